@@ -1,0 +1,132 @@
+"""Every error Podium raises, in one tree; the edges (``podium.cli``, ``flows``) catch ``PodiumError`` and nothing wider.
+
+::
+
+    PodiumError
+    ├── UsageError            the person asked for something that cannot be: exit status 2
+    ├── DiscoveryError        a list of addresses could not be trusted
+    │   ├── EmptyListing      it yields no address at all, which is never "no news"
+    │   ├── ShrunkenListing   it yields far fewer addresses than last time
+    │   └── BrokenListing     it is not in the form that its source file declares
+    ├── FetchError            one address gave no page
+    │   ├── Unreachable       no answer, a broken transfer, or 429/5xx, after all retries
+    │   ├── Gone              404 or 410
+    │   ├── TooLarge          body, headers or decompressed body over the limit
+    │   ├── Forbidden         we may not ask: robots.txt, a private network, another scheme
+    │   └── Blocked           401, 403 or a challenge: the whole source stops for this run
+    ├── ArchiveError          a WARC file cannot be read or written as it should
+    ├── Rejected              a page that is not turned into a record, with its reason
+    ├── CheckFailed           a batch breaks a rule of ``podium.checks``; nothing of it was committed
+    └── LakeError             a table cannot be read or committed to
+        ├── UnknownVersion    no such version, release or speech
+        └── Conflict          other runs kept committing first, through all retries
+"""
+
+from enum import StrEnum
+
+
+class PodiumError(Exception):
+    """The root: its text is one sentence that says what happened and what to do."""
+
+
+class UsageError(PodiumError):
+    """The request names a source, date, file or option that does not exist or fit."""
+
+
+class DiscoveryError(PodiumError):
+    """A list of addresses could not be had or trusted."""
+
+
+class EmptyListing(DiscoveryError):
+    """A list that should hold addresses holds none."""
+
+
+class ShrunkenListing(DiscoveryError):
+    """A list holds far fewer addresses than the last time it was read."""
+
+
+class BrokenListing(DiscoveryError):
+    """A list is not in the form that its source file declares."""
+
+
+class FetchError(PodiumError):
+    """One address gave no page; ``url`` is the address that failed, ``status`` the HTTP status where there was one."""
+
+    def __init__(self, url: str, words: str, status: int | None = None) -> None:
+        super().__init__(f"{url}: {words}")
+        self.url = url
+        self.words = words
+        self.status = status
+
+
+class Unreachable(FetchError):
+    """No whole answer came, after every retry that the policy allows."""
+
+
+class Gone(FetchError):
+    """The site answers 404 or 410."""
+
+
+class TooLarge(FetchError):
+    """The headers, the body or the decompressed body pass the limit."""
+
+
+class Forbidden(FetchError):
+    """The request was not sent: robots.txt, a private network or a scheme other than http and https forbids it."""
+
+
+class Blocked(FetchError):
+    """The site does not want us (401, 403, a challenge page): nothing more is asked of it in this run."""
+
+
+class ArchiveError(PodiumError):
+    """A WARC file or record is missing, torn or does not match its digest."""
+
+
+class Reason(StrEnum):
+    """Why a page is not a record. ``NOT_A_SPEECH`` is normal; every other one means that a person should look."""
+
+    NOT_A_SPEECH = "not_a_speech"
+    UNKNOWN_LAYOUT = "unknown_layout"
+    NO_BODY = "no_body"
+    NO_TITLE = "no_title"
+    BAD_DATE = "bad_date"
+    UNCLEAR_TURNS = "unclear_turns"
+    UNCLEAR_FIELD = "unclear_field"
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    NOT_TEXT = "not_text"
+    BAD_CHARSET = "bad_charset"
+    CHALLENGE = "challenge"
+    SOFT_404 = "soft_404"
+    WRONG_PAGE = "wrong_page"
+
+    @property
+    def understood(self) -> bool:
+        """True when the page was read and simply holds nobody's words."""
+        return self is Reason.NOT_A_SPEECH
+
+
+class Rejected(PodiumError):
+    """A page that must not become a record; prints as ``code: words``."""
+
+    def __init__(self, reason: Reason, words: str) -> None:
+        super().__init__(f"{reason.value}: {words}")
+        self.reason = reason
+        self.words = words
+
+
+class CheckFailed(PodiumError):
+    """A batch breaks a rule; the text names the rule, the source and the figures."""
+
+
+class LakeError(PodiumError):
+    """A table cannot be opened, read or committed to."""
+
+
+class UnknownVersion(LakeError):
+    """No such version, release or speech."""
+
+
+class Conflict(LakeError):
+    """The commit lost against other writers on every try; the run can simply be repeated."""

@@ -1,0 +1,128 @@
+"""What Podium publishes: the record of one page, field by field; values only, no reading of pages.
+
+A record says what its page says and nothing else: what the page does not state is ``None``.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """The form of the occasion."""
+
+    SPEECH = "speech"
+    STATEMENT = "statement"
+    PRESS_CONFERENCE = "press_conference"
+    INTERVIEW = "interview"
+    MEETING = "meeting"
+    DEBATE = "debate"
+    TESTIMONY = "testimony"
+    MESSAGE = "message"
+
+
+class Delivery(StrEnum):
+    """The page's own note on how its text relates to what was said."""
+
+    AS_DELIVERED = "as_delivered"
+    AS_PREPARED = "as_prepared"
+    CHECK_AGAINST_DELIVERY = "check_against_delivery"
+
+
+class ParagraphKind(StrEnum):
+    """Whether a paragraph was said, asked, or is a line that nobody says."""
+
+    SPEECH = "speech"
+    QUESTION = "question"
+    HEADING = "heading"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A named person whose words the record holds, with the office the page gives."""
+
+    name: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """Where it was said: the parts the page states, and ``raw``, the words they were read from."""
+
+    name: str | None = None
+    city: str | None = None
+    country: str | None = None
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as the page breaks it, without the label; ``turn`` counts utterance turns from 1, ``None`` outside any turn."""
+
+    text: str
+    kind: ParagraphKind = ParagraphKind.SPEECH
+    speaker: str | None = None
+    turn: int | None = None
+    label: str | None = None
+    """The label as printed, on the first paragraph of its turn: the evidence for the attribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A recording that the page links: its address and ``kind`` (``video``, ``audio``)."""
+
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One speech page as a record."""
+
+    url: str
+    source: str
+    speech_id: str
+    """``<source>/<the publisher's own key>``, from the address, uncleaned; never changes."""
+    title: str
+    language: str
+    """Of the body, BCP 47."""
+    kind: Kind
+    date: date | None
+    """Day of delivery; never the day of publication."""
+    paragraphs: tuple[Paragraph, ...]
+    speakers: tuple[Speaker, ...] = ()
+    """In order of first words."""
+    venue: Venue | None = None
+    event: str | None = None
+    delivery: Delivery | None = None
+    published: date | None = None
+    updated: date | None = None
+    media: tuple[Media, ...] = ()
+    translation_of: str | None = None
+    """Address of the original, when the page says that it is a translation."""
+    translations: tuple[str, ...] = ()
+    """Addresses of the same text in other languages."""
+    issues: tuple[str, ...] = ()
+    """What a careful reader should know: dates that disagree, mojibake, unresolved labels."""
+    layout: str = ""
+    """The layout that read it, ``generic`` for pages of unknown institutions."""
+    parser_version: int = 1
+    licence: str | None = field(default=None)
+    """SPDX id or address of the terms, ``None`` where the institution states none."""
+
+
+def to_json(speech: Speech) -> dict[str, Any]:
+    """The record as plain JSON values: ISO dates, enumerations by value, tuples as lists."""
+    return _plain(asdict(speech))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value
