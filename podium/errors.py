@@ -13,7 +13,8 @@
     │   ├── Gone              404 or 410
     │   ├── TooLarge          body, headers or decompressed body over the limit
     │   ├── Forbidden         we may not ask: robots.txt, a private network, another scheme
-    │   └── Blocked           401, 403 or a challenge: the whole source stops for this run
+    │   ├── Blocked           401, 403 or a challenge: the whole source stops for this run
+    │   └── BudgetSpent       the run has used up its requests or its time: the rest is for the next run
     ├── ArchiveError          a WARC file cannot be read or written as it should
     ├── Rejected              a page that is not turned into a record, with its reason
     ├── CheckFailed           a batch breaks a rule of ``podium.checks``; nothing of it was committed
@@ -77,6 +78,10 @@ class Forbidden(FetchError):
 
 class Blocked(FetchError):
     """The site does not want us (401, 403, a challenge page): nothing more is asked of it in this run."""
+
+
+class BudgetSpent(FetchError):
+    """The request was not sent: the run has used up the requests or the seconds it was given."""
 
 
 class ArchiveError(PodiumError):

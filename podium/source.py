@@ -1,56 +1,22 @@
 """What a file in ``parsers/`` declares: a source, its discoveries and its layouts. Values only; the doing is elsewhere.
 
-Discoveries are read by ``podium.discover``, layouts by ``podium.parse``.
+The kinds of discovery stand in ``podium.discovery`` and are read by ``podium.discover``; layouts by ``podium.parse``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from podium.discovery import Cdx as Cdx
+from podium.discovery import Discovery as Discovery
+from podium.discovery import Feed as Feed
+from podium.discovery import IdWalk as IdWalk
+from podium.discovery import JsonList as JsonList
+from podium.discovery import Listing as Listing
+from podium.discovery import Sitemap as Sitemap
+from podium.discovery import Warc as Warc
+from podium.discovery import YearIndex as YearIndex
 from podium.layout import Layout
-
-
-@dataclass(frozen=True, slots=True)
-class Sitemap:
-    """Addresses from a sitemap or sitemap index (plain or gzip) that match ``pattern``; ``date`` in the pattern is a named group."""
-
-    url: str
-    pattern: str
-    """Regular expression searched in each address; named groups ``year``, ``month``, ``day`` tell the day where the address has it."""
-    children: str = ""
-    """Regular expression that a child sitemap's address must match to be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Addresses from an RSS or Atom feed that match ``pattern``."""
-
-    url: str
-    pattern: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Addresses from listing pages, newest first; reading stops when a page holds only items before the window."""
-
-    url: str
-    """The first page; ``{page}`` in ``pages`` is the number of the following ones."""
-    pages: str | None
-    """Address of page N, or ``None`` when each page links the next one by ``next``."""
-    item: str
-    """CSS of one item's block."""
-    link: str
-    """CSS of the link inside an item."""
-    date: str | None = None
-    """CSS of the item's date inside an item (``datetime`` attribute, else text)."""
-    next: str | None = None
-    """CSS of the link to the following (older) page."""
-    first_page: int = 2
-    """The number that ``{page}`` takes after the first page."""
-    most_pages: int = 1000
-
-
-Discovery = Sitemap | Feed | Listing
 
 
 class Reuse(StrEnum):

@@ -1,0 +1,46 @@
+"""The demo: the main job on a small site of our own writing, served on loopback, with a home of its own."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+from flows import launch
+from podium.errors import UsageError
+from podium.lake import Lake
+from podium.replay import ReplayProxy
+from podium.settings import Settings
+from podium.terminal import out
+from podium.transcript import transcript
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+SOURCES = ("nato", "kremlin", "white_house")
+OLDEST = date(1990, 1, 1)
+SHOWN = 12
+
+
+def run_demo(change: bool, debug: bool) -> int:
+    """Run the job on the sample site and show what it did; with ``change`` one page is corrected and one withdrawn first."""
+    if not SAMPLE.is_dir():
+        raise UsageError("the demo's pages are in the project's data/sample: run it from a checkout")
+    home = Path(os.environ.setdefault("PODIUM_HOME", "data/demo"))
+    changed = home / "changed"
+    if change:
+        home.mkdir(parents=True, exist_ok=True)
+        changed.touch()
+        # The demo cannot wait for the days after which known pages are looked at again.
+        os.environ |= {"PODIUM_REVISIT_DAYS": "[0]", "PODIUM_GONE_AFTER_HOURS": "0"}
+    os.environ |= {"PODIUM_DELAY": "0", "PREFECT_HOME": str(home.absolute() / "prefect")}
+    folders = [SAMPLE / "change", SAMPLE] if changed.exists() else [SAMPLE]
+    with ReplayProxy.of_folder(*folders) as proxy:
+        os.environ |= proxy.environment
+        launch.prepare(debug)
+        reports = launch.run("ingest", SOURCES, {"since": OLDEST})
+    launch.show(reports)
+    lake = Lake(Settings().path)
+    ids = [speech_id for report in reports for speech_id in [*report.revised, *report.withdrawn]] or ["nato/FILL"]
+    out.print()
+    out.print(transcript(lake.read("speeches", filters=[("speech_id", "=", ids[0])]).to_pylist()[-1], SHOWN))
+    out.print("\nEverybody in the demo is invented. Try next:")
+    for line in (f"podium show {ids[0]}", "podium versions", "podium export paragraphs --format csv --out paragraphs.csv"):
+        out.print(f"  PODIUM_HOME={home} .venv/bin/{line}", style="bold", highlight=False)
+    return launch.DONE

@@ -1,0 +1,72 @@
+"""President of Russia, in English: news with transcripts since 2000 in one template. CC BY 4.0 but for agency photographs."""
+
+import re
+
+from podium.labels import bold, capitals, inline
+from podium.layout import Layout, day_of, text_of
+from podium.monologue import either, quoted_message, titled_words
+from podium.source import Feed, Licence, Listing, Reuse, Source
+from podium.turns import Opening, TurnStyle
+
+ARTICLE = re.compile(r"^https?://(?:www\.)?en\.kremlin\.ru/(?:(?:events|acts|misc)/(?:[\w-]+/)*|d/)(\d+)(?:/(?:print|photos|videos|audios))?/?(?:[?#].*)?$")
+
+
+def key(url: str) -> str | None:
+    """The number that an article has in every section and in both languages."""
+    found = None if re.search(r"/page/\d+", url) else ARTICLE.match(url)
+    return found.group(1) if found else None
+
+
+def canonical(url: str) -> str:
+    """The address in the news section."""
+    number = key(url)
+    return f"http://en.kremlin.ru/events/president/news/{number}" if number else url
+
+
+TEMPLATE = Layout(
+    name="article",
+    landmarks=("h1.entry-title, h1.p-name", "[itemprop=articleBody]"),
+    body=("[itemprop=articleBody]",),
+    refusals=(
+        (".announce_date", "an announcement of what is to come"),
+        ("body:not(:has(time.read__published))", "a view of photographs or an announcement, without a text of its own"),
+    ),
+    title=text_of("h1.entry-title", "h1.p-name"),
+    lead=text_of(".read__lead"),
+    date=day_of("time.read__published", "datetime"),
+    published=day_of(".read__status time", "datetime"),
+    place=text_of(".read__place"),
+    document_type=text_of(".read__status p"),
+    # Pull quotes repeat sentences of the body, inside anybody's turn; tooltips give the office of today (seen 2026-11).
+    drop=".read__bottommeta, .masha-ignore, [class*=media__], .read__tooltip, blockquote",
+    turns=TurnStyle(labels=(bold, capitals, inline), opening=Opening.NOTE, unlabelled=either(quoted_message, titled_words)),
+)
+LIST = Layout(
+    name="listing",
+    landmarks=(".hentry[data-id], .lister-page, .events",),
+    absent=("[itemprop=articleBody]",),
+    refusals=(("body", "a list of articles"),),
+)
+
+SOURCE = Source(
+    name="kremlin",
+    title="President of Russia",
+    home="http://en.kremlin.ru",
+    hosts=("en.kremlin.ru", "www.en.kremlin.ru"),
+    key=key,
+    canonical=canonical,
+    licence=Licence("CC-BY-4.0", "http://en.kremlin.ru/about/copyrights", Reuse.OPEN),
+    layouts=(TEMPLATE, LIST),
+    scheduled=(Feed("http://en.kremlin.ru/events/president/news/feed", r"/events/president/news/\d+"),),
+    complete=(
+        Listing(
+            url="http://en.kremlin.ru/events/president/news",
+            pages="http://en.kremlin.ru/events/president/news/page/{page}",
+            item="div.hentry[data-id]",
+            link="a[rel=bookmark]",
+            date="time[datetime]",
+            next="a[rel=next]",
+        ),
+    ),
+    delay=12.0,  # the site answers 403 after some 150 quick requests
+)

@@ -1,0 +1,115 @@
+"""NATO: transcripts since 1946 in three templates. No terms of use are stated: cite and link."""
+
+import re
+
+from podium.blocks import Block
+from podium.labels import bold, bracketed, capitals, inline, letters, line
+from podium.layout import Layout, day_in, day_in_address, text_of
+from podium.page import Page
+from podium.source import Licence, Reuse, Sitemap, Source
+from podium.turns import TurnStyle
+
+TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
+CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
+
+NOT_SPOKEN = re.compile(r"news|press release|official text|topic|photo|video|event|biograph|basic text|e-?library|who.?s who|visit|speaker", re.IGNORECASE)
+
+
+def document_type(page: Page) -> str | None:
+    """The type in front of the title (``NATO - Opinion: …``), which the keywords repeat."""
+    title = page.maybe("head title")
+    found = re.match(r"NATO\s*-\s*([^:]{3,40}):", title.text) if title else None
+    return found.group(1) if found else page.meta("keywords")
+
+
+def only_reports(page: Page) -> bool:
+    """News items summarise a speech, official texts are documents."""
+    return NOT_SPOKEN.match(document_type(page) or "") is not None
+
+
+def side_place(page: Page) -> str | None:
+    """The last line above the date in the cell left of the words (docu pages, seen 2026-11)."""
+    cell = page.maybe("tr:has(h1, h2, h3) > td:first-child")
+    lines = [text for text in (cell.lines if cell else []) if not re.search(r"\d{4}|^updated", text, re.IGNORECASE)]
+    return lines[-1] if lines else None
+
+
+def side_event(page: Page) -> str | None:
+    """The occasion in that cell and the line under the title."""
+    cell = page.maybe("tr:has(h1, h2, h3) > td:first-child")
+    lines = [text for text in (cell.lines if cell else []) if not re.search(r"\d{4}", text)]
+    below = " ".join(node.text for node in page.every("center p"))
+    return " ".join([below, *lines]).strip() or None
+
+
+def intro(block: Block) -> bool:
+    """The opening paragraph is the editors' unless it speaks in the first person."""
+    return "introtxt" in block.classes and not re.search(r"\b(?:I|I[’']m|we|our|my|you|ladies|excellencies)\b", block.text, re.IGNORECASE)
+
+
+def key(url: str) -> str | None:
+    """``opinions_234471``, ``s991109a``, or day and slug on the new site; another language than English goes before it."""
+    if found := re.search(r"/cps/([a-z]{2})/\w+/([a-z_]+_\d+)\.htm", url):
+        return found[2] if found[1] == "en" else f"{found[1]}/{found[2]}"
+    if found := re.search(r"/docu/(?:speech|update|conf|comm)/\d{4}/([\w-]+)\.htm", url):
+        return found[1]
+    found = re.search(r"nato\.int/([a-z]{2})/news-and-events/events/transcripts/(\d{4}/\d\d/\d\d/[^/?#]+)", url)
+    return None if not found else found[2] if found[1] == "en" else f"{found[1]}/{found[2]}"
+
+
+def canonical(url: str) -> str:
+    """Without the language switch, on one host."""
+    return re.sub(r"^https?://(?:www\.)?nato\.int", "https://www.nato.int", re.sub(r"[?#].*$", "", url))
+
+
+SITE = Layout(
+    name="site-2025",
+    landmarks=(".cmp-container h1", ".cmp-text"),
+    body=(".text .cmp-text", ".cmp-text"),
+    refusals=(("body:not(:has(.cmp-text p, .cmp-text div:not(:empty):not([class])))", "a page of the new site without a transcript"),),
+    title=text_of("h1"),
+    header=text_of("h1 ~ h3.h3-style", "h1 + h3", "h3.h3-style"),
+    date=day_in_address(r"/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"),
+    drop=".cmp-modal, .cmp-experiencefragment, .cmp-breadcrumb",
+    turns=TURNS,
+)
+CPS = Layout(
+    name="cps",
+    landmarks=("article section.content", "h1"),
+    body=("article section.content",),
+    refusals=((only_reports, "a news item or document, which holds nobody's words"),),
+    title=text_of("h1.fs-huge", "h1"),
+    header=text_of("h1 + h2"),
+    lead=text_of("section.content p.introtxt"),
+    date=day_in("ul.list-meta li:first-child"),
+    updated=day_in("ul.list-meta li:not(:first-child)"),
+    document_type=document_type,
+    drop=".box, .list-meta, .socialbar, .sidebar",
+    turns=TurnStyle(labels=TURNS.labels, note=intro),
+)
+DOCU = Layout(
+    name="docu",
+    landmarks=("table td", 'a[href*="docu"]'),
+    absent=("section.content", ".cmp-container"),
+    body=("td:has(> center, > h1, > h2, > h3)", "td:has(h1, h2, h3)"),
+    title=text_of("center h1", "center h2", "center h3", "td h1", "td h2", "td h3"),
+    header=side_event,
+    date=day_in("tr:has(h1, h2, h3) > td:first-child, center p"),
+    place=side_place,
+    drop="center",
+    turns=CENTRED_TITLE,
+)
+
+SOURCE = Source(
+    name="nato",
+    title="NATO",
+    home="https://www.nato.int",
+    hosts=("www.nato.int", "nato.int"),
+    key=key,
+    canonical=canonical,
+    licence=Licence("no terms stated", "https://www.nato.int", Reuse.UNKNOWN),
+    layouts=(SITE, CPS, DOCU),
+    scheduled=(Sitemap("https://www.nato.int/sitemap.xml", r"/en/news-and-events/events/transcripts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"),),
+    complete=(Sitemap("https://www.nato.int/sitemap.xml", r"/en/news-and-events/events/transcripts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"),),
+    delay=5.0,
+)

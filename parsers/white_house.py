@@ -1,0 +1,102 @@
+"""The White House, live and archived: remarks, briefings and addresses since 2009. Works of the US government, in the public domain."""
+
+import re
+from datetime import date
+
+from podium.dates import date_in_url, find_date
+from podium.labels import bold, capitals, letters
+from podium.layout import Layout, Ask, day_in, first, text_of
+from podium.monologue import titled_words
+from podium.page import Page
+from podium.records import Speaker
+from podium.source import Feed, Licence, Reuse, Sitemap, Source
+from podium.turns import Opening, TurnStyle
+
+TURNS = TurnStyle(labels=(letters, capitals, bold), opening=Opening.NOTE, unlabelled=titled_words)
+OFFICE = re.compile(r"(?:(?P<office>Vice President|President|First Lady|Second Lady|Second Gentleman)\s+(?P<name>(?:[A-Z][\w.'’-]+ ?){2,4}))$")
+
+
+def holders(page: Page) -> tuple[Speaker, ...]:
+    """President, Vice President and First Lady as the menu of every page names them."""
+    links = page.every('nav a[href*="/administration/"], a.menu__link[href$="/vp"], .whr-president, [class*=header__administration] span')
+    found = (OFFICE.match(link.text) for link in links)
+    return tuple(dict.fromkeys(Speaker(match["name"], match["office"]) for match in found if match))
+
+
+def released(*css: str) -> Ask[date | None]:
+    """The day of delivery as far as the template says it: a day in the title, else the earlier of release date and address, both of which may be late."""
+
+    def ask(page: Page) -> date | None:
+        title = page.maybe("h1")
+        if title and (day := find_date(title.text, order="MDY")):
+            return day
+        days = [day for day in (first(*map(day_in, css))(page), date_in_url(page.url)) if day]
+        return min(days, default=None)
+
+    return ask
+
+
+def key(url: str) -> str | None:
+    """The path, which the archives keep under another host."""
+    path = re.sub(r"^https?://[^/]+/|[?#].*$", "", url).strip("/")
+    return path if re.search(r"\w/|[-_]\w", path) and not re.search(r"(?:^|/)page/\d+$", path) else None
+
+
+DRUPAL = Layout(
+    name="drupal",
+    landmarks=("body.node-type-press-article, .field-name-field-forall-body, .field-name-field-transcript", "h1"),
+    body=(".field-name-field-transcript", ".field-name-field-forall-body"),
+    title=text_of("h1"),
+    header=text_of(".field-name-field-forall-body h4.rtecenter"),
+    date=released(".press-article-date"),
+    published=day_in(".press-article-date"),
+    holders=holders,
+    turns=TURNS,
+)
+VIDEO = Layout(
+    name="drupal-other",
+    landmarks=("body.page-node, body.node-type-video, body.section-featured-videos",),
+    refusals=(("body", "a page of the site without the field that holds words: a video, list or topic page"),),
+)
+WORDPRESS = Layout(
+    name="wordpress",
+    landmarks=("body.single, body.single-post, body.single-remarks, body.single-briefings-statements, article.type-post", "h1"),
+    absent=("body.blog, body.archive, body.home",),
+    body=(".body-content", ".page-content__content", ".entry-content", ".wp-block-post-content"),
+    title=text_of("h1"),
+    date=released(".meta__date", "time.posted-on", ".wp-block-post-date", "header time", "main time"),
+    published=day_in("time.posted-on, .meta__date, .wp-block-post-date, header time, main time"),
+    document_type=text_of(".page-header__section", ".cat-links", ".wp-block-post-terms"),
+    holders=holders,
+    drop=".share, [class*=share], .wp-block-whitehouse-topper, .wp-block-embed",
+    turns=TURNS,
+)
+WORDPRESS_LIST = Layout(
+    name="wordpress-list",
+    landmarks=("body.blog, body.archive, body.home, body.paged, body.search, body.page",),
+    refusals=(("body", "a list or home page"),),
+)
+
+SOURCE = Source(
+    name="white_house",
+    title="The White House",
+    home="https://www.whitehouse.gov",
+    hosts=(
+        "www.whitehouse.gov",
+        "whitehouse.gov",
+        "bidenwhitehouse.archives.gov",
+        "trumpwhitehouse.archives.gov",
+        "obamawhitehouse.archives.gov",
+        "georgewbush-whitehouse.archives.gov",
+    ),
+    key=key,
+    licence=Licence("US-GOV-PD", "https://www.whitehouse.gov/copyright/", Reuse.OPEN),
+    layouts=(DRUPAL, VIDEO, WORDPRESS, WORDPRESS_LIST),
+    scheduled=(Feed("https://www.whitehouse.gov/news/feed/", r"/(?:remarks|briefings-statements)/"),),
+    complete=(
+        Sitemap("https://www.whitehouse.gov/sitemap_index.xml", r"/(?:remarks|briefings-statements)/(?P<year>\d{4})/(?P<month>\d\d)/", r"post-sitemap"),
+        Sitemap("https://bidenwhitehouse.archives.gov/sitemap_index.xml", r"/briefing-room/(?:speeches-remarks|press-briefings|statements-releases)/(?P<year>\d{4})/"),
+        Sitemap("https://trumpwhitehouse.archives.gov/sitemap_index.xml", r"/briefings-statements/"),
+        Sitemap("https://obamawhitehouse.archives.gov/sitemap.xml", r"/the-press-office/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"),
+    ),
+)

@@ -1,0 +1,271 @@
+"""The people of a page, and whom a label means: gathered from title, header, labels, the page's frame and prose, never guessed.
+
+Two people with one surname stay apart; a label that nothing on the page identifies further keeps its own words.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from podium.labels import asker, is_unnamed
+from podium.mentions import mentions, offices
+from podium.names import is_honorific, is_office_word, is_role_word
+from podium.people import read_person
+from podium.records import Speaker
+from podium.text import fold, plain
+
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
+_SMALL = frozenset("the of and for to in on at mr madam madame a an".split())
+_LESSER = frozenset("vice deputy former acting assistant ex under first".split())
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Somebody of the page: the fullest name met so far, and the offices stated near it, best evidence first."""
+
+    name: str
+    roles: list[str] = field(default_factory=list)
+    address: str = ""
+    """How the page's labels address them (``ms``, ``pastor``, ``president``): another address is another person."""
+    framed: bool = False
+    """Named only by the frame of the page, which names the same people everywhere."""
+
+    @property
+    def words(self) -> list[str]:
+        """The name for comparing, without suffixes such as Jr."""
+        words = plain(self.name).split()
+        return [word for word in words if word not in _SUFFIXES] or words
+
+    @property
+    def role(self) -> str | None:
+        """The first office stated, in its fullest form."""
+        if not self.roles:
+            return None
+        first = set(plain(self.roles[0]).split())
+        return max((role for role in self.roles if first <= set(plain(role).split())), key=lambda role: len(plain(role).split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who may be speaking on one page."""
+
+    people: Sequence[Person]
+    heard: Mapping[str, Person]
+    """Label as printed → the person it stands for; a label that is missing here names nobody whom the page identifies."""
+
+    def name(self, printed: str) -> str:
+        """Who speaks under that label: a person's fullest name, else the label's own words."""
+        person = self.heard.get(printed)
+        return person.name if person else printed
+
+    def speaker(self, name: str) -> Speaker | None:
+        """The person of that name as a record lists them, ``None`` for an unnamed voice or a bare office."""
+        person = next((person for person in self.people if person.name == name), None)
+        return Speaker(person.name, person.role) if person else None
+
+    def find(self, speaker: Speaker) -> Person | None:
+        """The only person of the page whom that name, or office without a name, can mean."""
+        if _is_office(speaker.name):
+            return _holder(speaker.name, self.people)
+        return _fitting(speaker, "", self.people)
+
+
+def cast_of(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterable[Speaker], prose: str) -> Cast:
+    """The cast of a page.
+
+    ``said`` maps each label as printed to the words under it, which may introduce their speaker; ``stated`` are the people of title and
+    header; ``holders`` those whom the page's own frame names with an office; ``prose`` is the text of title, lead and body.
+    """
+    people: list[Person] = []
+    for speaker in sorted(stated, key=lambda speaker: -len(speaker.name.split())):
+        _admit(speaker, "", people)
+    for speaker in holders:
+        _admit_from_frame(speaker, people)
+    labels = _named(said)
+    bare_offices = [printed for printed, speaker in labels.items() if _is_office(speaker.name)]
+    heard: dict[str, Person] = {}
+    _hear_offices(bare_offices, people, heard)
+    for printed in sorted(labels.keys() - set(bare_offices), key=lambda printed: _rank(labels[printed])):
+        heard[printed] = _admit(_introduced(labels[printed], said[printed]), _address(printed, labels[printed]), people)
+    for person in people:
+        _complete(person, people, prose)
+    _hear_offices(bare_offices, people, heard)
+    return Cast(people, heard)
+
+
+def _named(said: Mapping[str, str]) -> dict[str, Speaker]:
+    """Name and office in each label that has any; words that another label shows to be no part of a name go to the office."""
+    labels = {printed: read_person(asker(printed) or printed) for printed in said if asker(printed) or not is_unnamed(printed)}
+    whole = {speaker.name for speaker in labels.values() if len(speaker.name.split()) > 1}
+    return {printed: _without_office(speaker, whole) for printed, speaker in labels.items()}
+
+
+def _without_office(speaker: Speaker, names: set[str]) -> Speaker:
+    shorter = next((name for name in names if speaker.name != name and speaker.name.endswith(f" {name}")), None)
+    if shorter is None:
+        return speaker
+    office = speaker.name.removesuffix(shorter).strip()
+    return Speaker(shorter, f"{speaker.role} {office}" if speaker.role else office)
+
+
+def _rank(speaker: Speaker) -> tuple[int, int]:
+    return (-len(speaker.name.split()), 0 if speaker.role else 1)
+
+
+def _is_office(name: str) -> bool:
+    words = name.split()
+    return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _SMALL | {"nato", "lady", "state"} for word in words)
+
+
+def _hear_offices(labels: Iterable[str], people: Sequence[Person], heard: dict[str, Person]) -> None:
+    for printed in labels:
+        if printed not in heard and (person := _holder(printed, people)):
+            heard[printed] = person
+            person.address = person.address or _office_of(printed)
+            person.framed = False
+
+
+def _address(printed: str, speaker: Speaker) -> str:
+    """The form of address before a bare surname: ``ms``, ``pastor``, ``president``."""
+    if len(speaker.name.split()) != 1:
+        return ""
+    before = plain(printed).split(plain(speaker.name))[0].split()
+    return " ".join(word for word in before if word != "the")
+
+
+def _admit(speaker: Speaker, address: str, people: list[Person]) -> Person:
+    """The person whom the name belongs to, now known as fully as possible; a new one when it fits nobody, or more than one."""
+    role = [_cased_role(speaker.role)] if speaker.role else []
+    person = _fitting(speaker, address, people)
+    if person is None:
+        person = Person(_cased(speaker.name), role, address)
+        people.append(person)
+        return person
+    person.name = _fuller(person.name, _cased(speaker.name))
+    person.roles = [*role, *person.roles]
+    person.address = person.address or address
+    person.framed = False
+    return person
+
+
+def _admit_from_frame(speaker: Speaker, people: list[Person]) -> None:
+    person = _fitting(speaker, "", people)
+    if person is None:
+        people.append(Person(speaker.name, [speaker.role] if speaker.role else [], framed=True))
+        return
+    person.name = _fuller(person.name, speaker.name)
+    person.roles = [*person.roles, *([speaker.role] if speaker.role else [])]
+
+
+def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person | None:
+    """The one person who can be meant: by name, then by address, then by office, then by being named outside the frame."""
+    wanted = Person(_cased(speaker.name))
+    fitting = [person for person in people if _compatible(person, wanted) and _same_address(person.address, address)]
+    if len(fitting) > 1:
+        office = {plain(word) for word in (speaker.role or address).split() if is_office_word(word)}
+        sharing = [person for person in fitting if office & {word for role in person.roles for word in plain(role).split()}]
+        fitting = sharing or [person for person in fitting if not person.framed]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _same_address(one: str, other: str) -> bool:
+    """Different addresses of one surname tell two people apart; an abbreviation is no difference."""
+    return not one or not other or one[:3] == other[:3] or set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split())
+
+
+def _compatible(one: Person, other: Person) -> bool:
+    """True when both names can be of one person: the same surname, and given names that do not contradict each other."""
+    short, long = sorted((one.words, other.words), key=len)
+    if not short:
+        return False
+    if len(short) == 1:
+        return short[0] == long[-1] or (short[0] == long[0] and len(long) > 1 and len(short[0]) < 6)
+    if short[-1] != long[-1]:
+        return set(short) <= set(long) and short[0] == long[0]
+    return short[0] == long[0] or (1 in (len(short[0]), len(long[0])) and short[0][0] == long[0][0])
+
+
+def _fuller(one: str, other: str) -> str:
+    """The name with more words, then more letters; accents win over plain letters."""
+    return max((one, other), key=lambda name: (len(name.split()), len(name), plain(name) != name.lower()))
+
+
+def _cased(name: str) -> str:
+    """The name without words in capitals throughout (``Arnold SCHWARZENEGGER``); initials and numerals stay."""
+    return " ".join(_cased_word(word) for word in name.split())
+
+
+def _cased_word(word: str) -> str:
+    if sum(letter.isalpha() for letter in word) < 3 or not word.isupper() or "." in word or re.fullmatch(r"[IVX]+", word):
+        return word
+    cased = re.sub(r"[^\W\d_]+", lambda part: part.group(0).capitalize(), word)
+    cased = re.sub(r"(?<=\w)(['’])S\b", r"\1s", cased)
+    return re.sub(r"^Mc(\w)", lambda part: "Mc" + part.group(1).upper(), cased)
+
+
+def _cased_role(role: str) -> str:
+    """An office printed in capitals as offices are written; acronyms up to three letters stay."""
+    if not role.isupper():
+        return role
+    words = [word.lower() if plain(word) in _SMALL else word if len(word) < 4 and not is_office_word(word) else word.capitalize() for word in role.split()]
+    return " ".join(words).replace("Nato", "NATO")
+
+
+def _introduced(speaker: Speaker, words: str) -> Speaker:
+    """With the given names by which people introduce themselves at the start of their words."""
+    if len(speaker.name.split()) != 1:
+        return speaker
+    form = re.compile(
+        r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is|^|\n|[,.] )\s*"
+        rf"((?:[A-Z][\w'’.-]*\s+){{1,4}}(?i:{re.escape(speaker.name)}))\b(?!['’]s)"
+    )
+    found = form.search(words[:400])
+    if not found:
+        return speaker
+    name = fold(found.group(1)).split()
+    while len(name) > 1 and (is_office_word(name[0]) or is_honorific(name[0])):
+        name.pop(0)
+    return replace(speaker, name=" ".join(name))
+
+
+def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
+    """Given names for a bare surname where prose gives them and they fit nobody else; an office from prose."""
+    if person.framed:
+        return
+    if len(person.name.split()) == 1 and len(person.name) > 1:
+        person.name = _only_mention(person, people, prose) or person.name
+    if not person.roles and len(person.name.split()) > 1:
+        person.roles = offices(person.name, prose)[:1]
+
+
+def _only_mention(person: Person, people: Sequence[Person], prose: str) -> str | None:
+    """The one full name that prose gives for the surname, left after those that belong to other people of the page."""
+    others = [other for other in people if other is not person and other.words[-1:] == person.words[-1:]]
+    if any(len(other.words) == 1 for other in others):
+        return None
+    full: dict[str, str] = {}
+    for mention in mentions(person.name, prose):
+        candidate = Person(mention.name)
+        if not any(_compatible(other, candidate) for other in others):
+            full[candidate.words[0]] = _fuller(full.get(candidate.words[0], ""), mention.name)
+    return next(iter(full.values())) if len(full) == 1 else None
+
+
+def _office_of(printed: str) -> str:
+    return " ".join(word for word in plain(printed).split() if word not in {"the", "mr", "madam", "madame"})
+
+
+def _holder(printed: str, people: Iterable[Person]) -> Person | None:
+    """The only person whose office is the one that a label without a name prints; an office in full goes before one with a country."""
+    office = _office_of(printed)
+    exact = [person for person in people if any(plain(role) == office for role in person.roles)]
+    if len(exact) == 1:
+        return exact[0]
+    within = [person for person in people if any(_is_within(office, plain(role)) for role in person.roles)]
+    return within[0] if len(within) == 1 and not exact else None
+
+
+def _is_within(office: str, role: str) -> bool:
+    """``president`` in ``president of latvia``, ``secretary general`` in ``nato secretary general``; never in ``vice president``."""
+    before, found, _ = f" {role} ".partition(f" {office} ")
+    return bool(office and found) and not _LESSER & set(before.split())

@@ -1,0 +1,55 @@
+"""Answers that are no pages: walls that ask for a browser, a login or a person, whatever their status says."""
+
+import re
+
+from podium.capture import Capture
+
+MOST_BYTES = 64 * 1024
+SMALL = 8 * 1024
+
+HEADERS = {
+    "cf-mitigated": re.compile("challenge", re.I),
+    "x-amzn-waf-action": re.compile("challenge|captcha", re.I),
+    "x-datadome": re.compile("protected", re.I),
+}
+TITLE = re.compile(rb"<title[^>]*>(.*?)</title|<h1[^>]*>(.*?)</h1", re.I | re.S)
+WALL_TITLES = re.compile(
+    rb"^(just a moment|attention required|access denied|please wait|one moment,? please|are you (a )?(human|robot)|checking your browser"
+    rb"|verif(y|ying) (that )?you are (a )?human|security (check|verification)|ddos-guard|pardon our interruption|request (blocked|rejected)"
+    rb"|robot check|human verification|403 forbidden|bot verification|technical difficulties|the requested url was rejected)\b",
+    re.I,
+)
+SCRIPTS = re.compile(
+    rb"/cdn-cgi/challenge-platform/|_cf_chl_opt|cf-browser-verification|__cf_chl_|/_Incapsula_Resource|_pxCaptcha|px-captcha"
+    rb"|captcha-delivery\.com|sucuri_cloudproxy_js|awsWafCookieDomainList|AwsWafIntegration|ak_bmsc|bm-verify|/TSPD/|ddos-guard/js-challenge",
+    re.I,
+)
+TAGS = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", re.I | re.S)
+
+
+def challenge(capture: Capture) -> str | None:
+    """The word that gives a challenge page away, ``None`` for an answer that looks like one of the site's own."""
+    for name, pattern in HEADERS.items():
+        if pattern.search(capture.header(name) or ""):
+            return f"header {name}"
+    body = capture.body[:MOST_BYTES]
+    if not _is_html(body):
+        return None
+    words = _words(body)
+    heading = next((b" ".join(TAGS.sub(b" ", found[1] or found[2]).split()) for found in TITLE.finditer(body)), b"")
+    if WALL_TITLES.match(heading) and len(words) < SMALL // 2:
+        return f"title {heading[:60].decode('utf-8', errors='replace')!r}"
+    if (script := SCRIPTS.search(body)) and len(words) < SMALL // 4:
+        return f"script {script[0].decode('ascii', errors='replace')!r}"
+    if len(capture.body) < SMALL and b"<script" in body.lower() and len(words) < 40 and not heading:
+        return "a page of nothing but a script"
+    return None
+
+
+def _is_html(body: bytes) -> bool:
+    return b"<html" in body[:4096].lower() or b"<head" in body[:4096].lower() or b"<script" in body[:4096].lower()
+
+
+def _words(body: bytes) -> bytes:
+    """What a person would see of the page."""
+    return b" ".join(TAGS.sub(b" ", TITLE.sub(b" ", body)).split())

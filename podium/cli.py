@@ -1,0 +1,200 @@
+"""The command line: the library's verbs by hand, one each. An edge like ``flows/``; nothing is decided here.
+
+Exit status: 0 done, 1 failed, 2 usage, 3 done but something was not understood or not reached.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+from podium.errors import PodiumError, UsageError
+
+INCOMPLETE = 3
+
+Given = ParamSpec("Given")
+
+app = typer.Typer(
+    help="Official speeches as a dataset people can trust: who said what, where and when.\n\n"
+    "Start with `podium sources`, then `podium ingest nato --since 2026-11-01`. All data lives under PODIUM_HOME (default data/).\n\n"
+    "Exit status: 0 done, 1 failed, 2 usage, 3 done but something was not understood or not reached.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+debugging = False
+
+Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of delivery to look for.")]
+Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of delivery to look for.")]
+SourceName = Annotated[str, typer.Argument(help="An institution's id, as `podium sources` prints it.")]
+
+
+@app.callback()
+def main_options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and every log line.")] = False) -> None:
+    """Keep what every verb needs to know."""
+    global debugging  # noqa: PLW0603  the one switch of this process
+    debugging = debug
+
+
+def verb(function: Callable[Given, int | None]) -> Callable[Given, None]:
+    """A command that ends with its exit status, and turns an error of ours into one sentence."""
+
+    @wraps(function)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        try:
+            status = function(*args, **kwargs) or 0
+        except PodiumError as error:
+            if debugging:
+                raise
+            print(f"podium: {error}", file=sys.stderr)  # noqa: T201
+            status = 2 if isinstance(error, UsageError) else 1
+        raise typer.Exit(status)
+
+    app.command()(run)
+    return run
+
+
+def day(moment: datetime | None) -> date | None:
+    """A date option as a date."""
+    return moment.date() if moment else None
+
+
+@verb
+def sources() -> None:
+    """List the institutions: what is read, under which terms, and whether on real pages."""
+    import parsers
+    from podium.terminal import out, table
+
+    rows: list[dict[str, Any]] = [
+        {
+            "id": source.name,
+            "institution": source.title,
+            "layouts": ", ".join(layout.name for layout in source.layouts),
+            "delay s": source.delay,
+            "licence": source.licence.name,
+            "reuse": source.licence.reuse.value,
+            "verified on": "real pages" if source.verified else "documentation",
+        }
+        for source in parsers.sources().values()
+    ]
+    out.print(table("Sources", rows))
+
+
+@verb
+def ingest(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.")] = None,
+    since: Since = None,
+    until: Until = None,
+    warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Take pages from this WARC file, not from the web.")] = None,
+) -> int:
+    """Look for new and changed pages and bring them all the way into the dataset.
+
+    Without dates each source is read from where its last run ended. Example: `podium ingest nato --since 2026-11-01`.
+    """
+    return _run_flows("ingest", names or [], since=day(since), until=day(until), warc=warc)
+
+
+@verb
+def backfill(source: SourceName, since: Since = None, until: Until = None) -> int:
+    """Load a span of the past, window by window; what an earlier run has is skipped, so it can be stopped and repeated.
+
+    Example: `podium backfill kremlin --since 2017-01-01 --until 2017-12-31`.
+    """
+    if since is None or until is None:
+        raise UsageError("backfill needs both ends: --since YYYY-MM-DD and --until YYYY-MM-DD")
+    return _run_flows("backfill", [source], since=day(since), until=day(until))
+
+
+@verb
+def reparse(
+    source: Annotated[str | None, typer.Argument(help="An institution; none means all.")] = None,
+    every: Annotated[bool, typer.Option("--every", help="Also pages that today's parser version has read already.")] = False,
+) -> int:
+    """Read the archive again with today's parsers: no request is sent, and only what reads differently is rewritten."""
+    return _run_flows("reparse", [source] if source else [], every=every)
+
+
+@verb
+def parse(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A WARC file, or one saved page (give its --url).")],
+    url: Annotated[str | None, typer.Option(help="The address of a saved page.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that parse side by side.")] = 1,
+) -> int:
+    """Parse pages to JSON Lines on standard output: the record of a page, or its address and why it was rejected.
+
+    Needs no network, no lake and no server. Example: `podium parse pages.warc.gz | head -1 | python3 -m json.tool`.
+    """
+    import parsers
+    from podium.inspection import lines
+
+    not_understood = 0
+    for line, understood in lines(file, url, parsers.for_url, jobs):
+        sys.stdout.write(line + "\n")
+        not_understood += not understood
+    return INCOMPLETE if not_understood else 0
+
+
+@verb
+def show(speech_id: Annotated[str, typer.Argument(help="For example kremlin/55882.")],
+         revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None) -> None:
+    """Print one speech as a transcript."""
+    from podium.terminal import out
+    from podium.transcript import transcript
+
+    out.print(transcript(_lake().speech(speech_id, revision)))
+
+
+@verb
+def export(
+    table: Annotated[str, typer.Argument(help="speeches, speakers or paragraphs")],
+    out: Annotated[Path, typer.Option(help="The file to write; an existing one is replaced when the new one is whole.")],
+    format: Annotated[str, typer.Option(help="parquet, jsonl or csv")] = "parquet",
+    version: Annotated[int | None, typer.Option(help="A dataset version from `podium versions`; the newest when not given.")] = None,
+) -> None:
+    """Write one flat table to a file. Example: `podium export paragraphs --format csv --out paragraphs.csv`."""
+    from podium.export import export as write
+    from podium.terminal import bars, err
+
+    with bars():
+        rows = write(_lake(), table, format, out, version)
+    err.print(f"{rows} rows written to {out}")
+
+
+@verb
+def versions() -> None:
+    """List the dataset's versions, newest first: when, by which run, and what changed."""
+    from podium.terminal import out
+    from podium.terminal import table as drawn
+
+    out.print(drawn("Versions", [version.row() for version in _lake().versions()]))
+
+
+@verb
+def demo(change: Annotated[bool, typer.Option("--change", help="Let the demo's web change first: one page corrected, one withdrawn.")] = False) -> int:
+    """Run the main job on a small site of our own writing, served on this machine; nothing leaves it."""
+    from flows.demo import run_demo
+
+    return run_demo(change, debugging)
+
+
+def _lake() -> Any:
+    from podium.lake import Lake
+    from podium.settings import Settings
+
+    return Lake(Settings().path)
+
+
+def _run_flows(name: str, names: list[str], **parameters: Any) -> int:
+    from flows.launch import launch
+
+    return launch(name, names, parameters, debugging)
+
+
+def main() -> None:
+    """The `podium` command."""
+    app()

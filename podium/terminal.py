@@ -1,0 +1,67 @@
+"""The terminal: progress bars where someone watches, plain lines where not, and the tables of the command line."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from podium.progress import Tick, watched_by
+from podium.report import Report
+
+out = Console()
+err = Console(stderr=True)
+
+
+@contextmanager
+def bars() -> Iterator[None]:
+    """Progress bars on standard error for everything that is started inside; plain lines when that is no terminal."""
+    if not err.is_terminal:
+        with watched_by(_plain):
+            yield
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as progress, watched_by(_watch(progress)):
+        yield
+
+
+def _watch(progress: Progress) -> Callable[[str, int | None], Tick]:
+    def start(words: str, total: int | None) -> Tick:
+        bar = progress.add_task(words, total=total)
+        return lambda steps: progress.advance(bar, steps)
+
+    return start
+
+
+def _plain(words: str, total: int | None) -> Tick:
+    err.print(words if total is None else f"{words}: {total}", highlight=False)
+    return lambda steps: None
+
+
+def table(title: str, rows: Sequence[dict[str, object]]) -> Table:
+    """Rows with equal keys as a table; figures to the right."""
+    drawn = Table(title=title, title_justify="left", header_style="bold")
+    for name, value in (rows[0] if rows else {}).items():
+        drawn.add_column(name, justify="right" if isinstance(value, int | float) else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*("" if value is None else str(value) for value in row.values()))
+    return drawn
+
+
+def show_reports(reports: Sequence[Report]) -> None:
+    """The figures of one or more runs, then what a person should look at."""
+    steps: list[dict[str, object]] = [dict(report.row()) for report in reports]
+    out.print(table("What was done", steps))
+    for report in reports:
+        if report.stopped:
+            out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
+    troubles: list[dict[str, object]] = [
+        {"why": trouble.words, "address": trouble.url}
+        for report in reports
+        for trouble in [*report.not_understood, *report.failed, *report.gone]
+    ]
+    if troubles:
+        out.print(table("Not understood or not reached", troubles[:20]))
+    if len(troubles) > 20:
+        out.print(f"… and {len(troubles) - 20} more: the report of the run names them all")

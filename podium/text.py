@@ -1,0 +1,18 @@
+"""Printed text: folding white space and marks, comparing names. Knows no page and no institution."""
+
+import re
+import unicodedata
+
+_INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad\u200e\u200f")
+
+
+def fold(text: str) -> str:
+    """The text with every run of white space one space and invisible marks gone."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def plain(text: str) -> str:
+    """For comparing only: no accents, lower case, letters and digits parted by single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(re.findall(r"\w+", letters.casefold()))

@@ -1,0 +1,201 @@
+"""Blocks to paragraphs with their speakers: the one machine behind all turn styles. Pure: no page, no institution.
+
+A style says which labels a page prints and what stands before the first of them; everything else is common to all.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from podium.blocks import Block, Run, lines
+from podium.cast import Cast
+from podium.labels import Label, Recogniser, is_asking, is_unnamed
+from podium.monologue import Choice, any_words
+from podium.notes import is_note, is_part_break, is_stage_direction, read_delivery
+from podium.records import Paragraph, ParagraphKind
+from podium.text import plain
+
+
+class Opening(StrEnum):
+    """What unlabelled prose before the first label of a page is."""
+
+    NOTE = "note"
+    """News or a place line: nobody's words."""
+    SPEECH = "speech"
+    """The page's main speaker, before others come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStyle:
+    """How an institution prints who speaks: its recognisers, first match wins."""
+
+    labels: tuple[Recogniser, ...] = ()
+    opening: Opening = Opening.SPEECH
+    unlabelled: Choice = any_words
+    """Which words of a page that prints no label are said at all."""
+    note: Callable[[Block], bool] = lambda block: False
+    """Further lines that nobody says on this institution's pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block, or the part of one that a label opens."""
+
+    block: Block
+    label: Label | None = None
+    said: bool = True
+    """False for what a page without labels prints around the words."""
+
+
+def monologue(parts: Sequence[Piece], style: TurnStyle, title: str) -> list[Piece] | None:
+    """A page without labels: its blocks, marked as said or not; ``None`` when it holds nobody's words."""
+    blocks = [piece.block for piece in parts]
+    chosen = style.unlabelled(title, blocks)
+    if chosen is None:
+        return None
+    return [Piece(block, said=words is not None) for block, words in zip(blocks, chosen, strict=True)]
+
+
+def pieces(blocks: Sequence[Block], style: TurnStyle) -> list[Piece]:
+    """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again."""
+    cut = [piece for block in blocks for piece in _cut(block, style)]
+    proved = _proved(cut)
+    return [piece if piece.label is None or proved(piece.label) else Piece(piece.block) for piece in cut]
+
+
+def labels_said(parts: Sequence[Piece]) -> dict[str, str]:
+    """Each label as printed with the words said under it."""
+    said: dict[str, list[str]] = {}
+    printed: str | None = None
+    for piece in parts:
+        if piece.label:
+            printed = piece.label.printed
+            said.setdefault(printed, []).append(piece.label.rest.text)
+        elif printed is not None and not piece.block.heading:
+            said[printed].append(piece.block.text)
+    return {name: "\n".join(words) for name, words in said.items()}
+
+
+def _cut(block: Block, style: TurnStyle) -> Iterator[Piece]:
+    if "\n" not in block.raw.strip():
+        yield Piece(block, _label(block, style))
+        return
+    held: list[Block] = []
+    for line in lines(block):
+        label = _label(line, style)
+        if label is None and not (held and _stands_alone(line)) and not (len(held) == 1 and _stands_alone(held[0])):
+            held.append(line)
+            continue
+        if held:
+            yield _piece(held, block, style)
+        held = [line]
+    if held:
+        yield _piece(held, block, style)
+
+
+def _stands_alone(line: Block) -> bool:
+    return is_note(line.text) or read_delivery(line.text) is not None and len(line.text) < 60
+
+
+def _piece(held: list[Block], block: Block, style: TurnStyle) -> Piece:
+    runs = tuple(run for number, line in enumerate(held) for run in (*((_BREAK,) if number else ()), *line.runs))
+    joined = replace(block, runs=runs)
+    return Piece(joined, _label(joined, style))
+
+
+def _label(block: Block, style: TurnStyle) -> Label | None:
+    if block.heading and not block.text.endswith(":"):
+        return None
+    return next((label for recognise in style.labels if (label := recognise(block))), None)
+
+
+def _proved(cut: Sequence[Piece]) -> Callable[[Label], bool]:
+    certain = {plain(piece.label.printed) for piece in cut if piece.label and piece.label.proved}
+    counted: dict[str, int] = {}
+    for piece in cut:
+        if piece.label:
+            counted[plain(piece.label.printed)] = counted.get(plain(piece.label.printed), 0) + 1
+
+    def holds(label: Label) -> bool:
+        name = plain(label.printed)
+        return label.proved or name in certain or counted[name] > 1 or any(name.endswith(" " + other) or other.endswith(" " + name) for other in certain)
+
+    return holds
+
+
+_BREAK = Run("\n")
+_END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
+_OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
+_SHORT_HEADING = 220
+_SHORT_NOTE = 120
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the reading stands: who has the word, which turn it is, whether a label or END has been passed."""
+
+    speaker: str | None = None
+    kind: ParagraphKind = ParagraphKind.SPEECH
+    turn: int | None = None
+    turns: int = 0
+    label: str | None = None
+    ended: bool = False
+    broken: bool = True
+
+    def take(self, speaker: str | None, kind: ParagraphKind, label: str | None) -> None:
+        """The word passes on."""
+        self.turns += 1
+        self.speaker, self.kind, self.turn, self.label, self.ended = speaker, kind, self.turns, label, False
+
+
+def attributed(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str | None) -> tuple[Paragraph, ...]:
+    """The paragraphs in order, each with who says it; ``main`` is the page's sole main speaker, who has the word where nothing is labelled."""
+    walk = _Walk()
+    if _opens_with_words(parts, cast, style, main):
+        walk.take(main, ParagraphKind.SPEECH, None)
+    return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
+
+
+def _read(piece: Piece, walk: _Walk, cast: Cast, style: TurnStyle) -> Paragraph | None:
+    block = piece.block
+    if piece.label:
+        asks = is_asking(piece.label.printed.partition(":")[0])
+        walk.take(cast.name(piece.label.printed), ParagraphKind.QUESTION if asks else ParagraphKind.SPEECH, piece.label.printed)
+        block = piece.label.rest
+        text = block.text
+        return _said(text, walk) if text else None
+    text = block.text
+    if _END.match(text):
+        walk.ended = True
+        return Paragraph(text, ParagraphKind.NOTE)
+    unsaid = _unsaid(block, text, walk, style) if piece.said else ParagraphKind.NOTE
+    walk.broken = is_part_break(text) or (walk.broken and unsaid is not None)
+    if unsaid is not None or walk.ended or walk.turn is None:
+        return Paragraph(text, unsaid or ParagraphKind.NOTE)
+    return _said(text, walk)
+
+
+def _said(text: str, walk: _Walk) -> Paragraph:
+    label, walk.label = walk.label, None
+    walk.broken = False
+    return Paragraph(text, walk.kind, walk.speaker, walk.turn, label)
+
+
+def _unsaid(block: Block, text: str, walk: _Walk, style: TurnStyle) -> ParagraphKind | None:
+    if is_note(text) or _OMISSION.fullmatch(text) or is_stage_direction(text) or style.note(block) or (len(text) < _SHORT_NOTE and walk.broken and read_delivery(text)):
+        return ParagraphKind.NOTE
+    if block.heading:
+        return ParagraphKind.HEADING
+    if len(text) < _SHORT_HEADING and (block.all_bold or (walk.broken and block.all_italic)) and not text.endswith((".", "!", "?", ",")):
+        return ParagraphKind.HEADING
+    return None
+
+
+def _opens_with_words(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str | None) -> bool:
+    first = next((piece.label.printed for piece in parts if piece.label), None)
+    if first is None:
+        return True
+    if style.opening is Opening.NOTE:
+        return False
+    return is_unnamed(first) if main is None else cast.name(first) != main

@@ -1,0 +1,34 @@
+"""What all tests share: the folder of real pages, where it is there, and one Prefect server for the session."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+SHARED = PROJECT.parent / "shared"
+
+os.environ.setdefault("DO_NOT_TRACK", "1")
+for name in [name for name in os.environ if name.startswith("PODIUM_")]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def real_pages() -> Path:
+    """The folder of real pages and labels; tests that need it are skipped, with this notice, where it is absent."""
+    folder = SHARED / "pages"
+    if not folder.is_dir():
+        pytest.skip("no real pages here: ../shared/pages is absent")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An embedded Prefect server with a database of its own, one for the session."""
+    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
+    import flows  # noqa: F401  sets what Prefect reads at import
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield

@@ -1,0 +1,48 @@
+"""A fetcher for tests: a new archive, tiny delays, and the settings a test wants to change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from podium.archive import Archive, Writer, captures
+from podium.capture import Capture
+from podium.fetch import Budget, Fetcher, Limiter, Limits, Patience, Politeness
+
+QUICK = Patience(tries=3, first_wait=0.02, longest_wait=5)
+TIGHT = Limits(connect=1, read=0.5, total=1.2, body=1 << 20, headers=16 << 10)
+
+
+@dataclass
+class Trip:
+    """One run: its fetcher, and what it has archived."""
+
+    archive: Archive
+    writer: Writer
+    fetcher: Fetcher
+
+    def archived(self) -> list[Capture]:
+        """Everything in the archive, in order."""
+        return [capture for file in self.archive.files() for capture, _ in captures(self.archive.root / file)]
+
+
+@contextmanager
+def trip(folder: Path, run: str = "r1", *, delay: float | None = 0.0, pace: float = 5.0, allow_private: bool = True, **settings: Any) -> Iterator[Trip]:
+    """A run that may ask loopback; ``delay`` overrides every delay, ``None`` leaves ``pace`` and robots.txt to decide."""
+    archive = Archive(folder / "archive")
+    politeness = settings.pop("politeness", Politeness(contact="tests@example.org", delay=pace, override=delay))
+    budget: Budget = settings.pop("budget", Budget())
+    with archive.writer("site", run) as writer:
+        fetcher = Fetcher(
+            archive,
+            writer,
+            Limiter(folder / "hosts"),
+            politeness=politeness,
+            patience=settings.pop("patience", QUICK),
+            limits=settings.pop("limits", TIGHT),
+            budget=budget,
+            allow_private=allow_private,
+        )
+        yield Trip(archive, writer, fetcher)
+        fetcher.close()

@@ -1,0 +1,89 @@
+"""Speeches and pages of nobody: builders that the tests of the lake share. Every person and institution in them is invented."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from podium.capture import Place
+from podium.lake import CommitNote
+from podium.ledger import Outcome, PageRow
+from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Speaker, Speech, Venue
+from podium.stored import Loaded, content_hash
+
+START = datetime(2026, 11, 2, 9, 30, 15, 123456, tzinfo=UTC)
+NOTE = CommitNote(run="run-1", source="lighthouse", window="2026-11-01/2026-11-02", parsers=("lighthouse/1",))
+
+
+def at(days: float) -> datetime:
+    """A moment so many days after the first fetch."""
+    return START + timedelta(days=days)
+
+
+def speech(key: str | int = "1", words: str = "The lamp is lit.", source: str = "lighthouse", **fields: object) -> Speech:
+    """A speech of the Keeper of the Invented Lighthouse, with a question from the public."""
+    plain = Speech(
+        url=f"https://{source}.example/speeches/{key}",
+        source=source,
+        speech_id=f"{source}/{key}",
+        title=f"Remarks on lamp {key}",
+        language="en",
+        kind=Kind.SPEECH,
+        date=date(2026, 10, 1),
+        paragraphs=(
+            Paragraph("Opening", ParagraphKind.HEADING),
+            Paragraph(words, speaker="Orla Fictive", turn=1, label="THE KEEPER:"),
+            Paragraph("(Applause.)", ParagraphKind.NOTE),
+            Paragraph("And the oil?", ParagraphKind.QUESTION, speaker="Question", turn=2, label="Question:"),
+            Paragraph("It is full – almost.", speaker="Orla Fictive", turn=3, label="THE KEEPER:"),
+        ),
+        speakers=(Speaker("Orla Fictive", "Keeper of the Lighthouse"),),
+        venue=Venue(name="Lamp Room", city="Nowhere-on-Sea", raw="in the Lamp Room, Nowhere-on-Sea"),
+        event="Lamp Day",
+        delivery=Delivery.AS_DELIVERED,
+        published=date(2026, 10, 2),
+        media=(Media(f"https://{source}.example/{key}.mp4", "video"),),
+        translations=(f"https://{source}.example/fr/{key}",),
+        issues=("dates disagree",),
+        layout="lamp",
+        licence="CC0-1.0",
+    )
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def loaded(record: Speech, bytes_: str | None = None, days: float = 0.0) -> Loaded:
+    """The record as read from a capture with these bytes, fetched so many days after the first."""
+    body = bytes_ if bytes_ is not None else f"{record.speech_id} {content_hash(record)}"
+    return Loaded(record, Place("lighthouse/2026-11-02.warc.gz", 100), sha256(body.encode()).hexdigest(), at(days), "open")
+
+
+def page(capture: Loaded, outcome: Outcome = Outcome.PARSED, **fields: object) -> PageRow:
+    """The ledger's row after that capture."""
+    record = capture.speech
+    row = PageRow(
+        url=record.url,
+        source=record.source,
+        outcome=outcome,
+        first_seen=capture.fetched_at,
+        last_seen=capture.fetched_at,
+        last_checked=capture.fetched_at,
+        speech_id=record.speech_id,
+        etag=f'"{record.speech_id}"',
+        digest=capture.digest,
+        status=200,
+        content_hash=content_hash(record),
+        parser=capture.parser,
+        archive_file=capture.place.file,
+        archive_offset=capture.place.offset,
+    )
+    return replace(row, **fields)  # type: ignore[arg-type]
+
+
+def gone(capture: Loaded, days: float) -> PageRow:
+    """The ledger's row when the page has been found gone for good."""
+    return page(capture, Outcome.GONE, last_checked=at(days), last_seen=at(days), gone_since=at(days), status=410, reason="gone: 410")
+
+
+def files(home: Path) -> set[str]:
+    """Every file under a folder, to see whether a run wrote any."""
+    return {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}

@@ -1,0 +1,56 @@
+"""The data dictionary says what the schema says."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+
+from podium.dictionary import OUTCOMES, dictionary
+from podium.ledger import Outcome
+from podium.records import Media, Paragraph, Speaker, Speech, Venue
+from podium.schema import FLAT, LAKE, LAKE_PAGES, LAKE_SPEECHES, MEDIA, PARAGRAPH, PARAGRAPHS, SPEAKER, VENUE
+
+README = Path(__file__).parents[1] / "data" / "README.md"
+
+
+def test_the_readme_is_the_generated_text() -> None:
+    assert README.read_text(encoding="utf-8") == dictionary(), "run: python -m podium.dictionary --write data/README.md"
+
+
+def test_the_module_writes_the_same_text(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "podium.dictionary", "--write", str(tmp_path / "d.md")], check=True)
+    assert (tmp_path / "d.md").read_text(encoding="utf-8") == dictionary()
+
+
+def described(fields: pa.Schema | pa.StructType) -> list[pa.Field]:
+    inner = [field.type.value_type if pa.types.is_list(field.type) else field.type for field in fields]
+    return [*fields, *(member for type_ in inner if pa.types.is_struct(type_) for member in described(type_))]
+
+
+def test_every_column_is_described_and_means_the_same_everywhere() -> None:
+    meanings: dict[str, str] = {}
+    for schema in (LAKE_SPEECHES, *FLAT.values()):
+        for field in schema:
+            name = "kind of paragraph" if schema is PARAGRAPHS and field.name == "kind" else field.name
+            meaning = field.metadata[b"description"].decode()
+            assert meanings.setdefault(name, meaning) == meaning
+    for schema in (*LAKE.values(), *FLAT.values()):
+        for field in described(schema):
+            meaning = field.metadata[b"description"].decode()
+            assert meaning
+            assert f"`{field.name}` |" in dictionary() or f".{field.name}` |" in dictionary()
+            assert meaning in dictionary()
+
+
+def test_the_tables_hold_every_field_of_a_record() -> None:
+    assert set(Speech.__dataclass_fields__) - {"parser_version"} <= set(LAKE_SPEECHES.names)
+    for record, struct in ((Venue, VENUE), (Speaker, SPEAKER), (Paragraph, PARAGRAPH), (Media, MEDIA)):
+        assert set(record.__dataclass_fields__) == {field.name for field in struct}
+
+
+def test_every_outcome_is_explained() -> None:
+    from podium.ledger import PageRow
+
+    assert set(OUTCOMES) == set(Outcome)
+    assert set(PageRow.__dataclass_fields__) == set(LAKE_PAGES.names)
