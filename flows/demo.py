@@ -16,6 +16,7 @@ SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 SOURCES = ("nato", "kremlin", "white_house")
 OLDEST = date(1990, 1, 1)
 SHOWN = 12
+FIRST_SHOWN = "nato/2026/10/21/press-conference"
 
 
 def run_demo(change: bool, debug: bool) -> int:
@@ -23,9 +24,9 @@ def run_demo(change: bool, debug: bool) -> int:
     if not SAMPLE.is_dir():
         raise UsageError("the demo's pages are in the project's data/sample: run it from a checkout")
     home = Path(os.environ.setdefault("PODIUM_HOME", "data/demo"))
+    (home / "prefect").mkdir(parents=True, exist_ok=True)
     changed = home / "changed"
     if change:
-        home.mkdir(parents=True, exist_ok=True)
         changed.touch()
         # The demo cannot wait for the days after which known pages are looked at again.
         os.environ |= {"PODIUM_REVISIT_DAYS": "[0]", "PODIUM_GONE_AFTER_HOURS": "0"}
@@ -37,7 +38,7 @@ def run_demo(change: bool, debug: bool) -> int:
         reports = launch.run("ingest", SOURCES, {"since": OLDEST})
     launch.show(reports)
     lake = Lake(Settings().path)
-    ids = [speech_id for report in reports for speech_id in [*report.revised, *report.withdrawn]] or ["nato/FILL"]
+    ids = [speech_id for report in reports for speech_id in [*report.revised, *report.withdrawn]] or [FIRST_SHOWN]
     out.print()
     out.print(transcript(lake.read("speeches", filters=[("speech_id", "=", ids[0])]).to_pylist()[-1], SHOWN))
     out.print("\nEverybody in the demo is invented. Try next:")

@@ -117,10 +117,10 @@ def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
 def count(report: Report, readings: Iterable[Reading], committed: Committed) -> None:
     """Add a chunk to the report."""
     report.version = max(report.version or 0, committed.version)
-    report.new += committed.new
-    report.revised += committed.revised
-    report.corrected += committed.corrected
-    report.withdrawn += committed.withdrawn
+    report.new += committed.ids("new")
+    report.revised += committed.ids("revised", "returned")
+    report.corrected += committed.ids("corrected")
+    report.withdrawn += committed.ids("withdrawn")
     for reading in readings:
         arrival = reading.arrival
         report.unchanged += arrival.fate is Fate.UNCHANGED

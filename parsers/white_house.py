@@ -5,7 +5,7 @@ from datetime import date
 
 from podium.dates import date_in_url, find_date
 from podium.labels import bold, capitals, letters
-from podium.layout import Layout, Ask, day_in, first, text_of
+from podium.layout import Ask, Layout, day_in, first, text_of
 from podium.monologue import titled_words
 from podium.page import Page
 from podium.records import Speaker
@@ -13,7 +13,7 @@ from podium.source import Feed, Licence, Reuse, Sitemap, Source
 from podium.turns import Opening, TurnStyle
 
 TURNS = TurnStyle(labels=(letters, capitals, bold), opening=Opening.NOTE, unlabelled=titled_words)
-OFFICE = re.compile(r"(?:(?P<office>Vice President|President|First Lady|Second Lady|Second Gentleman)\s+(?P<name>(?:[A-Z][\w.'’-]+ ?){2,4}))$")
+OFFICE = re.compile(r"(?P<office>Vice President|President|(?:First|Second) (?:Lady|Gentleman)) (?P<name>(?:[A-Z][\w.'’-]+ ?){2,4})$")
 
 
 def holders(page: Page) -> tuple[Speaker, ...]:
@@ -23,8 +23,14 @@ def holders(page: Page) -> tuple[Speaker, ...]:
     return tuple(dict.fromkeys(Speaker(match["name"], match["office"]) for match in found if match))
 
 
+def heading_place(page: Page) -> str | None:
+    """The last of the centred lines above a transcript kept in the second field (seen 2026-11)."""
+    lines = [node.text for node in page.every(".field-name-field-forall-body h4") if not re.search(r"\d{4}", node.text)]
+    return lines[-1] if len(lines) > 1 else None
+
+
 def released(*css: str) -> Ask[date | None]:
-    """The day of delivery as far as the template says it: a day in the title, else the earlier of release date and address, both of which may be late."""
+    """The day of delivery as far as the template says it: in the title, else the earlier of release date and address, as both may be late."""
 
     def ask(page: Page) -> date | None:
         title = page.maybe("h1")
@@ -50,6 +56,7 @@ DRUPAL = Layout(
     header=text_of(".field-name-field-forall-body h4.rtecenter"),
     date=released(".press-article-date"),
     published=day_in(".press-article-date"),
+    place=heading_place,
     holders=holders,
     turns=TURNS,
 )
@@ -94,8 +101,15 @@ SOURCE = Source(
     layouts=(DRUPAL, VIDEO, WORDPRESS, WORDPRESS_LIST),
     scheduled=(Feed("https://www.whitehouse.gov/news/feed/", r"/(?:remarks|briefings-statements)/"),),
     complete=(
-        Sitemap("https://www.whitehouse.gov/sitemap_index.xml", r"/(?:remarks|briefings-statements)/(?P<year>\d{4})/(?P<month>\d\d)/", r"post-sitemap"),
-        Sitemap("https://bidenwhitehouse.archives.gov/sitemap_index.xml", r"/briefing-room/(?:speeches-remarks|press-briefings|statements-releases)/(?P<year>\d{4})/"),
+        Sitemap(
+            "https://www.whitehouse.gov/sitemap_index.xml",
+            r"/(?:remarks|briefings-statements)/(?P<year>\d{4})/(?P<month>\d\d)/",
+            r"post-sitemap",
+        ),
+        Sitemap(
+            "https://bidenwhitehouse.archives.gov/sitemap_index.xml",
+            r"/briefing-room/(?:speeches-remarks|press-briefings|statements-releases)/(?P<year>\d{4})/",
+        ),
         Sitemap("https://trumpwhitehouse.archives.gov/sitemap_index.xml", r"/briefings-statements/"),
         Sitemap("https://obamawhitehouse.archives.gov/sitemap.xml", r"/the-press-office/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"),
     ),

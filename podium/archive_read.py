@@ -7,7 +7,6 @@ read is passed over with a word.
 import logging
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +18,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserExce
 from warcio.timeutils import iso_date_to_datetime
 
 from podium.archive_file import opened
+from podium.archive_member import is_torn
 from podium.archive_write import OF_THE_WIRE, REDIRECTED_FROM, REFERS_TO_FILE, REFERS_TO_OFFSET, RENAMED
 from podium.capture import Capture, Place
 from podium.codings import CodingError, OverLimitError, unpacked
@@ -26,6 +26,8 @@ from podium.errors import ArchiveError
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 1 << 28
+MALFORMED = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, TypeError, AttributeError)
+"""What warcio raises over records without a needed field, besides its own errors."""
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 Headers = list[tuple[str, str]]
@@ -37,26 +39,28 @@ def captures(path: Path, skipped: Callable[[str], None] = log.warning) -> Iterat
     ``skipped`` is told, in one sentence each, of captures that cannot be read. Raises ``ArchiveError`` where the file cannot be read on.
     """
     seen: dict[str, int] = {}
-    with opened(path) as file, _errors(f"{path}") as records:
-        for record, offset_of in records(file):
+    last, end = 0, 0
+    with opened(path) as file:
+        for record, span in records(file, f"{path}"):
+            capture = None
             try:
                 capture = _capture(record, path, seen)
             except ArchiveError as error:
-                skipped(f"{path}, record at {offset_of()}: {error}")
-                continue
-            if capture is None:
-                continue
-            offset = offset_of()
-            seen.setdefault(_payload_digest(record), offset)
-            yield capture, offset
+                skipped(f"{path}, record at {span()[0]}: {error}")
+            last, end = span()
+            if capture is not None:
+                seen.setdefault(_payload_digest(record), last)
+                yield capture, last
+        if is_torn(file, last, end):
+            skipped(f"{path}: breaks off, or is damaged, behind the record at {last}")
 
 
 def read(root: Path, place: Place) -> Capture:
     """The capture at a place. Raises ``ArchiveError`` when it is missing, torn, does not match its digests or is no capture."""
     where = f"{place.file} at {place.offset}"
-    with opened(root / place.file) as file, _errors(where) as records:
+    with opened(root / place.file) as file:
         file.seek(place.offset)
-        for record, _ in records(file, check_digests=True):
+        for record, _ in records(file, where, check_digests=True):
             capture = _from_revisit(record, root) if record.rec_type == "revisit" else _from_response(record)
             if problems := record.digest_checker.problems:
                 raise ArchiveError(f"{where}: {' and '.join(problems)}; restore the file from a copy")
@@ -64,20 +68,36 @@ def read(root: Path, place: Place) -> Capture:
     raise ArchiveError(f"{where}: the file ends before that; run podium archive verify")
 
 
-@contextmanager
-def _errors(where: str) -> Iterator[Callable[..., Iterator[tuple[ArcWarcRecord, Callable[[], int]]]]]:
-    """The records of a file, with what warcio raises about its form as ``ArchiveError``."""
+def records(file: BinaryIO, where: str, **options: Any) -> Iterator[tuple[ArcWarcRecord, Callable[[], tuple[int, int]]]]:
+    """Records with a function that gives start and end of each, to be called when its content is read. Raises ``ArchiveError``."""
+    found = ArchiveIterator(file, **options)
+    while True:
+        try:
+            record = next(found, None)
+        except MALFORMED as error:
+            raise ArchiveError(f"{where}: not a WARC record ({' '.join(str(error).split())[:200]})") from error
+        if record is None:
+            return
+        if not record.rec_headers.get_header("Content-Length"):
+            raise ArchiveError(f"{where}: breaks off in the head of a WARC record, or holds none")
+        yield record, lambda: _span(found)
+
+
+def _span(found: ArchiveIterator) -> tuple[int, int]:
+    start: int = found.get_record_offset()
+    return start, start + int(found.get_record_length())
+
+
+def block(record: ArcWarcRecord) -> bytes:
+    """What is left to read of a record. Raises ``ArchiveError`` when it is not all there."""
     try:
-        yield _records
-    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, UnicodeError) as error:
-        raise ArchiveError(f"{where}: not a WARC record ({' '.join(str(error).split())[:200]})") from error
-
-
-def _records(file: BinaryIO, **options: Any) -> Iterator[tuple[ArcWarcRecord, Callable[[], int]]]:
-    """Records with a function that gives the offset of each, to be called when its content has been read."""
-    records = ArchiveIterator(file, **options)
-    for record in records:
-        yield record, records.get_record_offset
+        content: bytes = record.raw_stream.read()
+    except ValueError as error:
+        raise ArchiveError(f"{_target(record)} has a digest that is none ({error})") from error
+    missing = getattr(record.raw_stream, "limit", 0)
+    if missing:
+        raise ArchiveError(f"{_target(record)} breaks off, {missing} bytes are missing")
+    return content
 
 
 def _capture(record: ArcWarcRecord, path: Path, seen: dict[str, int]) -> Capture | None:
@@ -187,9 +207,7 @@ def _body(record: ArcWarcRecord, headers: Headers) -> bytes:
         raise ArchiveError(f"{_target(record)} is longer than {MOST_BYTES} bytes")
     if cut := record.rec_headers.get_header("WARC-Truncated"):
         raise ArchiveError(f"{_target(record)} was cut by its crawler ({cut})")
-    payload: bytes = record.raw_stream.read()
-    if record.payload_length >= 0 and len(payload) < record.payload_length:
-        raise ArchiveError(f"{_target(record)} breaks off after {len(payload)} of {record.payload_length} bytes")
+    payload = block(record)
     by_name = {name.lower(): value for name, value in reversed(headers)}
     if "chunked" in by_name.get("transfer-encoding", "").lower():
         payload = _unchunked(payload)

@@ -6,17 +6,20 @@ Two people with one surname stay apart; a label that nothing on the page identif
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from podium.labels import asker, is_unnamed
-from podium.mentions import mentions, offices
+from podium.mentions import is_given, mentions, offices
 from podium.names import is_honorific, is_office_word, is_role_word
+from podium.offices import vocabulary
 from podium.people import read_person
 from podium.records import Speaker
 from podium.text import fold, plain
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
-_SMALL = frozenset("the of and for to in on at mr madam madame a an".split())
-_LESSER = frozenset("vice deputy former acting assistant ex under first".split())
+_SMALL = vocabulary("the of and for to in on at mr madam madame a an")
+_LESSER = vocabulary("vice deputy former acting assistant ex under first")
+_IN_OFFICES = _SMALL | {"nato", "lady", "state"}
 
 
 @dataclass(slots=True, eq=False)
@@ -81,7 +84,7 @@ def cast_of(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterabl
         _admit(speaker, "", people)
     for speaker in holders:
         _admit_from_frame(speaker, people)
-    labels = _named(said)
+    labels = _named(said, prose)
     bare_offices = [printed for printed, speaker in labels.items() if _is_office(speaker.name)]
     heard: dict[str, Person] = {}
     _hear_offices(bare_offices, people, heard)
@@ -93,11 +96,23 @@ def cast_of(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterabl
     return Cast(people, heard)
 
 
-def _named(said: Mapping[str, str]) -> dict[str, Speaker]:
+def _named(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:
     """Name and office in each label that has any; words that another label shows to be no part of a name go to the office."""
-    labels = {printed: read_person(asker(printed) or printed) for printed in said if asker(printed) or not is_unnamed(printed)}
+    voices = {printed: asker(printed) or printed for printed in said if asker(printed) or not is_unnamed(printed)}
+    labels = {printed: read_person(_parted(voice, prose)) for printed, voice in voices.items()}
     whole = {speaker.name for speaker in labels.values() if len(speaker.name.split()) > 1}
     return {printed: _without_office(speaker, whole) for printed, speaker in labels.items()}
+
+
+def _parted(printed: str, prose: str) -> str:
+    """With the spaces that a page lost between elements (``VladimirPutin``), where its prose prints the name with them."""
+    if not _GLUED.search(printed):
+        return printed
+    parted = _GLUED.sub(" ", printed)
+    return parted if " ".join(parted.split()[-2:]) in prose else printed
+
+
+_GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ])")
 
 
 def _without_office(speaker: Speaker, names: set[str]) -> Speaker:
@@ -114,7 +129,7 @@ def _rank(speaker: Speaker) -> tuple[int, int]:
 
 def _is_office(name: str) -> bool:
     words = name.split()
-    return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _SMALL | {"nato", "lady", "state"} for word in words)
+    return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
 
 
 def _hear_offices(labels: Iterable[str], people: Sequence[Person], heard: dict[str, Person]) -> None:
@@ -207,8 +222,13 @@ def _cased_role(role: str) -> str:
     """An office printed in capitals as offices are written; acronyms up to three letters stay."""
     if not role.isupper():
         return role
-    words = [word.lower() if plain(word) in _SMALL else word if len(word) < 4 and not is_office_word(word) else word.capitalize() for word in role.split()]
-    return " ".join(words).replace("Nato", "NATO")
+    return " ".join(_cased_office(word) for word in role.split())
+
+
+def _cased_office(word: str) -> str:
+    if plain(word) in _SMALL:
+        return word.lower()
+    return word if word == "NATO" or (len(word) < 4 and not is_office_word(word)) else word.capitalize()
 
 
 def _introduced(speaker: Speaker, words: str) -> Speaker:
@@ -222,10 +242,9 @@ def _introduced(speaker: Speaker, words: str) -> Speaker:
     found = form.search(words[:400])
     if not found:
         return speaker
-    name = fold(found.group(1)).split()
-    while len(name) > 1 and (is_office_word(name[0]) or is_honorific(name[0])):
-        name.pop(0)
-    return replace(speaker, name=" ".join(name))
+    given, surname = fold(found.group(1)).rsplit(" ", 1)
+    name = [*reversed([*takewhile(is_given, reversed(given.split()))]), surname]
+    return replace(speaker, name=" ".join(name)) if len(name) > 1 else speaker
 
 
 def _complete(person: Person, people: Sequence[Person], prose: str) -> None:

@@ -6,6 +6,7 @@ from podium.capture import Capture
 
 MOST_BYTES = 64 * 1024
 SMALL = 8 * 1024
+FEW = 40
 
 HEADERS = {
     "cf-mitigated": re.compile("challenge", re.I),
@@ -15,8 +16,9 @@ HEADERS = {
 TITLE = re.compile(rb"<title[^>]*>(.*?)</title|<h1[^>]*>(.*?)</h1", re.I | re.S)
 WALL_TITLES = re.compile(
     rb"^(just a moment|attention required|access denied|please wait|one moment,? please|are you (a )?(human|robot)|checking your browser"
-    rb"|verif(y|ying) (that )?you are (a )?human|security (check|verification)|ddos-guard|pardon our interruption|request (blocked|rejected)"
-    rb"|robot check|human verification|403 forbidden|bot verification|technical difficulties|the requested url was rejected)\b",
+    rb"|verif(y|ying) (that )?you are (a )?human|security (check|verification)|ddos-guard|pardon our interruption"
+    rb"|request (blocked|rejected)|robot check|human verification|403 forbidden|bot verification"
+    rb"|technical difficulties|the requested url was rejected)\b",
     re.I,
 )
 SCRIPTS = re.compile(
@@ -35,21 +37,26 @@ def challenge(capture: Capture) -> str | None:
     body = capture.body[:MOST_BYTES]
     if not _is_html(body):
         return None
-    words = _words(body)
-    heading = next((b" ".join(TAGS.sub(b" ", found[1] or found[2]).split()) for found in TITLE.finditer(body)), b"")
-    if WALL_TITLES.match(heading) and len(words) < SMALL // 2:
+    heading = _heading(body)
+    if WALL_TITLES.match(heading) and _visible(body) < SMALL // 2:
         return f"title {heading[:60].decode('utf-8', errors='replace')!r}"
-    if (script := SCRIPTS.search(body)) and len(words) < SMALL // 4:
+    if (script := SCRIPTS.search(body)) and _visible(body) < SMALL // 4:
         return f"script {script[0].decode('ascii', errors='replace')!r}"
-    if len(capture.body) < SMALL and b"<script" in body.lower() and len(words) < 40 and not heading:
+    if len(capture.body) < SMALL and not heading and b"<script" in body.lower() and _visible(body) < FEW:
         return "a page of nothing but a script"
     return None
+
+
+def _heading(body: bytes) -> bytes:
+    """The words of the first title or main heading."""
+    found = TITLE.search(body)
+    return b" ".join(TAGS.sub(b" ", found[1] or found[2] or b"").split()) if found else b""
 
 
 def _is_html(body: bytes) -> bool:
     return b"<html" in body[:4096].lower() or b"<head" in body[:4096].lower() or b"<script" in body[:4096].lower()
 
 
-def _words(body: bytes) -> bytes:
-    """What a person would see of the page."""
-    return b" ".join(TAGS.sub(b" ", TITLE.sub(b" ", body)).split())
+def _visible(body: bytes) -> int:
+    """The length of what a person would see of the page."""
+    return len(b" ".join(TAGS.sub(b" ", TITLE.sub(b" ", body)).split()))

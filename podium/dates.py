@@ -23,7 +23,7 @@ _FORMS = tuple(
     for form in (
         rf"(?<![\d./-]){_YEAR}[-/.](?P<month>\d\d?)[-/.]{_DAY}(?![./-]\d)",
         rf"(?<![\d./-])(?P<first>\d\d?)(?P<mark>[./-])(?P<second>\d\d?)(?P=mark){_YEAR}(?![./-]\d)",
-        rf"(?:(?<!\d){_YEAR}|(?P<era>令和|平成|昭和|大正|明治)\s*(?P<of_era>\d{1,2}|元))\s*年\s*(?P<month>\d\d?)\s*月\s*{_DAY}\s*日",
+        rf"(?:(?<!\d){_YEAR}|(?P<era>令和|平成|昭和|大正|明治)\s*(?P<of_era>\d{1, 2}|元))\s*年\s*(?P<month>\d\d?)\s*月\s*{_DAY}\s*日",
         rf"{_DAY_FIRST}[\s-]*(?:(?:of|de|d')\s+)?{_WORD}[.,]*[\s-]*(?:(?:of|de|del)\s+)?{_YEAR}",
         rf"(?<!\w){_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
     )
@@ -53,7 +53,10 @@ def find_date(text: str, language: str = "en", order: Order | None = None) -> da
 
 
 def date_in_url(url: str) -> date | None:
-    """The day that an address states (2026/11/05, 2026-11-05, 20261105, or 261105 below a folder 2026), ``None`` when it states none or two."""
+    """The day that an address states, ``None`` when it states none or two.
+
+    Understood are 2026/11/05, 2026-11-05, 20261105, and 261105 below a folder 2026.
+    """
     years = set(_YEAR_FOLDER.findall(url))
     parts = [(year, month, day) for year, _, month, day in _PARTED.findall(url)] + _PACKED.findall(url)
     parts += [(year, month, day) for short, month, day in _SHORT.findall(url) for year in years if year.endswith(short)]

@@ -16,13 +16,13 @@ from podium.entries import Entry, Total, Unread
 from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
 from podium.window import Window
 
-__all__ = ["Get", "Listed", "Reading", "check_shrunken", "listed"]
+__all__ = ["Get", "Listed", "Addresses", "check_shrunken", "listed"]
 
 SHARE = 0.8
 """A list below this share of its last count is not trusted."""
 
 
-class Reading(Iterator[Listed]):
+class Addresses(Iterator[Listed]):
     """The addresses of one list that lie in the window, each once, as they are read; the figures stand when it has been read through."""
 
     def __init__(self, entries: Iterator[Entry], window: Window, name: str) -> None:
@@ -54,14 +54,14 @@ class Reading(Iterator[Listed]):
             raise EmptyListing(f"{self._name} lists no address at all; look whether the site has changed and correct the source file")
 
 
-def listed(discovery: Discovery, get: Get, window: Window | None = None) -> Reading:
+def listed(discovery: Discovery, get: Get, window: Window | None = None) -> Addresses:
     """The addresses of that list for the window.
 
     A window that is open towards today also takes in pages that changed since its start. Raises ``EmptyListing`` for a list without any
     address (one without an address in the window is just empty), ``BrokenListing``, and whatever ``get`` raises.
     """
     window = window or Window()
-    return Reading(_entries(discovery, get, window), window, name(discovery))
+    return Addresses(_entries(discovery, get, window), window, name(discovery))
 
 
 def name(discovery: Discovery) -> str:

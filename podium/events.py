@@ -1,6 +1,82 @@
-"""The occasion that a header or title names."""
+"""The occasion that a header or title names, in its own words; a place, a topic or a conversation with one person is none."""
+
+import re
+
+from podium.gazetteer import is_city
+from podium.names import is_role_word
+from podium.people import read_people
+from podium.places import venue_in_title
+from podium.text import fold
+
+_LONGEST = 400
+_OCCASION = (
+    r"(?:meetings?|summit|conference|forum|congress|parade|inauguration|ceremony|dinner|lunch|breakfast|reception"
+    r"|banquet|session|assembly|symposium|seminar|workshop|"
+    r"briefing|rally|dialogue|roundtable|panel|debate|visit|talks|anniversary|commemoration|celebrations?|festival|day"
+    r"|week|gala|awards?|lecture|event|service|funeral|"
+    r"convention|exercise|games|launch|opening|signing|gathering|colloquium|retreat|commencement|graduation|march"
+    r"|hearing|concert|joint (?:statement|session)|cocktails|fair)"
+)
+_PHRASE = re.compile(
+    rf"\b(?:at|during|ahead of|following|before|after|prior to|in|to mark|to commemorate|on the occasion of"
+    rf"|on the margins of|marking|to)\s+(?:(?:the|a|an|his|her)\s+)?"
+    rf"(?P<event>(?:[^,;|]*?\b)?{_OCCASION}\b(?:(?:\s+(?:of|on|for|at|with|in|to)\s+[^,;|]+?)?))(?=$|[,;|]|\s[–—-]\s|\s\()",
+    re.IGNORECASE,
+)
+_SIGNING = re.compile(r"\bon ((?:signing|presentation|announcement)\b[^|]+)$", re.IGNORECASE)
+_FORM = re.compile(
+    r"\b(joint press conference|press conference|news conference|press gaggle|press briefing|weekly address"
+    r"|inaugural address|state of the union address|farewell address|"
+    r"joint statement|town hall)\b",
+    re.IGNORECASE,
+)
+_TO_THE_END = re.compile(r"\bat (?:the |an? )(?P<event>.+ (?:meeting|summit|forum|conference|reception|dinner))$", re.IGNORECASE)
+_WHOLE = re.compile(
+    rf"^(?!.*\b(?:by|talks to|address to|press statements?|interview|remarks|speech|statements?|message|greetings"
+    rf"|conversation)\b)(?:\S+\s+){{0,12}}\S*{_OCCASION}\b",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(r"^(?:(?:working|informal|official) )?(?:meeting|conversation|talks) with\b", re.IGNORECASE)
+_DATE_HEAD = re.compile(r"^\d{4}/\d\d/\d\d\s*-\s*")
 
 
 def read_event(header: str | None, title: str) -> str | None:
-    """The occasion, ``None`` when neither names one."""
-    return None
+    """The occasion as header or title print it, ``None`` when neither names one."""
+    title = _DATE_HEAD.sub("", fold(title))[:_LONGEST]
+    for line in (fold(header or "")[:_LONGEST], title):
+        if line and (event := _in_phrase(line)):
+            return event
+    form = _FORM.search(title)
+    if form and len(title.split()) > len(form[1].split()):
+        return form[1]
+    return title if _WHOLE.search(title) and not form and not _PRIVATE.search(title) and not read_people(title) else None
+
+
+def _in_phrase(line: str) -> str | None:
+    """The words behind "at the", "ahead of", "following" that end in a word for an occasion."""
+    if found := _SIGNING.search(line):
+        return found[1].strip()
+    for found in _PHRASE.finditer(line):
+        event = _without_place(found["event"].strip(" .,:"))
+        if len(event.split()) > 1 and not _names_somebody_first(event):
+            return event
+    found = _TO_THE_END.search(line)
+    return found["event"] if found else None
+
+
+def _without_place(event: str) -> str:
+    """The occasion without "in Munich" behind it."""
+    event = re.sub(r"\s+(?:to be held|with (?:the )?participation)\b.*", "", event)
+    cut = re.search(r"\s+(?:in|at|on)\s+(?:the\s+)?([A-Z][^,]*)$", event)
+    return event[: cut.start()] if cut and (is_city(cut[1]) or venue_in_title(event)) else event
+
+
+def _names_somebody_first(event: str) -> bool:
+    """True for "the President at the summit": the phrase began too early."""
+    first = event.split()[0]
+    return (
+        first.casefold() == "press"
+        and "conference" not in event.casefold()
+        or is_role_word(first)
+        and re.search(r"\b(?:at|in|during)\s", event) is not None
+    )

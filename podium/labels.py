@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from podium.blocks import Block
 from podium.names import is_office_word
+from podium.offices import vocabulary
 from podium.people import read_person
 from podium.text import fold
 
@@ -36,21 +37,20 @@ _ASKING = re.compile(
 )
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
-    r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|crowd|man|woman|boy|girl|member|"
-    r"members|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"
+    r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|crowd|man|woman|"
+    r"boy|girl|members?|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"
     r"(?:voice|remark|reply|response|phrase|shout) (?:from|in) .*)(?: ?\d+)?",
     re.IGNORECASE,
 )
 _NO_VOICE = re.compile(
-    r"(?:note|nb|n\.b|end|notes|publication date|last updated|published|updated|see also|photos?|video|audio|source|background|contact|"
-    r"for (?:reference|information|immediate release)|attachments?|article|chapter|section|annex|appendix|part|table|figure|agenda|re|subject|date|"
-    r"time|place|location|venue|topics?|tags?|geography|persons?|transcript|full transcript|download|read more|remarks?:?|speech|excerpts?|beginning|"
-    r"continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
+    r"(?:note|nb|n\.b|end|notes|publication date|last updated|published|updated|see also|photos?|video|audio|source|background|"
+    r"contact|for (?:reference|information|immediate release)|attachments?|article|chapter|section|annex|appendix|part|table|figure|"
+    r"agenda|re|subject|date|time|place|location|venue|topics?|tags?|geography|persons?|transcript|full transcript|download|read more|"
+    r"remarks?:?|speech|excerpts?|beginning|continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|"
+    r"lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
     re.IGNORECASE,
 )
-_SMALL = frozenset(
-    "of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für der".split()
-)
+_SMALL = vocabulary("of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für")
 _WORD = re.compile(r"[^\s,;/]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…] +\S|[;!?…]")
 _REMARK = re.compile(r"\s*([(\[][^()\[\]]{1,160}[)\]])\s*")
@@ -100,7 +100,7 @@ def _capital(word: str, strict: bool = True) -> bool:
 
 
 def bold(block: Block) -> Label | None:
-    """A bold label at the start of the paragraph; the colon inside the bold, after it, in bold of its own, after a remark, or a full stop instead."""
+    """A bold label at the start of the paragraph; the colon in the bold, after it, after a remark, or a full stop instead."""
     start, end = _bold_span(block)
     if end <= start:
         return None
@@ -156,17 +156,18 @@ def _marked(block: Block, printed: str, length: int) -> Label | None:
     name = _without_direction(printed)
     if not is_voice(name):
         return None
-    return Label(_clean(name), block.after(length), remarks[-1] if remarks and name != printed else None)
+    proved = len(name.split()) > 1 or name.isupper() or is_unnamed(name)
+    return Label(_clean(name), block.after(length), remarks[-1] if remarks and name != printed else None, proved)
 
 
 def _without_direction(printed: str) -> str:
-    """The label without a remark on how the words came: ``(retranslated)``, ``(answering X)``, ``[in Russian]``; an office in brackets stays."""
+    """The label without a remark on how the words came, such as ``(retranslated)`` or ``(answering X)``; an office in brackets stays."""
     return _DIRECTION.sub(" ", printed).strip()
 
 
 _DIRECTION = re.compile(
-    r"\s*[(\[](?:(?:as |simultaneously |consecutively )?(?:re-?)?(?:transl|interpret)|answer|address|speak|respond|repl|continu|in [A-Z][a-z]+\b|via |by |"
-    r"through |from |commenting|laugh|off[- ]mi|reading|reads|inaudible|to )[^()\[\]]*[)\]]\s*",
+    r"\s*[(\[](?:(?:as |simultaneously |consecutively )?(?:re-?)?(?:transl|interpret)|answer|address|speak|respond|repl|continu|"
+    r"in [A-Z][a-z]+\b|via |by |through |from |commenting|laugh|off[- ]mi|reading|reads|inaudible|to )[^()\[\]]*[)\]]\s*",
     re.IGNORECASE,
 )
 
@@ -175,7 +176,10 @@ def _clean(name: str) -> str:
     return fold(name).strip(" *:.,").removeprefix("-").strip() if not name.strip().endswith(("Jr.", "Sr.")) else fold(name).strip(" *:,")
 
 
-_CAPITALS = re.compile(r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[A-Z]\.|[ .,'’`\-–/&#\d])+?(?:\s*[(\[][^()\[\]]{1,160}[)\]])?)\s*[:：](?=\s|[(\[]|$)")
+_CAPITALS = re.compile(
+    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[A-Z]\.|[ .,'’`\-–/&#\d])+?(?:\s*[(\[][^()\[\]]{1,160}[)\]])?)"
+    r"\s*[:：](?=\s|[(\[]|$)"
+)
 
 
 def capitals(block: Block) -> Label | None:
@@ -220,6 +224,14 @@ def inline(block: Block) -> Label | None:
         return None
     printed = _clean(_without_direction(fold(found.group(1))))
     return Label(printed, block.after(found.end()), proved=is_unnamed(printed))
+
+
+def spelt_out(block: Block) -> Label | None:
+    """A plain label with office and name in any words (``CNBC anchor Name, moderator of the session:``): no proof by itself."""
+    found = _INLINE.match(block.raw)
+    if found is None or not is_voice(found.group(1)) or read_person(found.group(1)).role is None:
+        return None
+    return Label(_clean(fold(found.group(1))), block.after(found.end()), proved=False)
 
 
 def line(block: Block) -> Label | None:

@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from podium.checks import FEW, check_batch, check_tally
 from podium.errors import UnknownVersion
-from podium.lake_tables import Filter, Table, address, append, keyed, merge, scan, swap
+from podium.lake_tables import Filter, Table, address, append, keyed, merge, scan, swap, tidy
 from podium.ledger import Outcome, PageRow, news
 from podium.revisions import Op, Plan, Reread, Tally, plan
 from podium.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
-from podium.stored import HELD, Held, Loaded, held_of
+from podium.stored import HELD, Held, Loaded, held_of, plain
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -41,9 +41,9 @@ class CommitNote:
 
     def words(self, tally: Tally | None = None) -> dict[str, str]:
         """As the custom metadata of a Delta commit."""
-        plain = {"run": self.run, "source": self.source, "window": self.window}
-        plain |= {"parsers": ",".join(self.parsers), "waived": ",".join(sorted(self.waived))}
-        return plain | ({name: str(count) for name, count in asdict(tally).items()} if tally else {})
+        said = {"run": self.run, "source": self.source, "window": self.window}
+        said |= {"parsers": ",".join(self.parsers), "waived": ",".join(sorted(self.waived))}
+        return said | ({name: str(count) for name, count in asdict(tally).items()} if tally else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,12 @@ class Committed:
     tally: Tally
     pages: int
     """Rows written to the ledger."""
+    course: tuple[tuple[str, str], ...] = ()
+    """What became of which speech: a field of ``Tally`` and an id, for what was written."""
+
+    def ids(self, *what: str) -> list[str]:
+        """The speeches of which that became."""
+        return [speech_id for became, speech_id in self.course if became in what]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,8 @@ class Lake:
         """
         check_batch(speeches)
         rows = list(pages)
-        version, tally = self._load_speeches(speeches, self._gone(rows), note, reread)
-        return Committed(version, tally, self._load_pages(rows, note))
+        version, todo = self._load_speeches(speeches, self._gone(rows), note, reread)
+        return Committed(version, todo.tally, self._load_pages(rows, note), tuple(todo.course))
 
     def version(self) -> int:
         """The newest version of ``speeches``; 0 for an empty lake."""
@@ -145,7 +151,7 @@ class Lake:
 
     def tidy(self, keep: timedelta = timedelta(days=7)) -> dict[str, int]:
         """Joins small files and deletes those that no version younger than ``keep`` needs; the number of files deleted a table."""
-        return {table.name: _tidy(table, keep) for table in (self.speeches, self.pages)}
+        return {table.name: tidy(table, keep) for table in (self.speeches, self.pages)}
 
     def _gone(self, rows: Sequence[PageRow]) -> dict[str, datetime]:
         missing = [row for row in rows if row.outcome is Outcome.GONE]
@@ -162,14 +168,14 @@ class Lake:
 
     def _load_speeches(
         self, batch: Sequence[Loaded], gone: Mapping[str, datetime], note: CommitNote, reread: Reread | None
-    ) -> tuple[int, Tally]:
+    ) -> tuple[int, Plan]:
         if not batch and (not gone or self.speeches.open() is None):
-            return self.version(), Tally()
+            return self.version(), Plan()
         return swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, gone, note, reread))
 
     def _commit_speeches(
         self, delta: "DeltaTable", batch: Sequence[Loaded], gone: Mapping[str, datetime], note: CommitNote, reread: Reread | None
-    ) -> tuple[int, Tally]:
+    ) -> tuple[int, Plan]:
         ids = {loaded.speech.speech_id for loaded in batch} | gone.keys()
         todo = plan(batch, gone, self._held(delta, ids), reread)
         standing = self._standing(delta, _sources(ids)) if todo.tally.withdrawn >= FEW else None
@@ -178,7 +184,7 @@ class Lake:
             append(delta, _speech_rows(todo).drop_columns("op"), note.words(todo.tally))
         elif todo.changes:
             merge(delta, _speech_rows(todo), ("speech_id", "revision"), _where(todo.touched), MARKS, note.words(todo.tally))
-        return delta.version(), todo.tally
+        return delta.version(), todo
 
     def _held(self, delta: "DeltaTable", ids: Collection[str]) -> list[Held]:
         filters = [("source", "in", _sources(ids)), *keyed("speech_id", list(ids))]
@@ -197,7 +203,7 @@ class Lake:
         where = [("source", "in", {row.source for row in rows}), *keyed("url", list(urls))]
         known = {row.url: row for row in _page_rows(scan(self.pages, delta, None, where).read_all())}
         todo = sorted(news(known, rows), key=lambda row: row.url)
-        table = table_of((asdict(row) for row in todo), LAKE_PAGES)
+        table = table_of(map(plain, todo), LAKE_PAGES)
         if todo and not any(row.url in known for row in todo):
             append(delta, table, note.words())
         elif todo:
@@ -246,14 +252,3 @@ def _version(entry: Mapping[str, Any]) -> Version:
         parsers=tuple(parsers.split(",")) if parsers else (),
         tally=Tally(**{name: int(entry.get(name, 0)) for name in COUNTS}),
     )
-
-
-def _tidy(table: Table, keep: timedelta) -> int:
-    if table.open() is None:
-        return 0
-
-    def joined(delta: "DeltaTable") -> int:
-        delta.optimize.compact()
-        return len(delta.vacuum(retention_hours=int(keep.total_seconds() // 3600), enforce_retention_duration=False, dry_run=False))
-
-    return swap(table, joined)

@@ -7,7 +7,7 @@ Together with ``podium.lake`` the only place that imports deltalake, and only in
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +33,8 @@ MANY = 500
 PATIENCE = 120.0
 """Seconds of losing against other writers before ``Conflict``."""
 ROW_GROUP = 2000
+FILE_SIZE = 32 * 1024 * 1024
+"""Bytes up to which small files are joined: a changed row costs the rewriting of its file."""
 FEW_ROWS = 500
 """Rows that are handed out at once: the text of more long debates could pass the 2 GB of one Arrow string column."""
 
@@ -58,13 +60,15 @@ class Table:
         try:
             newest = DeltaTable(self.address, storage_options=dict(self.storage))
         except TableNotFoundError:
-            return None if version in (None, 0) else _unknown(self, version, 0)
+            if version in (None, 0):
+                return None
+            raise _unknown(self, version, 0) from None
         except (DeltaError, OSError) as error:
             raise LakeError(f"the table {self.address} cannot be opened: {error}") from error
         if version is None or version == newest.version():
             return newest
         if not 0 <= version < newest.version():
-            return _unknown(self, version, newest.version())
+            raise _unknown(self, version, newest.version())
         try:
             return DeltaTable(self.address, version=version, storage_options=dict(self.storage))
         except (DeltaError, OSError) as error:
@@ -88,8 +92,8 @@ class Table:
         )
 
 
-def _unknown(table: Table, version: int | None, newest: int) -> None:
-    raise UnknownVersion(f"{table.name} has no version {version}: versions run from 0 to {newest}")
+def _unknown(table: Table, version: int | None, newest: int) -> UnknownVersion:
+    return UnknownVersion(f"{table.name} has no version {version}: versions run from 0 to {newest}")
 
 
 def scan(
@@ -223,6 +227,18 @@ def merge(
     if marks:
         merger = merger.when_matched_update({name: f"s.{name}" for name in marks}, "s.op = 'mark'")
     merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
+
+
+def tidy(table: Table, keep: timedelta) -> int:
+    """Joins small files, then deletes those that no version younger than ``keep`` needs; the number deleted."""
+    if table.open() is None:
+        return 0
+    return swap(table, lambda delta: _joined(delta, int(keep.total_seconds() // 3600)))
+
+
+def _joined(delta: "DeltaTable", hours: int) -> int:
+    delta.optimize.compact(target_size=FILE_SIZE, writer_properties=_writer())
+    return len(delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False))
 
 
 def address(home: Path | str, name: str) -> str:

@@ -40,8 +40,8 @@ class Layout:
     """One template of an institution."""
 
     name: str
-    landmarks: tuple[str, ...]
-    """CSS that must all match."""
+    landmarks: tuple[str | Ask[bool], ...]
+    """CSS that must all match, or questions that must all be answered with yes."""
     body: tuple[str, ...] = ()
     """CSS of the regions that may hold the words: the first with words is the body."""
     absent: tuple[str, ...] = ()
@@ -62,6 +62,8 @@ class Layout:
     language: Words = lambda page: page.language
     holders: Ask[tuple[Speaker, ...]] = nobody
     """People whom the page's frame names with their offices."""
+    speakers: Ask[tuple[Speaker, ...]] = nobody
+    """People of whom a field of the template says that they speak; a single one has the word where nothing is labelled."""
     media: Ask[tuple[Media, ...]] = lambda page: ()
     translations: Ask[tuple[str, ...]] = lambda page: alternates(page)
     translation_of: Words = nothing
@@ -73,7 +75,7 @@ class Layout:
 
     def knows(self, page: Page) -> bool:
         """True when every landmark is there and nothing that must be absent is."""
-        return all(page.has(css) for css in self.landmarks) and not any(page.has(css) for css in self.absent)
+        return all(page.has(sign) if isinstance(sign, str) else sign(page) for sign in self.landmarks) and not any(map(page.has, self.absent))
 
 
 def text_of(*choices: str) -> Words:

@@ -4,7 +4,7 @@ A row is written again only when something a later run depends on has changed, s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -78,8 +78,8 @@ def joined(known: PageRow | None, row: PageRow) -> PageRow:
     return replace(later, first_seen=min(known.first_seen, row.first_seen), last_seen=max(known.last_seen, row.last_seen))
 
 
-def _facts(row: PageRow) -> dict[str, Any]:
-    return {name: value for name, value in asdict(row).items() if name not in PASSING}
+def _facts(row: PageRow) -> list[Any]:
+    return [getattr(row, name) for name in PageRow.__dataclass_fields__ if name not in PASSING]
 
 
 def _since(earlier: datetime | None, later: datetime | None) -> timedelta:

@@ -19,6 +19,7 @@ from podium.addresses import host
 from podium.errors import BudgetSpent, Unreachable
 
 DAY = 86_400.0
+HOUR = 3_600.0
 SLOWER = 2.0
 FASTER = 0.75
 
@@ -77,7 +78,10 @@ class Turn:
 
 
 class Limiter:
-    """Turns at hosts; ``folder`` holds their state, ``slowest`` is the longest pause, in seconds, that a struggling host is given."""
+    """Turns at hosts; ``folder`` holds their state, ``slowest`` is the longest pause, in seconds, that a struggling host is given.
+
+    A host that was left alone for an hour is asked at the usual pace again.
+    """
 
     def __init__(self, folder: Path, slowest: float = 120.0) -> None:
         self._folder = folder
@@ -92,8 +96,8 @@ class Limiter:
         """
         with self._state(host(url)) as file:
             last, slowed = read_state(file)
-            turn = Turn(max(delay, slowed), self._slowest)
             pause = last - time.monotonic()
+            turn = Turn(max(delay, slowed if pause > -HOUR else 0.0), self._slowest)
             if pause > DAY:  # the clock of an earlier boot
                 pause = 0.0
             if pause > max(patience, turn.delay):
@@ -115,7 +119,7 @@ class Limiter:
 
 
 def read_state(file: TextIO) -> tuple[float, float]:
-    """When the host may be asked next (monotonic seconds), and the pause it was slowed to; zeros for a host not asked for a day."""
+    """When the host may be asked next (monotonic seconds), and the pause it was slowed to; zeros where nothing is known."""
     file.seek(0)
     try:
         state = json.load(file)

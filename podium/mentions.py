@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from podium.names import bare, is_honorific, is_office_word
+from podium.offices import vocabulary
 
-_NOT_A_NAME = frozenset(
-    "the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok today yesterday this that "
-    "these those our my your his her their we i you he she it they is was are were both also after before during because since vice first "
-    "again let may then there here what where who how why welcome congratulations question former foreign federal national russian american".split()
-)
-_SMALL = frozenset("of the and for to in on at".split())
+_NOT_A_NAME = vocabulary("""
+    the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok today
+    yesterday this that these those our my your his her their we i you he she it they is was are were both also after before during because since
+    again let may then there here what where who how why welcome congratulations question
+    vice first former foreign federal national russian american
+""")
+_SMALL = vocabulary("of the and for to in on at")
 _TOKEN = re.compile(r"[^\s]+")
 
 
@@ -26,13 +28,17 @@ class Mention:
 
 def mentions(surname: str, prose: str) -> list[Mention]:
     """Every mention of that surname with given names before it, in the order of the prose; capitals are matched whatever their case."""
-    return [found for match in _finder(surname).finditer(prose) if (found := _mention(prose[max(0, match.start() - 160) : match.start()], match.group(1)))]
+    return [found for match in _finder(surname).finditer(prose) if (found := _mention(_before(prose, match), match.group(1)))]
 
 
 def offices(name: str, prose: str) -> list[str]:
     """Offices that prose prints straight before that full name, most frequent first."""
-    found = Counter(role for match in _finder(name).finditer(prose) if (role := _office(_TOKEN.findall(prose[max(0, match.start() - 160) : match.start()]))))
+    found = Counter(role for match in _finder(name).finditer(prose) if (role := _office(_TOKEN.findall(_before(prose, match)))))
     return [role for role, _ in found.most_common()]
+
+
+def _before(prose: str, found: re.Match[str]) -> str:
+    return prose[max(0, found.start() - 160) : found.start()]
 
 
 @lru_cache(maxsize=4096)
@@ -45,14 +51,15 @@ def _mention(before: str, surname: str) -> Mention | None:
         return None
     tokens = _TOKEN.findall(before)
     given: list[str] = []
-    while tokens and len(given) < 3 and _is_given(tokens[-1]):
+    while tokens and len(given) < 3 and is_given(tokens[-1]):
         given.insert(0, tokens.pop())
     if not given or all(len(word.rstrip(".")) == 1 for word in given):
         return None
     return Mention(" ".join([*given, surname]), _office(tokens))
 
 
-def _is_given(token: str) -> bool:
+def is_given(token: str) -> bool:
+    """True for a word that can be a given name in prose: a capital, and no office, form of address or opening of a sentence."""
     if re.fullmatch(r"[A-Z]\.", token):
         return True
     if not token[0].isupper() or token.isupper() or not _NAME_TOKEN.fullmatch(token):
@@ -75,6 +82,6 @@ def _office(tokens: list[str]) -> str | None:
     return " ".join(words) if 0 < len(words) <= 12 and any(map(is_office_word, words)) and words[-1] not in _SMALL else None
 
 
-_OPENS_OFFICE = frozenset("vice first prime former foreign federal national russian american".split())
-_NAME_TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_OPENS_OFFICE = vocabulary("vice first former foreign federal national russian american")
+_NAME_TOKEN = re.compile(r"(?!(?:I|It|That|Let|Here|There|What|He|She|We|You|They|Who)['’])[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _OFFICE_TOKEN = re.compile(r"[\w&]+(?:['’.-]\w+)*|(?:[A-Z]\.)+|&")

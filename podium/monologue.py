@@ -15,18 +15,23 @@ _FIRST_PERSON = re.compile(
 )
 _QUOTED = re.compile(r"[“«\"„][^”»\"]{0,2000}[”»\"]")
 _SPOKEN_TITLE = re.compile(
-    r"\b(?:remarks|speech|address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|press (?:conference|briefing|point|statement)|"
-    r"news conference|gaggle|briefing by|interview|message (?:by|from|of)|video message|inaugural|inauguration speech|commencement|testimony|transcript|conversation|"
+    r"\b(?:remarks|speech|address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|"
+    r"press (?:conference|briefing|point|statement)|news conference|gaggle|briefing by|interview|message (?:by|from|of)|video message|"
+    r"inaugural|inauguration speech|commencement|testimony|transcript|conversation|"
     r"discours|allocution|déclaration|rede|ansprache|выступление|обращение|речь|заявление)\b",
     re.IGNORECASE,
 )
-_NO_SPOKEN_TITLE = re.compile(r"^(?:readout|article|fact sheet|executive order|proclamation|nominations?|memorandum|photos?|video|telephone|phone call)\b", re.IGNORECASE)
+_NO_SPOKEN_TITLE = re.compile(
+    r"^(?:readout|article|fact sheet|executive order|proclamation|nominations?|memorandum|photos?|video|telephone|phone call)\b", re.IGNORECASE
+)
+_MESSAGE = r"(?:messages?|telegrams?|letters?|greetings?|congratulations?|condolences?|cables?|wishes)"
 _ANNOUNCES = re.compile(
-    r"\b(?:messages?|telegrams?|letters?|text|greetings?|congratulations?|condolences?|address|statement|cables?|note|wishes)\b.*"
-    r"\b(?:reads?|follows?|says?|said|stated?|runs?|following)\b.*:$",
+    rf"\b{_MESSAGE}\b[^:]*\b(?:reads?|follows?|says?|said|stated?|runs?)\b[^:]*:$|"
+    rf"\b(?:said|says|wrote|writes|reads?)\b[^:]*\bin (?:his|her|the|its) {_MESSAGE}\b[^:]*:$",
     re.IGNORECASE,
 )
-_OPENS, _CLOSES = ("“", '"', "«", "„"), ("”", '"', "»", "“")
+# Both marks open and both close: some pages print them the wrong way round (kremlin.ru, seen 2026-11).
+_MARKS = ("“", "”", "„", '"', "«", "»")
 
 
 def is_first_person(blocks: Sequence[Block]) -> bool:
@@ -56,13 +61,13 @@ def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None
 
 
 def _opens(blocks: Sequence[Block], number: int) -> bool:
-    return number < len(blocks) and blocks[number].text.startswith(_OPENS)
+    return number < len(blocks) and blocks[number].text.startswith(_MARKS)
 
 
 def _end_of_quotation(blocks: Sequence[Block], start: int) -> int:
     """The last block of a quotation over several paragraphs, whether each of them opens it anew or only the first."""
     for number in range(start, len(blocks)):
-        if blocks[number].text.rstrip(".,").endswith(_CLOSES) and not _opens(blocks, number + 1):
+        if blocks[number].text.rstrip(".,").endswith(_MARKS) and not _opens(blocks, number + 1):
             return number
     return len(blocks) - 1
 

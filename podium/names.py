@@ -10,7 +10,24 @@ from podium.offices import AMBIGUOUS, ARTICLES, BODIES, ENDINGS, HONORIFICS, OFF
 from podium.text import fold, plain
 
 _TITLED = frozenset({"lord", "lady", "baroness", "viscount"})
-_SECOND_HALVES = frozenset({"general", "chancellor", "speaker", "commons", "lords", "justice", "judge", "marshal", "state", "chamber", "union", "bank", "states", "court"})
+_SECOND_HALVES = frozenset(
+    {
+        "general",
+        "chancellor",
+        "speaker",
+        "commons",
+        "lords",
+        "justice",
+        "judge",
+        "marshal",
+        "state",
+        "chamber",
+        "union",
+        "bank",
+        "states",
+        "court",
+    }
+)
 LINKS = vocabulary("of for in to at on from with by the and & für des der du la")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[-]?)+")
 _ROMAN = re.compile(r"[IVX]{1,4}")
@@ -44,7 +61,7 @@ def is_honorific(word: str) -> bool:
 
 def is_name_word(word: str) -> bool:
     """True for a word that can stand in a name: a capital, initials, or a particle such as ``de`` or ``bin``."""
-    core = word.strip(",:;“”\"\u201a")
+    core = word.strip(',:;“”"\u201a')
     if core in PARTICLES or _INITIALS.fullmatch(core) or _ARABIC.fullmatch(core):
         return True
     return core[:1].isalpha() and not core[:1].islower() and _NAME_WORD.fullmatch(core.replace(".", "", 1)) is not None
@@ -138,7 +155,11 @@ def _after_organisation(name: Sequence[str], open_ended: bool) -> int:
 
 def _weight(name: Sequence[str]) -> int:
     """How many given names and surnames: initials, particles and suffixes do not count."""
-    return sum(1 for word in name if word not in PARTICLES and not _INITIALS.fullmatch(word) and bare(word) not in SUFFIXES and not _ROMAN.fullmatch(word))
+    return sum(
+        1
+        for word in name
+        if word not in PARTICLES and not _INITIALS.fullmatch(word) and bare(word) not in SUFFIXES and not _ROMAN.fullmatch(word)
+    )
 
 
 def is_whole_name(words: Sequence[str]) -> bool:
@@ -160,7 +181,7 @@ def tidy(words: Sequence[str]) -> str:
     kept = list(without_honorifics(words))
     while len(kept) > 1 and bare(kept[-1]) in POSTNOMINALS:
         kept.pop()
-    name = re.sub(r"(?<=[^\W\d_]{2})['’]s?$", "", fold(" ".join(kept)).strip(" ,;:“”\""))
+    name = re.sub(r"(?<=[^\W\d_]{2})['’]s?$", "", fold(" ".join(kept)).strip(' ,;:“”"'))
     return capitalised(name) if len(name) > 3 and re.sub(r"\b(?:Mc|Mac|Mᶜ)(?=[A-Z])", "", name).isupper() else name
 
 

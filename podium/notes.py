@@ -6,14 +6,25 @@ from podium.records import Delivery
 from podium.text import fold
 
 _NOTE_LENGTH = 300
+_SHORT = 12
 _DELIVERY = (
-    (Delivery.CHECK_AGAINST_DELIVERY, r"check(?:ed)? against (?:the )?delivery|seul le (?:texte )?prononc[ée] fait foi|es gilt das gesprochene wort"
-                                      r"|fa fede il discorso|sólo .{0,20}pronunciad"),
-    (Delivery.AS_PREPARED, r"(?:not a transcript|may differ|speaker['’]s notes|original script|as drafted|as written|as (?:it was )?prepared)"),
-    (Delivery.AS_DELIVERED, r"as (?:it was |actually )?delivered|exactly as|as (?:it was )?spoken|verbatim"),
+    (
+        Delivery.CHECK_AGAINST_DELIVERY,
+        r"check(?:ed)? against (?:the )?delivery|seul le (?:texte )?prononc[ée] fait foi|es gilt das gesprochene wort"
+        r"|fa fede (?:solo )?il testo pronunciato",
+    ),
+    (
+        Delivery.AS_PREPARED,
+        r"not a transcript|may differ|speaker['’]s notes|original script|as drafted|as written|(?:as"
+        r"|transcript) (?:it was )?prepared|redemanuskript",
+    ),
+    (Delivery.AS_DELIVERED, r"as (?:it was |actually )?delivered|exactly as|as (?:it was )?spoken|verbatim transcript"),
 )
-_BRACKETED = re.compile(r"[*_]{0,2}(?:\([^()]*\)|\[[^\[\]]*\])[.:]?[*_]{0,2}")
-_BREAK = re.compile(r"(?:[*∗⁎•·.#_=~–—-]\s*){3,}|(?:\*\s*){2,}|⁂")
+_OF_A_TEXT = re.compile(
+    r"\b(?:speech|transcript|text|remarks|version|script|notes?|statement|delivery|address|prononc|wort|testo|manuskript)", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"[*_]{0,2}(?:(?:\([^()]*\)|\[[^\[\]]*\])[.:]?\s*)+[*_]{0,2}")
+_BREAK = re.compile(r"(?:[*∗⁎•·_=~–—-]\s*){3,}|(?:\*\s*){2,}|⁂")
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?|noon|midnight|hours|hrs|h)\s*(?:\(?[A-Z]{2,5}\)?(?:\s+time)?)?"
 _NOTES = tuple(
     re.compile(form, re.IGNORECASE)
@@ -22,7 +33,10 @@ _NOTES = tuple(
         rf"[-–—\s]*end[-–—\s:.]*(?:{_CLOCK})?\.?",
         r"[-–—\s]*(?:30|ends?|fin|ende)[-–—\s.]*",
         r"(?:date of )?publication date:.*|last updated:.*|published (?:on|in section).*|updated:.*|text version:.*",
+        r"(?:#\s*){2,}|\.{2,}|…",
         r"(?:local time|time):.*",
+        r"[<‹\[(]?\s*(?:…|\.\.\.)\s*[>›\])]?",
+        r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:[a-z]{3,9}\.? \d{1,2},?|\d{1,2} [a-z]{3,9}\.?) (?:1[6-9]|2[01])\d\d\.?",
     )
 )
 
@@ -31,6 +45,8 @@ def read_delivery(text: str) -> Delivery | None:
     """What a note says on how the text relates to what was said, ``None`` for any other line."""
     text = fold(text)
     if len(text) > _NOTE_LENGTH or re.search(r"stenographer|real[- ]time", text, re.IGNORECASE):
+        return None
+    if text[:1] not in "([" and len(text.split()) > 6 and not _OF_A_TEXT.search(text):
         return None
     return next((value for value, form in _DELIVERY if re.search(form, text, re.IGNORECASE)), None)
 
@@ -49,4 +65,6 @@ def is_part_break(text: str) -> bool:
 def is_note(text: str) -> bool:
     """True for a line that nobody says: marks, a clock time, END, a publication line, a delivery note."""
     text = fold(text)
-    return is_part_break(text) or any(form.fullmatch(text) for form in _NOTES)
+    if is_part_break(text) or any(form.fullmatch(text) for form in _NOTES):
+        return True
+    return len(text.split()) <= _SHORT and read_delivery(text) is not None

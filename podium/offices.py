@@ -74,8 +74,9 @@ ENDINGS = vocabulary("""
 """Words of ``BODIES`` with which an institution's or portfolio's name usually ends: what follows one is a whole name."""
 
 OFFICES = (
-    frozenset(word for word in _LEXICON.titles if word not in _NO_OFFICE | BODIES)
-    | vocabulary("""
+    (
+        frozenset(word for word in _LEXICON.titles if word not in _NO_OFFICE | BODIES)
+        | vocabulary("""
     major vice-president vice-chancellor vice-chair vice-chairman vice-minister secretary-general director-general president-
     elect minister-president prime-minister spokesperson spokesman spokeswoman chairman chairwoman chairperson chair co-chair co-
     chairman head chief director ceo coo cfo cto administrator commissioner ombudsman ombudsperson correspondent moderator anchor
@@ -94,7 +95,10 @@ OFFICES = (
     presidente ministro ministra canciller primer gobernador secretario secretaria presidenta cancelliere governatore президент
     министр председатель премьер-министр канцлер
 """)
-) - HONORIFICS - {"m"}
+    )
+    - HONORIFICS
+    - {"m"}
+)
 """Words that name an office or belong to the name of one."""
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior"})

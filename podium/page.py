@@ -7,9 +7,9 @@ which keeps a page at a few milliseconds.
 import copy
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import lxml.html
@@ -28,11 +28,14 @@ NEVER_TEXT = "script, style, noscript, template, iframe, svg, button, form, sele
 
 _BLOCKS = frozenset(
     "p div section article main header footer aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre table tbody thead tr td th center "
-    "figure address hr form fieldset".split()
+    "figure address hr form fieldset".split()  # noqa: SIM905
 )
 _BOLD = frozenset({"b", "strong"})
+_BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _ITALIC = frozenset({"i", "em", "cite"})
 _SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
+_JSON = re.compile(r'\ufeff?\s*(?:\{\s*"|\[\s*[{"])')
+_XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _BINARY = re.compile(rb"\x00|^%PDF|^PK\x03\x04|^\x89PNG|^\xff\xd8\xff|^GIF8|^\x1f\x8b")
 
 
@@ -100,6 +103,10 @@ class Page:
 
     @cached_property
     def _tree(self) -> Any:
+        if self.is_json:
+            return lxml.html.document_fromstring("<html></html>")
+        if self.is_xml:
+            return _xml(self.text)
         try:
             return lxml.html.document_fromstring(self.text.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True))
         except (etree.ParserError, ValueError) as problem:
@@ -168,14 +175,46 @@ class Page:
 
     @property
     def is_json(self) -> bool:
-        """True for a JSON answer."""
-        return "json" in self.media_type or self.text[:200].lstrip().startswith(("{", "["))
+        """True for a JSON answer: no element is on it, ``field`` is how it is asked."""
+        return "json" in self.media_type or _JSON.match(self.text) is not None
+
+    @property
+    def is_xml(self) -> bool:
+        """True for an XML answer that is no web page: its elements are asked like those of HTML, markup inside them by ``fragment``."""
+        return "xml" in f"{self.media_type} {self.text[:40].lower()}" and "<html" not in self.text[:2000].lower()
+
+    def field(self, way: str) -> Any:
+        """What lies at the end of a way such as ``details.parts.0.body`` in a JSON answer; ``None`` where it breaks off, and on any other page."""
+        value = self._json if self.is_json else None
+        for step in way.split("."):
+            if isinstance(value, dict):
+                value = value.get(step)
+            else:
+                value = value[int(step)] if isinstance(value, list) and step.isdigit() and int(step) < len(value) else None
+        return value
+
+    @cached_property
+    def _json(self) -> Any:
+        return self.json()
+
+    def fragment(self, markup: str) -> Node:
+        """Markup that a field of a JSON or XML answer holds."""
+        return Node(lxml.html.fragment_fromstring(markup, create_parent="div", parser=lxml.html.HTMLParser(huge_tree=True)))
 
     @property
     def cut_short(self) -> bool:
         """True for an HTML document whose end is missing."""
         head, tail = self.text[:2000].lower(), self.text[-2000:].lower()
         return "<html" in head and "</html" not in tail and "</body" not in tail
+
+
+def _xml(text: str) -> Any:
+    """The tree of an XML answer, read without entities, document types or network."""
+    parser = lxml.html.XHTMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(_XML_DECLARATION.sub("", text).encode("utf-8"), parser)
+    except etree.XMLSyntaxError as problem:
+        raise Rejected(Reason.TRUNCATED, f"the answer is not whole XML ({problem.msg}); fetch it again") from problem
 
 
 def _decode(capture: Capture) -> str:
@@ -210,9 +249,9 @@ def _objects(text: str) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=1024)
-def _select(css: str) -> etree.XPath:
+def _select(css: str) -> Callable[[Any], list[Any]]:
     try:
-        return etree.XPath(HTMLTranslator().css_to_xpath(css, prefix="descendant-or-self::"))
+        return cast(Callable[[Any], list[Any]], etree.XPath(HTMLTranslator().css_to_xpath(css, prefix="descendant-or-self::")))
     except SelectorError as problem:
         raise ValueError(f"not a CSS selector: {css}") from problem
 
@@ -274,7 +313,7 @@ def _inside(tag: Tag, face: _Face) -> _Face:
         setattr(inner, name, getattr(face, name))
     style = str(tag.get("style") or "").replace(" ", "").lower()
     name = tag.name
-    inner.bold = (face.bold or name in _BOLD or "font-weight:bold" in style or "font-weight:700" in style) and "font-weight:normal" not in style
+    inner.bold = (face.bold or name in _BOLD or _BOLD_STYLE.search(style) is not None) and "font-weight:normal" not in style
     inner.italic = (face.italic or name in _ITALIC or "font-style:italic" in style) and "font-style:normal" not in style
     inner.underline = face.underline or name == "u" or "text-decoration:underline" in style
     inner.preformatted = face.preformatted or name == "pre"

@@ -8,19 +8,20 @@ from itertools import takewhile
 
 from podium.blocks import Block
 from podium.capture import Capture
-from podium.challenge import challenge
 from podium.cast import Cast, cast_of
+from podium.challenge import challenge
 from podium.dates import find_date
 from podium.errors import Reason, Rejected
 from podium.events import read_event
 from podium.kinds import read_kind
 from podium.languages import mojibake, read_language
 from podium.layout import FRAME, Layout
+from podium.names import is_office_word
 from podium.notes import is_note, read_delivery
 from podium.page import Page
 from podium.people import read_people, read_person
 from podium.places import read_venue, venue_in_title
-from podium.records import Delivery, Paragraph, ParagraphKind, Speaker, Speech, Venue
+from podium.records import Delivery, Kind, Paragraph, ParagraphKind, Speaker, Speech, Venue
 from podium.source import Source
 from podium.text import fold
 from podium.turns import Piece, attributed, labels_said, monologue, pieces
@@ -60,14 +61,14 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         raise Rejected(Reason.NO_TITLE, f"the {layout.name} page has no title where its template puts it")
     words = _words(page, layout, title)
     said = "\n".join(paragraph.text for paragraph in words.paragraphs if paragraph.kind in SAID)
-    delivered, issues = _delivered(page, layout, words.paragraphs)
+    delivered, issues = _delivered(page, layout, words)
     return Speech(
         url=page.url,
         source=source.name,
         speech_id=f"{source.name}/{key}",
         title=title,
         language=read_language(layout.language(page), said),
-        kind=read_kind(f"{title} {words.header or ''}".strip(), layout.document_type(page), words.paragraphs),
+        kind=_kind(page, layout, words, title),
         date=delivered,
         paragraphs=words.paragraphs,
         speakers=words.speakers,
@@ -79,11 +80,17 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         media=layout.media(page),
         translation_of=layout.translation_of(page),
         translations=layout.translations(page),
-        issues=(*issues, *words.issues, *([broken] if (broken := mojibake(said)) else [])),
+        issues=(*issues, *([broken] if (broken := mojibake(said)) else [])),
         layout=layout.name,
         parser_version=source.version,
         licence=source.licence.name,
     )
+
+
+def _kind(page: Page, layout: Layout, words: "_Words", title: str) -> Kind:
+    if words.quoted:
+        return Kind.MESSAGE
+    return read_kind(f"{title} {words.header or ''}".strip(), layout.document_type(page), words.paragraphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,10 @@ class _Words:
     speakers: tuple[Speaker, ...]
     header: str | None
     lead: str | None
-    issues: tuple[str, ...]
+    quoted: bool
+    """True when the words are a message that the page quotes."""
+    opening: tuple[str, ...]
+    """The printed lines before the first words."""
 
 
 def _layout(page: Page, source: Source) -> Layout:
@@ -124,13 +134,16 @@ def _words(page: Page, layout: Layout, title: str) -> _Words:
     header, lead = layout.header(page), layout.lead(page)
     parts = _parts(blocks, layout, title)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
-    lines = (header, title, lead)
-    stated = [*read_people(header or ""), *read_people(title), *(person for line in lines if line for person in _sender(line))]
+    lines = (header, title, lead or blocks[0].text)
+    named = layout.speakers(page)
+    stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in _sender(line))]
     cast = cast_of(labels_said(parts), stated, layout.holders(page), prose)
-    paragraphs = attributed(parts, cast, layout.turns, _main(stated, cast, lines))
+    main = cast.find(named[0]) if len(named) == 1 else None
+    paragraphs = attributed(parts, cast, layout.turns, main.name if main else _main(stated, cast, lines))
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
-    return _Words(paragraphs, _speakers(paragraphs, cast), header, lead, ())
+    quoted = not all(piece.said for piece in parts)
+    return _Words(paragraphs, _speakers(paragraphs, cast), header, lead, quoted, _opening(parts, paragraphs))
 
 
 def _parts(blocks: Sequence[Block], layout: Layout, title: str) -> list[Piece]:
@@ -144,9 +157,12 @@ def _parts(blocks: Sequence[Block], layout: Layout, title: str) -> list[Piece]:
 
 
 _COMPANY = re.compile(r"\b(?:together with|along with|with|following|after|before|meets)\b.*", re.IGNORECASE)
-_OFFICE = re.compile(r"\b(?:by|of) the ((?:Vice )?President|(?:First|Second) Lady|Secretary[- ]General|Prime Minister|Chancellor|Foreign Minister)\b", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:by|of) the ((?:Vice )?President|(?:First|Second) Lady|Secretary[- ]General|Prime Minister|Chancellor|Foreign Minister)\b", re.IGNORECASE
+)
 _SENDER = re.compile(
-    r"^(.{3,80}?) (?:has |have |had )?(?:sent|congratulated|greeted|expressed|extended|wished|conveyed|offered|addressed|issued|published|welcomed|responded|replied|wrote)\b"
+    r"^(.{3,80}?) (?:has |have |had )?(?:sent|congratulated|greeted|expressed|extended|wished|conveyed|offered|addressed|issued|published|"
+    r"welcomed|responded|replied|wrote)\b"
 )
 
 
@@ -166,7 +182,9 @@ def _sender(line: str) -> tuple[Speaker, ...]:
     """Who sent the message that a headline reports: ``President X sent a message to …``."""
     found = _SENDER.match(line)
     person = read_person(found.group(1)) if found else None
-    return (person,) if person and len(person.name.split()) > 1 and person.name.istitle() else ()
+    if person is None or len(person.name.split()) < 2 or not person.name.istitle() or any(map(is_office_word, person.name.split())):
+        return ()
+    return (person,)
 
 
 def _speakers(paragraphs: Sequence[Paragraph], cast: Cast) -> tuple[Speaker, ...]:
@@ -174,10 +192,10 @@ def _speakers(paragraphs: Sequence[Paragraph], cast: Cast) -> tuple[Speaker, ...
     return tuple(speaker for name in names if (speaker := cast.speaker(name)))
 
 
-def _delivered(page: Page, layout: Layout, paragraphs: Sequence[Paragraph]) -> tuple[date | None, tuple[str, ...]]:
+def _delivered(page: Page, layout: Layout, words: _Words) -> tuple[date | None, tuple[str, ...]]:
     """The day of delivery: a date line above the words goes before what the template says; a disagreement is an issue."""
     template = layout.date(page)
-    above = next((day for line in _opening(paragraphs) if len(line) < 40 and (day := find_date(line))), None)
+    above = next((day for line in words.opening if len(line) < 40 and (day := find_date(line))), None)
     if above is None or template is None or above == template:
         return above or template, ()
     return above, (f"the line above the words says {above}, the page's own date {template}",)
@@ -193,18 +211,29 @@ def _venue(page: Page, layout: Layout, words: _Words, title: str) -> Venue | Non
     place = layout.place(page)
     if place and (venue := read_venue(place)):
         return venue
-    opening = [line for line in _opening(words.paragraphs) if len(line) < 120 and not is_note(line) and not read_delivery(line)]
+    opening = [line for line in words.opening if _may_be_place(line)]
     if opening and (venue := read_venue("\n".join(opening))):
         return venue
-    return next((venue for line in (words.header, title) if line and (venue := venue_in_title(line))), None)
+    return next((venue for line in (words.header, title, words.lead) if line and (venue := venue_in_title(line))), None)
 
 
-def _opening(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """The lines before the first words."""
-    return [paragraph.text for paragraph in takewhile(lambda paragraph: paragraph.kind not in SAID, paragraphs)]
+def _may_be_place(line: str) -> bool:
+    """False for sentences, clock times and notes, which also stand above the words."""
+    if len(line) >= 120 or line.endswith(":") or (len(line) > 60 and line.endswith(".")):
+        return False
+    return not is_note(line) and not read_delivery(line)
 
 
-_MISSING = re.compile(r"(?:\b404\b|not found|page (?:you (?:are|were) looking|cannot be found|unavailable|does not exist)|page introuvable|seite nicht gefunden|не найден)", re.IGNORECASE)
+def _opening(parts: Sequence[Piece], paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
+    first = next(paragraph.text for paragraph in paragraphs if paragraph.kind in SAID)
+    before = takewhile(lambda piece: not piece.label and piece.block.text != first, parts)
+    return tuple(fold(line) for piece in before for line in piece.block.raw.split("\n") if line.strip())
+
+
+_MISSING = re.compile(
+    r"\b404\b|not found|page (?:you (?:are|were) looking|cannot be found|unavailable|does not exist)|page introuvable|seite nicht gefunden|не найден",
+    re.IGNORECASE,
+)
 
 
 def _refuse_errors(page: Page) -> None:

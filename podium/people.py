@@ -12,18 +12,22 @@ from podium.text import fold
 
 __all__ = ["read_people", "read_person", "same_person"]
 
+_LONGEST = 600
 _UTTERANCES = (
-    r"(?:conference|remarks|interview|statements?|address|speech(?:es)?|briefing|transcript|point|availability|message|text|comments|words|answers|"
+    r"(?:conference|remarks|interview|statements?|address|speech(?:es)?|briefing|transcript|point|availability|message"
+    r"|text|comments|words|answers|"
     r"testimony|lecture|gaggle|toasts?|rede|pressekonferenz|erklärung|discours|allocution|déclaration|conférence de presse)"
 )
 _MEETINGS = r"(?:meeting|talks?|conversation|discussion|dialogue|exchange|encounter|q ?& ?a|session|debate|gespräch|dinner|lunch|call)"
 _OPENERS = re.compile(
-    rf"(?:\b(?:by|von|par)|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS})\s+(?:with|between|from|mit)|^(?:with|of)|\bparticipation of"
+    rf"(?:\b(?:by|von|par)|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS})\s+(?:with|between|from|mit)"
+    rf"|^(?:with|of)|\bparticipation of"
     r"|\bmeets? with|\btogether with)\s+",
     re.IGNORECASE,
 )
 _REPORTING = re.compile(
-    r"\w+ed|says?|talks?|speaks?|answers?|attends?|visits?|meets?|held|gave|took|sent|made|met|spoke|will|is|was|addresses|delivers|remarks|speech|statement",
+    r"\w+ed|says?|talks?|speaks?|answers?|attends?|visits?|meets?|held|gave|took|sent|made|met|spoke|will|is|was"
+    r"|addresses|delivers|remarks|speech|statement",
 )
 _OCCASION_WORDS = vocabulary("""
     fair summit forum day days year address week meeting session speech opening exhibition practices anniversary ceremony
@@ -57,7 +61,7 @@ def read_people(header: str) -> tuple[Speaker, ...]:
 
     Names stand as printed, without form of address.
     """
-    line = fold(header)
+    line = fold(header)[:_LONGEST]
     found: dict[str, Speaker] = {}
     for opener in _OPENERS.finditer(line):
         for person in _listed(line[opener.end() :]):
@@ -87,7 +91,9 @@ def _opening(line: str) -> Iterator[Speaker]:
 
 def _in_prose(word: str) -> bool:
     """True for a lower-case word that no office or name holds."""
-    return word[:1].islower() and not is_role_word(word) and not is_name_word(word) and bare(word) not in LINKS and bare(word) not in ARTICLES
+    return (
+        word[:1].islower() and not is_role_word(word) and not is_name_word(word) and bare(word) not in LINKS and bare(word) not in ARTICLES
+    )
 
 
 def _listed(text: str) -> Iterator[Speaker]:
@@ -175,7 +181,9 @@ def _joined(parts: Sequence[_Part]) -> str:
     if not parts:
         return ""
     parts = [_Part("", parts[0].words), *parts[1:]]
-    said = "".join(f"{part.joint} {' '.join(part.words)}" if part.joint.startswith(",") else f" {part.joint} {' '.join(part.words)}" for part in parts)
+    said = "".join(
+        f"{part.joint} {' '.join(part.words)}" if part.joint.startswith(",") else f" {part.joint} {' '.join(part.words)}" for part in parts
+    )
     return fold(said).strip(" ,")
 
 

@@ -3,7 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from podium.names import bare, is_acronym, is_honorific, is_name_word, is_office_word, is_role_word, is_whole_name, name_start, tidy, without_honorifics
+from podium.names import (
+    bare,
+    is_acronym,
+    is_honorific,
+    is_name_word,
+    is_office_word,
+    is_role_word,
+    is_whole_name,
+    name_start,
+    tidy,
+    without_honorifics,
+)
 from podium.offices import SUFFIXES
 from podium.records import Speaker
 from podium.text import fold, plain
@@ -72,7 +83,9 @@ def _split(text: str) -> tuple[str | None, str | None]:
     if len(parts) == 1:
         return None, None
     name, role = _phrase(parts[-1].split(" "))
-    return name, ", ".join([_office(parts[0].split(" ")) or "", *parts[1:-1], *([role] if role else [])]).strip(" ,") or None if name else None
+    return name, ", ".join([_office(parts[0].split(" ")) or "", *parts[1:-1], *([role] if role else [])]).strip(
+        " ,"
+    ) or None if name else None
 
 
 def _phrase(words: Sequence[str]) -> tuple[str | None, str | None]:

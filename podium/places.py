@@ -1,4 +1,7 @@
-"""Place lines, datelines and titles to venues: what the words state, never where a place lies. The gazetteer says only which words are places."""
+"""Place lines, datelines and titles to venues: what the words state.
+
+The gazetteer says only which words are places, never where one lies.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,39 +12,64 @@ from podium.offices import PARTICLES, vocabulary
 from podium.records import Venue
 from podium.text import fold, plain
 
-_RESIDENCES = frozenset({"gorki", "gorki 9", "gorky", "novo ogaryovo", "bocharov ruchei", "camp david", "chequers", "meseberg", "rambouillet", "sandringham"})
+_LONGEST = 400
+_RESIDENCES = frozenset(
+    {"gorki", "gorki 9", "gorky", "novo ogaryovo", "bocharov ruchei", "camp david", "chequers", "meseberg", "rambouillet", "sandringham"}
+)
 _SITES = vocabulary("""
-    palace palacio palais house hall room rooms office hotel center centre airport aerodrome base airbase headquarters hq embassy residence residenz
-    building tower garden gardens lawn square stadium arena theatre theater auditorium museum library church cathedral mosque synagogue temple chapel
-    university college school academy institute club factory plant shipyard hospital camp fort ranch castle memorial monument cemetery park plaza
-    courtyard terrace gallery chamber guildhall senate parliament congress bundestag bundesrat kremlin pentagon studio studios station port harbour
-    harbor dock field barracks garrison villa mansion estate hangar laboratory capitol chancellery kanzleramt bundeskanzleramt schloss élysée elysée
-    elysee ministry monastery expo convention forum pavilion complex winery farm street bank lounge ballroom library rotunda portico balcony court
+    palace palacio palais house hall room rooms office hotel center centre airport aerodrome base airbase headquarters hq embassy
+    residence residenz building tower garden gardens lawn square stadium arena theatre theater auditorium museum library church
+    cathedral mosque synagogue temple chapel university college school academy institute club factory plant shipyard hospital
+    camp fort ranch castle memorial monument cemetery park plaza courtyard terrace gallery chamber guildhall senate parliament
+    congress bundestag bundesrat kremlin pentagon studio studios station port harbour harbor dock field barracks garrison villa
+    mansion estate hangar laboratory capitol chancellery kanzleramt bundeskanzleramt schloss élysée elysée elysee ministry
+    monastery expo convention forum pavilion complex winery farm street bank lounge ballroom rotunda portico balcony court
 """)
 _BODIES = re.compile(
-    r"(?:the )?(?:(?:european|scottish|federal|national|uk|australian|canadian) )?(?:parliament|senate|house of (?:commons|lords|representatives)|bundestag"
-    r"|council of the european union|state duma|federation council|united nations|general assembly|security council|westminster hall|the house)",
+    r"(?:the )?(?:(?:european|scottish|federal|national|uk|australian|canadian) )?(?:parliament|senate"
+    r"|house of (?:commons|lords|representatives)|bundestag"
+    r"|council of the european union|state duma|federation council|united nations|general assembly|security council"
+    r"|westminster hall|the house)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:originally )?(?:given|delivered|held|speech|recorded|made|hosted|filmed) (?:at|in|on board|from)|venue:?|location:?|place:?|ort:|at|in|from|aboard)\s+",
+    r"^(?:(?:originally )?(?:given|delivered|held|speech|recorded|made|hosted|filmed) (?:at|in|on board|from)|venue:?"
+    r"|location:?|place:?|ort:|at|in|from|aboard)\s+",
     re.IGNORECASE,
 )
 _NOT_PLACE = re.compile(
-    r"\b(?:remarks|speech|address|statement|president|minister|secretary|immediate release|press office|check against|as delivered|as prepared|transcript|"
-    r"interview|published|updated|release|embargo|telephone|video|virtual|virtually|online|webinar|teleconference|by phone|livestream|conference call)\b",
+    r"\b(?:remarks|speech|address|statement|president|minister|secretary|immediate release|press office|check against"
+    r"|as delivered|as prepared|transcript|"
+    r"interview|published|updated|release|embargo|telephone|video|virtual|virtually|online|webinar|teleconference"
+    r"|by phone|livestream|conference call)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|\d{1,2}(?:st|nd|rd|th)?\.?\s+[^\W\d_]{3,12}\.?,?\s+\d{4}|[^\W\d_]{3,12}\.?\s+\d{1,2},?\s+\d{4}"
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|\d{1,2}(?:st|nd|rd|th)?\.?\s+[^\W\d_]{3,12}\.?,?\s+\d{4}"
+    r"|[^\W\d_]{3,12}\.?\s+\d{1,2},?\s+\d{4}"
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d\d.*|\d{1,2}\s*[ap]\.?m\b.*|\(?(?:e[sd]t|gmt|cet|local time)\)?)",
     re.IGNORECASE,
 )
 _LETTERHEAD = re.compile(r"office of the|for immediate release", re.IGNORECASE)
 _REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^)]*\)|^en route\b.*", re.IGNORECASE)
-_TOPIC = re.compile(r"\b(?:on|about|after|against|over|regarding|following|concerning|situation|message|greetings|letter|to be held|ahead of|before|for)\b", re.IGNORECASE)
-_IN_CITY = re.compile(r"\b(?:in|en|à)\s+((?:[^\W\d_][\w.'’-]*\s?){1,5}(?:,\s*(?:[^\W\d_][\w.'’-]*\s?){1,4})?)(?=$|[,;:|(–—-]|\s(?:on|at|for|with|as|today|this)\b|\s\d)")
-_AT_SITE = re.compile(r"\b(?:at|in|from)\s+(?:the\s+)?((?:[A-ZÀ-Þ][\w.'’&-]*|of|the|and|de|for|du|la|des|der)(?:\s+(?:[A-ZÀ-Þ][\w.'’&-]*|of|the|and|de|for|du|la|des|der))*)")
+_TOPIC = re.compile(
+    r"\b(?:on|about|after|against|over|regarding|following|concerning|situation|message|greetings|letter|to be held|ahead of|before|for)\b",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(
+    r"\b(?:following|after|against|concerning|situation|message|greetings|letter|to be held|attacks?|shootings?"
+    r"|explosion|crisis|war|earthquake|developments|"
+    r"conflict|violence|elections?|floods?|fires?|killed|victims)\b",
+    re.IGNORECASE,
+)
+_CAPITALS = r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,4}?"
+_IN_CITY = re.compile(
+    rf"\b(?:in|en|à)\s+({_CAPITALS}(?:,\s*{_CAPITALS})?)(?=\s*(?:$|[,;:|(–—-])|\s(?:on|at|for|with|as|today|this)\b|\s\d)"
+)
+_AT_SITE = re.compile(
+    r"\b(?:at|in|from)\s+(?:the\s+)?((?:[A-ZÀ-Þ][\w.'’&-]*|of|the|and|de|for|du|la|des|der)(?:\s+(?:[A-ZÀ-Þ][\w.'’&-]*"
+    r"|of|the|and|de|for|du|la|des|der))*)"
+)
 
 
 def read_venue(text: str) -> Venue | None:
@@ -49,7 +77,7 @@ def read_venue(text: str) -> Venue | None:
 
     Of several lines (parted by line breaks) only those count that show a place; people, notes and dates are passed over.
     """
-    lines = [line for line in (_cleaned(line) for line in re.split(r"[\n|;]", text)) if line]
+    lines = [line for line in (_cleaned(line) for line in re.split(r"[\n|;]", text) if len(line) < _LONGEST) if line]
     if any(_LETTERHEAD.search(line) for line in lines):
         lines = [line for line in lines if plain(line) != "the white house"]
     lines = [line for line in lines if len(line) <= 120 and not _NOT_PLACE.search(line) and all(map(_is_title_case, _parts(line)))]
@@ -61,7 +89,7 @@ def read_venue(text: str) -> Venue | None:
 
 def venue_in_title(text: str) -> Venue | None:
     """The place that a title or header (not prose) names for certain; ``None`` for a topic, or for a word that may be something else."""
-    line = fold(text)
+    line = fold(text)[:_LONGEST]
     return _in_city(line) or _trailing(line) or _at_site(line)
 
 
@@ -82,7 +110,14 @@ def _is_title_case(part: str) -> bool:
 
 
 def _shows_place(part: str) -> bool:
-    return _is_site(part) or is_city(part) or is_region(part) or country_code(part) is not None or plain(part) in _RESIDENCES
+    return (
+        _is_site(part)
+        or _BODIES.fullmatch(part) is not None
+        or is_city(part)
+        or is_region(part)
+        or country_code(part) is not None
+        or plain(part) in _RESIDENCES
+    )
 
 
 def _parts(line: str) -> list[str]:
@@ -104,7 +139,7 @@ def _venue(parts: Sequence[str], raw: str) -> Venue | None:
     country = None
     if country_code(parts[-1]) and not _is_state_here(parts):
         country = parts.pop()
-    region = parts.pop() if len(parts) > 1 and is_region(parts[-1]) and not (is_city(parts[-1]) and _is_site(parts[-2])) else None
+    region = parts.pop() if len(parts) > 1 and _is_region_here(parts[-2], parts[-1]) else None
     if len(parts) == 1 and region is None and country is None:
         return _single(parts[0], raw)
     city = None
@@ -112,11 +147,14 @@ def _venue(parts: Sequence[str], raw: str) -> Venue | None:
         last = parts.pop()
         city = f"{last}, {region}" if region else last
     name = ", ".join(parts) or None
-    if name and len(name.split()) > 12:
-        return None
-    if name is None and city is None and country is None:
-        return None
-    return Venue(name, city, country, raw)
+    return None if name and len(name.split()) > 12 else Venue(name, city, country, raw)
+
+
+def _is_region_here(city: str, part: str) -> bool:
+    """True for a state or county behind a city: New York behind New York, but not behind a site; a county that no gazetteer lists."""
+    if is_region(part):
+        return not (is_city(part) and _is_site(city))
+    return is_city(city) and not _shows_place(part)
 
 
 def _single(part: str, raw: str) -> Venue | None:
@@ -142,7 +180,8 @@ def _is_site(part: str) -> bool:
     words = plain(part).split()
     sites = [number for number, word in enumerate(words) if word in _SITES]
     return any(
-        number in {0, len(words) - 1} or words[number] in {"base", "hotel"} or words[number + 1] in {"of", "de", "du", "des", "at"} for number in sites
+        number in {0, len(words) - 1} or words[number] in {"base", "hotel"} or words[number + 1] in {"of", "de", "du", "des", "at"}
+        for number in sites
     )
 
 
@@ -183,7 +222,8 @@ def _in_city(line: str) -> Venue | None:
     """ "… in Brussels", "… in Jakarta, Indonesia"; not behind words that make the city a topic, and not "in Reading"."""
     for found in _IN_CITY.finditer(line):
         parts = [_trim(part) for part in found[1].split(",")]
-        if _TOPIC.search(line[: found.start()]) or not _is_certain(parts):
+        topic = _TOPIC if len(parts) == 1 else _NEWS
+        if topic.search(line[: found.start()]) or not _is_certain(parts):
             continue
         site = _AT_SITE.search(line[: found.start()])
         name = site[1].strip() if site and _is_site(site[1]) and site.end() >= found.start() - 1 else None
@@ -199,7 +239,9 @@ def _is_certain(parts: Sequence[str]) -> bool:
     return population(parts[0]) >= 100_000 and plain(parts[0]) not in _WORDS
 
 
-_WORDS = vocabulary("reading nice mobile orange split bath cork sale march of same best deal male bar brest worms most enterprise independence union")
+_WORDS = vocabulary(
+    "reading nice mobile orange split bath cork sale march of same best deal male bar brest worms most enterprise independence union"
+)
 
 
 def _at_site(line: str) -> Venue | None:

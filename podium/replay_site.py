@@ -56,7 +56,7 @@ def _names(tags: str, etag: str) -> bool:
 
 
 class FolderSite:
-    """Files at ``<folder>/<host>/<path>``; a later folder lies over the earlier ones.
+    """Files at ``<folder>/<host>/<path>``; an earlier folder lies over the later ones.
 
     Where no file has that very name, one with a suffix of ``SUFFIXES`` is taken, then an index file inside; a file ``….gone`` makes it 410.
     """
@@ -65,7 +65,7 @@ class FolderSite:
         missing = [folder for folder in folders if not folder.is_dir()]
         if missing or not folders:
             raise FileNotFoundError(f"no folder {missing[0] if missing else '(none given)'} to answer from")
-        self._folders = tuple(folder.resolve() for folder in reversed(folders))
+        self._folders = tuple(folder.resolve() for folder in folders)
 
     def answer(self, url: str) -> Answer:
         """The file of that address; the query is not part of it."""

@@ -49,6 +49,13 @@ class Plan:
     changes: dict[tuple[str, int], tuple[Op, dict[str, Any]]] = field(default_factory=dict)
     touched: list[Held] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    course: list[tuple[str, str]] = field(default_factory=list)
+    """What became of which speech: a field of ``Tally`` and an id, for what was written."""
+
+    def wrote(self, what: str, speech_id: str) -> None:
+        """Count one change and keep whose it was."""
+        setattr(self.tally, what, getattr(self.tally, what) + 1)
+        self.course.append((what, speech_id))
 
 
 def plan(batch: Iterable[Loaded], gone: Mapping[str, datetime], held: Iterable[Held], reread: Reread | None = None) -> Plan:
@@ -70,7 +77,7 @@ def plan(batch: Iterable[Loaded], gone: Mapping[str, datetime], held: Iterable[H
 def _take(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread | None) -> None:
     if not revisions:
         _insert(plan, revisions, loaded)
-        plan.tally.new += 1
+        plan.wrote("new", loaded.speech.speech_id)
     elif _behind(loaded, revisions[-1]):
         plan.tally.older += 1
     elif (same := _same_bytes(revisions, loaded)) is not None:
@@ -119,8 +126,7 @@ def _compare(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread |
         return
     _supersede(plan, revisions, loaded.fetched_at)
     _insert(plan, revisions, loaded)
-    plan.tally.returned += returned
-    plan.tally.revised += not returned
+    plan.wrote("returned" if returned else "revised", loaded.speech.speech_id)
 
 
 def _catch_up(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread | None) -> None:
@@ -153,7 +159,7 @@ def _correct(plan: Plan, revisions: list[Held], at: int, loaded: Loaded) -> None
     row |= {"superseded_at": before.superseded_at, "withdrawn_at": before.withdrawn_at}
     _touch(plan, before, Op.REWRITE, row)
     revisions[at] = held_of(row)
-    plan.tally.corrected += 1
+    plan.wrote("corrected", before.speech_id)
 
 
 def _supersede(plan: Plan, revisions: list[Held], moment: datetime) -> None:
@@ -164,7 +170,7 @@ def _withdraw(plan: Plan, revisions: list[Held], moment: datetime) -> None:
     if not revisions or revisions[-1].withdrawn_at is not None or revisions[-1].fetched_at >= moment:
         return
     _mark(plan, revisions, withdrawn_at=moment)
-    plan.tally.withdrawn += 1
+    plan.wrote("withdrawn", revisions[-1].speech_id)
 
 
 def _mark(plan: Plan, revisions: list[Held], **times: datetime) -> None:

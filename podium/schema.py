@@ -142,33 +142,36 @@ def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
 
     Raises ``LakeError`` for a missing or unknown key, a null in a required column (nested ones too) or a value that does not fit its type.
     """
-    listed = list(rows)
+    listed, columns = list(rows), _columns(schema)
     for row in listed:
-        _check(row, schema, "")
+        _check(row, columns, "")
     try:
         return pa.Table.from_pylist(listed, schema=schema)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise LakeError(f"a value does not fit its column, correct the parser: {error}") from error
 
 
-def _check(row: Mapping[str, Any], fields: Iterable[pa.Field], where: str) -> None:
-    listed = list(fields)
-    odd = row.keys() ^ {field.name for field in listed}
+def _check(row: Mapping[str, Any], columns: "Columns", where: str) -> None:
+    odd = row.keys() ^ columns.keys()
     if odd:
         raise LakeError(f"a row does not fit its table, unknown or missing: {where}{', '.join(sorted(odd))}")
-    for field in listed:
-        if row[field.name] is None and not field.nullable:
-            raise LakeError(f"a row has no value for the required column {where}{field.name}")
-        for inner in _structs(row[field.name], field.type):
-            _check(inner, _members(field.type), f"{where}{field.name}.")
+    for name, (required, inner) in columns.items():
+        value = row[name]
+        if value is None and required:
+            raise LakeError(f"a row has no value for the required column {where}{name}")
+        if inner and value is not None:
+            for member in value if isinstance(value, list) else (value,):
+                _check(member, inner, f"{where}{name}.")
 
 
-def _structs(value: Any, type_: pa.DataType) -> Iterable[Mapping[str, Any]]:
-    if value is None or not _members(type_):
-        return ()
-    return (value,) if pa.types.is_struct(type_) else value
+def _columns(fields: Iterable[pa.Field]) -> "Columns":
+    return {field.name: (not field.nullable, _members(field.type)) for field in fields}
 
 
-def _members(type_: pa.DataType) -> list[pa.Field]:
+def _members(type_: pa.DataType) -> "Columns":
     inner = type_.value_type if pa.types.is_list(type_) else type_
-    return list(inner) if pa.types.is_struct(inner) else []
+    return _columns(inner) if pa.types.is_struct(inner) else {}
+
+
+Columns = dict[str, tuple[bool, "Columns"]]
+"""Of each column: whether it is required, and the columns of its struct."""

@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from podium.blocks import Block, Run, lines
 from podium.cast import Cast
-from podium.labels import Label, Recogniser, is_asking, is_unnamed
+from podium.labels import Label, Recogniser, is_asking, is_unnamed, spelt_out
 from podium.monologue import Choice, any_words
 from podium.notes import is_note, is_part_break, is_stage_direction, read_delivery
+from podium.people import read_person
 from podium.records import Paragraph, ParagraphKind
 from podium.text import plain
 
@@ -61,7 +62,19 @@ def pieces(blocks: Sequence[Block], style: TurnStyle) -> list[Piece]:
     """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again."""
     cut = [piece for block in blocks for piece in _cut(block, style)]
     proved = _proved(cut)
-    return [piece if piece.label is None or proved(piece.label) else Piece(piece.block) for piece in cut]
+    parts = [piece if piece.label is None or proved(piece.label) else Piece(piece.block) for piece in cut]
+    return _opened(parts)
+
+
+def _opened(parts: list[Piece]) -> list[Piece]:
+    """With the label that opens the words and lacks its type face, where the same person is labelled further on (kremlin.ru/d/54149)."""
+    first = next((number for number, piece in enumerate(parts) if piece.label), 0)
+    names = {read_person(piece.label.printed).name for piece in parts if piece.label and not is_unnamed(piece.label.printed)}
+    for number in range(first):
+        label = spelt_out(parts[number].block)
+        if label and read_person(label.printed).name in names:
+            return [*parts[:number], Piece(parts[number].block, label), *parts[number + 1 :]]
+    return parts
 
 
 def labels_said(parts: Sequence[Piece]) -> dict[str, str]:
@@ -119,7 +132,9 @@ def _proved(cut: Sequence[Piece]) -> Callable[[Label], bool]:
 
     def holds(label: Label) -> bool:
         name = plain(label.printed)
-        return label.proved or name in certain or counted[name] > 1 or any(name.endswith(" " + other) or other.endswith(" " + name) for other in certain)
+        if label.proved or name in certain or counted[name] > 1:
+            return True
+        return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
 
     return holds
 
@@ -127,6 +142,7 @@ def _proved(cut: Sequence[Piece]) -> Callable[[Label], bool]:
 _BREAK = Run("\n")
 _END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
+_DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
 _SHORT_HEADING = 220
 _SHORT_NOTE = 120
 
@@ -150,7 +166,7 @@ class _Walk:
 
 
 def attributed(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str | None) -> tuple[Paragraph, ...]:
-    """The paragraphs in order, each with who says it; ``main`` is the page's sole main speaker, who has the word where nothing is labelled."""
+    """The paragraphs in order, each with who says it; ``main`` is the sole main speaker, who has the word where nothing is labelled."""
     walk = _Walk()
     if _opens_with_words(parts, cast, style, main):
         walk.take(main, ParagraphKind.SPEECH, None)
@@ -183,13 +199,17 @@ def _said(text: str, walk: _Walk) -> Paragraph:
 
 
 def _unsaid(block: Block, text: str, walk: _Walk, style: TurnStyle) -> ParagraphKind | None:
-    if is_note(text) or _OMISSION.fullmatch(text) or is_stage_direction(text) or style.note(block) or (len(text) < _SHORT_NOTE and walk.broken and read_delivery(text)):
+    if _is_unsaid_line(text) or style.note(block) or (len(text) < _SHORT_NOTE and walk.broken and read_delivery(text)):
         return ParagraphKind.NOTE
     if block.heading:
         return ParagraphKind.HEADING
     if len(text) < _SHORT_HEADING and (block.all_bold or (walk.broken and block.all_italic)) and not text.endswith((".", "!", "?", ",")):
         return ParagraphKind.HEADING
     return None
+
+
+def _is_unsaid_line(text: str) -> bool:
+    return is_note(text) or is_stage_direction(text) or any(form.fullmatch(text) for form in (_OMISSION, _DIRECTIONS))
 
 
 def _opens_with_words(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str | None) -> bool:

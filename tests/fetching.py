@@ -28,7 +28,9 @@ class Trip:
 
 
 @contextmanager
-def trip(folder: Path, run: str = "r1", *, delay: float | None = 0.0, pace: float = 5.0, allow_private: bool = True, **settings: Any) -> Iterator[Trip]:
+def trip(
+    folder: Path, run: str = "r1", *, delay: float | None = 0.0, pace: float = 5.0, allow_private: bool = True, **settings: Any
+) -> Iterator[Trip]:
     """A run that may ask loopback; ``delay`` overrides every delay, ``None`` leaves ``pace`` and robots.txt to decide."""
     archive = Archive(folder / "archive")
     politeness = settings.pop("politeness", Politeness(contact="tests@example.org", delay=pace, override=delay))

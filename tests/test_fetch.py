@@ -45,7 +45,11 @@ def test_every_way_to_send_a_body_gives_the_same_body(tmp_path: Path, way: objec
 
 
 def test_redirects_are_followed_and_recorded(tmp_path: Path) -> None:
-    pages = {"/old": Answer(status=301, headers={"Location": "/older?q=a b"}), "/older?q=a%20b": Answer(status=302, headers={"Location": "/new#top"}), "/new": SPEECH}
+    pages = {
+        "/old": Answer(status=301, headers={"Location": "/older?q=a b"}),
+        "/older?q=a%20b": Answer(status=302, headers={"Location": "/new#top"}),
+        "/new": SPEECH,
+    }
     with serve(pages) as site, trip(tmp_path) as run:
         kept = run.fetcher.get(f"{site.url}/old")
         assert kept.capture.url == f"{site.url}/old"
@@ -165,7 +169,10 @@ ROBOTS = "/robots.txt"
 
 def test_robots_txt_is_read_once_and_obeyed(tmp_path: Path) -> None:
     robots = Answer(b"User-agent: *\nDisallow: /\n\nUser-agent: podium\nDisallow: /private/\n")
-    with serve({ROBOTS: robots, "/a": SPEECH, "/b": SPEECH, "/hop": Answer(status=302, headers={"Location": "/private/x"})}) as site, trip(tmp_path) as run:
+    with (
+        serve({ROBOTS: robots, "/a": SPEECH, "/b": SPEECH, "/hop": Answer(status=302, headers={"Location": "/private/x"})}) as site,
+        trip(tmp_path) as run,
+    ):
         run.fetcher.get(f"{site.url}/a")
         run.fetcher.get(f"{site.url}/b")
         for path in ("/private/x", "/hop"):
@@ -206,7 +213,10 @@ def test_the_crawl_delay_is_kept_and_an_absurd_one_obeyed_by_not_asking(tmp_path
             run.fetcher.get(f"{site.url}/{n}")
         assert min(site.gaps()[1:]) >= 0.3
         assert site.gaps()[0] >= 0.05
-    with serve({ROBOTS: Answer(b"User-agent: *\nCrawl-delay: 86400"), "/": SPEECH}) as site, trip(tmp_path, "r2", delay=None, pace=0) as run:
+    with (
+        serve({ROBOTS: Answer(b"User-agent: *\nCrawl-delay: 86400"), "/": SPEECH}) as site,
+        trip(tmp_path, "r2", delay=None, pace=0) as run,
+    ):
         with pytest.raises(Forbidden, match="86400"):
             run.fetcher.get(f"{site.url}/")
         assert site.asked("/") == []
@@ -216,7 +226,9 @@ CHALLENGES = {
     "cloudflare 403": Answer(b"<html><head><title>Just a moment...</title></head><body></body></html>", 403, {"cf-mitigated": "challenge"}),
     "cloudflare 503": Answer(b"<html><head><title>Just a moment...</title><script>window._cf_chl_opt={}</script></head></html>", 503),
     "cloudflare 200": Answer(b"<html><head><title>Just a moment...</title></head><body>Enable JavaScript and cookies</body></html>", 200),
-    "akamai 200": Answer(b"<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\nYou don't have permission</BODY></HTML>", 200),
+    "akamai 200": Answer(
+        b"<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\nYou don't have permission</BODY></HTML>", 200
+    ),
     "script 200": Answer(b"<html><head><script src='/x.js'></script></head><body></body></html>", 200),
     "waf 202": Answer(b"", 202, {"x-amzn-waf-action": "challenge"}),
     "login": Answer(b"<html><p>Please sign in.</p></html>", 401),
@@ -236,7 +248,11 @@ def test_a_wall_is_archived_and_stops_the_host(tmp_path: Path, kind: str) -> Non
 
 
 def test_a_page_about_walls_is_no_wall(tmp_path: Path) -> None:
-    body = b"<html><title>Access Denied: remarks on aid convoys</title><script>x()</script><p>" + b"They were denied access again. " * 200 + b"</p></html>"
+    body = (
+        b"<html><title>Access Denied: remarks on aid convoys</title><script>x()</script><p>"
+        + b"They were denied access again. " * 200
+        + b"</p></html>"
+    )
     with serve({"/": body}) as site, trip(tmp_path) as run:
         assert run.fetcher.get(f"{site.url}/").capture.body == body
 
@@ -245,7 +261,9 @@ def test_no_real_page_is_taken_for_a_wall(real_pages: Path) -> None:
     from podium.archive import captures
     from podium.challenge import challenge
 
-    taken = [(capture.url, challenge(capture)) for name in ("dev.warc.gz", "kremlin-2017.warc.gz") for capture, _ in captures(real_pages / name)]
+    taken = [
+        (capture.url, challenge(capture)) for name in ("dev.warc.gz", "kremlin-2017.warc.gz") for capture, _ in captures(real_pages / name)
+    ]
     assert len(taken) > 900
     assert [pair for pair in taken if pair[1]] == []
 

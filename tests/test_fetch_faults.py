@@ -225,8 +225,29 @@ def test_a_redirect_loop_and_a_long_chain_end(tmp_path: Path) -> None:
         assert run.fetcher.get(f"{site.url}/4").capture.body == SPEECH
 
 
-PRIVATE = ["127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[fd20:ce::254]", "2130706433"]
-PRIVATE += ["0x7f.1", "127.1", "[fe80::1]", "224.0.0.1", "168.63.129.16", "100.100.100.200", "[64:ff9b::a00:1]", "[2002:7f00:1::]", "[::7f00:1]", "[fec0::1]"]
+PRIVATE = [
+    "127.0.0.1",
+    "localhost",
+    "10.0.0.1",
+    "169.254.169.254",
+    "0.0.0.0",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "[fd20:ce::254]",
+    "2130706433",
+]
+PRIVATE += [
+    "0x7f.1",
+    "127.1",
+    "[fe80::1]",
+    "224.0.0.1",
+    "168.63.129.16",
+    "100.100.100.200",
+    "[64:ff9b::a00:1]",
+    "[2002:7f00:1::]",
+    "[::7f00:1]",
+    "[fec0::1]",
+]
 PRIVATE += ["192.168.1.1", "172.16.0.1", "[::]", "[ff02::1]", "printer.local", "metadata.google.internal", "192.0.0.192", "255.255.255.255"]
 
 
@@ -326,7 +347,11 @@ def test_every_page_comes_in_the_end_and_no_two_requests_are_close(tmp_path: Pat
     patience = Patience(tries=5, first_wait=0.01)
     with serve() as site:
         site.default = page
-        with trip(tmp_path, "a", delay=0.02, patience=patience) as one, trip(tmp_path, "b", delay=0.02, patience=patience) as two, ThreadPoolExecutor(4) as pool:
+        with (
+            trip(tmp_path, "a", delay=0.02, patience=patience) as one,
+            trip(tmp_path, "b", delay=0.02, patience=patience) as two,
+            ThreadPoolExecutor(4) as pool,
+        ):
             kept = list(pool.map(lambda n: (one, two)[n % 2].fetcher.get(site.url + paths[n]).capture.body, range(len(paths))))
         assert kept == [SPEECH + path.encode() for path in paths]
         assert len(site.asked()) > len(paths)

@@ -98,12 +98,12 @@ def test_conditional_requests_get_304_until_the_page_changes(client: requests.Se
     assert [(asked.conditional, asked.status) for asked in proxy.log] == [(False, 200), (True, 304), (True, 304), (True, 200)]
 
 
-def test_a_later_folder_lies_over_the_first(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_earlier_folder_lies_over_the_later(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     over = tmp_path / "over/sample.example/news"
     over.mkdir(parents=True)
     (over / "1.html").write_text("<p>corrected")
     (over / "2.gone").touch()
-    with ReplayProxy.of_folder(folder, tmp_path / "over") as proxy:
+    with ReplayProxy.of_folder(tmp_path / "over", folder) as proxy:
         client = next(session_of(proxy, monkeypatch))
         assert client.get(NEWS + "/1").text == "<p>corrected"
         assert client.get(NEWS + "/2").status_code == 410

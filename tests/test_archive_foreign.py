@@ -1,0 +1,216 @@
+"""WARC files that others made: warcio, wget, and forms that Heritrix and Common Crawl use, read as a browser would show them."""
+
+import gzip
+import shutil
+import subprocess
+import zlib
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import brotli
+import pytest
+import server
+from server import HTML, Answer, serve
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from podium.archive import Archive, captures
+from podium.capture import Place
+from podium.errors import ArchiveError
+
+PAGE = "<html><title>Speech</title><p>Grüße an alle.</p></html>".encode()
+URL = "http://www.example.org/speech"
+
+
+def chunks(body: bytes, trailer: bytes = b"") -> bytes:
+    pieces = [body[start : start + 9] for start in range(0, len(body), 9)]
+    return b"".join(b"%X;x=y\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n" + trailer + b"\r\n"
+
+
+def add(writer: WARCWriter, kind: str, block: bytes, headers: list[tuple[str, str]] | None = None, url: str = URL, **fields: str) -> None:
+    """One record; with ``headers`` an HTTP answer."""
+    http = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1") if headers is not None else None
+    named = {"WARC-Date": "2026-11-02T10:30:05Z", **{name.replace("_", "-"): value for name, value in fields.items()}}
+    writer.write_record(
+        writer.create_warc_record(url, kind, payload=BytesIO(block), length=len(block), warc_headers_dict=named, http_headers=http)
+    )
+
+
+BODIES = {
+    "plain": ([], PAGE),
+    "chunked": ([("Transfer-Encoding", "chunked")], chunks(PAGE)),
+    "chunked with a trailer": ([("Transfer-Encoding", "Chunked")], chunks(PAGE, b"X-Sum: 1\r\n")),
+    "gzip": ([("Content-Encoding", "gzip")], gzip.compress(PAGE)),
+    "GZIP": ([("content-encoding", "GZIP")], gzip.compress(PAGE)),
+    "deflate": ([("Content-Encoding", "deflate")], zlib.compress(PAGE)),
+    "brotli": ([("Content-Encoding", "br")], brotli.compress(PAGE)),
+    "gzip in chunks": ([("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")], chunks(gzip.compress(PAGE))),
+    "unpacked, header left": ([("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")], PAGE),
+    "unpacked, headers renamed": (
+        [("X-Crawler-Content-Encoding", "gzip"), ("X-Crawler-Content-Length", "7"), ("Content-Length", "59")],
+        PAGE,
+    ),
+}
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_body_is_read_free_of_its_codings(tmp_path: Path, kind: str, packed: bool) -> None:
+    headers, body = BODIES[kind]
+    path = tmp_path / ("a.warc.gz" if packed else "a.warc")
+    with path.open("wb") as file:
+        add(WARCWriter(file, gzip=packed), "response", body, [("Content-Type", HTML), *headers])
+    ((capture, offset),) = captures(path)
+    assert capture.body == PAGE
+    assert (capture.url, capture.status, capture.header("Content-Type")) == (URL, 200, HTML)
+    assert capture.fetched_at == datetime(2026, 11, 2, 10, 30, 5, tzinfo=UTC)
+    assert Archive(tmp_path).read(Place(path.name, offset)) == capture
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_only_answers_of_the_web_are_captures(tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=packed, warc_version="1.1")
+        writer.write_record(writer.create_warcinfo_record("crawl.warc.gz", {"software": "Heritrix/3.4"}))
+        add(writer, "response", b"20261102103005\nwww.example.org. 60 IN A 192.0.2.7\n", url="dns:www.example.org", Content_Type="text/dns")
+        add(writer, "request", b"GET /speech HTTP/1.1\r\nHost: www.example.org\r\n\r\n")
+        add(writer, "response", PAGE, [("Content-Type", HTML)])
+        add(writer, "metadata", b"fetchTimeMs: 99\r\nvia: http://www.example.org/\r\n", Content_Type="application/warc-fields")
+        add(writer, "conversion", b"Speech\nGuten Morgen.", Content_Type="text/plain")
+        add(writer, "resource", b"%PDF-1.4", url="file:///tmp/a.pdf", Content_Type="application/pdf")
+        add(writer, "response", PAGE, [("Content-Type", HTML)], url="<http://www.example.org/in-brackets>")
+        add(writer, "response", b"", [("Content-Length", "0")], url="https://www.example.org/empty")
+    found = list(captures(path))
+    assert [(capture.url.rpartition("/")[2], capture.body) for capture, _ in found] == [
+        ("speech", PAGE),
+        ("in-brackets", PAGE),
+        ("empty", b""),
+    ]
+    assert [Archive(tmp_path).read(Place(path.name, offset)) for _, offset in found] == [capture for capture, _ in found]
+
+
+def test_a_revisit_is_resolved_within_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        add(writer, "response", PAGE, [("Content-Type", HTML)], WARC_Payload_Digest="sha1:AAAA")
+        for digest in ("sha1:AAAA", "sha1:BBBB"):
+            http = StatusAndHeaders("200 OK", [("Content-Type", HTML)], protocol="HTTP/1.1")
+            writer.write_record(writer.create_revisit_record(URL + "/again", digest, URL, "2026-11-02T10:30:05Z", http_headers=http))
+    path.write_bytes(path.read_bytes())
+    words: list[str] = []
+    found = list(captures(path, words.append))
+    assert len(found) == 1
+    assert len(words) == 2  # of the first, the digest of the original is wrong
+
+
+def test_a_revisit_without_headers_repeats_those_of_the_original(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        first = writer.create_warc_record(
+            URL, "response", payload=BytesIO(PAGE), length=len(PAGE), http_headers=StatusAndHeaders("203 OK", [("A", "b")], "HTTP/1.1")
+        )
+        writer.write_record(first)
+        digest = first.rec_headers.get_header("WARC-Payload-Digest")
+        writer.write_record(writer.create_revisit_record(URL + "/again", digest, URL, "2026-11-02T10:30:05Z"))
+    (original, _), (again, _) = captures(path)
+    assert (again.url, again.status, again.headers, again.body) == (URL + "/again", 203, original.headers, PAGE)
+
+
+GARBAGE = {
+    "no HTTP": b"\x00\x01\x02 nothing of the kind",
+    "no status": b"HTTP/1.1 OK\r\n\r\nbody",
+    "an absurd status": b"HTTP/1.1 99999 What\r\n\r\nbody",
+    "only blank lines": b"\r\n\r\n\r\n",
+    "no block": b"",
+    "broken gzip": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08 not",
+    "broken chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nff\r\nno",
+    "an unknown coding": b"HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n\x28\xb5\x2f\xfd",
+}
+
+
+@pytest.mark.parametrize("kind", GARBAGE)
+def test_a_record_that_cannot_be_read_is_passed_over_with_a_word(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "crawl.warc"
+    with path.open("wb") as file:
+        add(WARCWriter(file, gzip=False), "response", PAGE, [("Content-Type", HTML)])
+        block = GARBAGE[kind]
+        offset = file.tell()
+        file.write(b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\nWARC-Date: 2026-11-02T10:30:05Z\r\n")
+        file.write(b"Content-Type: application/http\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (len(block), block))
+        add(WARCWriter(file, gzip=False), "response", PAGE, [("Content-Type", HTML)])
+    words: list[str] = []
+    assert [capture.body for capture, _ in captures(path, words.append)] == [PAGE, PAGE]
+    assert len(words) == 1
+    assert f"record at {offset}" in words[0]
+    with pytest.raises(ArchiveError):
+        Archive(tmp_path).read(Place(path.name, offset))
+
+
+@pytest.mark.parametrize("fields", [{"WARC_Truncated": "length"}, {"WARC_Date": "yesterday"}, {"WARC_Date": "2026-02-31T00:00:00Z"}])
+def test_a_record_that_is_cut_or_has_no_date_is_passed_over_with_a_word(tmp_path: Path, fields: dict[str, str]) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    with path.open("wb") as file:
+        add(WARCWriter(file, gzip=True), "response", PAGE, [("Content-Type", HTML)], **fields)
+    words: list[str] = []
+    assert list(captures(path, words.append)) == []
+    assert len(words) == 1
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_file_that_breaks_off_says_so(tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=packed)
+        add(writer, "response", PAGE, [("Content-Type", HTML)])
+        first = file.tell()
+        add(writer, "response", PAGE, [("Content-Type", HTML)])
+    whole = path.read_bytes()
+    for length in range(first + 1, len(whole) - 4):
+        path.write_bytes(whole[:length])
+        words: list[str] = []
+        try:
+            found = [capture.body for capture, _ in captures(path, words.append)]
+        except ArchiveError as error:
+            words.append(str(error))
+            found = [PAGE]
+        assert found == [PAGE] or (packed and found == [PAGE, PAGE]), length  # only the checksum is cut
+        assert words, length
+
+
+def test_bodies_that_unpack_without_end_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("podium.archive_read.MOST_BYTES", 1 << 20)
+    path = tmp_path / "bomb.warc.gz"
+    with path.open("wb") as file:
+        add(WARCWriter(file, gzip=True), "response", gzip.compress(bytes(2 << 20)), [("Content-Encoding", "gzip")])
+    words: list[str] = []
+    assert list(captures(path, words.append)) == []
+    assert "unpacks to more" in words[0]
+
+
+@pytest.mark.skipif(shutil.which("wget") is None, reason="no wget here to write a WARC file with")
+@pytest.mark.parametrize("way", [server.proper, server.chunked])
+def test_what_wget_keeps_is_read(tmp_path: Path, way: object) -> None:
+    pages = {"/": Answer(PAGE, headers={"Content-Type": HTML}, fault=way), "/old": Answer(status=302, headers={"Location": "/"})}  # type: ignore[arg-type]
+    pages["/zip"] = Answer(gzip.compress(PAGE), headers={"Content-Type": HTML, "Content-Encoding": "gzip"})
+    with serve(pages) as site:
+        wget = [
+            "wget",
+            "-q",
+            "--no-proxy",
+            f"--warc-file={tmp_path / 'wget'}",
+            "-O",
+            str(tmp_path / "out"),
+            f"{site.url}/",
+            f"{site.url}/old",
+            f"{site.url}/zip",
+        ]
+        subprocess.run(wget, check=True, timeout=30)
+    found = [(capture.final_url.removeprefix(site.url), capture.status, capture.body) for capture, _ in captures(tmp_path / "wget.warc.gz")]
+    assert ("/", 200, PAGE) in found
+    assert ("/old", 302, b"") in found
+    assert ("/zip", 200, PAGE) in found
+    assert list(Archive(tmp_path).verify()) == []
