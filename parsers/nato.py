@@ -12,8 +12,8 @@ from podium.turns import TurnStyle
 TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
 
-NOT_SPOKEN = re.compile(r"news|press release|official text|topic|photo|video|event|biograph|basic text|e-?library|who.?s who|visit", re.IGNORECASE)
-TRANSCRIPTS = Sitemap("https://www.nato.int/sitemap.xml", r"/en/news-and-events/events/transcripts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/")
+NOT_SPOKEN = re.compile(r"news|press release|official text|topic|photo|video|event|biograph|basic text|e-?library|visit", re.IGNORECASE)
+TRANSCRIPTS = Sitemap("https://www.nato.int/sitemap.xml", r"/en/news-and-events/events/transcripts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)")
 
 
 def document_type(page: Page) -> str | None:

@@ -30,7 +30,7 @@ def heading_place(page: Page) -> str | None:
 
 
 def released(*css: str) -> Ask[date | None]:
-    """The day of delivery as far as the template says it: in the title, else the earlier of release date and address, as both may be late."""
+    """The day of delivery as the template says it: in the title, else the earlier of release date and address, as both may be late."""
 
     def ask(page: Page) -> date | None:
         title = page.maybe("h1")

@@ -1,6 +1,6 @@
 """Which addresses may be asked at all: http and https, and only hosts of the public internet.
 
-Names are judged by what they resolve to at the moment of connecting (``podium.fetch_transport``), so that a name which changes its mind does not help.
+Names are judged by what they resolve to when connecting (``podium.fetch_guard``), so that a name which changes its mind does not help.
 """
 
 import socket

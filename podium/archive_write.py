@@ -138,16 +138,21 @@ def response(capture: Capture, ip: str | None = None, identity: tuple[str, Heade
 
 
 def revisit(capture: Capture, original: Kept, ip: str | None = None) -> bytes:
-    """A gzipped ``revisit`` record: the headers of this answer, and where its body is kept."""
+    """A gzipped ``revisit`` record: the headers of this answer, and where its body is kept.
+
+    The headers of a 304 are left out: with them, replay would show a bare 304 in place of the page.
+    """
+    not_modified = capture.status == HTTPStatus.NOT_MODIFIED
     fields = [
-        ("WARC-Profile", NOT_MODIFIED if capture.status == HTTPStatus.NOT_MODIFIED else IDENTICAL),
+        ("WARC-Profile", NOT_MODIFIED if not_modified else IDENTICAL),
         ("WARC-Payload-Digest", f"sha256:{original.capture.digest}"),
         ("WARC-Refers-To-Target-URI", original.capture.final_url),
         ("WARC-Refers-To-Date", warc_date(original.capture)),
         (REFERS_TO_FILE, original.place.file),
         (REFERS_TO_OFFSET, str(original.place.offset)),
     ]
-    return record("revisit", f"<urn:uuid:{uuid4()}>", [*about(capture, ip), *fields], head(capture), RESPONSE_TYPE)
+    block = b"" if not_modified else head(capture)
+    return record("revisit", f"<urn:uuid:{uuid4()}>", [*about(capture, ip), *fields], block, RESPONSE_TYPE)
 
 
 def warcinfo(name: str, fields: dict[str, str]) -> bytes:

@@ -23,7 +23,7 @@ _FORMS = tuple(
     for form in (
         rf"(?<![\d./-]){_YEAR}[-/.](?P<month>\d\d?)[-/.]{_DAY}(?![./-]\d)",
         rf"(?<![\d./-])(?P<first>\d\d?)(?P<mark>[./-])(?P<second>\d\d?)(?P=mark){_YEAR}(?![./-]\d)",
-        rf"(?:(?<!\d){_YEAR}|(?P<era>令和|平成|昭和|大正|明治)\s*(?P<of_era>\d{1, 2}|元))\s*年\s*(?P<month>\d\d?)\s*月\s*{_DAY}\s*日",
+        rf"(?:(?<!\d){_YEAR}|(?P<era>令和|平成|昭和|大正|明治)\s*(?P<of_era>\d\d?|元))\s*年\s*(?P<month>\d\d?)\s*月\s*{_DAY}\s*日",
         rf"{_DAY_FIRST}[\s-]*(?:(?:of|de|d')\s+)?{_WORD}[.,]*[\s-]*(?:(?:of|de|del)\s+)?{_YEAR}",
         rf"(?<!\w){_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
     )

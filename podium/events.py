@@ -14,7 +14,7 @@ _OCCASION = (
     r"|banquet|session|assembly|symposium|seminar|workshop|"
     r"briefing|rally|dialogue|roundtable|panel|debate|visit|talks|anniversary|commemoration|celebrations?|festival|day"
     r"|week|gala|awards?|lecture|event|service|funeral|"
-    r"convention|exercise|games|launch|opening|signing|gathering|colloquium|retreat|commencement|graduation|march"
+    r"convention|exercise|games|launch|opening|signing|gathering|colloquium|retreat|commencement|graduation|march on"
     r"|hearing|concert|joint (?:statement|session)|cocktails|fair)"
 )
 _PHRASE = re.compile(
@@ -67,7 +67,7 @@ def _in_phrase(line: str) -> str | None:
 def _without_place(event: str) -> str:
     """The occasion without "in Munich" behind it."""
     event = re.sub(r"\s+(?:to be held|with (?:the )?participation)\b.*", "", event)
-    cut = re.search(r"\s+(?:in|at|on)\s+(?:the\s+)?([A-Z][^,]*)$", event)
+    cut = re.search(r"(?<=\S)\s+(?:in|at|on)\s+(?:the\s+)?((?=[A-Z])(?:(?! in | at | on )[^,])*)$", event)
     return event[: cut.start()] if cut and (is_city(cut[1]) or venue_in_title(event)) else event
 
 

@@ -89,7 +89,7 @@ def _cache() -> Any:
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
-    listed = {plain(country["name"]): str(country["iso"]) for country in _cache().get_countries().values()}
+    listed = {plain(country["name"]).removeprefix("the "): str(country["iso"]) for country in _cache().get_countries().values()}
     lines = (line.partition(": ") for line in _COUNTRY_FORMS.strip().splitlines())
     return listed | {form: code.strip() for code, _, forms in lines for form in forms.split(", ")}
 

@@ -50,7 +50,9 @@ _NO_VOICE = re.compile(
     r"lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
     re.IGNORECASE,
 )
-_SMALL = vocabulary("of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für")
+_SMALL = vocabulary("""
+    of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für
+""")
 _WORD = re.compile(r"[^\s,;/]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…] +\S|[;!?…]")
 _REMARK = re.compile(r"\s*([(\[][^()\[\]]{1,160}[)\]])\s*")

@@ -1,4 +1,4 @@
-"""What one page template looks like, as a value: its landmarks, and for each field a question to the page. The asking is in ``podium.parse``.
+"""What one page template looks like, as a value: its landmarks, and for each field a question that ``podium.parse`` puts to the page.
 
 A layout is chosen by what is on the page, never by its address or the day it was fetched.
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from podium.blocks import Block
 from podium.dates import find_date, read_date
@@ -22,7 +22,10 @@ Ask = Callable[[Page], Value]
 Day = Ask[date | None]
 Words = Ask[str | None]
 
-FRAME = "nav, aside, footer, figure, [hidden], [aria-hidden=true], .caption, .sr-only, .visually-hidden, .element-invisible, [role=dialog], sup.footnote"
+FRAME = (
+    "nav, aside, footer, figure, [hidden], [aria-hidden=true], .caption, .sr-only, .visually-hidden, .element-invisible, [role=dialog], "
+    "sup.footnote"
+)
 """What never holds a speaker's words on any site."""
 
 
@@ -67,6 +70,8 @@ class Layout:
     media: Ask[tuple[Media, ...]] = lambda page: ()
     translations: Ask[tuple[str, ...]] = lambda page: alternates(page)
     translation_of: Words = nothing
+    issues: Ask[tuple[str, ...]] = lambda page: ()
+    """What the page itself warns of: that it was withdrawn, or that something is cut out."""
     drop: str = ""
     """CSS of what stands inside the body but is not part of it, besides ``FRAME``."""
     blocks: Ask[tuple[Block, ...]] | None = None
@@ -75,7 +80,8 @@ class Layout:
 
     def knows(self, page: Page) -> bool:
         """True when every landmark is there and nothing that must be absent is."""
-        return all(page.has(sign) if isinstance(sign, str) else sign(page) for sign in self.landmarks) and not any(map(page.has, self.absent))
+        there = all(page.has(sign) if isinstance(sign, str) else sign(page) for sign in self.landmarks)
+        return there and not any(map(page.has, self.absent))
 
 
 def text_of(*choices: str) -> Words:
@@ -90,6 +96,18 @@ def text_of(*choices: str) -> Words:
 def meta_of(*names: str) -> Words:
     """The content of the first of these ``meta`` elements that says something."""
     return lambda page: next((content for name in names if (content := page.meta(name))), None)
+
+
+def json_at(*way: str) -> Ask[Any]:
+    """What lies at the end of that way through the names of a JSON page; ``None`` where it breaks off or holds nothing."""
+
+    def ask(page: Page) -> Any:
+        value = page.json()
+        for step in way:
+            value = value.get(step) if isinstance(value, dict) else None
+        return value or None
+
+    return ask
 
 
 def day_of(css: str, attribute: str = "", language: str = "en") -> Day:

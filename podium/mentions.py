@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from podium.names import bare, is_honorific, is_office_word
 from podium.offices import vocabulary
 
 _NOT_A_NAME = vocabulary("""
-    the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok today
-    yesterday this that these those our my your his her their we i you he she it they is was are were both also after before during because since
-    again let may then there here what where who how why welcome congratulations question
+    the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok
+    today yesterday this that these those our my your his her their we i you he she it they is was are were both also after before during because
+    since again let may then there here what where who how why welcome congratulations question
     vice first former foreign federal national russian american
 """)
 _SMALL = vocabulary("of the and for to in on at")
@@ -39,6 +40,22 @@ def offices(name: str, prose: str) -> list[str]:
 
 def _before(prose: str, found: re.Match[str]) -> str:
     return prose[max(0, found.start() - 160) : found.start()]
+
+
+_SAYS = re.compile(r"\b(?:by|from)\s+|^", re.IGNORECASE)
+
+
+def speaking_office(line: str, name: str = "") -> str | None:
+    """The office of which a summary says that it speaks: behind "by", or with which the line begins; ``name`` is its holder's."""
+    for opener in _SAYS.finditer(line):
+        tokens = _TOKEN.findall(line[opener.end() :].split(name)[0] if name else line[opener.end() :])
+        words = list(takewhile(lambda token: _OFFICE_TOKEN.fullmatch(token.rstrip(",")) and (token[0].isupper() or token in _SMALL - {"to", "in", "on", "at"}), tokens))
+        if len(words) < len(tokens) and (possessive := re.fullmatch(r"(.+)['’]s?", tokens[len(words)])):
+            words.append(possessive[1])
+        role = re.sub(r"^the | (?:of|the|and|for)$|['’]s$", "", " ".join(words).strip(" ,"), flags=re.IGNORECASE)
+        if role and any(map(is_office_word, role.split())):
+            return role
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,8 @@ Choice = Callable[[str, Sequence[Block]], "Sequence[Block | None] | None"]
 """Title and blocks → the blocks with ``None`` for those that nobody says; ``None`` for all when the page holds nobody's words."""
 
 _FIRST_PERSON = re.compile(
-    r"\b(?:I|me|my|we|us|our|ours|you|your|je|j['’]|nous|notre|nos|vous|ich|wir|uns|unser\w*|mein\w*|я|мне|мы|нам|наш\w*|вас|вам|yo|nosotros|nuestr\w+|io|noi|nostr\w+|ladies|"
+    r"\b(?:I|me|my|we|us|our|ours|you|your|je|j['’]|nous|notre|nos|vous|ich|wir|uns|unser\w*|mein\w*|я|мне|мы|нам|наш\w*|вас|вам|"
+    r"yo|nosotros|nuestr\w+|io|noi|nostr\w+|ladies|"
     r"excellenc(?:y|ies)|colleagues|friends|mesdames)\b",
     re.IGNORECASE,
 )
@@ -58,6 +59,18 @@ def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None
         return None
     end = _end_of_quotation(blocks, start + 1)
     return [block if start < number <= end else None for number, block in enumerate(blocks)]
+
+
+_SAID = re.compile(r"\b(?:said|says|told|added|continued|stated|remarked|declared|commented|concluded|spoke)\b[^.!?]*:$", re.IGNORECASE)
+
+
+def quoted_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """A speech in quotation marks inside a report ("Speaking at the meeting the Minister said:"); all else is the report's."""
+    said: set[int] = set()
+    for number, block in enumerate(blocks):
+        if number not in said and _SAID.search(block.text) and _opens(blocks, number + 1):
+            said |= set(range(number + 1, _end_of_quotation(blocks, number + 1) + 1))
+    return [block if number in said else None for number, block in enumerate(blocks)] if said else None
 
 
 def _opens(blocks: Sequence[Block], number: int) -> bool:

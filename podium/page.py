@@ -13,7 +13,8 @@ from typing import Any, cast
 from urllib.parse import urljoin
 
 import lxml.html
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 from w3lib.encoding import html_to_unicode
@@ -21,14 +22,15 @@ from w3lib.encoding import html_to_unicode
 from podium.blocks import Block, Run, paragraphs
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
+from podium.offices import vocabulary
 from podium.text import fold
 
 NEVER_TEXT = "script, style, noscript, template, iframe, svg, button, form, select, input, textarea, object, video, audio, figcaption"
 """Elements whose text is never part of a body."""
 
-_BLOCKS = frozenset(
+_BLOCKS = vocabulary(
     "p div section article main header footer aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre table tbody thead tr td th center "
-    "figure address hr form fieldset".split()  # noqa: SIM905
+    "figure address hr form fieldset"
 )
 _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
@@ -175,27 +177,13 @@ class Page:
 
     @property
     def is_json(self) -> bool:
-        """True for a JSON answer: no element is on it, ``field`` is how it is asked."""
+        """True for a JSON answer: no element is on it, so that no landmark of a web page matches."""
         return "json" in self.media_type or _JSON.match(self.text) is not None
 
     @property
     def is_xml(self) -> bool:
         """True for an XML answer that is no web page: its elements are asked like those of HTML, markup inside them by ``fragment``."""
         return "xml" in f"{self.media_type} {self.text[:40].lower()}" and "<html" not in self.text[:2000].lower()
-
-    def field(self, way: str) -> Any:
-        """What lies at the end of a way such as ``details.parts.0.body`` in a JSON answer; ``None`` where it breaks off, and on any other page."""
-        value = self._json if self.is_json else None
-        for step in way.split("."):
-            if isinstance(value, dict):
-                value = value.get(step)
-            else:
-                value = value[int(step)] if isinstance(value, list) and step.isdigit() and int(step) < len(value) else None
-        return value
-
-    @cached_property
-    def _json(self) -> Any:
-        return self.json()
 
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""
@@ -210,7 +198,9 @@ class Page:
 
 def _xml(text: str) -> Any:
     """The tree of an XML answer, read without entities, document types or network."""
-    parser = lxml.html.XHTMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = lxml.html.XHTMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(_XML_DECLARATION.sub("", text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as problem:

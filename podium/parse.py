@@ -13,13 +13,13 @@ from podium.challenge import challenge
 from podium.dates import find_date
 from podium.errors import Reason, Rejected
 from podium.events import read_event
+from podium.headline import main_speaker, sender
 from podium.kinds import read_kind
 from podium.languages import mojibake, read_language
 from podium.layout import FRAME, Layout
-from podium.names import is_office_word
 from podium.notes import is_note, read_delivery
 from podium.page import Page
-from podium.people import read_people, read_person
+from podium.people import read_people
 from podium.places import read_venue, venue_in_title
 from podium.records import Delivery, Kind, Paragraph, ParagraphKind, Speaker, Speech, Venue
 from podium.source import Source
@@ -80,7 +80,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         media=layout.media(page),
         translation_of=layout.translation_of(page),
         translations=layout.translations(page),
-        issues=(*issues, *([broken] if (broken := mojibake(said)) else [])),
+        issues=(*issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
         layout=layout.name,
         parser_version=source.version,
         licence=source.licence.name,
@@ -88,9 +88,10 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
 
 
 def _kind(page: Page, layout: Layout, words: "_Words", title: str) -> Kind:
-    if words.quoted:
+    document_type = layout.document_type(page)
+    if words.quoted and not document_type:
         return Kind.MESSAGE
-    return read_kind(f"{title} {words.header or ''}".strip(), layout.document_type(page), words.paragraphs)
+    return read_kind(f"{title} {words.header or ''}".strip(), document_type, words.paragraphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +137,10 @@ def _words(page: Page, layout: Layout, title: str) -> _Words:
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
     lines = (header, title, lead or blocks[0].text)
     named = layout.speakers(page)
-    stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in _sender(line))]
+    stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in sender(line))]
     cast = cast_of(labels_said(parts), stated, layout.holders(page), prose)
     main = cast.find(named[0]) if len(named) == 1 else None
-    paragraphs = attributed(parts, cast, layout.turns, main.name if main else _main(stated, cast, lines))
+    paragraphs = attributed(parts, cast, layout.turns, main.name if main else main_speaker(cast, lines))
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
     quoted = not all(piece.said for piece in parts)
@@ -154,37 +155,6 @@ def _parts(blocks: Sequence[Block], layout: Layout, title: str) -> list[Piece]:
     if found is None:
         raise Rejected(Reason.NOT_A_SPEECH, "the text only reports: it names no speaker and addresses nobody")
     return found
-
-
-_COMPANY = re.compile(r"\b(?:together with|along with|with|following|after|before|meets)\b.*", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"\b(?:by|of) the ((?:Vice )?President|(?:First|Second) Lady|Secretary[- ]General|Prime Minister|Chancellor|Foreign Minister)\b", re.IGNORECASE
-)
-_SENDER = re.compile(
-    r"^(.{3,80}?) (?:has |have |had )?(?:sent|congratulated|greeted|expressed|extended|wished|conveyed|offered|addressed|issued|published|"
-    r"welcomed|responded|replied|wrote)\b"
-)
-
-
-def _main(stated: Sequence[Speaker], cast: Cast, lines: Sequence[str | None]) -> str | None:
-    """The only person of whom title, header or lead say that they speak; ``None`` for nobody, and for several."""
-    for line in filter(None, lines):
-        people = read_people(_COMPANY.sub("", line)) or _sender(line)
-        if len({person.name for person in people}) == 1:
-            person = cast.find(people[0])
-            return person.name if person else people[0].name
-        if not people and (found := _OFFICE.search(line)) and (holder := cast.find(Speaker(found.group(1)))):
-            return holder.name
-    return None
-
-
-def _sender(line: str) -> tuple[Speaker, ...]:
-    """Who sent the message that a headline reports: ``President X sent a message to …``."""
-    found = _SENDER.match(line)
-    person = read_person(found.group(1)) if found else None
-    if person is None or len(person.name.split()) < 2 or not person.name.istitle() or any(map(is_office_word, person.name.split())):
-        return ()
-    return (person,)
 
 
 def _speakers(paragraphs: Sequence[Paragraph], cast: Cast) -> tuple[Speaker, ...]:
@@ -231,7 +201,8 @@ def _opening(parts: Sequence[Piece], paragraphs: Sequence[Paragraph]) -> tuple[s
 
 
 _MISSING = re.compile(
-    r"\b404\b|not found|page (?:you (?:are|were) looking|cannot be found|unavailable|does not exist)|page introuvable|seite nicht gefunden|не найден",
+    r"\b404\b|not found|page (?:you (?:are|were) looking|cannot be found|unavailable|does not exist)|page introuvable|"
+    r"seite nicht gefunden|не найден",
     re.IGNORECASE,
 )
 

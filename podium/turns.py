@@ -37,6 +37,8 @@ class TurnStyle:
     """Which words of a page that prints no label are said at all."""
     note: Callable[[Block], bool] = lambda block: False
     """Further lines that nobody says on this institution's pages."""
+    asked: Callable[[Block], bool] = lambda block: False
+    """Paragraphs without a label that the press or an interviewer asks (bold at the ECB); the main speaker answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +160,20 @@ class _Walk:
     label: str | None = None
     ended: bool = False
     broken: bool = True
+    main: str | None = None
+    asked: bool = False
+    """True while an unlabelled question lasts."""
 
     def take(self, speaker: str | None, kind: ParagraphKind, label: str | None) -> None:
         """The word passes on."""
         self.turns += 1
         self.speaker, self.kind, self.turn, self.label, self.ended = speaker, kind, self.turns, label, False
+        self.asked = False
 
 
 def attributed(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str | None) -> tuple[Paragraph, ...]:
     """The paragraphs in order, each with who says it; ``main`` is the sole main speaker, who has the word where nothing is labelled."""
-    walk = _Walk()
+    walk = _Walk(main=main)
     if _opens_with_words(parts, cast, style, main):
         walk.take(main, ParagraphKind.SPEECH, None)
     return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
@@ -179,6 +185,7 @@ def _read(piece: Piece, walk: _Walk, cast: Cast, style: TurnStyle) -> Paragraph 
         asks = is_asking(piece.label.printed.partition(":")[0])
         walk.take(cast.name(piece.label.printed), ParagraphKind.QUESTION if asks else ParagraphKind.SPEECH, piece.label.printed)
         block = piece.label.rest
+        walk.asked = asks and style.asked(block)
         text = block.text
         return _said(text, walk) if text else None
     text = block.text
@@ -189,7 +196,18 @@ def _read(piece: Piece, walk: _Walk, cast: Cast, style: TurnStyle) -> Paragraph 
     walk.broken = is_part_break(text) or (walk.broken and unsaid is not None)
     if unsaid is not None or walk.ended or walk.turn is None:
         return Paragraph(text, unsaid or ParagraphKind.NOTE)
+    _pass_by_face(block, walk, style)
     return _said(text, walk)
+
+
+def _pass_by_face(block: Block, walk: _Walk, style: TurnStyle) -> None:
+    """Passes the word where only the type face tells question from answer."""
+    if style.asked(block):
+        if walk.kind is not ParagraphKind.QUESTION:
+            walk.take(None, ParagraphKind.QUESTION, None)
+        walk.asked = True
+    elif walk.asked:
+        walk.take(walk.main, ParagraphKind.SPEECH, None)
 
 
 def _said(text: str, walk: _Walk) -> Paragraph:
