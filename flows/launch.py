@@ -45,7 +45,9 @@ def show(reports: Sequence[Report]) -> None:
     if any(report.changed for report in reports):
         out.print(f"The dataset is now at version {version}.")
     else:
-        out.print(f"Nothing new: the dataset stays at version {version}." if version is not None else "Nothing new: the dataset is still empty.")
+        out.print(
+            f"Nothing new: the dataset stays at version {version}." if version is not None else "Nothing new: the dataset is still empty."
+        )
 
 
 def _flow(name: str) -> Callable[..., Report]:

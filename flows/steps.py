@@ -1,7 +1,8 @@
-"""The tasks that flows are made of: chunks of a run, each a call into the library. Parameters are keys and places, never pages or clients."""
+"""The tasks that flows are made of: chunks of a run, each a call into the library. Parameters are keys, never pages or clients."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -9,14 +10,15 @@ from typing import Any, TypeVar
 from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.runtime import flow_run
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 
 import parsers
 from podium import progress
 from podium.batch import Arrival, Fate, Reading, commit, read_all
+from podium.checks import check_totals
 from podium.crawl import Crawl
-from podium.errors import PodiumError, Unreachable
+from podium.errors import PodiumError, Reason, Unreachable
 from podium.lake import Committed
 from podium.plan import Plan, Wanted
 from podium.report import Report, Trouble, to_markdown
@@ -49,7 +51,13 @@ def crawl_of(source: str, window: Window) -> Iterator[tuple[Crawl, Report]]:
             publish(report)
 
 
-@task(name="list", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=[10, 60], retry_condition_fn=lambda task, run, state: _unreachable(state))
+@task(
+    name="list",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=[10, 60],
+    retry_condition_fn=lambda task, run, state: _unreachable(state),
+)
 def list_pages(run: str, complete: bool) -> Plan:
     """Read the source's lists and decide what to ask for."""
     crawl = _crawls[run]
@@ -78,14 +86,18 @@ def load_pages(run: str, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Co
     readings = list(progress.each(read_all(crawl.archive, crawl.source, arrivals), f"{crawl.source.name}: parsing", len(arrivals)))
     listings, crawl.listings = crawl.listings, {}
     committed = commit(crawl.lake, crawl.archive, crawl.source, readings, crawl.ledger, crawl.note, crawl.gone_after, listings.values())
-    return [Reading(reading.arrival, None, reading.rejected) for reading in readings], committed
+    return [replace(reading, speech=None) for reading in readings], committed
 
 
 def load(crawl: Crawl, report: Report, chunks: Iterable[Sequence[Arrival]]) -> None:
-    """Load each chunk as it comes and count what it did."""
+    """Load each chunk as it comes and count what it did; raises ``CheckFailed`` at the end when too little was understood."""
     for arrivals in chunks:
         if arrivals or crawl.listings:
-            count(report, *load_pages(crawl.run, arrivals))
+            count(crawl, report, *load_pages(crawl.run, arrivals))
+    if crawl.listings:
+        load_pages(crawl.run, [])
+    understood = {None: report.parsed} | {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
+    check_totals(crawl.source.name, understood)
 
 
 def fetched(crawl: Crawl, report: Report, wanted: Sequence[Wanted]) -> Iterator[list[Arrival]]:
@@ -114,8 +126,8 @@ def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def count(report: Report, readings: Iterable[Reading], committed: Committed) -> None:
-    """Add a chunk to the report."""
+def count(crawl: Crawl, report: Report, readings: Iterable[Reading], committed: Committed) -> None:
+    """Add a chunk to the report; a page that is gone as a speech withdrawn is no trouble."""
     report.version = max(report.version or 0, committed.version)
     report.new += committed.ids("new")
     report.revised += committed.ids("revised", "returned")
@@ -126,7 +138,7 @@ def count(report: Report, readings: Iterable[Reading], committed: Committed) -> 
         report.unchanged += arrival.fate is Fate.UNCHANGED
         if reading.rejected:
             report.rejected.append(Trouble(arrival.url, str(reading.rejected)))
-        elif arrival.fate is Fate.GONE:
+        elif arrival.fate is Fate.GONE and crawl.speech_at(arrival.url) not in report.withdrawn:
             report.gone.append(Trouble(arrival.url, arrival.words or "gone"))
         elif arrival.fate is Fate.FAILED:
             report.failed.append(Trouble(arrival.url, arrival.words or "failed"))

@@ -48,6 +48,16 @@ def intro(block: Block) -> bool:
     return "introtxt" in block.classes and not re.search(r"\b(?:I|I[’']m|we|our|my|you|ladies|excellencies)\b", block.text, re.IGNORECASE)
 
 
+def language(page: Page) -> str:
+    """The pages of the 1990s tell theirs only by the end of the file's name."""
+    return page.language or ("fr" if re.search(r"/s\d{6}\w?-?f\.htm", page.url) else "en")
+
+
+def other_languages(page: Page) -> tuple[str, ...]:
+    """The links of the language switch."""
+    return tuple(page.address(href) for link in page.every("ul.list-i18n a") if (href := link.attribute("href")))
+
+
 def key(url: str) -> str | None:
     """``opinions_234471``, ``s991109a``, or day and slug on the new site; another language than English goes before it."""
     if found := re.search(r"/cps/([a-z]{2})/\w+/([a-z_]+_\d+)\.htm", url):
@@ -85,6 +95,7 @@ CPS = Layout(
     date=day_in("ul.list-meta li:first-child"),
     updated=day_in("ul.list-meta li:not(:first-child)"),
     document_type=document_type,
+    translations=other_languages,
     drop=".box, .list-meta, .socialbar, .sidebar",
     turns=TurnStyle(labels=TURNS.labels, note=intro),
 )
@@ -97,6 +108,7 @@ DOCU = Layout(
     header=side_event,
     date=day_in("tr:has(h1, h2, h3) > td:first-child, center p"),
     place=side_place,
+    language=language,
     drop="center",
     turns=CENTRED_TITLE,
 )

@@ -141,8 +141,15 @@ def page_row(reading: Reading, source: Source, known: PageRow | None, confirm_go
         return _missing(row, known, arrival, confirm_gone)
     place = arrival.place
     kept = replace(
-        row, etag=arrival.etag, last_modified=arrival.last_modified, digest=arrival.digest, parser=f"{source.name}/{source.version}",
-        archive_file=place.file if place else None, archive_offset=place.offset if place else None, gone_since=None, tries=0,
+        row,
+        etag=arrival.etag,
+        last_modified=arrival.last_modified,
+        digest=arrival.digest,
+        parser=f"{source.name}/{source.version}",
+        archive_file=place.file if place else None,
+        archive_offset=place.offset if place else None,
+        gone_since=None,
+        tries=0,
     )
     if reading.speech:
         words = content_hash(reading.speech)
@@ -159,5 +166,3 @@ def _failed(row: PageRow, known: PageRow | None, arrival: Arrival) -> PageRow:
 def _missing(row: PageRow, known: PageRow | None, arrival: Arrival, confirm_gone: timedelta) -> PageRow:
     """An address that never was a page is gone at once; a known one only when it is still missing after ``confirm_gone``."""
     return found_gone(row, arrival.at, arrival.status or 404, confirm_gone if known else timedelta(0))
-
-

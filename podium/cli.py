@@ -37,7 +37,7 @@ SourceName = Annotated[str, typer.Argument(help="An institution's id, as `podium
 @app.callback()
 def main_options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and every log line.")] = False) -> None:
     """Keep what every verb needs to know."""
-    global debugging  # noqa: PLW0603  the one switch of this process
+    global debugging
     debugging = debug
 
 
@@ -90,7 +90,9 @@ def ingest(
     names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.")] = None,
     since: Since = None,
     until: Until = None,
-    warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Take pages from this WARC file, not from the web.")] = None,
+    warc: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Take pages from this WARC file, not from the web.")
+    ] = None,
 ) -> int:
     """Look for new and changed pages and bring them all the way into the dataset.
 
@@ -140,8 +142,10 @@ def parse(
 
 
 @verb
-def show(speech_id: Annotated[str, typer.Argument(help="For example kremlin/55882.")],
-         revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None) -> None:
+def show(
+    speech_id: Annotated[str, typer.Argument(help="For example kremlin/55882.")],
+    revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None,
+) -> None:
     """Print one speech as a transcript."""
     from podium.terminal import out
     from podium.transcript import transcript
@@ -175,7 +179,9 @@ def versions() -> None:
 
 
 @verb
-def demo(change: Annotated[bool, typer.Option("--change", help="Let the demo's web change first: one page corrected, one withdrawn.")] = False) -> int:
+def demo(
+    change: Annotated[bool, typer.Option("--change", help="Let the demo's web change first: one page corrected, one withdrawn.")] = False,
+) -> int:
     """Run the main job on a small site of our own writing, served on this machine; nothing leaves it."""
     from flows.demo import run_demo
 

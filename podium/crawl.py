@@ -1,4 +1,7 @@
-"""One run of one source on the extracting side: lists its addresses, plans, fetches and keeps. What is kept then goes through ``podium.batch``."""
+"""One run of one source on the extracting side: lists its addresses, plans, fetches and keeps.
+
+What is kept goes on through ``podium.batch``.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +13,8 @@ from typing import Self
 from podium.archive import Archive, Orphan, Writer, captures
 from podium.batch import Arrival, Fate
 from podium.capture import Capture, Kept, Place
-from podium.discover import Listed, listed
+from podium.discover import Listed, check_shrunken, listed
+from podium.discover import name as list_name
 from podium.errors import Blocked, BudgetSpent, FetchError, Gone
 from podium.fetch import Fetcher, Known, Politeness, Unchanged
 from podium.lake import CommitNote, Lake
@@ -73,12 +77,20 @@ class Crawl:
         """How long a known page must be missing before it counts as withdrawn."""
         return timedelta(hours=self.settings.gone_after_hours)
 
+    def speech_at(self, url: str) -> str | None:
+        """The speech that an address was known to lead to when the run began."""
+        row = self.ledger.get(url)
+        return row.speech_id if row else None
+
     def list_addresses(self, discoveries: Sequence[Discovery]) -> Iterator[Listed]:
         """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``."""
         for discovery in discoveries:
-            for item in listed(discovery, self._listing, self.window):
+            reading = listed(discovery, self._listing, self.window)
+            for item in reading:
                 if self.source.key(self.source.canonical(item.url)) is not None:
                     yield replace(item, url=self.source.canonical(item.url))
+            if reading.whole:
+                self._note_count(list_name(discovery), reading.count)
 
     def plan(self, items: Iterable[Listed]) -> Plan:
         """What to ask for, given what the lake knows."""
@@ -139,12 +151,24 @@ class Crawl:
             self._note_listing(url, answer, row)
         return answer.capture
 
+    def _note_count(self, url: str, count: int) -> None:
+        """Compare a list that was read whole with the last time, and remember its size. Raises ``ShrunkenListing``."""
+        row = self.listings.get(url) or self.ledger.get(url)
+        check_shrunken(count, row.items if row else None, url)
+        if row and row.items != count:
+            self.listings[url] = replace(row, items=count)
+
     def _note_listing(self, url: str, kept: Kept, row: PageRow | None) -> None:
         at = kept.capture.fetched_at
         row = row or PageRow(url, self.source.name, Outcome.LISTING, at, at)
         self.listings[url] = replace(
-            row, last_seen=at, last_checked=at, status=kept.capture.status, digest=kept.capture.digest,
-            archive_file=kept.place.file, archive_offset=kept.place.offset,
+            row,
+            last_seen=at,
+            last_checked=at,
+            status=kept.capture.status,
+            digest=kept.capture.digest,
+            archive_file=kept.place.file,
+            archive_offset=kept.place.offset,
         )
 
     def _ask(self, want: Wanted) -> Arrival:
@@ -186,6 +210,5 @@ def _kept_before(row: PageRow) -> Arrival | None:
 
 def _kept(url: str, kept: Kept) -> Arrival:
     capture = kept.capture
-    return Arrival(
-        url, Fate.KEPT, capture.fetched_at, kept.place, capture.digest, capture.header("etag"), capture.header("last-modified"), capture.status
-    )
+    validators = capture.header("etag"), capture.header("last-modified")
+    return Arrival(url, Fate.KEPT, capture.fetched_at, kept.place, capture.digest, *validators, capture.status)

@@ -31,10 +31,10 @@ class Label:
 Recogniser = Callable[[Block], Label | None]
 
 _ASKING = re.compile(
-    r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the (?:floor|audience|hall|press)|"
-    r"(?:an? )?(?:audience|audience members?|member of the audience)|interviewer|questioner)(?: ?\d+)?(?: from .*)?",
+    r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner)(?: ?\d+)?(?: from .*)?",
     re.IGNORECASE,
 )
+_AUDIENCE = re.compile(r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE)
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
     r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|crowd|man|woman|"
@@ -70,10 +70,15 @@ def asker(printed: str) -> str | None:
     return name.strip() if colon and name.strip() and is_asking(first) else None
 
 
+def is_audience(printed: str) -> bool:
+    """True for an unnamed voice of the audience, which asks or only calls."""
+    return _AUDIENCE.fullmatch(printed.strip(" .:")) is not None
+
+
 def is_unnamed(printed: str) -> bool:
     """True for any voice without a name: ``Q``, ``Moderator``, ``A PARTICIPANT``."""
     name = printed.strip(" .:")
-    return _ASKING.fullmatch(name) is not None or _ANSWERING.fullmatch(name) is not None
+    return any(form.fullmatch(name) for form in (_ASKING, _AUDIENCE, _ANSWERING))
 
 
 def is_voice(printed: str) -> bool:

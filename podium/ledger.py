@@ -50,6 +50,7 @@ class PageRow:
     archive_offset: int | None = None
     gone_since: datetime | None = None
     tries: int = 0
+    items: int | None = None
 
 
 def news(known: Mapping[str, PageRow], rows: Iterable[PageRow]) -> list[PageRow]:

@@ -26,18 +26,18 @@ ARTICLES = vocabulary("the his her their our a an right most very royal")
 AMBIGUOUS = vocabulary("""
     king bishop pope major dean judge marshall marshal prince duke earl knight page baker cook count field rock model abbot law
     price chambers church temple house west north south east union banks bank fund state states england ireland france wales
-    holland german english british justice young long white black brown green rose hill wood woods park parks lake field fields
-    stone reed rice church chancellor constable court speaker canon school energy day may march april june august new general
-    trade general post news marine sheriff warden parish provost pastor priest monk baron count host pilot coach star board lane
-    street press land burgess singer poet painter gardner miller commons lord peers power powers moody budget growth care love
-    joy grace faith hope patience pride judge patriarch steward stewart friend moon sun ban han king ra pro me sn pir st met
-    sister brother mother father uncle aunt master maid saint jurist blues opera rangers ranger sailor soldier banner bearer
-    bench division family home sterling fischer
+    holland german english british justice young long white black brown green rose hill wood woods park parks lake fields stone
+    reed rice chancellor constable court speaker canon school energy day may march april june august new general trade post news
+    marine sheriff warden parish provost pastor priest monk baron host pilot coach star board lane street press land burgess
+    singer poet painter gardner miller commons lord peers power powers moody budget growth care love joy grace faith hope
+    patience pride patriarch steward stewart friend moon sun ban han ra pro me sn pir st met sister brother mother father uncle
+    aunt master maid saint jurist blues opera rangers ranger sailor soldier banner bearer bench division family home sterling
+    fischer
 """)
 """Words of office or institution that are surnames too: never an office behind a given name at the end."""
 
 _NO_OFFICE = vocabulary("""
-    sr st me ra pro sn pir met vc wp pd mg bg ab bp mag timi me model rock field bard graf greve baba count bench rose english
+    sr st me ra pro sn pir met vc wp pd mg bg ab bp mag timi model rock field bard graf greve baba count bench rose english
     british german blessed ens fr hr joy king's queen's ua 10th 1st 2nd 3rd 4th 5th 6th 7th right his her sir dame
 """)
 
@@ -56,12 +56,13 @@ BODIES = vocabulary("""
     reconciliation reform region regional regions relations republic research reserve resources rights rural safety sanctions
     science sciences security senate service services skills small social society south southern special sport sports staff state
     statistics strategic strategy supervision supreme sustainable sustainability system tax technology television territory times
-    tourism trade transport transportation treasury treaty tribunal tv union united university states grand veterans war water
-    welfare west western women women's work workers world youth zone first second third lower upper member members u.s. us uk
-    u.k. un u.n. eu e.u. white american british russian german french chinese japanese italian korean indian canadian australian
-    ukrainian polish turkish israeli spanish dutch greek swedish norwegian danish finnish swiss austrian belgian indonesian
-    brazilian mexican egyptian saudi iranian iraqi afghan information knowledge kingdom revenue risk tax intelligence principal
-    permanent assistant associate junior shadow chief lead crown new north east
+    tourism trade transport transportation treasury treaty tribunal tv union united university states grand municipal airport
+    airbase palace hotel embassy museum stadium theatre theater centre center veterans war water welfare west western women
+    women's work workers world youth zone first second third lower upper member members u.s. us uk u.k. un u.n. eu e.u. white
+    american british russian german french chinese japanese italian korean indian canadian australian ukrainian polish turkish
+    israeli spanish dutch greek swedish norwegian danish finnish swiss austrian belgian indonesian brazilian mexican egyptian
+    saudi iranian iraqi afghan information knowledge kingdom revenue risk principal permanent assistant associate junior shadow
+    chief lead crown new north east
 """)
 """Words of institutions and portfolios: behind one of them a role ends at the earliest."""
 
@@ -79,11 +80,11 @@ OFFICES = (
         | vocabulary("""
     major vice-president vice-chancellor vice-chair vice-chairman vice-minister secretary-general director-general president-
     elect minister-president prime-minister spokesperson spokesman spokeswoman chairman chairwoman chairperson chair co-chair co-
-    chairman head chief director ceo coo cfo cto administrator commissioner ombudsman ombudsperson correspondent moderator anchor
-    host governor-general deputy acting former ex then interim incoming outgoing premier taoiseach tánaiste minster president
-    vice senior chargé envoy rapporteur delegate congressman congresswoman congressmen councillor alderman adviser advisor
-    counsellor undersecretary under-secretary under paymaster whip speaker leader founder fellow trustee treasurer mp mep sen rep
-    gov amb sec attorney solicitor advocate plenipotentiary representative negotiator coordinator co-ordinator inspector auditor
+    head chief director ceo coo cfo cto administrator commissioner ombudsman ombudsperson correspondent moderator anchor host
+    governor-general deputy acting former ex then interim incoming outgoing premier taoiseach tánaiste minster president vice
+    senior chargé envoy rapporteur delegate congressman congresswoman congressmen councillor alderman adviser advisor counsellor
+    undersecretary under-secretary under paymaster whip speaker leader founder fellow trustee treasurer mp mep sen rep gov amb
+    sec attorney solicitor advocate plenipotentiary representative negotiator coordinator co-ordinator inspector auditor
     comptroller manager partner commentator presenter editor editor-in-chief reporter journalist interpreter nsa master
     academician archpriest metropolitan cosmonaut astronaut athlete trainer captain colonel lieutenant sergeant vice-admiral
     admiral emir amir sultan lady lords commander commander-in-chief officer saceur sacit chod hr/vp bundeskanzler
@@ -91,9 +92,9 @@ OFFICES = (
     ministerpräsidentin premierminister premierministerin minister ministerin bundesminister bundesministerin außenminister
     außenministerin finanzminister staatsministerin staatsminister staatspräsident regierungssprecher regierungssprecherin
     sprecher sprecherin generalsekretär generalinspekteur vizekanzler vizepräsident vizepräsidentin bundestagspräsident président
-    présidente premier première ministre chancelier chancelière gouverneur gouverneure secrétaire ambassadeur ambassadrice
-    presidente ministro ministra canciller primer gobernador secretario secretaria presidenta cancelliere governatore президент
-    министр председатель премьер-министр канцлер
+    présidente première ministre chancelier chancelière gouverneur gouverneure secrétaire ambassadeur ambassadrice presidente
+    ministro ministra canciller primer gobernador secretario secretaria presidenta cancelliere governatore президент министр
+    председатель премьер-министр канцлер
 """)
     )
     - HONORIFICS

@@ -10,7 +10,7 @@ from podium.blocks import Block
 from podium.capture import Capture
 from podium.cast import Cast, cast_of
 from podium.challenge import challenge
-from podium.dates import find_date
+from podium.dates import date_in_url, find_date
 from podium.errors import Reason, Rejected
 from podium.events import read_event
 from podium.headline import main_speaker, sender
@@ -22,7 +22,7 @@ from podium.page import Page
 from podium.people import read_people
 from podium.places import read_venue, venue_in_title
 from podium.records import Delivery, Kind, Paragraph, ParagraphKind, Speaker, Speech, Venue
-from podium.source import Source
+from podium.source import Reuse, Source
 from podium.text import fold
 from podium.turns import Piece, attributed, labels_said, monologue, pieces
 
@@ -83,7 +83,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         issues=(*issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
         layout=layout.name,
         parser_version=source.version,
-        licence=source.licence.name,
+        licence=source.licence.name if source.licence.reuse is not Reuse.UNKNOWN else None,
     )
 
 
@@ -166,9 +166,9 @@ def _delivered(page: Page, layout: Layout, words: _Words) -> tuple[date | None, 
     """The day of delivery: a date line above the words goes before what the template says; a disagreement is an issue."""
     template = layout.date(page)
     above = next((day for line in words.opening if len(line) < 40 and (day := find_date(line))), None)
-    if above is None or template is None or above == template:
-        return above or template, ()
-    return above, (f"the line above the words says {above}, the page's own date {template}",)
+    day = above or template
+    others = {date_in_url(page.url): "its address", template: "the template's date"}
+    return day, tuple(f"{what} says {other}, the day of delivery is {day}" for other, what in others.items() if day and other and other != day)
 
 
 def _delivery(words: _Words, title: str) -> Delivery | None:
@@ -182,7 +182,7 @@ def _venue(page: Page, layout: Layout, words: _Words, title: str) -> Venue | Non
     if place and (venue := read_venue(place)):
         return venue
     opening = [line for line in words.opening if _may_be_place(line)]
-    if opening and (venue := read_venue("\n".join(opening))):
+    if opening and (venue := read_venue("\n".join(opening), stated=False)):
         return venue
     return next((venue for line in (words.header, title, words.lead) if line and (venue := venue_in_title(line))), None)
 

@@ -20,7 +20,7 @@ _UTTERANCES = (
 )
 _MEETINGS = r"(?:meeting|talks?|conversation|discussion|dialogue|exchange|encounter|q ?& ?a|session|debate|gespräch|dinner|lunch|call)"
 _OPENERS = re.compile(
-    rf"(?:\b(?:by|von|par)|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS})\s+(?:with|between|from|mit)"
+    rf"(?:\b(?:by|von|par)|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS}),?\s+(?:with|between|from|mit)"
     rf"|^(?:with|of)|\bparticipation of"
     r"|\bmeets? with|\btogether with)\s+",
     re.IGNORECASE,
@@ -171,6 +171,8 @@ def _is_own_role(parts: Sequence[_Part], place: int, first: bool) -> bool:
     part = parts[place]
     if not _role_only(part.words) or "with" in part.joint or (part.joint != "," and (place == 1 or bare(part.words[0]) == "the")):
         return False
+    if not first and not any(is_office_word(word) for word in part.words):
+        return False  # a place behind the name, not an office
     named = place + 1 < len(parts) and parts[place + 1].joint == "," and is_whole_name(parts[place + 1].words)
     if not named or (first and place == 1 and bare(part.words[0]) != "the"):
         return True

@@ -19,6 +19,7 @@ from podium.offices import SUFFIXES
 from podium.records import Speaker
 from podium.text import fold, plain
 
+_LONGEST = 400
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _INSIDE = re.compile(r"(.+[)\]])\s+([^()\[\]]+?)(?:\s*\([^()]*\))?")
 _REMARK = re.compile(r"(?:to|in|on|via|through|speaking|as|noise|answering|re-?translated|off|with)\b", re.IGNORECASE)
@@ -31,6 +32,8 @@ def read_person(text: str) -> Speaker:
     A label without a name ("THE PRESIDENT") comes back whole as the name, with no role.
     """
     label = fold(text).strip("*: ")
+    if len(label) > _LONGEST:
+        return Speaker(label)
     if (inside := _INSIDE.fullmatch(label)) and is_whole_name(inside[2].split()):
         return Speaker(tidy(inside[2].split()), _office(inside[1].split()))
     brackets = [inner.strip() for inner in _BRACKET.findall(label)]

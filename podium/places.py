@@ -72,16 +72,17 @@ _AT_SITE = re.compile(
 )
 
 
-def read_venue(text: str) -> Venue | None:
+def read_venue(text: str, stated: bool = True) -> Venue | None:
     """The place that a place line or dateline states, ``None`` when it states none.
 
-    Of several lines (parted by line breaks) only those count that show a place; people, notes and dates are passed over.
+    Of several lines (parted by line breaks), or where the page does not itself call the text a place (``stated=False``), only those count
+    that show a place by their words; people, notes and dates are passed over.
     """
     lines = [line for line in (_cleaned(line) for line in re.split(r"[\n|;]", text) if len(line) < _LONGEST) if line]
     if any(_LETTERHEAD.search(line) for line in lines):
         lines = [line for line in lines if plain(line) != "the white house"]
     lines = [line for line in lines if len(line) <= 120 and not _NOT_PLACE.search(line) and all(map(_is_title_case, _parts(line)))]
-    if len(lines) > 1:
+    if len(lines) > 1 or not stated:
         lines = [line for line in lines if any(map(_shows_place, _parts(line)))]
     parts = [part for line in lines for part in _parts(line)]
     return _venue(parts, fold(text)) if parts else None
@@ -225,8 +226,8 @@ def _in_city(line: str) -> Venue | None:
         topic = _TOPIC if len(parts) == 1 else _NEWS
         if topic.search(line[: found.start()]) or not _is_certain(parts):
             continue
-        site = _AT_SITE.search(line[: found.start()])
-        name = site[1].strip() if site and _is_site(site[1]) and site.end() >= found.start() - 1 else None
+        sites = [site for site in _AT_SITE.finditer(line[: found.start()]) if site.end() >= found.start() - 1 and _is_site(site[1])]
+        name = sites[-1][1].strip() if sites else None
         venue = _venue([*([name] if name else []), *parts], line)
         if venue and venue.city:
             return venue

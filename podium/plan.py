@@ -60,4 +60,3 @@ def _why(row: PageRow, updated: datetime | None, now: datetime, ages: Sequence[t
     if updated and row.last_checked and updated > row.last_checked:
         return Why.UPDATED
     return Why.REVISIT if next_check(row, ages) <= now else None
-

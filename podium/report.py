@@ -1,6 +1,7 @@
 """What one run did, counted and named: the figures and pages that a person is shown at its end."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from podium.errors import Reason
@@ -57,19 +58,23 @@ class Report:
         return [trouble for trouble in self.rejected if not Reason(code(trouble.words)).understood]
 
     @property
+    def troubles(self) -> list[Trouble]:
+        """Everything that was asked for and not reached or not understood."""
+        return [*self.not_understood, *self.failed, *self.gone]
+
+    @property
     def complete(self) -> bool:
         """True when everything asked for was reached and understood."""
-        return not (self.not_understood or self.failed or self.gone or self.stopped)
+        return not (self.troubles or self.stopped)
 
     def rejects_by_reason(self) -> Counter[str]:
         """How often each reason was given, by its code."""
         return Counter(code(trouble.words) for trouble in self.rejected)
 
-    def row(self) -> dict[str, int | str]:
+    def row(self) -> dict[str, int | float | str]:
         """The figures as one line of a table."""
         return {
             "source": self.source,
-            "window": self.window,
             "listed": self.listed,
             "known": self.known,
             "fetched": self.fetched,
@@ -81,7 +86,17 @@ class Report:
             "not a speech": len(self.rejected) - len(self.not_understood),
             "not understood": len(self.not_understood),
             "not reached": len(self.failed) + len(self.gone),
+            "requests": self.requests,
+            "seconds": round(self.seconds, 1),
         }
+
+
+def figures(reports: Sequence[Report]) -> list[dict[str, int | float | str]]:
+    """The figures of several runs side by side: one row a figure, one column a source."""
+    rows = [report.row() for report in reports]
+    names = [name for name in rows[0] if name != "source"] if rows else []
+    columns = {str(row["source"]): row for row in rows}
+    return [{"": name, **{source: row[name] for source, row in columns.items()}} for name in names]
 
 
 def code(words: str) -> str:
@@ -91,10 +106,9 @@ def code(words: str) -> str:
 
 def to_markdown(report: Report) -> str:
     """The report as a page to read: figures, then every page that a person should look at."""
-    row = report.row()
-    lines = [f"# {report.source}, {report.window}", "", "| " + " | ".join(row) + " |", "|" + "---|" * len(row)]
-    lines += ["| " + " | ".join(str(value) for value in row.values()) + " |", ""]
-    lines.append(f"{report.requests} requests in {report.seconds:.1f} s, dataset version {report.version}, run `{report.run}`.")
+    lines = [f"# {report.source}, {report.window}", "", "| figure | number |", "|---|---:|"]
+    lines += [f"| {name} | {value} |" for name, value in report.row().items() if name != "source"]
+    lines += ["", f"Dataset version {report.version}, run `{report.run}`."]
     if report.stopped:
         lines += ["", f"**Stopped early:** {report.stopped}"]
     lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)

@@ -124,6 +124,7 @@ LAKE_PAGES = pa.schema(
         column("last_checked", TIME, "When it was last asked for, to within half a day"),
         column("gone_since", TIME, "When it was first found gone; null while it stands"),
         column("tries", pa.int32(), "Failed tries in a row", True),
+        column("items", pa.int32(), "How many addresses a list held when it was last read whole; null for other pages"),
     ]
 )
 

@@ -8,10 +8,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from podium.progress import Tick, watched_by
-from podium.report import Report
+from podium.report import Report, figures
 
 out = Console()
 err = Console(stderr=True)
+MOST_TROUBLES = 20
 
 
 @contextmanager
@@ -21,7 +22,8 @@ def bars() -> Iterator[None]:
         with watched_by(_plain):
             yield
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    times = (TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *times)
     with Progress(*columns, console=err, transient=True) as progress, watched_by(_watch(progress)):
         yield
 
@@ -51,17 +53,17 @@ def table(title: str, rows: Sequence[dict[str, object]]) -> Table:
 
 def show_reports(reports: Sequence[Report]) -> None:
     """The figures of one or more runs, then what a person should look at."""
-    steps: list[dict[str, object]] = [dict(report.row()) for report in reports]
+    steps: list[dict[str, object]] = [dict(row) for row in figures(reports)]
     out.print(table("What was done", steps))
     for report in reports:
         if report.stopped:
             out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
-    troubles: list[dict[str, object]] = [
-        {"why": trouble.words, "address": trouble.url}
-        for report in reports
-        for trouble in [*report.not_understood, *report.failed, *report.gone]
-    ]
+        for reason, count in report.rejects_by_reason().most_common():
+            out.print(f"{report.source}: {count} rejected as {reason}", highlight=False)
+    troubles = [trouble for report in reports for trouble in report.troubles]
     if troubles:
-        out.print(table("Not understood or not reached", troubles[:20]))
-    if len(troubles) > 20:
-        out.print(f"… and {len(troubles) - 20} more: the report of the run names them all")
+        out.print("\nNot understood or not reached", style="bold")
+    for trouble in troubles[:MOST_TROUBLES]:
+        out.print(f"  {trouble.url}\n    {trouble.words}", highlight=False, soft_wrap=True)
+    if len(troubles) > MOST_TROUBLES:
+        out.print(f"  … and {len(troubles) - MOST_TROUBLES} more: the report of the run names them all")

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from podium.blocks import Block, Run, lines
 from podium.cast import Cast
-from podium.labels import Label, Recogniser, is_asking, is_unnamed, spelt_out
+from podium.labels import Label, Recogniser, is_asking, is_audience, is_unnamed, spelt_out
 from podium.monologue import Choice, any_words
 from podium.notes import is_note, is_part_break, is_stage_direction, read_delivery
 from podium.people import read_person
@@ -145,6 +145,7 @@ _BREAK = Run("\n")
 _END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
+_EDITORS_NOTE = re.compile(r"\s*(?:Editor['’]s )?note\b[^:.]{0,80}[:.]", re.IGNORECASE)
 _SHORT_HEADING = 220
 _SHORT_NOTE = 120
 
@@ -182,7 +183,7 @@ def attributed(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str |
 def _read(piece: Piece, walk: _Walk, cast: Cast, style: TurnStyle) -> Paragraph | None:
     block = piece.block
     if piece.label:
-        asks = is_asking(piece.label.printed.partition(":")[0])
+        asks = is_asking(piece.label.printed.partition(":")[0]) or (is_audience(piece.label.printed) and "?" in piece.label.rest.raw)
         walk.take(cast.name(piece.label.printed), ParagraphKind.QUESTION if asks else ParagraphKind.SPEECH, piece.label.printed)
         block = piece.label.rest
         walk.asked = asks and style.asked(block)
@@ -217,13 +218,17 @@ def _said(text: str, walk: _Walk) -> Paragraph:
 
 
 def _unsaid(block: Block, text: str, walk: _Walk, style: TurnStyle) -> ParagraphKind | None:
-    if _is_unsaid_line(text) or style.note(block) or (len(text) < _SHORT_NOTE and walk.broken and read_delivery(text)):
+    if _is_unsaid_line(text) or _is_editors_note(block) or style.note(block) or (len(text) < _SHORT_NOTE and walk.broken and read_delivery(text)):
         return ParagraphKind.NOTE
     if block.heading:
         return ParagraphKind.HEADING
     if len(text) < _SHORT_HEADING and (block.all_bold or (walk.broken and block.all_italic)) and not text.endswith((".", "!", "?", ",")):
         return ParagraphKind.HEADING
     return None
+
+
+def _is_editors_note(block: Block) -> bool:
+    return bool(block.runs) and block.runs[0].bold and _EDITORS_NOTE.match(block.runs[0].text) is not None
 
 
 def _is_unsaid_line(text: str) -> bool:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podium.events import read_event
+from podium.text import fold
 
 
 @pytest.mark.parametrize(
@@ -53,4 +54,4 @@ def test_lines_that_name_no_occasion(header: str | None, title: str) -> None:
 @given(st.none() | st.text(max_size=120), st.text(max_size=120))
 def test_an_event_is_printed_in_header_or_title(header: str | None, title: str) -> None:
     event = read_event(header, title)
-    assert event is None or event in " ".join(f"{header or ''}\n{title}".split()) or event in f"{header}{title}"
+    assert event is None or event in fold(header or "") or event in fold(title)

@@ -1,0 +1,135 @@
+"""European Central Bank: speeches, press conferences and interviews since 1997. Reuse with attribution and without changes to the meaning.
+
+Written from documentation of the site, not from its pages.
+"""
+
+import re
+
+from podium.blocks import Block
+from podium.labels import bold, inline
+from podium.layout import Layout, day_in, text_of
+from podium.page import Page
+from podium.people import read_people
+from podium.records import Speaker
+from podium.source import Feed, Licence, Reuse, Source, YearIndex
+from podium.turns import TurnStyle
+
+FOLDER = r"/press/(?:key/date|pressconf|press_conference|inter)/"
+ITEM = re.compile(r"(?:ecb\.europa\.eu|ecb\.int)/press/.*/html/((?:ecb\.)?(?:sp|is|in)\d{6}[\w~.-]*?)\.([a-z]{2})\.html")
+DAY_FIRST = re.compile(r"(?:,\s*)?(?:[A-ZÀ-Þ][\w.' -]+,\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}.*$")
+INTERVIEW = re.compile(r"\b(?:interview|q ?& ?a|questions and answers|conversation)\b", re.IGNORECASE)
+PRESS = re.compile(r"\bpress conference\b|\bmonetary policy statement\b|\bintroductory statement\b", re.IGNORECASE)
+HEADER = text_of("h2.ecb-pressContentSubtitle", ".ecb-pressContentSubtitle", "main .section h2:first-child")
+TITLE = text_of("main .title h1", "h1.ecb-pressContentTitle", "main h1", "h1")
+JUMP = re.compile(r"(?:jump to|click here for) the (?:transcript|video|slides)|transcript of the questions asked and the answers given|disclaimer", re.IGNORECASE)
+
+
+def key(url: str) -> str | None:
+    """The name of the file; another language than English goes before it."""
+    found = ITEM.search(url)
+    return None if not found else found[1] if found[2] == "en" else f"{found[2]}/{found[1]}"
+
+
+def canonical(url: str) -> str:
+    """On the present host, without query."""
+    return re.sub(r"^https?://(?:www\.)?ecb\.(?:europa\.eu|int)", "https://www.ecb.europa.eu", re.sub(r"[?#].*$", "", url))
+
+
+def header(page: Page) -> str | None:
+    """The line that says who speaks and where, without place and day, which some years glue to it."""
+    line = HEADER(page)
+    return DAY_FIRST.sub("", line).strip(" ,") or None if line else None
+
+
+def dateline(page: Page) -> str | None:
+    """The line with place and day, of its own or at the end of the header."""
+    found = text_of(".section p.ecb-publicationDate", "p.ecb-publicationDate")(page) or DAY_FIRST.search(HEADER(page) or "")
+    return found if isinstance(found, str) or found is None else found[0].strip(" ,")
+
+
+def place(page: Page) -> str | None:
+    """What the dateline says besides the day."""
+    return re.sub(r",?\s*\d.*$", "", dateline(page) or "").strip() or None
+
+
+def of_type(page: Page) -> str | None:
+    """The kind of text, from title and header."""
+    words = f"{TITLE(page)} {HEADER(page)} {text_of('head title')(page)}"
+    return "press conference" if page.has("#qa, [name=qa]") or PRESS.search(words) else "interview" if INTERVIEW.search(words) else None
+
+
+def speakers(page: Page) -> tuple[Speaker, ...]:
+    """Who speaks: the first of a press conference when the words say that the other sits beside, the one who is interviewed, or all of the header."""
+    people = read_people(header(page) or "")
+    beside = re.search(r"\bthe Vice-President and I\b", " ".join(node.text for node in page.every("main .section p")[:8]))
+    return people[:1] if of_type(page) == "interview" or (beside and "Vice" not in (people[0].role or "" if people else "")) else people
+
+
+def asked(block: Block) -> bool:
+    """Questions are whole paragraphs in bold."""
+    return block.all_bold
+
+
+def note(block: Block) -> bool:
+    """Lines on the page itself."""
+    return len(block.text) < 250 and (JUMP.match(block.text) is not None or block.text.startswith("Interview with") and block.text.count(",") > 0)
+
+
+DROP = (
+    ".ecb-pressContentSubtitle, .ecb-publicationDate, .ecb-authors, .related-topics, .address-box, .footnotes, .footnote, .final.hidden, .title, "
+    ".ecb-pressContentPubDate, a[href='#qa'], .see-also-boxes, .disclaimer, .definition, .accordion, .impressum, sup, table, .slides"
+)
+TALK = Layout(
+    name="questions",
+    landmarks=("main .section, main article", "h1", lambda page: of_type(page) is not None),
+    body=("main > .section", "main .section", "main article"),
+    title=TITLE,
+    header=header,
+    date=day_in(".section p.ecb-publicationDate, p.ecb-publicationDate, .ecb-pressContentSubtitle"),
+    place=place,
+    document_type=of_type,
+    speakers=speakers,
+    holders=lambda page: read_people(header(page) or ""),
+    drop=DROP,
+    turns=TurnStyle(labels=(bold, inline), note=note, asked=asked),
+)
+SPEECH = Layout(
+    name="speech",
+    landmarks=("main .section, main article", "h1", ".ecb-pressContentSubtitle"),
+    body=TALK.body,
+    title=TITLE,
+    header=header,
+    date=TALK.date,
+    place=place,
+    drop=DROP,
+    turns=TurnStyle(labels=(bold,), note=note),
+)
+OTHER = Layout(
+    name="release",
+    landmarks=("main", "h1"),
+    absent=(".ecb-pressContentSubtitle",),
+    refusals=((lambda page: key(page.url) is None, "a press release, decision or list, which nobody speaks"),),
+)
+
+SOURCE = Source(
+    name="ecb",
+    title="European Central Bank",
+    home="https://www.ecb.europa.eu",
+    hosts=("www.ecb.europa.eu", "ecb.europa.eu", "www.ecb.int", "ecb.int"),
+    key=key,
+    canonical=canonical,
+    licence=Licence("ECB reuse terms", "https://www.ecb.europa.eu/services/using-our-site/disclaimer/html/index.en.html", Reuse.CONDITIONAL),
+    layouts=(TALK, SPEECH, OTHER),
+    scheduled=(Feed("https://www.ecb.europa.eu/rss/press.html", rf"{FOLDER}.*\.en\.html"),),
+    complete=tuple(
+        YearIndex(
+            url=f"https://www.ecb.europa.eu/press/{folder}/{{year}}/html/index_include.en.html",
+            first_year=year,
+            item="dd:has(.title a), dd:has(.doc-title a)",
+            link=".title a, .doc-title a",
+            pattern=r"/(?P<year>\d{4})/html/(?:ecb\.)?(?:sp|is|in)\d\d(?P<month>\d\d)(?P<day>\d\d)[^/]*\.en\.html",
+        )
+        for folder, year in (("key/date", 1997), ("press_conference/monetary-policy-statement", 1998), ("inter/date", 2004))
+    ),
+    verified=False,
+)

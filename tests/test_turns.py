@@ -1,0 +1,176 @@
+"""Labels and turns on blocks of our own writing, all people invented: what opens a turn, what does not, and whom a label means."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from podium.blocks import Block, Run, lines, paragraphs
+from podium.cast import cast_of
+from podium.labels import bold, bracketed, capitals, inline, is_voice, letters, line
+from podium.monologue import any_words, quoted_message, titled_words
+from podium.records import Paragraph, ParagraphKind, Speaker
+from podium.turns import Opening, TurnStyle, attributed, labels_said, pieces
+
+ALL = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
+
+
+def block(*parts: str) -> Block:
+    """Parts between ``<`` and ``>`` are bold, between ``/`` and ``/`` italic."""
+    return Block(tuple(Run(part.strip("<>/") if part[0] in "</" else part, part[0] == "<", part[0] == "/") for part in parts))
+
+
+def read(blocks: list[Block], style: TurnStyle = ALL, stated: tuple[Speaker, ...] = (), main: str | None = None) -> tuple[Paragraph, ...]:
+    parts = pieces(blocks, style)
+    cast = cast_of(labels_said(parts), stated, (), "\n".join(item.text for item in blocks))
+    return attributed(parts, cast, style, main)
+
+
+@pytest.mark.parametrize(
+    ("printed", "parts"),
+    [
+        ("President of Arcadia Ivo Lund", ("<President of Arcadia Ivo Lund: >", "Good day.")),
+        ("President of Arcadia Ivo Lund", ("<President of Arcadia Ivo Lund>", ": Good day.")),
+        ("Ivo Lund", ("<Ivo >", "<Lund>", "<:>", " Good day.")),
+        ("Ivo Lund", ("I", "<vo Lund: >", "Good day.")),
+        ("Ivo Lund", ("*", "<Ivo Lund:>", "* Good day.")),
+        ("Ivo Lund", ("<Ivo Lund>", "/ (answering Ada Quist, Chairman of the Harbour Board)/", ": Good day.")),
+        ("Question", ("<Question >", "/(retranslated)/", "<: >", "Good day.")),
+        ("Question 1: Ada Quist, The Harbour Post", ("<Question 1: Ada Quist, The Harbour Post:>", " Good day.")),
+        ("I. Lund", ("<I. Lund:>", " Good day.")),
+        ("IVO LUND (Harbour Master)", ("<IVO LUND (Harbour Master):>", " Good day.")),
+    ],
+)
+def test_bold_label(printed: str, parts: tuple[str, ...]) -> None:
+    label = bold(block(*parts))
+    assert label is not None
+    assert label.printed == printed
+    assert label.rest.text.removeprefix("* ") == "Good day."
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("THE PRESIDENT", "THE PRESIDENT:  Good day."),
+        ("MR. O’DAY", "MR. O’DAY: Good day."),
+        ("SECRETARY McMASTER", "SECRETARY McMASTER: Good day."),
+        ("PRESIDENT NUÑEZ", "PRESIDENT NUÑEZ: Good day."),
+        ("JAMES ROE (Spokesman)", "JAMES ROE (Spokesman): Good day."),
+    ],
+)
+def test_capitals_label(printed: str, text: str) -> None:
+    label = capitals(block(text))
+    assert label is not None
+    assert (label.printed, label.rest.text) == (printed, "Good day.")
+
+
+@pytest.mark.parametrize("text", ["END 4:34 P.M. EDT", "4:34 P.M. EDT", "A: B", "U.S.", "NOTE: doors open at six", "Good: day"])
+def test_no_capitals_label(text: str) -> None:
+    assert capitals(block(text)) is None
+
+
+@pytest.mark.parametrize("text", ["Q  How long?", "Q\u00a0\u00a0How long?", "Q: How long?", "Q. How long?", "Q2: How long?"])
+def test_question_letter(text: str) -> None:
+    label = letters(block(text))
+    assert label is not None
+    assert (label.printed[0], label.rest.text) == ("Q", "How long?")
+
+
+@pytest.mark.parametrize("text", ["A participant spoke.", "Quick answers only.", "A long day", "QUIET please"])
+def test_no_letter(text: str) -> None:
+    assert letters(block(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Note for the regional media", "The message reads", "Publication date", "END", "Beginning of the meeting", "We decided. Then", "in short", "4", ""],
+)
+def test_is_no_voice(text: str) -> None:
+    assert not is_voice(text)
+
+
+def test_words_follow_a_label_that_stands_alone() -> None:
+    said = read([block("Question:"), block("How long?"), block("Secretary General Ivo Lund:"), block("A day."), block("Or two.")])
+    assert [(item.speaker, item.kind.value, item.text) for item in said] == [
+        ("Question", "question", "How long?"),
+        ("Ivo Lund", "speech", "A day."),
+        ("Ivo Lund", "speech", "Or two."),
+    ]
+    assert [item.turn for item in said] == [1, 2, 2]
+
+
+def test_a_label_after_one_line_break_opens_a_turn() -> None:
+    said = read([block("THE PRESIDENT: Yes.\nIt is so.\nQ  Really?\nTHE PRESIDENT: Really.")])
+    assert [(item.speaker, item.text) for item in said] == [("THE PRESIDENT", "Yes. It is so."), ("Q", "Really?"), ("THE PRESIDENT", "Really.")]
+
+
+def test_two_people_of_one_surname_stay_apart() -> None:
+    said = read([block("MS. ROE: I'm Ada Roe."), block("PASTOR ROE: Thirty years."), block("MS. ROE: Indeed."), block("MR. ROE: I am her son.")])
+    assert [item.speaker for item in said] == ["Ada Roe", "Roe", "Ada Roe", "Roe"]
+
+
+def test_an_office_without_a_name_means_its_only_holder() -> None:
+    stated = (Speaker("Ivo Lund", "President of Arcadia"), Speaker("Ada Quist", "Vice President"))
+    said = read([block("THE PRESIDENT: One."), block("THE VICE PRESIDENT: Two."), block("THE CHANCELLOR: Three.")], stated=stated)
+    assert [item.speaker for item in said] == ["Ivo Lund", "Ada Quist", "THE CHANCELLOR"]
+
+
+def test_two_holders_of_an_office_are_not_chosen_between() -> None:
+    stated = (Speaker("Ivo Lund", "President of Arcadia"), Speaker("Ada Quist", "President of Zembla"))
+    assert read([block("THE PRESIDENT: One.")], stated=stated)[0].speaker == "THE PRESIDENT"
+
+
+def test_what_follows_end_is_a_note() -> None:
+    said = read([block("THE PRESIDENT: One."), block("END 4:34 P.M. EDT"), block("*The office corrected a word.")])
+    assert [item.kind for item in said] == [ParagraphKind.SPEECH, ParagraphKind.NOTE, ParagraphKind.NOTE]
+
+
+def test_prose_before_the_first_label() -> None:
+    blocks = [block("We met at the harbour."), block("<Question:>", " How long?")]
+    news = read(blocks, TurnStyle(labels=(bold,), opening=Opening.NOTE), main="Ivo Lund")
+    words = read(blocks, TurnStyle(labels=(bold,), opening=Opening.SPEECH), main="Ivo Lund")
+    assert (news[0].kind, news[0].speaker) == (ParagraphKind.NOTE, None)
+    assert (words[0].kind, words[0].speaker) == (ParagraphKind.SPEECH, "Ivo Lund")
+
+
+def test_notes_do_not_end_a_turn() -> None:
+    said = read([block("<Ivo Lund:>", " One."), block("* * *"), block("(Applause.) (Music plays.)"), block("<…>"), block("Two.")])
+    assert [item.speaker for item in said] == ["Ivo Lund", None, None, None, "Ivo Lund"]
+
+
+def test_text_without_labels() -> None:
+    report = [block("The President met the Governor. “I like it,” he said.")]
+    speech = [block("My friends, we meet again.")]
+    assert any_words("", report) is None
+    assert any_words("", speech) == speech
+    assert titled_words("Readout of a call", speech) is None
+    assert titled_words("Remarks at the harbour", speech) == speech
+
+
+@pytest.mark.parametrize("opens,closes", ["“”", "”“", "«»", '""'])
+def test_a_quoted_message_ends_with_its_quotation(opens: str, closes: str) -> None:
+    blocks = [block("The message reads, in part:"), block(f"{opens}Dear friends,"), block(f"I greet you.{closes}"), block("The fair opens on Monday.")]
+    chosen = quoted_message("Greetings", blocks)
+    assert chosen is not None
+    assert [item is not None for item in chosen] == [False, True, True, False]
+
+
+NAMES = st.sampled_from(["Ivo Lund", "ADA QUIST", "Governor of Lakeland Region Pyotr Ozerny", "Jean-Luc de Brandt", "THE PRESIDENT", "Question", "I. Lund"])
+REMARKS = st.sampled_from(["", " (retranslated)", " (speaking in French)", " [in Zemblan]"])
+WORDS = st.text(st.characters(categories=["Ll"], max_codepoint=0x17F), min_size=1, max_size=40).map(lambda text: f"So {text}.")
+
+
+@given(name=NAMES, remark=REMARKS, inside=st.booleans(), space=st.sampled_from(["", " ", "\u00a0"]), words=WORDS)
+def test_any_bold_label_is_taken_off_and_nothing_of_the_words(name: str, remark: str, inside: bool, space: str, words: str) -> None:
+    label = bold(block(f"<{name}{remark}:{space}>", words) if inside else block(f"<{name}>", f"{remark}:{space}{words}"))
+    if not inside and not space:
+        return  # a colon with no space after it ends no label in plain type: it may be part of the words
+    assert label is not None
+    assert label.printed == name
+    assert label.rest.text == words
+
+
+@given(st.lists(st.text(st.sampled_from("ab \n\u00a0"), min_size=1, max_size=12), min_size=1, max_size=5))
+def test_cutting_a_block_loses_no_word(texts: list[str]) -> None:
+    whole = Block(tuple(Run(text, bold=number % 2 == 0) for number, text in enumerate(texts)))
+    assert "".join(part.raw for part in paragraphs(whole)).split() == whole.raw.split() or "\n" in whole.raw
+    assert " ".join(part.text for part in lines(whole)).split() == whole.text.split()
