@@ -43,5 +43,5 @@ def run_demo(change: bool, debug: bool) -> int:
     out.print(transcript(lake.read("speeches", filters=[("speech_id", "=", ids[0])]).to_pylist()[-1], SHOWN))
     out.print("\nEverybody in the demo is invented. Try next:")
     for line in (f"podium show {ids[0]}", "podium versions", "podium export paragraphs --format csv --out paragraphs.csv"):
-        out.print(f"  PODIUM_HOME={home} .venv/bin/{line}", style="bold", highlight=False)
+        out.print(f"  PODIUM_HOME={home} .venv/bin/{line}", style="bold", highlight=False, soft_wrap=True)
     return launch.DONE

@@ -61,11 +61,12 @@ SOURCE = Source(
     complete=(
         Listing(
             url="http://en.kremlin.ru/events/president/news",
-            pages="http://en.kremlin.ru/events/president/news/page/{page}",
+            pages=None,
             item="div.hentry[data-id]",
             link="a[rel=bookmark]",
             date="time[datetime]",
             next="a[rel=next]",
+            title=".entry-title",
         ),
     ),
     delay=12.0,  # the site answers 403 after some 150 quick requests

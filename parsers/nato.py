@@ -13,7 +13,11 @@ TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
 
 NOT_SPOKEN = re.compile(r"news|press release|official text|topic|photo|video|event|biograph|basic text|e-?library|visit", re.IGNORECASE)
-TRANSCRIPTS = Sitemap("https://www.nato.int/sitemap.xml", r"/en/news-and-events/events/transcripts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)")
+TRANSCRIPTS = Sitemap(
+    "https://www.nato.int/sitemap.xml",
+    r"/en/news-and-events/events/transcripts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)"
+    r"|/cps/en/nato(?:hq|live)/opinions_\d+\.htm|/docu/speech/\d{4}/[\w-]+\.htm",
+)
 
 
 def document_type(page: Page) -> str | None:

@@ -103,7 +103,7 @@ SOURCE = Source(
     complete=(
         Sitemap(
             "https://www.whitehouse.gov/sitemap_index.xml",
-            r"/(?:remarks|briefings-statements)/(?P<year>\d{4})/(?P<month>\d\d)/",
+            r"/(?:remarks|briefings-statements|the-press-office)/(?P<year>\d{4})/(?P<month>\d\d)/",
             r"post-sitemap",
         ),
         Sitemap(

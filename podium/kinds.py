@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from podium.labels import is_audience
 from podium.records import Kind, Paragraph, ParagraphKind
 from podium.text import fold, plain
 
@@ -137,4 +138,4 @@ def _questions(paragraphs: Sequence[Paragraph]) -> int:
 def _voices(paragraphs: Sequence[Paragraph]) -> int:
     """How many different people speak or ask, askers without a name apart."""
     said = {plain(paragraph.speaker) for paragraph in paragraphs if paragraph.speaker}
-    return len(said - _ASKING)
+    return len({name for name in said - _ASKING if not is_audience(name)})

@@ -34,7 +34,9 @@ _ASKING = re.compile(
     r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner)(?: ?\d+)?(?: from .*)?",
     re.IGNORECASE,
 )
-_AUDIENCE = re.compile(r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE)
+_AUDIENCE = re.compile(
+    r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE
+)
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
     r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|crowd|man|woman|"
@@ -258,3 +260,28 @@ def _has_office(text: str) -> bool:
     """True for a whole name with an office: ``Mark Rutte, NATO Secretary General``."""
     person = read_person(text)
     return person.role is not None and len(person.name.split()) > 1 and any(map(is_office_word, person.role.split()))
+
+
+_FULL_STOP = re.compile(r"\s*(?:\[\d+\.?\]\s*)?(Q|(?:The|the|THE) [^.:,;!?\n]{3,40}|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)")
+
+
+def full_stop(block: Block) -> Label | None:
+    """``The President.``, ``Q.``, ``[3.] Q.`` and ``THE PRESIDENT.``, set off by type face, by capitals or by being an office (Public Papers)."""
+    found = _FULL_STOP.match(block.raw)
+    if found is None or not is_name_only(found.group(1)):
+        return None
+    printed = found.group(1)
+    sure = is_unnamed(printed) or printed.isupper() or _is_bare_office(printed)
+    if not (sure or _set_off(block, found.start(1), found.end(1))):
+        return None
+    return Label(_clean(printed), block.after(found.end()), proved=sure)
+
+
+def _is_bare_office(printed: str) -> bool:
+    return printed[:4].lower() == "the " and is_office_word(printed.split()[-1])
+
+
+def _set_off(block: Block, start: int, end: int) -> bool:
+    """True when the words there, and not those after them, are bold or italic."""
+    label, rest = block.before(end).after(start), block.after(end + 2)
+    return (label.all_italic and not rest.all_italic) or (label.all_bold and not rest.all_bold)

@@ -23,7 +23,8 @@ _SPOKEN_TITLE = re.compile(
     re.IGNORECASE,
 )
 _NO_SPOKEN_TITLE = re.compile(
-    r"^(?:readout|article|fact sheet|executive order|proclamation|nominations?|memorandum|photos?|video|telephone|phone call)\b", re.IGNORECASE
+    r"^(?:readout|article|fact sheet|executive order|proclamation|nominations?|memorandum|photos?|video|telephone|phone call)\b",
+    re.IGNORECASE,
 )
 _MESSAGE = r"(?:messages?|telegrams?|letters?|greetings?|congratulations?|condolences?|cables?|wishes)"
 _ANNOUNCES = re.compile(

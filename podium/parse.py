@@ -168,7 +168,9 @@ def _delivered(page: Page, layout: Layout, words: _Words) -> tuple[date | None, 
     above = next((day for line in words.opening if len(line) < 40 and (day := find_date(line))), None)
     day = above or template
     others = {date_in_url(page.url): "its address", template: "the template's date"}
-    return day, tuple(f"{what} says {other}, the day of delivery is {day}" for other, what in others.items() if day and other and other != day)
+    if day is None:
+        return None, ()
+    return day, tuple(f"{what} says {other}, the day of delivery is {day}" for other, what in others.items() if other and other != day)
 
 
 def _delivery(words: _Words, title: str) -> Delivery | None:

@@ -86,9 +86,10 @@ def _split(text: str) -> tuple[str | None, str | None]:
     if len(parts) == 1:
         return None, None
     name, role = _phrase(parts[-1].split(" "))
-    return name, ", ".join([_office(parts[0].split(" ")) or "", *parts[1:-1], *([role] if role else [])]).strip(
-        " ,"
-    ) or None if name else None
+    offices = ", ".join(filter(None, [_office(parts[0].split(" ")), *parts[1:-1], role]))
+    if name is None or not any(map(is_office_word, offices.split())):
+        return None, None
+    return name, offices
 
 
 def _phrase(words: Sequence[str]) -> tuple[str | None, str | None]:

@@ -146,6 +146,7 @@ _END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
 _EDITORS_NOTE = re.compile(r"\s*(?:Editor['’]s )?note\b[^:.]{0,80}[:.]", re.IGNORECASE)
+_SALUTATION = re.compile(r"(?:(?:Mr|Mrs|Ms|Madam|My|Dear|Fellow|Ladies|Your|Distinguished|Honou?rable|Excellenc\w+|Members|Friends|Colleagues)\b.*)[:,]$")
 _SHORT_HEADING = 220
 _SHORT_NOTE = 120
 
@@ -156,8 +157,10 @@ class _Walk:
 
     speaker: str | None = None
     kind: ParagraphKind = ParagraphKind.SPEECH
-    turn: int | None = None
-    turns: int = 0
+    turn: int = 0
+    has_word: bool = False
+    fresh: bool = False
+    """True until the first words of the turn: a turn without words is not counted."""
     label: str | None = None
     ended: bool = False
     broken: bool = True
@@ -167,8 +170,8 @@ class _Walk:
 
     def take(self, speaker: str | None, kind: ParagraphKind, label: str | None) -> None:
         """The word passes on."""
-        self.turns += 1
-        self.speaker, self.kind, self.turn, self.label, self.ended = speaker, kind, self.turns, label, False
+        self.speaker, self.kind, self.label = speaker, kind, label
+        self.has_word, self.fresh, self.ended = True, True, False
         self.asked = False
 
 
@@ -195,7 +198,7 @@ def _read(piece: Piece, walk: _Walk, cast: Cast, style: TurnStyle) -> Paragraph 
         return Paragraph(text, ParagraphKind.NOTE)
     unsaid = _unsaid(block, text, walk, style) if piece.said else ParagraphKind.NOTE
     walk.broken = is_part_break(text) or (walk.broken and unsaid is not None)
-    if unsaid is not None or walk.ended or walk.turn is None:
+    if unsaid is not None or walk.ended or not walk.has_word:
         return Paragraph(text, unsaid or ParagraphKind.NOTE)
     _pass_by_face(block, walk, style)
     return _said(text, walk)
@@ -213,18 +216,21 @@ def _pass_by_face(block: Block, walk: _Walk, style: TurnStyle) -> None:
 
 def _said(text: str, walk: _Walk) -> Paragraph:
     label, walk.label = walk.label, None
-    walk.broken = False
+    walk.turn += walk.fresh
+    walk.fresh = walk.broken = False
     return Paragraph(text, walk.kind, walk.speaker, walk.turn, label)
 
 
 def _unsaid(block: Block, text: str, walk: _Walk, style: TurnStyle) -> ParagraphKind | None:
-    if _is_unsaid_line(text) or _is_editors_note(block) or style.note(block) or (len(text) < _SHORT_NOTE and walk.broken and read_delivery(text)):
+    if _is_unsaid_line(text) or _is_editors_note(block) or style.note(block):
+        return ParagraphKind.NOTE
+    if len(text) < _SHORT_NOTE and walk.broken and read_delivery(text):
         return ParagraphKind.NOTE
     if block.heading:
         return ParagraphKind.HEADING
-    if len(text) < _SHORT_HEADING and (block.all_bold or (walk.broken and block.all_italic)) and not text.endswith((".", "!", "?", ",")):
-        return ParagraphKind.HEADING
-    return None
+    if len(text) >= _SHORT_HEADING or text.endswith((".", "!", "?", ",")) or _SALUTATION.match(text):
+        return None
+    return ParagraphKind.HEADING if block.all_bold or (walk.broken and block.all_italic) else None
 
 
 def _is_editors_note(block: Block) -> bool:

@@ -76,7 +76,16 @@ def test_a_phrase_about_one_person(text: str, name: str, role: str | None) -> No
 
 @pytest.mark.parametrize(
     "label",
-    ["THE PRESIDENT", "SECRETARY GENERAL", "Mr. Speaker", "NATO Spokesperson", "Q", "Response from the hall", "President of Ukraine"],
+    [
+        "THE PRESIDENT",
+        "SECRETARY GENERAL",
+        "Mr. Speaker",
+        "NATO Spokesperson",
+        "Q",
+        "Response from the hall",
+        "President of Ukraine",
+        "During the call, Ada Quill",
+    ],
 )
 def test_a_label_without_a_name_stays_whole(label: str) -> None:
     person = read_person(label)

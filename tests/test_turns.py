@@ -82,7 +82,17 @@ def test_no_letter(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Note for the regional media", "The message reads", "Publication date", "END", "Beginning of the meeting", "We decided. Then", "in short", "4", ""],
+    [
+        "Note for the regional media",
+        "The message reads",
+        "Publication date",
+        "END",
+        "Beginning of the meeting",
+        "We decided. Then",
+        "in short",
+        "4",
+        "",
+    ],
 )
 def test_is_no_voice(text: str) -> None:
     assert not is_voice(text)
@@ -100,11 +110,17 @@ def test_words_follow_a_label_that_stands_alone() -> None:
 
 def test_a_label_after_one_line_break_opens_a_turn() -> None:
     said = read([block("THE PRESIDENT: Yes.\nIt is so.\nQ  Really?\nTHE PRESIDENT: Really.")])
-    assert [(item.speaker, item.text) for item in said] == [("THE PRESIDENT", "Yes. It is so."), ("Q", "Really?"), ("THE PRESIDENT", "Really.")]
+    assert [(item.speaker, item.text) for item in said] == [
+        ("THE PRESIDENT", "Yes. It is so."),
+        ("Q", "Really?"),
+        ("THE PRESIDENT", "Really."),
+    ]
 
 
 def test_two_people_of_one_surname_stay_apart() -> None:
-    said = read([block("MS. ROE: I'm Ada Roe."), block("PASTOR ROE: Thirty years."), block("MS. ROE: Indeed."), block("MR. ROE: I am her son.")])
+    said = read(
+        [block("MS. ROE: I'm Ada Roe."), block("PASTOR ROE: Thirty years."), block("MS. ROE: Indeed."), block("MR. ROE: I am her son.")]
+    )
     assert [item.speaker for item in said] == ["Ada Roe", "Roe", "Ada Roe", "Roe"]
 
 
@@ -148,13 +164,20 @@ def test_text_without_labels() -> None:
 
 @pytest.mark.parametrize("opens,closes", ["“”", "”“", "«»", '""'])
 def test_a_quoted_message_ends_with_its_quotation(opens: str, closes: str) -> None:
-    blocks = [block("The message reads, in part:"), block(f"{opens}Dear friends,"), block(f"I greet you.{closes}"), block("The fair opens on Monday.")]
+    blocks = [
+        block("The message reads, in part:"),
+        block(f"{opens}Dear friends,"),
+        block(f"I greet you.{closes}"),
+        block("The fair opens on Monday."),
+    ]
     chosen = quoted_message("Greetings", blocks)
     assert chosen is not None
     assert [item is not None for item in chosen] == [False, True, True, False]
 
 
-NAMES = st.sampled_from(["Ivo Lund", "ADA QUIST", "Governor of Lakeland Region Pyotr Ozerny", "Jean-Luc de Brandt", "THE PRESIDENT", "Question", "I. Lund"])
+NAMES = st.sampled_from(
+    ["Ivo Lund", "ADA QUIST", "Governor of Lakeland Region Pyotr Ozerny", "Jean-Luc de Brandt", "THE PRESIDENT", "Question", "I. Lund"]
+)
 REMARKS = st.sampled_from(["", " (retranslated)", " (speaking in French)", " [in Zemblan]"])
 WORDS = st.text(st.characters(categories=["Ll"], max_codepoint=0x17F), min_size=1, max_size=40).map(lambda text: f"So {text}.")
 
@@ -162,8 +185,6 @@ WORDS = st.text(st.characters(categories=["Ll"], max_codepoint=0x17F), min_size=
 @given(name=NAMES, remark=REMARKS, inside=st.booleans(), space=st.sampled_from(["", " ", "\u00a0"]), words=WORDS)
 def test_any_bold_label_is_taken_off_and_nothing_of_the_words(name: str, remark: str, inside: bool, space: str, words: str) -> None:
     label = bold(block(f"<{name}{remark}:{space}>", words) if inside else block(f"<{name}>", f"{remark}:{space}{words}"))
-    if not inside and not space:
-        return  # a colon with no space after it ends no label in plain type: it may be part of the words
     assert label is not None
     assert label.printed == name
     assert label.rest.text == words
@@ -172,5 +193,5 @@ def test_any_bold_label_is_taken_off_and_nothing_of_the_words(name: str, remark:
 @given(st.lists(st.text(st.sampled_from("ab \n\u00a0"), min_size=1, max_size=12), min_size=1, max_size=5))
 def test_cutting_a_block_loses_no_word(texts: list[str]) -> None:
     whole = Block(tuple(Run(text, bold=number % 2 == 0) for number, text in enumerate(texts)))
-    assert "".join(part.raw for part in paragraphs(whole)).split() == whole.raw.split() or "\n" in whole.raw
-    assert " ".join(part.text for part in lines(whole)).split() == whole.text.split()
+    assert [word for part in paragraphs(whole) for word in part.raw.split()] == whole.raw.split()
+    assert [word for part in lines(whole) for word in part.raw.split()] == whole.raw.split()

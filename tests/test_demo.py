@@ -1,0 +1,122 @@
+"""The two commands that a newcomer types, run as they are typed: what is on the screen and what is in the lake."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from podium.lake import Lake
+
+PROJECT = Path(__file__).parents[1]
+PODIUM = Path(sys.executable).with_name("podium")
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def podium(tmp_path: Path, server_address: str) -> Run:
+    """The command with a home of its own."""
+    environment = os.environ | {"PODIUM_HOME": str(tmp_path), "PREFECT_API_URL": server_address, "COLUMNS": "120"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([PODIUM, *words], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=240)
+
+    return run
+
+
+def test_the_demo_loads_then_finds_nothing_new_then_shows_a_revision_and_a_withdrawal(podium: Run, tmp_path: Path) -> None:
+    first = podium("demo")
+    assert first.returncode == 0, first.stderr
+    assert "The dataset is now at version" in first.stdout
+    assert "Try next" in first.stdout
+    assert "unknown_layout: " in first.stdout
+    lake = Lake(tmp_path)
+    version, files = lake.version(), files_of(tmp_path)
+    assert lake.read("speeches").num_rows > 10
+
+    second = podium("demo")
+    assert second.returncode == 0, second.stderr
+    assert f"Nothing new: the dataset stays at version {version}" in second.stdout
+    assert files_of(tmp_path) == files
+
+    third = podium("demo", "--change")
+    assert third.returncode == 0, third.stderr
+    rows = lake.read("speeches").to_pylist()
+    revised = [row for row in rows if row["revision"] == 2]
+    assert len(revised) == 1
+    assert [row["superseded_at"] is not None for row in rows if row["speech_id"] == revised[0]["speech_id"]].count(True) == 1
+    assert len([row for row in rows if row["withdrawn_at"]]) == 1
+    assert re.search(r"revised\W+1\b", third.stdout)
+    assert re.search(r"withdrawn\W+1\b", third.stdout)
+
+    fourth = podium("demo")
+    assert "Nothing new" in fourth.stdout
+
+
+def test_what_the_demo_says_to_try_next_works(podium: Run, tmp_path: Path) -> None:
+    said = podium("demo").stdout
+    speech_id = re.search(r"podium show (\S+)", said)
+    assert speech_id
+    assert "Ada Brevik" in podium("show", speech_id.group(1)).stdout
+    assert "nato" in podium("versions").stdout
+    table = tmp_path / "paragraphs.csv"
+    assert podium("export", "paragraphs", "--format", "csv", "--out", str(table)).returncode == 0
+    assert table.read_text().startswith("speech_id,")
+
+
+def test_a_run_killed_in_the_middle_is_completed_by_the_next(podium: Run, tmp_path: Path, server_address: str) -> None:
+    environment = os.environ | {"PODIUM_HOME": str(tmp_path), "PREFECT_API_URL": server_address, "PODIUM_CHUNK": "2"}
+    with subprocess.Popen([PODIUM, "demo"], env=environment, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        wait_for(lambda: Lake(tmp_path).read("pages").num_rows > 2)
+        process.send_signal(signal.SIGKILL)
+    assert podium("demo").returncode == 0
+    completed = {row["speech_id"]: row["content_hash"] for row in Lake(tmp_path).read("speeches").to_pylist()}
+    whole = tmp_path / "whole"
+    subprocess.run([PODIUM, "demo"], env=environment | {"PODIUM_HOME": str(whole)}, cwd=PROJECT, check=True, capture_output=True, timeout=240)
+    assert completed == {row["speech_id"]: row["content_hash"] for row in Lake(whole).read("speeches").to_pylist()}
+
+
+def test_errors_are_one_sentence_and_have_their_exit_status(podium: Run, tmp_path: Path) -> None:
+    unknown = podium("ingest", "atlantis")
+    assert (unknown.returncode, unknown.stderr.count("\n")) == (2, 1)
+    assert "no source is named 'atlantis'" in unknown.stderr
+    missing = podium("show", "nato/nowhere")
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+    assert podium("backfill", "nato").returncode == 2
+    assert podium("parse", str(tmp_path / "nothing.html")).returncode == 2
+
+
+def test_parse_prints_a_line_a_page_without_prefect_network_or_lake(tmp_path: Path) -> None:
+    page = PROJECT / "data/sample/www.nato.int/en/news-and-events/events/transcripts/2026/10/21/press-conference.html"
+    url = "https://www.nato.int/en/news-and-events/events/transcripts/2026/10/21/press-conference"
+    script = (
+        "import sys; from podium.cli import app; sys.argv[1:] = ['parse', sys.argv[1], '--url', sys.argv[2]]\n"
+        "try: app()\n"
+        "finally:\n"
+        "    loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "    assert not loaded & {'prefect', 'requests', 'deltalake', 'pyarrow'}, loaded & {'prefect', 'requests', 'deltalake', 'pyarrow'}\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(page), url], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    record = json.loads(done.stdout)
+    assert (record["url"], record["speakers"][1]["name"]) == (url, "Ada Brevik")
+    assert list(tmp_path.iterdir()) == []
+
+
+def files_of(home: Path) -> set[str]:
+    """Every file of the archive and the lake."""
+    return {str(path.relative_to(home)) for part in ("archive", "lake") for path in (home / part).rglob("*") if path.is_file()}
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Return when it holds; fail when it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "nothing happened in time"
+        time.sleep(0.02)
