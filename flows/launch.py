@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import parsers
+from podium.archive import captures
 from podium.errors import UsageError
 from podium.report import Report
 from podium.terminal import bars, out, show_reports
@@ -23,7 +25,7 @@ def prepare(debug: bool) -> None:
 def launch(name: str, names: Sequence[str], parameters: dict[str, Any], debug: bool = False) -> int:
     """Run one flow for each source, show what was done, and give the exit status."""
     prepare(debug)
-    chosen = list(names) or list(parsers.sources())
+    chosen = list(names) or _sources_in(parameters.get("warc")) or list(parsers.sources())
     for source in chosen:
         parsers.source(source)
     reports = run(name, chosen, parameters)
@@ -48,6 +50,16 @@ def show(reports: Sequence[Report]) -> None:
         out.print(
             f"Nothing new: the dataset stays at version {version}." if version is not None else "Nothing new: the dataset is still empty."
         )
+
+
+def _sources_in(file: Path | None) -> list[str]:
+    """The institutions whose pages a WARC file holds."""
+    if file is None:
+        return []
+    found = {source.name for capture, _ in captures(file) if (source := parsers.for_url(capture.url))}
+    if not found:
+        raise UsageError(f"{file} holds no page of an institution that parsers/ describes; `podium sources` lists them")
+    return sorted(found)
 
 
 def _flow(name: str) -> Callable[..., Report]:

@@ -4,8 +4,10 @@ Written from documentation of the site, not from its pages.
 """
 
 import re
+from datetime import date
 
 from podium.blocks import Block
+from podium.dates import find_date
 from podium.labels import bold, inline
 from podium.layout import Layout, day_in, text_of
 from podium.page import Page
@@ -16,10 +18,11 @@ from podium.turns import TurnStyle
 
 FOLDER = r"/press/(?:key/date|pressconf|press_conference|inter)/"
 ITEM = re.compile(r"(?:ecb\.europa\.eu|ecb\.int)/press/.*/html/((?:ecb\.)?(?:sp|is|in)\d{6}[\w~.-]*?)\.([a-z]{2})\.html")
-DAY_FIRST = re.compile(r"(?:,\s*)?(?:[A-ZÀ-Þ][\w.' -]+,\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}.*$")
+DATED_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$")
 INTERVIEW = re.compile(r"\b(?:interview|q ?& ?a|questions and answers|conversation)\b", re.IGNORECASE)
 PRESS = re.compile(r"\bpress conference\b|\bmonetary policy statement\b|\bintroductory statement\b", re.IGNORECASE)
-HEADER = text_of("h2.ecb-pressContentSubtitle", ".ecb-pressContentSubtitle", "main .section h2:first-child")
+SUBTITLE = ".ecb-pressContentSubtitle"
+HEADER = text_of(SUBTITLE)
 TITLE = text_of("main .title h1", "h1.ecb-pressContentTitle", "main h1", "h1")
 JUMP = re.compile(r"(?:jump to|click here for) the (?:transcript|video|slides)|transcript of the questions asked and the answers given|disclaimer", re.IGNORECASE)
 
@@ -35,21 +38,32 @@ def canonical(url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?ecb\.(?:europa\.eu|int)", "https://www.ecb.europa.eu", re.sub(r"[?#].*$", "", url))
 
 
+def parted(page: Page) -> tuple[str, str | None]:
+    """The header line without place and day, and both: a line of its own, or the end of the header, depending on the year."""
+    node = page.maybe(SUBTITLE)
+    lines = node.lines if node else []
+    own = text_of("main .section p.ecb-publicationDate", "p.ecb-publicationDate")(page)
+    if len(lines) > 1 and find_date(lines[-1]):
+        return " ".join(lines[:-1]).strip(" ,"), lines[-1]
+    line = " ".join(lines)
+    found = DATED_END.search(line)
+    return (line, own) if own or not found else (line[: found.start()].strip(" ,"), found[0].strip(" ,"))
+
+
 def header(page: Page) -> str | None:
-    """The line that says who speaks and where, without place and day, which some years glue to it."""
-    line = HEADER(page)
-    return DAY_FIRST.sub("", line).strip(" ,") or None if line else None
-
-
-def dateline(page: Page) -> str | None:
-    """The line with place and day, of its own or at the end of the header."""
-    found = text_of(".section p.ecb-publicationDate", "p.ecb-publicationDate")(page) or DAY_FIRST.search(HEADER(page) or "")
-    return found if isinstance(found, str) or found is None else found[0].strip(" ,")
+    """The line that says who speaks and at what."""
+    return parted(page)[0] or None
 
 
 def place(page: Page) -> str | None:
     """What the dateline says besides the day."""
-    return re.sub(r",?\s*\d.*$", "", dateline(page) or "").strip() or None
+    return re.sub(r",?\s*\d.*$", "", parted(page)[1] or "").strip() or None
+
+
+def delivered(page: Page) -> date | None:
+    """The day of an interview when its header states one, else that of the dateline."""
+    line = HEADER(page) or ""
+    return (find_date(line) if INTERVIEW.search(line) else None) or find_date(parted(page)[1] or "") or find_date(line)
 
 
 def of_type(page: Page) -> str | None:
@@ -77,7 +91,7 @@ def note(block: Block) -> bool:
 
 DROP = (
     ".ecb-pressContentSubtitle, .ecb-publicationDate, .ecb-authors, .related-topics, .address-box, .footnotes, .footnote, .final.hidden, .title, "
-    ".ecb-pressContentPubDate, a[href='#qa'], .see-also-boxes, .disclaimer, .definition, .accordion, .impressum, sup, table, .slides"
+    ".ecb-pressContentPubDate, a[href='#qa'], .see-also-boxes, .disclaimer, .definition, .accordion, .impressum, sup:has(a), a[href^='#footnote'], table, .slides"
 )
 TALK = Layout(
     name="questions",
@@ -85,7 +99,8 @@ TALK = Layout(
     body=("main > .section", "main .section", "main article"),
     title=TITLE,
     header=header,
-    date=day_in(".section p.ecb-publicationDate, p.ecb-publicationDate, .ecb-pressContentSubtitle"),
+    date=delivered,
+    published=day_in("p.ecb-publicationDate"),
     place=place,
     document_type=of_type,
     speakers=speakers,
@@ -99,7 +114,7 @@ SPEECH = Layout(
     body=TALK.body,
     title=TITLE,
     header=header,
-    date=TALK.date,
+    date=delivered,
     place=place,
     drop=DROP,
     turns=TurnStyle(labels=(bold,), note=note),

@@ -9,6 +9,7 @@ from podium.blocks import Block
 from podium.labels import bold, capitals
 from podium.layout import Layout, day_in, text_of
 from podium.page import Page
+from podium.people import read_people
 from podium.source import Feed, JsonList, Licence, Reuse, Source
 from podium.turns import TurnStyle
 
@@ -45,7 +46,7 @@ def place(page: Page) -> str | None:
 def words(page: Page) -> tuple[Block, ...]:
     """The column without the head, up to references and footnotes."""
     columns = page.every("#article > div:not(.heading)") or page.every("#content div.col-xs-12.col-md-8:not(.heading)")
-    blocks = [block for column in columns for block in column.blocks("sup, .panel, .shareDL, .share, .lastUpdate, table, figure, .figure, nav, hr")]
+    blocks = [block for column in columns for block in column.blocks("sup:has(a), a:has(> sup), .panel, .shareDL, .share, .lastUpdate, table, figure, .figure, nav, hr")]
     end = next((number for number, block in enumerate(blocks) if number and back_matter(block)), len(blocks))
     return tuple(blocks[:end])
 
@@ -60,7 +61,7 @@ ITEMS = Layout(
     landmarks=("#article .heading, #article p.article__time, p.article__time", "h3.title, #article h3", "p.speaker"),
     title=text_of("#article h3.title", "h3.title", "#article h3"),
     header=text_of("#article p.location", "p.location"),
-    lead=lambda page: f"by {text_of('p.speaker')(page)}",
+    speakers=lambda page: read_people(f"by {text_of('p.speaker')(page)}"),
     date=day_in("#article p.article__time, p.article__time"),
     place=place,
     document_type=document_type,

@@ -22,7 +22,7 @@ SPOKEN = re.compile(
     r"speech|address|interview|doorsto?p|press conference|news conference|transcript|broadcast|statement in parliament|lecture|remarks|video|radio|television|q ?& ?a", re.IGNORECASE
 )
 TITLE = text_of("transcript > title", "item > title", "title")
-SMALL_PRINT = re.compile(r"(?:e ?& ?o ?e|check against delivery|embargo|proof(?: copy)?|transcript of the prime minister|for press|p\.? ?m\.? ?\d+/).*", re.IGNORECASE)
+SMALL_PRINT = re.compile(r"(?:e\.? ?& ?(?:o\.? ?e|e\.? ?o)|check against delivery|embargo|proof(?: copy)?|transcript of the prime minister|for press|p\.? ?m\.? ?\d+/).*", re.IGNORECASE)
 
 
 def key(url: str) -> str | None:

@@ -18,6 +18,8 @@ from podium.text import fold, plain
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
 _SMALL = vocabulary("the of and for to in on at mr madam madame a an")
+_PARTICLES = frozenset("de del della di da du von van der den dos la le zu".split())
+_SHORT_FORMS = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
 _LESSER = vocabulary("vice deputy former acting assistant ex under first")
 _IN_OFFICES = _SMALL | {"nato", "lady", "state"}
 
@@ -35,8 +37,10 @@ class Person:
 
     @property
     def words(self) -> list[str]:
-        """The name for comparing, without suffixes such as Jr."""
+        """The name for comparing, without suffixes such as Jr. and particles before a surname that stands alone (``de Guindos``)."""
         words = plain(self.name).split()
+        while len(words) > 1 and words[0] in _PARTICLES:
+            words.pop(0)
         return [word for word in words if word not in _SUFFIXES] or words
 
     @property
@@ -85,7 +89,8 @@ def cast_of(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterabl
     for speaker in holders:
         _admit_from_frame(speaker, people)
     labels = _named(said, prose)
-    bare_offices = [printed for printed, speaker in labels.items() if _is_office(speaker.name)]
+    offices_named = {plain(speaker.role) for speaker in labels.values() if speaker.role}
+    bare_offices = [printed for printed, speaker in labels.items() if _is_office(speaker.name) or plain(speaker.name) in offices_named]
     heard: dict[str, Person] = {}
     _hear_offices(bare_offices, people, heard)
     for printed in sorted(labels.keys() - set(bare_offices), key=lambda printed: _rank(labels[printed])):
@@ -129,6 +134,8 @@ def _rank(speaker: Speaker) -> tuple[int, int]:
 
 def _is_office(name: str) -> bool:
     words = name.split()
+    if name.isupper() and plain(name) in _SHORT_FORMS:
+        return True
     return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
 
 
@@ -271,7 +278,8 @@ def _only_mention(person: Person, people: Sequence[Person], prose: str) -> str |
 
 
 def _office_of(printed: str) -> str:
-    return " ".join(word for word in plain(printed).split() if word not in {"the", "mr", "madam", "madame"})
+    office = " ".join(word for word in plain(printed).split() if word not in {"the", "mr", "madam", "madame"})
+    return _SHORT_FORMS.get(office, office)
 
 
 def _holder(printed: str, people: Iterable[Person]) -> Person | None:

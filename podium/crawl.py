@@ -119,7 +119,7 @@ class Crawl:
         """The pages of this source in a WARC file, kept in our archive; those that the lake has already come as unchanged."""
         for capture, _ in captures(file):
             url = self.source.canonical(capture.url)
-            if self.source.key(url) is None or 300 <= capture.status < 400:
+            if not self.source.covers(url) or 300 <= capture.status < 400:
                 continue
             row = self.ledger.get(url)
             if row and row.digest == capture.digest:

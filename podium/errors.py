@@ -20,6 +20,7 @@
     ├── CheckFailed           a batch breaks a rule of ``podium.checks``; nothing of it was committed
     └── LakeError             a table cannot be read or committed to
         ├── UnknownVersion    no such version, release or speech
+        ├── BrokenRelease     a release is not what its manifest says, or from a future schema
         └── Conflict          other runs kept committing first, through all retries
 """
 
@@ -131,6 +132,10 @@ class LakeError(PodiumError):
 
 class UnknownVersion(LakeError):
     """No such version, release or speech."""
+
+
+class BrokenRelease(LakeError):
+    """A file of a release is missing, torn or altered, or this version of Podium is too old for it."""
 
 
 class Conflict(LakeError):

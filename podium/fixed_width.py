@@ -35,8 +35,6 @@ class Printed:
 
     setting: Setting
     text: str
-    opens_in_small_type: bool = False
-    """True for small type with no heading of its own: it follows the paragraph above directly."""
 
 
 def read_fixed_width(text: str) -> list[Printed]:
@@ -102,9 +100,9 @@ def _set(lines: Sequence[str], printed: list[Printed], held: Sequence[Printed], 
         if number == 0 and after_page and last and _goes_on(last, line):
             last.text = f"{last.text} {fold(line)}"
             printed += held
-        elif number == 0 or _opens(line, last, table):
+        elif number == 0 or (not table and _opens(line)):
             printed += held if number == 0 else ()
-            printed.append(Printed(_setting(line, after_page), fold(line), _follows_text(last)))
+            printed.append(Printed(_setting(line, after_page), fold(line)))
         else:
             _open(printed).text += f" {fold(line)}"
 
@@ -117,11 +115,8 @@ def _goes_on(last: Printed, line: str) -> bool:
     return (last.setting is Setting.TEXT and _indent(line) == 0) or (last.setting is Setting.SMALL and _indent(line) == SMALL)
 
 
-def _opens(line: str, last: Printed | None, table: bool) -> bool:
-    indent = _indent(line)
-    if table or last is None:
-        return False
-    return 0 < indent < SMALL or indent == SMALL + 2
+def _opens(line: str) -> bool:
+    return 0 < _indent(line) < SMALL or _indent(line) == SMALL + 2
 
 
 def _setting(line: str, after_page: bool) -> Setting:
@@ -129,6 +124,3 @@ def _setting(line: str, after_page: bool) -> Setting:
     indent = _indent(line)
     return Setting.TEXT if 0 < indent < SMALL or (indent == 0 and after_page) else Setting.SMALL
 
-
-def _follows_text(last: Printed | None) -> bool:
-    return last is not None and (last.setting is Setting.TEXT or (last.setting is Setting.SMALL and last.opens_in_small_type))

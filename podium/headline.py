@@ -13,6 +13,7 @@ _OFFICE = re.compile(
     r"\b(?:by|of) the ((?:Vice )?President|(?:First|Second) Lady|Secretary[- ]General|Prime Minister|Chancellor|Foreign Minister)\b",
     re.IGNORECASE,
 )
+_CIRCUMSTANCE = re.compile(r"^(?:During|In|On|At|Following|After|Ahead of|Before)\b[^.]{0,160}, (?=[A-Z])")
 _SENDER = re.compile(
     r"^(.{3,80}?) (?:has |have |had )?(?:sent|congratulated|greeted|expressed|extended|wished|conveyed|offered|addressed|issued|published|"
     r"welcomed|responded|replied|wrote)\b"
@@ -33,7 +34,7 @@ def main_speaker(cast: Cast, lines: Sequence[str | None]) -> str | None:
 
 def sender(line: str) -> tuple[Speaker, ...]:
     """Who sent the message that a headline reports: ``President X sent a message to …``."""
-    found = _SENDER.match(line)
+    found = _SENDER.match(_CIRCUMSTANCE.sub("", line))
     person = read_person(found.group(1)) if found else None
     if person is None or len(person.name.split()) < 2 or not person.name.istitle() or any(map(is_office_word, person.name.split())):
         return ()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from podium.blocks import Block
+from podium.gazetteer import country_code
 from podium.names import is_office_word
 from podium.offices import vocabulary
 from podium.people import read_person
@@ -90,6 +91,8 @@ def is_voice(printed: str) -> bool:
         return False
     if is_unnamed(name):
         return True
+    if country_code(name):  # a speaker who goes through the answers of states (kremlin.ru/d/55882)
+        return False
     words = _WORD.findall(_REMARK.sub(" ", name))
     if not words or _SENTENCE.search(name) or not words[0][0].isalnum():
         return False

@@ -59,6 +59,26 @@ class Node:
         """The words line by line, as elements and line breaks part them."""
         return [line for block in self.blocks() for part in block.raw.split("\n") if (line := fold(part))]
 
+    @property
+    def tag(self) -> str:
+        """The element's name, in lower case."""
+        return str(self._element.tag).lower()
+
+    @property
+    def children(self) -> "list[Node]":
+        """The elements straight inside it."""
+        return [Node(child) for child in self._element if isinstance(child.tag, str)]
+
+    @property
+    def own_text(self) -> str:
+        """The words that stand in no element inside it."""
+        return fold(" ".join([self._element.text or "", *(child.tail or "" for child in self._element)]))
+
+    @property
+    def preformatted(self) -> str:
+        """The words with all white space as it is."""
+        return str(self._element.text_content())
+
     def attribute(self, name: str) -> str | None:
         """The value of that attribute."""
         value = self._element.get(name)
@@ -73,13 +93,16 @@ class Node:
         """All matches inside it, in the order of the page."""
         return [Node(element) for element in _select(css)(self._element)]
 
-    def blocks(self, drop: str = "") -> tuple[Block, ...]:
-        """Its printed paragraphs, without what matches ``drop`` and without what is never text."""
+    def blocks(self, drop: str = "", unwanted: "Callable[[Node], bool] | None" = None) -> tuple[Block, ...]:
+        """Its printed paragraphs, without what matches ``drop``, what is ``unwanted`` and what is never text."""
         region = copy.deepcopy(self._element)
         region.tail = None
-        for unwanted in _select(f"{NEVER_TEXT}, {drop}" if drop else NEVER_TEXT)(region):
-            if unwanted is not region and unwanted.getparent() is not None:
-                unwanted.drop_tree()
+        if unwanted:
+            for element in [element for element in region.iterdescendants() if isinstance(element.tag, str) and unwanted(Node(element))]:
+                element.drop_tree()
+        for element in _select(f"{NEVER_TEXT}, {drop}" if drop else NEVER_TEXT)(region):
+            if element is not region and element.getparent() is not None:
+                element.drop_tree()
         markup = etree.tostring(region, encoding="unicode", method="html")
         soup = BeautifulSoup(markup, "lxml")
         return tuple(_printed(soup))

@@ -133,12 +133,13 @@ def _body(page: Page, layout: Layout) -> tuple[Block, ...]:
 def _words(page: Page, layout: Layout, title: str) -> _Words:
     blocks = _body(page, layout)
     header, lead = layout.header(page), layout.lead(page)
-    parts = _parts(blocks, layout, title)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
     lines = (header, title, lead or blocks[0].text)
     named = layout.speakers(page)
     stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in sender(line))]
-    cast = cast_of(labels_said(parts), stated, layout.holders(page), prose)
+    holders = layout.holders(page)
+    parts = _parts(blocks, layout, title, [person.name for person in (*stated, *holders)])
+    cast = cast_of(labels_said(parts), stated, holders, prose)
     main = cast.find(named[0]) if len(named) == 1 else None
     paragraphs = attributed(parts, cast, layout.turns, main.name if main else main_speaker(cast, lines))
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
@@ -147,8 +148,8 @@ def _words(page: Page, layout: Layout, title: str) -> _Words:
     return _Words(paragraphs, _speakers(paragraphs, cast), header, lead, quoted, _opening(parts, paragraphs))
 
 
-def _parts(blocks: Sequence[Block], layout: Layout, title: str) -> list[Piece]:
-    parts = pieces(blocks, layout.turns)
+def _parts(blocks: Sequence[Block], layout: Layout, title: str, named: Sequence[str]) -> list[Piece]:
+    parts = pieces(blocks, layout.turns, named)
     if any(piece.label for piece in parts):
         return parts
     found = monologue(parts, layout.turns, title)

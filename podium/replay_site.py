@@ -119,7 +119,8 @@ class CaptureSite:
 
 
 def _key(url: str) -> str:
-    return unquote(urldefrag(url).url)
+    """The address without its scheme, as web archives look captures up: a crawl by http answers https as well."""
+    return unquote(urldefrag(url).url).partition("://")[2]
 
 
 def _from_capture(capture: Capture) -> Answer:

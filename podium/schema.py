@@ -134,8 +134,15 @@ POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
 SPEAKERS = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER])
 PARAGRAPHS = pa.schema([SPEECH_ID, REVISION, POSITION, *PARAGRAPH, SOURCE, DATE])
 
+TEXT_INCLUDED = column("text_included", pa.bool_(), "False where the publisher's terms keep the paragraphs out of the release", True)
+
+SCHEMA_VERSION = "1.0"
+"""Of the flat tables; ``data/README.md`` says when which part is raised."""
+
 LAKE = {"speeches": LAKE_SPEECHES, "pages": LAKE_PAGES}
 FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS, "paragraphs": PARAGRAPHS, "revisions": SPEECHES}
+RELEASED = FLAT | {"speeches": pa.schema([*SPEECHES, TEXT_INCLUDED])}
+"""The tables of a release."""
 
 
 def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:

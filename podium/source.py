@@ -6,6 +6,7 @@ The kinds of discovery stand in ``podium.discovery`` and are read by ``podium.di
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from podium.discovery import Cdx as Cdx
 from podium.discovery import Discovery as Discovery
@@ -68,3 +69,7 @@ class Source:
     """Raised when the parser gives other records for the same pages."""
     verified: bool = True
     """False for a parser written from documentation alone."""
+
+    def covers(self, url: str) -> bool:
+        """True for an address on one of its hosts."""
+        return (urlsplit(url).hostname or "").lower() in self.hosts

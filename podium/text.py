@@ -3,12 +3,12 @@
 import re
 import unicodedata
 
-_INVISIBLE = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad\u200e\u200f")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
 
 
 def fold(text: str) -> str:
     """The text with every run of white space one space and invisible marks gone."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def plain(text: str) -> str:

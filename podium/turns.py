@@ -4,7 +4,7 @@ A style says which labels a page prints and what stands before the first of them
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -60,10 +60,13 @@ def monologue(parts: Sequence[Piece], style: TurnStyle, title: str) -> list[Piec
     return [Piece(block, said=words is not None) for block, words in zip(blocks, chosen, strict=True)]
 
 
-def pieces(blocks: Sequence[Block], style: TurnStyle) -> list[Piece]:
-    """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again."""
+def pieces(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] = ()) -> list[Piece]:
+    """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
+
+    ``named`` are the people of title and header: their surname alone is a label.
+    """
     cut = [piece for block in blocks for piece in _cut(block, style)]
-    proved = _proved(cut)
+    proved = _proved(cut, {plain(name).split()[-1] for name in named if plain(name)})
     parts = [piece if piece.label is None or proved(piece.label) else Piece(piece.block) for piece in cut]
     return _opened(parts)
 
@@ -99,7 +102,7 @@ def _cut(block: Block, style: TurnStyle) -> Iterator[Piece]:
     held: list[Block] = []
     for line in lines(block):
         label = _label(line, style)
-        if label is None and not (held and _stands_alone(line)) and not (len(held) == 1 and _stands_alone(held[0])):
+        if label is None and not (held and _stands_alone(line)) and not (len(held) == 1 and (_stands_alone(held[0]) or _heads(held[0], line))):
             held.append(line)
             continue
         if held:
@@ -107,6 +110,11 @@ def _cut(block: Block, style: TurnStyle) -> Iterator[Piece]:
         held = [line]
     if held:
         yield _piece(held, block, style)
+
+
+def _heads(line: Block, following: Block) -> bool:
+    """True for a heading that only a line break parts from its text (federalreserve.gov)."""
+    return line.all_bold and not following.all_bold and len(line.text) < _SHORT_NOTE and not line.text.endswith((".", "!", "?", ",", ":", "…"))
 
 
 def _stands_alone(line: Block) -> bool:
@@ -125,7 +133,7 @@ def _label(block: Block, style: TurnStyle) -> Label | None:
     return next((label for recognise in style.labels if (label := recognise(block))), None)
 
 
-def _proved(cut: Sequence[Piece]) -> Callable[[Label], bool]:
+def _proved(cut: Sequence[Piece], surnames: Set[str]) -> Callable[[Label], bool]:
     certain = {plain(piece.label.printed) for piece in cut if piece.label and piece.label.proved}
     counted: dict[str, int] = {}
     for piece in cut:
@@ -134,7 +142,7 @@ def _proved(cut: Sequence[Piece]) -> Callable[[Label], bool]:
 
     def holds(label: Label) -> bool:
         name = plain(label.printed)
-        if label.proved or name in certain or counted[name] > 1:
+        if label.proved or name in certain or counted[name] > 1 or name in surnames:
             return True
         return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
 
