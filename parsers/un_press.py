@@ -21,7 +21,7 @@ from podium.turns import TurnStyle
 RELEASE = re.compile(r"press\.un\.org/([a-z]{2})/(\d{4})/([a-z]+\d+(?:\.rev\d+)?)\.doc\.htm", re.IGNORECASE)
 STATEMENT = re.compile(r"un\.org/sg/([a-z]{2})/content/((?:sg|dsg)/[a-z-]+/\d{4}-\d\d-\d\d/[^/?#]+)", re.IGNORECASE)
 SPOKEN = re.compile(r"(?:sgsm|dsgsm|sgt|db)\d")
-LEAD = re.compile(r"(?:the )?following (?:is|are|was|were)\b", re.IGNORECASE)
+LEAD = re.compile(r"(?:the )?following (?:is|are|was|were|statement|message|remarks)\b", re.IGNORECASE)
 UNSPOKEN = re.compile(
     r"\b(?:attributable to|issued (?:today |on .{0,20})?(?:by|on behalf of)|notes? to correspondents|readout|spokes(?:man|woman|person) for .{0,60}statement|joint statement)\b",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ def lead(page: Page) -> str | None:
 def header(page: Page) -> str | None:
     """That sentence from the name on."""
     found = lead(page)
-    return re.sub(r"(?i)^(?:the )?following (?:is|are|was|were) (?:(?:a|an) )?(?:the )?", "", found).rstrip(": ") if found else None
+    return re.sub(r"(?i)^(?:the )?following (?:(?:is|are|was|were) (?:(?:a|an|the) )?)?", "", found).rstrip(": ") if found else None
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:

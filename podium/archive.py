@@ -9,13 +9,13 @@ from pathlib import Path
 
 from podium import archive_read, archive_repair
 from podium.archive_file import OPEN
-from podium.archive_read import captures
+from podium.archive_read import captures, single
 from podium.archive_repair import Orphan, Problem
 from podium.archive_write import Writer
 from podium.capture import Capture, Place
 from podium.errors import ArchiveError
 
-__all__ = ["Archive", "Orphan", "Problem", "Writer", "captures"]
+__all__ = ["Archive", "Orphan", "Problem", "Writer", "captures", "single"]
 
 
 class Archive:

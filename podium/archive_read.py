@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -66,6 +67,18 @@ def read(root: Path, place: Place) -> Capture:
                 raise ArchiveError(f"{where}: {' and '.join(problems)}; restore the file from a copy")
             return capture
     raise ArchiveError(f"{where}: the file ends before that; run podium archive verify")
+
+
+def single(record: bytes, where: str) -> Capture:
+    """The capture in the bytes of one record, as another archive hands it out. Raises ``ArchiveError`` when it is no whole response."""
+    for found, _ in records(BytesIO(record), where, check_digests=True):
+        if found.rec_type != "response":
+            raise ArchiveError(f"{where}: a {found.rec_type} record, not a response")
+        capture = _from_response(found)
+        if problems := found.digest_checker.problems:
+            raise ArchiveError(f"{where}: {' and '.join(problems)}")
+        return capture
+    raise ArchiveError(f"{where}: no WARC record")
 
 
 def records(file: BinaryIO, where: str, **options: Any) -> Iterator[tuple[ArcWarcRecord, Callable[[], tuple[int, int]]]]:

@@ -78,6 +78,14 @@ class Writer:
             self._file = None
             self._held.clear()
 
+    def abandon(self) -> None:
+        """Leave the file as a killed run would: the next run looks for what in it was never loaded."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+            self._file = None
+            self._held.clear()
+
     def __enter__(self) -> Self:
         return self
 

@@ -74,11 +74,9 @@ def sources() -> None:
         {
             "id": source.name,
             "institution": source.title,
-            "layouts": ", ".join(layout.name for layout in source.layouts),
-            "delay s": source.delay,
             "licence": source.licence.name,
-            "reuse": source.licence.reuse.value,
-            "verified on": "real pages" if source.verified else "documentation",
+            "reuse": source.licence.reuse.value.replace("_", " "),
+            "written from": "real pages" if source.verified else "documentation",
         }
         for source in parsers.sources().values()
     ]
@@ -175,7 +173,7 @@ def versions() -> None:
     from podium.terminal import out
     from podium.terminal import table as drawn
 
-    out.print(drawn("Versions", [version.row() for version in _lake().versions()]))
+    out.print(drawn("Versions", [version.row() for version in reversed(_lake().versions())]))
 
 
 @verb

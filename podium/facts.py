@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -137,11 +138,11 @@ def _count_days(batch: pa.RecordBatch, facts: SourceFacts) -> None:
 
 def _filled(values: pa.Array) -> int:
     if pa.types.is_list(values.type):
-        return pc.sum(pc.greater(pc.list_value_length(values), 0)).as_py() or 0
-    return len(values) - values.null_count
+        return int(pc.sum(pc.greater(pc.list_value_length(values), 0)).as_py() or 0)
+    return int(len(values) - values.null_count)
 
 
-def _counts(values: pa.Array) -> dict[object, int]:
+def _counts(values: pa.Array) -> dict[Any, int]:
     return {count["values"]: count["counts"] for count in values.value_counts().to_pylist()}
 
 

@@ -3,6 +3,7 @@
 One request is ``podium.fetch_transport``, pace and retries are ``podium.fetch_exchange``; what a page says belongs to those who read it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from importlib.metadata import version
@@ -113,6 +114,20 @@ class Fetcher:
     def get(self, url: str) -> Kept:
         """The page at an address. Raises ``FetchError`` of every kind; what answered is in the archive all the same."""
         return self._followed(Request(plain(url), plain(url)), self._kept)
+
+    def get_through(self, url: str, headers: tuple[tuple[str, str], ...], page: Callable[[Capture], Capture]) -> Kept:
+        """What ``page`` makes of the answer of a go-between, in the place of that answer. Raises as ``get`` and ``page`` do."""
+
+        def keep_page(capture: Capture, ip: str | None) -> Kept:
+            wanted = capture.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT} and not challenge(capture)
+            return self._kept(page(capture) if wanted else capture, ip)
+
+        return self._followed(Request(plain(url), plain(url), conditions=headers), keep_page)
+
+    def pace(self, url: str) -> float:
+        """Seconds between two requests to the host of an address, as far as is known without asking it."""
+        rules = next((rules for rules in self._host(url).rules.values() if isinstance(rules, Rules)), Rules())
+        return max(self.politeness.delay, rules.crawl_delay) if self.politeness.override is None else self.politeness.override
 
     def recheck(self, url: str, known: Known) -> Kept | Unchanged:
         """The page, or ``Unchanged`` when the site answers 304 or the known body. Raises as ``get`` does."""

@@ -3,6 +3,7 @@
 A gate that a person has looked at can be waived for one release by its name (``fill_rate``), or for one source (``fill_rate:nato``).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -64,10 +65,9 @@ def broken(facts: Facts, changes: Changes, last: Manifest | None, quality: Quali
     """Every gate that does not hold."""
     if not facts.total("speeches"):
         yield Broken("empty", "", "the lake holds no speech")
-    if changes.vanished:
-        first = changes.vanished[0]
-        told = f"{len(changes.vanished)} speeches of {changes.previous} are gone without a withdrawal, first {first.speech_id}"
-        yield Broken("vanished", first.source, told)
+    for source, count in sorted(Counter(one.source for one in changes.vanished).items()):
+        first = next(one.speech_id for one in changes.vanished if one.source == source)
+        yield Broken("vanished", source, f"{count} speeches of {changes.previous} are gone without a withdrawal, first {first}")
     for source, before in (last.sources if last else {}).items():
         yield from _against(source, facts, before, last.version if last else "")
     for source, figures in quality.items():

@@ -57,6 +57,7 @@ _SPEAKING = re.compile(
     r"|allocution|discurso|discorso|выступление|speaks)\b",
     re.IGNORECASE,
 )
+_SPOKEN_TYPE = re.compile(r"speech(?:es)?|remarks|address|lecture|rede", re.IGNORECASE)
 _GATHERING = re.compile(
     r"\b(?:meeting|talks|conversation|session|round ?table|discussion|dialogue|forum|council|panel|congress|listening"
     r"|town hall|direct line|working (?:lunch|dinner))\b",
@@ -84,6 +85,8 @@ def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragr
         return Kind.INTERVIEW
     if _MESSAGE.search(line) and not questions and voices < 3:
         return Kind.MESSAGE
+    if not questions and voices < 2 and _SPOKEN_TYPE.fullmatch(fold(document_type or "")):
+        return Kind.SPEECH
     return _by_structure(line, questions, voices, stated)
 
 

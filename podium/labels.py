@@ -35,6 +35,8 @@ _ASKING = re.compile(
     r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner)(?: ?\d+)?(?: from .*)?",
     re.IGNORECASE,
 )
+_FRAGE = re.compile(r"((?i:(?:zusatz|nach|zwischen)?frage|zusatz|zuruf|journalist(?:in)?))(?: ((?:[A-ZÄÖÜ][\w’'-]+ ?){1,3}))?")
+"""As in transcripts of the German government: ``Frage``, ``Zusatzfrage Sander``."""
 _AUDIENCE = re.compile(
     r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE
 )
@@ -64,11 +66,14 @@ _COLON = re.compile(r"[\s*]*[:：]\s*")
 
 def is_asking(printed: str) -> bool:
     """True for an unnamed voice that asks: ``Q``, ``Question 2``, ``Journalist``."""
-    return _ASKING.fullmatch(printed.strip(" .:")) is not None
+    name = printed.strip(" .:")
+    return _ASKING.fullmatch(name) is not None or _FRAGE.fullmatch(name) is not None
 
 
 def asker(printed: str) -> str | None:
-    """The person named behind an unnamed asker: ``Question 1: Name, Paper`` → ``Name, Paper``."""
+    """The person named behind an unnamed asker: ``Question 1: Name, Paper`` → ``Name, Paper``, ``Frage Sander`` → ``Sander``."""
+    if frage := _FRAGE.fullmatch(printed.strip(" .:")):
+        return frage[2]
     first, colon, name = printed.partition(":")
     return name.strip() if colon and name.strip() and is_asking(first) else None
 
@@ -81,7 +86,7 @@ def is_audience(printed: str) -> bool:
 def is_unnamed(printed: str) -> bool:
     """True for any voice without a name: ``Q``, ``Moderator``, ``A PARTICIPANT``."""
     name = printed.strip(" .:")
-    return any(form.fullmatch(name) for form in (_ASKING, _AUDIENCE, _ANSWERING))
+    return any(form.fullmatch(name) for form in (_ASKING, _FRAGE, _AUDIENCE, _ANSWERING))
 
 
 def is_voice(printed: str) -> bool:

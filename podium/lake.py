@@ -77,9 +77,9 @@ class Version:
 
     def row(self) -> dict[str, object]:
         """As one line of a printed list."""
-        counts = {name: count for name, count in asdict(self.tally).items() if name in WROTE}
-        at = self.at.isoformat(" ", "seconds")
-        return {"version": self.version, "at": at, "run": self.run, "source": self.source, "window": self.window} | counts
+        counts = [f"{count} {name}" for name, count in asdict(self.tally).items() if name in WROTE and count]
+        changes = ", ".join(counts) or self.operation.lower()
+        return {"version": self.version, "at (UTC)": f"{self.at:%Y-%m-%d %H:%M}", "source": self.source, "changes": changes, "run": self.run[:8]}
 
 
 class Lake:

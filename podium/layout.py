@@ -13,6 +13,7 @@ from podium.blocks import Block
 from podium.dates import find_date, read_date
 from podium.errors import Reason, Rejected
 from podium.page import Page
+from podium.proceedings import Spoken
 from podium.records import Media, Speaker
 from podium.turns import TurnStyle
 
@@ -77,6 +78,9 @@ class Layout:
     blocks: Ask[tuple[Block, ...]] | None = None
     """How the body is read where CSS does not suffice."""
     turns: TurnStyle = field(default_factory=TurnStyle)
+    spoken: Ask[Spoken] | None = None
+    """The paragraphs and people of a chamber's record, which prints every turn by rules of its own: asked instead of body and turns.
+    Such a record states its place above the words or nowhere, names no occasion and has no delivery note."""
 
     def knows(self, page: Page) -> bool:
         """True when every landmark is there and nothing that must be absent is."""

@@ -51,6 +51,7 @@ class PageRow:
     gone_since: datetime | None = None
     tries: int = 0
     items: int | None = None
+    stored: str | None = None
 
 
 def news(known: Mapping[str, PageRow], rows: Iterable[PageRow]) -> list[PageRow]:
@@ -89,10 +90,10 @@ def _since(earlier: datetime | None, later: datetime | None) -> timedelta:
     return later - earlier if earlier else timedelta.max
 
 
-def found_gone(row: PageRow, at: datetime, status: int, confirm: timedelta = CONFIRM_GONE) -> PageRow:
-    """The row after a 404 or 410: gone when that was already so ``confirm`` earlier, else only suspected."""
+def found_gone(row: PageRow, at: datetime, status: int, confirm: timedelta = CONFIRM_GONE, words: str | None = None) -> PageRow:
+    """The row after a 404 or 410, or after what means the same: gone when that was already so ``confirm`` earlier, else only suspected."""
     since = row.gone_since or at
-    seen = replace(row, gone_since=since, status=status, last_checked=at, reason=f"gone: the site answers {status}")
+    seen = replace(row, gone_since=since, status=status, last_checked=at, reason=words or f"gone: the site answers {status}")
     return replace(seen, outcome=Outcome.GONE) if at - since >= confirm else seen
 
 

@@ -16,7 +16,7 @@ def vocabulary(words: str) -> frozenset[str]:
 HONORIFICS = vocabulary("""
     mr mrs ms miss mx dr prof professor sir dame rt hon honourable honorable rev revd reverend h.e excellency excellencies
     majesty highness holiness eminence beatitude sheikh sheikha shaykh gen lt lt-gen maj-gen col maj capt adm brig sgt cmdr lieut
-    ltg herr frau monsieur madame mme mlle m señor señora sr sra sig dott ing dipl-ing
+    ltg herr frau bk bk'in bk’in bkin pm'in pm’in p'in p’in monsieur madame mme mlle m señor señora sr sra sig dott ing dipl-ing
 """)
 """Forms of address: neither of the name nor of the role."""
 
@@ -88,7 +88,7 @@ OFFICES = (
     comptroller manager partner commentator presenter editor editor-in-chief reporter journalist interpreter nsa master
     academician archpriest metropolitan cosmonaut astronaut athlete trainer captain colonel lieutenant sergeant vice-admiral
     admiral emir amir sultan lady lords commander commander-in-chief officer saceur sacit chod hr/vp bundeskanzler
-    bundeskanzlerin kanzler kanzlerin bundespräsident bundespräsidentin präsident präsidentin ministerpräsident
+    bundeskanzlerin kanzler kanzlerin sts srs srs'in srs’in srsin vorsitzende vorsitzender bundespräsident bundespräsidentin präsident präsidentin ministerpräsident
     ministerpräsidentin premierminister premierministerin minister ministerin bundesminister bundesministerin außenminister
     außenministerin finanzminister staatsministerin staatsminister staatspräsident regierungssprecher regierungssprecherin
     sprecher sprecherin generalsekretär generalinspekteur vizekanzler vizepräsident vizepräsidentin bundestagspräsident président

@@ -4,10 +4,7 @@ Pure; shared by every template and data form in which such a report is published
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from podium.blocks import Block
 from podium.notes import is_note, is_stage_direction
 from podium.proceedings import Called, Entry
 from podium.records import ParagraphKind
@@ -21,9 +18,10 @@ _OFFICE = re.compile(
     r"(?:First |Second |Temporary |Principal )*(?:Deputy )?Chair(?:man|woman)?\b|Lord Speaker\b|(?:Solicitor|Attorney)[- ]General\b|Lord Chancellor\b",
 )
 _SPEAKER = re.compile(r"(?:Mr|Madam|Mrs|Ms)\.? (?=(?:First |Second |Temporary |Principal )?(?:Deputy )?(?:Speaker|Chair))")
+_REPEATED = re.compile(r"(?:Mr|Madam|Mrs|Ms)\.? (?:Deputy )?Speaker (?=\w)")
+"""The chair's title inside the bracket too: ``Mr. Deputy Speaker (Mr. Deputy Speaker Sir A B)``."""
 _VOICES = re.compile(r"(?:(?:several|some|many|an?|the|other)\s)?(?:right )?(?:hon(?:\.|ourable)?|noble)\s.*|(?:members|a member|noble lords)", re.IGNORECASE)
-_SEAT = re.compile(r"\W*(?P<who>.+?)\s*,?\s*in the chair\W*", re.IGNORECASE)
-_INTRODUCED = re.compile(r"(?:Asked|Moved|Tabled|Presented) (?:on .{1,40} )?by:?\s*(?P<who>.*?):?", re.IGNORECASE)
+_SEAT = re.compile(r"\[\s*(?P<who>.+?)\s*,?\s*in the chair\W*", re.IGNORECASE)
 _GESTURE = re.compile(r"(?:\W*(?:rose|indicated|assented|dissented|nodded|shook|withdrew|gestured|made|took|seconded|sat)\b.{0,80})")
 _PROCEDURE = re.compile(
     r"(?:Main |That )?(?:Questions?|Motions?|Amendments?|Lords [Aa]mendments?|Commons [Aa]mendments?|New [Cc]lauses?|New [Ss]chedules?|Clauses?|Schedules?|Bills?|Preamble|Title|"
@@ -48,11 +46,12 @@ def called(label: str) -> Called:
     if not _OFFICE.match(head):
         name, address = _parted(head)
         return Called(name, address)
-    office = _SPEAKER.sub("", head).removeprefix("The ").removeprefix("the ")
+    office = _SPEAKER.sub("", head).removeprefix("The ")
+    seat = "chair" if office.lower() in {"chair", "chairman"} else head
     if not brackets:
-        return Called(office=_SPEAKER.sub("", head).removeprefix("The "))
-    name, address = _parted(re.sub(_OFFICE.pattern + r" (?=[A-Z])", "", brackets[0]) if _SPEAKER.match(brackets[0]) else _PEER.sub("", brackets[0]))
-    return Called(name or None, address, office=office)
+        return Called(office=office, seat=seat)
+    name, address = _parted(_PEER.sub("", _REPEATED.sub("", brackets[0])))
+    return Called(name, address, office=office, seat=seat)
 
 
 def _parted(name: str) -> tuple[str, str]:
@@ -64,6 +63,16 @@ def _parted(name: str) -> tuple[str, str]:
     if len(words) > 1 and words[-1] in {"MP", "KC", "QC"}:
         words.pop()
     return " ".join(words), " ".join(styles)
+
+
+def is_seat(text: str) -> bool:
+    """True for the line that says who is in the chair."""
+    return _SEAT.fullmatch(text) is not None
+
+
+def is_voice_alone(label: str) -> bool:
+    """True for a label that is the whole event: ``Several hon. Members rose—``."""
+    return re.fullmatch(r".*\brose\W*", label) is not None
 
 
 def is_procedure(text: str, italic_start: bool, all_italic: bool) -> bool:
@@ -88,61 +97,3 @@ def _holder(who: str) -> str | None:
     """Who takes the chair, ``None`` for the Speaker by office alone."""
     return who if called(who).name else None
 
-
-_COLUMN = re.compile(r"\[?\s*(?:\d{1,2} \w+ \d{4} : )?Columns?:? (?P<column>[A-Z]*\d+[A-Z]*)(?:[-–—]\s*(?:continued|[A-Z]*\d+[A-Z]*))?\s*\]?", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*(?:[QTU]?\d+\s*\.?\s*)?(?:\[[\w ]{1,12}\]\s*)?\.?\s*")
-_LABEL = re.compile(r"(?P<label>[^:\n]{2,250}?(?:\([^()]*\)\s*)*)\s*:")
-_BY = re.compile(r"(?P<label>.{3,90}?)\s+(?P<does>(?:asked|rose to (?:ask|move|call)|moved|had given notice|said)\b.*)", re.DOTALL)
-
-
-def columns(blocks: Sequence[Block]) -> list[str]:
-    """The numbers of the columns that the marks name, as ``771``, ``253WH``, ``GC12``, ``17P``."""
-    return [found["column"] for block in blocks if (found := _COLUMN.fullmatch(block.text))]
-
-
-def report(blocks: Sequence[Block]) -> Iterator[Entry]:
-    """The blocks of a printed report as entries; column marks are gone, paragraphs that they cut are whole."""
-    introduced = False
-    for block in _whole(blocks):
-        entry = _entry(block, introduced)
-        introduced = entry.label is None and _INTRODUCED.fullmatch(block.text) is not None
-        yield entry
-
-
-def _whole(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Without column marks; a paragraph before one that ends in a line break, or in the middle of a sentence, goes on after it."""
-    kept: list[Block] = []
-    for is_mark, group in groupby(blocks, lambda block: _COLUMN.fullmatch(block.text) is not None):
-        part = list(group)
-        if is_mark:
-            continue
-        if kept and _goes_on(kept[-1], part[0]):
-            joined = kept.pop()
-            part[0] = Block((*joined.runs, *part[0].runs), joined.tag, joined.classes, joined.centred)
-        kept += part
-    yield from kept
-
-
-def _goes_on(before: Block, after: Block) -> bool:
-    if before.heading or after.heading or _label(after):
-        return False
-    return before.raw.rstrip(" \t").endswith("\n") or (before.text[-1:].isalnum() and after.text[:1].islower())
-
-
-def _entry(block: Block, introduced: bool) -> Entry:
-    text = block.text
-    starts, wholly = _italics(block)
-    if block.heading:
-        return unsaid(text, starts, wholly) if wholly or is_note(text) or _SEAT.fullmatch(text) else Entry(text, kind=ParagraphKind.HEADING, closes=True)  # type: ignore[return-value]
-    if label := _label(block):
-        return _turn(block, label)
-    found = unsaid(text, starts, wholly)
-    if found:
-        return found
-    if introduction := _INTRODUCED.fullmatch(text):
-        return Entry("", text, caller=introduction["who"]) if introduction["who"] else Entry(text, kind=ParagraphKind.NOTE)
-    if introduced and block.all_bold:
-        return Entry("", text)
-    if block.tag in {"td", "th"}:
-        return Entry(text, kind=ParagraphKind.NOTE)
-    return Entry(text)

@@ -21,6 +21,8 @@ class Called:
     place: str | None = None
     """State or seat that tells Members of one surname apart."""
     office: str | None = None
+    seat: str | None = None
+    """The words by which the office alone is called, where they are not the office's own (``Madam Deputy Speaker``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Roll:
 
     def hear(self, called: Called) -> Member | None:
         """The Member whom a label means, ``None`` when it names an office or a voice that nobody is known to hold."""
-        office = plain(called.office or "")
+        office = plain(called.seat or called.office or "")
         if called.name is None:
             return self.holders.get(office)
         member = self._member(called)

@@ -125,6 +125,7 @@ LAKE_PAGES = pa.schema(
         column("gone_since", TIME, "When it was first found gone; null while it stands"),
         column("tries", pa.int32(), "Failed tries in a row", True),
         column("items", pa.int32(), "How many addresses a list held when it was last read whole; null for other pages"),
+        column("stored", pa.string(), "Where in a web archive it was taken from, byte range included; null for pages of the live web"),
     ]
 )
 
