@@ -37,11 +37,11 @@ def run_demo(change: bool, debug: bool) -> int:
         launch.prepare(debug)
         reports = launch.run("ingest", SOURCES, {"since": OLDEST})
     launch.show(reports)
-    lake = Lake(Settings().path)
-    ids = [speech_id for report in reports for speech_id in [*report.revised, *report.withdrawn]] or [FIRST_SHOWN]
+    ids = [speech_id for report in reports for speech_id in report.revised] or [FIRST_SHOWN]
     out.print()
-    out.print(transcript(lake.read("speeches", filters=[("speech_id", "=", ids[0])]).to_pylist()[-1], SHOWN))
+    out.print(transcript(Lake(Settings().path).speech(ids[0]), SHOWN))
     out.print("\nEverybody in the demo is invented. Try next:")
-    for line in (f"podium show {ids[0]}", "podium versions", "podium export paragraphs --format csv --out paragraphs.csv"):
+    first = f"podium diff {ids[0]}" if change else f"podium show {ids[0]}"
+    for line in (first, "podium versions", "podium export paragraphs --format csv --out paragraphs.csv"):
         out.print(f"  PODIUM_HOME={home} .venv/bin/{line}", style="bold", highlight=False, soft_wrap=True)
     return launch.DONE

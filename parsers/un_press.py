@@ -22,6 +22,9 @@ RELEASE = re.compile(r"press\.un\.org/([a-z]{2})/(\d{4})/([a-z]+\d+(?:\.rev\d+)?
 STATEMENT = re.compile(r"un\.org/sg/([a-z]{2})/content/((?:sg|dsg)/[a-z-]+/\d{4}-\d\d-\d\d/[^/?#]+)", re.IGNORECASE)
 SPOKEN = re.compile(r"(?:sgsm|dsgsm|sgt|db)\d")
 LEAD = re.compile(r"(?:the )?following (?:is|are|was|were|statement|message|remarks)\b", re.IGNORECASE)
+OPENS = re.compile(
+    r"(?:the )?following (?:(?:is|are|was|were) )?(?:an? |the )?(?:(?:near-verbatim |unofficial )?(?:text|transcript) of )?(?:the )?(?=\S)", re.IGNORECASE
+)
 UNSPOKEN = re.compile(
     r"\b(?:attributable to|issued (?:today |on .{0,20})?(?:by|on behalf of)|notes? to correspondents|readout|spokes(?:man|woman|person) for .{0,60}statement|joint statement)\b",
     re.IGNORECASE,
@@ -30,13 +33,8 @@ TWICE = re.compile(r"all[- ]english", re.IGNORECASE)
 ENGLISH = re.compile(r"\W*(?:all[- ]english(?: (?:version|text|translation))?|english (?:version|translation))\W*", re.IGNORECASE)
 DAY = re.compile(r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s+\d{4})")
 TITLE = text_of("h1.page-header", "h1.page-title", "article h1", "main h1", "h1")
-BODY = (
-    ".field--name-body",
-    ".field--name-field-text-column",
-    ".field-name-body",
-    ".field-name-field-text-column",
-    ".field--name-field-statement-text",
-)
+FIELDS = ("body", "field-text-column")
+BODY = tuple(f"{region}.field{dash}name-{field}" for region in ("article ", "main ", "") for field in FIELDS for dash in ("--", "-"))
 STAMP = day_in(".field--name-field-dated, .field--name-field-date, .field--name-field-display-date, .field-name-field-date, article time, main time, .date-display-single")
 
 
@@ -66,7 +64,7 @@ def lead(page: Page) -> str | None:
 def header(page: Page) -> str | None:
     """That sentence from the name on."""
     found = lead(page)
-    return re.sub(r"(?i)^(?:the )?following (?:(?:is|are|was|were) (?:(?:a|an|the) )?)?", "", found).rstrip(": ") if found else None
+    return OPENS.sub("", found).rstrip(": ") if found else None
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:

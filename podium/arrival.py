@@ -1,15 +1,21 @@
-"""What came of asking for one address, as a value that can be handed to another process: where its bytes are, never the bytes themselves."""
+"""What came of asking for one address, and of reading what it gave; values that can be handed to another process.
+
+An arrival says where the bytes are kept, it never holds them.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from podium.capture import Kept, Place
-from podium.errors import FetchError, Gone
+from podium.errors import FetchError, Gone, Reason, Rejected
 from podium.ledger import Outcome, PageRow
+from podium.records import Speech
 from podium.webarchive import origin
 
 READ = frozenset({Outcome.PARSED, Outcome.REJECTED})
+NO_PAGE = frozenset({Reason.SOFT_404, Reason.WRONG_PAGE})
+"""Answers that say, with status 200, that the page asked for is not there."""
 
 
 class Fate(StrEnum):
@@ -40,6 +46,24 @@ class Arrival:
     """Where in a web archive it was taken from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An arrival that was read: its record, or the words of its rejection (``reason`` beside them)."""
+
+    arrival: Arrival
+    speech: Speech | None = None
+    rejected: Rejected | None = None
+    unreadable: bool = False
+    """True when it was the parser that rejected these very bytes."""
+    moved_to: str | None = None
+    """The address of the same source that the page turned out to have now."""
+
+    def is_missing(self, known: PageRow | None) -> bool:
+        """True when the page is not there (any more), whatever the status says."""
+        no_page = self.rejected is not None and self.rejected.reason in NO_PAGE
+        return self.arrival.fate is Fate.GONE or (no_page and known is not None and known.speech_id is not None)
+
+
 def of_kept(url: str, kept: Kept) -> Arrival:
     """A page that is in our archive, under the address that its source calls it by."""
     capture = kept.capture
@@ -56,10 +80,10 @@ def of_row(row: PageRow) -> Arrival | None:
     return Arrival(row.url, Fate.KEPT, row.last_checked, place, row.digest, row.etag, row.last_modified, row.status, stored=row.stored)
 
 
-def of_error(url: str, error: FetchError) -> Arrival:
+def of_error(url: str, error: FetchError, stored: str | None = None) -> Arrival:
     """An address that gave no page."""
     fate = Fate.GONE if isinstance(error, Gone) else Fate.FAILED
-    return Arrival(url, fate, datetime.now(UTC), status=error.status, words=f"{fate.value}: {error.words}")
+    return Arrival(url, fate, datetime.now(UTC), status=error.status, words=f"{fate.value}: {error.words}", stored=stored)
 
 
 def not_asked(url: str, why: str) -> Arrival:

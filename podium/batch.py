@@ -1,76 +1,88 @@
-"""One chunk of kept pages on its way into the lake: read from the archive, parsed, checked, committed whole.
+"""One chunk of arrivals on its way into the lake: read from the archive, let through the gate, parsed, checked, committed whole.
 
 Works on keys, not on bytes: an ``Arrival`` says where a page is kept, so a chunk can be handed to another process or machine.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from podium.archive import Archive
+from podium.arrival import Arrival, Fate, Reading
 from podium.capture import Capture, Place
-from podium.checks import faults
+from podium.checks import ONE_MOMENT, faults
 from podium.errors import Reason, Rejected
+from podium.gate import Caller, Neighbours, admitted
 from podium.lake import CommitNote, Committed, Lake
-from podium.ledger import CONFIRM_GONE, Outcome, PageRow, found_gone
+from podium.ledger import CONFIRM_GONE, Outcome, PageRow
+from podium.page_rows import page_rows
 from podium.parse import parse
 from podium.records import Speech
-from podium.revisions import Reread
+from podium.revisions import Refused, Reread
 from podium.source import Source
 from podium.stored import Loaded, content_hash
 
-NO_PAGE = frozenset({Reason.SOFT_404, Reason.WRONG_PAGE})
-"""Answers that say, with status 200, that the page asked for is not there."""
+def read_all(archive: Archive, source: Source, arrivals: Iterable[Arrival], ledger: Mapping[str, PageRow]) -> Iterator[Reading]:
+    """The arrivals in their order, each kept page parsed from the archive."""
+    at_gate = [_at_gate(archive, source, arrival, ledger.get(arrival.url)) for arrival in arrivals]
+    neighbours = Neighbours.of(source, ledger, [caller for _, caller in at_gate if isinstance(caller, Caller)])
+    speeches = Speeches(source, ledger)
+    for arrival, caller in at_gate:
+        if isinstance(caller, Caller):
+            yield _read(arrival, caller, source, neighbours, speeches)
+        else:
+            yield Reading(arrival, rejected=caller)
 
 
-class Fate(StrEnum):
-    """What asking for an address gave."""
-
-    KEPT = "kept"
-    UNCHANGED = "unchanged"
-    GONE = "gone"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """The outcome of asking for one address: for a kept page where its bytes are, for others the words that say why there are none."""
-
-    url: str
-    fate: Fate
-    at: datetime
-    place: Place | None = None
-    digest: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    status: int | None = None
-    words: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An arrival that was read: its record, or the words of its rejection (``reason`` beside them)."""
-
-    arrival: Arrival
-    speech: Speech | None = None
-    rejected: Rejected | None = None
-
-
-def read_all(archive: Archive, source: Source, arrivals: Iterable[Arrival]) -> list[Reading]:
-    """The arrivals, each kept page parsed from the archive."""
-    return [_read(archive, source, arrival) for arrival in arrivals]
-
-
-def _read(archive: Archive, source: Source, arrival: Arrival) -> Reading:
+def _at_gate(archive: Archive, source: Source, arrival: Arrival, known: PageRow | None) -> tuple[Arrival, Caller | Rejected | None]:
     if arrival.fate is not Fate.KEPT or arrival.place is None:
-        return Reading(arrival)
+        return arrival, None
     try:
-        reading = Reading(arrival, speech=read_place(archive, source, arrival.place, arrival.url))
-        _refuse_faults(_loaded(reading, source))
+        return arrival, admitted(arrival.url, archive.read(arrival.place), source, known)
+    except Rejected as reject:
+        return arrival, reject
+
+
+def _read(arrival: Arrival, caller: Caller, source: Source, neighbours: Neighbours, speeches: "Speeches") -> Reading:
+    try:
+        address = neighbours.address(caller)
     except Rejected as reject:
         return Reading(arrival, rejected=reject)
-    return reading
+    try:
+        speech = speeches.identified(parse(named(caller.capture, address), source), arrival.url)
+        _refuse_faults(_loaded(arrival, speech, source))
+    except Rejected as reject:
+        return Reading(arrival, rejected=reject, unreadable=True)
+    try:
+        speeches.take(speech, arrival.at)
+    except Rejected as reject:
+        return Reading(arrival, rejected=reject)
+    final = source.canonical(caller.capture.final_url) if caller.capture.redirects else address
+    return Reading(arrival, speech=speech, moved_to=final if final != arrival.url and source.key(final) else None)
+
+
+class Speeches:
+    """Which speech an address leads to: always the one it has led to, and one speech for one text, by whatever address it comes."""
+
+    def __init__(self, source: Source, ledger: Mapping[str, PageRow]) -> None:
+        self._source = source
+        self._ledger = ledger
+        self._by_words = {row.content_hash: row.speech_id for row in ledger.values() if row.content_hash and row.speech_id}
+        self._met: dict[str, tuple[Speech, datetime]] = {}
+
+    def identified(self, speech: Speech, url: str) -> Speech:
+        """The record under the id that it is known by."""
+        row = self._ledger.get(url)
+        known = row.speech_id if row and row.speech_id else self._by_words.get(content_hash(speech))
+        return replace(speech, speech_id=known) if known else speech
+
+    def take(self, speech: Speech, at: datetime) -> None:
+        """Remember a record of this chunk. Raises ``Rejected`` when another address gives other words under the same id."""
+        first, moment = self._met.setdefault(speech.speech_id, (speech, at))
+        words = content_hash(speech)
+        if first.url != speech.url and content_hash(first) != words and abs(at - moment) < ONE_MOMENT:
+            raise Rejected(Reason.UNCLEAR_FIELD, f"one_id_two_texts: {first.url} holds another text of {speech.speech_id}")
+        self._by_words.setdefault(words, speech.speech_id)
 
 
 def _refuse_faults(loaded: Loaded) -> None:
@@ -78,12 +90,6 @@ def _refuse_faults(loaded: Loaded) -> None:
     fault = next(iter(faults(loaded)), None)
     if fault:
         raise Rejected(Reason.BAD_DATE if fault.rule.endswith("_date") else Reason.UNCLEAR_FIELD, f"{fault.rule}: {fault.words}")
-
-
-def read_place(archive: Archive, source: Source, place: Place, url: str) -> Speech:
-    """The record of a kept page under its one address; raises ``Rejected``."""
-    capture = archive.read(place)
-    return parse(named(capture, url), source)
 
 
 def named(capture: Capture, url: str) -> Capture:
@@ -100,69 +106,59 @@ def commit(
     note: CommitNote,
     confirm_gone: timedelta = CONFIRM_GONE,
     listings: Iterable[PageRow] = (),
-) -> Committed:
-    """Commit the chunk: its speeches, then its pages and the listing pages that named them.
+) -> tuple[Committed, list[PageRow]]:
+    """Commit the chunk: its speeches, then its pages and the listing pages that named them; also gives the rows of its pages.
 
     Raises ``CheckFailed``, ``Conflict`` or ``LakeError``; then nothing of it is in the lake.
     """
-    loaded = [_loaded(reading, source) for reading in readings if reading.speech]
-    rows = [page_row(reading, source, ledger.get(reading.arrival.url), confirm_gone) for reading in readings]
-    return lake.load(loaded, [*rows, *listings], note, _reread(archive, source))
+    rows = [row for reading in readings for row in page_rows(reading, source, ledger, confirm_gone)]
+    shared = _shared(ledger)
+    loaded = [
+        _loaded(reading.arrival, reading.speech, source)
+        for reading in readings
+        if reading.speech and not _says_nothing_new(reading, source, ledger, shared)
+    ]
+    refused = [refusal for reading in readings for refusal in _refused(reading, source, ledger)]
+    return lake.load(loaded, [*rows, *listings], note, _reread(archive, source, ledger), refused), rows
 
 
-def _loaded(reading: Reading, source: Source) -> Loaded:
-    arrival, speech = reading.arrival, reading.speech
-    assert speech is not None
+def _loaded(arrival: Arrival, speech: Speech, source: Source) -> Loaded:
     assert arrival.place is not None
     return Loaded(speech, arrival.place, arrival.digest or "", arrival.at, source.licence.reuse.value)
 
 
-def _reread(archive: Archive, source: Source) -> Reread:
+def _shared(ledger: Mapping[str, PageRow]) -> set[str]:
+    """Speeches that more than one address leads to."""
+    met: set[str] = set()
+    standing = (row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED)
+    return {speech_id for speech_id in standing if speech_id in met or met.add(speech_id)}  # type: ignore[func-returns-value]
+
+
+def _says_nothing_new(reading: Reading, source: Source, ledger: Mapping[str, PageRow], shared: set[str]) -> bool:
+    """An address that repeats what it said before does not overrule what another address of the same speech has said since."""
+    row = ledger.get(reading.arrival.url)
+    if row is None or reading.speech is None or row.speech_id not in shared or row.outcome is not Outcome.PARSED:
+        return False
+    return row.parser == f"{source.name}/{source.version}" and row.content_hash == content_hash(reading.speech)
+
+
+def _refused(reading: Reading, source: Source, ledger: Mapping[str, PageRow]) -> Iterator[Refused]:
+    """What today's parser does not take for a speech, though an earlier one may have."""
+    if not reading.unreadable or reading.arrival.digest is None:
+        return
+    row, key = ledger.get(reading.arrival.url), source.key(reading.arrival.url)
+    ids = {row.speech_id if row and row.speech_id else None, f"{source.name}/{key}" if key else None}
+    yield from (Refused(speech_id, reading.arrival.digest, source.version) for speech_id in sorted(filter(None, ids)))
+
+
+def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> Reread:
     def reread(place: Place) -> Speech | None:
         capture = archive.read(place)
+        url = source.canonical(capture.url)
         try:
-            return parse(named(capture, source.canonical(capture.url)), source)
+            caller = admitted(url, capture, source, ledger.get(url))
+            return Speeches(source, ledger).identified(parse(named(capture, caller.address), source), url)
         except Rejected:
             return None
 
     return reread
-
-
-def page_row(reading: Reading, source: Source, known: PageRow | None, confirm_gone: timedelta) -> PageRow:
-    """The ledger's row for an address after this look at it."""
-    arrival = reading.arrival
-    row = known or PageRow(arrival.url, source.name, Outcome.FAILED, arrival.at, arrival.at)
-    row = replace(row, last_seen=arrival.at, last_checked=arrival.at, status=arrival.status or row.status)
-    if arrival.fate is Fate.UNCHANGED:
-        return replace(row, etag=arrival.etag or row.etag, last_modified=arrival.last_modified or row.last_modified)
-    if arrival.fate is Fate.FAILED:
-        return _failed(row, known, arrival)
-    if arrival.fate is Fate.GONE or (known and known.speech_id and reading.rejected and reading.rejected.reason in NO_PAGE):
-        return _missing(row, known, arrival, confirm_gone)
-    place = arrival.place
-    kept = replace(
-        row,
-        etag=arrival.etag,
-        last_modified=arrival.last_modified,
-        digest=arrival.digest,
-        parser=f"{source.name}/{source.version}",
-        archive_file=place.file if place else None,
-        archive_offset=place.offset if place else None,
-        gone_since=None,
-        tries=0,
-    )
-    if reading.speech:
-        words = content_hash(reading.speech)
-        return replace(kept, outcome=Outcome.PARSED, reason=None, speech_id=reading.speech.speech_id, content_hash=words)
-    return replace(kept, outcome=Outcome.REJECTED, reason=str(reading.rejected), content_hash=None)
-
-
-def _failed(row: PageRow, known: PageRow | None, arrival: Arrival) -> PageRow:
-    """A page that we have stays what it is; one that we never had is tried again in the next run."""
-    tried = replace(row, tries=row.tries + 1, reason=arrival.words)
-    return tried if known else replace(tried, outcome=Outcome.FAILED)
-
-
-def _missing(row: PageRow, known: PageRow | None, arrival: Arrival, confirm_gone: timedelta) -> PageRow:
-    """An address that never was a page is gone at once; a known one only when it is still missing after ``confirm_gone``."""
-    return found_gone(row, arrival.at, arrival.status or 404, confirm_gone if known else timedelta(0))

@@ -124,6 +124,7 @@ def parse(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A WARC file, or one saved page (give its --url).")],
     url: Annotated[str | None, typer.Option(help="The address of a saved page.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that parse side by side.")] = 1,
+    generic: Annotated[bool, typer.Option("--generic", help="Read every page as one of an unknown institution.")] = False,
 ) -> int:
     """Parse pages to JSON Lines on standard output: the record of a page, or its address and why it was rejected.
 
@@ -133,7 +134,7 @@ def parse(
     from podium.inspection import lines
 
     not_understood = 0
-    for line, understood in lines(file, url, parsers.for_url, jobs):
+    for line, understood in lines(file, url, parsers.for_url, jobs, generic):
         sys.stdout.write(line + "\n")
         not_understood += not understood
     return INCOMPLETE if not_understood else 0

@@ -18,12 +18,12 @@ Choose = Callable[[str], Source | None]
 """The source of an address, ``None`` when no institution is known for it."""
 
 
-def lines(file: Path, url: str | None, choose: Choose, jobs: int = 1) -> Iterator[tuple[str, bool]]:
-    """One JSON line a page, in the file's order, and whether the page was understood.
+def lines(file: Path, url: str | None, choose: Choose, jobs: int = 1, generic: bool = False) -> Iterator[tuple[str, bool]]:
+    """One JSON line a page, in the file's order, and whether the page was understood; ``generic`` leaves the institutions' own layouts aside.
 
     A rejected page gives ``{"url": …, "rejected": "code: words"}``.
     """
-    read = partial(line, choose=choose)
+    read = partial(line, choose=choose, generic=generic)
     if jobs == 1:
         yield from map(read, pages(file, url))
         return
@@ -31,10 +31,10 @@ def lines(file: Path, url: str | None, choose: Choose, jobs: int = 1) -> Iterato
         yield from pool.map(read, pages(file, url), chunksize=16)
 
 
-def line(capture: Capture, choose: Choose) -> tuple[str, bool]:
+def line(capture: Capture, choose: Choose, generic: bool = False) -> tuple[str, bool]:
     """One page's JSON line, and whether the page was understood."""
     try:
-        record, understood = to_json(parse(capture, choose(capture.url))), True
+        record, understood = to_json(parse(capture, choose(capture.url), generic)), True
     except Rejected as reject:
         record, understood = {"url": capture.url, "rejected": str(reject)}, reject.reason.understood
     return json.dumps(record, ensure_ascii=False), understood

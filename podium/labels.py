@@ -38,7 +38,7 @@ _ASKING = re.compile(
 _FRAGE = re.compile(r"((?i:(?:zusatz|nach|zwischen)?frage|zusatz|zuruf|journalist(?:in)?))(?: ((?:[A-ZÄÖÜ][\w’'-]+ ?){1,3}))?")
 """As in transcripts of the German government: ``Frage``, ``Zusatzfrage Sander``."""
 _AUDIENCE = re.compile(
-    r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE
+    r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience|callers?)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE
 )
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"

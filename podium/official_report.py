@@ -97,3 +97,14 @@ def _holder(who: str) -> str | None:
     """Who takes the chair, ``None`` for the Speaker by office alone."""
     return who if called(who).name else None
 
+
+_FORMAL = re.compile(
+    r"(?:House of (?:Commons|Lords)|Prayers.*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? .*|\d{1,2} \w+ \d{4}|The (?:House|Committee|sitting) met .*|.* was asked.*|"
+    r"Met at .*|PREAMBLE|Division No.*|The House being .*|\[.*\]|\(.*\))\W*",
+    re.IGNORECASE,
+)
+
+
+def is_topic(text: str) -> bool:
+    """True for a heading that says what is spoken of, rather than who meets, when, and how they begin."""
+    return not _FORMAL.fullmatch(text) and not is_note(text)

@@ -70,6 +70,16 @@ class Node:
         return [Node(child) for child in self._element if isinstance(child.tag, str)]
 
     @property
+    def before(self) -> "list[Node]":
+        """The elements that stand before it on the page: its earlier siblings and those of what holds it, in the order of the page."""
+        found: list[Node] = []
+        element = self._element
+        while element is not None:
+            found += [Node(sibling) for sibling in element.itersiblings(preceding=True) if isinstance(sibling.tag, str)]
+            element = element.getparent()
+        return found[::-1]
+
+    @property
     def own_text(self) -> str:
         """The words that stand in no element inside it."""
         return fold(" ".join([self._element.text or "", *(child.tail or "" for child in self._element)]))

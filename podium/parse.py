@@ -13,6 +13,7 @@ from podium.challenge import challenge
 from podium.dates import date_in_url, find_date
 from podium.errors import Reason, Rejected
 from podium.events import read_event
+from podium.generic import generic_layout, generic_source
 from podium.headline import main_speaker, sender
 from podium.kinds import read_kind
 from podium.languages import mojibake, read_language
@@ -21,6 +22,7 @@ from podium.notes import is_note, read_delivery
 from podium.page import Page
 from podium.people import read_people
 from podium.places import read_venue, venue_in_title
+from podium.proceedings import Spoken
 from podium.records import Delivery, Kind, Paragraph, ParagraphKind, Speaker, Speech, Venue
 from podium.source import Reuse, Source
 from podium.text import fold
@@ -29,23 +31,30 @@ from podium.turns import Piece, attributed, labels_said, monologue, pieces
 SAID = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 
 
-def parse(page: Page | Capture, source: Source | None) -> Speech:
+def parse(page: Page | Capture, source: Source | None, generic: bool = False) -> Speech:
     """The page as a record; raises ``Rejected`` with the reason when it holds nobody's words or is not understood.
 
-    Without a source (an institution that no file in ``parsers/`` describes) the generic layout reads it.
+    Without a source (an institution that no file in ``parsers/`` describes) the generic layout reads it, as with ``generic``, which leaves
+    the source's own layouts aside.
     """
     if isinstance(page, Capture) and (sign := challenge(page)):
         raise Rejected(Reason.CHALLENGE, f"the site answered with a challenge ({sign}) instead of the page; stop asking it")
     read = page if isinstance(page, Page) else Page.of(page)
     _refuse_errors(read)
-    if source is None:
-        raise Rejected(Reason.UNKNOWN_LAYOUT, "no institution is known for this address")
+    if source is None or generic:
+        return _unknown(read, source)
     layout = _layout(read, source)
     key = source.key(source.canonical(read.url))
     _refuse_silent(read, layout)
     if key is None:
         raise Rejected(Reason.WRONG_PAGE, f"{read.url} is no address of an article of {source.title}")
     return compose(read, layout, source, key)
+
+
+def _unknown(page: Page, source: Source | None) -> Speech:
+    """The record of a page whose template nobody has described."""
+    filed = generic_source(page.url, source)
+    return compose(page, generic_layout(page), filed, filed.key(filed.canonical(page.url)) or page.url)
 
 
 def _refuse_silent(page: Page, layout: Layout) -> None:
@@ -73,8 +82,8 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         paragraphs=words.paragraphs,
         speakers=words.speakers,
         venue=_venue(page, layout, words, title),
-        event=read_event(words.header, title),
-        delivery=_delivery(words, title),
+        event=None if layout.spoken else read_event(words.header, title),
+        delivery=None if layout.spoken else _delivery(words, title),
         published=layout.published(page),
         updated=layout.updated(page),
         media=layout.media(page),
@@ -130,7 +139,15 @@ def _body(page: Page, layout: Layout) -> tuple[Block, ...]:
     raise Rejected(Reason.NO_BODY, f"the {layout.name} page has no words where its template puts them")
 
 
+def _proceedings(found: Spoken) -> _Words:
+    if not any(paragraph.kind in SAID for paragraph in found.paragraphs):
+        raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are in this part of the record")
+    return _Words(found.paragraphs, found.speakers, header=None, lead=None, quoted=False, opening=())
+
+
 def _words(page: Page, layout: Layout, title: str) -> _Words:
+    if layout.spoken:
+        return _proceedings(layout.spoken(page))
     blocks = _body(page, layout)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
@@ -184,6 +201,8 @@ def _venue(page: Page, layout: Layout, words: _Words, title: str) -> Venue | Non
     place = layout.place(page)
     if place and (venue := read_venue(place)):
         return venue
+    if layout.spoken:
+        return None
     opening = [line for line in words.opening if _may_be_place(line)]
     if opening and (venue := read_venue("\n".join(opening), stated=False)):
         return venue

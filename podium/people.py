@@ -45,7 +45,7 @@ _STRONG = vocabulary("""
 _BETWEEN = frozenset({"and", "with", "&", "und", "et", "mit", "avec", "y"})
 _CUT = re.compile(r"\s(?:[-–—|•]|\d{1,2}/\d)|[;:|“”\"\n]|,?\s\d|\s\([^)]*\)$")
 _NAMELESS = re.compile(r"(?:the )?(?:(?:vice[- ])?president|(?:first|second) lady)", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"(?P<who>.+?[^\W\d_])(?:['’]s|s['’])\s")
+_POSSESSIVE = re.compile(r"(?P<who>.+?(?:[^\W\d_](?=['’]s\s)|s(?=['’]\s)))['’]s?\s")
 
 
 @dataclass(slots=True)

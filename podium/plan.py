@@ -88,7 +88,7 @@ def plan(listed: Iterable[Listed], ledger: Mapping[str, PageRow], now: datetime,
 
 def _why(row: PageRow, item: Listed | None, now: datetime, ages: Sequence[timedelta]) -> Why | None:
     if row.outcome is Outcome.FAILED:
-        return Why.FAILED_BEFORE
+        return None if row.stored and item is None else Why.FAILED_BEFORE
     if item and item.stored:
         return None if row.stored == place_of(item.stored) or _later(row, item.stored.at) else Why.UPDATED
     if item and item.updated and row.last_checked and item.updated > row.last_checked:

@@ -44,8 +44,8 @@ def _plain(words: str, total: int | None) -> Tick:
 def table(title: str, rows: Sequence[dict[str, object]]) -> Table:
     """Rows with equal keys as a table; figures to the right."""
     drawn = Table(title=title, title_justify="left", header_style="bold")
-    for name, value in (rows[0] if rows else {}).items():
-        drawn.add_column(name, justify="right" if isinstance(value, int | float) else "left", overflow="fold")
+    for place, (name, value) in enumerate((rows[0] if rows else {}).items()):
+        drawn.add_column(name, justify="right" if isinstance(value, int | float) else "left", overflow="fold", no_wrap=place == 0)
     for row in rows:
         drawn.add_row(*("" if value is None else str(value) for value in row.values()))
     return drawn
@@ -60,6 +60,10 @@ def show_reports(reports: Sequence[Report]) -> None:
             out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
         for reason, count in report.rejects_by_reason().most_common():
             out.print(f"{report.source}: {count} rejected as {reason}", highlight=False)
+    for report in reports:
+        for what, ids in (("revised", report.revised), ("withdrawn", report.withdrawn)):
+            for speech_id in ids[:MOST_TROUBLES]:
+                out.print(f"{what}: [bold]{speech_id}[/]", highlight=False)
     troubles = [trouble for report in reports for trouble in report.troubles]
     if troubles:
         out.print("\nNot understood or not reached", style="bold")

@@ -1,0 +1,98 @@
+"""Congressional Record: the floor of Senate and House and the Extensions of Remarks, a page an item, since 1994. Works of the US government.
+
+The items of a day are listed only by an API that wants a key and by the day's package, which no kind of discovery reads: addresses come
+from WARC files (``podium ingest --warc``).
+"""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from podium.dates import find_date
+from podium.fixed_width import Printed, Setting, read_fixed_width
+from podium.floor import called, extended, floor, heading
+from podium.layout import Layout, day_in_address
+from podium.page import Page
+from podium.proceedings import Spoken, spoken
+from podium.source import Licence, Reuse, Source
+
+ITEM = re.compile(r"(CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.htm|[/?#]|$)")
+HEAD = re.compile(r"\s*(?:\[[^\n]*\]\]?\s*\n|From the Congressional Record[^\n]*\n|\s*\n)*")
+PART = re.compile(r"^\[(Senate|House|Extensions of Remarks|Daily Digest|[A-Z][\w ]+)\]\s*$", re.MULTILINE)
+
+
+def key(url: str) -> str | None:
+    """The item's own name: ``CREC-1997-01-28-pt1-PgS702-2``."""
+    found = ITEM.search(url)
+    return found.group(1) if found else None
+
+
+def canonical(url: str) -> str:
+    """The text of the item on govinfo, for its details page and its older address at the printing office too."""
+    item = key(url)
+    return f"https://www.govinfo.gov/content/pkg/{item[:15]}/html/{item}.htm" if item else url
+
+
+def part(page: Page) -> str | None:
+    """Senate, House, Extensions of Remarks or Daily Digest, as the head of the text says."""
+    found = PART.search(page.one("pre").preformatted[:2000])
+    return found.group(1) if found else None
+
+
+@lru_cache(maxsize=1)
+def printed(page: Page) -> list[Printed]:
+    """The paragraphs below the head."""
+    return read_fixed_width(HEAD.sub("", page.one("pre").preformatted.replace("\r", ""), count=1))
+
+
+def day(page: Page) -> date | None:
+    """The day of the sitting above an extension of remarks, which an issue may print later; else the issue's own."""
+    sitting = next((found for one in printed(page) if one.setting is Setting.HEADING and re.match(r"\w+day, ", one.text) and (found := find_date(one.text))), None)
+    return sitting or find_date(page.one("pre").preformatted[:2000]) or day_in_address(r"CREC-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")(page)
+
+
+def chamber(page: Page) -> str | None:
+    """The house that sat."""
+    if part(page) != "Extensions of Remarks":
+        return part(page)
+    return next((one.text[7:].title().replace(" Of ", " of ") for one in printed(page) if re.match("in the (?:house|senate)", one.text)), "House of Representatives")
+
+
+def proceedings(page: Page) -> Spoken:
+    """Who said what; bills, documents and the record's own lines are notes."""
+    lines = printed(page)
+    return spoken(floor(lines), called, extended(lines))
+
+
+def warnings(page: Page) -> tuple[str, ...]:
+    """What was not, or need not have been, spoken on the floor."""
+    if "<bullet>" in page.text:
+        return ("the record marks statements of this item with a bullet: they were not spoken on the floor",)
+    if part(page) == "Extensions of Remarks" and not any(one.text.lower() == "speech of" for one in printed(page)):
+        return ("extensions of remarks need not have been spoken on the floor",)
+    return ()
+
+
+TEXT = Layout(
+    name="fixed-width",
+    landmarks=('pre:contains("Congressional Record")', lambda page: part(page) is not None),
+    refusals=((lambda page: part(page) == "Daily Digest", "the Daily Digest, which only reports"),),
+    title=lambda page: heading(printed(page)),
+    date=day,
+    place=chamber,
+    document_type=lambda page: "Congressional Record",
+    language=lambda page: "en",
+    issues=warnings,
+    spoken=proceedings,
+)
+
+SOURCE = Source(
+    name="congressional_record",
+    title="Congressional Record",
+    home="https://www.govinfo.gov/app/collection/crec",
+    hosts=("www.govinfo.gov", "govinfo.gov", "www.gpo.gov"),
+    key=key,
+    canonical=canonical,
+    licence=Licence("US-GOV-PD", "https://www.govinfo.gov/about/policies", Reuse.OPEN),
+    layouts=(TEXT,),
+)
