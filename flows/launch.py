@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import parsers
 from podium.archive import captures
-from podium.errors import UsageError
+from podium.errors import PodiumError, UsageError
 from podium.report import Report
-from podium.terminal import bars, out, show_reports
+from podium.settings import Settings
+from podium.terminal import bars, err, out, show_plan, show_reports, show_troubles, table
+from podium.window import Window
 
 DONE, INCOMPLETE = 0, 3
 
@@ -23,14 +26,44 @@ def prepare(debug: bool) -> None:
 
 
 def launch(name: str, names: Sequence[str], parameters: dict[str, Any], debug: bool = False) -> int:
-    """Run one flow for each source, show what was done, and give the exit status."""
+    """Run one flow for each source, show what was done, and give the exit status; a source that fails does not keep the others waiting."""
     prepare(debug)
     chosen = list(names) or _sources_in(parameters.get("warc")) or list(parsers.sources())
     for source in chosen:
         parsers.source(source)
-    reports = run(name, chosen, parameters)
-    show(reports)
+    if name != "reparse" and not parameters.get("warc"):
+        introduce()
+    reports, failures = attempted(name, chosen, parameters)
+    if reports:
+        show(reports)
+    for failure in failures[:-1]:
+        err.print(f"podium: {failure}", highlight=False, soft_wrap=True)
+    if failures:
+        raise failures[-1]
     return DONE if all(report.complete for report in reports) else INCOMPLETE
+
+
+def introduce() -> None:
+    """One line when live sites are about to be asked by somebody whom they could not reach."""
+    proxied = any(os.environ.get(name) for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"))
+    if not (Settings().contact or proxied):
+        err.print("Set PODIUM_CONTACT to an address or e-mail, so that the operators of these sites can reach you.", highlight=False)
+
+
+def attempted(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tuple[list[Report], list[PodiumError]]:
+    """The reports of those flows that came to an end, and the errors of those that did not."""
+    flow = _flow(name)
+    reports: list[Report] = []
+    failures: list[PodiumError] = []
+    with bars():
+        for source in names:
+            try:
+                reports.append(flow(source=source, **parameters))
+            except UsageError:
+                raise
+            except PodiumError as error:
+                failures.append(error)
+    return reports, failures
 
 
 def run(name: str, names: Sequence[str], parameters: dict[str, Any]) -> list[Report]:
@@ -38,6 +71,43 @@ def run(name: str, names: Sequence[str], parameters: dict[str, Any]) -> list[Rep
     flow = _flow(name)
     with bars():
         return [flow(source=source, **parameters) for source in names]
+
+
+def rehearse(names: Sequence[str], since: date | None, until: date | None, complete: bool) -> int:
+    """Print what a run would ask for. Reads the lists, fetches no page and writes nothing to the lake."""
+    from podium.run import list_pages, opened
+
+    chosen = list(names) or list(parsers.sources())
+    introduce()
+    for name in chosen:
+        window = Window(since, until) if since or until else None
+        with opened(parsers.source(name), window, "rehearsal", Settings()) as (crawl, _):
+            with bars():
+                plan = list_pages(crawl, complete)
+            show_plan(name, plan, plan.by_host(crawl.fetcher.pace))
+            if crawl.stopped:
+                out.print(f"[bold red]{name} stopped early:[/] {crawl.stopped}")
+                return INCOMPLETE
+    return DONE
+
+
+def audit(source: str, since: date | None, until: date | None, debug: bool = False) -> int:
+    """Compare a source's complete lists with the lake and show what is missing, extra and gone."""
+    prepare(debug)
+    parsers.source(source)
+    introduce()
+    from flows.audit import audit as flow
+
+    with bars():
+        found = flow(source=source, since=since, until=until)
+    out.print(table(f"{source}: list and lake", [dict(found.figures())]))
+    if stated := found.stated():
+        out.print(table("What the lists say they hold", [dict(row) for row in stated]))
+    show_troubles("Missing", found.missing, "an ingest or backfill of that window asks for them")
+    show_troubles("Listed and gone", found.gone, "lake/pages names them all")
+    for speech_id in found.extra:
+        out.print(f"extra: {speech_id}", highlight=False)
+    return INCOMPLETE if found.missing else DONE
 
 
 def show(reports: Sequence[Report]) -> None:

@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows import steps
+from podium import run
 from podium.report import Report
 from podium.window import Window
 
@@ -10,15 +11,14 @@ DAY = 24 * 3600
 
 
 @flow(name="reparse", flow_run_name="reparse {source}", timeout_seconds=DAY, persist_result=False)
-def reparse(source: str, every: bool = False) -> Report:
+def reparse(source: str, every: bool = False, waive: tuple[str, ...] = ()) -> Report:
     """Bring every kept page of one source up to today's parser.
 
     Args:
         source: An institution's id, as `podium sources` prints it.
         every: Also pages that today's parser version has read already.
+        waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
-    with steps.crawl_of(source, Window()) as (crawl, report):
-        arrivals = crawl.kept_pages(every)
-        report.listed = len(arrivals)
-        steps.load(crawl, report, steps.chunks(arrivals, crawl.settings.chunk))
+    with steps.run_of(source, Window(), waive=waive) as (crawl, report):
+        run.reparse(crawl, report, every, steps.TASKS)
     return report

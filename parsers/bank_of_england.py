@@ -9,7 +9,7 @@ from datetime import date
 from podium.blocks import Block
 from podium.dates import find_date
 from podium.labels import bold
-from podium.layout import FRAME, Layout, day_in, meta_of, text_of
+from podium.layout import Layout, between, day_in, text_of
 from podium.page import Page
 from podium.source import Feed, Licence, Listing, Reuse, Source
 from podium.turns import TurnStyle
@@ -17,9 +17,8 @@ from podium.turns import TurnStyle
 ITEM = re.compile(r"bankofengland\.co\.uk/speech/(\d{4}/[a-z]+/[^/?#.]+)/?(?:[?#].*)?$")
 GIVEN = re.compile(r"(?:speech |remarks |lecture |originally |first )?(?:given|delivered)\b", re.IGNORECASE)
 BEGINS = re.compile(r"(?:speech|remarks|lecture|transcript|panel remarks|introduction and speech)", re.IGNORECASE)
-ENDS = re.compile(r"(?:references|footnotes?|annex.*|acknowledgements?|bibliography|related links|more speeches|share|convert this page.*)", re.IGNORECASE)
+ENDS = re.compile(r"(?:references|footnotes?|annex.*|acknowledgements?|bibliography|related .*|more speeches|share)", re.IGNORECASE)
 TITLE = text_of("main h1", "h1")
-REGION = ".page-content, .content-block, .page-section, main"
 
 
 def key(url: str) -> str | None:
@@ -55,15 +54,14 @@ def is_slides(page: Page) -> bool:
     return re.search(r"\b(?:slides|annex(?: \d+)?|charts|data)$", TITLE(page) or "", re.IGNORECASE) is not None
 
 
-def words(page: Page) -> tuple[Block, ...]:
-    """From the heading "Speech", behind the editors' summary, to references and footnotes."""
-    region = next((node for css in REGION.split(", ") for node in page.every(css) if len(node.text) > 200), None)
-    region = page.maybe(".page-content") or (page.maybe("main") if region else None)
-    drop = f'{FRAME}, h1, .published-date, .footnotes, .footnote, a[href^="#footnote"], sup:has(a), table, .share, .related-links, .hero'
-    blocks = region.blocks(drop) if region else ()
-    start = next((number + 1 for number, block in enumerate(blocks) if block.heading and BEGINS.fullmatch(block.text)), 0)
-    end = next((number for number, block in enumerate(blocks) if number > start and block.heading and ENDS.fullmatch(block.text)), len(blocks))
-    return blocks[start:end]
+def begins(block: Block) -> bool:
+    """The heading behind the editors' summary."""
+    return block.heading and BEGINS.fullmatch(block.text) is not None
+
+
+def ends(block: Block) -> bool:
+    """The heading above references and footnotes."""
+    return block.heading and ENDS.fullmatch(block.text) is not None
 
 
 SPEECH = Layout(
@@ -75,8 +73,12 @@ SPEECH = Layout(
     date=delivered,
     published=day_in(".published-date"),
     place=place,
-    document_type=meta_of("dcterms.type", "og:type:label"),
-    blocks=words,
+    blocks=between(
+        (".page-content", "main"),
+        drop='h1, .published-date, .footnotes, .footnote, a[href^="#footnote"], sup:has(a), table, .share, .related-links, .hero',
+        begins=begins,
+        ends=ends,
+    ),
     turns=TurnStyle(labels=(bold,), note=lambda block: GIVEN.match(block.text) is not None and len(block.text) < 300),
 )
 

@@ -16,20 +16,24 @@ from podium.records import Speaker
 from podium.source import Feed, Licence, Reuse, Source
 from podium.turns import TurnStyle
 
-ITEM = re.compile(r"https?://(?:www\.)?(?:bundesregierung|bundeskanzler(?:in)?)\.de/(?P<path>(?:breg|bk|bkin)-(?P<language>[a-z]{2})/[^?#]*?-(?P<number>\d{5,}))(?:\.html)?/?(?:[?#].*)?$")
+ITEM = re.compile(
+    r"https?://(?:www\.)?bundes(?:regierung|kanzler|kanzlerin)\.de/(?:breg|bk|bkin)-[a-z]{2}/[^?#]*?-(\d{5,})(?:\.html)?/?(?:[?#].*)?$"
+)
 SPOKEN = re.compile(
-    r"\brede\b|\brede von\b|ansprache|regierungserklärung|pressekonferenz|pressestatement|mitschrift|wortlaut|interview|grußwort|videobotschaft|podcast|befragung|statement|speech|press conference",
+    r"\brede\b|ansprache|regierungserklärung|pressekonferenz|statement|mitschrift|wortlaut|interview|grußwort|videobotschaft|podcast|befragung"
+    r"|speech|press conference",
     re.IGNORECASE,
 )
 TITLE = text_of("h1 .bpa-teaser-title-text-inner", "h1 .bpa-teaser-title-text", ".bpa-article-header h1", "main h1", "h1")
 KICKER = text_of(".bpa-article-header .bpa-kicker", "h1 .bpa-teaser-kicker", ".bpa-teaser-kicker", ".bpa-article-header .bpa-teaser-kicker")
+OPENING = re.compile(r"Mitschrift|Im Wortlaut|\(?Hinweis|\(?Die Ausschrift|Vorsitzender? .{3,60} eröffnet|Sprecher(?:in|innen)?: ")
 META = ".bpa-article-header .bpa-collection-item, .bpa-collection .bpa-collection-item, .bpa-article-header li"
 
 
 def key(url: str) -> str | None:
     """The number at the end of the address, which stays when the words before it change."""
     found = ITEM.match(url)
-    return found["number"] if found else None
+    return found[1] if found else None
 
 
 def canonical(url: str) -> str:
@@ -73,7 +77,7 @@ def place(page: Page) -> str | None:
 
 def note(block: Block) -> bool:
     """Lines on the transcript itself, and the one that opens a press conference."""
-    return re.match(r"(?:Mitschrift|Im Wortlaut|\(?Hinweis|\(?Die Ausschrift|Vorsitzende[r]? .{3,60} eröffnet|Sprecher(?:in|innen)?: )", block.text) is not None and len(block.text) < 400
+    return len(block.text) < 400 and OPENING.match(block.text) is not None
 
 
 SPEECH = Layout(

@@ -1,4 +1,4 @@
-"""Congressional Record: the floor of Senate and House and the Extensions of Remarks, a page an item, since 1994. Works of the US government.
+"""Congressional Record: the floor of Senate and House and the Extensions of Remarks, an item a page, since 1994. In the public domain.
 
 The items of a day are listed only by an API that wants a key and by the day's package, which no kind of discovery reads: addresses come
 from WARC files (``podium ingest --warc``).
@@ -17,8 +17,10 @@ from podium.proceedings import Spoken, spoken
 from podium.source import Licence, Reuse, Source
 
 ITEM = re.compile(r"(CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.htm|[/?#]|$)")
+EXTENSIONS = "Extensions of Remarks"
+ISSUE = r"CREC-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 HEAD = re.compile(r"\s*(?:\[[^\n]*\]\]?\s*\n|From the Congressional Record[^\n]*\n|\s*\n)*")
-PART = re.compile(r"^\[(Senate|House|Extensions of Remarks|Daily Digest|[A-Z][\w ]+)\]\s*$", re.MULTILINE)
+PART = re.compile(r"^\[(Senate|House|Extensions of Remarks|Daily Digest|(?!Page)[A-Z][\w ]+)\]\s*$", re.MULTILINE)
 
 
 def key(url: str) -> str | None:
@@ -46,16 +48,19 @@ def printed(page: Page) -> list[Printed]:
 
 
 def day(page: Page) -> date | None:
-    """The day of the sitting above an extension of remarks, which an issue may print later; else the issue's own."""
-    sitting = next((found for one in printed(page) if one.setting is Setting.HEADING and re.match(r"\w+day, ", one.text) and (found := find_date(one.text))), None)
-    return sitting or find_date(page.one("pre").preformatted[:2000]) or day_in_address(r"CREC-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")(page)
+    """The issue's day; for an extension of remarks that of the sitting, which stands above it and may be an earlier one."""
+    lines = printed(page) if part(page) == EXTENSIONS else ()
+    above = (find_date(one.text) for one in lines if one.setting is Setting.HEADING and re.match(r"\w+day, ", one.text))
+    issued = find_date(page.one("pre").preformatted[:400]) or day_in_address(ISSUE)(page)
+    return next((found for found in above if found), issued)
 
 
 def chamber(page: Page) -> str | None:
     """The house that sat."""
-    if part(page) != "Extensions of Remarks":
+    if part(page) != EXTENSIONS:
         return part(page)
-    return next((one.text[7:].title().replace(" Of ", " of ") for one in printed(page) if re.match("in the (?:house|senate)", one.text)), "House of Representatives")
+    above = (re.match(r"in the (house of representatives|senate)", one.text) for one in printed(page))
+    return next((found[1].title().replace(" Of ", " of ") for found in above if found), None)
 
 
 def proceedings(page: Page) -> Spoken:
@@ -68,7 +73,7 @@ def warnings(page: Page) -> tuple[str, ...]:
     """What was not, or need not have been, spoken on the floor."""
     if "<bullet>" in page.text:
         return ("the record marks statements of this item with a bullet: they were not spoken on the floor",)
-    if part(page) == "Extensions of Remarks" and not any(one.text.lower() == "speech of" for one in printed(page)):
+    if part(page) == EXTENSIONS and not any(one.text.lower() == "speech of" for one in printed(page)):
         return ("extensions of remarks need not have been spoken on the floor",)
     return ()
 
@@ -95,4 +100,5 @@ SOURCE = Source(
     canonical=canonical,
     licence=Licence("US-GOV-PD", "https://www.govinfo.gov/about/policies", Reuse.OPEN),
     layouts=(TEXT,),
+    schedule="45 6 * * *",
 )

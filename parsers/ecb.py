@@ -19,12 +19,16 @@ from podium.turns import TurnStyle
 FOLDER = r"/press/(?:key/date|pressconf|press_conference|inter)/"
 ITEM = re.compile(r"(?:ecb\.europa\.eu|ecb\.int)/press/.*/html/((?:ecb\.)?(?:sp|is|in)\d{6}[\w~.-]*?)\.([a-z]{2})\.html")
 DATED_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$")
-INTERVIEW = re.compile(r"\b(?:interview|q ?& ?a|questions and answers|conversation)\b", re.IGNORECASE)
+INTERVIEW = re.compile(r"(?:\w+ )?(?:interview|q ?& ?a|questions and answers)\b", re.IGNORECASE)
 PRESS = re.compile(r"\bpress conference\b|\bmonetary policy statement\b|\bintroductory statement\b", re.IGNORECASE)
 SUBTITLE = ".ecb-pressContentSubtitle"
 HEADER = text_of(SUBTITLE)
 TITLE = text_of("main .title h1", "h1.ecb-pressContentTitle", "main h1", "h1")
-JUMP = re.compile(r"(?:jump to|click here for) the (?:transcript|video|slides)|transcript of the questions asked and the answers given|disclaimer", re.IGNORECASE)
+JUMP = re.compile(
+    r"(?:jump to|click here for) the|transcript of the questions asked and the answers given|disclaimer|interview with [^?]*,",
+    re.IGNORECASE,
+)
+BESIDE = re.compile(r"\bthe Vice-President and I\b", re.IGNORECASE)
 
 
 def key(url: str) -> str | None:
@@ -63,20 +67,22 @@ def place(page: Page) -> str | None:
 def delivered(page: Page) -> date | None:
     """The day of an interview when its header states one, else that of the dateline."""
     line = HEADER(page) or ""
-    return (find_date(line) if INTERVIEW.search(line) else None) or find_date(parted(page)[1] or "") or find_date(line)
+    return (find_date(line) if INTERVIEW.match(line) else None) or find_date(parted(page)[1] or "") or find_date(line)
 
 
 def of_type(page: Page) -> str | None:
     """The kind of text, from title and header."""
-    words = f"{TITLE(page)} {HEADER(page)} {text_of('head title')(page)}"
-    return "press conference" if page.has("#qa, [name=qa]") or PRESS.search(words) else "interview" if INTERVIEW.search(words) else None
+    lines = [TITLE(page) or "", HEADER(page) or ""]
+    if page.has("#qa, [name=qa]") or any(map(PRESS.search, lines)):
+        return "press conference"
+    return "interview" if any(map(INTERVIEW.match, lines)) else None
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
-    """Who speaks: the first of a press conference when the words say that the other sits beside, the one who is interviewed, or all of the header."""
+    """Who answers: the one who is interviewed; the President, when the opening words say that the Vice-President sits beside."""
     people = read_people(header(page) or "")
-    beside = re.search(r"\bthe Vice-President and I\b", " ".join(node.text for node in page.every("main .section p")[:8]))
-    return people[:1] if of_type(page) == "interview" or (beside and "Vice" not in (people[0].role or "" if people else "")) else people
+    alone = of_type(page) == "interview" or BESIDE.search(" ".join(node.text for node in page.every("main p")[:8]))
+    return people[:1] if alone and people and "Vice" not in (people[0].role or "") else people
 
 
 def asked(block: Block) -> bool:
@@ -86,12 +92,14 @@ def asked(block: Block) -> bool:
 
 def note(block: Block) -> bool:
     """Lines on the page itself."""
-    return len(block.text) < 250 and (JUMP.match(block.text) is not None or block.text.startswith("Interview with") and block.text.count(",") > 0)
+    return len(block.text) < 250 and JUMP.match(block.text) is not None
 
 
 DROP = (
-    ".ecb-pressContentSubtitle, .ecb-publicationDate, .ecb-authors, .related-topics, .address-box, .footnotes, .footnote, .final.hidden, .title, "
-    ".ecb-pressContentPubDate, a[href='#qa'], .see-also-boxes, .disclaimer, .definition, .accordion, .impressum, sup:has(a), a[href^='#footnote'], table, .slides"
+    ".ecb-pressContentSubtitle, .ecb-publicationDate, .ecb-authors, .related-topics, .address-box, .footnotes, .footnote, .title, "
+    ".final.hidden, "
+    ".ecb-pressContentPubDate, a[href='#qa'], .see-also-boxes, .disclaimer, .definition, .accordion, .impressum, table, .slides, "
+    "sup:has(a), a[href^='#footnote']"
 )
 TALK = Layout(
     name="questions",
@@ -133,7 +141,7 @@ SOURCE = Source(
     hosts=("www.ecb.europa.eu", "ecb.europa.eu", "www.ecb.int", "ecb.int"),
     key=key,
     canonical=canonical,
-    licence=Licence("ECB reuse terms", "https://www.ecb.europa.eu/services/using-our-site/disclaimer/html/index.en.html", Reuse.CONDITIONAL),
+    licence=Licence("ECB reuse terms", "https://www.ecb.europa.eu/services/disclaimer/html/index.en.html", Reuse.CONDITIONAL),
     layouts=(TALK, SPEECH, OTHER),
     scheduled=(Feed("https://www.ecb.europa.eu/rss/press.html", rf"{FOLDER}.*\.en\.html"),),
     complete=tuple(
@@ -147,4 +155,5 @@ SOURCE = Source(
         for folder, year in (("key/date", 1997), ("press_conference/monetary-policy-statement", 1998), ("inter/date", 2004))
     ),
     verified=False,
+    schedule="5 */3 * * *",  # the feed holds 15 items of every kind (seen 2026-11)
 )

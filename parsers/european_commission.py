@@ -11,16 +11,22 @@ from podium.dates import read_date
 from podium.labels import bold, capitals, inline
 from podium.layout import FRAME, Ask, Layout, Words, json_at
 from podium.page import Page
-from podium.records import Speaker
 from podium.people import read_people, read_person
+from podium.records import Speaker
 from podium.source import Feed, JsonList, Licence, Reuse, Source
 from podium.turns import TurnStyle
 
 API = "https://ec.europa.eu/commission/presscorner/api/documents?reference={reference}&language={language}"
-ADDRESS = re.compile(r"reference=(?P<type>[A-Za-z]+)(?:/|%2F)(?P<year>\d+)(?:/|%2F)(?P<number>\d+)(?:.*?language=(?P<language>[a-z]{2}))?", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"reference=(?P<type>[a-z]+)(?:/|%2F)(?P<year>\d+)(?:/|%2F)(?P<number>\d+)(?:.*?language=(?P<language>[a-z]{2}))?", re.IGNORECASE
+)
 DETAIL = re.compile(r"presscorner/detail/(?P<language>[a-z]{2})/(?P<type>[a-z]+)_(?P<year>\d+)_(?P<number>\d+)", re.IGNORECASE)
 SPOKEN = frozenset({"SPEECH", "STATEMENT"})
-SAYING = re.compile(r"\b(?:I|I['’]m|my|me|je|j['’]|ich|mich|io|yo)\b|^(?:ladies and gentlemen|dear|good (?:morning|afternoon|evening)|mesdames|meine damen)", re.IGNORECASE | re.MULTILINE)
+SAYING = re.compile(
+    r"\b(?:I|I['’]m|my|me|je|j['’]|ich|mich|io|yo)\b"
+    r"|^(?:ladies and gentlemen|dear|good (?:morning|afternoon|evening)|mesdames|meine damen)",
+    re.IGNORECASE | re.MULTILINE,
+)
 RESOURCE = "docuLanguageResource"
 
 
@@ -88,15 +94,16 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
 
 def members_of(page: Page) -> tuple[Speaker, ...]:
     """Members of the Commission whom the document is filed under; contacts are spokespersons and are none of them."""
-    listed = json_at("commissionerResource")(page) or ()
-    return tuple(read_person(item["shortDescription"]) for item in listed if isinstance(item, dict) and item.get("shortDescription"))
+    listed = json_at("commissionerResource")(page)
+    members = listed if isinstance(listed, list) else []
+    return tuple(read_person(str(item["shortDescription"])) for item in members if isinstance(item, dict) and item.get("shortDescription"))
 
 
 def translation_of(page: Page) -> str | None:
     """The original, where the document says that it is a translation."""
     origin, found = json_at("originalLanguage")(page), reference(page.url)
-    spoken = origin.get("code") if isinstance(origin, dict) else origin
-    return API.format(reference=found[0], language=spoken.lower()) if found and isinstance(spoken, str) and spoken.lower() != found[1] else None
+    language = str(origin.get("code") if isinstance(origin, dict) else origin or "").lower()
+    return API.format(reference=found[0], language=language) if found and language and language != found[1] else None
 
 
 DOCUMENT = Layout(
@@ -142,7 +149,12 @@ SOURCE = Source(
     canonical=canonical,
     licence=Licence("CC-BY-4.0", "https://commission.europa.eu/legal-notice_en", Reuse.OPEN),
     layouts=(DOCUMENT,),
-    scheduled=(Feed("https://ec.europa.eu/commission/presscorner/api/rss?language=en", r"/detail/en/(?:speech|statement)_"), search("SPEECH"), search("STATEMENT")),
+    scheduled=(
+        Feed("https://ec.europa.eu/commission/presscorner/api/rss?language=en", r"/detail/en/(?:speech|statement)_"),
+        search("SPEECH"),
+        search("STATEMENT"),
+    ),
     complete=(search("SPEECH"), search("STATEMENT")),
     verified=False,
+    schedule="40 */4 * * *",
 )

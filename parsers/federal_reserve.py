@@ -7,7 +7,7 @@ import re
 
 from podium.blocks import Block
 from podium.labels import bold, capitals
-from podium.layout import Layout, day_in, text_of
+from podium.layout import Layout, between, day_in, text_of
 from podium.page import Page
 from podium.people import read_people
 from podium.source import Feed, JsonList, Licence, Reuse, Source
@@ -43,14 +43,6 @@ def place(page: Page) -> str | None:
     return ", ".join(filter(None, found.groups())) if found else None
 
 
-def words(page: Page) -> tuple[Block, ...]:
-    """The column without the head, up to references and footnotes."""
-    columns = page.every("#article > div:not(.heading)") or page.every("#content div.col-xs-12.col-md-8:not(.heading)")
-    blocks = [block for column in columns for block in column.blocks("sup:has(a), a:has(> sup), .panel, .shareDL, .share, .lastUpdate, table, figure, .figure, nav, hr")]
-    end = next((number for number, block in enumerate(blocks) if number and back_matter(block)), len(blocks))
-    return tuple(blocks[:end])
-
-
 def back_matter(block: Block) -> bool:
     """True for the heading of references, and for a footnote: it leads back to the text."""
     return bool(BACK_MATTER.fullmatch(block.text)) or block.text.lower().endswith("return to text")
@@ -65,7 +57,12 @@ ITEMS = Layout(
     date=day_in("#article p.article__time, p.article__time"),
     place=place,
     document_type=document_type,
-    blocks=words,
+    blocks=between(
+        ("#article > div:not(.heading)", "#content div.col-xs-12.col-md-8:not(.heading)"),
+        drop="sup:has(a), a:has(> sup), .panel, .shareDL, .share, .lastUpdate, table, .figure, hr",
+        begins=None,
+        ends=back_matter,
+    ),
     turns=TurnStyle(labels=(bold, capitals)),
 )
 RELEASE = Layout(

@@ -225,4 +225,5 @@ SOURCE = Source(
             pattern=r"/government/speeches/[^/?#]+$",
         ),
     ),
+    schedule="25 */4 * * *",  # the feed holds 20 items (seen 2026-11)
 )

@@ -70,4 +70,5 @@ SOURCE = Source(
         ),
     ),
     delay=12.0,  # the site answers 403 after some 150 quick requests
+    schedule="50 */4 * * *",  # the feed holds 20 items (seen 2026-11)
 )

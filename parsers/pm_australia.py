@@ -19,11 +19,17 @@ from podium.turns import TurnStyle
 ARCHIVE = re.compile(r"pmtranscripts\.d?pmc\.gov\.au/(?:query\?transcript=|release/transcript-|transcripts?/(?:transcript-)?)(\d+)")
 MEDIA = re.compile(r"pm\.gov\.au/media/([^/?#]+)")
 SPOKEN = re.compile(
-    r"speech|address|interview|doorsto?p|press conference|news conference|transcript|broadcast|statement in parliament|lecture|remarks|\bmessage\b|video|radio|television|q ?& ?a", re.IGNORECASE
+    r"speech|address|interview|doorsto?p|(?:press|news) conference|transcript|broadcast|statement in parliament|lecture|remarks|\bmessage\b"
+    r"|video|radio|television|q ?& ?a",
+    re.IGNORECASE,
 )
 TITLE = text_of("transcript > title", "item > title", "title")
 SMALL_PRINT = re.compile(
-    r"(?:[A-Z]{4,}\s+)?\d{1,2}(?:st|nd|rd|th)?,? [A-Z]+,? \d{4}\.?|(?:e\.? ?& ?(?:o\.? ?e|e\.? ?o)|check against delivery|embargo|proof(?: copy)?|transcript of the prime minister|for press|p\.? ?m\.? ?\d+/).*", re.IGNORECASE)
+    r"(?:[A-Z]{4,}\s+)?\d{1,2}(?:st|nd|rd|th)?,? [A-Z]+,? \d{4}\.?"
+    r"|(?:e\.? ?& ?(?:o\.? ?e|e\.? ?o)|check against delivery|embargo|proof(?: copy)?|transcript of the prime minister|for press).*"
+    r"|p\.? ?m\.? ?\d+/.*",
+    re.IGNORECASE,
+)
 
 
 def key(url: str) -> str | None:

@@ -147,4 +147,5 @@ SOURCE = Source(
     scheduled=tuple(map(listing, LISTS)),
     complete=tuple(map(listing, (*LISTS, *OTHERS))),
     delay=10.0,
+    schedule="55 4 * * *",
 )

@@ -1,4 +1,4 @@
-"""US Department of State, live and archived: briefings, remarks and interviews since 2017. Works of the US government, in the public domain.
+"""US Department of State, live and archived: briefings, remarks, interviews since 2017. Works of the US government, in the public domain.
 
 Written from documentation of the sites, not from their pages. The live site answers robots with an error page; the archives answer.
 """
@@ -19,10 +19,11 @@ from podium.turns import Opening, TurnStyle
 HOST = re.compile(r"^https?://(?:(?:www|(?:2017-2021|2021-2025)(?:-translations)?)\.)?state\.gov/", re.IGNORECASE)
 NO_ARTICLE = re.compile(r"^(?:$|page/|category/|tag/|press-releases/?$|department-press-briefings/?$|wp-|search|author/|feed)")
 UNSPOKEN = re.compile(
-    r"public schedule|read-?out|media note|fact sheet|notice to the press|taken question|report|biograph|travel|advisory|digital press kit|collection|article|blog|"
-    r"diplomatic note|treat(?:y|ies)|visa|joint statement",
+    r"public schedule|read-?out|media note|fact sheet|notice to the press|taken question|report|biograph|travel|advisory|press kit"
+    r"|collection|article|blog|diplomatic note|treat(?:y|ies)|visa|joint statement",
     re.IGNORECASE,
 )
+HEADLINE = re.compile(r"(?:public schedule|read-?out|secretary .{3,60}['’]s (?:call|meeting) with)", re.IGNORECASE)
 TITLE = text_of("h1.featured-content__headline", ".report__title", "article h1", "main h1", "h1")
 TYPE = text_of(".doctype-meta", ".article-meta.doctype-meta", ".report-meta__type", ".featured-content__tag")
 BUREAU = text_of(".article-meta__author-bureau", ".report-meta__author")
@@ -40,14 +41,9 @@ def canonical(url: str) -> str:
     return re.sub(r"^http:", "https:", re.sub(r"[?#].*$", "", url))
 
 
-def document_type(page: Page) -> str | None:
-    """What stands above the headline, or the headline when nothing does."""
-    return TYPE(page)
-
-
 def unspoken(page: Page) -> bool:
     """Schedules, readouts and notes, by type, else by title."""
-    return UNSPOKEN.search(TYPE(page) or "") is not None or re.match(r"(?:public schedule|read-?out|secretary .{3,60}['’]s (?:call|meeting) with)", TITLE(page) or "", re.IGNORECASE) is not None
+    return UNSPOKEN.search(TYPE(page) or "") is not None or HEADLINE.match(TITLE(page) or "") is not None
 
 
 def author(page: Page) -> tuple[Speaker, ...]:
@@ -68,7 +64,7 @@ def tail(block: Block) -> bool:
 
 ARTICLE = Layout(
     name="wordpress",
-    landmarks=(".entry-content", "h1", ".article-meta, .article-meta__publish-date, .report-meta__date, .doctype-meta, body.single-state_briefing"),
+    landmarks=(".entry-content", "h1", "[class*=article-meta], [class*=report-meta], .doctype-meta, body.single-state_briefing"),
     absent=("body.archive, body.search, .collection-results",),
     body=(".entry-content",),
     refusals=((unspoken, "a schedule, readout, note or fact sheet, which nobody speaks"),),
@@ -76,7 +72,7 @@ ARTICLE = Layout(
     date=first(titled_day, day_in(".article-meta__publish-date, .report-meta__date")),
     published=day_in(".article-meta__publish-date, .report-meta__date"),
     place=text_of(".article-meta__location", ".report-meta__location"),
-    document_type=document_type,
+    document_type=TYPE,
     speakers=author,
     drop=".wp-block-summary-article-index, .related-tags, .related-tags__pills, .share, [class*=share], .wp-block-embed, .post-tags",
     turns=TurnStyle(labels=(letters, capitals, bold), opening=Opening.SPEECH, note=tail),
@@ -97,4 +93,5 @@ SOURCE = Source(
         Sitemap("https://2021-2025.state.gov/sitemap_index.xml", r"state\.gov/", r"state_(?:briefing|remarks|interview)"),
     ),
     verified=False,
+    schedule="15 * * * *",  # releases of every kind share the feed
 )

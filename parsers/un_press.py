@@ -23,19 +23,26 @@ STATEMENT = re.compile(r"un\.org/sg/([a-z]{2})/content/((?:sg|dsg)/[a-z-]+/\d{4}
 SPOKEN = re.compile(r"(?:sgsm|dsgsm|sgt|db)\d")
 LEAD = re.compile(r"(?:the )?following (?:is|are|was|were|statement|message|remarks)\b", re.IGNORECASE)
 OPENS = re.compile(
-    r"(?:the )?following (?:(?:is|are|was|were) )?(?:an? |the )?(?:(?:near-verbatim |unofficial )?(?:text|transcript) of )?(?:the )?(?=\S)", re.IGNORECASE
+    r"(?:the )?following (?:(?:is|are|was|were) )?(?:an? |the )?(?:(?:near-verbatim |unofficial )?(?:text|transcript) of )?(?:the )?",
+    re.IGNORECASE,
 )
 UNSPOKEN = re.compile(
-    r"\b(?:attributable to|issued (?:today |on .{0,20})?(?:by|on behalf of)|notes? to correspondents|readout|spokes(?:man|woman|person) for .{0,60}statement|joint statement)\b",
+    r"\b(?:attributable to|issued (?:today |on .{0,20})?(?:by|on behalf of)|notes? to correspondents|readout|joint statement)\b",
     re.IGNORECASE,
+)
+FORM = re.compile(
+    r"\b(?:(?:press|noon) (?:conference|encounter|briefing|stakeout)|message|statement|remarks|address|lecture)\b", re.IGNORECASE
 )
 TWICE = re.compile(r"all[- ]english", re.IGNORECASE)
 ENGLISH = re.compile(r"\W*(?:all[- ]english(?: (?:version|text|translation))?|english (?:version|translation))\W*", re.IGNORECASE)
-DAY = re.compile(r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s+\d{4})")
+DAY = re.compile(r"\b\d{1,2} (?:Jan|Febr|March|April|May|June|July|Aug|Sept|Octo|Nov|Dec)[a-z]*\b(?!\s+\d{4})")
+PRESENT = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b|near-verbatim")
 TITLE = text_of("h1.page-header", "h1.page-title", "article h1", "main h1", "h1")
 FIELDS = ("body", "field-text-column")
 BODY = tuple(f"{region}.field{dash}name-{field}" for region in ("article ", "main ", "") for field in FIELDS for dash in ("--", "-"))
-STAMP = day_in(".field--name-field-dated, .field--name-field-date, .field--name-field-display-date, .field-name-field-date, article time, main time, .date-display-single")
+STAMP = day_in(
+    "[class*=name-field-dated], [class*=name-field-date], [class*=name-field-display-date], .date-display-single, article time, main time"
+)
 
 
 def key(url: str) -> str | None:
@@ -64,7 +71,7 @@ def lead(page: Page) -> str | None:
 def header(page: Page) -> str | None:
     """That sentence from the name on."""
     found = lead(page)
-    return OPENS.sub("", found).rstrip(": ") if found else None
+    return OPENS.sub("", found).rstrip(":. ") if found else None
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
@@ -81,7 +88,7 @@ def delivered(page: Page) -> date | None:
         return find_date(f"{named[0]} {stamp.year}")
     if stamp and re.search(r"\byesterday\b", said):
         return stamp - timedelta(days=1)
-    return stamp if not said or re.search(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b|near-verbatim", said) else None
+    return stamp if not said or PRESENT.search(said) else None
 
 
 def place(page: Page) -> str | None:
@@ -90,12 +97,18 @@ def place(page: Page) -> str | None:
     return found[1].strip(" ,:") if found and not DAY.search(found[1]) else None
 
 
+def of_type(page: Page) -> str | None:
+    """The word for the form in the sentence above the words, or in the title."""
+    found = FORM.search(header(page) or TITLE(page) or "")
+    return found[0] if found else None
+
+
 def unspoken(page: Page) -> bool:
     """Meetings coverage, appointments and notes by their symbol; statements of spokespersons by title and lead."""
     release = RELEASE.search(page.url)
     if release and not SPOKEN.match(release[3].lower()):
         return True
-    return UNSPOKEN.search(f"{TITLE(page)} {lead(page)}") is not None
+    return UNSPOKEN.search(f"{TITLE(page)} {lead(page)}") is not None  # "issued today by the Spokesman for …"
 
 
 def all_words(page: Page) -> tuple[Block, ...]:
@@ -123,7 +136,7 @@ def number_of_words(blocks: tuple[Block, ...]) -> int:
 
 def note(block: Block) -> bool:
     """The sentence that says whose words follow, and lines on documents."""
-    return bool(LEAD.match(block.text)) or re.fullmatch(r"(?:for information media\. not an official record\.?|\*\s*\*{3}.*)", block.text, re.IGNORECASE) is not None
+    return LEAD.match(block.text) is not None or block.text.lower().startswith("for information media")
 
 
 PAGE = Layout(
@@ -136,7 +149,7 @@ PAGE = Layout(
     date=first(delivered, day_in_address(r"/content/d?sg/[a-z-]+/(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)/")),
     published=STAMP,
     place=place,
-    document_type=lambda page: "press encounter" if "press-encounter" in page.url else None,
+    document_type=of_type,
     speakers=speakers,
     blocks=once,
     turns=TurnStyle(labels=(bold, line, inline), note=note, unlabelled=any_words),
@@ -167,4 +180,5 @@ SOURCE = Source(
     ),
     delay=10.0,
     verified=False,
+    schedule="35 * * * *",  # the feeds hold 10 items each (seen 2026-11)
 )

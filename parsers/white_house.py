@@ -113,4 +113,5 @@ SOURCE = Source(
         Sitemap("https://trumpwhitehouse.archives.gov/sitemap_index.xml", r"/briefings-statements/"),
         Sitemap("https://obamawhitehouse.archives.gov/sitemap.xml", r"/the-press-office/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"),
     ),
+    schedule="10 */2 * * *",  # everything the White House posts shares the feed
 )

@@ -1,3 +1,37 @@
-"""HOW: the library. It knows no institution by name and imports no Prefect."""
+"""HOW: the library. It knows no institution by name and imports no Prefect.
+
+Consumers use ``podium.read``, ``scan``, ``sql``, ``changes``, ``diff`` and ``search``; each is loaded when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from podium.difference import diff as diff
+    from podium.fulltext import search as search
+    from podium.history import changes as changes
+    from podium.query import sql as sql
+    from podium.reading import read as read
+    from podium.reading import scan as scan
 
 __version__ = "0.1.0"
+
+ROOMS = {
+    "read": "podium.reading",
+    "scan": "podium.reading",
+    "sql": "podium.query",
+    "changes": "podium.history",
+    "diff": "podium.difference",
+    "search": "podium.fulltext",
+}
+"""Where each of them lives; no module may have the name of one, as it would hide it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ROOMS:
+        raise AttributeError(f"module 'podium' has no attribute {name!r}")
+    return getattr(import_module(ROOMS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *ROOMS])

@@ -58,10 +58,10 @@ class Reading:
     moved_to: str | None = None
     """The address of the same source that the page turned out to have now."""
 
-    def is_missing(self, known: PageRow | None) -> bool:
-        """True when the page is not there (any more), whatever the status says."""
+    def is_missing(self, speech_id: str | None) -> bool:
+        """True when the page is not there (any more), whatever the status says; ``speech_id`` is what the address led to so far."""
         no_page = self.rejected is not None and self.rejected.reason in NO_PAGE
-        return self.arrival.fate is Fate.GONE or (no_page and known is not None and known.speech_id is not None)
+        return self.arrival.fate is Fate.GONE or (no_page and speech_id is not None)
 
 
 def of_kept(url: str, kept: Kept) -> Arrival:

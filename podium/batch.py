@@ -15,12 +15,13 @@ from podium.errors import Reason, Rejected
 from podium.gate import Caller, Neighbours, admitted
 from podium.lake import CommitNote, Committed, Lake
 from podium.ledger import CONFIRM_GONE, Outcome, PageRow
-from podium.page_rows import page_rows
+from podium.page_rows import page_row, page_rows
 from podium.parse import parse
 from podium.records import Speech
-from podium.revisions import Refused, Reread
+from podium.revisions import Refused, Reread, Tally
 from podium.source import Source
 from podium.stored import Loaded, content_hash
+
 
 def read_all(archive: Archive, source: Source, arrivals: Iterable[Arrival], ledger: Mapping[str, PageRow]) -> Iterator[Reading]:
     """The arrivals in their order, each kept page parsed from the archive."""
@@ -57,8 +58,8 @@ def _read(arrival: Arrival, caller: Caller, source: Source, neighbours: Neighbou
         speeches.take(speech, arrival.at)
     except Rejected as reject:
         return Reading(arrival, rejected=reject)
-    final = source.canonical(caller.capture.final_url) if caller.capture.redirects else address
-    return Reading(arrival, speech=speech, moved_to=final if final != arrival.url and source.key(final) else None)
+    final = source.article(caller.capture.final_url) if caller.capture.redirects else address
+    return Reading(arrival, speech=speech, moved_to=final if final != arrival.url else None)
 
 
 class Speeches:
@@ -120,6 +121,19 @@ def commit(
     ]
     refused = [refusal for reading in readings for refusal in _refused(reading, source, ledger)]
     return lake.load(loaded, [*rows, *listings], note, _reread(archive, source, ledger), refused), rows
+
+
+def at_stake(readings: Iterable[Reading], source: Source, ledger: Mapping[str, PageRow], confirm_gone: timedelta) -> Tally:
+    """How many standing speeches the chunk would withdraw or retract at the most."""
+    lost = Tally()
+    for reading in readings:
+        row = ledger.get(reading.arrival.url)
+        if row is None or row.speech_id is None or row.outcome is not Outcome.PARSED:
+            continue
+        after = page_row(reading, source, row, confirm_gone)
+        lost.withdrawn += after is not None and after.outcome is Outcome.GONE
+        lost.retracted += reading.unreadable and reading.arrival.digest == row.digest
+    return lost
 
 
 def _loaded(arrival: Arrival, speech: Speech, source: Source) -> Loaded:

@@ -12,7 +12,7 @@ from podium.card_speeches import shown
 from podium.charts import COLOURS, Chart, ranked, stacked
 from podium.edition import NAME, SUMMARY, Edition
 from podium.errors import Reason
-from podium.facts import FILLED, SourceFacts
+from podium.facts import SourceFacts
 from podium.lake import Lake
 from podium.ledger import Outcome
 from podium.loading import snippets
@@ -76,9 +76,11 @@ def card(edition: Edition, lake: Lake) -> str:
         voices_chart=_drawn(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
         completeness=[_completeness(edition, name, facts) for name, facts in edition.facts.sources.items() if facts.outcomes],
         fields=FIELDS,
-        filled=FILLED,
+        measured=list(dict.fromkeys(field for figures in edition.quality.values() for field in figures)),
         rejects=rejects,
-        reasons=sorted({reason for counts in rejects.values() for reason in counts}, key=lambda reason: (reason != Reason.NOT_A_SPEECH, reason)),
+        reasons=sorted(
+            {reason for counts in rejects.values() for reason in counts}, key=lambda reason: (reason != Reason.NOT_A_SPEECH, reason)
+        ),
         most_changes=MOST_CHANGES,
         snippets=snippets(edition.tag or "releases/latest", {name: table.pattern for name, table in edition.tables.items()}),
         speeches=shown(edition, lake),
@@ -93,7 +95,9 @@ def by_year(edition: Edition) -> tuple[list[str], dict[str, list[int]]]:
     if any(years[None] for years in sources.values()):
         span.append(None)
     titles = {name: edition.institution(name).title for name in sources}
-    return [UNDATED if year is None else str(year) for year in span], {titles[name]: [years[year] for year in span] for name, years in sources.items()}
+    return [UNDATED if year is None else str(year) for year in span], {
+        titles[name]: [years[year] for year in span] for name, years in sources.items()
+    }
 
 
 def _few(series: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:

@@ -6,15 +6,15 @@ from itertools import groupby, zip_longest
 from typing import Any
 
 from podium.edition import Edition
+from podium.filters import Filter
 from podium.lake import Lake
-from podium.lake_tables import Filter
 from podium.transcript import place
 
 SHOWN = 3
 LOOKED_AT = 20
 """The newest speeches of a source, among which the one with most to see is chosen."""
-MOST_PARAGRAPHS = 14
-LONGEST = 900
+MOST_PARAGRAPHS = 9
+LONGEST = 600
 VOICES = 4
 """Colours that tell speakers apart."""
 

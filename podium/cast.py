@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from podium.labels import asker, is_unnamed
+from podium.labels import LONGEST, asker, is_unnamed
+from podium.letter_case import cased_name, cased_role
 from podium.mentions import is_given, mentions, offices
+from podium.namesakes import can_be_one, fuller, name_words, same_address
 from podium.names import is_honorific, is_office_word, is_role_word
 from podium.offices import vocabulary
 from podium.people import read_person
 from podium.records import Speaker
 from podium.text import fold, plain
 
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
 _SMALL = vocabulary("the of and for to in on at mr madam madame a an")
-_PARTICLES = frozenset("de del della di da du von van der den dos la le zu".split())
 _SHORT_FORMS = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
 _LESSER = vocabulary("vice deputy former acting assistant ex under first")
 _IN_OFFICES = _SMALL | {"nato", "lady", "state"}
@@ -34,14 +34,6 @@ class Person:
     """How the page's labels address them (``ms``, ``pastor``, ``president``): another address is another person."""
     framed: bool = False
     """Named only by the frame of the page, which names the same people everywhere."""
-
-    @property
-    def words(self) -> list[str]:
-        """The name for comparing, without suffixes such as Jr. and particles before a surname that stands alone (``de Guindos``)."""
-        words = plain(self.name).split()
-        while len(words) > 1 and words[0] in _PARTICLES:
-            words.pop(0)
-        return [word for word in words if word not in _SUFFIXES] or words
 
     @property
     def role(self) -> str | None:
@@ -113,11 +105,15 @@ def _parted(printed: str, prose: str) -> str:
     """With the spaces that a page lost between elements (``VladimirPutin``), where its prose prints the name with them."""
     if not _GLUED.search(printed):
         return printed
+    letters = re.findall(r"\S", printed)
+    found = re.search(r"\s*".join(map(re.escape, letters)), prose) if len(letters) <= LONGEST else None
+    if found and " " in found.group(0).strip():
+        return found.group(0)
     parted = _GLUED.sub(" ", printed)
     return parted if " ".join(parted.split()[-2:]) in prose else printed
 
 
-_GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ])")
+_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ])")
 
 
 def _without_office(speaker: Speaker, names: set[str]) -> Speaker:
@@ -157,13 +153,13 @@ def _address(printed: str, speaker: Speaker) -> str:
 
 def _admit(speaker: Speaker, address: str, people: list[Person]) -> Person:
     """The person whom the name belongs to, now known as fully as possible; a new one when it fits nobody, or more than one."""
-    role = [_cased_role(speaker.role)] if speaker.role else []
+    role = [cased_role(speaker.role)] if speaker.role else []
     person = _fitting(speaker, address, people)
     if person is None:
-        person = Person(_cased(speaker.name), role, address)
+        person = Person(cased_name(speaker.name), role, address)
         people.append(person)
         return person
-    person.name = _fuller(person.name, _cased(speaker.name))
+    person.name = fuller(person.name, cased_name(speaker.name))
     person.roles = [*role, *person.roles]
     person.address = person.address or address
     person.framed = False
@@ -175,67 +171,19 @@ def _admit_from_frame(speaker: Speaker, people: list[Person]) -> None:
     if person is None:
         people.append(Person(speaker.name, [speaker.role] if speaker.role else [], framed=True))
         return
-    person.name = _fuller(person.name, speaker.name)
+    person.name = fuller(person.name, speaker.name)
     person.roles = [*person.roles, *([speaker.role] if speaker.role else [])]
 
 
 def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person | None:
     """The one person who can be meant: by name, then by address, then by office, then by being named outside the frame."""
-    wanted = Person(_cased(speaker.name))
-    fitting = [person for person in people if _compatible(person, wanted) and _same_address(person.address, address)]
+    wanted = cased_name(speaker.name)
+    fitting = [person for person in people if can_be_one(person.name, wanted) and same_address(person.address, address)]
     if len(fitting) > 1:
         office = {plain(word) for word in (speaker.role or address).split() if is_office_word(word)}
         sharing = [person for person in fitting if office & {word for role in person.roles for word in plain(role).split()}]
         fitting = sharing or [person for person in fitting if not person.framed]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _same_address(one: str, other: str) -> bool:
-    """Different addresses of one surname tell two people apart; an abbreviation is no difference."""
-    return not one or not other or one[:3] == other[:3] or set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split())
-
-
-def _compatible(one: Person, other: Person) -> bool:
-    """True when both names can be of one person: the same surname, and given names that do not contradict each other."""
-    short, long = sorted((one.words, other.words), key=len)
-    if not short:
-        return False
-    if len(short) == 1:
-        return short[0] == long[-1] or (short[0] == long[0] and len(long) > 1 and len(short[0]) < 6)
-    if short[-1] != long[-1]:
-        return set(short) <= set(long) and short[0] == long[0]
-    return short[0] == long[0] or (1 in (len(short[0]), len(long[0])) and short[0][0] == long[0][0])
-
-
-def _fuller(one: str, other: str) -> str:
-    """The name with more words, then more letters; accents win over plain letters."""
-    return max((one, other), key=lambda name: (len(name.split()), len(name), plain(name) != name.lower()))
-
-
-def _cased(name: str) -> str:
-    """The name without words in capitals throughout (``Arnold SCHWARZENEGGER``); initials and numerals stay."""
-    return " ".join(_cased_word(word) for word in name.split())
-
-
-def _cased_word(word: str) -> str:
-    if sum(letter.isalpha() for letter in word) < 3 or not word.isupper() or "." in word or re.fullmatch(r"[IVX]+", word):
-        return word
-    cased = re.sub(r"[^\W\d_]+", lambda part: part.group(0).capitalize(), word)
-    cased = re.sub(r"(?<=\w)(['’])S\b", r"\1s", cased)
-    return re.sub(r"^Mc(\w)", lambda part: "Mc" + part.group(1).upper(), cased)
-
-
-def _cased_role(role: str) -> str:
-    """An office printed in capitals as offices are written; acronyms up to three letters stay."""
-    if not role.isupper():
-        return role
-    return " ".join(_cased_office(word) for word in role.split())
-
-
-def _cased_office(word: str) -> str:
-    if plain(word) in _SMALL:
-        return word.lower()
-    return word if word == "NATO" or (len(word) < 4 and not is_office_word(word)) else word.capitalize()
 
 
 def _introduced(speaker: Speaker, words: str) -> Speaker:
@@ -266,14 +214,14 @@ def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
 
 def _only_mention(person: Person, people: Sequence[Person], prose: str) -> str | None:
     """The one full name that prose gives for the surname, left after those that belong to other people of the page."""
-    others = [other for other in people if other is not person and other.words[-1:] == person.words[-1:]]
-    if any(len(other.words) == 1 for other in others):
+    others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
+    if any(len(name_words(other.name)) == 1 for other in others):
         return None
     full: dict[str, str] = {}
     for mention in mentions(person.name, prose):
-        candidate = Person(mention.name)
-        if not any(_compatible(other, candidate) for other in others):
-            full[candidate.words[0]] = _fuller(full.get(candidate.words[0], ""), mention.name)
+        given = name_words(mention.name)[0]
+        if not any(can_be_one(other.name, mention.name) for other in others):
+            full[given] = fuller(full.get(given, ""), mention.name)
     return next(iter(full.values())) if len(full) == 1 else None
 
 

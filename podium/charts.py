@@ -35,6 +35,7 @@ PLAIN: dict[str, Any] = {
     "disable_xml_declaration": True,
     "explicit_size": False,
     "show_legend": False,
+    "truncate_label": -1,
     "margin": 4,
     "margin_right": 16,
     "max_scale": 6,
@@ -77,7 +78,7 @@ def ranked(values: Mapping[str, int], noun: str, words: str) -> Chart:
 def _ranked(values: Mapping[str, int], noun: str, words: str, width: int) -> str:
     long = 40 if width == WIDE else 17
     chart = pygal.HorizontalBar(width=width, height=34 * len(values) + 60, print_values=False, **PLAIN)
-    rows = list(reversed(values.items()))
+    rows = list(values.items())[::-1]
     chart.x_labels = [name if len(name) <= long else f"{name[: long - 1]}…" for name, _ in rows]
     chart.add(noun, [{"value": value, "label": f"{name}: {value:,} {noun}"} for name, value in rows])
     return _drawn(chart, words)

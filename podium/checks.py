@@ -18,6 +18,8 @@ FEW = 20
 SPOKEN = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 ONE_MOMENT = timedelta(hours=12)
 """Two texts of one id that were fetched further apart are revisions."""
+RULES = frozenset({"understood", "mass_revision", "mass_withdrawal", "mass_retraction", "shrunken_list"})
+"""Rules that a person can waive for one run."""
 EARLIEST_YEAR = 1500
 """A date before any text that an institution puts out as a speech is a misread number."""
 
@@ -141,7 +143,7 @@ def check_totals(source: str, outcomes: Mapping[Reason | None, int], least_under
 
 
 def check_tally(source: str, tally: Tally, standing: int | None = None, waived: Collection[str] = ()) -> None:
-    """Refuses a commit that revises most of what it looked at again, or withdraws a tenth of the ``standing`` speeches.
+    """Refuses a commit that revises most of what it looked at again, or withdraws or retracts a tenth of the ``standing`` speeches.
 
     Sites move, texts rarely do. What a person has looked at passes with the rule's name in ``waived``.
     """
@@ -152,3 +154,6 @@ def check_tally(source: str, tally: Tally, standing: int | None = None, waived: 
     if "mass_withdrawal" not in waived and standing is not None and tally.withdrawn >= FEW and tally.withdrawn > standing / 10:
         told = f"{tally.withdrawn} of {standing} speeches are gone at once"
         raise CheckFailed(f"mass_withdrawal: {source}: {told}; look at the site, then waive this rule")
+    if "mass_retraction" not in waived and standing is not None and tally.retracted >= FEW and tally.retracted > standing / 10:
+        told = f"today's parser rejects {tally.retracted} of {standing} speeches at once"
+        raise CheckFailed(f"mass_retraction: {source}: {told}; look at one of these pages, then correct the parser or waive this rule")

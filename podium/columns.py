@@ -1,4 +1,4 @@
-"""Official reports as pages of printed columns: blocks with bold labels, column marks that cut paragraphs, questions with numbers, to entries."""
+"""Official reports as pages of printed columns, with bold labels, numbered questions and column marks that cut paragraphs, to entries."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,11 +12,19 @@ from podium.records import ParagraphKind
 from podium.text import fold
 
 _COLUMN = re.compile(
-    r"\[?\s*(?:(?P<day>\d{1,2} \w+ \d{4}) : )?Columns?:? (?P<column>[A-Z]*\d+[A-Z]*)(?:\s*[-–—]\s*(?:continued|[A-Z]*\d+[A-Z]*))?\s*\]?", re.IGNORECASE
+    r"\[?\s*(?:(?P<day>\d{1,2} \w+ \d{4}) : )?Column(?:s|\s+number)?:?\s*(?P<column>[A-Z]*\d+[A-Z]*)"
+    r"(?:\s*[-–—]\s*(?:continued|[A-Z]*\d+[A-Z]*))?\s*\]?",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\s*(?:[QTU]?\d+\s*\.?\s*)?(?:\[[\w ]{1,12}\]\s*)?\.?\s*")
 _BRACKETS_AND_COLON = re.compile(r"\s*(?:\([^()]*\)\s*)*:")
 _DOES = re.compile(r"\s*(?:\([^()]*\)\s*)*(?:asked|rose to (?:ask|move|call)|moved|had given notice)\b[^:]{0,200}(?::|$)")
+_FRAME = re.compile(
+    r"(?:\W*(?:(?:Previous|Next|Back to|Forward to)?\s*(?:Section|Index|Contents|Home Page|Page|Top|Column))\W*)+"
+    r"|(?:©|\(c\)).{0,40}copyright.*|Prepared:? .{0,40}\d{4}",
+    re.IGNORECASE,
+)
+"""What the page prints around the report."""
 _INTRODUCED = re.compile(r"(?:Asked|Moved|Tabled) (?:on .{1,40} )?by:?\s*(?P<who>.*?):?", re.IGNORECASE)
 
 
@@ -41,7 +49,8 @@ def report(blocks: Sequence[Block]) -> Iterator[Entry]:
 
 def _whole(blocks: Sequence[Block]) -> Iterator[Block]:
     kept: list[Block] = []
-    for is_mark, group in groupby(blocks, lambda block: _COLUMN.fullmatch(block.text) is not None):
+    printed = [block for block in blocks if not _FRAME.fullmatch(block.text)]
+    for is_mark, group in groupby(printed, lambda block: _COLUMN.fullmatch(block.text) is not None):
         if is_mark:
             continue
         part = list(group)
@@ -70,6 +79,8 @@ def _entry(block: Block) -> Entry:
         return _turn(label, rest)
     if found := unsaid(text, starts, wholly):
         return found
+    if _is_gesture(block):
+        return Entry(text, kind=ParagraphKind.NOTE)
     return Entry(text, kind=ParagraphKind.NOTE if block.tag in {"td", "th"} else ParagraphKind.SPEECH)
 
 
@@ -95,6 +106,13 @@ def _opening(block: Block) -> tuple[str, Block] | None:
         return _checked(raw[start : found.end() - 1], block.after(found.end()))
     found = _DOES.match(raw, end)
     return _checked(bold, block.after(found.end())) if found else None
+
+
+def _is_gesture(block: Block) -> bool:
+    """A Member in bold, and in italics what they did: ``Several hon. Members rose—``."""
+    end = _bold_end(block, 0)
+    rest = block.after(end)
+    return end > 0 and (rest.all_italic or re.fullmatch(r"\W*(?:rose|indicated \w+|assented|dissented)\W*", rest.text) is not None)
 
 
 def _checked(label: str, rest: Block) -> tuple[str, Block] | None:

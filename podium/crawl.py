@@ -1,43 +1,55 @@
 """One run of one source on the extracting side: lists its addresses, plans, fetches and keeps.
 
-What is kept goes on through ``podium.batch``.
+What is kept goes on through ``podium.batch``; the order of the steps is in ``podium.run``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from podium.archive import Archive, Orphan, Writer, captures
-from podium.batch import Arrival, Fate
+from podium.archive import Archive, Orphan, Writer
+from podium.arrival import Arrival, Fate, not_asked, of_error, of_kept
 from podium.capture import Capture, Kept, Place
 from podium.discover import Listed, check_shrunken, listed
 from podium.discover import name as list_name
-from podium.errors import Blocked, BudgetSpent, FetchError, Gone
-from podium.fetch import Fetcher, Known, Politeness, Unchanged
+from podium.errors import Blocked, BudgetSpent, FetchError
+from podium.fetch import Fetcher, Known, Patience, Politeness, Unchanged
 from podium.lake import CommitNote, Lake
-from podium.ledger import Outcome, PageRow
+from podium.ledger import Outcome, PageRow, joined
 from podium.limiter import Budget, Limiter
 from podium.plan import Plan, Wanted, plan
+from podium.recovery import REREAD, from_warc, left_by_a_dead_run, of_archive
+from podium.revisions import Tally
 from podium.settings import Settings
 from podium.source import Discovery, Source
+from podium.webarchive import asked_with, place_of, unwrapped
 from podium.window import Window
 
 FIRST_LOOK = timedelta(days=30)
 """How far back a source's first run looks when nobody says."""
 OVERLAP = timedelta(days=14)
 """How far before the newest known page a run begins: institutions publish days after delivery."""
+AT_ONCE = ("{since", "{until")
+"""In the address of a list: it holds the window's items alone, so that its length is no measure."""
 
 
-REREAD = ("url", "fetched_at", "archive_file", "archive_offset", "archive_digest", "parser")
-READ = frozenset({Outcome.PARSED, Outcome.REJECTED})
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """One list that was read: how many addresses it held, and how many items it says it has."""
+
+    name: str
+    count: int
+    whole: bool
+    total: int | None
 
 
 @dataclass(slots=True)
 class Crawl:
-    """What one run of one source works with; ``arrivals`` of listing pages wait here for the first commit."""
+    """What one run of one source works with; rows of listing pages wait in ``listings`` for the first commit."""
 
     source: Source
     window: Window
@@ -48,29 +60,47 @@ class Crawl:
     writer: Writer
     fetcher: Fetcher
     ledger: dict[str, PageRow]
+    waived: frozenset[str] = frozenset()
     listings: dict[str, PageRow] = field(default_factory=dict)
+    lists: list[ReadList] = field(default_factory=list)
     stopped: str | None = None
+    """Why the run asks for nothing more."""
+    lost: Tally = field(default_factory=Tally)
+    """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
+    standing: int = 0
+    """How many speeches stood when it began."""
 
     @classmethod
     @contextmanager
-    def open(cls, source: Source, window: Window, run: str, settings: Settings) -> Iterator[Self]:
-        """A run ready to work; its archive file gets its final name at the end."""
+    def open(
+        cls, source: Source, window: Window | None, run: str, settings: Settings, waived: frozenset[str] = frozenset()
+    ) -> Iterator[Self]:
+        """A run ready to work; without a window it begins where the last one ended.
+
+        Its archive file gets its final name at the end; that of a run that fails is left to the next one, as that of a killed run.
+        """
         home = settings.path
         archive, lake = Archive(home / "archive"), Lake(home)
+        ledger = lake.ledger(source.name)
         politeness = Politeness(contact=settings.contact, delay=source.delay, override=settings.delay)
         budget = Budget(settings.requests, settings.seconds)
-        with archive.writer(source.name, run) as writer:
-            limiter = Limiter(home / "hosts")
-            fetcher = Fetcher(archive, writer, limiter, politeness, budget=budget, allow_private=settings.allow_private)
-            try:
-                yield cls(source, window, run, settings, archive, lake, writer, fetcher, lake.ledger(source.name))
-            finally:
-                fetcher.close()
+        writer = archive.writer(source.name, run)
+        patience = Patience(first_wait=settings.retry_wait)
+        limiter, private = Limiter(home / "hosts"), settings.allow_private
+        fetcher = Fetcher(archive, writer, limiter, politeness, patience=patience, budget=budget, allow_private=private)
+        window = window or scheduled_window(ledger.values(), datetime.now(UTC))
+        try:
+            standing = len({row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED})
+            yield cls(source, window, run, settings, archive, lake, writer, fetcher, ledger, waived, standing=standing)
+            writer.close()
+        finally:
+            writer.abandon()
+            fetcher.close()
 
     @property
     def note(self) -> CommitNote:
         """What this run's commits say of themselves."""
-        return CommitNote(self.run, self.source.name, str(self.window), (f"{self.source.name}/{self.source.version}",))
+        return CommitNote(self.run, self.source.name, str(self.window), (f"{self.source.name}/{self.source.version}",), self.waived)
 
     @property
     def gone_after(self) -> timedelta:
@@ -78,85 +108,89 @@ class Crawl:
         return timedelta(hours=self.settings.gone_after_hours)
 
     def speech_at(self, url: str) -> str | None:
-        """The speech that an address was known to lead to when the run began."""
+        """The speech that an address is known to lead to."""
         row = self.ledger.get(url)
         return row.speech_id if row else None
 
-    def list_addresses(self, discoveries: Sequence[Discovery]) -> Iterator[Listed]:
-        """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``."""
+    def enter(self, rows: Iterable[PageRow]) -> None:
+        """Take rows that were committed into the ledger at hand."""
+        for row in rows:
+            self.ledger[row.url] = joined(self.ledger.get(row.url), row)
+
+    def list_addresses(self, discoveries: Sequence[Discovery], window: Window | None = None) -> Iterator[Listed]:
+        """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.
+
+        Ends early, with the reason in ``stopped``, when the site blocks us or the budget is spent.
+        """
         for discovery in discoveries:
-            reading = listed(discovery, self._listing, self.window)
-            for item in reading:
-                if self.source.key(self.source.canonical(item.url)) is not None:
-                    yield replace(item, url=self.source.canonical(item.url))
-            if reading.whole:
-                self._note_count(list_name(discovery), reading.count)
+            reading = listed(discovery, self._listing, window or self.window)
+            try:
+                for item in reading:
+                    if url := self.source.article(item.url):
+                        yield replace(item, url=url)
+            except (Blocked, BudgetSpent) as error:
+                self.stopped = str(error)
+                return
+            self.lists.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
+            self._note_count(self.lists[-1])
 
     def plan(self, items: Iterable[Listed]) -> Plan:
         """What to ask for, given what the lake knows."""
         return plan(items, self.ledger, datetime.now(UTC), [timedelta(days=days) for days in self.settings.revisit_days])
 
     def fetch(self, wanted: Iterable[Wanted]) -> Iterator[Arrival]:
-        """Ask for each address in order; ends early, with the reason in ``stopped``, when the site blocks us or the budget is spent."""
-        for want in wanted:
-            if self.stopped:
-                return
-            try:
-                yield self._ask(want)
-            except (Blocked, BudgetSpent) as error:
-                self.stopped = str(error)
-            except Gone as error:
-                yield Arrival(want.url, Fate.GONE, datetime.now(UTC), status=error.status, words=f"gone: {error.words}")
-            except FetchError as error:
-                yield Arrival(want.url, Fate.FAILED, datetime.now(UTC), status=error.status, words=f"failed: {error.words}")
+        """Ask for the addresses, hosts side by side and each host in order; one arrival for each, in the order asked for.
+
+        When the site blocks us or the budget is spent the rest is not asked, and ``stopped`` has the reason.
+        """
+        lanes: dict[str, ThreadPoolExecutor] = {}
+        under_way = []
+        try:
+            for want in wanted:
+                if want.host not in lanes:
+                    lanes[want.host] = ThreadPoolExecutor(1, thread_name_prefix=want.host)
+                under_way.append(lanes[want.host].submit(self._arrival, want))
+            for answer in under_way:
+                yield answer.result()
+        finally:
+            for lane in lanes.values():
+                lane.shutdown(cancel_futures=True)
 
     def recover(self) -> Iterator[tuple[Orphan, list[Arrival]]]:
-        """What earlier runs kept and could not parse before they died; settle each file once its pages are committed."""
+        """What earlier runs kept and could not load before they died; settle each file once its pages are committed."""
         for orphan in self.archive.orphans(self.source.name):
-            yield orphan, [arrival for kept in orphan.kept() if (arrival := self._recovered(kept))]
+            yield orphan, left_by_a_dead_run(self.source, orphan.kept(), self.ledger)
 
     def take(self, file: Path) -> Iterator[Arrival]:
         """The pages of this source in a WARC file, kept in our archive; those that the lake has already come as unchanged."""
-        for capture, _ in captures(file):
-            url = self.source.canonical(capture.url)
-            if not self.source.covers(url) or 300 <= capture.status < 400:
-                continue
-            row = self.ledger.get(url)
-            if row and row.digest == capture.digest:
-                yield Arrival(url, Fate.UNCHANGED, capture.fetched_at, status=capture.status)
-            elif capture.status in {404, 410}:
-                yield Arrival(url, Fate.GONE, capture.fetched_at, status=capture.status, words=f"gone: answered {capture.status}")
-            else:
-                yield _kept(url, self.writer.keep(capture))
+        for url, capture, arrival in from_warc(self.source, file, self.ledger):
+            yield arrival or of_kept(url, self.writer.keep(capture))
 
     def kept_pages(self, every: bool = False) -> list[Arrival]:
         """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture; no request is sent."""
-        parser = f"{self.source.name}/{self.source.version}"
-        held = self.lake.read("speeches", columns=list(REREAD), filters=[("source", "=", self.source.name)]).to_pylist()
-        revisions = [
-            Arrival(row["url"], Fate.KEPT, row["fetched_at"], Place(row["archive_file"], row["archive_offset"]), row["archive_digest"])
-            for row in held
-            if every or row["parser"] != parser
-        ]
-        seen = {(arrival.url, arrival.digest) for arrival in revisions}
-        pages = [_kept_before(row) for row in self.ledger.values() if row.outcome in READ and (every or row.parser != parser)]
-        return revisions + [arrival for arrival in pages if arrival and (arrival.url, arrival.digest) not in seen]
+        held = self.lake.read("speeches", columns=list(REREAD), filters=[("source", "=", self.source.name)])
+        return of_archive(self.source, held.to_pylist(), self.ledger, every)
 
     def _listing(self, url: str) -> Capture:
         """A listing page: always asked for anew, kept when it differs from the last time."""
         row = self.ledger.get(url)
-        known = _known(row, validators=False)
-        answer = self.fetcher.recheck(url, known) if known else self.fetcher.get(url)
+        known = _known(row)
+        answer = self.fetcher.recheck(url, replace(known, etag=None, last_modified=None)) if known else self.fetcher.get(url)
         if isinstance(answer, Kept):
             self._note_listing(url, answer, row)
         return answer.capture
 
-    def _note_count(self, url: str, count: int) -> None:
+    def _note_count(self, read: ReadList) -> None:
         """Compare a list that was read whole with the last time, and remember its size. Raises ``ShrunkenListing``."""
-        row = self.listings.get(url) or self.ledger.get(url)
-        check_shrunken(count, row.items if row else None, url)
-        if row and row.items != count:
-            self.listings[url] = replace(row, items=count)
+        if not read.whole or any(words in read.name for words in AT_ONCE):
+            return
+        row = self.listings.get(read.name) or self.ledger.get(read.name)
+        if "shrunken_list" not in self.waived:
+            check_shrunken(read.count, row.items if row else None, read.name)
+        now = datetime.now(UTC)
+        row = row or PageRow(read.name, self.source.name, Outcome.LISTING, now, now)
+        if row.items != read.count:
+            self.listings[read.name] = replace(row, items=read.count)
 
     def _note_listing(self, url: str, kept: Kept, row: PageRow | None) -> None:
         at = kept.capture.fetched_at
@@ -171,21 +205,29 @@ class Crawl:
             archive_offset=kept.place.offset,
         )
 
+    def _arrival(self, want: Wanted) -> Arrival:
+        if self.stopped:
+            return not_asked(want.url, self.stopped)
+        try:
+            return self._ask(want)
+        except BudgetSpent as error:
+            self.stopped = str(error)
+            return not_asked(want.url, self.stopped)
+        except Blocked as error:
+            self.stopped = str(error)
+            return of_error(want.url, error)
+        except FetchError as error:
+            return of_error(want.url, error, place_of(want.stored) if want.stored else None)
+
     def _ask(self, want: Wanted) -> Arrival:
-        known = _known(want.known)
+        if stored := want.stored:
+            kept = self.fetcher.get_through(stored.url, asked_with(stored), lambda answer: unwrapped(answer, stored, want.url))
+            return of_kept(want.url, kept)
+        known = _known(want.known) if want.known and want.known.outcome is not Outcome.GONE else None
         answer = self.fetcher.recheck(want.url, known) if known else self.fetcher.get(want.url)
         if isinstance(answer, Unchanged):
             return Arrival(want.url, Fate.UNCHANGED, answer.capture.fetched_at, status=answer.capture.status)
-        return _kept(want.url, answer)
-
-    def _recovered(self, kept: Kept) -> Arrival | None:
-        """An arrival for a whole page that the ledger does not know by these bytes."""
-        url = self.source.canonical(kept.capture.redirects[0] if kept.capture.redirects else kept.capture.url)
-        row = self.ledger.get(url)
-        known = row is not None and row.last_checked is not None and row.last_checked >= kept.capture.fetched_at
-        if known or kept.capture.status != 200 or self.source.key(url) is None:
-            return None
-        return _kept(url, kept)
+        return of_kept(want.url, answer)
 
 
 def scheduled_window(ledger: Iterable[PageRow], today: datetime) -> Window:
@@ -194,21 +236,7 @@ def scheduled_window(ledger: Iterable[PageRow], today: datetime) -> Window:
     return Window((newest - OVERLAP if newest else today - FIRST_LOOK).date(), None)
 
 
-def _known(row: PageRow | None, validators: bool = True) -> Known | None:
+def _known(row: PageRow | None) -> Known | None:
     if row is None or row.digest is None or row.archive_file is None or row.archive_offset is None:
         return None
-    place = Place(row.archive_file, row.archive_offset)
-    return Known(row.digest, place, row.etag, row.last_modified) if validators else Known(row.digest, place)
-
-
-def _kept_before(row: PageRow) -> Arrival | None:
-    if row.archive_file is None or row.archive_offset is None or row.last_checked is None:
-        return None
-    place = Place(row.archive_file, row.archive_offset)
-    return Arrival(row.url, Fate.KEPT, row.last_checked, place, row.digest, row.etag, row.last_modified, row.status)
-
-
-def _kept(url: str, kept: Kept) -> Arrival:
-    capture = kept.capture
-    validators = capture.header("etag"), capture.header("last-modified")
-    return Arrival(url, Fate.KEPT, capture.fetched_at, kept.place, capture.digest, *validators, capture.status)
+    return Known(row.digest, Place(row.archive_file, row.archive_offset), row.etag, row.last_modified)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from podium.ledger import Outcome
-from podium.schema import FLAT, LAKE
+from podium.schema import FLAT, LAKE, SCHEMA_VERSION
 
 HEAD = """\
 <!-- Made by `python -m podium.dictionary --write data/README.md` from podium/schema.py; do not edit by hand. -->
@@ -48,6 +48,17 @@ of these `withdrawn_at <= T` were withdrawn. Current rows have `superseded_at` n
 
 The flat tables (`podium export`, `podium.read`) hold each speech once, as it stands; `revisions` holds every revision. They join on
 `speech_id` and `revision`.
+
+## Releases
+
+`releases/<tag>/` holds the flat tables of one version of the lake, sorted by source and day, and never changes; `releases/latest` leads to
+the newest public one. `speeches` there has one column more, `text_included`: false where the publisher's terms keep the paragraphs out.
+`manifest.json` has every file's hash and, for each table, a hash of its content that does not depend on order or file format: each row as
+a JSON object without nulls, keys sorted, no spaces, UTF-8, times in ISO form; the SHA-256 values of all rows added up modulo 2^256.
+
+`schema_version` is SCHEMA_VERSION, of the flat tables and of releases. A new column, a new table or a further value of a word list raises the
+minor number: readers ignore what they do not know, and whatever read 1.0 reads every 1.x. A column that is renamed, removed, given another
+type or another meaning raises the major number, and older readers refuse it.
 """
 
 ABOUT = {
@@ -72,7 +83,8 @@ def dictionary() -> str:
     """The whole text of ``data/README.md``."""
     lake = [_section(f"lake/{name}", schema) for name, schema in LAKE.items()]
     flat = [_section(f"flat {name}", schema) for name, schema in FLAT.items() if name != "revisions"]
-    return "\n".join([HEAD, *lake, *flat, f"## flat revisions\n\n{ABOUT['flat revisions']}\n", _outcomes()])
+    head = HEAD.replace("SCHEMA_VERSION", SCHEMA_VERSION)
+    return "\n".join([head, *lake, *flat, f"## flat revisions\n\n{ABOUT['flat revisions']}\n", _outcomes()])
 
 
 def _section(name: str, schema: pa.Schema) -> str:

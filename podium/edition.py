@@ -100,15 +100,23 @@ class Edition:
         if facts.spoken > facts.attributed:
             yield f"{title}: {facts.spoken - facts.attributed:,} of {facts.spoken:,} spoken paragraphs have no proven speaker."
         if facts.generic:
-            yield f"{title}: {facts.generic:,} speeches were read by the generic layout."
+            yield f"{title}: {_counted(facts.generic, 'speech was', 'speeches were')} read by the generic layout."
         if lost := sum(facts.rejects.values()) - facts.rejects["not_a_speech"]:
-            yield f"{title}: {lost:,} pages were not understood and are left out rather than guessed."
+            yield f"{title}: {_counted(lost, 'page was', 'pages were')} not understood, and left out rather than guessed."
         for issue, count in facts.issues.most_common(3):
-            yield f"{title}: {count:,} speeches are marked “{issue}”."
+            yield f"{title}: {_counted(count, 'speech is', 'speeches are')} marked “{issue}”."
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _because(reuse: Reuse) -> str:
-    return "since its terms do not allow passing it on" if reuse in {Reuse.CLOSED, Reuse.NON_COMMERCIAL} else "since no terms allow passing it on"
+    return (
+        "since its terms do not allow passing it on"
+        if reuse in {Reuse.CLOSED, Reuse.NON_COMMERCIAL}
+        else "since no terms allow passing it on"
+    )
 
 
 def _empty_years(facts: SourceFacts) -> str:

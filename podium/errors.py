@@ -18,6 +18,8 @@
     ├── ArchiveError          a WARC file cannot be read or written as it should
     ├── Rejected              a page that is not turned into a record, with its reason
     ├── CheckFailed           a batch breaks a rule of ``podium.checks``; nothing of it was committed
+    ├── Unhealthy             a source breaks a rule of ``podium.health``; what the run found is committed all the same
+    ├── UnderWay              another run is at work on the same source
     └── LakeError             a table cannot be read or committed to
         ├── UnknownVersion    no such version, release or speech
         ├── BrokenRelease     a release is not what its manifest says, or from a future schema
@@ -124,6 +126,14 @@ class Rejected(PodiumError):
 
 class CheckFailed(PodiumError):
     """A batch breaks a rule; the text names the rule, the source and the figures."""
+
+
+class Unhealthy(PodiumError):
+    """A source is not what its own history leads one to expect: a person should look at it, its data stand."""
+
+
+class UnderWay(PodiumError):
+    """Another run holds the source's lease; nothing was done."""
 
 
 class LakeError(PodiumError):

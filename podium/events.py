@@ -23,6 +23,7 @@ _PHRASE = re.compile(
     rf"(?P<event>(?:[^,;|]*?\b)?{_OCCASION}\b(?:(?:\s+(?:of|on|for|at|with|in|to)\s+[^,;|]+?)?))(?=$|[,;|]|\s[–—-]\s|\s\()",
     re.IGNORECASE,
 )
+_UTTERANCE = re.compile(r"^(?:message|remarks|address|speech|statement)s? (?:for|to|at|on) (?:the )?", re.IGNORECASE)
 _SIGNING = re.compile(r"\bon ((?:signing|presentation|announcement)\b[^|]+)$", re.IGNORECASE)
 _FORM = re.compile(
     r"\b(joint press conference|press conference|news conference|press gaggle|press briefing|weekly address"
@@ -57,7 +58,7 @@ def _in_phrase(line: str) -> str | None:
     if found := _SIGNING.search(line):
         return found[1].strip()
     for found in _PHRASE.finditer(line):
-        event = _without_place(found["event"].strip(" .,:"))
+        event = _UTTERANCE.sub("", _without_place(found["event"].strip(" .,:")))
         if len(event.split()) > 1 and not _names_somebody_first(event):
             return event
     found = _TO_THE_END.search(line)

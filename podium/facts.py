@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.errors import Reason
+from podium.flat import current, flat
 from podium.lake import Lake
 from podium.ledger import Outcome
 from podium.progress import start
-from podium.read import current, flat
 from podium.records import ParagraphKind
 from podium.release_tables import years_by_source
 from podium.rights import Rights
@@ -155,9 +155,7 @@ def _people(lake: Lake, version: int, source: str, facts: SourceFacts) -> set[st
     return names
 
 
-def _count_words(
-    lake: Lake, version: int, source: str, facts: SourceFacts, people: set[str], voices: dict[str, Voice]
-) -> None:
+def _count_words(lake: Lake, version: int, source: str, facts: SourceFacts, people: set[str], voices: dict[str, Voice]) -> None:
     columns = ["speech_id", "speaker", "kind", "text"]
     for batch in flat(lake, "paragraphs", version, columns, [("source", "=", source), *current("paragraphs")]):
         facts.paragraphs += batch.num_rows

@@ -1,6 +1,7 @@
-"""Filters as Arrow expressions: for files that are read without a query engine. As SQL they are in ``podium.lake_tables``."""
+"""Which rows to read: filters as values, as SQL for tables with a query engine, and as Arrow expressions for plain files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt
 from typing import Any
@@ -8,17 +9,43 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from podium.lake_tables import Filter
+Filter = tuple[str, str, Any]
+"""Column, operator (``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``in``, ``is``, ``null or >``) and value."""
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
+def condition(filters: Sequence[Filter], alias: str = "") -> str:
+    """The filters as SQL, joined by AND."""
+    return " AND ".join(_term(f"{alias}{column}", operator, value) for column, operator, value in filters)
+
+
+def _term(column: str, operator: str, value: Any) -> str:
+    if operator == "in":
+        stated = sorted({item for item in value if item is not None})
+        listed = f"{column} IN ({', '.join(map(_literal, stated))})" if stated else "FALSE"
+        return f"({listed} OR {column} IS NULL)" if None in value else listed
+    if operator == "null or >":
+        return f"({column} IS NULL OR {column} > {_literal(value)})"
+    if value is None:
+        return f"{column} IS {'NOT ' if operator == '!=' else ''}NULL"
+    return f"{column} {operator} {_literal(value)}"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return f"'{value.isoformat()}'"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
 def expression(filters: Iterable[Filter], schema: pa.Schema) -> pc.Expression:
     """The filters joined by AND; ``schema`` has the types of the columns they name."""
-    return reduce(and_, (_term(schema.field(name), operator, value) for name, operator, value in filters), pc.scalar(True))
+    return reduce(and_, (_compared(schema.field(name), operator, value) for name, operator, value in filters), pc.scalar(True))
 
 
-def _term(column: pa.Field, operator: str, value: Any) -> pc.Expression:
+def _compared(column: pa.Field, operator: str, value: Any) -> pc.Expression:
     field = pc.field(column.name)
     if operator == "in":
         stated = pa.array(sorted({item for item in value if item is not None}), column.type)

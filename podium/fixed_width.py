@@ -45,6 +45,8 @@ def read_fixed_width(text: str) -> list[Printed]:
     for lines in _segments(text):
         if _PAGE.fullmatch(lines[0]):
             after_page = True
+        elif _RULE.fullmatch(lines[0]):
+            after_page = False
         elif _MARK.fullmatch(lines[0]) and len(lines) == 1:
             held.append(Printed(Setting.MARK, fold(lines[0])))
             after_page = True
@@ -58,16 +60,16 @@ def read_fixed_width(text: str) -> list[Printed]:
 
 
 def _segments(text: str) -> Iterator[list[str]]:
-    """Lines between blank lines; page marks, machine lines and rules stand alone, and rules part without being kept."""
+    """Lines between blank lines; page marks, machine lines and rules stand alone."""
     lines: list[str] = []
     for line in text.expandtabs().split("\n"):
-        alone = _PAGE.fullmatch(line) or _MARK.fullmatch(line)
-        if lines and (alone or not line.strip() or _RULE.fullmatch(line)):
+        alone = any(form.fullmatch(line) for form in (_PAGE, _MARK, _RULE))
+        if lines and (alone or not line.strip()):
             yield lines
             lines = []
         if alone:
             yield [line]
-        elif line.strip() and not _RULE.fullmatch(line):
+        elif line.strip():
             lines.append(line)
     if lines:
         yield lines
@@ -96,19 +98,19 @@ def _set(lines: Sequence[str], printed: list[Printed], held: Sequence[Printed], 
     """Adds the paragraphs of one segment; the first goes on from before when a page mark cut it."""
     table = _indent(lines[0]) == 0 and not after_page
     for number, line in enumerate(lines):
-        last = printed[-1] if printed else None
+        last = _last(printed)
         if number == 0 and after_page and last and _goes_on(last, line):
-            last.text = f"{last.text} {fold(line)}"
+            last.text += f" {fold(line)}"
             printed += held
         elif number == 0 or (not table and _opens(line)):
             printed += held if number == 0 else ()
             printed.append(Printed(_setting(line, after_page), fold(line)))
         else:
-            _open(printed).text += f" {fold(line)}"
+            (last or printed[-1]).text += f" {fold(line)}"
 
 
-def _open(printed: Sequence[Printed]) -> Printed:
-    return next(one for one in reversed(printed) if one.setting is not Setting.MARK)
+def _last(printed: Sequence[Printed]) -> Printed | None:
+    return next((one for one in reversed(printed) if one.setting is not Setting.MARK), None)
 
 
 def _goes_on(last: Printed, line: str) -> bool:
@@ -123,4 +125,3 @@ def _setting(line: str, after_page: bool) -> Setting:
     """Text that begins at the margin is the rest of a paragraph; elsewhere it is a table."""
     indent = _indent(line)
     return Setting.TEXT if 0 < indent < SMALL or (indent == 0 and after_page) else Setting.SMALL
-

@@ -60,7 +60,9 @@ def _plan(table: str, names: Sequence[str]) -> tuple[list[str], Callable[[pa.Rec
 def _of_list(nested: str, members: Sequence[str], names: Sequence[str]) -> list[str]:
     wanted = [name for name in members if name in names] or [members[-2]]  # a small one tells how many there are
     own = [name for name in names if name not in members and name != "position"]
-    return own + ([nested] if len(wanted) == len(members) else [f"{nested}.{name}" for name in wanted])
+    if "text" in wanted or len(wanted) == len(members):
+        return [*own, nested]  # the text is nearly all there is: the whole is read as fast
+    return own + [f"{nested}.{name}" for name in wanted]
 
 
 def _unfolded(

@@ -4,7 +4,7 @@ Structured data and the reading lines are asked first, the address last; a day t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +13,8 @@ from podium.dates import date_in_url, find_date
 from podium.names import is_office_word, is_whole_name
 from podium.page import Node, Page
 from podium.people import read_people, read_person
-from podium.places import read_venue
-from podium.prose import is_frame
+from podium.places import read_venue, shows_place
+from podium.prose import NEVER, is_frame
 from podium.records import Speaker
 from podium.text import fold, plain
 
@@ -30,49 +30,90 @@ _ISSUED = re.compile(
     r"veröffentlicht|erschienen|stand|aktualisiert|publi[ée]\w*|mis à jour|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|опубликован\w*|обновлен\w*)\b",
     re.IGNORECASE,
 )
+_MONTHS = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_NO_YEAR = re.compile(rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTHS})|(?P<before>{_MONTHS}) (?P<after>\d{{1,2}}))\b(?!,? \d{{4}})")
 _SAYS = re.compile(
     r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|redner(?:in)?|von|par|intervenant|orador)\s*:?\s+(?P<who>.+)$",
     re.IGNORECASE,
 )
 _INVERTED = re.compile(r"(?P<surname>[A-Z][\w'’-]+), (?P<given>[A-Z][\w.'’ -]+?)(?P<suffix>, (?:Jr|Sr)\.)?(?: \([^()]*\))?")
-_WHERE = re.compile(r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)\s*:?\s+(?P<where>.+)$", re.IGNORECASE)
+_WHERE = re.compile(
+    r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)\s*:?\s+(?P<where>.+)$|\boriginally (?:given|delivered) at (?P<given>[^.]+)", re.IGNORECASE
+)
+_MENUS = "nav a, header a, footer a, [class*=menu] a, [class*=nav] a, [class*=header] span, header span"
+_SMALL = frozenset("with and in on to for at of the from by as is what how why when who about our your my we i not no".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Title, and the printed lines above the words: before the title and after it."""
+    """Title, the printed lines above the words, before the title and after it, and the page's named fields ("Minister: X")."""
 
     title: str | None
     above: tuple[str, ...]
     lines: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
 
 def lines_before(region: Node) -> list[str]:
     """The printed lines that stand before a region, without the site's frame."""
-    found = (line for node in region.before if not is_frame(node) and node.tag != "head" for block in node.blocks("", is_frame) for line in block.raw.split("\n"))
-    return [fold(line) for line in found if fold(line)]
+    shown = (node for node in region.before if node.tag not in NEVER and not is_frame(node))
+    found = (fold(line) for node in shown for block in node.blocks("", is_frame) for line in block.raw.split("\n"))
+    return [line for line in found if line]
 
 
-def front_of(page: Page, before: Sequence[str], opening: Sequence[str]) -> Front:
+def front_of(page: Page, title: str | None, before: Sequence[str], opening: Sequence[str]) -> Front:
     """The front of a page; ``before`` are the lines before its words, ``opening`` lines at their head that nobody says."""
-    title = read_title(page, before)
-    at = next((number for number in range(len(before) - 1, -1, -1) if title and _alike(before[number], title)), None)
+    repeats = [number for number, line in enumerate(before) if title and _repeats(line, title)]
+    at = next((number for number in repeats if plain(before[number]) == plain(title or "")), repeats[-1] if repeats else None)
     after = before[at + 1 :] if at is not None else before[-6:] if title is None else ()
     above = before[:at] if at is not None else before
-    same = {plain(title or "")}
-    return Front(title, tuple(above[-4:]), tuple(line for line in dict.fromkeys((*after, *opening)) if len(line) <= LONGEST and plain(line) not in same))
+    lines = [line for line in dict.fromkeys(_paired([*after, *opening])) if len(line) <= LONGEST and plain(line) != plain(title or "")]
+    return Front(title, tuple(above[-4:]), tuple(lines), tuple(_fields(page)))
+
+
+def _repeats(line: str, title: str) -> bool:
+    """True when a line is the title, give or take a word for the kind of page."""
+    short, long = sorted((plain(line), plain(title)), key=len)
+    return short in long and len(short) > 0.6 * len(long)
+
+
+def _fields(page: Page) -> Iterator[str]:
+    """Name and value of the fields in description lists and tables of the whole page, frames included: ``Minister: X``."""
+    for css in ("dl", "table tr"):
+        for group in page.every(css):
+            name = ""
+            for part in group.children:
+                if part.tag in {"dt", "th"}:
+                    name = part.text.rstrip(" :")
+                elif name and len(name) < 40 and len(part.text) < 200:
+                    yield f"{name}: {part.text}"
+                    name = ""
+
+
+def _paired(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, a field's name ("Minister:") joined to the value on the line after it."""
+    name = ""
+    for line in lines:
+        if not name and line.endswith(":") and len(line) < 40:
+            name = line
+            continue
+        yield f"{name} {line}".strip()
+        name = ""
 
 
 def read_title(page: Page, before: Sequence[str]) -> str | None:
-    """The heading of the text: a heading on the page that its metadata confirm, else the metadata's without the site's name."""
+    """The heading of the text: a heading on the page that its metadata confirm, else the metadata's without the site's name.
+
+    Of several the first of the highest rank; a heading that only says what kind of page it is gives way to one that says more.
+    """
     stated = [title for title in _stated_titles(page) if title]
-    headings = [node.text for css in ("h1", "h2", "h3") for node in page.every(css) if node.text and not is_frame(node)]
-    for heading in headings:
-        for title in stated:
-            if _alike(heading, title):
-                return _common(heading, title)
-    first = next((heading for heading in headings if len(heading) > 3), None) if page.has("h1") else None
-    return first or next((_without_site(title, page) for title in stated), None)
+    headings = [node.text for css in ("h1", "h2", "h3") for node in page.every(css) if node.text and (css == "h1" or not is_frame(node))]
+    confirmed = [_common(heading, title) for heading in headings for title in stated if _alike(heading, title)]
+    if confirmed:
+        return next((title for title in confirmed if len(title.split()) > 1 and not re.match(r"(?:by|with|at) ", title)), confirmed[0])
+    first = next((heading for heading in headings if len(heading) > 3), None)
+    stated_title = next((_without_site(title, page) for title in stated), None)
+    return (first if page.has("h1") or stated_title is None else stated_title) or next((line for line in before[::-1] if not find_date(line)), None)
 
 
 def _stated_titles(page: Page) -> Iterator[str | None]:
@@ -112,23 +153,33 @@ def _without_site(title: str, page: Page) -> str:
 def delivered(page: Page, front: Front) -> date | None:
     """The day of delivery where the page states it clearly; ``None`` where it gives two different days, or only that of publication."""
     language = (page.language or "en")[:2]
-    title = _days(front.title or "", language)
-    certain = [*(day for line in front.lines if _is_statement(line) for day in _days(line, language)), *_event_days(page)]
-    for days in (title, certain, [day for line in front.lines if not _ISSUED.search(line) for day in _days(line, language)]):
-        if days:
-            stated = set(days) | ({found} if days is not title and not certain and (found := date_in_url(page.url)) else set())
-            return days[0] if len(stated) == 1 else None
-    found = date_in_url(page.url)
-    return found
+    in_title = _days((front.title or "",), language)
+    fields = _days((line for line in front.fields if _DELIVERED.match(line)), language)
+    certain = [*fields, *_days(filter(_is_statement, front.lines), language), *_event_days(page)]
+    if in_title or certain:
+        return _only(in_title or certain)
+    in_address = date_in_url(page.url)
+    shown = _days((line for line in front.lines if not _ISSUED.search(line)), language)
+    found = _only([*shown, in_address] if in_address else shown)
+    return found if found and not _contradicted(found, front) else None
+
+
+def _only(days: Sequence[date]) -> date | None:
+    return days[0] if len(set(days)) == 1 else None
+
+
+def _contradicted(day: date, front: Front) -> bool:
+    """True when a line names a day without its year, and it is another one."""
+    named = (found for line in (front.title or "", *front.lines) for found in _NO_YEAR.finditer(line) if not find_date(line))
+    return any((int(found["day"] or found["after"]), found["month"] or found["before"]) != (day.day, _MONTHS.split("|")[day.month - 1]) for found in named)
 
 
 def _is_statement(line: str) -> bool:
     return _DELIVERED.match(line) is not None or (bool(read_people(line)) and not _ISSUED.search(line))
 
 
-def _days(line: str, language: str) -> list[date]:
-    day = find_date(line, language) or find_date(line)
-    return [day] if day else []
+def _days(lines: Iterable[str], language: str) -> list[date]:
+    return [day for line in lines if (day := find_date(line, language) or find_date(line))]
 
 
 def _event_days(page: Page) -> Iterator[date]:
@@ -163,24 +214,41 @@ def header(front: Front) -> str | None:
 
 def speakers(front: Front) -> tuple[Speaker, ...]:
     """People whom a line names as speaking: "Speaker: X", "X, President of Y", a name above an office."""
-    for number, line in enumerate(front.lines):
-        if said := _SAYS.match(line):
-            if person := _person(said["who"]):
-                return (person,)
-        elif (person := _person(line)) and (office := person.role or _office(front.lines[number + 1 : number + 2])):
-            return (Speaker(person.name, office),)
+    said = (found["who"] for line in (*front.lines, *front.fields) if (found := _SAYS.match(line)))
+    if person := next((person for who in said if len(read_people(f"by {who}")) < 2 and (person := _person(who))), None):
+        return (person,)
+    lines = (*front.above, *front.lines)
+    for number, line in enumerate(lines):
+        named = _person(line) if plain(line) not in plain(front.title or "") and not re.match(r"(?:The|A|An) ", line) else None
+        if named and (office := named.role or _office(lines[number + 1 : number + 2])):
+            return (Speaker(named.name, office),)
     return ()
+
+
+def holders(page: Page) -> tuple[Speaker, ...]:
+    """Office holders whom the site's menus and header name in full ("Vice President X"); they may be behind a bare office."""
+    words = dict.fromkeys(node.text for node in page.every(_MENUS) if len(node.text) < 60)
+    return tuple(person for text in words if any(map(is_office_word, text.split()[:3])) and _is_holder(person := read_person(text), text))
+
+
+def _is_holder(person: Speaker, text: str) -> bool:
+    name = person.name.split()
+    if not person.role or not 1 < len(name) < 5 or any(word.lower() in _SMALL for word in name):
+        return False
+    return is_whole_name(name) and plain(text) == plain(f"{person.role} {person.name}")
 
 
 def _person(words: str) -> Speaker | None:
     """The person whom a short line names and nothing else."""
     if inverted := _INVERTED.fullmatch(words):
         return Speaker(f"{inverted['given']} {inverted['surname']}{inverted['suffix'] or ''}")
-    if len(words) > 150 or re.search(r"[.!?]\s|\d{4}$", words):
+    if len(words) > 150 or re.search(r"(?<!\b[A-Z])[.!?]\s|\d{4}$", words):
         return None
     person = read_person(words)
     name = person.name.split()
-    return person if len(name) > 1 and is_whole_name(name) and not any(map(is_office_word, name)) and fold(words).startswith((person.name, *_honorific(words))) else None
+    if not 1 < len(name) < 5 or not is_whole_name(name) or any(is_office_word(word) or word.lower() in _SMALL for word in name):
+        return None
+    return person if fold(words).startswith((person.name, *_honorific(words))) or _is_holder(person, words) else None
 
 
 def _honorific(words: str) -> tuple[str, ...]:
@@ -194,12 +262,11 @@ def _office(lines: Sequence[str]) -> str | None:
 
 def place(page: Page, front: Front) -> str | None:
     """Where it was said, as a field or a line of its own says."""
-    labelled = next((found["where"] for line in front.lines if (found := _WHERE.match(line))), None)
-    return labelled or next((line for line in front.lines if _is_place(line)), None)
+    labelled = next((found["where"] or found["given"] for line in (*front.fields, *front.lines) if (found := _WHERE.search(line))), None)
+    return labelled or "\n".join(line for line in front.lines if _is_place(line)) or None
 
 
 def _is_place(line: str) -> bool:
-    if len(line) > 100 or line.endswith(":") or read_people(line) or _person(line) or _ISSUED.search(line):
+    if len(line) > 100 or line.endswith(":") or read_people(line) or _ISSUED.search(line):
         return False
-    venue = read_venue(line)
-    return venue is not None and bool(venue.city or venue.country)
+    return read_venue(line) is not None and (shows_place(line) or not (_person(line) or any(map(is_office_word, line.split()))))

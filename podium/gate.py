@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from podium.addresses import host
 from podium.arrival import READ
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
@@ -76,8 +75,7 @@ class Neighbours:
     def _named(self, capture: Capture) -> str | None:
         """The address that the page gives as its own."""
         link = Page.of(capture).maybe("link[rel=canonical][href]")
-        url = self.source.canonical(Page.of(capture).address(link.attribute("href") or "")) if link else None
-        return url if url and self.source.key(url) else None
+        return self.source.article(Page.of(capture).address(link.attribute("href") or "")) if link else None
 
 
 def admitted(url: str, capture: Capture, source: Source, known: PageRow | None) -> Caller:
@@ -86,7 +84,7 @@ def admitted(url: str, capture: Capture, source: Source, known: PageRow | None) 
     if capture.final_url == capture.url or not capture.redirects:
         return Caller(url, capture, capture.digest, url)
     final = source.canonical(capture.final_url)
-    _check_target(capture.final_url, final, source)
+    _check_target(capture.final_url, source)
     moved = source.key(final) != source.key(url) and not (known and known.speech_id)
     return Caller(url, capture, capture.digest, final if moved else url)
 
@@ -102,12 +100,9 @@ def _check_form(capture: Capture) -> None:
         raise Rejected(Reason.NOT_TEXT, f"the answer is {media.partition(';')[0]}, not a page of text")
 
 
-def _check_target(url: str, final: str, source: Source) -> None:
+def _check_target(url: str, source: Source) -> None:
     """Where a redirect ended: only another article of the source is the page that was asked for."""
-    hosts = {*source.hosts, host(source.home)}
     if urlsplit(url).path in {"", "/"} and not urlsplit(url).query:
         raise Rejected(Reason.WRONG_PAGE, f"it leads to the home page {url}")
-    if host(url) not in hosts and host(final) not in hosts:
-        raise Rejected(Reason.WRONG_PAGE, f"it leads to another site, {url}")
-    if source.key(final) is None:
+    if source.article(url) is None:
         raise Rejected(Reason.WRONG_PAGE, f"it leads to {url}, which is no article of {source.title}")

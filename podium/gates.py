@@ -1,4 +1,4 @@
-"""What must hold before a dataset is released: nothing lost, nothing worse than last time, no quality below its floor. Nothing is read here.
+"""What must hold before a dataset is released: nothing lost, nothing worse than last time, no figure below its floor. Reads nothing.
 
 A gate that a person has looked at can be waived for one release by its name (``fill_rate``), or for one source (``fill_rate:nato``).
 """

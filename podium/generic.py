@@ -5,7 +5,7 @@ words speak in the first person, or when labels show who speaks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -15,19 +15,20 @@ from podium.dates import find_date
 from podium.errors import Reason, Rejected
 from podium.fixed_width import Setting, read_fixed_width
 from podium.front import Front, front_of, lines_before
-from podium.labels import bold, bracketed, capitals, full_stop, inline, letters, line
+from podium.labels import bold, bracketed, capitals, full_stop, inline, is_voice, letters, line
 from podium.layout import FRAME, Layout
 from podium.monologue import quoted_message, quoted_words
-from podium.notes import is_note, read_delivery
+from podium.notes import is_note, is_part_break, read_delivery
 from podium.page import Node, Page
 from podium.people import read_people
-from podium.prose import is_frame, is_link_list, prose_region
+from podium.places import read_venue
+from podium.prose import is_footnote, is_frame, is_link_list, is_listing, prose_region
 from podium.source import Licence, Reuse, Source
 from podium.text import plain
 from podium.turns import Opening, TurnStyle, pieces
 
-LABELS = (letters, full_stop, capitals, bold, bracketed, line, inline)
-SHORTEST = 40
+LABELS = (letters, capitals, bold, full_stop, bracketed, line, inline)
+SHORTEST = 20
 """Words below which a page without labels is no speech but a caption or a teaser."""
 
 _SPOKEN = re.compile(
@@ -40,12 +41,21 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _UNSPOKEN = re.compile(
-    r"\b(?:read-?outs?|written (?:ministerial )?(?:statement|question|answer|evidence)|authored article|op-?ed|fact ?sheets?|press releases?|news releases?|"
-    r"executive orders?|proclamation|memorandum|resolution|official texts?|communiqu[ée]s?|joint declaration|treaty|agreement text|petitions?|biograph\w+|"
-    r"minutes of|agenda|newsletter|press kit|media advisory|summary of|announcement|guidance|policy paper|consultation|"
-    r"pressemitteilung|communiqué de presse|comunicado|comunicato)\b",
+    r"(?:read-?outs?|written (?:ministerial )?(?:statement|question|answer|evidence)|authored articles?|articles? by|op-?eds?|opinion piece|guest column|blog post|"
+    r"fact ?sheets?|press releases?|news releases?|media releases?|executive orders?|proclamations?|memorandum|resolutions?|official texts?|communiqu[ée]s?|"
+    r"joint declaration|treaty|petitions?|biograph\w+|minutes of|agenda|newsletter|press kit|media advisory|summary of|announcement|guidance|"
+    r"policy (?:paper|brief)|consultation|pressemitteilung|communiqué de presse|comunicado|comunicato)\b",
     re.IGNORECASE,
 )
+_OF_THE_SITE = re.compile(
+    r"(?:about|contact|faq|impressum|terms of|log ?in|sign in|access denied|search results|page not found|"
+    r"(?:[\w-]+ )?(?:privacy|accessibility|cookies?|mission|vision|legal|modern slavery|data protection|barrierefreiheit|datenschutz)\w*"
+    r"(?: (?:statement|policy|notice|information))?$)\b",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(r"scroll down for", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"(?:(?:the )?following (?:is|are|remarks|text)|(?:below|here) (?:is|are)|(?:transcript|text) of|ci-après|es folgt)\b", re.IGNORECASE)
+_TRANSCRIPT = re.compile(r"(?:(?:full |complete )?(?:transcript|text|speech|remarks|statement|rede|mitschrift|discours)(?: (?:text|transcript))?)\s*:?", re.IGNORECASE)
 _SALUTATION = re.compile(
     r"^(?:(?:mr|mrs|ms|madam|madame|monsieur|dear|ladies|meine (?:sehr )?(?:geehrten )?damen|sehr geehrte|excellenc\w+|your (?:excellenc|royal|majest)\w*|"
     r"my (?:dear |fellow )|fellow |distinguished|honou?rable|colleagues|friends|mesdames|señor\w*|good (?:morning|afternoon|evening)|thank you|"
@@ -63,6 +73,7 @@ _AFTERWARDS = re.compile(
     r"footnotes?|references|about the (?:author|speaker)|subscribe|downloads?|documents?|attachments?|media enquiries|latest|recommended|you may also)\b.{0,60}",
     re.IGNORECASE,
 )
+SPEAKERS = '[class*="speaker"], [class*="attributed"], [class*="attribution"], [class*="member-name"], [class*="talker"], [class*="interlocutor"]'
 _SECTIONS = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
 
 
@@ -95,10 +106,11 @@ def generic_layout(page: Page) -> Layout:
         place=lambda _: front.place(page, found.front),
         document_type=lambda _: found.kinds,
         speakers=lambda _: front.speakers(found.front),
+        holders=front.holders,
         blocks=lambda _: found.blocks,
         turns=TurnStyle(
             labels=LABELS if labelled else (),
-            opening=Opening.SPEECH,
+            opening=Opening.SPEECH if _opens_with_words(found.blocks) else Opening.NOTE,
             unlabelled=lambda title, blocks: _said(found, blocks),
             note=lambda block: _is_date_line(block.text),
         ),
@@ -131,31 +143,72 @@ def _reading(page: Page) -> Reading:
     region = prose_region(page)
     if region is None:
         raise Rejected(Reason.NOT_A_SPEECH, "the page holds no running text")
+    if is_listing(region):
+        raise Rejected(Reason.NOT_A_SPEECH, "a list of articles")
     before = lines_before(region)
     blocks = _printed(region)
-    opening = _front_blocks(blocks, front.read_title(page, before))
-    found = front_of(page, before, [line for block in blocks[:opening] for line in block.raw.split("\n") if line.strip()])
+    title = front.read_title(page, before)
+    heading = next((block.text for block in blocks[:4] if block.heading), None)
+    if heading and not before and not page.has("h1"):  # a page of nothing but preformatted text: its <title> is that of the volume
+        title = heading
+    opening = _front_blocks(blocks, title)
+    found = front_of(page, title, before, [line for block in blocks[:opening] for line in block.raw.split("\n") if line.strip()])
     return Reading(found, _ended(blocks[opening:]), _kinds(page, found))
 
 
 def _printed(region: Node) -> tuple[Block, ...]:
-    """The printed paragraphs of a region, its frames and lists of links left out."""
+    """The printed paragraphs of a region, its frames and lists of links left out; names that stand in elements of their own as labels."""
     pre = region if region.tag == "pre" else region.maybe("pre")
     if pre and len(pre.text) > 0.8 * len(region.text):
-        settings = {Setting.HEADING: "h3"}
-        return tuple(Block((Run(one.text),), settings.get(one.setting, "p")) for one in read_fixed_width(pre.preformatted) if one.setting is not Setting.MARK)
-    whole = len(region.text)
-    return region.blocks(FRAME, lambda node: (is_frame(node) and len(node.text) < 0.3 * whole) or is_link_list(node))
+        printed = (one for one in read_fixed_width(pre.preformatted) if one.setting is not Setting.MARK)
+        return tuple(Block((Run(one.text),), "h3" if one.setting is Setting.HEADING else "p") for one in printed)
+    whole, names = len(region.text), _named_elements(region)
+
+    def is_unwanted(node: Node) -> bool:
+        if is_footnote(node):
+            return True
+        if not ((is_frame(node) and len(node.text) < 0.3 * whole) or is_link_list(node)):
+            return False
+        return not names or not any(inner.text in names for inner in node.every(SPEAKERS))
+
+    blocks = region.blocks(FRAME, is_unwanted)
+    return tuple(_with_labels(blocks, names)) if names else blocks
+
+
+def _named_elements(region: Node) -> frozenset[str]:
+    """Names of speakers that stand in elements of their own before their words, as the record of a chamber does; none unless several do."""
+    found = [node.text for node in region.every(SPEAKERS) if 2 < len(node.text) < 150 and is_voice(node.text)]
+    return frozenset(found) if len(found) > 2 and len(found) * 60 < len(region.text) else frozenset()
+
+
+def _with_labels(blocks: Sequence[Block], names: frozenset[str]) -> Iterator[Block]:
+    """The blocks, those that together are one of the names made one line in bold with a colon."""
+    at = 0
+    while at < len(blocks):
+        joined = next((count for count in (3, 2, 1) if " ".join(block.text for block in blocks[at : at + count]) in names), 0)
+        if joined:
+            yield Block((Run(" ".join(block.text for block in blocks[at : at + joined]) + ":", bold=True),))
+        else:
+            yield blocks[at]
+        at += joined or 1
 
 
 def _front_blocks(blocks: Sequence[Block], title: str | None) -> int:
     """How many blocks at the head of a region are not yet words: the title again, dates, places, delivery notes, who speaks."""
-    count = 0
-    for block in blocks[:12]:
-        if not _is_front(block, title or ""):
-            break
-        count += 1
-    return count
+    opening = next((number for number, block in enumerate(blocks[:12]) if not _is_front(block, title or "")), min(len(blocks), 12))
+    return max(opening, _after_report(blocks))
+
+
+def _after_report(blocks: Sequence[Block]) -> int:
+    """Where the words begin after a summary and a line of its own that says so: "Transcript:", a date, a delivery note."""
+    head = blocks[:8]
+    marks = [number for number, block in enumerate(head) if _TRANSCRIPT.fullmatch(block.text) or _is_date_line(block.text) or _is_delivery_line(block)]
+    last = marks[-1] if marks else -1
+    return last + 1 if not any(_first_person(block.text) or _SALUTATION.match(block.text) or _label(block) for block in head[:last]) else 0
+
+
+def _is_delivery_line(block: Block) -> bool:
+    return len(block.text) < 80 and read_delivery(block.text) is not None
 
 
 def _is_front(block: Block, title: str) -> bool:
@@ -164,9 +217,13 @@ def _is_front(block: Block, title: str) -> bool:
         return False
     if block.heading or plain(text) in plain(title) or _is_date_line(text) or read_delivery(text) or is_note(text):
         return True
+    if _ANNOUNCES.match(text):
+        return True
     if _first_person(text):
         return False
-    return (bool(read_people(text)) and _SPOKEN.search(text) is not None) or (len(text) < 120 and not re.search(r"[.!?:,;…”\"]$", text))
+    if read_people(text) and _SPOKEN.search(text):
+        return True
+    return len(text) < 120 and (not re.search(r"[.!?:,;…”\"]$", text) or (len(text) < 60 and read_venue(text) is not None))
 
 
 def _is_date_line(text: str) -> bool:
@@ -186,31 +243,43 @@ def _ended(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def _kinds(page: Page, found: Front) -> str:
     sections = _SECTIONS.findall(urlsplit(page.url).path.rpartition("/")[0])
-    stated = [page.meta(name) for name in ("article:section", "og:type", "dcterms.type", "dc.type")]
-    types = [str(item.get("@type")) for item in page.json_ld()]
+    stated = [page.meta(name) for name in ("article:section", "dcterms.type", "dc.type")]
+    stated += [node.text for node in page.every("head title") if found.title and plain(found.title) not in plain(node.text)]
+    types = [str(item.get("@type")) for item in page.json_ld() if "Article" not in str(item.get("@type"))]
     heading = next((node.text for node in page.every("h1")), "")
     kicker = heading.removesuffix(found.title or "") if found.title else ""
-    return " · ".join(word.replace("-", " ") for word in (kicker, *found.above, *sections, *filter(None, stated), *types) if len(word) < 80)
+    return " · ".join(word.replace("-", " ") for word in (kicker, *found.above[-1:], *sections, *filter(None, stated), *types) if len(word) < 80)
 
 
 def _refuse(page: Page, found: Reading) -> None:
     title = found.front.title or ""
     if urlsplit(page.url).path.strip("/") in {"", "index.html", "en", "index.php"}:
         raise Rejected(Reason.NOT_A_SPEECH, "a home page")
-    if _UNSPOKEN.search(f"{title[:60]} · {found.kinds}") or any(_UNSPOKEN.match(line) for line in found.front.lines):
+    if _OF_THE_SITE.match(title) or any(_UNSPOKEN.match(words) for words in (title, *found.kinds.split(" · "), *found.front.lines)):
         raise Rejected(Reason.NOT_A_SPEECH, "the page calls itself something that nobody says: a release, document or report")
+    if any(_TWICE.search(words) for words in (title, *found.front.lines)):
+        raise Rejected(Reason.UNCLEAR_TURNS, "the page says that it holds the speech twice, in two languages, and does not part them")
     if not found.blocks:
         raise Rejected(Reason.NOT_A_SPEECH, "the page holds no running text")
 
 
 def _is_transcript(blocks: Sequence[Block]) -> bool:
-    """True when labels show turns: two at least, and most of the words under them."""
+    """True when labels show turns, and most of the words stand under them; a single label must open nearly all of the words."""
     parts = pieces(blocks, TurnStyle(labels=LABELS))
-    first = next((number for number, piece in enumerate(parts) if piece.label), None)
-    if first is None or sum(piece.label is not None for piece in parts) < 2:
-        return first is not None and first < 4 and _speaks(blocks, 60)
+    labels = [number for number, piece in enumerate(parts) if piece.label]
+    if not labels or not (_speaks(blocks, 150) or _first_person(parts[labels[0]].block.text)):
+        return False
     words = [len(piece.block.text) for piece in parts]
-    return sum(words[first:]) > 0.5 * sum(words) and _speaks(blocks, 150)
+    if len(labels) > 1 and _speaks([piece.block for piece in parts[: labels[0]]], 50):
+        return True
+    return sum(words[labels[0] :]) > (0.5 if len(labels) > 1 else 0.7) * sum(words)
+
+
+def _opens_with_words(blocks: Sequence[Block]) -> bool:
+    """True when what stands before the first label speaks, rather than reports."""
+    parts = pieces(blocks, TurnStyle(labels=LABELS))
+    first = next((number for number, piece in enumerate(parts) if piece.label), len(parts))
+    return _speaks([piece.block for piece in parts[:first]], 50)
 
 
 def _speaks(blocks: Sequence[Block], seldom: int) -> bool:
@@ -228,13 +297,37 @@ def _said(found: Reading, blocks: Sequence[Block]) -> Sequence[Block | None] | N
     title = found.front.title or ""
     if (message := quoted_message(title, blocks)) is not None:
         return message
-    spoken = _is_called_spoken(found)
     quoted = quoted_words(title, blocks)
-    if quoted is not None and spoken and sum(len(block.text) for block in quoted if block) > 0.6 * sum(len(block.text) for block in blocks):
+    if quoted is not None and _is_called_spoken(found) and _letters(filter(None, quoted)) > 0.6 * _letters(blocks):
         return quoted
-    enough = sum(len(block.text.split()) for block in blocks) >= SHORTEST
+    return blocks if _is_speech(blocks, _is_called_spoken(found)) else _said_part(blocks)
+
+
+def _is_speech(blocks: Sequence[Block], spoken: bool) -> bool:
+    """True when the words speak to somebody, and the page calls itself a speech or they begin with a salutation."""
+    if sum(len(block.text.split()) for block in blocks) < SHORTEST:
+        return False
     greeted = any(_SALUTATION.match(block.text) for block in blocks[:4])
-    return blocks if enough and ((spoken and _speaks(blocks, 120)) or (greeted and _speaks(blocks, 60))) else None
+    return (spoken and _speaks(blocks, 120)) or (greeted and _speaks(blocks, 60))
+
+
+def _said_part(blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """The speech that follows a report behind a line of stars, as far as one of these parts is one."""
+    said: list[Block | None] = []
+    part: list[Block] = []
+    for block in (*blocks, None):
+        if block is not None and not is_part_break(block.text):
+            part.append(block)
+            continue
+        headed = any((one.heading or one.all_bold) and _SPOKEN.search(one.text) for one in part[:2])
+        said += part if _is_speech(part, headed) else [None] * len(part)
+        said += [None] if block else []
+        part = []
+    return said if any(said) else None
+
+
+def _letters(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _is_called_spoken(found: Reading) -> bool:
@@ -243,6 +336,6 @@ def _is_called_spoken(found: Reading) -> bool:
 
 
 def _note(found: Front) -> str | None:
-    """The line above the words that says how they relate to what was said, else the first that is prose."""
+    """The line above the words that says how they relate to what was said, else the first that is prose, else the title."""
     noted = next((words for words in found.lines if read_delivery(words)), None)
-    return noted or next((words for words in found.lines if len(words) > 80), None)
+    return noted or next((words for words in found.lines if len(words) > 80), None) or found.title

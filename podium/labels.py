@@ -5,11 +5,11 @@ Pure: no page, no people. Who a label stands for is decided in ``podium.cast``.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from podium.blocks import Block
 from podium.gazetteer import country_code
-from podium.names import is_office_word
+from podium.names import is_honorific, is_office_word
 from podium.offices import vocabulary
 from podium.people import read_person
 from podium.text import fold
@@ -51,7 +51,7 @@ _NO_VOICE = re.compile(
     r"(?:note|nb|n\.b|end|notes|publication date|last updated|published|updated|see also|photos?|video|audio|source|background|"
     r"contact|for (?:reference|information|immediate release)|attachments?|article|chapter|section|annex|appendix|part|table|figure|"
     r"agenda|re|subject|date|time|place|location|venue|topics?|tags?|geography|persons?|transcript|full transcript|download|read more|"
-    r"remarks?:?|speech|excerpts?|beginning|continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|"
+    r"remarks|speech|excerpts?|beginning|continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|"
     r"lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
     re.IGNORECASE,
 )
@@ -131,6 +131,9 @@ def bold(block: Block) -> Label | None:
     found = _COLON.match(after, remark.end() if remark else 0)
     if found:
         return _marked(block, raw[start:end] + (remark.group(0) if remark else ""), end + found.end())
+    if remark and start == 0 and _DIRECTION.fullmatch(remark.group(0)) and is_name_only(inside) and len(inside.split()) > 1:
+        label = _marked(block, inside + remark.group(0), end + remark.end())
+        return replace(label, proved=_has_office(fold(inside))) if label else None
     if inside.rstrip().endswith(".") and after.strip() and not inside.strip().endswith(".."):
         return _by_full_stop(block, inside, end)
     return None
@@ -171,10 +174,20 @@ def _marked(block: Block, printed: str, length: int) -> Label | None:
     printed = fold(printed).strip(" *")
     remarks = [found.group(1) for found in _REMARK.finditer(printed)]
     name = _without_direction(printed)
-    if not is_voice(name):
+    if not is_voice(name) and not _has_office_behind(name):
         return None
-    proved = len(name.split()) > 1 or name.isupper() or is_unnamed(name)
+    proved = len(name.split()) > 1 or name.isupper() or is_unnamed(name) or _GLUED.search(name) is not None
     return Label(_clean(name), block.after(length), remarks[-1] if remarks and name != printed else None, proved)
+
+
+_GLUED = re.compile(r"(?<=[^\W\d_]{4})(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ])")
+"""Two words of which the page lost the space between (``VladimirPutin``)."""
+
+
+def _has_office_behind(name: str) -> bool:
+    """True for ``Sports commentator Name, ceremony moderator``: an office in small letters behind a whole name."""
+    before, comma, behind = name.rpartition(",")
+    return bool(comma) and is_office_word(behind.split()[-1] if behind.split() else "") and is_voice(before) and len(behind.split()) <= 6
 
 
 def _without_direction(printed: str) -> str:
@@ -270,17 +283,20 @@ def _has_office(text: str) -> bool:
     return person.role is not None and len(person.name.split()) > 1 and any(map(is_office_word, person.role.split()))
 
 
-_FULL_STOP = re.compile(r"\s*(?:\[\d+\.?\]\s*)?(Q|(?:The|the|THE) [^.:,;!?\n]{3,40}|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)")
+_FULL_STOP = re.compile(
+    r"\s*(?:\[\d+\.?\]\s*)?(?P<name>Q|(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z]\. )?(?:Mc|Mac|De|Van|O['’])?[A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+| of [A-Z][\w ]{2,20})*"
+    r"|(?:The|the|THE) [^.:,;!?()\n]{3,60}(?: \([^()]{3,60}\))?|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)"
+)
 
 
 def full_stop(block: Block) -> Label | None:
-    """``The President.``, ``Q.``, ``[3.] Q.`` and ``THE PRESIDENT.``, set off by type face, by capitals or by being an office (Public Papers)."""
+    """``The President.``, ``[3.] Q.``, ``Mr. SMITH of Ohio.``: set off by type face, by capitals or by being an office (Public Papers, Congress)."""
     found = _FULL_STOP.match(block.raw)
-    if found is None or not is_name_only(found.group(1)):
+    if found is None or not is_name_only(found["name"]) or all(map(is_honorific, found["name"].split())):
         return None
-    printed = found.group(1)
-    sure = is_unnamed(printed) or printed.isupper() or _is_bare_office(printed)
-    if not (sure or _set_off(block, found.start(1), found.end(1))):
+    printed = found["name"]
+    sure = is_unnamed(printed) or _is_bare_office(printed) or (len(printed.split()) > 1 and re.search(r"\b(?:Mc|Mac)?[A-Z]{3,}", printed) is not None)
+    if not (sure or printed.isupper() or _set_off(block, found.start("name"), found.end("name"))):
         return None
     return Label(_clean(printed), block.after(found.end()), proved=sure)
 

@@ -10,14 +10,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 
 from podium.checks import FEW, check_batch, check_tally
 from podium.errors import UnknownVersion
-from podium.lake_tables import Filter, Table, address, append, keyed, merge, scan, swap, tidy
+from podium.lake_tables import Filter, Table, address, append, feed, keyed, merge, scan, swap, tidy
 from podium.ledger import Outcome, PageRow, news
-from podium.revisions import Op, Plan, Reread, Tally, plan
+from podium.revisions import Op, Plan, Refused, Reread, Tally, plan
 from podium.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.stored import HELD, Held, Loaded, held_of, plain
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 MARKS = ("superseded_at", "withdrawn_at")
+WHOLE = frozenset({Op.INSERT, Op.REWRITE})
 COUNTS = tuple(Tally.__dataclass_fields__)
-WROTE = ("new", "revised", "corrected", "withdrawn", "returned")
+WROTE = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,22 @@ class Version:
         return {"version": self.version, "at (UTC)": f"{self.at:%Y-%m-%d %H:%M}", "source": self.source, "changes": changes, "run": self.run[:8]}
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one load brings to ``speeches``."""
+
+    speeches: Sequence[Loaded]
+    gone: Mapping[str, datetime]
+    """Speech id to the moment from which it was missing."""
+    reread: Reread | None
+    refused: Sequence[Refused]
+
+    @property
+    def ids(self) -> set[str]:
+        """Every speech that it may touch."""
+        return {loaded.speech.speech_id for loaded in self.speeches} | self.gone.keys() | {refusal.speech_id for refusal in self.refused}
+
+
 class Lake:
     """The two tables under ``home``, a folder or the address of an object store."""
 
@@ -89,16 +107,24 @@ class Lake:
         self.speeches = Table("speeches", address(home, "speeches"), storage or {})
         self.pages = Table("pages", address(home, "pages"), storage or {})
 
-    def load(self, speeches: Sequence[Loaded], pages: Iterable[PageRow], note: CommitNote, reread: Reread | None = None) -> Committed:
+    def load(
+        self,
+        speeches: Sequence[Loaded],
+        pages: Iterable[PageRow],
+        note: CommitNote,
+        reread: Reread | None = None,
+        refused: Sequence[Refused] = (),
+    ) -> Committed:
         """Brings the lake to what a run found; repeating it changes nothing.
 
         A page whose outcome is ``gone`` withdraws its speech, unless another address still leads to it. ``reread`` reads a kept capture
-        with today's parser: it is asked where a newer parser reads a changed page, to tell the publisher's change from ours.
+        with today's parser: it is asked where a newer parser reads a changed page, to tell the publisher's change from ours. ``refused``
+        are captures that the parser rejects: rows that were made of these very bytes are deleted.
         Raises ``CheckFailed``, ``Conflict`` and ``LakeError``; nothing of this batch is then in the tables.
         """
         check_batch(speeches)
         rows = list(pages)
-        version, todo = self._load_speeches(speeches, self._gone(rows), note, reread)
+        version, todo = self._load_speeches(Batch(speeches, self._gone(rows), reread, refused), note)
         return Committed(version, todo.tally, self._load_pages(rows, note), tuple(todo.course))
 
     def version(self) -> int:
@@ -149,6 +175,15 @@ class Lake:
         chosen = self.speeches if table == "speeches" else self.pages
         return scan(chosen, chosen.open(version), columns, filters, order)
 
+    def feed(self, first: int, last: int, columns: Sequence[str]) -> pa.Table:
+        """The rows of ``speeches`` that the commits ``first`` to ``last`` changed, before and after; raises ``UnknownVersion``."""
+        return feed(self.speeches, first, last, columns)
+
+    def files(self, version: int | None = None) -> list[str]:
+        """The Parquet files of ``speeches`` at that version, for engines that read files; raises ``UnknownVersion``."""
+        delta = self.speeches.open(version)
+        return [unquote(uri.removeprefix("file://")) for uri in delta.file_uris()] if delta else []
+
     def tidy(self, keep: timedelta = timedelta(days=7)) -> dict[str, int]:
         """Joins small files and deletes those that no version younger than ``keep`` needs; the number of files deleted a table."""
         return {table.name: tidy(table, keep) for table in (self.speeches, self.pages)}
@@ -166,20 +201,15 @@ class Lake:
         known = self.read("pages", columns=["url", "speech_id"], filters=filters).to_pylist()
         return {row["speech_id"] for row in known if row["url"] not in urls}
 
-    def _load_speeches(
-        self, batch: Sequence[Loaded], gone: Mapping[str, datetime], note: CommitNote, reread: Reread | None
-    ) -> tuple[int, Plan]:
-        if not batch and (not gone or self.speeches.open() is None):
+    def _load_speeches(self, batch: "Batch", note: CommitNote) -> tuple[int, Plan]:
+        if not batch.speeches and (not batch.ids or self.speeches.open() is None):
             return self.version(), Plan()
-        return swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, gone, note, reread))
+        return swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, note))
 
-    def _commit_speeches(
-        self, delta: "DeltaTable", batch: Sequence[Loaded], gone: Mapping[str, datetime], note: CommitNote, reread: Reread | None
-    ) -> tuple[int, Plan]:
-        ids = {loaded.speech.speech_id for loaded in batch} | gone.keys()
-        todo = plan(batch, gone, self._held(delta, ids), reread)
-        standing = self._standing(delta, _sources(ids)) if todo.tally.withdrawn >= FEW else None
-        check_tally(note.source, todo.tally, standing, note.waived)
+    def _commit_speeches(self, delta: "DeltaTable", batch: "Batch", note: CommitNote) -> tuple[int, Plan]:
+        todo = plan(batch.speeches, batch.gone, self._held(delta, batch.ids), batch.reread, batch.refused)
+        many = max(todo.tally.withdrawn, todo.tally.retracted) >= FEW
+        check_tally(note.source, todo.tally, self._standing(delta, _sources(batch.ids)) if many else None, note.waived)
         if todo.changes and not todo.touched:
             append(delta, _speech_rows(todo).drop_columns("op"), note.words(todo.tally))
         elif todo.changes:
@@ -224,11 +254,12 @@ def _where(touched: Iterable[Held]) -> list[Filter]:
 
 
 def _speech_rows(todo: Plan) -> pa.Table:
-    """The planned rows in the order of their keys, with ``op``; rows that are only marked have nothing but keys and marks."""
-    whole = table_of([row for op, row in todo.changes.values() if op is not Op.MARK], LAKE_SPEECHES)
+    """The planned rows in the order of their keys, with ``op``; rows that are only marked or deleted have nothing but keys and marks."""
+    changes = list(todo.changes.values())
+    whole = table_of([row for op, row in changes if op in WHOLE], LAKE_SPEECHES)
     loose = pa.schema([field.with_nullable(True) for field in LAKE_SPEECHES])
-    marked = pa.Table.from_pylist([row for op, row in todo.changes.values() if op is Op.MARK], schema=loose)
-    ops = [op for op, _ in todo.changes.values() if op is not Op.MARK] + [Op.MARK] * marked.num_rows
+    marked = pa.Table.from_pylist([row for op, row in changes if op not in WHOLE], schema=loose)
+    ops = [op for op, _ in changes if op in WHOLE] + [op for op, _ in changes if op not in WHOLE]
     joined = pa.concat_tables([whole.cast(loose), marked]) if marked.num_rows else whole
     return joined.append_column("op", pa.array(ops, pa.string())).sort_by([("speech_id", "ascending"), ("revision", "ascending")])
 

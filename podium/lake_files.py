@@ -13,8 +13,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from podium.filters import expression
-from podium.lake_tables import Filter
+from podium.filters import Filter, expression
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -30,7 +29,9 @@ Part = tuple[Path, int, dict[str, Any]]
 def narrowed(schema: pa.Schema, columns: Sequence[str]) -> pa.Schema:
     """The schema of these columns, where ``list.member`` keeps only the named members of a list of structs."""
     heads = list(dict.fromkeys(name.partition(".")[0] for name in columns))
-    return pa.schema([_narrowed(schema.field(head), [name.partition(".")[2] for name in columns if name.startswith(f"{head}.")]) for head in heads])
+    return pa.schema(
+        [_narrowed(schema.field(head), [name.partition(".")[2] for name in columns if name.startswith(f"{head}.")]) for head in heads]
+    )
 
 
 def _narrowed(field: pa.Field, members: Sequence[str]) -> pa.Field:
@@ -40,9 +41,13 @@ def _narrowed(field: pa.Field, members: Sequence[str]) -> pa.Field:
     return field.with_type(pa.list_(pa.struct([struct.field(name) for name in members])))
 
 
-def read_members(delta: "DeltaTable", whole: pa.Schema, wanted: pa.Schema, filters: Sequence[Filter], rows: int) -> Iterator[pa.RecordBatch]:
+def read_members(
+    delta: "DeltaTable", whole: pa.Schema, wanted: pa.Schema, filters: Sequence[Filter], rows: int
+) -> Iterator[pa.RecordBatch]:
     """The rows that pass the filters, of the ``wanted`` columns, at most so many rows at once; ``whole`` is the table's schema."""
-    needed = pa.schema([*wanted, *(whole.field(name) for name in dict.fromkeys(name for name, _, _ in filters) if name not in wanted.names)])
+    needed = pa.schema(
+        [*wanted, *(whole.field(name) for name in dict.fromkeys(name for name, _, _ in filters) if name not in wanted.names)]
+    )
     threads = pa.cpu_count()
     pending: deque[Future[list[pa.RecordBatch]]] = deque()
     with ThreadPoolExecutor(threads) as pool:
@@ -74,8 +79,16 @@ def _read(part: Part, needed: pa.Schema, wanted: pa.Schema, filters: Sequence[Fi
     with pq.ParquetFile(path) as file:
         leaves = [leaf.path for leaf in _leaves(file) if _asked(leaf.path.split("."), needed)]
         batches = file.iter_batches(rows, row_groups=[group], columns=leaves, use_threads=False)
-        tables = (_typed(batch, needed, partition).filter(expression(filters, needed)).select(wanted.names) for batch in batches)
-        return [batch for table in tables for batch in table.to_batches()]
+        passing = (_passing(_typed(batch, needed, partition), filters) for batch in batches)
+        return [batch.select(wanted.names) for batch in passing]
+
+
+def _passing(batch: pa.RecordBatch, filters: Sequence[Filter]) -> pa.RecordBatch:
+    """The rows that pass; where all do, as mostly, nothing is copied."""
+    names = list(dict.fromkeys(name for name, _, _ in filters))
+    asked = pa.Table.from_batches([batch.select(names)]).append_column("row", pa.array(range(len(batch)), pa.int32()))
+    rows = asked.filter(expression(filters, batch.schema))["row"].combine_chunks()
+    return batch if len(rows) == len(batch) else batch.take(rows)
 
 
 def _leaves(file: pq.ParquetFile) -> Iterator[Any]:
@@ -89,10 +102,12 @@ def _asked(path: Sequence[str], needed: pa.Schema) -> bool:
     return not pa.types.is_list(type_) or not pa.types.is_struct(type_.value_type) or path[-1] in {part.name for part in type_.value_type}
 
 
-def _typed(batch: pa.RecordBatch, needed: pa.Schema, partition: dict[str, Any]) -> pa.Table:
+def _typed(batch: pa.RecordBatch, needed: pa.Schema, partition: dict[str, Any]) -> pa.RecordBatch:
     """The batch in the declared types; a column that the file is too old to have is null."""
     arrays = [
-        batch[field.name].cast(field.type) if field.name in batch.schema.names else pa.repeat(pa.scalar(partition.get(field.name), field.type), len(batch))
+        batch[field.name].cast(field.type)
+        if field.name in batch.schema.names
+        else pa.repeat(pa.scalar(partition.get(field.name), field.type), len(batch))
         for field in needed
     ]
-    return pa.Table.from_arrays(arrays, schema=needed)
+    return pa.RecordBatch.from_arrays(arrays, schema=needed)

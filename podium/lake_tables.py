@@ -4,26 +4,26 @@ Together with ``podium.lake`` the only place that imports deltalake, and only in
 ``DeltaTable.to_pyarrow_table`` and ``to_pandas`` are never used: with deltalake 1.6 they may abort the interpreter at its exit.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from podium.errors import Conflict, LakeError, UnknownVersion
+from podium.filters import Filter as Filter
+from podium.filters import condition
+from podium.lake_files import narrowed, read_members
 from podium.schema import LAKE
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
 
 T = TypeVar("T")
-
-Filter = tuple[str, str, Any]
-"""Column, operator (``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``in``, ``is``, ``null or >``) and value."""
 
 PARTITIONS = {"speeches": ["source", "year"], "pages": ["source"]}
 COMPARED = {"speeches": "speech_id,revision,date", "pages": "url,speech_id"}
@@ -101,55 +101,55 @@ def scan(
 ) -> pa.RecordBatchReader:
     """The rows as a stream of batches in the declared types, pruned by partition and file statistics: the one way rows are read."""
     names = list(columns or table.schema.names)
-    schema = pa.schema([table.schema.field(name) for name in names])
     if delta is None:
-        return pa.RecordBatchReader.from_batches(schema, [])
-    return pa.RecordBatchReader.from_batches(schema, _batches(delta, _select(names, filters, order), schema))
+        return pa.RecordBatchReader.from_batches(narrowed(table.schema, names), [])
+    _check_columns(table, delta)
+    if _by_files(table, names, filters, order):
+        wanted = narrowed(table.schema, names)
+        return pa.RecordBatchReader.from_batches(wanted, _told(delta, read_members(delta, table.schema, wanted, filters, FEW_ROWS)))
+    schema = pa.schema([table.schema.field(name) for name in dict.fromkeys(name.partition(".")[0] for name in names)])
+    query = _select(schema.names, {field.name for field in delta.schema().fields}, filters, order)
+    return pa.RecordBatchReader.from_batches(schema, _told(delta, _batches(delta, query, schema)))
 
 
-def _select(names: Sequence[str], filters: Sequence[Filter], order: Sequence[str]) -> str:
+def _by_files(table: Table, names: Sequence[str], filters: Sequence[Filter], order: Sequence[str]) -> bool:
+    """Members of nested columns over many rows of local files; a single speech is found faster by the engine, which reads page indexes."""
+    of_one = any(column == "speech_id" for column, _, _ in filters)
+    return any("." in name for name in names) and not order and not of_one and "://" not in table.address
+
+
+def _check_columns(table: Table, delta: "DeltaTable") -> None:
+    there = {field.name for field in delta.schema().fields}
+    missing = [field.name for field in table.schema if field.name not in there and not field.nullable]
+    if missing:
+        told = f"the table {table.address} has no column {', '.join(missing)}"
+        raise LakeError(f"{told}: it was written by another version of podium, update podium or read a release")
+
+
+def _select(names: Sequence[str], present: Collection[str], filters: Sequence[Filter], order: Sequence[str]) -> str:
     where = f" WHERE {condition(filters)}" if filters else ""
     by = f" ORDER BY {', '.join(order)}" if order else ""
-    listed = ", ".join(f'"{name}"' for name in names)
+    listed = ", ".join(f'"{name}"' if name in present else f'NULL AS "{name}"' for name in names)
     return f"SELECT {listed} FROM t{where}{by}"
 
 
 def _batches(delta: "DeltaTable", query: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     from deltalake import QueryBuilder
+
+    with pa.RecordBatchReader.from_stream(QueryBuilder().register("t", delta).execute(query)) as reader:
+        for batch in reader:
+            for start in range(0, batch.num_rows, FEW_ROWS):
+                yield batch.slice(start, FEW_ROWS).cast(schema)
+
+
+def _told(delta: "DeltaTable", batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The batches; what goes wrong on the way is one sentence."""
     from deltalake.exceptions import DeltaError
 
     try:
-        with pa.RecordBatchReader.from_stream(QueryBuilder().register("t", delta).execute(query)) as reader:
-            for batch in reader:
-                for start in range(0, batch.num_rows, FEW_ROWS):
-                    yield batch.slice(start, FEW_ROWS).cast(schema)
+        yield from batches
     except (DeltaError, pa.ArrowException, OSError) as error:
         raise LakeError(f"the table {delta.table_uri} cannot be read: {error}") from error
-
-
-def condition(filters: Sequence[Filter], alias: str = "") -> str:
-    """The filters as SQL, joined by AND."""
-    return " AND ".join(_term(f"{alias}{column}", operator, value) for column, operator, value in filters)
-
-
-def _term(column: str, operator: str, value: Any) -> str:
-    if operator == "in":
-        stated = sorted({item for item in value if item is not None})
-        listed = f"{column} IN ({', '.join(map(_literal, stated))})" if stated else "FALSE"
-        return f"({listed} OR {column} IS NULL)" if None in value else listed
-    if operator == "null or >":
-        return f"({column} IS NULL OR {column} > {_literal(value)})"
-    if value is None:
-        return f"{column} IS {'NOT ' if operator == '!=' else ''}NULL"
-    return f"{column} {operator} {_literal(value)}"
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, date | datetime):
-        return f"'{value.isoformat()}'"
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def keyed(column: str, keys: Sequence[str]) -> list[Filter]:
@@ -157,6 +157,24 @@ def keyed(column: str, keys: Sequence[str]) -> list[Filter]:
     if len(keys) <= MANY:
         return [(column, "in", keys)]
     return [(column, ">=", min(keys)), (column, "<=", max(keys))]
+
+
+def feed(table: Table, first: int, last: int, columns: Sequence[str]) -> pa.Table:
+    """The rows that the commits ``first`` to ``last`` changed, before and after, in the form of Delta's change data feed.
+
+    Raises ``UnknownVersion`` where files of those commits were cleaned up.
+    """
+    from deltalake.exceptions import DeltaError
+
+    delta = table.open()
+    asked = [*columns, "_change_type", "_commit_version", "_commit_timestamp"]
+    if delta is None:
+        raise _unknown(table, first, 0)
+    try:
+        return pa.table(delta.load_cdf(starting_version=first, ending_version=last, columns=asked))
+    except (DeltaError, pa.ArrowException, OSError) as error:
+        told = f"what the versions {first} to {last} of {table.name} changed is no longer kept in full"
+        raise UnknownVersion(f"{told}: ask for what changed since a day instead, which outlives clean-up") from error
 
 
 @contextmanager
@@ -211,7 +229,7 @@ def append(delta: "DeltaTable", rows: pa.Table, note: Mapping[str, str]) -> None
 def merge(
     delta: "DeltaTable", rows: pa.Table, on: Sequence[str], where: Sequence[Filter], marks: Sequence[str], note: Mapping[str, str]
 ) -> None:
-    """One commit of rows whose ``op`` says insert, rewrite, or mark (the columns ``marks`` alone); ``where`` prunes what is read."""
+    """One commit of rows whose ``op`` says insert, rewrite, delete, or mark (the columns ``marks`` alone); ``where`` prunes what is read."""
     names = [name for name in rows.column_names if name != "op"]
     every = {name: f"s.{name}" for name in names}
     predicate = " AND ".join([condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])
@@ -226,6 +244,7 @@ def merge(
     ).when_matched_update(every, "s.op = 'rewrite'")
     if marks:
         merger = merger.when_matched_update({name: f"s.{name}" for name in marks}, "s.op = 'mark'")
+    merger = merger.when_matched_delete("s.op = 'delete'") if marks else merger
     merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
 
 

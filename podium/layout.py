@@ -4,7 +4,7 @@ A layout is chosen by what is on the page, never by its address or the day it wa
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -22,6 +22,8 @@ Ask = Callable[[Page], Value]
 """A question to a page."""
 Day = Ask[date | None]
 Words = Ask[str | None]
+Line = Callable[[Block], bool]
+"""A question to one printed paragraph."""
 
 FRAME = (
     "nav, aside, footer, figure, [hidden], [aria-hidden=true], .caption, .sr-only, .visually-hidden, .element-invisible, [role=dialog], "
@@ -110,6 +112,19 @@ def json_at(*way: str) -> Ask[Any]:
         for step in way:
             value = value.get(step) if isinstance(value, dict) else None
         return value or None
+
+    return ask
+
+
+def between(regions: Sequence[str], drop: str, begins: Line | None, ends: Line) -> Ask[tuple[Block, ...]]:
+    """The printed paragraphs of the first of these regions that matches: behind the line that begins the words, up to the back matter."""
+
+    def ask(page: Page) -> tuple[Block, ...]:
+        nodes = next((found for css in regions if (found := page.every(css))), [])
+        blocks = [block for node in nodes for block in node.blocks(f"{FRAME}, {drop}")]
+        start = next((number + 1 for number, block in enumerate(blocks) if begins and begins(block)), 0)
+        end = next((number for number, block in enumerate(blocks) if number > start and ends(block)), len(blocks))
+        return tuple(blocks[start:end])
 
     return ask
 

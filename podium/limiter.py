@@ -34,6 +34,11 @@ class Budget:
     _begun: float = field(default_factory=time.monotonic)
     _lock: Lock = field(default_factory=Lock)
 
+    @property
+    def passed(self) -> float:
+        """Seconds since it was made."""
+        return time.monotonic() - self._begun
+
     def spend(self, url: str) -> None:
         """Count one request. Raises ``BudgetSpent`` when it must not be sent any more."""
         with self._lock:
@@ -44,7 +49,7 @@ class Budget:
 
     def afford(self, url: str, pause: float) -> None:
         """Raise ``BudgetSpent`` when a pause of so many seconds would outlast the run."""
-        if self.seconds is not None and time.monotonic() - self._begun + pause >= self.seconds:
+        if self.seconds is not None and self.passed + pause >= self.seconds:
             raise BudgetSpent(url, f"not asked, the {self.seconds:g} seconds of this run are used up; run again, or raise PODIUM_SECONDS")
 
 

@@ -1,4 +1,4 @@
-"""``manifest.json``: what a release is, where it came from, and the hashes by which anybody can tell that it is whole. Nothing else is read."""
+"""``manifest.json``: what a release is, where it came from, and the hashes that show that it is whole."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from podium.errors import BrokenRelease, UnknownVersion
 from podium.schema import SCHEMA_VERSION
@@ -68,15 +70,20 @@ class Manifest:
 
 def read_manifest(release: Path) -> Manifest:
     """The manifest of a release. Raises ``UnknownVersion`` for a folder without one, ``BrokenRelease`` for a torn or future one."""
-    path = release / FILE
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        check_schema(release.name, str(told["schema_version"]))
-        return _manifest(told)
+        return manifest_of((release / FILE).read_bytes(), str(release))
     except FileNotFoundError as error:
         raise UnknownVersion(f"{release} is no release: it has no {FILE}, which is the last file to be written; copy it again") from error
+
+
+def manifest_of(text: bytes, release: str) -> Manifest:
+    """The manifest with that text, found at that address. Raises ``BrokenRelease`` for a torn or future one."""
+    try:
+        told = json.loads(text)
+        check_schema(release.rpartition("/")[2], str(told["schema_version"]))
+        return _manifest(told)
     except (ValueError, KeyError, TypeError) as error:
-        raise BrokenRelease(f"{path} is torn or altered ({type(error).__name__}): copy the release again") from error
+        raise BrokenRelease(f"{release}/{FILE} is torn or altered ({type(error).__name__}): copy the release again") from error
 
 
 def _manifest(told: dict[str, Any]) -> Manifest:
@@ -90,6 +97,19 @@ def check_schema(release: str, version: str) -> None:
     if int(version.partition(".")[0]) > int(SCHEMA_VERSION.partition(".")[0]):
         known = f"this version of podium reads up to {SCHEMA_VERSION.partition('.')[0]}.x"
         raise BrokenRelease(f"release {release} has schema {version} and {known}: update podium")
+
+
+def columns_of(schema: pa.Schema) -> dict[str, str]:
+    """The type of each column by name; a list is told by what it holds, since Parquet names its members otherwise than Arrow."""
+    return {column.name: _type(column.type) for column in schema}
+
+
+def _type(type_: pa.DataType) -> str:
+    if pa.types.is_list(type_):
+        return f"list<{_type(type_.value_type)}>"
+    if pa.types.is_struct(type_):
+        return f"struct<{', '.join(f'{part.name}: {_type(part.type)}' for part in type_)}>"
+    return str(type_)
 
 
 def digests(folder: Path) -> dict[str, dict[str, Any]]:

@@ -39,7 +39,14 @@ def offices(name: str, prose: str) -> list[str]:
 
 
 def _before(prose: str, found: re.Match[str]) -> str:
-    return prose[max(0, found.start() - 160) : found.start()]
+    """The words before a mention within its own line and sentence."""
+    before = prose[max(0, found.start() - 160) : found.start()]
+    return _PASSED.split(before)[-1]
+
+
+_PASSED = re.compile(r"\n|(?:[^\W\d_]{4,}|\d|[)\]”’\"'])[.!?…]+[)\]”’\"']*\s+|[:;]\s")
+"""What ends a line or sentence; a stop behind fewer letters is an abbreviation's (``U.S.``, ``Gen.``)."""
+
 
 
 _SAYS = re.compile(r"\b(?:by|from)\s+|^", re.IGNORECASE)

@@ -54,11 +54,18 @@ def titled_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] 
 
 
 def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
-    """A message in quotation marks below a line such as "The message reads, in part:"; the rest of the page is news."""
-    start = next((number for number, block in enumerate(blocks) if _ANNOUNCES.search(block.text) and _opens(blocks, number + 1)), None)
-    if start is None:
+    """A message below a line such as "The message reads, in part:"; the rest of the page is news.
+
+    The message is what stands in quotation marks; one without them, in the first person, goes to the page's end.
+    """
+    announced = [number for number, block in enumerate(blocks) if _ANNOUNCES.search(block.text)]
+    start = next((number for number in announced if _opens(blocks, number + 1)), None)
+    if start is not None:
+        end = _end_of_quotation(blocks, start + 1)
+    elif announced and is_first_person(blocks[announced[0] + 1 :]) and announced[0] + 1 < len(blocks):
+        start, end = announced[0], len(blocks) - 1
+    else:
         return None
-    end = _end_of_quotation(blocks, start + 1)
     return [block if start < number <= end else None for number, block in enumerate(blocks)]
 
 

@@ -88,7 +88,8 @@ OFFICES = (
     comptroller manager partner commentator presenter editor editor-in-chief reporter journalist interpreter nsa master
     academician archpriest metropolitan cosmonaut astronaut athlete trainer captain colonel lieutenant sergeant vice-admiral
     admiral emir amir sultan lady lords commander commander-in-chief officer saceur sacit chod hr/vp bundeskanzler
-    bundeskanzlerin kanzler kanzlerin sts srs srs'in srs’in srsin vorsitzende vorsitzender bundespräsident bundespräsidentin präsident präsidentin ministerpräsident
+    bundeskanzlerin kanzler kanzlerin sts srs srs'in srs’in srsin vorsitzende vorsitzender
+    bundespräsident bundespräsidentin präsident präsidentin ministerpräsident
     ministerpräsidentin premierminister premierministerin minister ministerin bundesminister bundesministerin außenminister
     außenministerin finanzminister staatsministerin staatsminister staatspräsident regierungssprecher regierungssprecherin
     sprecher sprecherin generalsekretär generalinspekteur vizekanzler vizepräsident vizepräsidentin bundestagspräsident président

@@ -1,4 +1,4 @@
-"""Official reports in the manner of Hansard: labels such as ``Name (Constituency) (Party)`` and ``Office (Name)``, the chair, procedure in italics.
+"""Official reports in the manner of Hansard: labels such as ``Name (Constituency) (Party)`` and ``Office (Name)``, the chair, procedure.
 
 Pure; shared by every template and data form in which such a report is published. The order of turns is for ``podium.proceedings``.
 """
@@ -11,24 +11,28 @@ from podium.records import ParagraphKind
 from podium.text import fold
 
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
-_STYLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "prof", "professor", "rev", "reverend", "rt", "hon", "right", "the")
-_PEER = re.compile(r"The (?=(?:Earl|Countess|Duke|Duchess|Marquess|Marchioness|Viscount|Viscountess|(?:Lord )?(?:Arch)?bishop|Lady|Baroness)\b)", re.IGNORECASE)
+_STYLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "prof", "professor", "rev", "reverend", "rt", "hon", "right", "the"}
+_PEERAGES = r"(?:Earl|Countess|Duke|Duchess|Marquess|Marchioness|Viscount|Viscountess|(?:Lord )?(?:Arch)?bishop|Lady|Baroness)"
+_PEER = re.compile(rf"The (?={_PEERAGES}\b)", re.IGNORECASE)
+_IN_CHAIR = r"(?:(?:First|Second|Temporary|Principal) )*(?:Deputy )?(?:Speaker|Chair(?:man|woman)?)\b"
 _OFFICE = re.compile(
-    r"The\b|(?:Mr|Madam|Mrs|Ms|Dame|Sir)\.? (?:First |Second |Temporary |Principal )?(?:Deputy )?(?:Speaker|Chair(?:man|woman)?)\b|"
-    r"(?:First |Second |Temporary |Principal )*(?:Deputy )?Chair(?:man|woman)?\b|Lord Speaker\b|(?:Solicitor|Attorney)[- ]General\b|Lord Chancellor\b",
+    rf"The\b|(?:Mr|Madam|Mrs|Ms|Dame|Sir)\.? {_IN_CHAIR}|{_IN_CHAIR}|Lord Speaker\b|Lord Chancellor\b|(?:Solicitor|Attorney)[- ]General\b"
 )
-_SPEAKER = re.compile(r"(?:Mr|Madam|Mrs|Ms)\.? (?=(?:First |Second |Temporary |Principal )?(?:Deputy )?(?:Speaker|Chair))")
+_SPEAKER = re.compile(rf"(?:Mr|Madam|Mrs|Ms)\.? (?={_IN_CHAIR})")
 _REPEATED = re.compile(r"(?:Mr|Madam|Mrs|Ms)\.? (?:Deputy )?Speaker (?=\w)")
 """The chair's title inside the bracket too: ``Mr. Deputy Speaker (Mr. Deputy Speaker Sir A B)``."""
-_VOICES = re.compile(r"(?:(?:several|some|many|an?|the|other)\s)?(?:right )?(?:hon(?:\.|ourable)?|noble)\s.*|(?:members|a member|noble lords)", re.IGNORECASE)
+_VOICES = re.compile(
+    r"(?:(?:several|some|many|an?|the|other)\s)?(?:right )?(?:hon(?:\.|ourable)?|noble)\s.*|(?:members|a member|noble lords)", re.IGNORECASE
+)
 _SEAT = re.compile(r"\[\s*(?P<who>.+?)\s*,?\s*in the chair\W*", re.IGNORECASE)
 _GESTURE = re.compile(r"(?:\W*(?:rose|indicated|assented|dissented|nodded|shook|withdrew|gestured|made|took|seconded|sat)\b.{0,80})")
 _PROCEDURE = re.compile(
-    r"(?:Main |That )?(?:Questions?|Motions?|Amendments?|Lords [Aa]mendments?|Commons [Aa]mendments?|New [Cc]lauses?|New [Ss]chedules?|Clauses?|Schedules?|Bills?|Preamble|Title|"
-    r"Resolved|Ordered|Debate|Debates|Proceedings|Sittings?|House|The House|Lords|The Lords|Committee|The Committee|Report|Read|Brought|Considered|Division|Leave|Further|"
-    r"Adjourned|It being|On resuming|Petition|Presentation|First Reading|Second Reading|Third Reading|Committee Stage|Queen’s|King’s|Queen's|King's|Royal Assent|"
-    r"Mr Speaker|Madam Speaker|Mr Deputy|Madam Deputy|The Deputy|The Speaker|Sitting|Business|Consideration|Relevant [Dd]ocuments?|Tellers|Several|The (?:Chair|Serjeant)|"
-    r"In the (?:Chair|absence)|Deferred|Title|Delegated|Notice|The Lord|Arrangement|Members? (?:absent|sworn)|A Division|By leave|Having|Amendment by leave|Content|Not[- ]Content)\b"
+    r"(?:Main |That )?(?:Questions?|Motions?|(?:Lords |Commons )?[Aa]mendments?|(?:New )?[Cc]lauses?|(?:New )?[Ss]chedules?|Bills?)\b"
+    r"|(?:Resolved|Ordered|Debates?|Proceedings|Sittings?|Committee|Report|Read|Brought|Considered|Leave|By leave|Further|Adjourned)\b"
+    r"|(?:Preamble|Title|A Division|Division|Petition|Presentation|Committee Stage|Royal Assent|Deferred|Delegated|Notice|Arrangement)\b"
+    r"|(?:(?:The )?(?:House|Lords|Committee|Deputy|Speaker|Chair|Serjeant|Sitting)|It being|On resuming|Several|Tellers|Business)\b"
+    r"|(?:(?:First|Second|Third) Reading|(?:Queen|King)[’']s|Relevant [Dd]ocuments?|Consideration|Members? (?:absent|sworn))\b"
+    r"|(?:Mr|Madam)\.? (?:Deputy )?Speaker\b|In the (?:Chair|absence)\b|(?:Not[- ])?Content\b"
 )
 _PRESENTED = re.compile(r"Bills? Presented|Petitions? Presented|Division No\b.*|Division \d+|Text content", re.IGNORECASE)
 _PLACEHOLDER = "Text content"
@@ -77,7 +81,9 @@ def is_voice_alone(label: str) -> bool:
 
 def is_procedure(text: str, italic_start: bool, all_italic: bool) -> bool:
     """True for what the House did rather than anybody said: printed in italics, or opening with italic words of procedure."""
-    return (all_italic and text[:1].isupper()) or (italic_start and _PROCEDURE.match(text) is not None) or _PRESENTED.fullmatch(text) is not None
+    if all_italic and text[:1].isupper():
+        return True
+    return (italic_start and _PROCEDURE.match(text) is not None) or _PRESENTED.fullmatch(text) is not None
 
 
 def unsaid(text: str, italic_start: bool, all_italic: bool) -> Entry | None:
@@ -99,8 +105,8 @@ def _holder(who: str) -> str | None:
 
 
 _FORMAL = re.compile(
-    r"(?:House of (?:Commons|Lords)|Prayers.*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? .*|\d{1,2} \w+ \d{4}|The (?:House|Committee|sitting) met .*|.* was asked.*|"
-    r"Met at .*|PREAMBLE|Division No.*|The House being .*|\[.*\]|\(.*\))\W*",
+    r"(?:House of (?:Commons|Lords)|Prayers.*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? .*|\d{1,2} \w+ \d{4}|Met at .*|Division No.*"
+    r"|The (?:House|Committee|sitting) met .*|.* was asked.*|The House being .*|\[.*\]|\(.*\))\W*",
     re.IGNORECASE,
 )
 

@@ -32,6 +32,8 @@ _BLOCKS = vocabulary(
     "p div section article main header footer aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre table tbody thead tr td th center "
     "figure address hr form fieldset"
 )
+_KEEPING = frozenset({"li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
+"""Elements whose paragraphs are theirs, whatever block stands inside them."""
 _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _ITALIC = frozenset({"i", "em", "cite"})
@@ -220,7 +222,10 @@ class Page:
 
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""
-        return Node(lxml.html.fragment_fromstring(markup, create_parent="div", parser=lxml.html.HTMLParser(huge_tree=True)))
+        readable = markup.replace("\x00", "").encode("utf-8", "replace")  # JSON can escape what is no character
+        return Node(
+            lxml.html.fragment_fromstring(readable, create_parent="div", parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True))
+        )
 
     @property
     def cut_short(self) -> bool:
@@ -280,14 +285,15 @@ def _select(css: str) -> Callable[[Any], list[Any]]:
 
 
 def _words(element: Any) -> Iterable[str]:
-    for part in element.iter():
-        if isinstance(part.tag, str):
-            if part.tag in _BLOCKS or part.tag == "br":
-                yield " "
-            if part.text and part.tag not in {"script", "style"}:
-                yield part.text
-        if part.tail and part is not element:
-            yield f" {part.tail}" if part.tag in _BLOCKS or part.tag == "br" else part.tail
+    """Texts and tails in the order of the page; blocks and line breaks are parted by spaces."""
+    for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        parts = part.tag in _BLOCKS or part.tag == "br"
+        if parts:
+            yield " "
+        if event == "start" and part.text and part.tag not in {"script", "style"}:
+            yield part.text
+        if event != "start" and part.tail and part is not element:
+            yield part.tail
 
 
 class _Face:
@@ -344,7 +350,7 @@ def _inside(tag: Tag, face: _Face) -> _Face:
         classes = tag.get("class")
         inner.classes = frozenset(classes if isinstance(classes, list) else ())
         inner.centred = face.centred or name == "center" or tag.get("align") == "center" or "text-align:center" in style
-        if name not in {"div", "section", "article", "p", "center", "tbody", "main"} or face.tag not in {"li", "blockquote"}:
+        if name not in {"div", "section", "article", "p", "center", "tbody", "main"} or face.tag not in _KEEPING:
             inner.tag = name
     return inner
 

@@ -31,10 +31,11 @@ def page_row(reading: Reading, source: Source, known: PageRow | None, confirm_go
     row = replace(row, last_seen=at, last_checked=at, status=arrival.status or row.status, tries=0)
     if arrival.fate is Fate.UNCHANGED:
         return _unchanged(row, arrival)
-    if reading.is_missing(known):
+    if reading.is_missing(row.speech_id):
         # An address that never was a page is gone at once; a known one only when it is still missing after ``confirm_gone``.
         words = f"gone: {reading.rejected.words}" if reading.rejected else None
-        return found_gone(row, at, arrival.status or HTTPStatus.NOT_FOUND, confirm_gone if known else timedelta(0), words)
+        had = known is not None and known.outcome is not Outcome.FAILED
+        return found_gone(row, at, arrival.status or HTTPStatus.NOT_FOUND, confirm_gone if had else timedelta(0), words)
     return _read(row, known, reading, source)
 
 
@@ -67,9 +68,9 @@ def _read(row: PageRow, known: PageRow | None, reading: Reading, source: Source)
 
 def _unchanged(row: PageRow, arrival: Arrival) -> PageRow:
     """The page stands as it was; a suspicion that it is gone, or the words of a failed look, are over."""
-    validators = {"etag": arrival.etag or row.etag, "last_modified": arrival.last_modified or row.last_modified}
+    etag, modified = arrival.etag or row.etag, arrival.last_modified or row.last_modified
     reason = None if row.outcome is Outcome.PARSED else row.reason
-    return replace(row, **validators, status=HTTPStatus.OK.value, reason=reason, gone_since=None)
+    return replace(row, etag=etag, last_modified=modified, status=HTTPStatus.OK.value, reason=reason, gone_since=None)
 
 
 def _not_reached(source: Source, known: PageRow | None, arrival: Arrival) -> PageRow | None:

@@ -128,4 +128,6 @@ def _is_role(words: str) -> bool:
     parts = words.split()
     if not parts or _REMARK.match(words) or (parts[0][:1].islower() and not any(is_office_word(part) for part in parts)):
         return False
-    return any(is_role_word(part) for part in parts) or (len(parts) == 1 and (is_acronym(parts[0]) or re.fullmatch(r"[A-ZÄÖÜ]{2,}[a-z]*", parts[0]) is not None))
+    if len(parts) == 1 and (is_acronym(parts[0]) or re.fullmatch(r"[A-ZÄÖÜ]{2,}[a-z]*", parts[0])):
+        return True  # an employer, also as German ministries are abbreviated: BMVg
+    return any(is_role_word(part) for part in parts)

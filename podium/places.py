@@ -94,6 +94,11 @@ def venue_in_title(text: str) -> Venue | None:
     return _in_city(line) or _trailing(line) or _at_site(line)
 
 
+def shows_place(line: str) -> bool:
+    """True for a line whose words tell that it is a place: a site, a city, a region, a country."""
+    return any(map(_shows_place, _parts(_cleaned(line))))
+
+
 def _cleaned(line: str) -> str:
     line = _trim(_REMOTE.sub("", _DATE.sub("", fold(line))))
     return _trim(re.sub(r"\s+,", ",", _LEAD.sub("", line)))

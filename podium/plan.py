@@ -64,9 +64,9 @@ class Share:
     pace: float
 
     @property
-    def seconds(self) -> float:
+    def minutes(self) -> float:
         """How long asking will take at the least; hosts are asked side by side."""
-        return self.pace * self.addresses.total()
+        return round(self.pace * self.addresses.total() / 60, 1)
 
 
 def plan(listed: Iterable[Listed], ledger: Mapping[str, PageRow], now: datetime, ages: Sequence[timedelta] = RECHECKS) -> Plan:

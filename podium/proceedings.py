@@ -57,6 +57,8 @@ class Member:
     address: str | None
     place: str | None
     role: str | None = None
+    words: list[str] = field(default_factory=list)
+    """The name for comparing."""
 
 
 @dataclass(slots=True)
@@ -92,27 +94,28 @@ class Roll:
 
     def _member(self, called: Called) -> Member:
         name = called.name or ""
-        fitting = [member for member in self.members if _same(member, called)]
-        exact = [member for member in fitting if plain(member.name) == plain(name)]
+        words = plain(name).split()
+        fitting = [member for member in self.members if _same(member, called, words)]
+        exact = [member for member in fitting if member.words == words]
         found = exact if len(exact) == 1 else fitting
         if len(found) != 1:
-            found = [Member(name, called.address, called.place)]
+            found = [Member(name, called.address, called.place, words=words)]
             self.members.extend(found)
         member = found[0]
-        member.name = max(member.name, name, key=lambda form: (len(form.split()), len(form)))
+        if (len(words), len(name)) > (len(member.words), len(member.name)):
+            member.name, member.words = name, words
         member.address = called.address if member.address is None else member.address
         member.place = member.place or called.place
         return member
 
 
-def _same(member: Member, called: Called) -> bool:
+def _same(member: Member, called: Called, words: list[str]) -> bool:
     """A whole name is one person whatever the address; a bare surname only with the same address and no other seat."""
     if member.place and called.place and member.place != called.place:
         return False
-    one, other = plain(member.name).split(), plain(called.name or "").split()
-    if one == other:
-        return len(one) > 1 or _same_address(member, called)
-    short, long = sorted((one, other), key=len)
+    if member.words == words:
+        return len(words) > 1 or _same_address(member, called)
+    short, long = sorted((member.words, words), key=len)
     return long[-len(short) :] == short and _same_address(member, called)
 
 
@@ -154,7 +157,8 @@ def _attributed(entries: Iterable[Entry], called: Callable[[str], Called], roll:
         if entry.chair:
             roll.seat("chair", called(entry.chair))
         if entry.label:
-            speaker, label = roll.hear(called(entry.caller or entry.label)) or entry.label, entry.label
+            caller = entry.caller or entry.label
+            speaker, label = roll.hear(called(caller)) or caller, entry.label
             turn += 1
         if entry.text and (entry.kind is not ParagraphKind.SPEECH or speaker is None):
             yield _Said(entry.text, ParagraphKind.NOTE if entry.kind is ParagraphKind.SPEECH else entry.kind)

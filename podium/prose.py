@@ -23,7 +23,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var "
     "wbr img".split()
 )
-_NEVER = frozenset("head script style noscript template iframe svg button select input textarea object video audio figcaption dialog map".split())
+NEVER = frozenset("head script style noscript template iframe svg button select input textarea object video audio figcaption dialog map".split())
 _FRAME_TAGS = frozenset({"nav", "footer", "aside", "menu"})
 _PARAGRAPHS = frozenset({"p", "blockquote", "pre", "dd"})
 _CONTAINERS = frozenset("html body div section article main center form td tr tbody table span font pre".split())
@@ -80,7 +80,7 @@ def weigh(root: Node) -> Weight:
     """The weights of an element and of all inside it; frames weigh nothing."""
     order = [Weight(root)]
     for weight in order:  # grows while it is read: no recursion, however deep a page is
-        weight.children = [Weight(child) for child in weight.node.children if child.tag not in _NEVER and not is_hidden(child)]
+        weight.children = [Weight(child) for child in weight.node.children if child.tag not in NEVER and not is_hidden(child)]
         order += weight.children
     for weight in reversed(order):
         _add_up(weight)
@@ -137,3 +137,23 @@ def is_link_list(node: Node) -> bool:
     letters = len(node.text)
     linked = sum(len(link.text) for link in node.every("a[href]"))
     return letters > 0 and linked >= 0.7 * letters
+
+
+def is_listing(region: Node) -> bool:
+    """True for a region of teasers: five or more linked headings, with little text to each."""
+    links = {link.text for link in region.every("h2 a, h3 a, h4 a, h5 a, dt a, li > a, td > a, .title a") if len(link.text) > 20}
+    return len(links) >= 5 and len(region.text) < 450 * len(links)
+
+
+_MARK = re.compile(r"(?:footnote )?[\[(]?(?:\d{1,3}|[*†‡§]|[ivx]{1,4})[\])]?", re.IGNORECASE)
+
+_BACK = re.compile(r"(?:return to text|back to text|↩\W*)$", re.IGNORECASE)
+
+
+def is_footnote(node: Node) -> bool:
+    """True for the mark of a footnote in the text, and for the note itself with its way back."""
+    if node.tag == "a":
+        return "#" in (node.attribute("href") or "") and _MARK.fullmatch(node.text) is not None
+    if node.tag not in {"sup", "p", "li"} or node.maybe('a[href*="#"]') is None:
+        return False
+    return bool(_MARK.fullmatch(node.text) if node.tag == "sup" else _BACK.search(node.text))

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.errors import UsageError
+from podium.flat import current as current
+from podium.flat import flat as flat
 from podium.lake import Lake
 from podium.lake_tables import Filter
 from podium.schema import FLAT, TIME, VENUE
@@ -56,77 +58,6 @@ def scan(
     filters = [*_standing(table, as_of), *_span(source, since, until)]
     batches = flat(lake, table, version, columns, filters)
     return pa.RecordBatchReader.from_batches(batches.schema, _as_known(batches, _moment(as_of))) if as_of else batches
-
-
-def flat(
-    lake: Lake,
-    table: str,
-    version: int | None = None,
-    columns: Sequence[str] | None = None,
-    filters: Sequence[Filter] = (),
-    order: Sequence[str] = (),
-) -> pa.RecordBatchReader:
-    """The flat table over the lake's rows that pass the filters, in their order."""
-    schema = _projected(table, columns)
-    needed, unfold = _plan(table, schema.names)
-    nested = lake.scan("speeches", version, needed, filters, order)
-    return pa.RecordBatchReader.from_batches(schema, _unfolded(nested, unfold, schema))
-
-
-def current(table: str) -> list[Filter]:
-    """Filters for the rows that a flat table shows today."""
-    return _standing(table, None)
-
-
-def _projected(table: str, columns: Sequence[str] | None) -> pa.Schema:
-    if table not in FLAT:
-        raise UsageError(f"there is no table {table!r}, choose from {', '.join(FLAT)}")
-    odd = set(columns or ()) - set(FLAT[table].names)
-    if odd:
-        raise UsageError(f"{table} has no column {', '.join(sorted(odd))}, choose from {', '.join(FLAT[table].names)}")
-    return pa.schema([FLAT[table].field(name) for name in columns or FLAT[table].names])
-
-
-def _plan(table: str, names: Sequence[str]) -> tuple[list[str], Callable[[pa.RecordBatch], dict[str, Any]]]:
-    """The nested columns that are needed, and how a batch of them unfolds."""
-    if table == "speakers":
-        return list(SPEAKERS_FROM), lambda batch: _listed(batch, "speakers")
-    if table == "paragraphs":
-        return list(PARAGRAPHS_FROM), lambda batch: _listed(batch, "paragraphs")
-    plain = [name for name in names if not name.startswith("venue_")]
-    return plain + ["venue"] * (len(plain) < len(names)), _venue_apart
-
-
-def _unfolded(
-    nested: pa.RecordBatchReader, unfold: Callable[[pa.RecordBatch], dict[str, Any]], schema: pa.Schema
-) -> Iterator[pa.RecordBatch]:
-    for batch in nested:
-        arrays = unfold(batch)
-        yield pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
-
-
-def _venue_apart(batch: pa.RecordBatch) -> dict[str, Any]:
-    arrays = {name: batch[name] for name in batch.schema.names if name != "venue"}
-    if "venue" in batch.schema.names:
-        arrays |= {f"venue_{part.name}": pc.struct_field(batch["venue"], part.name) for part in VENUE}
-    return arrays
-
-
-def _listed(batch: pa.RecordBatch, name: str) -> dict[str, Any]:
-    """The members of a list column, one row each, beside the columns of the speech that they belong to."""
-    lists = batch[name]
-    members, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)
-    parts = {part.name: pc.struct_field(members, part.name) for part in members.type}
-    own = {column: batch[column].take(parents) for column in batch.schema.names if column != name}
-    return own | parts | {"position": _positions(lists, parents)}
-
-
-def _positions(lists: pa.Array, parents: pa.Array) -> pa.Array:
-    """For each member its place in its own list, from 1."""
-    lengths = pc.fill_null(pc.list_value_length(lists).cast(pa.int64()), 0)
-    starts = pc.subtract(pc.cumulative_sum(lengths), lengths)
-    places = pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), len(parents)))
-    return pc.subtract(places, starts.take(parents)).cast(pa.int32())
 
 
 def _as_known(batches: pa.RecordBatchReader, moment: datetime) -> Iterator[pa.RecordBatch]:

@@ -4,7 +4,7 @@ Written aside, checked, moved into place; the same version of the lake, publishe
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from podium.facts import gather
 from podium.gates import Quality, check_gates
 from podium.lake import Lake
 from podium.manifest import FILE as MANIFEST
-from podium.manifest import Manifest, Origin, Table, digests, read_manifest
+from podium.manifest import Manifest, Origin, Table, columns_of, digests, read_manifest
 from podium.release_changes import changelog, changes_since
 from podium.release_croissant import FILE as CROISSANT
 from podium.release_croissant import croissant
@@ -26,7 +26,7 @@ from podium.release_datapackage import FILE as DATAPACKAGE
 from podium.release_datapackage import datapackage
 from podium.release_papers import papers
 from podium.release_shelf import RESTRICTED, Shelf
-from podium.release_tables import FILE_LIMIT, Written, write_tables
+from podium.release_tables import SIZES, Sizes, Written, write_tables
 from podium.release_verify import verify
 from podium.rights import Institution, Rights
 from podium.schema import RELEASED, SCHEMA_VERSION
@@ -44,7 +44,7 @@ def publish(
     include_restricted: bool = False,
     quality: Quality | None = None,
     waived: Collection[str] = (),
-    file_limit: int = FILE_LIMIT,
+    sizes: Sizes = SIZES,
 ) -> Path:
     """The folder of the release that shows the lake as it is now; the last one again when nothing was committed since and no tag is given.
 
@@ -61,7 +61,7 @@ def publish(
         edition = edition_of(lake, at, origin, rights, previous, quality or {})
         last = read_manifest(previous) if previous else None
         edition = replace(edition, tag=chosen, waived=check_gates(edition.facts, edition.changes, last, edition.quality, waived))
-        written = write_tables(lake, origin.speeches, folder, rights, file_limit)
+        written = write_tables(lake, origin.speeches, folder, rights, sizes)
         edition = replace(edition, tables={one.table: _table(one, folder) for one in written})
         _write_papers(folder, edition, previous, lake)
         verify(folder)
@@ -80,8 +80,16 @@ def state(lake: Lake) -> tuple[datetime, Origin]:
 def edition_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> Edition:
     """The lake at these versions, told against a release."""
     last = read_manifest(previous) if previous else None
-    changes = changes_since(lake, origin.speeches, previous, last)
+    changes = changes_since(lake, origin, previous, last)
     return Edition(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
+
+
+def card_of_lake(lake: Lake, shelf: Shelf, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
+    """The card of the lake as it is now, told against the last public release."""
+    at, origin = state(lake)
+    tags = shelf.tags()
+    previous = shelf.path / tags[-1] if tags else None
+    return card(edition_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
 
 
 def _already(shelf: Shelf, origin: Origin, restricted: bool) -> Path | None:
@@ -104,7 +112,7 @@ def _table(written: Written, folder: Path) -> Table:
         rows=sum(written.rows_by_source.values()),
         rows_by_source=written.rows_by_source,
         content_sha256=written.content,
-        columns={column.name: str(column.type) for column in RELEASED[written.table]},
+        columns=columns_of(RELEASED[written.table]),
         files=tuple(file.relative_to(folder).as_posix() for file in written.files),
     )
 
@@ -136,7 +144,7 @@ def _manifest(edition: Edition, folder: Path) -> Manifest:
         tables=edition.tables,
         files=digests(folder),
         sources=edition.described(),
-        quality={source: {name: {"value": one.value, "floor": one.floor} for name, one in of.items()} for source, of in edition.quality.items()},
+        quality={source: {name: asdict(one) for name, one in figures.items()} for source, figures in edition.quality.items()},
         waived=edition.waived,
         written_with={"pyarrow": pa.__version__},
     )

@@ -7,9 +7,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from podium.flat import current, flat
 from podium.lake import Lake
-from podium.manifest import Manifest
-from podium.read import current, flat
+from podium.lake_tables import keyed
+from podium.ledger import Outcome
+from podium.manifest import Manifest, Origin
 
 COLUMNS = ["speech_id", "source", "revision", "content_hash", "withdrawn_at", "title", "url", "date"]
 MOST_TOLD = 200
@@ -37,8 +39,10 @@ class Changes:
     corrected: list[Changed] = field(default_factory=list)
     withdrawn: list[Changed] = field(default_factory=list)
     returned: list[Changed] = field(default_factory=list)
+    retracted: list[Changed] = field(default_factory=list)
+    """In the last release by our mistake: the page is there, and a better reading finds no speech on it."""
     vanished: list[Changed] = field(default_factory=list)
-    """In the last release and not in this one: must not happen."""
+    """In the last release and not in this one, for no known reason: must not happen."""
 
     @property
     def told(self) -> dict[str, list[Changed]]:
@@ -49,19 +53,34 @@ class Changes:
             "Withdrawn by the publisher": self.withdrawn,
             "Returned after a withdrawal": self.returned,
             "Corrected by us (the same page, read better)": self.corrected,
+            "Retracted by us (the same page, found to be no speech)": self.retracted,
             "Left out, which they should not be": self.vanished,
         }
         return {heading: changed for heading, changed in every.items() if changed}
 
 
-def changes_since(lake: Lake, version: int, previous: Path | None, manifest: Manifest | None) -> Changes:
-    """The lake at that version against the last release; everything is new when there is none."""
+def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: Manifest | None) -> Changes:
+    """The lake at these versions against the last release; everything is new when there is none."""
     changes = Changes(manifest.version if manifest else None)
     before = {row["speech_id"]: row for row in _released(previous, manifest)} if previous and manifest else {}
-    for row in sorted(_rows(lake, version), key=lambda row: row["speech_id"]):
+    for row in sorted(_rows(lake, origin.speeches), key=lambda row: row["speech_id"]):
         _note(changes, before.pop(row["speech_id"], None), row)
-    changes.vanished = [_changed(row, f"revision {row['revision']}") for _, row in sorted(before.items())]
+    rejected = _rejected(lake, origin.pages, {row["url"] for row in before.values()})
+    for _, row in sorted(before.items()):
+        if row["url"] in rejected:
+            changes.retracted.append(_changed(row, rejected[row["url"]]))
+        else:
+            changes.vanished.append(_changed(row, f"revision {row['revision']}"))
     return changes
+
+
+def _rejected(lake: Lake, version: int, urls: set[str]) -> dict[str, str]:
+    """Of these addresses, those that are no record now, and why."""
+    if not urls:
+        return {}
+    where = [*keyed("url", sorted(urls)), ("outcome", "=", Outcome.REJECTED)]
+    rows = lake.read("pages", version, ["url", "reason"], where).to_pylist()
+    return {row["url"]: row["reason"] or "rejected" for row in rows if row["url"] in urls}
 
 
 def _released(previous: Path, manifest: Manifest) -> Iterator[dict[str, Any]]:
@@ -82,9 +101,9 @@ def _note(changes: Changes, before: dict[str, Any] | None, row: dict[str, Any]) 
         changes.withdrawn.append(_changed(row, f"on {row['withdrawn_at'].date()}"))
     elif before["withdrawn_at"] and not row["withdrawn_at"]:
         changes.returned.append(_changed(row, f"revision {before['revision']} → {row['revision']}"))
-    elif row["revision"] != before["revision"]:
+    elif row["revision"] > before["revision"]:
         changes.revised.append(_changed(row, f"revision {before['revision']} → {row['revision']}"))
-    elif row["content_hash"] != before["content_hash"]:
+    elif (row["revision"], row["content_hash"]) != (before["revision"], before["content_hash"]):
         changes.corrected.append(_changed(row, f"revision {row['revision']}"))
 
 

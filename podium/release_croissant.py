@@ -1,4 +1,4 @@
-"""``croissant.json``: a release described in Croissant 1.0 (https://docs.mlcommons.org/croissant), the JSON-LD that dataset search reads."""
+"""``croissant.json``: a release described in Croissant 1.0 (https://docs.mlcommons.org/croissant), JSON-LD for dataset search."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -112,21 +112,28 @@ def _records(name: str, table: Table) -> dict[str, Any]:
 def _field(table: str, column: pa.Field, source: dict[str, Any]) -> dict[str, Any]:
     listed = pa.types.is_list(column.type)
     inner = column.type.value_type if listed else column.type
+    read = {**source, "extract": {"column": column.name}}
     joined = {"references": {"field": {"@id": "speeches/speech_id"}}} if table != "speeches" and column.name == "speech_id" else {}
+    parts = {"subField": [_part(f"{table}/{column.name}", part, read) for part in inner]} if pa.types.is_struct(inner) else {}
     return {
-        "@type": "cr:Field",
-        "@id": f"{table}/{column.name}",
-        "name": column.name,
-        "description": column.metadata[b"description"].decode(),
-        "dataType": _type(inner),
-        "source": {**source, "extract": {"column": column.name}},
+        **_named(f"{table}/{column.name}", column),
+        **(parts or {"dataType": _type(inner), "source": read}),
         **({"repeated": True} if listed else {}),
         **joined,
     }
 
 
+def _part(parent: str, part: pa.Field, source: dict[str, Any]) -> dict[str, Any]:
+    """A member of a struct."""
+    return {**_named(f"{parent}/{part.name}", part), "dataType": _type(part.type), "source": {**source, "transform": {"jsonPath": part.name}}}
+
+
+def _named(name: str, column: pa.Field) -> dict[str, Any]:
+    return {"@type": "cr:Field", "@id": name, "name": name, "description": column.metadata[b"description"].decode()}
+
+
 def _type(type_: pa.DataType) -> str:
-    if pa.types.is_struct(type_) or pa.types.is_string(type_):
+    if pa.types.is_string(type_):
         return "sc:Text"
     if pa.types.is_date(type_) or pa.types.is_timestamp(type_):
         return "sc:Date" if pa.types.is_date(type_) else "sc:DateTime"

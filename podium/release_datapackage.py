@@ -39,7 +39,7 @@ def datapackage(edition: Edition, files: Mapping[str, Mapping[str, Any]]) -> str
 
 
 def _licences() -> list[dict[str, str]]:
-    return [{"name": "see-LICENCES.md", "path": "LICENCES.md", "title": "Each source has its own: see LICENCES.md and the column `licence`"}]
+    return [{"name": "see-LICENCES.md", "path": "LICENCES.md", "title": "One a source: see LICENCES.md and the column `licence`"}]
 
 
 def _source(edition: Edition, name: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from podium.edition import NAME, SUMMARY, Edition
@@ -19,7 +20,7 @@ def templates(html: bool = False) -> Environment:
     """The templates of this package, with the filters that they use."""
     loader = PackageLoader("podium", "templates")
     environment = Environment(loader=loader, autoescape=html, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters |= {"figure": figure, "cell": cell}
+    environment.filters |= {"figure": figure, "cell": cell, "meaning": _meaning}
     return environment
 
 
@@ -34,7 +35,7 @@ def papers(edition: Edition) -> Mapping[str, str]:
         "schemas": RELEASED,
         "languages": sorted({language.partition("-")[0] for language in edition.languages}),
         "size": size(edition.facts.total("paragraphs")),
-        "snippets": snippets(".", {name: table.pattern for name, table in edition.tables.items()}),
+        "snippets": snippets(edition.title, {name: table.pattern for name, table in edition.tables.items()}),
         "meaning": MEANING,
     }
     return {paper: environment.get_template(f"{paper}.jinja").render(told).rstrip() + "\n" for paper in PAPERS}
@@ -48,6 +49,10 @@ def size(rows: int) -> str:
 def figure(number: int) -> str:
     """With a comma between thousands."""
     return f"{number:,}"
+
+
+def _meaning(column: pa.Field) -> str:
+    return str(column.metadata[b"description"].decode())
 
 
 def cell(text: object) -> str:

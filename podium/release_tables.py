@@ -8,24 +8,36 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from podium.filters import Filter
 from podium.fingerprint import Fingerprint
+from podium.flat import current, flat
 from podium.lake import Lake
-from podium.lake_tables import Filter
 from podium.progress import start
-from podium.read import current, flat
 from podium.rights import Rights
 from podium.schema import RELEASED, TEXT_INCLUDED
 
-ROW_GROUP = 10_000
-FILE_LIMIT = 512 * 1000 * 1000
-"""Bytes that no file of a release passes; a table that would is a folder of parts."""
+FOOTER = 400
+"""Bytes that a column of a row group takes in a file's index, at most."""
 KEYS = ["speech_id", "revision"]
 
 Batches = Iterator[pa.RecordBatch]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much goes into one piece: rows a row group, and bytes that no file passes; a table that would is a folder of parts."""
+
+    row_group: int = 10_000
+    file: int = 512 * 1000 * 1000
+
+
+SIZES = Sizes()
+PARQUET: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "write_page_index": True}
 
 
 @dataclass(slots=True)
@@ -45,21 +57,19 @@ def years_by_source(lake: Lake, version: int) -> dict[str, list[int]]:
     return {name: sorted(row["year"] for row in rows if row["source"] == name and row["year"] is not None) for name in sources}
 
 
-def write_tables(lake: Lake, version: int, folder: Path, rights: Rights, limit: int = FILE_LIMIT) -> list[Written]:
-    """Writes every table of a release to ``folder``; no file gets larger than ``limit`` bytes unless one row group alone is."""
+def write_tables(lake: Lake, version: int, folder: Path, rights: Rights, sizes: Sizes = SIZES) -> list[Written]:
+    """Writes every table of a release to ``folder``; no file passes the size unless one row group alone does."""
     years = years_by_source(lake, version)
-    return [_write_table(lake, version, table, years, folder, rights, limit) for table in RELEASED]
+    return [_write_table(lake, version, table, years, folder, rights, sizes) for table in RELEASED]
 
 
-def _write_table(
-    lake: Lake, version: int, table: str, years: dict[str, list[int]], folder: Path, rights: Rights, limit: int
-) -> Written:
+def _write_table(lake: Lake, version: int, table: str, years: dict[str, list[int]], folder: Path, rights: Rights, sizes: Sizes) -> Written:
     written, content = Written(table), Fingerprint()
     tick = start(f"write {table}", len(years))
-    with closing(_Parts(folder / table, RELEASED[table], limit)) as parts:
+    with closing(_Parts(folder / table, RELEASED[table], sizes.file)) as parts:
         for source, of_source in years.items():
             written.rows_by_source[source] = 0
-            for group in row_groups(_released(lake, version, table, source, of_source, rights), RELEASED[table]):
+            for group in row_groups(_released(lake, version, table, source, of_source, rights), RELEASED[table], sizes.row_group):
                 parts.write(group)
                 content.add(group)
                 written.rows_by_source[source] += group.num_rows
@@ -91,7 +101,7 @@ def in_order(
     yield from flat(lake, table, version, columns, [*of_source, ("date", "is", None)], KEYS)
 
 
-def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, size: int = ROW_GROUP) -> Iterator[pa.Table]:
+def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
     """The same rows in tables of exactly ``size`` rows, the last one aside, each column in one piece."""
     waiting: list[pa.RecordBatch] = []
     count = 0
@@ -120,17 +130,24 @@ class _Parts:
         self._begin()
 
     def _begin(self) -> None:
-        self.size = 0
+        self.size = self.groups = 0
         self.files.append(self.folder / f"part-{len(self.files) + 1:05}.parquet")
         self.writer = pq.ParquetWriter(
-            self.files[-1], self.schema, compression="zstd", compression_level=3, write_page_index=True, sorting_columns=_sorting(self.schema)
+            self.files[-1],
+            self.schema,
+            compression="zstd",
+            compression_level=3,
+            write_page_index=True,
+            sorting_columns=_sorting(self.schema),
         )
 
     def write(self, group: pa.Table) -> None:
-        if self.size and (self.size + self.largest) * 1.1 > self.limit:  # the file's index comes on top
+        footer = (self.groups + 2) * len(self.schema) * FOOTER
+        if self.groups and self.size + self.largest + footer > self.limit:
             self.writer.close()
             self._begin()
         self.writer.write_table(group, row_group_size=group.num_rows)
+        self.groups += 1
         before, self.size = self.size, self.files[-1].stat().st_size
         self.largest = max(self.largest, self.size - before)
 

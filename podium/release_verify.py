@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from podium.errors import BrokenRelease
 from podium.fingerprint import Fingerprint
-from podium.manifest import FILE, Manifest, Table, read_manifest, sha256_of
+from podium.manifest import FILE, Manifest, Table, columns_of, read_manifest, sha256_of
 from podium.progress import start
 from podium.schema import RELEASED, SCHEMA_VERSION
 
@@ -99,10 +99,10 @@ def _read(seen: _Seen, release: Path, file: str, name: str, table: Table, versio
 
 
 def _schema_faults(name: str, file: str, schema: pa.Schema, table: Table, version: str) -> Iterator[str]:
-    columns = {column.name: str(column.type) for column in schema}
+    columns = columns_of(schema)
     if columns != dict(table.columns):
         yield f"{file} has other columns than the manifest says"
-    if version == SCHEMA_VERSION and columns != {column.name: str(column.type) for column in RELEASED.get(name, schema)}:
+    if version == SCHEMA_VERSION and columns != columns_of(RELEASED.get(name, schema)):
         yield f"{file} does not have the columns of schema {version}"
 
 

@@ -33,6 +33,8 @@ class Report:
     revised: list[str] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+    retracted: list[str] = field(default_factory=list)
+    """Taken out again: an earlier parser took the page for a speech, today's does not."""
     rejected: list[Trouble] = field(default_factory=list)
     failed: list[Trouble] = field(default_factory=list)
     gone: list[Trouble] = field(default_factory=list)
@@ -50,7 +52,7 @@ class Report:
     @property
     def changed(self) -> bool:
         """True when the dataset is not what it was before the run."""
-        return bool(self.new or self.revised or self.corrected or self.withdrawn)
+        return bool(self.new or self.revised or self.corrected or self.withdrawn or self.retracted)
 
     @property
     def not_understood(self) -> list[Trouble]:
@@ -83,6 +85,7 @@ class Report:
             "revised": len(self.revised),
             "corrected": len(self.corrected),
             "withdrawn": len(self.withdrawn),
+            "retracted": len(self.retracted),
             "not a speech": len(self.rejected) - len(self.not_understood),
             "not understood": len(self.not_understood),
             "not reached": len(self.failed) + len(self.gone),

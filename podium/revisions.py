@@ -1,8 +1,10 @@
-"""What a load does to the history of each speech: new, revised, corrected, withdrawn or nothing. Values only, no tables.
+"""What a load does to the history of each speech: new, revised, corrected, withdrawn, retracted or nothing. Values only, no tables.
 
 A revision is the publisher's doing, a correction is ours, and the two are told apart by reading alike: a kept capture that a newer parser
 reads otherwise is corrected in place; a newer capture makes a revision only when the current one, read by that same parser, still says
-something else. An older capture or an older parser never overwrites a newer one. A speech that returns after a withdrawal is a further
+something else. An older capture or an older parser never overwrites a newer one. Bytes that a later parser does not take for a speech any
+more take their row along: it was our mistake, so it is retracted, not withdrawn, and only the table's version history keeps it. A
+changed page that nobody understands retracts nothing. A speech that returns after a withdrawal is a further
 revision even with the same words, so that the gap stays on record.
 """
 
@@ -27,6 +29,7 @@ class Op(StrEnum):
     INSERT = "insert"
     REWRITE = "rewrite"
     MARK = "mark"
+    DELETE = "delete"
 
 
 @dataclass(slots=True)
@@ -40,6 +43,21 @@ class Tally:
     withdrawn: int = 0
     returned: int = 0
     older: int = 0
+    retracted: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Count another load as well."""
+        for name in Tally.__dataclass_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Bytes, by their SHA-256, that this version of the source's parser does not take for that speech."""
+
+    speech_id: str
+    digest: str
+    parser_version: int
 
 
 @dataclass(slots=True)
@@ -58,8 +76,14 @@ class Plan:
         self.course.append((what, speech_id))
 
 
-def plan(batch: Iterable[Loaded], gone: Mapping[str, datetime], held: Iterable[Held], reread: Reread | None = None) -> Plan:
-    """What to write so that the lake says what ``batch`` and ``gone`` (speech id to moment) say.
+def plan(
+    batch: Iterable[Loaded],
+    gone: Mapping[str, datetime],
+    held: Iterable[Held],
+    reread: Reread | None = None,
+    refused: Iterable[Refused] = (),
+) -> Plan:
+    """What to write so that the lake says what ``batch``, ``gone`` (speech id to moment) and ``refused`` say.
 
     ``held`` has every revision of those ids. Raises ``LakeError`` where a comparison needs ``reread`` and there is none.
     """
@@ -67,6 +91,8 @@ def plan(batch: Iterable[Loaded], gone: Mapping[str, datetime], held: Iterable[H
     history: dict[str, list[Held]] = {}
     for row in sorted(held, key=lambda row: row.revision):
         history.setdefault(row.speech_id, []).append(row)
+    for refusal in refused:
+        _retract(plan, history.get(refusal.speech_id, []), refusal)
     for loaded in sorted(batch, key=lambda loaded: (loaded.fetched_at, loaded.speech.url)):
         _take(plan, history.setdefault(loaded.speech.speech_id, []), loaded, reread)
     for speech_id, moment in sorted(gone.items()):
@@ -144,7 +170,8 @@ def _catch_up(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread 
 
 def _insert(plan: Plan, revisions: list[Held], loaded: Loaded) -> None:
     row = row_of(loaded, revisions[-1].revision + 1 if revisions else 1, loaded.fetched_at)
-    plan.changes[row["speech_id"], row["revision"]] = (Op.INSERT, row)
+    key = row["speech_id"], row["revision"]
+    plan.changes[key] = (Op.REWRITE if key in plan.changes else Op.INSERT, row)  # in place of one that is retracted
     revisions.append(held_of(row))
 
 
@@ -171,6 +198,21 @@ def _withdraw(plan: Plan, revisions: list[Held], moment: datetime) -> None:
         return
     _mark(plan, revisions, withdrawn_at=moment)
     plan.wrote("withdrawn", revisions[-1].speech_id)
+
+
+def _retract(plan: Plan, revisions: list[Held], refusal: Refused) -> None:
+    """Delete the revision that these bytes made, and join the times of its neighbours."""
+    at = next((at for at, row in enumerate(revisions) if row.archive_digest == refusal.digest), None)
+    if at is None or version_of(revisions[at].parser) > refusal.parser_version:
+        return
+    row = revisions.pop(at)
+    _touch(plan, row, Op.DELETE, asdict(row))
+    if at:
+        before = revisions[at - 1]
+        times = {"superseded_at": row.superseded_at, "withdrawn_at": before.withdrawn_at or row.withdrawn_at}
+        _touch(plan, before, Op.MARK, asdict(before) | times)
+        revisions[at - 1] = Held(**(asdict(before) | times))
+    plan.wrote("retracted", row.speech_id)
 
 
 def _mark(plan: Plan, revisions: list[Held], **times: datetime) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from podium.lake_tables import Filter
-from podium.source import Licence, Reuse
+from podium.filters import Filter
+from podium.source import Licence, Reuse, Source
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
 MEANING = {
@@ -32,6 +32,11 @@ class Institution:
     home: str
     licence: Licence
     verified: bool = True
+
+    @classmethod
+    def of(cls, source: Source) -> "Institution":
+        """What the source file declares."""
+        return cls(source.name, source.title, source.home, source.licence, source.verified)
 
 
 @dataclass(frozen=True, slots=True)

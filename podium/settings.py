@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     allow_private: bool = Field(False, description="Permit addresses in loopback and private networks (the demo and the tests)")
     revisit_days: tuple[float, ...] = Field((1, 7, 30, 180), description="Ages, in days, at which a known page is asked for again")
     gone_after_hours: float = Field(24, ge=0, description="Hours between the two 404 or 410 answers that mark a page withdrawn")
+    retry_wait: float = Field(1, ge=0, description="Seconds before an address that failed is asked again; doubled for each further try")
     chunk: int = Field(50, ge=1, le=1000, description="Pages that are parsed and committed together")
     requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")

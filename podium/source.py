@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from podium.addresses import host
 from podium.discovery import Cdx as Cdx
 from podium.discovery import Discovery as Discovery
 from podium.discovery import Feed as Feed
@@ -65,6 +66,8 @@ class Source:
     """One address for all the forms a page has (language switch, print view, old host)."""
     delay: float = 5.0
     """Seconds between two requests to one host, unless robots.txt asks for more."""
+    schedule: str = "20 */6 * * *"
+    """When it is looked at, as cron in UTC; more often than its ``scheduled`` lists turn over."""
     version: int = 1
     """Raised when the parser gives other records for the same pages."""
     verified: bool = True
@@ -73,3 +76,9 @@ class Source:
     def covers(self, url: str) -> bool:
         """True for an address on one of its hosts."""
         return (urlsplit(url).hostname or "").lower() in self.hosts
+
+    def article(self, url: str) -> str | None:
+        """The one form of an address of an article of this source; ``None`` for any other address."""
+        form = self.canonical(url)
+        here = {host(url), host(form)} & {*self.hosts, host(self.home)}
+        return form if here and self.key(form) is not None else None

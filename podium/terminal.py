@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from podium.progress import Tick, watched_by
-from podium.report import Report, figures
+from podium.report import Report, Trouble, figures
+
+if TYPE_CHECKING:
+    from podium.plan import Plan, Share
 
 out = Console()
 err = Console(stderr=True)
@@ -61,13 +65,33 @@ def show_reports(reports: Sequence[Report]) -> None:
         for reason, count in report.rejects_by_reason().most_common():
             out.print(f"{report.source}: {count} rejected as {reason}", highlight=False)
     for report in reports:
-        for what, ids in (("revised", report.revised), ("withdrawn", report.withdrawn)):
+        for what, ids in (("revised", report.revised), ("withdrawn", report.withdrawn), ("retracted", report.retracted)):
             for speech_id in ids[:MOST_TROUBLES]:
                 out.print(f"{what}: [bold]{speech_id}[/]", highlight=False)
     troubles = [trouble for report in reports for trouble in report.troubles]
+    show_troubles("Not understood or not reached", troubles, "the report of the run names them all")
+
+
+def show_troubles(title: str, troubles: Sequence[Trouble], where: str) -> None:
+    """The first of them with their reasons, and ``where`` the others are."""
     if troubles:
-        out.print("\nNot understood or not reached", style="bold")
+        out.print(f"\n{title}", style="bold")
     for trouble in troubles[:MOST_TROUBLES]:
         out.print(f"  {trouble.url}\n    {trouble.words}", highlight=False, soft_wrap=True)
     if len(troubles) > MOST_TROUBLES:
-        out.print(f"  … and {len(troubles) - MOST_TROUBLES} more: the report of the run names them all")
+        out.print(f"  … and {len(troubles) - MOST_TROUBLES} more: {where}")
+
+
+def show_plan(source: str, plan: "Plan", shares: "Sequence[Share]") -> None:
+    """What a run would ask for: how much of each host, why, and how long that takes at the least; then the addresses."""
+    reasons = sorted({why for share in shares for why in share.addresses})
+    rows: list[dict[str, object]] = [
+        {"host": share.host, **{why.value: share.addresses[why] for why in reasons}, "pace s": share.pace, "minutes": share.minutes}
+        for share in shares
+    ]
+    if rows:
+        out.print(table(f"{source}: the plan", rows))
+    longest = max((share.minutes for share in shares), default=0.0)
+    out.print(f"{source}: {len(plan.wanted)} requests, at least {longest} minutes; {plan.known} listed addresses are known and not due.")
+    for want in plan.wanted:
+        out.print(f"{want.why.value} {want.url}", highlight=False, soft_wrap=True)

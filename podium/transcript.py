@@ -1,6 +1,7 @@
-"""A speech as a person reads it in a terminal: head, then turns with their speakers in colour. Drawing only."""
+"""A speech as a person reads it in a terminal: head, then turns with their speakers in colour; and two revisions of one. Drawing only."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -8,7 +9,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from podium.difference import Difference, Line, State
+
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
+
+INK = {State.SAME: "", State.CHANGED: "", State.REMOVED: "red strike", State.ADDED: "green underline"}
+MARKS = {State.REMOVED: ("[-", "-]"), State.ADDED: ("{+", "+}")}
+"""Where there is no colour, what went and came is marked as wdiff marks it."""
 
 
 def transcript(row: Mapping[str, Any], most: int | None = None) -> RenderableType:
@@ -64,3 +71,48 @@ def _turns(paragraphs: Sequence[Mapping[str, Any]], speakers: Sequence[Mapping[s
         if turn != (turn := (paragraph["turn"], paragraph["speaker"])):
             yield Text(paragraph["speaker"] or "(speaker not stated)", style=f"bold {colours.get(paragraph['speaker'], 'white')}")
         yield Padding(Text(paragraph["text"]), (0, 0, 0, 2))
+
+
+def compared(difference: Difference, coloured: bool = True) -> RenderableType:
+    """Two revisions as one text: what went is struck out, what came is underlined; unchanged paragraphs are counted."""
+    before, after = difference.before, difference.after
+    parts: list[RenderableType] = [Text(after["title"], style="bold")]
+    parts.append(Text(f"{difference.speech_id}  revision {before['revision']} to {after['revision']}  {after['url']}", style="dim"))
+    if difference.same:
+        parts.append(Text("Nothing differs between them."))
+    parts += [_fact_compared(name, *facts, coloured) for name, facts in difference.facts.items()]
+    for same, group in groupby(difference.lines, lambda line: line.state is State.SAME):
+        lines = list(group)
+        parts += [Text(f"… {len(lines)} unchanged", style="dim")] if same else [_line_compared(line, coloured) for line in lines]
+    return Group(*parts)
+
+
+def said(value: Any) -> str:
+    """A field of a record in words."""
+    if isinstance(value, Mapping):
+        return place(value) or ""
+    if isinstance(value, list):
+        return "; ".join(_people([one]) if "name" in one else one["url"] for one in value)
+    return "" if value is None else str(value).replace("_", " ")
+
+
+def _fact_compared(name: str, was: Any, now: Any, coloured: bool) -> Text:
+    told = ((State.REMOVED, said(was)), (State.ADDED, said(now)))
+    return Text.assemble((f"{name}  ", "dim"), _inked([piece for piece in told if piece[1]], coloured))
+
+
+def _line_compared(line: Line, coloured: bool) -> RenderableType:
+    row = line.after or line.before or {}
+    who = [(State.SAME, row["speaker"] or "")]
+    if line.before and line.after and line.before["speaker"] != line.after["speaker"]:
+        who = [(State.REMOVED, line.before["speaker"] or "(not stated)"), (State.ADDED, line.after["speaker"] or "(not stated)")]
+    return Group(_inked(who, coloured), Padding(_inked(line.pieces, coloured), (0, 0, 0, 2)))
+
+
+def _inked(pieces: Iterable[tuple[State, str]], coloured: bool) -> Text:
+    text = Text()
+    for state, words in pieces:
+        left, right = ("", "") if coloured else MARKS.get(state, ("", ""))
+        bare = words.rstrip()
+        text.append(f"{left}{bare}{right}", style=INK[state]).append(words[len(bare) :] or (" " if right else ""))
+    return text

@@ -4,18 +4,19 @@ A style says which labels a page prints and what stands before the first of them
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from podium.blocks import Block, Run, lines
+from podium.blocks import Block
 from podium.cast import Cast
-from podium.labels import Label, Recogniser, is_asking, is_audience, is_unnamed, spelt_out
+from podium.labels import Recogniser, is_asking, is_audience, is_unnamed
 from podium.monologue import Choice, any_words
 from podium.notes import is_note, is_part_break, is_stage_direction, read_delivery
-from podium.people import read_person
+from podium.pieces import SHORT_NOTE, Piece, cut, labels_said
 from podium.records import Paragraph, ParagraphKind
-from podium.text import plain
+
+__all__ = ["Opening", "Piece", "TurnStyle", "attributed", "labels_said", "monologue", "pieces"]
 
 
 class Opening(StrEnum):
@@ -41,16 +42,6 @@ class TurnStyle:
     """Paragraphs without a label that the press or an interviewer asks (bold at the ECB); the main speaker answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block, or the part of one that a label opens."""
-
-    block: Block
-    label: Label | None = None
-    said: bool = True
-    """False for what a page without labels prints around the words."""
-
-
 def monologue(parts: Sequence[Piece], style: TurnStyle, title: str) -> list[Piece] | None:
     """A page without labels: its blocks, marked as said or not; ``None`` when it holds nobody's words."""
     blocks = [piece.block for piece in parts]
@@ -61,102 +52,18 @@ def monologue(parts: Sequence[Piece], style: TurnStyle, title: str) -> list[Piec
 
 
 def pieces(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] = ()) -> list[Piece]:
-    """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
-
-    ``named`` are the people of title and header: their surname alone is a label.
-    """
-    cut = [piece for block in blocks for piece in _cut(block, style)]
-    proved = _proved(cut, {plain(name).split()[-1] for name in named if plain(name)})
-    parts = [piece if piece.label is None or proved(piece.label) else Piece(piece.block) for piece in cut]
-    return _opened(parts)
+    """The blocks cut where the style's labels stand; ``named`` are the people of title and header."""
+    return cut(blocks, style.labels, named)
 
 
-def _opened(parts: list[Piece]) -> list[Piece]:
-    """With the label that opens the words and lacks its type face, where the same person is labelled further on (kremlin.ru/d/54149)."""
-    first = next((number for number, piece in enumerate(parts) if piece.label), 0)
-    names = {read_person(piece.label.printed).name for piece in parts if piece.label and not is_unnamed(piece.label.printed)}
-    for number in range(first):
-        label = spelt_out(parts[number].block)
-        if label and read_person(label.printed).name in names:
-            return [*parts[:number], Piece(parts[number].block, label), *parts[number + 1 :]]
-    return parts
-
-
-def labels_said(parts: Sequence[Piece]) -> dict[str, str]:
-    """Each label as printed with the words said under it."""
-    said: dict[str, list[str]] = {}
-    printed: str | None = None
-    for piece in parts:
-        if piece.label:
-            printed = piece.label.printed
-            said.setdefault(printed, []).append(piece.label.rest.text)
-        elif printed is not None and not piece.block.heading:
-            said[printed].append(piece.block.text)
-    return {name: "\n".join(words) for name, words in said.items()}
-
-
-def _cut(block: Block, style: TurnStyle) -> Iterator[Piece]:
-    if "\n" not in block.raw.strip():
-        yield Piece(block, _label(block, style))
-        return
-    held: list[Block] = []
-    for line in lines(block):
-        label = _label(line, style)
-        if label is None and not (held and _stands_alone(line)) and not (len(held) == 1 and (_stands_alone(held[0]) or _heads(held[0], line))):
-            held.append(line)
-            continue
-        if held:
-            yield _piece(held, block, style)
-        held = [line]
-    if held:
-        yield _piece(held, block, style)
-
-
-def _heads(line: Block, following: Block) -> bool:
-    """True for a heading that only a line break parts from its text (federalreserve.gov)."""
-    return line.all_bold and not following.all_bold and len(line.text) < _SHORT_NOTE and not line.text.endswith((".", "!", "?", ",", ":", "…"))
-
-
-def _stands_alone(line: Block) -> bool:
-    return is_note(line.text) or read_delivery(line.text) is not None and len(line.text) < 60
-
-
-def _piece(held: list[Block], block: Block, style: TurnStyle) -> Piece:
-    runs = tuple(run for number, line in enumerate(held) for run in (*((_BREAK,) if number else ()), *line.runs))
-    joined = replace(block, runs=runs)
-    return Piece(joined, _label(joined, style))
-
-
-def _label(block: Block, style: TurnStyle) -> Label | None:
-    if block.heading and not block.text.endswith(":"):
-        return None
-    return next((label for recognise in style.labels if (label := recognise(block))), None)
-
-
-def _proved(cut: Sequence[Piece], surnames: Set[str]) -> Callable[[Label], bool]:
-    certain = {plain(piece.label.printed) for piece in cut if piece.label and piece.label.proved}
-    counted: dict[str, int] = {}
-    for piece in cut:
-        if piece.label:
-            counted[plain(piece.label.printed)] = counted.get(plain(piece.label.printed), 0) + 1
-
-    def holds(label: Label) -> bool:
-        name = plain(label.printed)
-        if label.proved or name in certain or counted[name] > 1 or name in surnames:
-            return True
-        return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
-
-    return holds
-
-
-_BREAK = Run("\n")
 _END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
 _EDITORS_NOTE = re.compile(r"\s*(?:Editor['’]s )?note\b[^:.]{0,80}[:.]", re.IGNORECASE)
-_SALUTATION = re.compile(r"(?:(?:Mr|Mrs|Ms|Madam|My|Dear|Fellow|Ladies|Your|Distinguished|Honou?rable|Excellenc\w+|Members|Friends|Colleagues)\b.*)[:,]$")
+_SALUTATION = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Madam|My|Dear|Fellow|Ladies|Your|Distinguished|Honou?rable|Excellenc\w+|Members|Friends|Colleagues)\b.*)[:,]$"
+)
 _SHORT_HEADING = 220
-_SHORT_NOTE = 120
 
 
 @dataclass(slots=True)
@@ -232,7 +139,7 @@ def _said(text: str, walk: _Walk) -> Paragraph:
 def _unsaid(block: Block, text: str, walk: _Walk, style: TurnStyle) -> ParagraphKind | None:
     if _is_unsaid_line(text) or _is_editors_note(block) or style.note(block):
         return ParagraphKind.NOTE
-    if len(text) < _SHORT_NOTE and walk.broken and read_delivery(text):
+    if len(text) < SHORT_NOTE and walk.broken and read_delivery(text):
         return ParagraphKind.NOTE
     if block.heading:
         return ParagraphKind.HEADING

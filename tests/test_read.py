@@ -134,7 +134,7 @@ def test_wrong_names_are_one_sentence(home: Path) -> None:
 
 
 def test_lists_that_are_empty_or_in_later_batches_keep_their_places() -> None:
-    from podium.read import _listed
+    from podium.flat import _listed
 
     kind = pa.list_(pa.struct([("name", pa.string())]))
     lists = pa.array([[{"name": "z"}], [], [{"name": "a"}, {"name": "b"}], None, [{"name": "c"}]], kind)

@@ -1,0 +1,29 @@
+"""Look whether the lake holds what a source lists: the complete lists are read, nothing is fetched or written."""
+
+from datetime import date
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from flows import steps
+from podium.audit import Audit
+from podium.audit import audit as compare
+from podium.window import Window
+
+DAY = 24 * 3600
+
+
+@flow(name="audit", flow_run_name="audit {source} {since}..{until}", timeout_seconds=DAY, persist_result=False)
+def audit(source: str, since: date | None = None, until: date | None = None) -> Audit:
+    """Compare the complete lists of one source with the dataset.
+
+    Args:
+        source: An institution's id, as `podium sources` prints it.
+        since: First day of delivery; without it from the beginning.
+        until: Last day of delivery.
+    """
+    with steps.run_of(source, Window(since, until)) as (crawl, _):
+        found = compare(crawl)
+        key = f"audit-{source.replace('_', '-')}"
+        create_table_artifact([{"address": trouble.url, "why": trouble.words} for trouble in found.missing], key=key)
+    return found

@@ -1,0 +1,40 @@
+"""Make a release on a schedule: the lake as it is, checked against the last release. What it does is ``podium.release``."""
+
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+import parsers
+from podium.lake import Lake
+from podium.measurements import quality_of
+from podium.release import publish as release
+from podium.release_shelf import Shelf
+from podium.rights import Institution
+from podium.settings import Settings
+
+DAY = 24 * 3600
+
+
+@flow(name="publish", timeout_seconds=DAY, persist_result=False)
+def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> Path:
+    """Make a release of the dataset as it is now; the last one again when nothing was committed since.
+
+    Args:
+        tag: Year, month and number, such as 2026.11.0; the next free one when not given.
+        include_restricted: Also texts that may not be passed on; the release is then marked so.
+        waive: Gates that a person has looked at and sets aside, `fill_rate` or `fill_rate:nato`.
+    """
+    home = Settings().path
+    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    made = release(
+        Lake(home),
+        Shelf(home / "releases"),
+        institutions,
+        tag,
+        include_restricted=include_restricted,
+        quality=quality_of(home),
+        waived=waive,
+    )
+    create_markdown_artifact((made / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {made.name}")
+    return made

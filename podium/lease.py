@@ -1,0 +1,103 @@
+"""Who may work on a source: one run at a time. A lease is held by a living process; one that dies, however it dies, loses it at once.
+
+On a file system the kernel keeps the lease: a POSIX lock on ``<home>/leases/<name>``, which forked children do not inherit and which NFS 4
+carries to other machines. A store without locks needs another ``Leases``, with conditional puts that a living owner renews.
+"""
+
+import fcntl
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import IO, Protocol
+
+from podium.errors import UnderWay
+
+LOOK_AGAIN = 0.5
+"""Seconds between two looks at a lease that somebody holds."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who holds a lease."""
+
+    run: str
+    host: str
+    process: int
+    since: str
+
+    def __str__(self) -> str:
+        return f"run {self.run[:8]} (process {self.process} on {self.host}, since {self.since} UTC)"
+
+
+_ours: dict[Path, Owner] = {}
+"""Leases of this process: closing a second handle to such a file would give up the first one's lock."""
+_lock = Lock()
+
+
+class Leases(Protocol):
+    """The leases of one home."""
+
+    def hold(self, name: str, run: str, patience: timedelta = ...) -> AbstractContextManager[None]:
+        """The lease of that name while the block lasts. Raises ``UnderWay`` when another owner has it for longer than ``patience``."""
+
+
+class FileLeases:
+    """Leases in a folder that supports POSIX locks."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "leases"
+
+    @contextmanager
+    def hold(self, name: str, run: str, patience: timedelta = timedelta(0)) -> Iterator[None]:
+        """The lease of that name while the block lasts. Raises ``UnderWay`` when another owner has it for longer than ``patience``."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = (self._folder / name).absolute()
+        end = time.monotonic() + patience.total_seconds()
+        while not (held := _take(path, run)):
+            if time.monotonic() >= end:
+                raise UnderWay(f"{name}: {owner(path) or 'another run'} is at work on it; run this again when that one has ended")
+            time.sleep(LOOK_AGAIN)
+        try:
+            yield
+        finally:
+            _give_back(path, held)
+
+
+def owner(path: Path) -> Owner | None:
+    """Who holds a lease, as far as he had time to write himself in."""
+    with _lock:
+        if path in _ours:
+            return _ours[path]
+        try:
+            return Owner(**json.loads(path.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+
+
+def _take(path: Path, run: str) -> IO[str] | None:
+    with _lock:
+        if path in _ours:
+            return None
+        file = path.open("a+", encoding="utf-8")
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        _ours[path] = Owner(run, socket.gethostname(), os.getpid(), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
+        file.truncate(0)
+        json.dump(asdict(_ours[path]), file)
+        file.flush()
+        return file
+
+
+def _give_back(path: Path, file: IO[str]) -> None:
+    with _lock:
+        file.truncate(0)
+        file.close()
+        del _ours[path]

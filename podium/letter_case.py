@@ -1,0 +1,35 @@
+"""Names and offices printed in capitals, as a record writes them. Single words only: who is meant is decided elsewhere."""
+
+import re
+
+from podium.names import is_office_word
+from podium.offices import vocabulary
+from podium.text import plain
+
+_SMALL = vocabulary("the of and for to in on at mr madam madame a an")
+
+
+def cased_name(name: str) -> str:
+    """The name without words in capitals throughout (``Arnold SCHWARZENEGGER``); initials and numerals stay."""
+    return " ".join(_cased_word(word) for word in name.split())
+
+
+def _cased_word(word: str) -> str:
+    if sum(letter.isalpha() for letter in word) < 3 or not word.isupper() or "." in word or re.fullmatch(r"[IVX]+", word):
+        return word
+    cased = re.sub(r"[^\W\d_]+", lambda part: part.group(0).capitalize(), word)
+    cased = re.sub(r"(?<=\w)(['’])S\b", r"\1s", cased)
+    return re.sub(r"^Mc(\w)", lambda part: "Mc" + part.group(1).upper(), cased)
+
+
+def cased_role(role: str) -> str:
+    """An office printed in capitals as offices are written; acronyms up to three letters stay."""
+    if not role.isupper():
+        return role
+    return " ".join(_cased_office(word) for word in role.split())
+
+
+def _cased_office(word: str) -> str:
+    if plain(word) in _SMALL:
+        return word.lower()
+    return word if word == "NATO" or (len(word) < 4 and not is_office_word(word)) else word.capitalize()

@@ -1,0 +1,115 @@
+"""Labels of a fixed-width record, and the record's own sentences told apart from what is said."""
+
+import pytest
+
+from podium.fixed_width import Printed, Setting
+from podium.floor import called, cased, floor, heading
+from podium.proceedings import Called, Entry
+from podium.records import ParagraphKind
+
+
+def entries(*texts: str) -> list[Entry]:
+    return list(floor([Printed(Setting.TEXT, text) for text in texts]))
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "who"),
+    [
+        ("Mr. QUILL. Thank you.", "Mr. QUILL", Called("Quill", "mr")),
+        ("Ms. TERRY MARSH of New Mexico. Yes.", "Ms. TERRY MARSH of New Mexico", Called("Terry Marsh", "ms", "New Mexico")),
+        ("Mr. McVANE (during the reading). I ask.", "Mr. McVANE", Called("McVane", "mr")),
+        ("Mr. E. B. DeWINTER. No.", "Mr. E. B. DeWINTER", Called("E. B. DeWinter", "mr")),
+        ("Mr. ST. CLOUD. No.", "Mr. ST. CLOUD", Called("St. Cloud", "mr")),
+        ("Mr. de la VALE. No.", "Mr. de la VALE", Called("de la Vale", "mr")),
+        ("Miss O'DELL-VÁNEZ of Puerto Rico. No.", "Miss O'DELL-VÁNEZ of Puerto Rico", Called("O'Dell-Vánez", "miss", "Puerto Rico")),
+        ("Mr. Manager TARROW. Senators.", "Mr. Manager TARROW", Called("Tarrow", "mr", None, "Manager")),
+        (
+            "The SPEAKER pro tempore (Mr. Poll). So.",
+            "The SPEAKER pro tempore (Mr. Poll)",
+            Called("Poll", None, None, "Speaker pro tempore"),
+        ),
+        ("THE PRESIDING OFFICER. So.", "THE PRESIDING OFFICER", Called(office="Presiding Officer")),
+        ("The Acting CHAIR. So.", "The Acting CHAIR", Called(office="Acting Chair")),
+        ("The SERGEANT AT ARMS. So.", "The SERGEANT AT ARMS", Called(office="Sergeant at Arms")),
+    ],
+)
+def test_labels(line: str, label: str, who: Called) -> None:
+    (entry,) = entries(line)
+    assert entry.label == label
+    assert called(label) == who
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mr. QUILL addressed the Chair.",
+        "Messrs. QUILL and TARROW changed their vote from ``nay'' to ``yea.''",
+        "The SPEAKER pro tempore laid before the House the following communication:",
+        "There being no objection, the letter was ordered to be printed in the Record, as follows:",
+        "The motion to lay on the table was agreed to.",
+        "The bill (S. 77), as amended, was passed, as follows:",
+        "The amendment (No. 12) was agreed to.",
+        "The assistant legislative clerk read as follows:",
+        "The yeas and nays were ordered.",
+        "The question was taken; and the Speaker pro tempore announced that the ayes appeared to have it.",
+        "So (two-thirds being in the affirmative) the rules were suspended and the bill was passed.",
+        "A motion to reconsider was laid on the table.",
+        "The text of the resolution is as follows:",
+        "The material previously referred to by Mr. Quill is as follows:",
+        "Thereupon, the Senate, at 12:30 p.m., recessed until 2:15 p.m.",
+        "The House met at 10 a.m.",
+        "S. Con. Res. 5. A concurrent resolution to honor the keepers.",
+        "(Mr. QUILL assumed the Chair.)",
+    ],
+)
+def test_the_records_own_lines(line: str) -> None:
+    assert [entry.kind for entry in entries("Ms. OAKHURST. I yield.", line)] == [ParagraphKind.SPEECH, ParagraphKind.NOTE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The bill was introduced in January to help those who fish.",
+        "The bill I introduced last year was passed by this body.",
+        "The Senate passed this bill last year.",
+        "The CBO estimates that it costs nothing.",
+        "The clerk will report the bill.",
+        "The letter was sent in March.",
+        "The Speaker has a plan.",
+        "The House has met every night.",
+        "Mr. President, the motion was agreed to last night.",
+    ],
+)
+def test_what_is_said_of_such_things_stays_said(line: str) -> None:
+    assert entries("Ms. OAKHURST. I rise.", line)[1] == Entry(line)
+
+
+def test_small_type_is_said_only_where_it_is_read_out() -> None:
+    def kinds(above: str) -> list[ParagraphKind]:
+        lines = [Printed(Setting.TEXT, above), Printed(Setting.SMALL, "A wall is a promise."), Printed(Setting.SMALL, "Keep it.")]
+        return [entry.kind for entry in floor(lines)][1:]
+
+    assert kinds("Ms. OAKHURST. She wrote:") == [ParagraphKind.SPEECH] * 2
+    assert kinds("Ms. OAKHURST. I submit for the Record the following letter:") == [ParagraphKind.NOTE] * 2
+    assert kinds("Ms. OAKHURST. I yield the floor.") == [ParagraphKind.NOTE] * 2
+
+
+def test_a_sections_name_gives_way_to_the_statements_own_heading() -> None:
+    own = Printed(Setting.HEADING, "TRIBUTE TO AMOS T. FIELDING")
+    section = Printed(Setting.HEADING, "ADDITIONAL STATEMENTS")
+    words = Printed(Setting.TEXT, "Mr. QUILL. He kept the light.")
+    assert heading([section, own, words]) == own.text
+    assert heading([section, words, own]) == section.text
+    assert heading([Printed(Setting.TEXT, "S. 77. A bill to mend walls."), words]) == "S. 77"
+
+
+def test_names_in_capitals() -> None:
+    names = ["ROSA M. DeVANE-O'DELL", "JOHN TARROW, JR.", "ENI F.H. VALE", "AMOS FIELDING III", "McCLAIRE", "LaRUE"]
+    assert [cased(name) for name in names] == [
+        "Rosa M. DeVane-O'Dell",
+        "John Tarrow, Jr.",
+        "Eni F.H. Vale",
+        "Amos Fielding III",
+        "McClaire",
+        "LaRue",
+    ]

@@ -1,0 +1,106 @@
+"""Who has the word in a chamber's record: labels heard in order, the chair as it changes hands, Members of one surname."""
+
+from podium import floor, official_report
+from podium.proceedings import Called, Entry, Spoken, spoken
+from podium.records import ParagraphKind, Speaker
+
+
+def commons(*labels: str) -> Spoken:
+    return spoken([Entry("Yes.", label) for label in labels], official_report.called)
+
+
+def congress(*labels: str, stated: tuple[Called, ...] = ()) -> Spoken:
+    return spoken([Entry("Yes.", label) for label in labels], floor.called, stated)
+
+
+def names(found: Spoken) -> list[str | None]:
+    return [paragraph.speaker for paragraph in found.paragraphs]
+
+
+def test_a_short_label_means_the_member_named_in_full() -> None:
+    found = commons("Mr Aldous Penrose (Trewick) (Lab)", "Dr Una Vesper (Brack) (LD)", "Mr Penrose", "Dr Vesper")
+    assert names(found) == ["Aldous Penrose", "Una Vesper", "Aldous Penrose", "Una Vesper"]
+    assert found.speakers == (Speaker("Aldous Penrose"), Speaker("Una Vesper"))
+
+
+def test_the_form_of_address_tells_one_surname_apart() -> None:
+    found = commons(
+        "Mr Idris Morrow (Brack) (Con)", "Aled Morrow (Trewick) (Lab)", "Mr Morrow", "Sir Evan Morrow (Lisle) (Con)", "Mr Morrow"
+    )
+    assert names(found) == ["Idris Morrow", "Aled Morrow", "Idris Morrow", "Evan Morrow", "Idris Morrow"]
+
+
+def test_a_short_label_that_two_fit_is_nobodys_given_name() -> None:
+    assert names(commons("Mr Idris Morrow (Brack)", "Mr Evan Morrow (Lisle)", "Mr Morrow"))[2] == "Morrow"
+
+
+def test_the_chair_is_who_took_it_last() -> None:
+    found = commons(
+        "Madam Deputy Speaker",
+        "Madam Deputy Speaker (Mrs Oona Lisle)",
+        "Mr Deputy Speaker (Mr Kit Farran)",
+        "Madam Deputy Speaker",
+        "Madam Deputy Speaker (Dame Ruth Aumer)",
+        "Madam Deputy Speaker",
+    )
+    assert names(found) == ["Madam Deputy Speaker", "Oona Lisle", "Kit Farran", "Oona Lisle", "Ruth Aumer", "Ruth Aumer"]
+    assert {speaker.role for speaker in found.speakers} == {"Deputy Speaker"}
+
+
+def test_offices_name_their_holders_and_voices_name_nobody() -> None:
+    found = commons("The Prime Minister (Mr Hugh Carrow)", "The Prime Minister", "Mr Speaker", "Hon. Members", "An hon. Member")
+    assert names(found) == ["Hugh Carrow", "Hugh Carrow", "Mr Speaker", "Hon. Members", "An hon. Member"]
+    assert found.speakers == (Speaker("Hugh Carrow", "Prime Minister"),)
+
+
+def test_peers_keep_their_titles() -> None:
+    found = commons(
+        "The Minister of State (Baroness Ilse of Farran) (Con)",
+        "The Earl of Lisle (CB)",
+        "The Lord Bishop of Trewick",
+        "Lord Tolland (Lab)",
+    )
+    assert names(found) == ["Baroness Ilse of Farran", "Earl of Lisle", "Lord Bishop of Trewick", "Lord Tolland"]
+
+
+def test_who_is_in_the_chair_answers_to_it() -> None:
+    entries = [Entry("[Sir Evan Morrow in the Chair]", kind=ParagraphKind.NOTE, chair="Sir Evan Morrow"), Entry("Order.", "The Chair")]
+    assert names(spoken(entries, official_report.called)) == [None, "Evan Morrow"]
+
+
+def test_states_tell_members_of_one_surname_apart_only_where_needed() -> None:
+    assert names(congress("Mr. MARSH of Ohio", "Mr. MARSH of Texas", "Mr. MARSH of Ohio")) == [
+        "Marsh of Ohio",
+        "Marsh of Texas",
+        "Marsh of Ohio",
+    ]
+    assert names(congress("Mr. MARSH of Ohio", "Ms. VALE of Maine")) == ["Marsh", "Vale"]
+
+
+def test_the_name_above_the_words_is_the_fullest() -> None:
+    assert names(congress("Mr. RENN", stated=(Called("Charles B. Renn"),))) == ["Charles B. Renn"]
+
+
+def test_the_presiding_officer_is_named_when_taking_the_chair() -> None:
+    found = congress(
+        "The PRESIDING OFFICER",
+        "The PRESIDING OFFICER (Mr. Tarrow)",
+        "The PRESIDING OFFICER",
+        "The PRESIDING OFFICER (Ms. Vale)",
+        "THE PRESIDING OFFICER",
+    )
+    assert names(found) == ["The PRESIDING OFFICER", "Tarrow", "Tarrow", "Vale", "Vale"]
+
+
+def test_after_an_entry_that_closes_the_word_is_nobodys() -> None:
+    entries = [Entry("I beg to move.", "Wren Castle"), Entry("Question put.", kind=ParagraphKind.NOTE, closes=True), Entry("Ash, Gwen")]
+    found = spoken(entries, official_report.called)
+    assert [(paragraph.kind, paragraph.speaker) for paragraph in found.paragraphs][2] == (ParagraphKind.NOTE, None)
+
+
+def test_the_label_stands_on_the_first_words_of_its_turn() -> None:
+    entries = [Entry("", "Wren Castle"), Entry("One."), Entry("Two.")]
+    assert [(paragraph.turn, paragraph.label) for paragraph in spoken(entries, official_report.called).paragraphs] == [
+        (1, "Wren Castle"),
+        (1, None),
+    ]
