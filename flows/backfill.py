@@ -5,6 +5,8 @@ from datetime import date
 from prefect import flow
 
 from flows import steps
+from flows.supervised import A_WEEK, supervised
+from flows.timetable import SourceName
 from podium import run
 from podium.report import Report
 from podium.window import Window
@@ -13,8 +15,9 @@ WEEK = 7 * 24 * 3600
 
 
 @flow(name="backfill", flow_run_name="backfill {source} {since}..{until}", timeout_seconds=WEEK, persist_result=False)
+@supervised("backfill", patience=A_WEEK)
 def backfill(
-    source: str,
+    source: SourceName,
     since: date,
     until: date,
     requests: int | None = None,

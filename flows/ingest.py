@@ -6,6 +6,8 @@ from pathlib import Path
 from prefect import flow
 
 from flows import steps
+from flows.supervised import supervised
+from flows.timetable import SourceName
 from podium import run
 from podium.report import Report
 from podium.window import Window
@@ -14,8 +16,9 @@ DAY = 24 * 3600
 
 
 @flow(name="ingest", flow_run_name="ingest {source} {since}..{until}", timeout_seconds=DAY, persist_result=False)
+@supervised("ingest", judged=lambda given: given["since"] is None and given["warc"] is None)
 def ingest(
-    source: str,
+    source: SourceName,
     since: date | None = None,
     until: date | None = None,
     warc: Path | None = None,

@@ -3,6 +3,8 @@
 from prefect import flow
 
 from flows import steps
+from flows.supervised import A_WEEK, supervised
+from flows.timetable import SourceName
 from podium import run
 from podium.report import Report
 from podium.window import Window
@@ -11,7 +13,8 @@ DAY = 24 * 3600
 
 
 @flow(name="reparse", flow_run_name="reparse {source}", timeout_seconds=DAY, persist_result=False)
-def reparse(source: str, every: bool = False, waive: tuple[str, ...] = ()) -> Report:
+@supervised("reparse", patience=A_WEEK)
+def reparse(source: SourceName, every: bool = False, waive: tuple[str, ...] = ()) -> Report:
     """Bring every kept page of one source up to today's parser.
 
     Args:

@@ -100,5 +100,4 @@ SOURCE = Source(
     canonical=canonical,
     licence=Licence("US-GOV-PD", "https://www.govinfo.gov/about/policies", Reuse.OPEN),
     layouts=(TEXT,),
-    schedule="45 6 * * *",
 )

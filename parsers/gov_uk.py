@@ -21,6 +21,7 @@ from podium.source import Feed, JsonList, Licence, Reuse, Source
 from podium.turns import TurnStyle
 
 PEER = re.compile(r"(?:Lord|Lady|Baroness|Baron|Viscount|Viscountess|Earl|Countess) [\w'’-]+ of \w.*")
+BEFORE_PEER = re.compile(r" (?:Lord|Lady|Baroness|Viscount|Viscountess|Earl) (?!Chancellor|President|Privy|Advocate|Justice|Chief|High)")
 LETTERS = re.compile(r"(?: (?:[A-Z]{2,}|[A-Z][a-z]?[A-Z]+))+$")
 EXPLANATION = re.compile(r"\s*(?:Originally given at|This is (?:a|the) |These are the )")
 UNSPOKEN = re.compile(r"written|authored|article", re.IGNORECASE)
@@ -70,7 +71,7 @@ def blocks(page: Page) -> tuple[Block, ...]:
     """
     node = document(page)
     recordings = {link.text for link in node.every(RECORDINGS)}
-    printed = [block for block in node.blocks("figure, .footnotes, .attachment, .embedded, .contact, .call-to-action") if block.text not in recordings]
+    printed = [block for block in node.blocks("figure, sup:has(a), .footnotes, .attachment, .embedded, .contact, .call-to-action") if block.text not in recordings]
     end = next((at for at, block in enumerate(printed) if at and (block.heading or block.all_bold) and AFTERWARDS.fullmatch(block.text)), len(printed))
     if not any(block.heading and is_asking(block.text) for block in printed):
         return tuple(printed[:end])
@@ -101,7 +102,7 @@ def with_office(people: list[str], words: str | None, role: str | None = None) -
     """The people as speakers."""
     if len(people) != 1:
         return tuple(named(person, None) for person in dict.fromkeys(people))
-    return (named(people[0], speaking_office(words or "", named(people[0], None).name) or role),)
+    return (named(people[0], speaking_office(BEFORE_PEER.split(words or "")[0], named(people[0], None).name) or role),)
 
 
 def reported_city(page: Page) -> str | None:
@@ -225,5 +226,5 @@ SOURCE = Source(
             pattern=r"/government/speeches/[^/?#]+$",
         ),
     ),
-    schedule="25 */4 * * *",  # the feed holds 20 items (seen 2026-11)
+    schedule="25 */4 * * *",
 )

@@ -1,14 +1,25 @@
 """President of Russia, in English: news with transcripts since 2000 in one template. CC BY 4.0 but for agency photographs."""
 
 import re
+from datetime import date
 
 from podium.labels import bold, capitals, inline
 from podium.layout import Layout, day_of, text_of
 from podium.monologue import either, quoted_message, titled_words
+from podium.page import Page
+from podium.records import Speaker
 from podium.source import Feed, Licence, Listing, Reuse, Source
 from podium.turns import Opening, TurnStyle
 
 ARTICLE = re.compile(r"^https?://(?:www\.)?en\.kremlin\.ru/(?:(?:events|acts|misc)/(?:[\w-]+/)*|d/)(\d+)(?:/(?:print|photos|videos|audios))?/?(?:[?#].*)?$")
+# Who held the office when; a page's words alone say whether its record gives it.
+PRESIDENTS = (
+    ("Vladimir Putin", date(1999, 12, 31), date(2008, 5, 7)),
+    ("Dmitry Medvedev", date(2008, 5, 7), date(2012, 5, 7)),
+    ("Vladimir Putin", date(2012, 5, 7), date.max),
+)
+OFFICE = re.compile(r"\b[Tt]he (?P<office>President(?: of Russia| of the Russian Federation)?|Russian President)\b(?! of| [A-Z])(?:['’]s\b)?")
+QUOTED = re.compile(r"[“”«\"„].*")
 
 
 def key(url: str) -> str | None:
@@ -21,6 +32,17 @@ def canonical(url: str) -> str:
     """The address in the news section."""
     number = key(url)
     return f"http://en.kremlin.ru/events/president/news/{number}" if number else url
+
+
+def holders(page: Page) -> tuple[Speaker, ...]:
+    """The President in the words by which the page calls him, where it names the one of that day beside."""
+    day = day_of("time.read__published", "datetime")(page)
+    name = next((name for name, since, until in PRESIDENTS if day and since <= day < until), None)
+    prose = [node.text for css in ("h1", ".read__lead", "[itemprop=articleBody] p") for node in page.every(css)]
+    if name is None or not any(name in line for line in prose):
+        return ()
+    called = [found for line in prose if (found := OFFICE.search(QUOTED.sub("", line)))]
+    return (Speaker(name, max((found["office"] for found in called), key=len)),) if called else ()
 
 
 TEMPLATE = Layout(
@@ -37,6 +59,7 @@ TEMPLATE = Layout(
     published=day_of(".read__status time", "datetime"),
     place=text_of(".read__place"),
     document_type=text_of(".read__status p"),
+    holders=holders,
     # Pull quotes repeat sentences of the body, inside anybody's turn; tooltips give the office of today (seen 2026-11).
     drop=".read__bottommeta, .masha-ignore, [class*=media__], .read__tooltip, blockquote",
     turns=TurnStyle(labels=(bold, capitals, inline), opening=Opening.NOTE, unlabelled=either(quoted_message, titled_words)),

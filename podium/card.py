@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from podium.card_speeches import shown
 from podium.charts import COLOURS, Chart, ranked, stacked
-from podium.edition import NAME, SUMMARY, Edition
+from podium.edition import NAME, SUMMARY, UNSTATED, Edition
 from podium.errors import Reason
 from podium.facts import SourceFacts
 from podium.lake import Lake
@@ -68,6 +68,7 @@ def card(edition: Edition, lake: Lake) -> str:
         edition=edition,
         name=NAME,
         summary=SUMMARY,
+        unstated=UNSTATED,
         schema_version=SCHEMA_VERSION,
         years=years,
         counted=counted,

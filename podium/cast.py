@@ -11,8 +11,8 @@ from itertools import takewhile
 from podium.labels import LONGEST, asker, is_unnamed
 from podium.letter_case import cased_name, cased_role
 from podium.mentions import is_given, mentions, offices
-from podium.namesakes import can_be_one, fuller, name_words, same_address
 from podium.names import is_honorific, is_office_word, is_role_word
+from podium.namesakes import can_be_one, fuller, name_words, same_address
 from podium.offices import vocabulary
 from podium.people import read_person
 from podium.records import Speaker

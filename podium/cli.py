@@ -12,7 +12,7 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
-from podium import cli_release
+from podium import cli_operate, cli_reading, cli_release
 from podium.errors import PodiumError, UsageError
 
 INCOMPLETE = 3
@@ -205,43 +205,6 @@ def quality(
 
 
 @verb
-def show(
-    speech_id: Annotated[str, typer.Argument(help="For example kremlin/55882.")],
-    revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None,
-) -> None:
-    """Print one speech as a transcript."""
-    from podium.terminal import out
-    from podium.transcript import transcript
-
-    out.print(transcript(_lake().speech(speech_id, revision)))
-
-
-@verb
-def export(
-    table: Annotated[str, typer.Argument(help="speeches, speakers or paragraphs")],
-    out: Annotated[Path, typer.Option(help="The file to write; an existing one is replaced when the new one is whole.")],
-    format: Annotated[str, typer.Option(help="parquet, jsonl or csv")] = "parquet",
-    version: Annotated[int | None, typer.Option(help="A dataset version from `podium versions`; the newest when not given.")] = None,
-) -> None:
-    """Write one flat table to a file. Example: `podium export paragraphs --format csv --out paragraphs.csv`."""
-    from podium.export import export as write
-    from podium.terminal import bars, err
-
-    with bars():
-        rows = write(_lake(), table, format, out, version)
-    err.print(f"{rows} rows written to {out}")
-
-
-@verb
-def versions() -> None:
-    """List the dataset's versions, newest first: when, by which run, and what changed."""
-    from podium.terminal import out
-    from podium.terminal import table as drawn
-
-    out.print(drawn("Versions", [version.row() for version in reversed(_lake().versions())]))
-
-
-@verb
 def demo(
     change: Annotated[bool, typer.Option("--change", help="Let the demo's web change first: one page corrected, one withdrawn.")] = False,
 ) -> int:
@@ -251,11 +214,17 @@ def demo(
     return run_demo(change, debugging)
 
 
+for reading_verb in (cli_reading.search, cli_reading.show, cli_reading.versions, cli_reading.changes, cli_reading.diff, cli_reading.export):
+    verb(reading_verb)
+for operating_verb in (cli_operate.deploy, cli_operate.serve, cli_operate.status, cli_operate.doctor, cli_operate.config):
+    verb(operating_verb)
 for release_verb in (cli_release.publish, cli_release.verify, cli_release.card):
     verb(release_verb)
 
 
-def verify_archive(file: Annotated[str | None, typer.Argument(help="One file, by its path in the archive; all when not given.")] = None) -> int:
+def verify_archive(
+    file: Annotated[str | None, typer.Argument(help="One file, by its path in the archive; all when not given.")] = None,
+) -> int:
     """Read every kept record again and check all digests; names what is not as it was written and then ends with 1."""
     from podium.archive import Archive
     from podium.progress import each

@@ -65,6 +65,8 @@ class Crawl:
     lists: list[ReadList] = field(default_factory=list)
     stopped: str | None = None
     """Why the run asks for nothing more."""
+    blocked: bool = False
+    """True when that is because the site does not want us, and not because a budget is spent."""
     lost: Tally = field(default_factory=Tally)
     """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
     standing: int = 0
@@ -129,7 +131,7 @@ class Crawl:
                     if url := self.source.article(item.url):
                         yield replace(item, url=url)
             except (Blocked, BudgetSpent) as error:
-                self.stopped = str(error)
+                self.stopped, self.blocked = str(error), isinstance(error, Blocked)
                 return
             self.lists.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
             self._note_count(self.lists[-1])
@@ -214,7 +216,7 @@ class Crawl:
             self.stopped = str(error)
             return not_asked(want.url, self.stopped)
         except Blocked as error:
-            self.stopped = str(error)
+            self.stopped, self.blocked = str(error), True
             return of_error(want.url, error)
         except FetchError as error:
             return of_error(want.url, error, place_of(want.stored) if want.stored else None)

@@ -13,7 +13,10 @@ AROUND = 1
 TAGS = {State.REMOVED: "del", State.ADDED: "ins"}
 WORDS = {State.SAME: "unchanged", State.CHANGED: "changed", State.REMOVED: "removed", State.ADDED: "added"}
 STYLE = """\
-:root { color-scheme: light dark; --line: #d0d4da; --soft: #5a6472; --came: #d7f5dd; --went: #ffe0de; --came-ink: #0b5a1e; --went-ink: #8a1410 }
+:root {
+  color-scheme: light dark;
+  --line: #d0d4da; --soft: #5a6472; --came: #d7f5dd; --went: #ffe0de; --came-ink: #0b5a1e; --went-ink: #8a1410
+}
 @media (prefers-color-scheme: dark) {
   :root { --line: #3a414b; --soft: #a5afbd; --came: #123d1f; --went: #4d1a1a; --came-ink: #a6ecb7; --went-ink: #ffb9b3 }
 }
@@ -25,7 +28,9 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; bo
 dd { margin: 0; overflow-wrap: anywhere }
 .who { font-weight: 600; font-size: .9rem; margin: 1rem 0 0 }
 section { border-left: 4px solid transparent; padding-left: .9rem; margin: .6rem 0 }
-section.changed { border-color: var(--line) } section.added { border-color: var(--came-ink) } section.removed { border-color: var(--went-ink) }
+section.changed { border-color: var(--line) }
+section.added { border-color: var(--came-ink) }
+section.removed { border-color: var(--went-ink) }
 section p { margin: 0 }
 ins { background: var(--came); color: var(--came-ink); text-decoration: underline; text-decoration-thickness: 1px }
 del { background: var(--went); color: var(--went-ink) }

@@ -80,31 +80,31 @@ class Edition:
         fill = {column: round(rate, 6) for column, rate in facts.fill.items()}
         return {"title": institution.title, "home": institution.home, **terms, **figures, "fill": fill}
 
-    def gaps(self) -> list[str]:
-        """What a reader should know is missing or doubtful, one sentence each."""
-        return [sentence for name, facts in self.facts.sources.items() for sentence in self._gaps(name, facts)] + [UNSTATED]
+    def gaps(self) -> dict[str, list[str]]:
+        """What a reader should know is missing or doubtful: sentences by institution."""
+        told = {self.institution(name).title: list(self._gaps(name, facts)) for name, facts in self.facts.sources.items()}
+        return {title: sentences for title, sentences in told.items() if sentences}
 
     def _gaps(self, name: str, facts: SourceFacts) -> Iterator[str]:
-        title, institution = self.institution(name).title, self.institution(name)
+        institution = self.institution(name)
         if facts.speeches > facts.with_text and not self.restricted:
-            yield (
-                f"{title}: the text of {facts.speeches - facts.with_text:,} of {facts.speeches:,} speeches is left out, "
-                f"{_because(institution.licence.reuse)}; their facts and addresses are in."
-            )
+            left = f"the text of {facts.speeches - facts.with_text:,} of {facts.speeches:,} speeches is left out"
+            yield f"{left}, {_because(institution.licence.reuse)}; their facts and addresses are in."
         if not institution.verified:
-            yield f"{title}: its parser was written from documentation and not yet checked on real pages."
+            yield "its parser was written from documentation and not yet checked on real pages."
         if missing := _empty_years(facts):
-            yield f"{title}: nothing from {missing}."
+            yield f"nothing from {missing}."
         if facts.years[None] or facts.filled["date"] < facts.speeches:
-            yield f"{title}: {facts.speeches - facts.filled['date']:,} of {facts.speeches:,} speeches state no day of delivery."
+            yield f"{facts.speeches - facts.filled['date']:,} of {facts.speeches:,} speeches state no day of delivery."
         if facts.spoken > facts.attributed:
-            yield f"{title}: {facts.spoken - facts.attributed:,} of {facts.spoken:,} spoken paragraphs have no proven speaker."
+            yield f"{facts.spoken - facts.attributed:,} of {facts.spoken:,} spoken paragraphs have no proven speaker."
         if facts.generic:
-            yield f"{title}: {_counted(facts.generic, 'speech was', 'speeches were')} read by the generic layout."
+            yield f"{_counted(facts.generic, 'speech was', 'speeches were')} read by the generic layout."
         if lost := sum(facts.rejects.values()) - facts.rejects["not_a_speech"]:
-            yield f"{title}: {_counted(lost, 'page was', 'pages were')} not understood, and left out rather than guessed."
-        for issue, count in facts.issues.most_common(3):
-            yield f"{title}: {_counted(count, 'speech is', 'speeches are')} marked “{issue}”."
+            yield f"{_counted(lost, 'page was', 'pages were')} not understood, and left out rather than guessed."
+        if facts.noted:
+            example = facts.issues.most_common(1)[0][0]
+            yield f"{_counted(facts.noted, 'speech has', 'speeches have')} a note in `issues`, such as “{example}”."
 
 
 def _counted(number: int, one: str, many: str) -> str:

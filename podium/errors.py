@@ -108,6 +108,7 @@ class Reason(StrEnum):
     CHALLENGE = "challenge"
     SOFT_404 = "soft_404"
     WRONG_PAGE = "wrong_page"
+    TOO_LARGE = "too_large"
 
     @property
     def understood(self) -> bool:

@@ -38,12 +38,18 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(r"^(?:(?:working|informal|official) )?(?:meeting|conversation|talks) with\b", re.IGNORECASE)
+_MESSAGE = re.compile(
+    r"(?:(?:message|letter|telegram)s? of )?(?:greetings?|congratulations?|condolences|messages?|telegrams?)\s+(?=(?:to|on|for)\b)(?:to (?:the )?)?", re.IGNORECASE
+)
+_RECIPIENTS = re.compile(r"^(?:(?:all )?(?:participants|organisers|organizers|guests|attendees|delegates|readers)(?:, | and |,? )?(?:taking part )?)+(?:(?:of|in|at) (?:the )?)", re.IGNORECASE)
 _DATE_HEAD = re.compile(r"^\d{4}/\d\d/\d\d\s*-\s*")
 
 
 def read_event(header: str | None, title: str) -> str | None:
     """The occasion as header or title print it, ``None`` when neither names one."""
     title = _DATE_HEAD.sub("", fold(title))[:_LONGEST]
+    if message := _MESSAGE.match(title):
+        return _in_message(title[message.end() :])
     for line in (fold(header or "")[:_LONGEST], title):
         if line and (event := _in_phrase(line)):
             return event
@@ -51,6 +57,16 @@ def read_event(header: str | None, title: str) -> str | None:
     if form and len(title.split()) > len(form[1].split()):
         return form[1]
     return title if _WHOLE.search(title) and not form and not _PRIVATE.search(title) and not read_people(title) else None
+
+
+def _in_message(rest: str) -> str | None:
+    """The occasion of a message, behind its recipients: ``participants and guests of the …``, ``… on his birthday``."""
+    rest = _RECIPIENTS.sub("", rest, count=1)
+    if found := re.search(r"(?:^|\s)on (?:(?:the|his|her|its|their)\s+)?(?P<event>.+)$", rest):
+        rest = found["event"]
+        return rest if re.search(rf"\b{_OCCASION}\b|\bbirthday\b", rest, re.IGNORECASE) else None
+    rest = re.sub(r"^the\s+", "", rest)
+    return _without_place(rest) if re.search(rf"\b{_OCCASION}\b", rest, re.IGNORECASE) and not read_people(f"by {rest}") else None
 
 
 def _in_phrase(line: str) -> str | None:

@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from podium.errors import UsageError
+from podium.flat import current, flat
 from podium.lake import Lake
 from podium.lake_tables import Filter
 from podium.progress import each
-from podium.read import current, flat
 from podium.schema import FLAT
 
 ROW_GROUP = 10_000

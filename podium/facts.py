@@ -42,6 +42,8 @@ class SourceFacts:
     years: Counter[int | None] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
+    noted: int = 0
+    """Speeches with an issue."""
     languages: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     generic: int = 0
@@ -121,6 +123,7 @@ def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, r
         facts.with_text += pc.sum(rights.included(source, batch["reuse"])).as_py() or 0
         facts.generic += pc.sum(pc.equal(batch["layout"], "generic")).as_py() or 0
         facts.filled.update({name: _filled(batch[name]) for name in FILLED})
+        facts.noted += _filled(batch["issues"])
         facts.languages.update(_counts(batch["language"]))
         facts.kinds.update(_counts(batch["kind"]))
         facts.issues.update(_counts(pc.list_flatten(batch["issues"])))

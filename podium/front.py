@@ -11,6 +11,7 @@ from typing import Any
 
 from podium.dates import date_in_url, find_date
 from podium.names import is_office_word, is_whole_name
+from podium.offices import vocabulary
 from podium.page import Node, Page
 from podium.people import read_people, read_person
 from podium.places import read_venue, shows_place
@@ -33,7 +34,8 @@ _ISSUED = re.compile(
 _MONTHS = r"January|February|March|April|May|June|July|August|September|October|November|December"
 _NO_YEAR = re.compile(rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTHS})|(?P<before>{_MONTHS}) (?P<after>\d{{1,2}}))\b(?!,? \d{{4}})")
 _SAYS = re.compile(
-    r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|redner(?:in)?|von|par|intervenant|orador)\s*:?\s+(?P<who>.+)$",
+    r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|redner(?:in)?|von|par|intervenant|orador)"
+    r"\s*:?\s+(?P<who>.+)$|^(?:the )?following (?:is|are) (?:the )?(?:text of )?(?P<whose>.{3,80}?)(?:['’]s?) ",
     re.IGNORECASE,
 )
 _INVERTED = re.compile(r"(?P<surname>[A-Z][\w'’-]+), (?P<given>[A-Z][\w.'’ -]+?)(?P<suffix>, (?:Jr|Sr)\.)?(?: \([^()]*\))?")
@@ -41,7 +43,11 @@ _WHERE = re.compile(
     r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)\s*:?\s+(?P<where>.+)$|\boriginally (?:given|delivered) at (?P<given>[^.]+)", re.IGNORECASE
 )
 _MENUS = "nav a, header a, footer a, [class*=menu] a, [class*=nav] a, [class*=header] span, header span"
-_SMALL = frozenset("with and in on to for at of the from by as is what how why when who about our your my we i not no".split())
+_SMALL = vocabulary(
+    """
+    with and in on to for at of the from by as is what how why when who about our your my we i not no
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +220,7 @@ def header(front: Front) -> str | None:
 
 def speakers(front: Front) -> tuple[Speaker, ...]:
     """People whom a line names as speaking: "Speaker: X", "X, President of Y", a name above an office."""
-    said = (found["who"] for line in (*front.lines, *front.fields) if (found := _SAYS.match(line)))
+    said = (found["who"] or found["whose"] for line in (*front.lines, *front.fields) if (found := _SAYS.match(line)))
     if person := next((person for who in said if len(read_people(f"by {who}")) < 2 and (person := _person(who))), None):
         return (person,)
     lines = (*front.above, *front.lines)
@@ -232,10 +238,11 @@ def holders(page: Page) -> tuple[Speaker, ...]:
 
 
 def _is_holder(person: Speaker, text: str) -> bool:
-    name = person.name.split()
-    if not person.role or not 1 < len(name) < 5 or any(word.lower() in _SMALL for word in name):
+    name, role = person.name.split(), (person.role or "").split()
+    if not any(map(is_office_word, role)) or not 1 < len(name) < 5 or any(word.lower() in _SMALL for word in name):
         return False
-    return is_whole_name(name) and plain(text) == plain(f"{person.role} {person.name}")
+    titled = all(word[0].isupper() or word in {"of", "the", "and", "for", "to"} for word in role)
+    return titled and is_whole_name(name) and plain(text) == plain(f"{person.role} {person.name}") and not text.endswith(".")
 
 
 def _person(words: str) -> Speaker | None:

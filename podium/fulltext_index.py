@@ -44,7 +44,7 @@ FIELDS = sorted({PLAIN, *map(field_of, STEMMERS)})
 
 
 def analyser(stemmer: str | None = None) -> Any:
-    """How text becomes words: cut at anything but letters and digits, small letters, no accents, so that none need be typed; then the stem."""
+    """How text becomes words: cut at all but letters and digits, small letters, no accents (none need be typed), then the stem."""
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
     chain = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(80)).filter(Filter.lowercase()).filter(Filter.ascii_fold())

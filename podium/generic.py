@@ -15,7 +15,7 @@ from podium.dates import find_date
 from podium.errors import Reason, Rejected
 from podium.fixed_width import Setting, read_fixed_width
 from podium.front import Front, front_of, lines_before
-from podium.labels import bold, bracketed, capitals, full_stop, inline, is_voice, letters, line
+from podium.labels import bold, bracketed, capitals, full_stop, inline, is_asking, is_voice, letters, line
 from podium.layout import FRAME, Layout
 from podium.monologue import quoted_message, quoted_words
 from podium.notes import is_note, is_part_break, read_delivery
@@ -28,7 +28,7 @@ from podium.text import plain
 from podium.turns import Opening, TurnStyle, pieces
 
 LABELS = (letters, capitals, bold, full_stop, bracketed, line, inline)
-SHORTEST = 20
+SHORTEST = 30
 """Words below which a page without labels is no speech but a caption or a teaser."""
 
 _SPOKEN = re.compile(
@@ -221,6 +221,8 @@ def _is_front(block: Block, title: str) -> bool:
         return True
     if _first_person(text):
         return False
+    if block.all_italic:
+        return True
     if read_people(text) and _SPOKEN.search(text):
         return True
     return len(text) < 120 and (not re.search(r"[.!?:,;…”\"]$", text) or (len(text) < 60 and read_venue(text) is not None))
@@ -270,7 +272,8 @@ def _is_transcript(blocks: Sequence[Block]) -> bool:
     if not labels or not (_speaks(blocks, 150) or _first_person(parts[labels[0]].block.text)):
         return False
     words = [len(piece.block.text) for piece in parts]
-    if len(labels) > 1 and _speaks([piece.block for piece in parts[: labels[0]]], 50):
+    first = parts[labels[0]].label
+    if (len(labels) > 1 or (first and is_asking(first.printed))) and _speaks([piece.block for piece in parts[: labels[0]]], 50):
         return True
     return sum(words[labels[0] :]) > (0.5 if len(labels) > 1 else 0.7) * sum(words)
 

@@ -130,8 +130,7 @@ def _change(kind: str, at: datetime, version: int | None, row: Row) -> dict[str,
 def _since_day(home: Home, since: datetime) -> pa.Table:
     told = list(_revised(home, since))
     if not isinstance(home, LakeHome):
-        note = "our own corrections are not told by a release: see its CHANGELOG.md"
-        return _table(sorted(told, key=_order), home.state, note)
+        return _table(sorted(told, key=_order), home.state, "our own corrections are not told by a release: see its CHANGELOG.md")
     ours, lost = _ours(home, since)
     note = f"what we corrected in version {', '.join(map(str, lost))} is no longer kept" if lost else None
     return _table(sorted([*told, *ours], key=_order), home.state, note)

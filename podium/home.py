@@ -86,7 +86,11 @@ class ReleaseHome:
         found = self.files.get_file_info([f"{_path(self.address)}/{name}" for name in names])
         for name, info in zip(names, found, strict=True):
             if info.size != self.manifest.files[name]["bytes"]:
-                state = "missing" if info.type is fs.FileType.NotFound else f"{info.size} bytes long and not {self.manifest.files[name]['bytes']}"
+                state = (
+                    "missing"
+                    if info.type is fs.FileType.NotFound
+                    else f"{info.size} bytes long and not {self.manifest.files[name]['bytes']}"
+                )
                 raise BrokenRelease(f"release {self.manifest.version} is not whole: {name} is {state}; copy it again")
         return [info.path for info in found]
 
@@ -110,13 +114,24 @@ class ReleaseHome:
         return "revisions"
 
     def _read(self, table: str, schema: pa.Schema, filters: Sequence[Filter], cut: Cut) -> Iterator[pa.RecordBatch]:
-        paths = self.paths(table)
         try:
-            rows = ds.dataset(paths, RELEASED[table], format="parquet", filesystem=self.files)
-            batches = rows.scanner(columns=schema.names, filter=expression(filters, RELEASED[table])).to_reader()
+            batches = self._rows(table, schema.names, self._own(table, filters)).to_reader()
             yield from (batch.cast(schema) for batch in (as_known(batches, cut.moment) if cut.as_of else batches))
         except (pa.ArrowException, OSError) as error:
             raise BrokenRelease(f"release {self.manifest.version} cannot be read, copy it again: {error}") from error
+
+    def _rows(self, table: str, columns: Sequence[str], filters: Sequence[Filter]) -> ds.Scanner:
+        rows = ds.dataset(self.paths(table), RELEASED[table], format="parquet", filesystem=self.files)
+        return rows.scanner(columns=list(columns), filter=expression(filters, RELEASED[table]))
+
+    def _own(self, table: str, filters: Sequence[Filter]) -> list[Filter]:
+        """The filters in columns of the table; what only ``speeches`` has is asked there. All but ``revisions`` hold current rows alone."""
+        names = RELEASED[table].names
+        own = [one for one in filters if one[0] in names]
+        foreign = [one for one in filters if one[0] not in {*names, "superseded_at"}]
+        if foreign:
+            own.append(("speech_id", "in", self._rows("speeches", ["speech_id"], foreign).to_table()["speech_id"].to_pylist()))
+        return own
 
 
 def home_at(home: Path | str | None = None) -> Home:

@@ -63,6 +63,10 @@ _GATHERING = re.compile(
     r"|town hall|direct line|working (?:lunch|dinner))\b",
     re.IGNORECASE,
 )
+_TALKING = re.compile(r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE)
+"""What several people do together; a session, forum or congress may be addressed by one."""
+_VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
+_WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)
 _STATING = re.compile(r"\b(?:statements?|declaration|erklärung|déclaration|joint appearance)\b", re.IGNORECASE)
 _ASKING = frozenset(
     {"q", "question", "questions", "journalist", "reporter", "press", "media", "frage", "вопрос", "journaliste", "correspondent"}
@@ -93,8 +97,11 @@ def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragr
 def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -> Kind:
     """For titles that leave the form open: press questions, then how many speak, then the title's first word of a form."""
     first = _first_form(line)
-    if questions and not (first is Kind.MEETING and voices > 2):
-        return Kind.PRESS_CONFERENCE
+    if questions:
+        among_others = (first is Kind.MEETING or _VISITING.search(line)) and not _WITH_PRESS.search(line)
+        return Kind.MEETING if among_others else Kind.PRESS_CONFERENCE
+    if voices < 2 and first is Kind.MEETING and not _TALKING.search(line):
+        return Kind.SPEECH
     if first is Kind.MEETING or (_GATHERING.search(line) and voices > 1 and not _STATING.search(line)):
         return Kind.MEETING
     if stated or first is Kind.STATEMENT:

@@ -229,7 +229,7 @@ def append(delta: "DeltaTable", rows: pa.Table, note: Mapping[str, str]) -> None
 def merge(
     delta: "DeltaTable", rows: pa.Table, on: Sequence[str], where: Sequence[Filter], marks: Sequence[str], note: Mapping[str, str]
 ) -> None:
-    """One commit of rows whose ``op`` says insert, rewrite, delete, or mark (the columns ``marks`` alone); ``where`` prunes what is read."""
+    """One commit of rows whose ``op`` says insert, rewrite, delete or mark (the columns ``marks`` alone); ``where`` prunes the reading."""
     names = [name for name in rows.column_names if name != "op"]
     every = {name: f"s.{name}" for name in names}
     predicate = " AND ".join([condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])

@@ -17,10 +17,13 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, Protocol
 
+from podium import progress
 from podium.errors import UnderWay
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks at a lease that somebody holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Who holds a lease."""
@@ -58,10 +61,14 @@ class FileLeases:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = (self._folder / name).absolute()
         end = time.monotonic() + patience.total_seconds()
-        while not (held := _take(path, run)):
+        held = _take(path, run)
+        if not held and patience:
+            progress.start(f"{name}: waiting, {owner(path) or 'another run'} is at work on it")
+        while not held:
             if time.monotonic() >= end:
                 raise UnderWay(f"{name}: {owner(path) or 'another run'} is at work on it; run this again when that one has ended")
             time.sleep(LOOK_AGAIN)
+            held = _take(path, run)
         try:
             yield
         finally:

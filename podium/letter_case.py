@@ -7,6 +7,7 @@ from podium.offices import vocabulary
 from podium.text import plain
 
 _SMALL = vocabulary("the of and for to in on at mr madam madame a an")
+_ACRONYMS = vocabulary("NATO CEO COO CFO CTO CIO NSA MEP MP SACEUR HR/VP USA FBI CIA EU UN UK US UNESCO OPEC FIFA FEMA NASA")
 
 
 def cased_name(name: str) -> str:
@@ -32,4 +33,5 @@ def cased_role(role: str) -> str:
 def _cased_office(word: str) -> str:
     if plain(word) in _SMALL:
         return word.lower()
-    return word if word == "NATO" or (len(word) < 4 and not is_office_word(word)) else word.capitalize()
+    kept = word in _ACRONYMS or (len(word) < 4 and not is_office_word(word))
+    return word if kept else word.capitalize()

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from podium.names import bare, is_honorific, is_office_word
-from podium.offices import vocabulary
+from podium.names import bare, is_honorific, is_office_word, is_role_word
+from podium.offices import ENDINGS, vocabulary
+from podium.person import read_person
 
 _NOT_A_NAME = vocabulary("""
     the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok
@@ -33,9 +35,40 @@ def mentions(surname: str, prose: str) -> list[Mention]:
 
 
 def offices(name: str, prose: str) -> list[str]:
-    """Offices that prose prints straight before that full name, most frequent first."""
-    found = Counter(role for match in _finder(name).finditer(prose) if (role := _office(_TOKEN.findall(_before(prose, match)))))
-    return [role for role, _ in found.most_common()]
+    """Offices that prose prints straight before that full name, or to which it says the person is appointed; most frequent first.
+
+    One in apposition behind the name, or a former one, counts only where the prose states no other.
+    """
+    matches = list(_finder(name).finditer(prose))
+    found = Counter(role for match in matches for role in _around(prose, match))
+    behind = [role for match in matches if (role := _apposed(prose, match.end()))]
+    return sorted([*(role for role, _ in found.most_common()), *behind], key=lambda role: bare(role.split()[0]) == "former")
+
+
+def _around(prose: str, found: re.Match[str]) -> Iterator[str]:
+    before = _before(prose, found)
+    tokens = _TOKEN.findall(before)
+    if role := _office(tokens):
+        left = len(tokens) - len(role.split())
+        yield f"former {role}" if left and bare(tokens[left - 1]) == "former" else role
+    if _APPOINTS.search(before) and (new := _APPOINTED.match(prose, found.end())) and any(map(is_office_word, new[1].split())):
+        yield new[1]
+
+
+def _apposed(prose: str, end: int) -> str | None:
+    """``leader of the National Front`` in ``Name, leader of the National Front.``"""
+    found = _APPOSITION.match(prose, end)
+    if found is None:
+        return None
+    words = found[1].split()
+    plainly = is_role_word(words[0]) and any(map(is_office_word, words[:3])) and read_person(found[1]).role is None
+    return found[1] if plainly and len(words) <= 14 and not _VERB.search(found[1]) else None
+
+
+_APPOSITION = re.compile(r"(?:, | \[| \()(?:the )?([^\W\d_](?:[^.,;:!?\[\]()\n]|\.(?=\w)){3,100})(?=[.,;:\])\n]|$)")
+_VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
+_APPOINTS = re.compile(r"\b(?:appoint(?:s|ed|ing)?|nam(?:e[sd]?|ing))\b", re.IGNORECASE)
+_APPOINTED = re.compile(r" (?:as )?(?:the )?((?:[A-Z][\w’'-]*)(?: (?:[A-Z][\w’'-]*|of|the|for|and|to))* ?[A-Z][\w’'-]*)(?=[,.;\n]|\s+[a-z]|$)")
 
 
 def _before(prose: str, found: re.Match[str]) -> str:
@@ -47,8 +80,6 @@ def _before(prose: str, found: re.Match[str]) -> str:
 _PASSED = re.compile(r"\n|(?:[^\W\d_]{4,}|\d|[)\]”’\"'])[.!?…]+[)\]”’\"']*\s+|[:;]\s")
 """What ends a line or sentence; a stop behind fewer letters is an abbreviation's (``U.S.``, ``Gen.``)."""
 
-
-
 _SAYS = re.compile(r"\b(?:by|from)\s+|^", re.IGNORECASE)
 
 
@@ -56,13 +87,17 @@ def speaking_office(line: str, name: str = "") -> str | None:
     """The office of which a summary says that it speaks: behind "by", or with which the line begins; ``name`` is its holder's."""
     for opener in _SAYS.finditer(line):
         tokens = _TOKEN.findall(line[opener.end() :].split(name)[0] if name else line[opener.end() :])
-        words = list(takewhile(lambda token: _OFFICE_TOKEN.fullmatch(token.rstrip(",")) and (token[0].isupper() or token in _SMALL - {"to", "in", "on", "at"}), tokens))
+        words = list(takewhile(_in_office, tokens))
         if len(words) < len(tokens) and (possessive := re.fullmatch(r"(.+)['’]s?", tokens[len(words)])):
             words.append(possessive[1])
         role = re.sub(r"^the | (?:of|the|and|for)$|['’]s$", "", " ".join(words).strip(" ,"), flags=re.IGNORECASE)
         if role and any(map(is_office_word, role.split())):
             return role
     return None
+
+
+def _in_office(token: str) -> bool:
+    return _OFFICE_TOKEN.fullmatch(token.rstrip(",")) is not None and (token[0].isupper() or token in _SMALL - {"to", "in", "on", "at"})
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +123,7 @@ def is_given(token: str) -> bool:
         return True
     if not token[0].isupper() or token.isupper() or not _NAME_TOKEN.fullmatch(token):
         return False
-    return bare(token) not in _NOT_A_NAME and not is_honorific(token) and not is_office_word(token)
+    return bare(token) not in _NOT_A_NAME | ENDINGS and not is_honorific(token) and not is_office_word(token)
 
 
 def _office(tokens: list[str]) -> str | None:
@@ -99,6 +134,9 @@ def _office(tokens: list[str]) -> str | None:
         if not _OFFICE_TOKEN.fullmatch(word) or not (word[0].isupper() or word in _SMALL):
             break
         words.insert(0, word)
+    first = next((number for number, word in enumerate(words) if is_role_word(word)), len(words))
+    opening = [number for number, word in enumerate(words[:first]) if word in {"to", "on", "in", "at", "for"}]
+    words = words[opening[-1] + 1 :] if opening else words  # "Condolences to US President": what the title is, not whose office
     while words and (words[0].lower() in _SMALL or is_honorific(words[0]) or bare(words[0]) in _NOT_A_NAME - _OPENS_OFFICE):
         words.pop(0)
     while words and is_honorific(words[-1]):

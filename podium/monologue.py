@@ -63,7 +63,8 @@ def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None
     if start is not None:
         end = _end_of_quotation(blocks, start + 1)
     elif announced and is_first_person(blocks[announced[0] + 1 :]) and announced[0] + 1 < len(blocks):
-        start, end = announced[0], len(blocks) - 1
+        start = announced[0]
+        end = next((number for number in range(start + 1, len(blocks)) if _closes(blocks[number].text)), len(blocks) - 1)
     else:
         return None
     return [block if start < number <= end else None for number, block in enumerate(blocks)]
@@ -83,6 +84,11 @@ def quoted_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] 
 
 def _opens(blocks: Sequence[Block], number: int) -> bool:
     return number < len(blocks) and blocks[number].text.startswith(_MARKS)
+
+
+def _closes(text: str) -> bool:
+    """True for a closing mark at the end that the paragraph itself does not open."""
+    return text.rstrip(".,").endswith(("”", "»")) and text.count("“") + text.count("«") < text.count("”") + text.count("»")
 
 
 def _end_of_quotation(blocks: Sequence[Block], start: int) -> int:

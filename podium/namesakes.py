@@ -6,7 +6,7 @@ from podium.text import plain
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
 _GENERATIONS = _SUFFIXES - {"mp", "kc", "qc"}
-_PARTICLES = frozenset("de del della di da du von van der den dos la le zu".split())
+_PARTICLES = frozenset(["de", "del", "della", "di", "da", "du", "von", "van", "der", "den", "dos", "la", "le", "zu"])
 _SPELLINGS = tuple(
     (re.compile(one), other)
     for one, other in (
@@ -61,5 +61,5 @@ def same_address(one: str, other: str) -> bool:
 def fuller(one: str, other: str) -> str:
     """The name with more words, then more letters; accents win over plain letters."""
     if len(one.split()) == len(other.split()) and plain(one) != plain(other) and spelling(plain(one)) == spelling(plain(other)):
-        return one  # another transcription is no fuller
+        return other  # another transcription is no fuller: the later evidence is nearer to the words
     return max((one, other), key=lambda name: (len(name.split()), len(name), plain(name) != name.lower()))

@@ -70,7 +70,7 @@ ENDINGS = vocabulary("""
     affairs agriculture bank board chamber commission committee confederation congress council court culture defence defense
     development duma economy education energy environment federation finance government growth health industry interior justice
     labour labor parliament party province region republic security senate services sport sports territory tourism trade
-    transport treasury tribunal union nations nato
+    transport transportation treasury tribunal union nations nato
 """)
 """Words of ``BODIES`` with which an institution's or portfolio's name usually ends: what follows one is a whole name."""
 

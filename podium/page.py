@@ -20,6 +20,7 @@ from lxml import etree
 from w3lib.encoding import html_to_unicode
 
 from podium.blocks import Block, Run, paragraphs
+from podium.bounds import check_blocks, check_text, check_tree
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
 from podium.offices import vocabulary
@@ -117,7 +118,9 @@ class Node:
                 element.drop_tree()
         markup = etree.tostring(region, encoding="unicode", method="html")
         soup = BeautifulSoup(markup, "lxml")
-        return tuple(_printed(soup))
+        printed = tuple(_printed(soup))
+        check_blocks(len(printed))
+        return printed
 
 
 class Page:
@@ -131,7 +134,7 @@ class Page:
 
     @classmethod
     def of(cls, capture: Capture) -> "Page":
-        """The capture as text; raises ``Rejected``: EMPTY, NOT_TEXT, BAD_CHARSET or TRUNCATED."""
+        """The capture as text; raises ``Rejected``: EMPTY, NOT_TEXT, BAD_CHARSET or TOO_LARGE."""
         if not capture.body.strip():
             raise Rejected(Reason.EMPTY, "the answer has no body; fetch it again")
         if _BINARY.search(capture.body[:4096]) and not capture.body.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -142,12 +145,9 @@ class Page:
     def _tree(self) -> Any:
         if self.is_json:
             return lxml.html.document_fromstring("<html></html>")
-        if self.is_xml:
-            return _xml(self.text)
-        try:
-            return lxml.html.document_fromstring(self.text.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True))
-        except (etree.ParserError, ValueError) as problem:
-            raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
+        tree = _xml(self.text) if self.is_xml else _html(self.text)
+        check_tree(tree)
+        return tree
 
     @property
     def root(self) -> Node:
@@ -207,7 +207,7 @@ class Page:
         """The whole page as JSON; raises ``Rejected`` (UNKNOWN_LAYOUT) when it is none."""
         try:
             return json.loads(self.text)
-        except ValueError as problem:
+        except (ValueError, RecursionError) as problem:
             raise Rejected(Reason.UNKNOWN_LAYOUT, "the page is not JSON, which its source file expects") from problem
 
     @property
@@ -223,15 +223,25 @@ class Page:
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""
         readable = markup.replace("\x00", "").encode("utf-8", "replace")  # JSON can escape what is no character
-        return Node(
-            lxml.html.fragment_fromstring(readable, create_parent="div", parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True))
-        )
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        tree = lxml.html.fragment_fromstring(readable, create_parent="div", parser=parser)
+        check_tree(tree)
+        return Node(tree)
 
     @property
     def cut_short(self) -> bool:
         """True for an HTML document whose end is missing."""
         head, tail = self.text[:2000].lower(), self.text[-2000:].lower()
         return "<html" in head and "</html" not in tail and "</body" not in tail
+
+
+def _html(text: str) -> Any:
+    """The tree of a web page, without comments."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
+    except (etree.ParserError, ValueError) as problem:
+        raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
 
 
 def _xml(text: str) -> Any:
@@ -251,6 +261,7 @@ def _decode(capture: Capture) -> str:
         raise Rejected(Reason.BAD_CHARSET, f"read as {charset}, more than one letter in 200 is lost; the page declares the wrong charset")
     if "\x00" in text:
         raise Rejected(Reason.NOT_TEXT, "the body is binary, not a page of text")
+    check_text(text)
     return text
 
 
@@ -269,7 +280,7 @@ def _media_type(capture: Capture) -> str:
 def _objects(text: str) -> list[dict[str, Any]]:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     items = value if isinstance(value, list) else [value]
     opened = [inner for item in items if isinstance(item, dict) for inner in (item.get("@graph") or [item])]

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import takewhile
 
 from podium.blocks import Block
+from podium.bounds import check_labels
 from podium.capture import Capture
 from podium.cast import Cast, cast_of
 from podium.challenge import challenge
@@ -156,7 +157,9 @@ def _words(page: Page, layout: Layout, title: str) -> _Words:
     stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in sender(line))]
     holders = layout.holders(page)
     parts = _parts(blocks, layout, title, [person.name for person in (*stated, *holders)])
-    cast = cast_of(labels_said(parts), stated, holders, prose)
+    said = labels_said(parts)
+    check_labels(len(said))
+    cast = cast_of(said, stated, holders, prose)
     main = cast.find(named[0]) if len(named) == 1 else None
     paragraphs = attributed(parts, cast, layout.turns, main.name if main else main_speaker(cast, lines))
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
@@ -206,6 +209,8 @@ def _venue(page: Page, layout: Layout, words: _Words, title: str) -> Venue | Non
     opening = [line for line in words.opening if _may_be_place(line)]
     if opening and (venue := read_venue("\n".join(opening), stated=False)):
         return venue
+    if words.quoted:  # a message: its title tells where others meet
+        return None
     return next((venue for line in (words.header, title, words.lead) if line and (venue := venue_in_title(line))), None)
 
 

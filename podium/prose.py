@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from podium.offices import vocabulary
 from podium.page import Node, Page
 
 ARTICLE = '[itemprop="articleBody"], [property="content:encoded"], [property~="schema:text"], [itemprop="transcript"]'
@@ -19,20 +20,32 @@ SMALL = 0.3
 SHORT = 80
 """Letters in an element that is not a paragraph by name, below which its words are no prose."""
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var "
-    "wbr img".split()
+_INLINE = vocabulary(
+    """
+    a abbr acronym b bdi bdo big br cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time
+    tt u var wbr img
+    """
 )
-NEVER = frozenset("head script style noscript template iframe svg button select input textarea object video audio figcaption dialog map".split())
+NEVER = vocabulary(
+    """
+    head script style noscript template iframe svg button select input textarea object video audio figcaption dialog map
+    """
+)
 _FRAME_TAGS = frozenset({"nav", "footer", "aside", "menu"})
 _PARAGRAPHS = frozenset({"p", "blockquote", "pre", "dd"})
-_CONTAINERS = frozenset("html body div section article main center form td tr tbody table span font pre".split())
-_FRAME_WORDS = frozenset(
-    "nav navbar navigation menu breadcrumb breadcrumbs crumbs footer sidebar aside related recommended recirculation share sharing sharebar social "
-    "socials addthis cookie cookies consent gdpr modal popup overlay newsletter subscribe subscription signup promo promoted advert "
-    "advertisement ads sponsor comments disqus respond pagination pager paging tags toolbar search login widget skiplink caption gallery carousel "
-    "slider slideshow masthead topbar toc teaser teasers copyright rating survey feedback latest trending readmore breaking video media player "
-    "citation footnotes references attachments downloads metadata".split()
+_CONTAINERS = vocabulary(
+    """
+    html body div section article main center form td tr tbody table span font pre
+    """
+)
+_FRAME_WORDS = vocabulary(
+    """
+    nav navbar navigation menu breadcrumb breadcrumbs crumbs footer sidebar aside related recommended recirculation share sharing
+    sharebar social socials addthis cookie cookies consent gdpr modal popup overlay newsletter subscribe subscription signup promo
+    promoted advert advertisement ads sponsor comments disqus respond pagination pager paging tags toolbar search login widget skiplink
+    caption gallery carousel slider slideshow masthead topbar toc teaser teasers copyright rating survey feedback latest trending
+    readmore breaking video media player citation footnotes references attachments downloads metadata
+    """
 )
 _FRAME_ROLES = frozenset({"navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "banner"})
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """``podium.sql``: DuckDB over the flat tables of a lake or a release, as views over the very files. Nothing is written or downloaded.
 
-DuckDB's own extensions for Delta and object stores are downloads; it is given the table's files, and pyarrow's file systems to read them by.
+DuckDB's own extensions for Delta and object stores are downloads: it gets the table's files, and reads an object store through pyarrow.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,9 +34,9 @@ def sql(query: str, home: Path | str | None = None, *, version: int | None = Non
     import duckdb
 
     with duckdb.connect(config=SETTINGS) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        _add_views(connection, home_at(home), version)
         try:
+            connection.execute("SET TimeZone = 'UTC'")
+            _add_views(connection, home_at(home), version)
             answer = connection.sql(query)
             return answer.to_arrow_table() if answer is not None else pa.table({})
         except (duckdb.IOException, duckdb.InvalidInputException) as error:

@@ -1,4 +1,4 @@
-"""``podium.read`` and ``podium.scan``: the flat tables as Arrow, from a lake or a release. Asks ``podium.home`` and cuts; writes nothing."""
+"""``podium.read`` and ``podium.scan``: the flat tables as Arrow, from a lake or a release. Asks ``podium.home``; writes nothing."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace

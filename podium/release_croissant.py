@@ -114,7 +114,9 @@ def _field(table: str, column: pa.Field, source: dict[str, Any]) -> dict[str, An
     inner = column.type.value_type if listed else column.type
     read = {**source, "extract": {"column": column.name}}
     joined = {"references": {"field": {"@id": "speeches/speech_id"}}} if table != "speeches" and column.name == "speech_id" else {}
-    parts = {"subField": [_part(f"{table}/{column.name}", part, read) for part in inner]} if pa.types.is_struct(inner) else {}
+    parts: dict[str, Any] = (
+        {"subField": [_part(f"{table}/{column.name}", part, read) for part in inner]} if pa.types.is_struct(inner) else {}
+    )
     return {
         **_named(f"{table}/{column.name}", column),
         **(parts or {"dataType": _type(inner), "source": read}),
@@ -125,7 +127,11 @@ def _field(table: str, column: pa.Field, source: dict[str, Any]) -> dict[str, An
 
 def _part(parent: str, part: pa.Field, source: dict[str, Any]) -> dict[str, Any]:
     """A member of a struct."""
-    return {**_named(f"{parent}/{part.name}", part), "dataType": _type(part.type), "source": {**source, "transform": {"jsonPath": part.name}}}
+    return {
+        **_named(f"{parent}/{part.name}", part),
+        "dataType": _type(part.type),
+        "source": {**source, "transform": {"jsonPath": part.name}},
+    }
 
 
 def _named(name: str, column: pa.Field) -> dict[str, Any]:

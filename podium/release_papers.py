@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from podium.edition import NAME, SUMMARY, Edition
+from podium.edition import NAME, SUMMARY, UNSTATED, Edition
 from podium.loading import snippets
 from podium.rights import MEANING
 from podium.schema import RELEASED, SCHEMA_VERSION
@@ -31,6 +31,7 @@ def papers(edition: Edition) -> Mapping[str, str]:
         "edition": edition,
         "name": NAME,
         "summary": SUMMARY,
+        "unstated": UNSTATED,
         "schema_version": SCHEMA_VERSION,
         "schemas": RELEASED,
         "languages": sorted({language.partition("-")[0] for language in edition.languages}),

@@ -40,6 +40,8 @@ class Report:
     gone: list[Trouble] = field(default_factory=list)
     stopped: str | None = None
     """Why the run ended before its list did: a site that blocks us, a spent budget."""
+    blocked: bool = False
+    """True for the first of these."""
     requests: int = 0
     seconds: float = 0.0
     version: int | None = None

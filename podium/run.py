@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from podium import progress
+from podium import health, progress
 from podium.arrival import Arrival, Fate, Reading
 from podium.batch import at_stake, commit, read_all
 from podium.checks import RULES, check_tally, check_totals
@@ -76,8 +76,9 @@ def opened(
 
     Raises ``UsageError`` for a rule that cannot be waived.
     """
-    if unknown := set(waived) - RULES:
-        raise UsageError(f"no rule is called {', '.join(sorted(unknown))}; those that can be waived are {', '.join(sorted(RULES))}")
+    known = RULES | health.RULES
+    if unknown := set(waived) - known:
+        raise UsageError(f"no rule is called {', '.join(sorted(unknown))}; those that can be waived are {', '.join(sorted(known))}")
     with Crawl.open(source, window, run, settings, frozenset(waived)) as crawl:
         report = Report(source.name, str(crawl.window), run, version=crawl.lake.version())
         try:
@@ -88,7 +89,7 @@ def opened(
 
 def sum_up(crawl: Crawl, report: Report) -> None:
     """Enter what the run as a whole took."""
-    report.stopped = crawl.stopped
+    report.stopped, report.blocked = crawl.stopped, crawl.blocked
     report.requests = crawl.fetcher.budget.spent
     report.seconds = crawl.fetcher.budget.passed
 

@@ -1,7 +1,11 @@
 """What a person may set from outside: every ``PODIUM_…`` variable, its default and its meaning."""
 
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -39,3 +43,43 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Where values come from, the first that has one wins."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+SECRET = ("key", "password", "secret", "token")
+"""Words in a name whose value is never shown."""
+ELSEWHERE = ("AWS_", "PREFECT_API_", "PREFECT_SERVER_DATABASE_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
+"""Beginnings of variables that others read and that decide where a run goes."""
+HIDDEN = "(set, not shown)"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One setting: its value as it may be shown, and where it comes from."""
+
+    name: str
+    value: Any
+    origin: str
+    meaning: str
+
+    def row(self) -> dict[str, object]:
+        """As one line of a printed table."""
+        return {"setting": self.name, "value": "" if self.value is None else str(self.value), "from": self.origin, "meaning": self.meaning}
+
+
+def in_force() -> Iterator[InForce]:
+    """Every setting of ours, then those variables of others that decide where a run goes."""
+    settings, of_file = Settings(), TomlConfigSettingsSource(Settings)()
+    given = {name.upper() for name in os.environ}
+    for name, field in Settings.model_fields.items():
+        variable = f"PODIUM_{name.upper()}"
+        origin = variable if variable in given else "podium.toml" if name in of_file else "default"
+        yield InForce(name, _shown(name, getattr(settings, name)), origin, field.description or "")
+    for name in sorted(os.environ):
+        if name.upper().startswith(ELSEWHERE):
+            yield InForce(name, _shown(name, os.environ[name]), "environment", "")
+
+
+def _shown(name: str, value: Any) -> Any:
+    """The value; a secret, or an address with a password in it, is named and not shown."""
+    secret = any(word in name.lower() for word in SECRET) or "@" in str(value).partition("://")[2]
+    return HIDDEN if secret and value is not None else value

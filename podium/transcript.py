@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from podium.difference import Difference, Line, State
+from podium.fulltext import Hit
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
 
@@ -116,3 +117,28 @@ def _inked(pieces: Iterable[tuple[State, str]], coloured: bool) -> Text:
         bare = words.rstrip()
         text.append(f"{left}{bare}{right}", style=INK[state]).append(words[len(bare) :] or (" " if right else ""))
     return text
+
+
+def changed(row: Mapping[str, Any]) -> Text:
+    """One row of ``podium.changes`` on a line."""
+    ink = {"withdrawn": "red", "retracted": "red", "corrected": "dim", "new": "green"}.get(row["change"], "yellow")
+    head = (f"{row['change']:<10}", ink), f"{row['at']:%Y-%m-%d %H:%M}  ", (row["speech_id"], "bold")
+    return Text.assemble(*head, f"  revision {row['revision']}  ", (row["title"], "dim"))
+
+
+def found(hit: Hit, coloured: bool = True) -> RenderableType:
+    """One paragraph that was found: who, when and where on a line, then the words around it, then the id."""
+    when = str(hit.date) if hit.date else "undated"
+    head = Text.assemble((hit.speaker or "(speaker not stated)", "bold cyan"), f"  {when}", f"  {hit.venue}" if hit.venue else "")
+    context = Text(hit.context)
+    for start, end in hit.marks:
+        context.stylize("bold yellow", start, end)
+    if not coloured:
+        context = Text(_starred(hit))
+    foot = Text(f"{hit.speech_id}  paragraph {hit.position}  {hit.title}", style="dim")
+    return Group(head, Padding(context, (0, 0, 0, 2)), foot.append("  withdrawn", "red") if hit.withdrawn else foot, Text())
+
+
+def _starred(hit: Hit) -> str:
+    starts, ends = {start for start, _ in hit.marks}, {end for _, end in hit.marks}
+    return "".join("*" * ((place in starts) + (place in ends)) + letter for place, letter in enumerate(f"{hit.context} ")).rstrip()

@@ -79,14 +79,20 @@ WHOLE: dict[str, Callable[[], tuple[str, str]]] = {
     "meta charsets, 5 MB": lambda: ("<html><meta charset=utf-8 " * 200_000, "text/html"),
     "plain text, 5 MB": lambda: (PROSE * 80_000, "text/plain"),
 }
-TEMPLATES = ("kremlin/meeting", "nato/cps_press_point", "white_house/wordpress_remarks", "ecb/press_conference", "")
-"""Saved pages that lend their frame; the empty one is a page of no institution."""
+TEMPLATES = {
+    "kremlin/meeting": "itemprop=\"articleBody\"",
+    "nato/cps_press_point": "<section class=\"content",
+    "white_house/wordpress_remarks": "body-content",
+    "ecb/press_conference": "<main",
+    "": "",
+}
+"""Saved pages that lend their frame, and the mark behind which their words begin; the nameless one is a page of no institution."""
 
 
 def pages() -> Iterator[tuple[str, Capture]]:
-    """Every hostile body in the frames, the costly half of them in one frame only."""
+    """Every hostile body in the frame of an institution and in none; then pages that are hostile as a whole."""
     for number, (name, make) in enumerate(BODIES.items()):
-        for template in dict.fromkeys((TEMPLATES[number % 4], TEMPLATES[0], TEMPLATES[-1])):
+        for template in ([*TEMPLATES][number % 4], ""):
             yield f"{name}; {template or 'no institution'}", _framed(template, make())
     for name, whole in WHOLE.items():
         text, kind = whole()
@@ -100,16 +106,15 @@ def capture(url: str, body: bytes, kind: str = "text/html; charset=utf-8") -> Ca
 
 
 def _framed(template: str, body: str) -> Capture:
-    """The words of a saved page replaced by others, whatever element holds them."""
+    """Other words before those of a saved page."""
     if not template:
         page = f"<html lang=en><head><title>Remarks by President Ivo Lund</title></head><body><main><h1>Remarks by President Ivo Lund</h1>{body}"
         return capture("https://www.example.org/speeches/2034/05/01/remarks", page.encode())
     path = PAGES / f"{template}.html"
     saved = path.read_text(encoding="utf-8")
-    first = saved.index("<p", len(saved) // 4)
-    last = saved.rindex("</p>") + 4
+    first = saved.index("<p", saved.index(TEMPLATES[template]))
     url = path.with_suffix(".url").read_text(encoding="utf-8").split("\n")[0]
-    return capture(url, (saved[:first] + body + saved[last:]).encode())
+    return capture(url, (saved[:first] + body + saved[first:]).encode())
 
 
 def _name(number: int) -> str:

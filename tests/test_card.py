@@ -55,7 +55,10 @@ def rich_lake(home: Path) -> Lake:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     rich_lake(home)
-    return release(home, quality={"lighthouse": {"date": Figure(0.98, 0.97), "title": Figure(1.0)}, "all": {"date": Figure(0.98)}}) / "card.html"
+    return (
+        release(home, quality={"lighthouse": {"date": Figure(0.98, 0.97), "title": Figure(1.0)}, "all": {"date": Figure(0.98)}})
+        / "card.html"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -161,8 +164,9 @@ def test_without_script_everything_is_still_there(browser: "Browser", made: Path
 def test_it_says_what_there_is(made: Path) -> None:
     text = made.read_text()
     for words in (
-        "What is inside", "Who speaks most", "How complete it is", "What the pages state", "How accurate it is", "What changed", "Known gaps",
-        "How to load it", "Three speeches", "bad date", "floor 0.970", "All together", "the text of 25 of 25 speeches is left out",
+        "What is inside", "Who speaks most", "How complete it is", "What the pages state", "How accurate it is", "What changed",
+        "Known gaps",
+        "How to load it", "Three speeches", "bad date", "floor 0.970", "All together", "The text of 25 of 25 speeches is left out",
     ):  # fmt: skip
         assert words in text, words
     assert "harbour.example/speeches" not in text.partition('id="read"')[2], "a closed text is shown"

@@ -23,12 +23,12 @@ def cdx(*rows: tuple[str, str]) -> str:
 
 
 def test_a_capture_is_fetched_from_the_archive_and_read_as_the_page_itself(tmp_path: Path) -> None:
-    stored = f"https://web.example/web/20190304050607id_/{url(1)}"
-    with world(Web({INDEX: cdx(("20190304050607", url(1))), stored: words(1)}), tmp_path) as here:
+    stored = f"https://web.example/web/20261005050607id_/{url(1)}"
+    with world(Web({INDEX: cdx(("20261005050607", url(1))), stored: words(1)}), tmp_path) as here:
         here.source = replace(SOURCE, complete=(WAYBACK,))
         report = here.run()
         assert (report.new, [asked.url for asked in here.asked()]) == (["lighthouse/1"], [INDEX, stored])
-        assert [(str(at)[:19], address) for at, address in here.rows("fetched_at", "url")] == [("2019-03-04 05:06:07", url(1))]
+        assert [(str(at)[:19], address) for at, address in here.rows("fetched_at", "url")] == [("2026-10-05 05:06:07", url(1))]
         assert [capture.url for capture in archived(tmp_path) if "speeches" in capture.url] == [url(1)]
         assert here.lake.ledger("lighthouse")[url(1)].stored == stored
         again = here.look_again()  # what is kept there does not change, and its page may be long gone
@@ -36,16 +36,16 @@ def test_a_capture_is_fetched_from_the_archive_and_read_as_the_page_itself(tmp_p
 
 
 def test_a_newer_capture_in_the_archive_is_a_further_look(tmp_path: Path) -> None:
-    web = Web({INDEX: cdx(("20190304050607", url(1))), f"https://web.example/web/20190304050607id_/{url(1)}": words(1)})
+    web = Web({INDEX: cdx(("20261005050607", url(1))), f"https://web.example/web/20261005050607id_/{url(1)}": words(1)})
     with world(web, tmp_path) as here:
         here.source = replace(SOURCE, complete=(WAYBACK,))
         here.run()
-        web.pages |= {INDEX: cdx(("20200101000000", url(1))), f"https://web.example/web/20200101000000id_/{url(1)}": words(1, "Changed.")}
+        web.pages |= {INDEX: cdx(("20261101000000", url(1))), f"https://web.example/web/20261101000000id_/{url(1)}": words(1, "Changed.")}
         assert here.run().revised == ["lighthouse/1"]
 
 
 def test_a_capture_that_cannot_be_had_is_not_asked_of_the_live_site_instead(tmp_path: Path) -> None:
-    with world(Web({INDEX: cdx(("20190304050607", url(1)))}), tmp_path) as here:
+    with world(Web({INDEX: cdx(("20261005050607", url(1)))}), tmp_path) as here:
         here.source = replace(SOURCE, complete=(WAYBACK,))
         report = here.run()
         assert [trouble.url for trouble in report.gone] == [url(1)]
@@ -55,7 +55,7 @@ def test_a_capture_that_cannot_be_had_is_not_asked_of_the_live_site_instead(tmp_
 def warc_record(address: str, page: str) -> bytes:
     """One response as a crawler writes it, a gzip member of its own."""
     answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page.encode())}\r\n\r\n{page}"
-    head = f"WARC-Type: response\r\nWARC-Target-URI: {address}\r\nWARC-Date: 2026-03-14T12:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+    head = f"WARC-Type: response\r\nWARC-Target-URI: {address}\r\nWARC-Date: 2026-10-14T12:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
     length = len(answer.encode())
     return gzip.compress(
         f"WARC/1.1\r\n{head}Content-Type: application/http; msgtype=response\r\nContent-Length: {length}\r\n\r\n{answer}\r\n\r\n".encode()
@@ -78,7 +78,7 @@ def test_a_record_is_taken_out_of_a_warc_file_by_its_range(tmp_path: Path, honou
     with serve() as site:
         site.pages["/crawl/x.warc.gz"] = ranges(b"".join(records), honoured)  # type: ignore[assignment]
         rows = [
-            {"urlkey": "k", "timestamp": "20260314120000", "url": url(n), "mime": "text/html", "status": "200"}
+            {"urlkey": "k", "timestamp": "20261014120000", "url": url(n), "mime": "text/html", "status": "200"}
             | {"length": str(len(record)), "offset": str(offset), "filename": "crawl/x.warc.gz"}
             for n, record, offset in zip((1, 2), records, (0, len(records[0])), strict=True)
         ]
@@ -96,7 +96,7 @@ def test_a_range_that_holds_another_page_or_none_is_a_failure(tmp_path: Path) ->
     record = warc_record(url("other"), words("other"))
     with serve() as site:
         site.pages["/crawl/x.warc.gz"] = ranges(record + b"no record at all" * 20)  # type: ignore[assignment]
-        row = {"timestamp": "20260314120000", "mime": "text/html", "status": "200", "filename": "crawl/x.warc.gz"}
+        row = {"timestamp": "20261014120000", "mime": "text/html", "status": "200", "filename": "crawl/x.warc.gz"}
         spans = [{"url": url(1), "offset": "0", "length": str(len(record))}, {"url": url(2), "offset": str(len(record)), "length": "160"}]
         index = tmp_path / "index.cdxj"
         index.write_text("\n".join(json.dumps(row | span) for span in spans))

@@ -12,7 +12,7 @@ from invented import NOTE, files, loaded, page, speech
 from podium.errors import UnknownVersion, UsageError
 from podium.export import export
 from podium.lake import Lake
-from podium.read import read
+from podium import read
 from podium.schema import FLAT
 
 

@@ -144,11 +144,11 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
 
 
 def test_parsing_does_not_pay_for_deltalake() -> None:
-    script = "import sys, podium, podium.records, podium.lake, podium.checks, podium.read; sys.exit('deltalake' in sys.modules)"
+    script = "import sys, podium, podium.records, podium.lake, podium.checks, podium.reading; sys.exit('deltalake' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_reading_never_aborts_the_interpreter(tmp_path: Path) -> None:
     load_all(str(tmp_path), range(20))
-    script = "import sys; from podium.read import read; t = read('paragraphs', sys.argv[1]); sys.exit(0 if t.num_rows == 100 else 1)"
+    script = "import sys; from podium.reading import read; t = read('paragraphs', sys.argv[1]); sys.exit(0 if t.num_rows == 100 else 1)"
     assert [subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False).returncode for _ in range(8)] == [0] * 8

@@ -10,7 +10,8 @@ from invented import NOTE, START, at, gone, loaded, page, speech
 
 from podium.errors import UnknownVersion, UsageError
 from podium.lake import Lake
-from podium.read import read, scan
+from podium.ledger import Outcome
+from podium import read, scan
 from podium.records import Paragraph, Speech
 from podium.schema import FLAT
 
@@ -59,6 +60,7 @@ def test_speakers_and_venues_are_those_of_the_records(home: Path) -> None:
 @pytest.mark.parametrize("table", FLAT)
 def test_every_table_has_its_declared_columns(home: Path, tmp_path: Path, table: str) -> None:
     assert read(table, home).schema.equals(FLAT[table], check_metadata=True)
+    Lake(tmp_path).load([], [page(loaded(speech()), Outcome.REJECTED, speech_id=None, reason="no_body: nothing")], NOTE)
     empty = read(table, tmp_path)
     assert (empty.num_rows, empty.schema) == (0, FLAT[table])
 

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -143,6 +145,12 @@ def test_a_table_over_the_limit_is_a_folder_of_parts(tmp_path: Path) -> None:
     assert pq.read_table(made / "speeches").equals(pq.read_table(whole / "speeches.parquet"))
     assert manifest.tables["speeches"].content_sha256 == read_manifest(whole).tables["speeches"].content_sha256
     assert json.loads((made / "datapackage.json").read_text())["resources"][0]["path"] == list(manifest.tables["speeches"].files)
+    import mlcroissant
+
+    told = mlcroissant.Dataset(jsonld=made / "croissant.json").records("speeches")
+    assert sorted(record["speeches/speech_id"].decode() for record in told) == sorted(
+        pq.read_table(made / "speeches")["speech_id"].to_pylist()
+    )
 
 
 def test_a_tag_is_used_once(home: Path, made: Path) -> None:
@@ -209,6 +217,21 @@ def test_what_a_killed_publish_left_is_cleared_away(tmp_path: Path) -> None:
     made = release(tmp_path)
     assert not left.exists()
     assert verify(made)
+
+
+def test_a_publish_that_is_killed_leaves_no_release(tmp_path: Path) -> None:
+    a_lake(tmp_path, 2, 0)
+    script = (
+        "import os, sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from released import release; import podium.release\n"
+        "podium.release.croissant = lambda *_: os.kill(os.getpid(), 9)\n"
+        "release(Path(sys.argv[2]))"
+    )
+    killed = subprocess.run([sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path)], check=False)
+    assert killed.returncode == -9
+    assert (tmp_path / "releases" / f".{TAG}.partial").is_dir()
+    assert shelf(tmp_path).tags() == []
+    assert verify(release(tmp_path))
+    assert not list((tmp_path / "releases").glob("*.partial"))
 
 
 def test_one_release_is_made_at_a_time(tmp_path: Path) -> None:

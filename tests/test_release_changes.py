@@ -39,12 +39,8 @@ def test_the_changelog_says_what_changed_and_only_that(tmp_path: Path) -> None:
     made = release(tmp_path, LATER)
     text = (made / "CHANGELOG.md").read_text()
     assert section(text, "New") == ["- `lighthouse/added` [A new (lamp)](https://lighthouse.example/speeches/added), of 2026-10-01"]
-    assert section(text, "Revised") == [
-        "- `lighthouse/0` [Remarks | on (lamp) 0](https://lighthouse.example/speeches/0), revision 1 → 2"
-    ]
-    assert section(text, "Withdrawn") == [
-        "- `lighthouse/1` [Remarks | on (lamp) 1](https://lighthouse.example/speeches/1), on 2026-11-03"
-    ]
+    assert section(text, "Revised") == ["- `lighthouse/0` [Remarks | on (lamp) 0](https://lighthouse.example/speeches/0), revision 1 → 2"]
+    assert section(text, "Withdrawn") == ["- `lighthouse/1` [Remarks | on (lamp) 1](https://lighthouse.example/speeches/1), on 2026-11-03"]
     assert "### Corrected" not in text
     assert text.index("## 2026.12.0") < text.index("## 2026.11.0")
     assert "Against 2026.11.0." in text
@@ -136,7 +132,10 @@ def test_a_source_that_is_gone_altogether_breaks_the_gates() -> None:
 
 def test_a_figure_below_its_floor_refuses_and_a_waiver_for_one_source_passes_that_one_only() -> None:
     some = facts(speeches=100, paragraphs=1000)
-    quality = {"lighthouse": {"date": Figure(0.89, 0.9), "title": Figure(0.5)}, "harbour": {"date": Figure(0.9, 0.9), "body": Figure(0.1, 0.2)}}
+    quality = {
+        "lighthouse": {"date": Figure(0.89, 0.9), "title": Figure(0.5)},
+        "harbour": {"date": Figure(0.9, 0.9), "body": Figure(0.1, 0.2)},
+    }
     with pytest.raises(CheckFailed, match=r"quality: lighthouse: date is 0\.890, below its floor of 0\.900; quality: harbour: body"):
         check_gates(some, Changes(), None, quality, ())
     with pytest.raises(CheckFailed, match=r"nothing was released, quality: harbour: body .* --waive quality$"):

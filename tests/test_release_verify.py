@@ -135,7 +135,7 @@ def test_the_schema_only_grew_since_its_first_version() -> None:
         now = columns_of(RELEASED[name])
         assert {column: now.get(column) for column in columns} == columns
     if {name: columns_of(schema) for name, schema in RELEASED.items()} != first["tables"]:
-        assert SCHEMA_VERSION != first["schema_version"], "columns were added: raise the minor version"
+        assert first["schema_version"] != SCHEMA_VERSION, "columns were added: raise the minor version"
 
 
 def test_an_old_reader_reads_a_new_release(copy: Path) -> None:

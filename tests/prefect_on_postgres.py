@@ -1,0 +1,105 @@
+"""A Prefect server on a PostgreSQL of its own, as deployments/compose.yaml has it, on loopback and thrown away afterwards."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+STARTS_WITHIN = 120
+
+
+def postgres_binaries() -> Path | None:
+    """The folder of ``initdb`` and ``pg_ctl``, also where Debian keeps them off the path; ``None`` where PostgreSQL is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(path) for path in [shutil.which("initdb")] if path]
+    return found[-1].parent if found else None
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    """Return when it holds; fail when it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"{what}: not within {seconds:g} s"
+        time.sleep(0.2)
+
+
+@contextmanager
+def postgres(binaries: Path) -> Iterator[str]:
+    """A running cluster; gives its address for SQLAlchemy. It refuses to run as root, so that it becomes ``postgres`` there."""
+    user = "postgres" if os.getuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="podium-postgres-"))
+    if user:
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    port, data = free_port(), str(folder / "data")
+
+    def tool(name: str, *words: str) -> None:
+        subprocess.run([binaries / name, "-D", data, *words], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+    try:
+        tool("initdb", "-U", "podium", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        tool("pg_ctl", "-w", "-l", str(folder / "log"), "-o", settings, "start")
+        try:
+            yield f"postgresql+asyncpg://podium@127.0.0.1:{port}/postgres"
+        finally:
+            tool("pg_ctl", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def prefect_server(home: Path, database: str) -> Iterator[dict[str, str]]:
+    """A running server; gives the environment in which commands find it."""
+    port = free_port()
+    environment = os.environ | {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+    words = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with running(environment, home / "server.log", "-m", "prefect", *words):
+        wait_for(lambda: answers(f"{environment['PREFECT_API_URL']}/health"), STARTS_WITHIN, "the Prefect server")
+        yield environment
+
+
+@contextmanager
+def running(environment: dict[str, str], log: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python process while the block lasts, and whatever it started; its output is in ``log``."""
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, *words], env=environment, stdout=out, stderr=out, start_new_session=True)
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, 15)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+            process.wait(15)
+
+
+def answers(url: str) -> bool:
+    """Whether something answers well there."""
+    try:
+        return httpx.get(url, timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
