@@ -1,6 +1,6 @@
-"""gov.uk: speeches and oral statements of UK ministers and officials since 2010, as pages or as items of the content API. Open Government Licence.
+"""gov.uk: speeches and oral statements of UK ministers and officials since 2010, as pages or as items of the content API.
 
-Written statements and authored articles have the same form of address and are nobody's spoken words.
+Written statements and authored articles have the same form of address and are nobody's spoken words. Open Government Licence.
 """
 
 import re
@@ -26,7 +26,11 @@ LETTERS = re.compile(r"(?: (?:[A-Z]{2,}|[A-Z][a-z]?[A-Z]+))+$")
 EXPLANATION = re.compile(r"\s*(?:Originally given at|This is (?:a|the) |These are the )")
 UNSPOKEN = re.compile(r"written|authored|article", re.IGNORECASE)
 SPOKEN = re.compile(r"speech|statement|transcript|draft text|speaking notes|[^\x00-\x7f]", re.IGNORECASE)
-AFTERWARDS = re.compile(r"(?:(?:further|more) information|notes? (?:to|for) editors|media enquiries|press (?:office|enquiries)|contacts?|share this)\b.{0,40}", re.IGNORECASE)
+AFTERWARDS = re.compile(
+    r"(?:(?:further|more) information|notes? (?:to|for) editors|media enquiries|press (?:office|enquiries)|contacts?|"
+    r"share this)\b.{0,40}",
+    re.IGNORECASE,
+)
 REDACTED = re.compile(r"\[[^\]]*political content[^\]]*\]", re.IGNORECASE)
 MET_IN = re.compile(r"\b(?:in|at) ([A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})(?=$|[,.]|\s(?:for|on|to|today|this|yesterday)\b)")
 RECORDINGS = 'a[href*="youtu"], a[href*="vimeo.com"], a[href*="flickr.com"]'
@@ -54,7 +58,11 @@ def named(printed: str, role: str | None) -> Speaker:
 
 def day(value: Any) -> date | None:
     """The day in London of a time stamp."""
-    return datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(ZoneInfo("Europe/London")).date() if value and "T" in value else None
+    return (
+        datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(ZoneInfo("Europe/London")).date()
+        if value and "T" in value
+        else None
+    )
 
 
 def document(page: Page) -> Node:
@@ -71,11 +79,20 @@ def blocks(page: Page) -> tuple[Block, ...]:
     """
     node = document(page)
     recordings = {link.text for link in node.every(RECORDINGS)}
-    printed = [block for block in node.blocks("figure, sup:has(a), .footnotes, .attachment, .embedded, .contact, .call-to-action") if block.text not in recordings]
-    end = next((at for at, block in enumerate(printed) if at and (block.heading or block.all_bold) and AFTERWARDS.fullmatch(block.text)), len(printed))
+    printed = [
+        block
+        for block in node.blocks("figure, sup:has(a), .footnotes, .attachment, .embedded, .contact, .call-to-action")
+        if block.text not in recordings
+    ]
+    end = next(
+        (at for at, block in enumerate(printed) if at and (block.heading or block.all_bold) and AFTERWARDS.fullmatch(block.text)),
+        len(printed),
+    )
     if not any(block.heading and is_asking(block.text) for block in printed):
         return tuple(printed[:end])
-    return tuple(Block((Run(f"{block.text}:", bold=True),)) if block.heading and is_name_only(block.text) else block for block in printed[:end])
+    return tuple(
+        Block((Run(f"{block.text}:", bold=True),)) if block.heading and is_name_only(block.text) else block for block in printed[:end]
+    )
 
 
 def summary(page: Page) -> str | None:
@@ -156,7 +173,9 @@ def unspoken(words: Ask[str | None]) -> Ask[bool]:
     return lambda page: bool((kind := words(page)) and (UNSPOKEN.search(kind) or not SPOKEN.search(kind)))
 
 
-DOCUMENT_TYPE = first(meta_of("govuk:document-type"), text_of(".page_title .label", ".gem-c-heading__context", ".gem-c-title__context", ".label"))
+DOCUMENT_TYPE = first(
+    meta_of("govuk:document-type"), text_of(".page_title .label", ".gem-c-heading__context", ".gem-c-title__context", ".label")
+)
 TURNS = TurnStyle(labels=(bold, capitals, bracketed, line, inline), unlabelled=either(quoted_words, any_words))
 HTML = Layout(
     name="html",
@@ -214,7 +233,11 @@ SOURCE = Source(
     canonical=canonical,
     licence=Licence("OGL-UK-3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/", Reuse.OPEN),
     layouts=(API, HTML, OTHER),
-    scheduled=(Feed("https://www.gov.uk/search/news-and-communications.atom?content_store_document_type[]=speech", r"/government/speeches/[^/?#]+$"),),
+    scheduled=(
+        Feed(
+            "https://www.gov.uk/search/news-and-communications.atom?content_store_document_type[]=speech", r"/government/speeches/[^/?#]+$"
+        ),
+    ),
     complete=(
         JsonList(
             url=SEARCH.format(count=1000),

@@ -1,4 +1,7 @@
-"""King Institute (Stanford): papers of Martin Luther King, Jr., of which some are speeches. His words are under copyright: cite and link, pass nothing on."""
+"""King Institute (Stanford): papers of Martin Luther King, Jr., of which some are speeches.
+
+His words are under copyright: cite and link, pass nothing on.
+"""
 
 import re
 
@@ -12,7 +15,10 @@ from podium.source import Licence, Reuse, Source
 from podium.turns import TurnStyle
 
 FIELD = ".field-name-field-s-doc-{} .field-item"
-AT = re.compile(r"\b(?:at|in|from) (?:the )?((?:[A-Z][\w.'’-]+(?: (?:of|and|the))? ?)+(?:Memorial|Church|Temple|University|College|Hall|Center|Auditorium|Cathedral|School|Chapel))\b")
+AT = re.compile(
+    r"\b(?:at|in|from) (?:the )?((?:[A-Z][\w.'’-]+(?: (?:of|and|the))? ?)+(?:Memorial|Church|Temple|University|College|Hall|"
+    r"Center|Auditorium|Cathedral|School|Chapel))\b"
+)
 SPOKEN = re.compile(r"speech|sermon|address|interview|press conference|remarks|eulogy|prayer|debate|testimony|lecture", re.IGNORECASE)
 
 
@@ -58,7 +64,9 @@ SOURCE = Source(
     home="https://kinginstitute.stanford.edu/king-papers/documents",
     hosts=("kinginstitute.stanford.edu",),
     key=key,
-    licence=Licence("all rights reserved (King estate)", "https://kinginstitute.stanford.edu/about/document-research-requests", Reuse.CLOSED),
+    licence=Licence(
+        "all rights reserved (King estate)", "https://kinginstitute.stanford.edu/about/document-research-requests", Reuse.CLOSED
+    ),
     layouts=(
         Layout(
             name="document",
@@ -73,6 +81,11 @@ SOURCE = Source(
             media=recordings(FIELD.format("audio") + " a", "href", "audio"),
             turns=TurnStyle(labels=(bold, capitals, line), note=editors),
         ),
-        Layout(name="other", landmarks=("body.html",), absent=(".node-stanford-document",), refusals=(("body", "a list or a page about the papers"),)),
+        Layout(
+            name="other",
+            landmarks=("body.html",),
+            absent=(".node-stanford-document",),
+            refusals=(("body", "a list or a page about the papers"),),
+        ),
     ),
 )

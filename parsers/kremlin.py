@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from podium.labels import bold, capitals, inline
-from podium.layout import Layout, day_of, text_of
+from podium.layout import Layout, day_of, recordings, text_of, together
 from podium.monologue import either, quoted_message, titled_words
 from podium.page import Page
 from podium.records import Speaker
@@ -60,6 +60,9 @@ TEMPLATE = Layout(
     place=text_of(".read__place"),
     document_type=text_of(".read__status p"),
     holders=holders,
+    media=together(
+        recordings('.media__video source[data-quality="high"]', "src", "video"), recordings('.media__audio source[type^="audio/"]', "src", "audio")
+    ),
     # Pull quotes repeat sentences of the body, inside anybody's turn; tooltips give the office of today (seen 2026-11).
     drop=".read__bottommeta, .masha-ignore, [class*=media__], .read__tooltip, blockquote",
     turns=TurnStyle(labels=(bold, capitals, inline), opening=Opening.NOTE, unlabelled=either(quoted_message, titled_words)),

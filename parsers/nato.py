@@ -4,7 +4,7 @@ import re
 
 from podium.blocks import Block
 from podium.labels import bold, bracketed, capitals, inline, letters, line
-from podium.layout import Layout, day_in, day_in_address, text_of
+from podium.layout import Layout, day_in, day_in_address, recordings, text_of, together
 from podium.page import Page
 from podium.source import Licence, Reuse, Sitemap, Source
 from podium.turns import TurnStyle
@@ -62,6 +62,13 @@ def other_languages(page: Page) -> tuple[str, ...]:
     return tuple(page.address(href) for link in page.every("ul.list-i18n a") if (href := link.attribute("href")))
 
 
+def other_file(page: Page) -> tuple[str, ...]:
+    """The links to the same number with another language's letter behind it (``s991109-f.htm``)."""
+    stem = re.sub(r"-?[ef]?\.html?$", "", page.url)
+    links = (page.address(href) for link in page.every("a[href]") if (href := link.attribute("href")))
+    return tuple(dict.fromkeys(link for link in links if link != page.url and re.fullmatch(re.escape(stem) + r"-?[ef]?\.html?", link)))
+
+
 def key(url: str) -> str | None:
     """``opinions_234471``, ``s991109a``, or day and slug on the new site; another language than English goes before it."""
     if found := re.search(r"/cps/([a-z]{2})/\w+/([a-z_]+_\d+)\.htm", url):
@@ -100,6 +107,7 @@ CPS = Layout(
     updated=day_in("ul.list-meta li:not(:first-child)"),
     document_type=document_type,
     translations=other_languages,
+    media=together(recordings('article iframe[src*="youtube"]', "src", "video"), recordings('article a[href$=".mp3"]', "href", "audio")),
     drop=".box, .list-meta, .socialbar, .sidebar",
     turns=TurnStyle(labels=TURNS.labels, note=intro),
 )
@@ -113,6 +121,7 @@ DOCU = Layout(
     date=day_in("tr:has(h1, h2, h3) > td:first-child, center p"),
     place=side_place,
     language=language,
+    translations=other_file,
     drop="center",
     turns=CENTRED_TITLE,
 )

@@ -17,14 +17,22 @@ from podium.turns import TurnStyle
 
 CAST = re.compile(r"\s*(?:participants?|moderators?|panelists?|sponsors?|location|speakers|candidates):\s*", re.IGNORECASE)
 NOTE = re.compile(r"\[?NOTES?:", re.IGNORECASE)
-TIME = re.compile(r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?", re.IGNORECASE)
-HELD = re.compile(r"\b(?:spoke|speaking|began|held|recorded|delivered|took place)\b[^.;]*?\b(?:in|at|from|aboard|on) (?:the )?(?P<place>[A-Z][^.;,]*(?:, [A-Z][^.;,]*)?)")
+TIME = re.compile(
+    r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?",
+    re.IGNORECASE,
+)
+HELD = re.compile(
+    r"\b(?:spoke|speaking|began|held|recorded|delivered|took place)\b[^.;]*?\b(?:in|at|from|aboard|"
+    r"on) (?:the )?(?P<place>[A-Z][^.;,]*(?:, [A-Z][^.;,]*)?)"
+)
 AFTER_PLACE = re.compile(r",? (?:before|to|during|following|on|where|with|upon|prior|after|for|while|as|by|and was|about|near)\b.*")
 WRITTEN = re.compile(
     r"written|letters|memorand|executive orders|proclamations|vetoes|signing statements|statements of administration|party platforms|"
     r"^messages$|state of the union messages|guidebook|^statements$"
 )
-SPOKEN = re.compile(r"spoken|remarks|conferences|interviews|debates|briefings|addresses|speeches|eulogies|dinners|chats|association|responses|oral")
+SPOKEN = re.compile(
+    r"spoken|remarks|conferences|interviews|debates|briefings|addresses|speeches|eulogies|dinners|chats|association|responses|oral"
+)
 
 
 def key(url: str) -> str | None:
@@ -117,7 +125,12 @@ LIST = Layout(
     absent=(".field-docs-content",),
     refusals=(("body", "a list or another page without a document"),),
 )
-LISTS = ("presidential/spoken-addresses-and-remarks", "presidential/miscellaneous-remarks", "presidential/news-conferences", "presidential/interviews")
+LISTS = (
+    "presidential/spoken-addresses-and-remarks",
+    "presidential/miscellaneous-remarks",
+    "presidential/news-conferences",
+    "presidential/interviews",
+)
 OTHERS = ("pressmedia/press-briefings", "elections-and-transitions/debates", "elections-and-transitions/convention-speeches")
 
 

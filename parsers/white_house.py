@@ -5,7 +5,7 @@ from datetime import date
 
 from podium.dates import date_in_url, find_date
 from podium.labels import bold, capitals, letters
-from podium.layout import Ask, Layout, day_in, first, text_of
+from podium.layout import Ask, Layout, day_in, first, recordings, text_of, together
 from podium.monologue import titled_words
 from podium.page import Page
 from podium.records import Speaker
@@ -48,6 +48,11 @@ def key(url: str) -> str | None:
     return path if re.search(r"\w/|[-_]\w", path) and not re.search(r"(?:^|/)page/\d+$", path) else None
 
 
+MEDIA = together(
+    recordings('iframe[src*="youtube"], iframe[src*="vimeo"]', "src", "video"),
+    recordings('a[href$=".mp4"]', "href", "video"),
+    recordings('a[href$=".mp3"]', "href", "audio"),
+)
 DRUPAL = Layout(
     name="drupal",
     landmarks=("body.node-type-press-article, .field-name-field-forall-body, .field-name-field-transcript", "h1"),
@@ -58,6 +63,7 @@ DRUPAL = Layout(
     published=day_in(".press-article-date"),
     place=heading_place,
     holders=holders,
+    media=MEDIA,
     turns=TURNS,
 )
 VIDEO = Layout(
@@ -75,6 +81,7 @@ WORDPRESS = Layout(
     published=day_in("time.posted-on, .meta__date, .wp-block-post-date, header time, main time"),
     document_type=text_of(".page-header__section", ".cat-links", ".wp-block-post-terms"),
     holders=holders,
+    media=MEDIA,
     drop=".share, [class*=share], .wp-block-whitehouse-topper, .wp-block-embed",
     turns=TURNS,
 )

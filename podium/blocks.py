@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from podium.text import fold
 
@@ -19,7 +20,7 @@ class Run:
     underline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """One printed paragraph; ``tag`` is the element that made it (``p``, ``li``, ``h3``, ``blockquote``, ``pre``)."""
 
@@ -28,12 +29,12 @@ class Block:
     classes: frozenset[str] = frozenset()
     centred: bool = False
 
-    @property
+    @cached_property
     def raw(self) -> str:
         """The words with the page's line breaks."""
         return "".join(run.text for run in self.runs)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words as a record holds them, white space folded."""
         return fold(self.raw)

@@ -1,5 +1,5 @@
-"""How large a page may be: far above any sitting of a parliament (2.7 MB, 22,000 elements, 25 deep, the largest seen, 2026-11), far below what
-would cost seconds or hundreds of megabytes to read. What a fetch may take in is bounded in ``podium.fetch_transport``.
+"""How large a page may be: above any sitting of a parliament (2.7 MB, 22,000 elements, 25 deep, the largest seen, 2026-11), below what would
+cost seconds or hundreds of megabytes to read. What a fetch may take in is bounded in ``podium.fetch_transport``.
 """
 
 import re
@@ -11,12 +11,13 @@ LETTERS = 16_000_000
 """Of the whole page, with scripts and markup."""
 WORDS = 2_500_000
 """Letters outside scripts and styles; a day of the House of Commons has 1,000,000 to 1,500,000."""
-NODES = 250_000
-"""Elements and the texts between them."""
+ELEMENTS = 80_000
+REGION = 15_000
+"""Elements of one region that is read paragraph by paragraph."""
 DEPTH = 200
 ATTRIBUTES = 2_000
 """Of one element; the time that reading them takes grows with their square."""
-BLOCKS = 12_000
+BLOCKS = 8_000
 """Printed paragraphs of one body."""
 LABELS = 500
 """Different labels of one page; the House of Commons has 650 members, who never all speak on one day."""
@@ -37,13 +38,19 @@ def check_text(text: str) -> None:
 
 def check_tree(tree: Any) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a page with too many or too deeply nested elements, or with too many words."""
-    if (count := int(tree.xpath("count(//node())"))) > NODES:
-        raise _too_large(f"{count:,} elements and texts", NODES)
+    if (count := int(tree.xpath("count(//*)"))) > ELEMENTS:
+        raise _too_large(f"{count:,} elements", ELEMENTS)
     if tree.xpath(_DEEP):
         raise _too_large("elements nested too deeply", DEPTH)
     letters = int(tree.xpath("string-length(/*)")) - sum(len(script.text or "") for script in tree.iter("script", "style"))
     if letters > WORDS:
         raise _too_large(f"{letters:,} letters of text", WORDS)
+
+
+def check_region(element: Any) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a region of too many elements."""
+    if (count := int(element.xpath("count(descendant::*)"))) > REGION:
+        raise _too_large(f"{count:,} elements among its words", REGION)
 
 
 def check_blocks(count: int) -> None:

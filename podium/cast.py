@@ -85,7 +85,7 @@ def cast_of(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterabl
     bare_offices = [printed for printed, speaker in labels.items() if _is_office(speaker.name) or plain(speaker.name) in offices_named]
     heard: dict[str, Person] = {}
     _hear_offices(bare_offices, people, heard)
-    for printed in sorted(labels.keys() - set(bare_offices), key=lambda printed: _rank(labels[printed])):
+    for printed in sorted((printed for printed in labels if printed not in bare_offices), key=lambda printed: _rank(labels[printed])):
         heard[printed] = _admit(_introduced(labels[printed], said[printed]), _address(printed, labels[printed]), people)
     for person in people:
         _complete(person, people, prose)

@@ -13,7 +13,7 @@ HEADERS = {
     "x-amzn-waf-action": re.compile("challenge|captcha", re.I),
     "x-datadome": re.compile("protected", re.I),
 }
-TITLE = re.compile(rb"<title[^>]*>(.*?)</title|<h1[^>]*>(.*?)</h1", re.I | re.S)
+TITLE = re.compile(rb"<title[^>]{0,500}>(.{0,2000}?)</title|<h1[^>]{0,500}>(.{0,2000}?)</h1", re.I | re.S)
 WALL_TITLES = re.compile(
     rb"^(just a moment|attention required|access denied|please wait|one moment,? please|are you (a )?(human|robot)|checking your browser"
     rb"|verif(y|ying) (that )?you are (a )?human|security (check|verification)|ddos-guard|pardon our interruption"
@@ -21,10 +21,10 @@ WALL_TITLES = re.compile(
     rb"|technical difficulties|the requested url was rejected)\b",
     re.I,
 )
-SCRIPTS = re.compile(
-    rb"/cdn-cgi/challenge-platform/|_cf_chl_opt|cf-browser-verification|__cf_chl_|/_Incapsula_Resource|_pxCaptcha|px-captcha"
-    rb"|captcha-delivery\.com|sucuri_cloudproxy_js|awsWafCookieDomainList|AwsWafIntegration|ak_bmsc|bm-verify|/TSPD/|ddos-guard/js-challenge",
-    re.I,
+SCRIPTS = (  # plain words in small letters: one search for each is ten times as fast as one expression for all
+    *(b"/cdn-cgi/challenge-platform/", b"_cf_chl_opt", b"cf-browser-verification", b"__cf_chl_", b"/_incapsula_resource", b"_pxcaptcha"),
+    *(b"px-captcha", b"captcha-delivery.com", b"sucuri_cloudproxy_js", b"awswafcookiedomainlist", b"awswafintegration", b"ak_bmsc"),
+    *(b"bm-verify", b"/tspd/", b"ddos-guard/js-challenge"),
 )
 TAGS = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", re.I | re.S)
 
@@ -40,9 +40,10 @@ def challenge(capture: Capture) -> str | None:
     heading = _heading(body)
     if WALL_TITLES.match(heading) and _visible(body) < SMALL // 2:
         return f"title {heading[:60].decode('utf-8', errors='replace')!r}"
-    if (script := SCRIPTS.search(body)) and _visible(body) < SMALL // 4:
-        return f"script {script[0].decode('ascii', errors='replace')!r}"
-    if len(capture.body) < SMALL and not heading and b"<script" in body.lower() and _visible(body) < FEW:
+    small = body.lower()
+    if (script := next((sign for sign in SCRIPTS if sign in small), None)) and _visible(body) < SMALL // 4:
+        return f"script {script.decode('ascii')!r}"
+    if len(capture.body) < SMALL and not heading and b"<script" in small and _visible(body) < FEW:
         return "a page of nothing but a script"
     return None
 

@@ -104,7 +104,7 @@ class Edition:
             yield f"{_counted(lost, 'page was', 'pages were')} not understood, and left out rather than guessed."
         if facts.noted:
             example = facts.issues.most_common(1)[0][0]
-            yield f"{_counted(facts.noted, 'speech has', 'speeches have')} a note in `issues`, such as “{example}”."
+            yield f"{_counted(facts.noted, 'speech has', 'speeches have')} a note in the column issues, such as “{example}”."
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -1,15 +1,10 @@
-"""What a page of an unknown template says above its words: title, and the lines between title and words with what they state.
-
-Structured data and the reading lines are asked first, the address last; a day that only tells of publication is never taken for delivery.
-"""
+"""What a page of an unknown template says above its words: title, the lines between title and words, and the people and place in them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from podium.dates import date_in_url, find_date
+from podium.dates import find_date
 from podium.names import is_office_word, is_whole_name
 from podium.offices import vocabulary
 from podium.page import Node, Page
@@ -20,27 +15,25 @@ from podium.records import Speaker
 from podium.text import fold, plain
 
 LONGEST = 400
+"""Letters of the longest line that may stand above the words."""
 _SEPARATOR = re.compile(r"\s+(?:[|–—·»«•]|::?|-)\s+")
-_DELIVERED = re.compile(
-    r"^(?:(?:speech |event )?(?:date(?: of (?:the )?(?:speech|delivery|event|address))?|delivered|given|held|spoken|event date|speech date|datum|fecha)"
-    r"(?: on| at)?\s*:|(?:delivered|originally given|given|spoken|held) (?:on|at|in)\b)",
+ISSUED = re.compile(
+    r"\b(?:publish\w*|publication|posted|updat\w*|modified|issued?|released?|reviewed|created|added|uploaded|retrieved|"
+    r"embargo\w*|until|before|deadline|"
+    r"veröffentlicht|erschienen|stand|aktualisiert|publi[ée]\w*|mis à jour|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|"
+    r"опубликован\w*|обновлен\w*)\b",
     re.IGNORECASE,
 )
-_ISSUED = re.compile(
-    r"\b(?:publish\w*|publication|posted|updat\w*|modified|issued?|released?|reviewed|created|added|uploaded|retrieved|embargo\w*|until|before|deadline|"
-    r"veröffentlicht|erschienen|stand|aktualisiert|publi[ée]\w*|mis à jour|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|опубликован\w*|обновлен\w*)\b",
-    re.IGNORECASE,
-)
-_MONTHS = r"January|February|March|April|May|June|July|August|September|October|November|December"
-_NO_YEAR = re.compile(rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTHS})|(?P<before>{_MONTHS}) (?P<after>\d{{1,2}}))\b(?!,? \d{{4}})")
 _SAYS = re.compile(
-    r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|redner(?:in)?|von|par|intervenant|orador)"
+    r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|"
+    r"redner(?:in)?|von|par|intervenant|orador)"
     r"\s*:?\s+(?P<who>.+)$|^(?:the )?following (?:is|are) (?:the )?(?:text of )?(?P<whose>.{3,80}?)(?:['’]s?) ",
     re.IGNORECASE,
 )
 _INVERTED = re.compile(r"(?P<surname>[A-Z][\w'’-]+), (?P<given>[A-Z][\w.'’ -]+?)(?P<suffix>, (?:Jr|Sr)\.)?(?: \([^()]*\))?")
 _WHERE = re.compile(
-    r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)\s*:?\s+(?P<where>.+)$|\boriginally (?:given|delivered) at (?P<given>[^.]+)", re.IGNORECASE
+    r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)\s*:?\s+(?P<where>.+)$|\boriginally (?:given|delivered) at (?P<given>[^.]+)",
+    re.IGNORECASE,
 )
 _MENUS = "nav a, header a, footer a, [class*=menu] a, [class*=nav] a, [class*=header] span, header span"
 _SMALL = vocabulary(
@@ -119,7 +112,9 @@ def read_title(page: Page, before: Sequence[str]) -> str | None:
         return next((title for title in confirmed if len(title.split()) > 1 and not re.match(r"(?:by|with|at) ", title)), confirmed[0])
     first = next((heading for heading in headings if len(heading) > 3), None)
     stated_title = next((_without_site(title, page) for title in stated), None)
-    return (first if page.has("h1") or stated_title is None else stated_title) or next((line for line in before[::-1] if not find_date(line)), None)
+    return (first if page.has("h1") or stated_title is None else stated_title) or next(
+        (line for line in before[::-1] if not find_date(line)), None
+    )
 
 
 def _stated_titles(page: Page) -> Iterator[str | None]:
@@ -154,63 +149,6 @@ def _without_site(title: str, page: Page) -> str:
     while len(parts) > 1 and (plain(parts[-1]) == site or len(parts[-1]) <= len(parts[0])):
         parts.pop()
     return title[: title.rfind(parts[-1]) + len(parts[-1])]
-
-
-def delivered(page: Page, front: Front) -> date | None:
-    """The day of delivery where the page states it clearly; ``None`` where it gives two different days, or only that of publication."""
-    language = (page.language or "en")[:2]
-    in_title = _days((front.title or "",), language)
-    fields = _days((line for line in front.fields if _DELIVERED.match(line)), language)
-    certain = [*fields, *_days(filter(_is_statement, front.lines), language), *_event_days(page)]
-    if in_title or certain:
-        return _only(in_title or certain)
-    in_address = date_in_url(page.url)
-    shown = _days((line for line in front.lines if not _ISSUED.search(line)), language)
-    found = _only([*shown, in_address] if in_address else shown)
-    return found if found and not _contradicted(found, front) else None
-
-
-def _only(days: Sequence[date]) -> date | None:
-    return days[0] if len(set(days)) == 1 else None
-
-
-def _contradicted(day: date, front: Front) -> bool:
-    """True when a line names a day without its year, and it is another one."""
-    named = (found for line in (front.title or "", *front.lines) for found in _NO_YEAR.finditer(line) if not find_date(line))
-    return any((int(found["day"] or found["after"]), found["month"] or found["before"]) != (day.day, _MONTHS.split("|")[day.month - 1]) for found in named)
-
-
-def _is_statement(line: str) -> bool:
-    return _DELIVERED.match(line) is not None or (bool(read_people(line)) and not _ISSUED.search(line))
-
-
-def _days(lines: Iterable[str], language: str) -> list[date]:
-    return [day for line in lines if (day := find_date(line, language) or find_date(line))]
-
-
-def _event_days(page: Page) -> Iterator[date]:
-    for item in page.json_ld():
-        if "Event" in str(item.get("@type")) and (day := find_date(str(item.get("startDate") or "")[:10])):
-            yield day
-
-
-def published(page: Page, front: Front) -> date | None:
-    """The day of publication: metadata, else a line that says so."""
-    return _stamped(page, ("article:published_time", "datepublished", "dcterms.issued", "dc.date.issued"), "datePublished") or _issued(front, r"publi|posted|issue|veröff|ersch")
-
-
-def updated(page: Page, front: Front) -> date | None:
-    """The day of the last change: metadata, else a line that says so."""
-    return _stamped(page, ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"), "dateModified") or _issued(front, r"updat|modif|aktual|mis à")
-
-
-def _stamped(page: Page, names: Sequence[str], field: str) -> date | None:
-    stamps: list[Any] = [page.meta(name) for name in names] + [item.get(field) for item in page.json_ld()]
-    return next((day for stamp in stamps if isinstance(stamp, str) and (day := find_date(stamp[:10]))), None)
-
-
-def _issued(front: Front, words: str) -> date | None:
-    return next((day for line in front.lines if re.search(words, line, re.IGNORECASE) and _ISSUED.search(line) and (day := find_date(line))), None)
 
 
 def header(front: Front) -> str | None:
@@ -274,6 +212,6 @@ def place(page: Page, front: Front) -> str | None:
 
 
 def _is_place(line: str) -> bool:
-    if len(line) > 100 or line.endswith(":") or read_people(line) or _ISSUED.search(line):
+    if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line):
         return False
     return read_venue(line) is not None and (shows_place(line) or not (_person(line) or any(map(is_office_word, line.split()))))

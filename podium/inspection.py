@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from podium.archive import captures
 from podium.capture import Capture
 from podium.errors import Rejected, UsageError
 from podium.parse import parse
@@ -27,6 +25,8 @@ def lines(file: Path, url: str | None, choose: Choose, jobs: int = 1, generic: b
     if jobs == 1:
         yield from map(read, pages(file, url))
         return
+    from concurrent.futures import ProcessPoolExecutor  # loaded when wanted, as the archive below: one page is to start at once
+
     with ProcessPoolExecutor(jobs) as pool:
         yield from pool.map(read, pages(file, url), chunksize=16)
 
@@ -43,6 +43,8 @@ def line(capture: Capture, choose: Choose, generic: bool = False) -> tuple[str, 
 def pages(file: Path, url: str | None) -> Iterator[Capture]:
     """The captures of a WARC file, or of one saved page whose address is ``url``; raises ``UsageError`` when that is missing."""
     if file.name.endswith((".warc", ".warc.gz")):
+        from podium.archive import captures
+
         return (capture for capture, _ in captures(file))
     if url is None:
         raise UsageError(f"{file} is a saved page: say its address with --url")

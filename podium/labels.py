@@ -42,7 +42,8 @@ _AUDIENCE = re.compile(
 )
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
-    r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|crowd|man|woman|"
+    r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|"
+    r"crowd|man|woman|"
     r"boy|girl|members?|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"
     r"(?:voice|remark|reply|response|phrase|shout) (?:from|in) .*)(?: ?\d+)?",
     re.IGNORECASE,
@@ -284,18 +285,20 @@ def _has_office(text: str) -> bool:
 
 
 _FULL_STOP = re.compile(
-    r"\s*(?:\[\d+\.?\]\s*)?(?P<name>Q|(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z]\. )?(?:Mc|Mac|De|Van|O['’])?[A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+| of [A-Z][\w ]{2,20})*"
+    r"\s*(?:\[\d+\.?\]\s*)?(?P<name>Q|(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z]\. )?(?:Mc|Mac|De|Van|"
+    r"O['’])?[A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+| of [A-Z][\w ]{2,20})*"
     r"|(?:The|the|THE) [^.:,;!?()\n]{3,60}(?: \([^()]{3,60}\))?|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)"
 )
 
 
 def full_stop(block: Block) -> Label | None:
-    """``The President.``, ``[3.] Q.``, ``Mr. SMITH of Ohio.``: set off by type face, by capitals or by being an office (Public Papers, Congress)."""
+    """``The President.``, ``[3.] Q.``, ``Mr. SMITH of Ohio.``: set off by type face, by capitals or by being an office."""
     found = _FULL_STOP.match(block.raw)
     if found is None or not is_name_only(found["name"]) or all(map(is_honorific, found["name"].split())):
         return None
     printed = found["name"]
-    sure = is_unnamed(printed) or _is_bare_office(printed) or (len(printed.split()) > 1 and re.search(r"\b(?:Mc|Mac)?[A-Z]{3,}", printed) is not None)
+    shouted = len(printed.split()) > 1 and re.search(r"\b(?:Mc|Mac)?[A-Z]{3,}", printed) is not None
+    sure = shouted or is_unnamed(printed) or _is_bare_office(printed)
     if not (sure or printed.isupper() or _set_off(block, found.start("name"), found.end("name"))):
         return None
     return Label(_clean(printed), block.after(found.end()), proved=sure)

@@ -2,7 +2,7 @@
 
 A load is two commits, speeches first. A run that dies in between leaves pages that look unread, and the next run repeats them: a speech
 that is already there is unchanged. What a load does to a speech is decided in ``podium.revisions``, how tables are read and committed to
-in ``podium.lake_tables``.
+in ``podium.lake_scan`` and ``podium.lake_tables``.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from podium.checks import FEW, check_batch, check_tally
 from podium.errors import UnknownVersion
-from podium.lake_tables import Filter, Table, address, append, feed, keyed, merge, scan, swap, tidy
+from podium.lake_scan import feed, scan
+from podium.lake_tables import Filter, Table, address, append, keyed, merge, swap, tidy
 from podium.ledger import Outcome, PageRow, news
 from podium.revisions import Op, Plan, Refused, Reread, Tally, plan
 from podium.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
@@ -81,7 +82,13 @@ class Version:
         """As one line of a printed list."""
         counts = [f"{count} {name}" for name, count in asdict(self.tally).items() if name in WROTE and count]
         changes = ", ".join(counts) or self.operation.lower()
-        return {"version": self.version, "at (UTC)": f"{self.at:%Y-%m-%d %H:%M}", "source": self.source, "changes": changes, "run": self.run[:8]}
+        return {
+            "version": self.version,
+            "at (UTC)": f"{self.at:%Y-%m-%d %H:%M}",
+            "source": self.source,
+            "changes": changes,
+            "run": self.run[:8],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""One Delta table: opened, read through one function, and committed to as compare-and-swap. Knows nothing of speeches.
+"""One Delta table: opened, and committed to as compare-and-swap; read in ``podium.lake_scan``. Knows nothing of speeches.
 
 Together with ``podium.lake`` the only place that imports deltalake, and only inside functions: who parses does not pay for it.
 ``DeltaTable.to_pyarrow_table`` and ``to_pandas`` are never used: with deltalake 1.6 they may abort the interpreter at its exit.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,7 +17,6 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_r
 from podium.errors import Conflict, LakeError, UnknownVersion
 from podium.filters import Filter as Filter
 from podium.filters import condition
-from podium.lake_files import narrowed, read_members
 from podium.schema import LAKE
 
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ PATIENCE = 120.0
 ROW_GROUP = 2000
 FILE_SIZE = 32 * 1024 * 1024
 """Bytes up to which small files are joined: a changed row costs the rewriting of its file."""
-FEW_ROWS = 500
-"""Rows that are handed out at once: the text of more long debates could pass the 2 GB of one Arrow string column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,13 @@ class Table:
         except TableNotFoundError:
             if version in (None, 0):
                 return None
-            raise _unknown(self, version, 0) from None
+            raise unknown(self, version, 0) from None
         except (DeltaError, OSError) as error:
             raise LakeError(f"the table {self.address} cannot be opened: {error}") from error
         if version is None or version == newest.version():
             return newest
         if not 0 <= version < newest.version():
-            raise _unknown(self, version, newest.version())
+            raise unknown(self, version, newest.version())
         try:
             return DeltaTable(self.address, version=version, storage_options=dict(self.storage))
         except (DeltaError, OSError) as error:
@@ -92,64 +89,8 @@ class Table:
         )
 
 
-def _unknown(table: Table, version: int | None, newest: int) -> UnknownVersion:
+def unknown(table: Table, version: int | None, newest: int) -> UnknownVersion:
     return UnknownVersion(f"{table.name} has no version {version}: versions run from 0 to {newest}")
-
-
-def scan(
-    table: Table, delta: "DeltaTable | None", columns: Sequence[str] | None, filters: Sequence[Filter], order: Sequence[str] = ()
-) -> pa.RecordBatchReader:
-    """The rows as a stream of batches in the declared types, pruned by partition and file statistics: the one way rows are read."""
-    names = list(columns or table.schema.names)
-    if delta is None:
-        return pa.RecordBatchReader.from_batches(narrowed(table.schema, names), [])
-    _check_columns(table, delta)
-    if _by_files(table, names, filters, order):
-        wanted = narrowed(table.schema, names)
-        return pa.RecordBatchReader.from_batches(wanted, _told(delta, read_members(delta, table.schema, wanted, filters, FEW_ROWS)))
-    schema = pa.schema([table.schema.field(name) for name in dict.fromkeys(name.partition(".")[0] for name in names)])
-    query = _select(schema.names, {field.name for field in delta.schema().fields}, filters, order)
-    return pa.RecordBatchReader.from_batches(schema, _told(delta, _batches(delta, query, schema)))
-
-
-def _by_files(table: Table, names: Sequence[str], filters: Sequence[Filter], order: Sequence[str]) -> bool:
-    """Members of nested columns over many rows of local files; a single speech is found faster by the engine, which reads page indexes."""
-    of_one = any(column == "speech_id" for column, _, _ in filters)
-    return any("." in name for name in names) and not order and not of_one and "://" not in table.address
-
-
-def _check_columns(table: Table, delta: "DeltaTable") -> None:
-    there = {field.name for field in delta.schema().fields}
-    missing = [field.name for field in table.schema if field.name not in there and not field.nullable]
-    if missing:
-        told = f"the table {table.address} has no column {', '.join(missing)}"
-        raise LakeError(f"{told}: it was written by another version of podium, update podium or read a release")
-
-
-def _select(names: Sequence[str], present: Collection[str], filters: Sequence[Filter], order: Sequence[str]) -> str:
-    where = f" WHERE {condition(filters)}" if filters else ""
-    by = f" ORDER BY {', '.join(order)}" if order else ""
-    listed = ", ".join(f'"{name}"' if name in present else f'NULL AS "{name}"' for name in names)
-    return f"SELECT {listed} FROM t{where}{by}"
-
-
-def _batches(delta: "DeltaTable", query: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    from deltalake import QueryBuilder
-
-    with pa.RecordBatchReader.from_stream(QueryBuilder().register("t", delta).execute(query)) as reader:
-        for batch in reader:
-            for start in range(0, batch.num_rows, FEW_ROWS):
-                yield batch.slice(start, FEW_ROWS).cast(schema)
-
-
-def _told(delta: "DeltaTable", batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The batches; what goes wrong on the way is one sentence."""
-    from deltalake.exceptions import DeltaError
-
-    try:
-        yield from batches
-    except (DeltaError, pa.ArrowException, OSError) as error:
-        raise LakeError(f"the table {delta.table_uri} cannot be read: {error}") from error
 
 
 def keyed(column: str, keys: Sequence[str]) -> list[Filter]:
@@ -157,24 +98,6 @@ def keyed(column: str, keys: Sequence[str]) -> list[Filter]:
     if len(keys) <= MANY:
         return [(column, "in", keys)]
     return [(column, ">=", min(keys)), (column, "<=", max(keys))]
-
-
-def feed(table: Table, first: int, last: int, columns: Sequence[str]) -> pa.Table:
-    """The rows that the commits ``first`` to ``last`` changed, before and after, in the form of Delta's change data feed.
-
-    Raises ``UnknownVersion`` where files of those commits were cleaned up.
-    """
-    from deltalake.exceptions import DeltaError
-
-    delta = table.open()
-    asked = [*columns, "_change_type", "_commit_version", "_commit_timestamp"]
-    if delta is None:
-        raise _unknown(table, first, 0)
-    try:
-        return pa.table(delta.load_cdf(starting_version=first, ending_version=last, columns=asked))
-    except (DeltaError, pa.ArrowException, OSError) as error:
-        told = f"what the versions {first} to {last} of {table.name} changed is no longer kept in full"
-        raise UnknownVersion(f"{told}: ask for what changed since a day instead, which outlives clean-up") from error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from podium.text import fold
 
 _LONG = 200
-_SAMPLE = 4000
+_SAMPLE = 700
 _CERTAIN = 0.99
 _LOST = "\ufffd"
 _ALIKE = (
@@ -18,6 +18,8 @@ _ALIKE = (
     frozenset({"es", "gl"}),
 )
 UNDETERMINED = "und"
+_SUSPECT = re.compile("[^\x00-\x7f\u00a0‘’“”–—…]")
+"""A character that is not simply the typography of English; text without any is whole."""
 
 
 def read_language(stated: str | None, text: str) -> str:
@@ -66,7 +68,7 @@ def mojibake(text: str) -> str | None:
     from ftfy.badness import BADNESS_RE, is_bad
 
     for line in text.splitlines():
-        if is_bad(line) and (found := BADNESS_RE.search(line)):
+        if _SUSPECT.search(line) and is_bad(line) and (found := BADNESS_RE.search(line)):
             return f"the text looks decoded by a wrong character set (first near “{_around(line, found.start())}”)"
     return None
 

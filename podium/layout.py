@@ -180,3 +180,8 @@ def alternates(page: Page) -> tuple[str, ...]:
 def recordings(css: str, attribute: str, kind: str) -> Ask[tuple[Media, ...]]:
     """The recordings that the page links."""
     return lambda page: tuple(Media(page.address(href), kind) for node in page.every(css) if (href := node.attribute(attribute)))
+
+
+def together(*questions: Ask[tuple[Value, ...]]) -> Ask[tuple[Value, ...]]:
+    """What all the questions find, each thing once."""
+    return lambda page: tuple(dict.fromkeys(found for question in questions for found in question(page)))

@@ -31,7 +31,7 @@ class Mention:
 
 def mentions(surname: str, prose: str) -> list[Mention]:
     """Every mention of that surname with given names before it, in the order of the prose; capitals are matched whatever their case."""
-    return [found for match in _finder(surname).finditer(prose) if (found := _mention(_before(prose, match), match.group(1)))]
+    return [found for match in _found(surname, prose) if (found := _mention(_before(prose, match), match.group(1)))]
 
 
 def offices(name: str, prose: str) -> list[str]:
@@ -39,7 +39,7 @@ def offices(name: str, prose: str) -> list[str]:
 
     One in apposition behind the name, or a former one, counts only where the prose states no other.
     """
-    matches = list(_finder(name).finditer(prose))
+    matches = list(_found(name, prose))
     found = Counter(role for match in matches for role in _around(prose, match))
     behind = [role for match in matches if (role := _apposed(prose, match.end()))]
     return sorted([*(role for role, _ in found.most_common()), *behind], key=lambda role: bare(role.split()[0]) == "former")
@@ -98,6 +98,25 @@ def speaking_office(line: str, name: str = "") -> str | None:
 
 def _in_office(token: str) -> bool:
     return _OFFICE_TOKEN.fullmatch(token.rstrip(",")) is not None and (token[0].isupper() or token in _SMALL - {"to", "in", "on", "at"})
+
+
+def _found(name: str, prose: str) -> Iterator[re.Match[str]]:
+    """Every place of the name in whatever case. A plain search goes before the pattern: prose may be long and its people many."""
+    pattern, lowered, wanted = _finder(name), _lowered(prose), name.lower()
+    if len(lowered) != len(prose):  # a few capitals become two letters
+        yield from pattern.finditer(prose)
+        return
+    at = lowered.find(wanted)
+    while at >= 0:
+        found = pattern.match(prose, at)
+        if found:
+            yield found
+        at = lowered.find(wanted, found.end() if found else at + 1)
+
+
+@lru_cache(maxsize=2)
+def _lowered(prose: str) -> str:
+    return prose.lower()
 
 
 @lru_cache(maxsize=4096)

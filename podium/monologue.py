@@ -9,7 +9,7 @@ Choice = Callable[[str, Sequence[Block]], "Sequence[Block | None] | None"]
 """Title and blocks → the blocks with ``None`` for those that nobody says; ``None`` for all when the page holds nobody's words."""
 
 _FIRST_PERSON = re.compile(
-    r"\b(?:I|me|my|we|us|our|ours|you|your|je|j['’]|nous|notre|nos|vous|ich|wir|uns|unser\w*|mein\w*|я|мне|мы|нам|наш\w*|вас|вам|"
+    r"\b(?:I|me|my|we|(?-i:us)|our|ours|you|your|je|j['’]|nous|notre|nos|vous|ich|wir|uns|unser\w*|mein\w*|я|мне|мы|нам|наш\w*|вас|вам|"
     r"yo|nosotros|nuestr\w+|io|noi|nostr\w+|ladies|"
     r"excellenc(?:y|ies)|colleagues|friends|mesdames)\b",
     re.IGNORECASE,

@@ -113,11 +113,12 @@ def _last_boundary(words: Sequence[str]) -> int:
         end -= 1
     for place in range(end, 0, -1):
         word = words[place - 1]
+        addressed = place > 1 and bare(words[place - 2]) in HONORIFICS  # Mr. QUILL
         if _INITIALS.fullmatch(word) and not is_role_word(word):
             continue
         if place == len(words) - 1 and place > 1 and bare(word) in AMBIGUOUS and not is_office_word(word) and not is_honorific(word):
             continue  # German Gref
-        if is_role_word(word) or is_honorific(word) or not is_name_word(word) or (is_acronym(word) and not shouted):
+        if is_role_word(word) or is_honorific(word) or not is_name_word(word) or (is_acronym(word) and not shouted and not addressed):
             titled = bare(word) in _TITLED and place < len(words) and (place == 1 or bare(words[place - 2]) not in {"first", "second"})
             return place - 1 if titled else place  # Lord Robertson is a name, First Lady an office
     return 0

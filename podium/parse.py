@@ -235,6 +235,6 @@ _MISSING = re.compile(
 
 
 def _refuse_errors(page: Page) -> None:
-    title = page.maybe("head title")
+    title = page.maybe("title")
     if page.status in {404, 410} or (title and _MISSING.search(fold(title.text)) and len(title.text) < 90):
         raise Rejected(Reason.SOFT_404, "the site says that there is no such page")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from podium.names import (
     bare,
@@ -26,6 +27,7 @@ _REMARK = re.compile(r"(?:to|in|on|via|through|speaking|as|noise|answering|re-?t
 _INNER_COMMA = re.compile(r",\s+(?=(?:Jr|Sr|JR|SR|II|III|IV|MP|MEP|KC|QC|CBE|OBE|Ph\.?D)\b)")
 
 
+@lru_cache(maxsize=4096)
 def read_person(text: str) -> Speaker:
     """The person whom a label or a name field states: name without form of address, and the office printed with it.
 

@@ -148,9 +148,11 @@ def _passes_word(raw: str, start: int, end: int, bare: bool) -> bool:
 def _opened(parts: list[Piece]) -> list[Piece]:
     """With the label that opens the words and lacks its type face, where the same person is labelled further on (kremlin.ru/d/54149)."""
     first = next((number for number, piece in enumerate(parts) if piece.label), 0)
+    opening = [(number, label) for number in range(first) if (label := spelt_out(parts[number].block))]
+    if not opening:
+        return parts
     names = {read_person(piece.label.printed).name for piece in parts if piece.label and not is_unnamed(piece.label.printed)}
-    for number in range(first):
-        label = spelt_out(parts[number].block)
-        if label and read_person(label.printed).name in names:
+    for number, label in opening:
+        if read_person(label.printed).name in names:
             return [*parts[:number], Piece(parts[number].block, label), *parts[number + 1 :]]
     return parts

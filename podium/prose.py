@@ -18,7 +18,8 @@ MOST = 0.85
 SMALL = 0.3
 """What has a frame's name and more of the page's prose than this is no frame."""
 SHORT = 80
-"""Letters in an element that is not a paragraph by name, below which its words are no prose."""
+"""Letters in an element that is not a paragraph by name, below which its words are no prose, unless they are a sentence."""
+SENTENCE = 25
 
 _INLINE = vocabulary(
     """
@@ -47,9 +48,13 @@ _FRAME_WORDS = vocabulary(
     readmore breaking video media player citation footnotes references attachments downloads metadata
     """
 )
+_NEVER_WORDS = vocabulary("cookie cookies consent gdpr newsletter subscribe breadcrumb breadcrumbs disqus addthis")
+"""Of these, what is a frame even when it holds most of the page's prose."""
 _FRAME_ROLES = frozenset({"navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "banner"})
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
-_HIDDEN_WORDS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|element-invisible|screen-reader-text|hidden|d-none)(?:\s|$)", re.IGNORECASE)
+_HIDDEN_WORDS = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|element-invisible|screen-reader-text|hidden|d-none)(?:\s|$)", re.IGNORECASE
+)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
@@ -99,7 +104,7 @@ def weigh(root: Node) -> Weight:
         _add_up(weight)
     most = order[0].prose * SMALL
     for weight in order:
-        weight.children = [child for child in weight.children if not (is_frame(child.node) and (child.prose <= most or child.node.tag in _FRAME_TAGS))]
+        weight.children = [child for child in weight.children if not _counts_for_nothing(child, most)]
     for weight in reversed(order):
         weight.prose = weight.own + sum(child.prose for child in weight.children)
     return order[0]
@@ -120,7 +125,8 @@ def _add_up(weight: Weight) -> None:
 def _is_prose(node: Node, direct: int, linked: int) -> bool:
     if node.tag in _PARAGRAPHS:
         return linked * 2 < direct
-    return direct >= SHORT and linked * 3 < direct
+    sentence = direct >= SENTENCE and node.own_text.endswith((".", "!", "?", "…", "”", '"'))
+    return (sentence or direct >= SHORT) and linked * 3 < direct
 
 
 def is_frame(node: Node) -> bool:
@@ -128,6 +134,14 @@ def is_frame(node: Node) -> bool:
     if node.tag in _FRAME_TAGS or (node.attribute("role") or "").lower() in _FRAME_ROLES or is_hidden(node):
         return True
     return any(word in _FRAME_WORDS for word in _named(node))
+
+
+def _counts_for_nothing(weight: Weight, most: int | float) -> bool:
+    return is_frame(weight.node) and (weight.prose <= most or _is_always_frame(weight.node))
+
+
+def _is_always_frame(node: Node) -> bool:
+    return node.tag in _FRAME_TAGS or any(word in _NEVER_WORDS for word in _named(node))
 
 
 def is_hidden(node: Node) -> bool:
@@ -147,9 +161,8 @@ def is_link_list(node: Node) -> bool:
     """True for an element that is hardly more than links."""
     if node.tag not in {"ul", "ol", "div", "p", "section", "table", "li", "dl"}:
         return False
-    letters = len(node.text)
-    linked = sum(len(link.text) for link in node.every("a[href]"))
-    return letters > 0 and linked >= 0.7 * letters
+    links = node.every("a[href]")
+    return bool(links) and sum(len(link.text) for link in links) >= 0.7 * max(len(node.text), 1)
 
 
 def is_listing(region: Node) -> bool:

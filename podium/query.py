@@ -100,6 +100,10 @@ def _add_files(connection: "DuckDBPyConnection", address: str) -> None:
     class Store(ArrowFSWrapper):  # type: ignore[misc]
         protocol = "podium"
 
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return path.removeprefix("podium://")
+
     connection.register_filesystem(Store(files_at(address)))
 
 

@@ -3,7 +3,7 @@
 A record says what its page says and nothing else: what the page does not state is ``None``.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -115,14 +115,18 @@ class Speech:
 
 def to_json(speech: Speech) -> dict[str, Any]:
     """The record as plain JSON values: ISO dates, enumerations by value, tuples as lists."""
-    return _plain(asdict(speech))
+    return _fields(speech)
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if value is None or type(value) in {str, int}:
+        return value
+    if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    return value.value if isinstance(value, StrEnum) else value
+    return value.value if isinstance(value, StrEnum) else _fields(value)

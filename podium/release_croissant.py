@@ -94,8 +94,7 @@ def _files(table: Table, files: Mapping[str, Mapping[str, Any]]) -> Iterator[dic
             "sha256": files[file]["sha256"],
         }
     if len(table.files) > 1:
-        contained = [{"@id": file} for file in table.files]
-        yield {"@type": "cr:FileSet", "@id": table.pattern, "containedIn": contained, "encodingFormat": PARQUET, "includes": "*.parquet"}
+        yield {"@type": "cr:FileSet", "@id": table.pattern, "name": table.pattern, "encodingFormat": PARQUET, "includes": table.pattern}
 
 
 def _records(name: str, table: Table) -> dict[str, Any]:

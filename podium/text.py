@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
 
 
@@ -13,6 +15,17 @@ def fold(text: str) -> str:
 
 def plain(text: str) -> str:
     """For comparing only: no accents, lower case, letters and digits parted by single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(re.findall(r"\w+", letters.casefold()))
+    return _plain(text) if len(text) < _SHORT else _letters(text)
+
+
+_SHORT = 200
+
+
+def _letters(text: str) -> str:
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+_plain = lru_cache(maxsize=16384)(_letters)  # names and labels come back by the hundred

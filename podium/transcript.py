@@ -98,15 +98,15 @@ def said(value: Any) -> str:
 
 
 def _fact_compared(name: str, was: Any, now: Any, coloured: bool) -> Text:
-    told = ((State.REMOVED, said(was)), (State.ADDED, said(now)))
-    return Text.assemble((f"{name}  ", "dim"), _inked([piece for piece in told if piece[1]], coloured))
+    told = ((State.REMOVED, said(was) + " "), (State.ADDED, said(now)))
+    return Text.assemble((f"{name}  ", "dim"), _inked([piece for piece in told if piece[1].strip()], coloured))
 
 
 def _line_compared(line: Line, coloured: bool) -> RenderableType:
     row = line.after or line.before or {}
     who = [(State.SAME, row["speaker"] or "")]
     if line.before and line.after and line.before["speaker"] != line.after["speaker"]:
-        who = [(State.REMOVED, line.before["speaker"] or "(not stated)"), (State.ADDED, line.after["speaker"] or "(not stated)")]
+        who = [(State.REMOVED, f"{line.before['speaker'] or '(not stated)'} "), (State.ADDED, line.after["speaker"] or "(not stated)")]
     return Group(_inked(who, coloured), Padding(_inked(line.pieces, coloured), (0, 0, 0, 2)))
 
 
@@ -115,7 +115,7 @@ def _inked(pieces: Iterable[tuple[State, str]], coloured: bool) -> Text:
     for state, words in pieces:
         left, right = ("", "") if coloured else MARKS.get(state, ("", ""))
         bare = words.rstrip()
-        text.append(f"{left}{bare}{right}", style=INK[state]).append(words[len(bare) :] or (" " if right else ""))
+        text.append(f"{left}{bare}{right}", style=INK[state]).append(words[len(bare) :])
     return text
 
 

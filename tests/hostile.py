@@ -16,6 +16,7 @@ from pathlib import Path
 import parsers
 from podium.capture import Capture
 from podium.errors import Rejected
+from podium.languages import detected
 from podium.parse import parse
 
 PAGES = Path(__file__).parent / "pages"
@@ -35,6 +36,15 @@ BODIES: dict[str, Callable[[], str]] = {
     "different labels, 2,000": lambda: "".join(f"<p><b>{_name(number)}:</b> {PROSE}</p>" for number in range(2_000)),
     "different labels in capitals, 5,000": lambda: "".join(f"<p>MR. {_name(number).upper()}:  {PROSE}</p>" for number in range(5_000)),
     "question letters, 100,000": lambda: "<p>Q  Why?</p><p>A: So.</p>" * 50_000,
+    "as many labelled paragraphs as are read": lambda: "<p><b>President Ivo Lund:</b> We do so, my friends.</p>" * 7_000,
+    "as many questions as are read": lambda: "<p>Q  Why, my friend?</p><p>THE PRESIDENT:  I say so.</p>" * 3_900,
+    "as many people as are read, who say much": lambda: "".join(
+        f"<p>MR. {_name(number).upper()}:  {PROSE * 60}</p>" for number in range(480)
+    ),
+    "as many paragraphs as are read": lambda: f"<p>{PROSE * 3}</p>" * 7_900,
+    "as many words as are read": lambda: f"<p>{PROSE * 60}</p>" * 600,
+    "as many line breaks as are read": lambda: f"<p>{'We meet.<br>' * 14_800}</p>",
+    "as many faces as are read": lambda: f"<p>{'<b>We</b> <i>meet</i> ' * 7_000}</p>",
     "one line, 1,000,000 letters": lambda: f"<p>{'a' * 1_000_000}</p>",
     "one line of words, 1,000,000 letters": lambda: f"<p>{PROSE * (1_000_000 // len(PROSE))}</p>",
     "one line of capitals, 1,000,000 letters": lambda: f"<p>{'AB ' * 333_333}</p>",
@@ -80,7 +90,7 @@ WHOLE: dict[str, Callable[[], tuple[str, str]]] = {
     "plain text, 5 MB": lambda: (PROSE * 80_000, "text/plain"),
 }
 TEMPLATES = {
-    "kremlin/meeting": "itemprop=\"articleBody\"",
+    "kremlin/meeting": "A photograph<",
     "nato/cps_press_point": "<section class=\"content",
     "white_house/wordpress_remarks": "body-content",
     "ecb/press_conference": "<main",
@@ -156,6 +166,7 @@ def _tell(name: str, page: Capture) -> None:
 
 def _main(only: str) -> None:
     """Measures every page whose name holds ``only``."""
+    detected(PROSE * 10)
     for path in PAGES.glob("*/*.html"):
         outcome(capture(path.with_suffix(".url").read_text(encoding="utf-8").split("\n")[0], path.read_bytes()))
     processes = multiprocessing.get_context("fork")

@@ -1,0 +1,136 @@
+"""Bytes to a validated record on one core, beside what others make of the same bytes.
+
+trafilatura, newspaper4k and readability give the text of any page, and some a title and a date; Podium gives who said what and checks it.
+resiliparse gives text alone; bare lxml gives a tree alone and is the limit of everything that builds one.
+"""
+
+import logging
+import warnings
+from collections.abc import Callable, Iterable
+from time import process_time
+
+from harness import PROJECT, SHARED_PAGES, Case, alternating, bench, rate, ratio
+
+import parsers
+from podium.archive import captures
+from podium.capture import Capture
+from podium.errors import Rejected
+from podium.inspection import pages
+from podium.parse import parse
+
+ROUNDS = 3
+MEASURE = "trafilatura with metadata"
+SLOW = ("newspaper4k",)
+"""Reads some of the pages only, since it needs minutes for all; Podium reads the same ones beside it."""
+FEW = 12
+HERE = "podium"
+HERE_FEW = "podium, the same few pages"
+TREE = "bare lxml (a tree alone)"
+
+Peer = Callable[[str, str], object]
+"""Takes the page as text, and its address."""
+
+
+def real_pages() -> list[Capture]:
+    """The labelled pages, where they are there."""
+    file = SHARED_PAGES / "dev.warc.gz"
+    return [capture for capture, _ in captures(file)] if file.exists() else []
+
+
+def own_pages() -> list[Capture]:
+    """Every page of our own writing whose address is beside it."""
+    named = sorted((PROJECT / "tests" / "pages").glob("*/*.url"))
+    found = [(next(iter(sorted(name.parent.glob(f"{name.stem}.[hj]*"))), None), name) for name in named]
+    return [next(pages(file, name.read_text().strip())) for file, name in found if file and file.suffix == ".html"]
+
+
+def record(capture: Capture) -> None:
+    """The whole way of one page."""
+    try:
+        parse(capture, parsers.for_url(capture.url))
+    except Rejected:
+        pass
+
+
+def peers() -> dict[str, Peer]:
+    """What is installed of the others (`pip install -e .[bench]`)."""
+    found: dict[str, Peer] = {}
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    try:
+        from trafilatura import bare_extraction
+
+        found[MEASURE] = lambda text, url: bare_extraction(text, url=url, with_metadata=True)
+    except ImportError as error:
+        print(f"  trafilatura is left out: {error}")
+    try:
+        from newspaper import Article
+
+        def newspaper(text: str, url: str) -> None:
+            article = Article(url)
+            article.download(input_html=text)
+            article.parse()
+
+        found["newspaper4k"] = newspaper
+    except ImportError as error:
+        print(f"  newspaper4k is left out: {error}")
+    try:
+        from readability import Document
+
+        found["readability-lxml"] = lambda text, url: Document(text).summary()
+    except ImportError as error:
+        print(f"  readability-lxml is left out: {error}")
+    try:
+        from resiliparse.extract.html2text import extract_plain_text
+
+        found["resiliparse (text alone)"] = lambda text, url: extract_plain_text(text, main_content=True)
+    except ImportError as error:
+        print(f"  resiliparse is left out: {error}")
+    return found
+
+
+def over(peer: Peer, given: Iterable[tuple[str, str]]) -> Case:
+    """A case that gives every page to a peer."""
+    return lambda: [peer(text, url) for text, url in given]
+
+
+def compare(name: str, given: list[Capture]) -> None:
+    """One set of pages: every rate, and the ratios that have a target."""
+    import lxml.html
+
+    html = [capture for capture in given if capture.body.lstrip()[:1] == b"<"]
+    few = html[:: max(len(html) // FEW, 1)]
+    texts = {capture.url: (capture.body.decode("utf-8", "replace"), capture.url) for capture in html}
+    for capture in html:
+        record(capture)  # tables and patterns that are read once
+    cases: dict[str, Case] = {
+        HERE: lambda: [record(capture) for capture in html],
+        HERE_FEW: lambda: [record(capture) for capture in few],
+        TREE: lambda: [lxml.html.document_fromstring(capture.body) for capture in html],
+    }
+    read = {case: html for case in (HERE, TREE)} | {HERE_FEW: few}
+    for peer, way in peers().items():
+        read[peer] = few if peer in SLOW else html
+        cases[peer] = over(way, [texts[capture.url] for capture in read[peer]])
+    size = sum(len(capture.body) for capture in html) / len(html) / 1024
+    with bench(name, f"{len(html)} pages of {size:.0f} KB on average, bytes to record, seconds of one core") as found:
+        times = alternating(cases, ROUNDS, process_time)
+        for case, seconds in times.items():
+            found.add(f"{case}, pages/s", rate(len(read[case]), seconds))
+        found.add("podium / bare lxml", ratio(times[TREE], times[HERE]), "×", at_least=0.2)
+        for peer in [case for case in times if case not in {HERE, HERE_FEW, TREE}]:
+            same = times[HERE_FEW if peer in SLOW else HERE]
+            found.add(f"podium / {peer}", ratio(times[peer], same), "×", at_least=15 if peer == MEASURE else None)
+
+
+def main() -> None:
+    """Both sets of pages."""
+    if real := real_pages():
+        compare("parse, real pages", real)
+    else:
+        print("\nparse, real pages: left out, ../shared/pages is absent")
+    compare("parse, own pages", own_pages())
+
+
+if __name__ == "__main__":
+    main()

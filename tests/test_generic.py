@@ -1,0 +1,251 @@
+"""The generic layout: bodies in every kind of markup, and what must be refused. All pages are of our own writing, their people invented."""
+
+from datetime import date
+
+import pytest
+
+from podium.capture import Capture
+from podium.errors import Reason, Rejected
+from podium.page import Page
+from podium.parse import parse
+from podium.prose import prose_region
+from podium.records import Delivery, Kind, ParagraphKind, Speech
+from podium.source import Licence, Reuse, Source
+
+SAID = {ParagraphKind.SPEECH, ParagraphKind.QUESTION}
+URL = "https://www.harbour.example.org/speeches/lamps"
+MENU = "<nav><ul>" + "".join(f'<li><a href="/{n}">Our page number {n} on the harbour</a></li>' for n in range(9)) + "</ul></nav>"
+COOKIES = (
+    '<div class="cookie-banner"><p>We use cookies to give you the best experience. We would like to set more of our cookies, and you may '
+    "refuse them if you like. We respect your choice and we keep our promises to you.</p></div>"
+)
+RELATED = (
+    '<div class="related-content"><h2>Related</h2><ul><li><a href="/a">Minister opens the new lamp works at the harbour</a></li>'
+    '<li><a href="/b">Rope prices fall for the third year, says the Office</a></li></ul></div>'
+)
+FOOTER = "<footer><p>We are the Harbour Office. Contact us at our address. All our rights are reserved.</p></footer>"
+WORDS = (
+    "Good morning, and I thank you all for coming to our harbour on such a wet day.",
+    "We have kept these lamps for two hundred years, and we shall keep them for two hundred more.",
+    "My father lit them before me. I remember the smell of the oil, and his hands.",
+    "Thank you.",
+)
+
+
+def page(body: str, title: str = "Speech on the future of our lamps", head: str = "", lang: str = "en") -> str:
+    return f'<!DOCTYPE html><html lang="{lang}"><head><title>{title} | Harbour Office</title>{head}</head><body>{body}</body></html>'
+
+
+def read(html: str, url: str = URL) -> Speech:
+    return parse(Page(url, html), None)
+
+
+def words(speech: Speech) -> list[str]:
+    return [paragraph.text for paragraph in speech.paragraphs if paragraph.kind in SAID]
+
+
+def refused(html: str, url: str = URL) -> Reason:
+    with pytest.raises(Rejected) as reject:
+        read(html, url)
+    return reject.value.reason
+
+
+PARAGRAPHS = "".join(f"<p>{words}</p>" for words in WORDS)
+BODIES = {
+    "main and article": f"<main><article><h1>Speech on the future of our lamps</h1>{PARAGRAPHS}</article></main>",
+    "bare divs": '<div id="w"><div><h1>Speech on the future of our lamps</h1></div><div>' + "".join(f"<div>{w}</div>" for w in WORDS) + "</div></div>",
+    "line breaks": f"<div><h1>Speech on the future of our lamps</h1><div>{'<br><br>'.join(WORDS)}</div></div>",
+    "tables": f"<table><tr><td><h1>Speech on the future of our lamps</h1></td></tr><tr><td>{PARAGRAPHS}</td></tr></table>",
+    "one form around all": f'<form id="aspnetForm"><h1>Speech on the future of our lamps</h1><div>{PARAGRAPHS}</div></form>',
+    "sections": "<div><h1>Speech on the future of our lamps</h1>" + "".join(f"<section><p>{w}</p></section>" for w in WORDS) + "</div>",
+    "a body with a frame's name": f'<div class="content has-sidebar"><h1>Speech on the future of our lamps</h1>{PARAGRAPHS}</div>',
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
+def test_finds_the_words_in_any_markup(body: str) -> None:
+    found = read(page(MENU + COOKIES + body + RELATED + FOOTER))
+    assert words(found) == list(WORDS)
+    assert found.title == "Speech on the future of our lamps"
+    assert found.layout == "generic"
+    assert found.speech_id == "generic/harbour.example.org/speeches/lamps"
+
+
+def test_preformatted_text() -> None:
+    lines = "  Mr. QUILL. Mr. Speaker, I rise to speak of our lamps, which we have\nkept for two hundred years.\n  I thank the House.\n"
+    lines += "  Mrs. BROOK. I thank my friend, and I agree with him in all that he\nhas said of our lamps.\n"
+    found = read(page(f"<pre>\n                         THE LAMPS OF OUR HARBOR\n\n{lines}</pre>", "Record of the House"))
+    assert [(paragraph.speaker, paragraph.text) for paragraph in found.paragraphs if paragraph.kind in SAID] == [
+        ("Quill", "Mr. Speaker, I rise to speak of our lamps, which we have kept for two hundred years."),
+        ("Quill", "I thank the House."),
+        ("Brook", "I thank my friend, and I agree with him in all that he has said of our lamps."),
+    ]
+
+
+def test_reads_the_lines_above_the_words() -> None:
+    head = '<meta property="article:published_time" content="2031-05-20T09:00:00Z"><meta property="article:modified_time" content="2031-06-01T09:00:00Z">'
+    above = (
+        "<h1>The future of our lamps</h1><p>Speech by Mabel Thornquist, Governor of the Harbour Bank, at the Lamp Forum, London, 12 May 2031</p>"
+        "<p>Published on 20 May 2031</p><p>Check against delivery</p>"
+    )
+    found = read(page(f"<main>{above}{PARAGRAPHS}</main>", "The future of our lamps", head))
+    assert words(found) == list(WORDS)
+    assert [(speaker.name, speaker.role) for speaker in found.speakers] == [("Mabel Thornquist", "Governor of the Harbour Bank")]
+    assert (found.date, found.published, found.updated) == (date(2031, 5, 12), date(2031, 5, 20), date(2031, 6, 1))
+    assert found.delivery is Delivery.CHECK_AGAINST_DELIVERY
+    assert all(paragraph.speaker == "Mabel Thornquist" for paragraph in found.paragraphs if paragraph.kind in SAID)
+
+
+def test_fields_of_a_description_list() -> None:
+    fields = "<dl><dt>Delivered on:</dt><dd>12 May 2031</dd><dt>Location:</dt><dd>Mansion House, London</dd><dt>Speaker:</dt><dd>Mabel Thornquist</dd></dl>"
+    found = read(page(f"<main><h1>Speech on the future of our lamps</h1><aside>{fields}</aside>{PARAGRAPHS}</main>"))
+    assert found.date == date(2031, 5, 12)
+    assert found.venue and (found.venue.name, found.venue.city) == ("Mansion House", "London")
+    assert found.speakers[0].name == "Mabel Thornquist"
+
+
+@pytest.mark.parametrize(
+    ("above", "url", "day"),
+    [
+        ("<p>12 May 2031</p>", URL, date(2031, 5, 12)),
+        ("", "https://www.harbour.example.org/2031/05/12/lamps", date(2031, 5, 12)),
+        ("<p>13 May 2031</p>", "https://www.harbour.example.org/2031/05/12/lamps", None),
+        ("<p>Published: 12 May 2031</p>", URL, None),
+        ("<p>Last updated 12 May 2031</p>", URL, None),
+        ("<p>14 May 2031</p><p>Following are the Governor’s remarks in London on 12 May:</p>", URL, None),
+        ("", URL, None),
+    ],
+)
+def test_a_day_only_where_the_page_states_it(above: str, url: str, day: date | None) -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2031-05-19T08:00:00Z"}</script>'
+    found = read(page(f"<main><h1>Speech on the future of our lamps</h1>{above}{PARAGRAPHS}</main>", head=head), url)
+    assert found.date == day
+    assert found.published == date(2031, 5, 19)
+
+
+def test_turns_of_a_press_conference() -> None:
+    turns = (
+        "<p><strong>Governor Thornquist:</strong> Good morning. We keep our lamps as they are, and I will say why.</p><p>Oil is dear.</p>"
+        "<p><strong>Question:</strong> Will you buy more oil this year?</p><p><strong>Governor Thornquist:</strong> We will.</p>"
+    )
+    found = read(page(f"<main><h1>Press conference by Governor Mabel Thornquist</h1>{turns}</main>", "Press conference by Governor Mabel Thornquist"))
+    assert found.kind is Kind.PRESS_CONFERENCE
+    assert [(paragraph.speaker, paragraph.kind.value) for paragraph in found.paragraphs if paragraph.kind in SAID] == [
+        ("Mabel Thornquist", "speech"),
+        ("Mabel Thornquist", "speech"),
+        ("Question", "question"),
+        ("Mabel Thornquist", "speech"),
+    ]
+
+
+def test_names_in_elements_of_their_own() -> None:
+    said = ("I ask the Minister when our lamps will be lit.", "We shall light them on Monday, as we have always done.", "I thank him for it.")
+    names = ("Mabel Quill (Alder Bay)", "Orlo Vint (Port Alder)", "Mabel Quill (Alder Bay)")
+    turns = "".join(
+        f'<div class="contribution"><div class="attributed-to"><a href="/m"><div>{name.split(" (")[0]}</div><div>({name.split("(")[1]}</div></a></div>'
+        f"<div><p>{text} {text} {text}</p></div></div>"
+        for name, text in zip(names, said, strict=True)
+    )
+    found = read(page(f"<main><h1>Debate on lamps</h1>{turns}</main>", "Debate on lamps"))
+    assert [paragraph.speaker for paragraph in found.paragraphs if paragraph.kind in SAID] == ["Mabel Quill", "Orlo Vint", "Mabel Quill"]
+
+
+def test_leaves_out_a_summary_footnotes_and_what_follows() -> None:
+    body = (
+        "<h1>Speech on the future of our lamps</h1><p>The Governor spoke of lamps and of oil.</p><p>Transcript:</p>"
+        + PARAGRAPHS.replace("two hundred more.", 'two hundred more.<sup><a href="#fn1">1</a></sup>')
+        + '<p>1. Lamp Returns. <a href="#ref1">Return to text</a></p><h2>Related documents</h2><p>The lamp returns of the year, which we print.</p>'
+    )
+    assert words(read(page(f"<main>{body}</main>"))) == list(WORDS)
+
+
+def test_another_language() -> None:
+    german = (
+        "Sehr geehrte Damen und Herren, ich danke Ihnen, dass Sie heute an unseren Hafen gekommen sind.",
+        "Wir haben diese Lampen zweihundert Jahre lang gehütet, und wir werden sie weiter hüten. Mein Vater hat sie vor mir angezündet.",
+    )
+    html = page(f"<main><h1>Rede zum Hafentag</h1><p>12. März 2031</p>{''.join(f'<p>{text}</p>' for text in german)}</main>", "Rede zum Hafentag", lang="de")
+    found = read(html)
+    assert words(found) == list(german)
+    assert (found.language[:2], found.date) == ("de", date(2031, 3, 12))
+
+
+THIRD_PERSON = "".join(
+    f"<p>The Minister opened the lamp works number {number} on Monday and met the keepers, who showed the new burners.</p>" for number in range(6)
+)
+TEASERS = "".join(
+    f'<article><h3><a href="/speeches/{n}">Speech by the Governor on lamps, number {n}</a></h3><p>She spoke of our lamps and of what we owe them.</p></article>'
+    for n in range(8)
+)
+NO_SPEECHES = {
+    "report": page(f"<main><h1>Minister delivers speech on lamps</h1>{THIRD_PERSON}</main>", "Minister delivers speech on lamps"),
+    "quotations": page(
+        "<main><h1>Remarks on lamps</h1>" + "<p>The Minister said: “I love our lamps and we shall keep them.” He then left for the next town.</p>" * 5 + "</main>",
+        "Remarks on lamps",
+    ),
+    "readout": page(f"<main><h1>Readout of the call</h1>{PARAGRAPHS}</main>", "Readout of the call"),
+    "press release": page(f"<main><p>Press release</p><h1>Our lamps</h1>{PARAGRAPHS}</main>", "Our lamps"),
+    "written statement": page(f"<main><h1><span>Written statement</span> Our lamps</h1>{PARAGRAPHS}</main>", "Our lamps"),
+    "list": page(f"<main><h1>Speeches</h1>{TEASERS}</main>", "Speeches"),
+    "privacy statement": page(f"<main><h1>Privacy statement</h1>{PARAGRAPHS}</main>", "Privacy statement"),
+    "our own words, not called a speech": page("<main><h1>Our harbour</h1><p>We keep our lamps. We are proud of them, and our door is open.</p></main>", "Our harbour"),
+    "video": page("<main><h1>Remarks by the Governor at the Lamp Forum</h1><iframe src='/v'></iframe><p>Watch our video.</p></main>", "Remarks by the Governor"),
+    "empty": page("<main><h1>Speech</h1><div class='cmp-text'></div></main>", "Speech"),
+    "cookies alone": page(MENU + COOKIES + FOOTER, "Speech"),
+}
+
+
+@pytest.mark.parametrize("html", NO_SPEECHES.values(), ids=NO_SPEECHES.keys())
+def test_refuses_what_nobody_says(html: str) -> None:
+    assert refused(html) is Reason.NOT_A_SPEECH
+
+
+def test_refuses_a_home_page() -> None:
+    assert refused(page(f"<main><h1>Speech on lamps</h1>{PARAGRAPHS}</main>"), "https://www.harbour.example.org/") is Reason.NOT_A_SPEECH
+
+
+def test_refuses_questions_and_answers_that_nobody_asked() -> None:
+    answers = "<p>Q: May we light our own lamps?</p><p>A: You may, if we agree.</p>" * 4
+    html = page(f"<main><h1>Questions and answers on lamps</h1>{answers}</main>", "Questions and answers on lamps")
+    assert refused(html, "https://www.harbour.example.org/documents/lamps") is Reason.NOT_A_SPEECH
+
+
+def test_refuses_data_and_pages_said_twice() -> None:
+    assert refused('{"title": "Speech"}') is Reason.UNKNOWN_LAYOUT
+    twice = "Remarks to the Lamp Forum [bilingual, as delivered; scroll down for all-English]"
+    assert refused(page(f"<main><h1>{twice}</h1>{PARAGRAPHS}</main>", twice)) is Reason.UNCLEAR_TURNS
+
+
+def test_leaves_the_layouts_of_a_known_source_aside() -> None:
+    known = Source(
+        name="harbour",
+        title="Harbour Office",
+        home="https://www.harbour.example.org",
+        hosts=("www.harbour.example.org",),
+        key=lambda url: "the-key" if url == URL else None,
+        licence=Licence("CC-BY-4.0", None, Reuse.OPEN),
+        layouts=(),
+    )
+    html = Page(URL, page(BODIES["main and article"]))
+    with pytest.raises(Rejected):
+        parse(html, known)
+    found = parse(html, known, generic=True)
+    assert (found.source, found.speech_id, found.layout, found.licence) == ("harbour", "harbour/the-key", "generic", "CC-BY-4.0")
+    other = Page(f"{URL}/more?page=2", html.text)
+    assert parse(other, known, generic=True).speech_id == "harbour/speeches/lamps/more?page=2"
+
+
+def test_region_of_a_page_without_prose_is_none() -> None:
+    assert prose_region(Page(URL, page(MENU))) is None
+
+
+def test_a_deep_page_needs_no_recursion() -> None:
+    assert prose_region(Page(URL, page("<div>" * 180 + PARAGRAPHS))) is not None
+
+
+def test_capture_is_accepted_as_well() -> None:
+    from datetime import UTC, datetime
+
+    body = page(BODIES["line breaks"]).encode()
+    capture = Capture(URL, URL, 200, (("Content-Type", "text/html; charset=utf-8"),), body, datetime(2031, 6, 1, tzinfo=UTC))
+    assert words(parse(capture, None)) == list(WORDS)

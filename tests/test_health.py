@@ -1,0 +1,104 @@
+"""The rules of health on histories of our own making, and the journal and screen that they are read from."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from podium import journal
+from podium.condition import condition, is_stale, sparkline
+from podium.health import Complaint, Spoken, complaints
+from podium.journal import Entry
+from podium.lake import Lake
+from podium.layout import Layout
+from podium.source import Licence, Reuse, Sitemap, Source
+
+TODAY = date(2026, 11, 20)
+WHOLE = frozenset({"venue", "speakers"})
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def every(days: int, until: date = TODAY, since: date = date(2025, 6, 1), filled: frozenset[str] = WHOLE) -> list[Spoken]:
+    """A speech every so many days."""
+    return [Spoken(since + timedelta(days=step), filled) for step in range(0, (until - since).days + 1, days)]
+
+
+def run(read: int, lost: int, at: datetime = NOW, failure: str | None = None) -> Entry:
+    """A run that read so many pages and did not understand some of them."""
+    return Entry("nato", "ingest", "run", at, failure, 1, {"new": read - lost, "not understood": lost})
+
+
+def rules(found: list[Complaint]) -> list[str]:
+    """Their names."""
+    return [complaint.rule for complaint in found]
+
+
+def test_a_source_like_ever_breaks_nothing_and_a_young_lake_neither() -> None:
+    assert complaints(every(2), [run(5, 0)] * 20, TODAY) == []
+    assert complaints([], [], TODAY) == []
+    assert complaints(every(1, since=TODAY - timedelta(days=5)), [run(5, 1)], TODAY) == []
+
+
+def test_silence_is_judged_by_the_sources_own_pauses() -> None:
+    daily = every(1, until=TODAY - timedelta(days=20))
+    silent = [complaint for complaint in complaints(daily, [], TODAY) if complaint.rule == "freshness"]
+    assert "20 days ago" in silent[0].words
+    monthly = every(30, until=TODAY - timedelta(days=20))
+    assert "freshness" not in rules(complaints(monthly, [], TODAY))
+    # Two backfilled windows with years between them excuse no silence.
+    holes = [*every(1, until=date(2025, 3, 1), since=date(2025, 1, 1)), *every(1, until=TODAY - timedelta(days=20), since=date(2026, 6, 1))]
+    assert "freshness" in rules(complaints(holes, [], TODAY))
+
+
+def test_a_month_is_measured_against_those_before_and_not_while_it_lasts() -> None:
+    thin = [one for one in every(2) if (one.day.year, one.day.month) != (2026, 10)]
+    assert rules(complaints(thin, [], TODAY)) == ["least_of_a_month"]
+    assert rules(complaints(thin, [], date(2026, 11, 3))) == []  # October is not judged in its first days after
+    rare = every(20)
+    assert complaints([one for one in rare if one.day.month != 10], [], TODAY) == []
+
+
+def test_rejects_are_measured_over_the_last_pages_read_however_many_runs_that_takes() -> None:
+    well = [run(3, 0)] * 30
+    assert complaints([], [*well, run(1, 1)], TODAY) == []
+    assert rules(complaints([], [*well, *[run(2, 1)] * 5], TODAY)) == ["reject_share"]
+    assert complaints([], [run(10, 3)] * 30, TODAY) == []  # it has always been so
+
+
+def test_a_field_that_vanishes_from_the_newest_is_named() -> None:
+    before = every(1, until=TODAY - timedelta(days=20))
+    after = every(1, since=TODAY - timedelta(days=19), filled=frozenset({"speakers"}))
+    found = complaints(before + after, [], TODAY)
+    assert rules(found) == ["fill_rate"]
+    assert "venue is stated by 0% of the 20 newest" in found[0].words
+
+
+def test_the_journal_survives_a_line_that_was_cut_short(tmp_path: Path) -> None:
+    journal.enter(tmp_path, run(3, 1))
+    file = tmp_path / "journal" / "nato.jsonl"
+    file.write_bytes(file.read_bytes() + b'{"source": "nato", "flo')
+    journal.enter(tmp_path, run(4, 0))
+    assert [entry.read for entry in journal.entries(tmp_path, "nato")] == [3, 4]
+    assert journal.entries(tmp_path, "nato")[0].at == NOW
+    assert journal.entries(tmp_path, "kremlin") == []
+
+
+def test_stale_is_two_scheduled_runs_without_success(tmp_path: Path) -> None:
+    assert not is_stale("20 */6 * * *", datetime(2026, 11, 20, 6, 25, tzinfo=UTC), NOW)
+    assert is_stale("20 */6 * * *", datetime(2026, 11, 20, 0, 10, tzinfo=UTC), NOW)
+    source = Source(
+        "nato", "NATO", "https://nato.example", ("nato.example",), str, Licence("none", None, Reuse.UNKNOWN), (Layout("page", ("p",)),),
+        scheduled=(Sitemap("https://nato.example/sitemap.xml", ""),),
+    )  # fmt: skip
+    assert condition(tmp_path, Lake(tmp_path), source, NOW).state == "new"
+    journal.enter(tmp_path, run(3, 1, NOW - timedelta(hours=1)))
+    well = condition(tmp_path, Lake(tmp_path), source, NOW)
+    assert (well.state, well.stale, well.rejects) == ("well", False, (1,))
+    assert well.next_run == datetime(2026, 11, 20, 12, 20, tzinfo=UTC)
+    journal.enter(tmp_path, run(0, 0, NOW, failure="its list is empty"))
+    assert condition(tmp_path, Lake(tmp_path), source, NOW).state == "failed"
+    later = condition(tmp_path, Lake(tmp_path), source, NOW + timedelta(days=2))
+    assert (later.state, later.stale) == ("stale", True)
+
+
+def test_a_sparkline_has_its_highest_bar_full() -> None:
+    assert sparkline([0, 1, 4, 8]) == "▁▂▅█"
+    assert sparkline([0, 0]) == "▁▁"
