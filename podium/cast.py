@@ -96,9 +96,23 @@ def cast_of(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterabl
 def _named(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:
     """Name and office in each label that has any; words that another label shows to be no part of a name go to the office."""
     voices = {printed: asker(printed) or printed for printed in said if asker(printed) or not is_unnamed(printed)}
-    labels = {printed: read_person(_parted(voice, prose)) for printed, voice in voices.items()}
+    labels = {printed: _titled(_parted(voice, prose)) or read_person(_parted(voice, prose)) for printed, voice in voices.items()}
     whole = {speaker.name for speaker in labels.values() if len(speaker.name.split()) > 1}
     return {printed: _without_office(speaker, whole) for printed, speaker in labels.items()}
+
+
+def _titled(printed: str) -> Speaker | None:
+    """``JUSTICE GORSUCH``, ``PASTOR SCOTT``: a title that elsewhere may be a surname, before a single name."""
+    words = printed.split()
+    if len(words) != 2 or plain(words[0]) not in _TITLES or is_role_word(words[1]) or not words[1][:1].isupper():
+        return None
+    return Speaker(words[1], cased_name(words[0]))
+
+
+_TITLES = vocabulary("""
+    justice judge pastor sheriff coach king queen prince princess major dean bishop pope rabbi reverend father sister brother chief officer
+    deputy marshal constable warden sergeant corporal specialist private airman seaman captain trooper astronaut master mayor leader speaker
+""")
 
 
 def _parted(printed: str, prose: str) -> str:
@@ -179,6 +193,8 @@ def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person
     """The one person who can be meant: by name, then by address, then by office, then by being named outside the frame."""
     wanted = cased_name(speaker.name)
     fitting = [person for person in people if can_be_one(person.name, wanted) and same_address(person.address, address)]
+    if address == "mrs" and len(fitting) > 1:
+        fitting = [person for person in fitting if any(plain(role) in {"first lady", "second lady"} for role in person.roles)]
     if len(fitting) > 1:
         office = {plain(word) for word in (speaker.role or address).split() if is_office_word(word)}
         sharing = [person for person in fitting if office & {word for role in person.roles for word in plain(role).split()}]

@@ -17,7 +17,7 @@ Choose = Callable[[str], Source | None]
 
 
 def lines(file: Path, url: str | None, choose: Choose, jobs: int = 1, generic: bool = False) -> Iterator[tuple[str, bool]]:
-    """One JSON line a page, in the file's order, and whether the page was understood; ``generic`` leaves the institutions' own layouts aside.
+    """One JSON line a page, in the file's order, and whether it was understood; ``generic`` leaves the institutions' layouts aside.
 
     A rejected page gives ``{"url": …, "rejected": "code: words"}``.
     """

@@ -42,6 +42,8 @@ _AUDIENCE = re.compile(
 )
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
+    r"(?:senior |white house |u\.?s\.? |state department |defense |government )*(?:administration |defense |department |government |military )+officials?"
+    r"(?: (?:one|two|three|four|five|#?\d))?|"
     r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|"
     r"crowd|man|woman|"
     r"boy|girl|members?|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"

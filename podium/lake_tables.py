@@ -1,6 +1,6 @@
 """One Delta table: opened, and committed to as compare-and-swap; read in ``podium.lake_scan``. Knows nothing of speeches.
 
-Together with ``podium.lake`` the only place that imports deltalake, and only inside functions: who parses does not pay for it.
+Only ``podium.lake…`` modules import deltalake, and only inside functions: who parses does not pay for it.
 ``DeltaTable.to_pyarrow_table`` and ``to_pandas`` are never used: with deltalake 1.6 they may abort the interpreter at its exit.
 """
 

@@ -8,6 +8,8 @@ from podium.text import plain
 
 _SMALL = vocabulary("the of and for to in on at mr madam madame a an")
 _ACRONYMS = vocabulary("NATO CEO COO CFO CTO CIO NSA MEP MP SACEUR HR/VP USA FBI CIA EU UN UK US UNESCO OPEC FIFA FEMA NASA")
+_MIXED = re.compile(r"(Mc|Mac|Le|De|La|Di|Du|Da|Van|Von|Fitz|O['’]|D['’])([A-ZÀ-Þ]{2,})")
+"""A name in capitals but for what it begins with: ``LePAGE``, ``McDONOUGH``."""
 
 
 def cased_name(name: str) -> str:
@@ -16,6 +18,8 @@ def cased_name(name: str) -> str:
 
 
 def _cased_word(word: str) -> str:
+    if mixed := _MIXED.fullmatch(word):
+        return mixed[1] + mixed[2].capitalize()
     if sum(letter.isalpha() for letter in word) < 3 or not word.isupper() or "." in word or re.fullmatch(r"[IVX]+", word):
         return word
     cased = re.sub(r"[^\W\d_]+", lambda part: part.group(0).capitalize(), word)

@@ -15,7 +15,7 @@ _NOT_A_NAME = vocabulary("""
     the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok
     today yesterday this that these those our my your his her their we i you he she it they is was are were both also after before during
     because since again let may then there here what where who how why welcome congratulations question
-    vice first former foreign federal national russian american
+    vice first former foreign federal national russian american staff
 """)
 _SMALL = vocabulary("of the and for to in on at")
 _TOKEN = re.compile(r"[^\s]+")

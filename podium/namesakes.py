@@ -6,6 +6,8 @@ from podium.text import plain
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
 _GENERATIONS = _SUFFIXES - {"mp", "kc", "qc"}
+_CIVIL = frozenset({"director", "secretary", "administrator", "commissioner", "ambassador", "adviser", "advisor", "chairman", "minister"})
+"""Offices whose holders a page also calls Mr. or Ms.; a president's namesake called so is somebody else."""
 _PARTICLES = frozenset(["de", "del", "della", "di", "da", "du", "von", "van", "der", "den", "dos", "la", "le", "zu"])
 _SPELLINGS = tuple(
     (re.compile(one), other)
@@ -54,7 +56,9 @@ def spelling(word: str) -> str:
 
 
 def same_address(one: str, other: str) -> bool:
-    """Different addresses of one surname tell two people apart; an abbreviation is no difference."""
+    """Different addresses of one surname tell two people apart; an abbreviation is no difference, nor is Mr. for who is called Director."""
+    if {one, other} & {"mr", "ms"} and {*one.split()[-1:], *other.split()[-1:]} & _CIVIL:
+        return True
     return not one or not other or one[:3] == other[:3] or set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split())
 
 

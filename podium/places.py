@@ -15,6 +15,7 @@ from podium.text import fold, plain
 _LONGEST = 400
 _RESIDENCES = frozenset(
     {"gorki", "gorki 9", "gorky", "novo ogaryovo", "bocharov ruchei", "camp david", "chequers", "meseberg", "rambouillet", "sandringham"}
+    | {"mar a lago", "air force one", "air force two", "marine one"}
 )
 _SITES = vocabulary("""
     palace palacio palais house hall room rooms office hotel center centre airport aerodrome base airbase headquarters hq embassy
@@ -23,7 +24,7 @@ _SITES = vocabulary("""
     camp fort ranch castle memorial monument cemetery park plaza courtyard terrace gallery chamber guildhall senate parliament
     congress bundestag bundesrat kremlin pentagon studio studios station port harbour harbor dock field barracks garrison villa
     mansion estate hangar laboratory capitol chancellery kanzleramt bundeskanzleramt schloss élysée elysée elysee ministry
-    monastery expo convention forum pavilion complex winery farm street bank lounge ballroom rotunda portico balcony court
+    monastery observatory colonnade tarmac hacienda expo convention forum pavilion complex winery farm street bank lounge ballroom rotunda portico balcony court
 """)
 _BODIES = re.compile(
     r"(?:the )?(?:(?:european|scottish|federal|national|uk|australian|canadian) )?(?:parliament|senate"
@@ -38,7 +39,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NOT_PLACE = re.compile(
-    r"\b(?:remarks|speech|address|statement|president|minister|secretary|immediate release|press office|check against"
+    r"\b(?:remarks|speech|address|statement|(?:president|minister|secretary)(?!['’]s (?:\w+ )?(?:residence|office|room|house)\b)|immediate release|press office|check against"
     r"|as delivered|as prepared|transcript|"
     r"interview|published|updated|release|embargo|telephone|video|virtual|virtually|online|webinar|teleconference"
     r"|by phone|livestream|conference call)\b",
@@ -83,7 +84,7 @@ def read_venue(text: str, stated: bool = True) -> Venue | None:
         lines = [line for line in lines if plain(line) != "the white house"]
     lines = [line for line in lines if len(line) <= 120 and not _NOT_PLACE.search(line) and all(map(_is_title_case, _parts(line)))]
     if len(lines) > 1 or not stated:
-        lines = [line for line in lines if any(map(_shows_place, _parts(line)))]
+        lines = [line for line, below in zip(lines, [*lines[1:], ""], strict=False) if shows_place(line) or _stands_in(line, below)]
     parts = [part for line in lines for part in _parts(line)]
     return _venue(parts, fold(text)) if parts else None
 
@@ -97,6 +98,21 @@ def venue_in_title(text: str) -> Venue | None:
 def shows_place(line: str) -> bool:
     """True for a line whose words tell that it is a place: a site, a city, a region, a country."""
     return any(map(_shows_place, _parts(_cleaned(line))))
+
+
+def _stands_in(line: str, below: str) -> bool:
+    """True for a line straight above that of its city: "Mar-a-Lago" above "Palm Beach, Florida"; not for an occasion there."""
+    city = _parts(below)
+    if not city or _is_site(city[0]) or len(line.split()) > 8 or line.isupper() or _OCCASION.search(line):
+        return False
+    return is_city(city[0]) or (len(city) > 1 and (state_code(city[-1]) is not None or country_code(city[-1]) is not None))
+
+
+_OCCASION = re.compile(
+    r"\b(?:rally|breakfast|lunch\w*|dinner|reception|conference|convention|summit|meeting|ceremony|address|gala|day|celebration|jamboree|"
+    r"commencement|briefing|event|tour|roundtable|session)\b",
+    re.IGNORECASE,
+)
 
 
 def _cleaned(line: str) -> str:

@@ -53,7 +53,9 @@ def refused(html: str, url: str = URL) -> Reason:
 PARAGRAPHS = "".join(f"<p>{words}</p>" for words in WORDS)
 BODIES = {
     "main and article": f"<main><article><h1>Speech on the future of our lamps</h1>{PARAGRAPHS}</article></main>",
-    "bare divs": '<div id="w"><div><h1>Speech on the future of our lamps</h1></div><div>' + "".join(f"<div>{w}</div>" for w in WORDS) + "</div></div>",
+    "bare divs": '<div id="w"><div><h1>Speech on the future of our lamps</h1></div><div>'
+    + "".join(f"<div>{w}</div>" for w in WORDS)
+    + "</div></div>",
     "line breaks": f"<div><h1>Speech on the future of our lamps</h1><div>{'<br><br>'.join(WORDS)}</div></div>",
     "tables": f"<table><tr><td><h1>Speech on the future of our lamps</h1></td></tr><tr><td>{PARAGRAPHS}</td></tr></table>",
     "one form around all": f'<form id="aspnetForm"><h1>Speech on the future of our lamps</h1><div>{PARAGRAPHS}</div></form>',
@@ -83,9 +85,13 @@ def test_preformatted_text() -> None:
 
 
 def test_reads_the_lines_above_the_words() -> None:
-    head = '<meta property="article:published_time" content="2031-05-20T09:00:00Z"><meta property="article:modified_time" content="2031-06-01T09:00:00Z">'
+    head = (
+        '<meta property="article:published_time" content="2031-05-20T09:00:00Z">'
+        '<meta property="article:modified_time" content="2031-06-01T09:00:00Z">'
+    )
     above = (
-        "<h1>The future of our lamps</h1><p>Speech by Mabel Thornquist, Governor of the Harbour Bank, at the Lamp Forum, London, 12 May 2031</p>"
+        "<h1>The future of our lamps</h1><p>"
+        "Speech by Mabel Thornquist, Governor of the Harbour Bank, at the Lamp Forum, London, 12 May 2031</p>"
         "<p>Published on 20 May 2031</p><p>Check against delivery</p>"
     )
     found = read(page(f"<main>{above}{PARAGRAPHS}</main>", "The future of our lamps", head))
@@ -97,7 +103,10 @@ def test_reads_the_lines_above_the_words() -> None:
 
 
 def test_fields_of_a_description_list() -> None:
-    fields = "<dl><dt>Delivered on:</dt><dd>12 May 2031</dd><dt>Location:</dt><dd>Mansion House, London</dd><dt>Speaker:</dt><dd>Mabel Thornquist</dd></dl>"
+    fields = (
+        "<dl><dt>Delivered on:</dt><dd>12 May 2031</dd><dt>Location:</dt><dd>"
+        "Mansion House, London</dd><dt>Speaker:</dt><dd>Mabel Thornquist</dd></dl>"
+    )
     found = read(page(f"<main><h1>Speech on the future of our lamps</h1><aside>{fields}</aside>{PARAGRAPHS}</main>"))
     assert found.date == date(2031, 5, 12)
     assert found.venue and (found.venue.name, found.venue.city) == ("Mansion House", "London")
@@ -128,7 +137,9 @@ def test_turns_of_a_press_conference() -> None:
         "<p><strong>Governor Thornquist:</strong> Good morning. We keep our lamps as they are, and I will say why.</p><p>Oil is dear.</p>"
         "<p><strong>Question:</strong> Will you buy more oil this year?</p><p><strong>Governor Thornquist:</strong> We will.</p>"
     )
-    found = read(page(f"<main><h1>Press conference by Governor Mabel Thornquist</h1>{turns}</main>", "Press conference by Governor Mabel Thornquist"))
+    found = read(
+        page(f"<main><h1>Press conference by Governor Mabel Thornquist</h1>{turns}</main>", "Press conference by Governor Mabel Thornquist")
+    )
     assert found.kind is Kind.PRESS_CONFERENCE
     assert [(paragraph.speaker, paragraph.kind.value) for paragraph in found.paragraphs if paragraph.kind in SAID] == [
         ("Mabel Thornquist", "speech"),
@@ -139,10 +150,15 @@ def test_turns_of_a_press_conference() -> None:
 
 
 def test_names_in_elements_of_their_own() -> None:
-    said = ("I ask the Minister when our lamps will be lit.", "We shall light them on Monday, as we have always done.", "I thank him for it.")
+    said = (
+        "I ask the Minister when our lamps will be lit.",
+        "We shall light them on Monday, as we have always done.",
+        "I thank him for it.",
+    )
     names = ("Mabel Quill (Alder Bay)", "Orlo Vint (Port Alder)", "Mabel Quill (Alder Bay)")
     turns = "".join(
-        f'<div class="contribution"><div class="attributed-to"><a href="/m"><div>{name.split(" (")[0]}</div><div>({name.split("(")[1]}</div></a></div>'
+        f'<div class="contribution"><div class="attributed-to"><a href="/m">'
+        f"<div>{name.split(' (')[0]}</div><div>({name.split('(')[1]}</div></a></div>"
         f"<div><p>{text} {text} {text}</p></div></div>"
         for name, text in zip(names, said, strict=True)
     )
@@ -154,7 +170,8 @@ def test_leaves_out_a_summary_footnotes_and_what_follows() -> None:
     body = (
         "<h1>Speech on the future of our lamps</h1><p>The Governor spoke of lamps and of oil.</p><p>Transcript:</p>"
         + PARAGRAPHS.replace("two hundred more.", 'two hundred more.<sup><a href="#fn1">1</a></sup>')
-        + '<p>1. Lamp Returns. <a href="#ref1">Return to text</a></p><h2>Related documents</h2><p>The lamp returns of the year, which we print.</p>'
+        + '<p>1. Lamp Returns. <a href="#ref1">Return to text</a></p>'
+        + "<h2>Related documents</h2><p>The lamp returns of the year, which we print.</p>"
     )
     assert words(read(page(f"<main>{body}</main>"))) == list(WORDS)
 
@@ -164,23 +181,31 @@ def test_another_language() -> None:
         "Sehr geehrte Damen und Herren, ich danke Ihnen, dass Sie heute an unseren Hafen gekommen sind.",
         "Wir haben diese Lampen zweihundert Jahre lang gehütet, und wir werden sie weiter hüten. Mein Vater hat sie vor mir angezündet.",
     )
-    html = page(f"<main><h1>Rede zum Hafentag</h1><p>12. März 2031</p>{''.join(f'<p>{text}</p>' for text in german)}</main>", "Rede zum Hafentag", lang="de")
+    html = page(
+        f"<main><h1>Rede zum Hafentag</h1><p>12. März 2031</p>{''.join(f'<p>{text}</p>' for text in german)}</main>",
+        "Rede zum Hafentag",
+        lang="de",
+    )
     found = read(html)
     assert words(found) == list(german)
     assert (found.language[:2], found.date) == ("de", date(2031, 3, 12))
 
 
 THIRD_PERSON = "".join(
-    f"<p>The Minister opened the lamp works number {number} on Monday and met the keepers, who showed the new burners.</p>" for number in range(6)
+    f"<p>The Minister opened the lamp works number {number} on Monday and met the keepers, who showed the new burners.</p>"
+    for number in range(6)
 )
 TEASERS = "".join(
-    f'<article><h3><a href="/speeches/{n}">Speech by the Governor on lamps, number {n}</a></h3><p>She spoke of our lamps and of what we owe them.</p></article>'
+    f'<article><h3><a href="/speeches/{n}">Speech by the Governor on lamps, number {n}</a>'
+    f"</h3><p>She spoke of our lamps and of what we owe them.</p></article>"
     for n in range(8)
 )
 NO_SPEECHES = {
     "report": page(f"<main><h1>Minister delivers speech on lamps</h1>{THIRD_PERSON}</main>", "Minister delivers speech on lamps"),
     "quotations": page(
-        "<main><h1>Remarks on lamps</h1>" + "<p>The Minister said: “I love our lamps and we shall keep them.” He then left for the next town.</p>" * 5 + "</main>",
+        "<main><h1>Remarks on lamps</h1>"
+        + "<p>The Minister said: “I love our lamps and we shall keep them.” He then left for the next town.</p>" * 5
+        + "</main>",
         "Remarks on lamps",
     ),
     "readout": page(f"<main><h1>Readout of the call</h1>{PARAGRAPHS}</main>", "Readout of the call"),
@@ -188,8 +213,13 @@ NO_SPEECHES = {
     "written statement": page(f"<main><h1><span>Written statement</span> Our lamps</h1>{PARAGRAPHS}</main>", "Our lamps"),
     "list": page(f"<main><h1>Speeches</h1>{TEASERS}</main>", "Speeches"),
     "privacy statement": page(f"<main><h1>Privacy statement</h1>{PARAGRAPHS}</main>", "Privacy statement"),
-    "our own words, not called a speech": page("<main><h1>Our harbour</h1><p>We keep our lamps. We are proud of them, and our door is open.</p></main>", "Our harbour"),
-    "video": page("<main><h1>Remarks by the Governor at the Lamp Forum</h1><iframe src='/v'></iframe><p>Watch our video.</p></main>", "Remarks by the Governor"),
+    "our own words, not called a speech": page(
+        "<main><h1>Our harbour</h1><p>We keep our lamps. We are proud of them, and our door is open.</p></main>", "Our harbour"
+    ),
+    "video": page(
+        "<main><h1>Remarks by the Governor at the Lamp Forum</h1><iframe src='/v'></iframe><p>Watch our video.</p></main>",
+        "Remarks by the Governor",
+    ),
     "empty": page("<main><h1>Speech</h1><div class='cmp-text'></div></main>", "Speech"),
     "cookies alone": page(MENU + COOKIES + FOOTER, "Speech"),
 }

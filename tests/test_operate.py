@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -20,12 +22,16 @@ from prefect_on_postgres import postgres, postgres_binaries, prefect_server, run
 
 from flows.deploy import POOL
 from flows.timetable import timetable
+from podium import journal
 from podium.lake import Lake
 from podium.replay import ReplayProxy
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "data" / "sample"
 PODIUM = Path(sys.executable).with_name("podium")
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+# As root and without a network: no sandbox, and none of the browser's own requests.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
@@ -54,6 +60,8 @@ class Operation:
 
     home: Path
     environment: dict[str, str]
+    worker: dict[str, str]
+    """The same, for processes that ask institutions: the sample web answers."""
 
     def ask(self, path: str, **asked: Any) -> Any:
         """The answer of the API to a POST, or to a GET where nothing is sent."""
@@ -81,12 +89,11 @@ def operation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
     folder = tmp_path_factory.mktemp("operation")
     with postgres(binaries) as database, prefect_server(folder, database) as environment, ReplayProxy.of_folder(SAMPLE) as proxy:
         environment |= {"PODIUM_HOME": str(folder / "home"), "PODIUM_DELAY": "0", "COLUMNS": "200"}
-        operation = Operation(folder / "home", environment)
+        operation = Operation(folder / "home", environment, environment | proxy.environment)
         deployed = operation.podium("deploy")
         assert deployed.returncode == 0, deployed.stderr
         assert f"{len(list(timetable()))} deployments are applied" in deployed.stderr
-        worker = environment | proxy.environment
-        with running(worker, folder / "worker.log", "-m", "prefect", "worker", "start", "--pool", POOL, "--limit", "4"):
+        with running(operation.worker, folder / "worker.log", "-m", "prefect", "worker", "start", "--pool", POOL, "--limit", "4"):
             yield operation
 
 
@@ -139,6 +146,37 @@ def test_a_second_run_of_a_source_is_cancelled_and_a_name_that_is_no_source_refu
     assert refused.status_code == 409, refused.text
 
 
+def test_a_person_starts_a_backfill_from_its_form_and_finds_the_report(operation: Operation) -> None:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: install Debian's chromium to test the forms in a browser")
+    from playwright.sync_api import expect, sync_playwright
+
+    backfill = operation.ask("deployments/name/backfill/by-hand")
+    server = operation.environment["PREFECT_API_URL"].removesuffix("/api")
+    span = quote(json.dumps({"since": "2015-01-01", "until": "2026-12-31"}))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        tab = browser.new_page()
+        tab.set_default_timeout(30_000)
+        tab.goto(f"{server}/deployments")
+        expect(tab.get_by_text(f"{len(list(timetable()))} Deployments")).to_be_visible(timeout=30_000)
+        tab.goto(f"{server}/deployments/deployment/{backfill['id']}/run?parameters={span}")
+        expect(tab.get_by_text("First day of delivery.")).to_be_visible(timeout=30_000)
+        tab.locator(".p-select").first.locator("button").first.click()
+        tab.keyboard.press("ArrowDown")
+        tab.get_by_text("white_house", exact=True).first.click()
+        tab.get_by_role("button", name="Submit").click()
+        expect(tab.get_by_text("scheduled to start now").first).to_be_visible(timeout=30_000)
+        of_form = {"flow_runs": {"deployment_id": {"any_": [backfill["id"]]}}, "limit": 1, "sort": "EXPECTED_START_TIME_DESC"}
+        newest = operation.ask("flow_runs/filter", json=of_form)[0]
+        ended = operation.ended(newest["id"])
+        assert (ended["state_type"], ended["parameters"]["source"]) == ("COMPLETED", "white_house"), ended["state"]
+        tab.goto(f"{server}/runs/flow-run/{newest['id']}?tab=Artifacts")
+        expect(tab.get_by_text("report-white-house", exact=True).first).to_be_visible(timeout=30_000)
+        browser.close()
+    assert "white_house" in set(Lake(operation.home).read("speeches", columns=["source"])["source"].to_pylist())
+
+
 def test_a_source_that_breaks_fails_its_run_with_the_reason_and_calls_the_webhook(operation: Operation, tmp_path: Path) -> None:
     called: list[str] = []
     with hooked(called) as address:
@@ -159,6 +197,18 @@ def test_a_source_that_breaks_fails_its_run_with_the_reason_and_calls_the_webhoo
         assert "https://www.ecb.europa.eu/rss/press.html" in ended["state"]["message"]
         wait_for(lambda: bool(called), 30, "the webhook")
     assert json.loads(called[0])["text"].startswith("ecb is broken: https://www.ecb.europa.eu/rss/press.html")
+
+
+def test_a_broken_rule_of_health_fails_the_run_unless_it_is_set_aside(operation: Operation) -> None:
+    figures = {"new": 4, "not understood": 8}
+    journal.enter(operation.home, journal.Entry("nato", "ingest", "an-earlier-run", datetime.now(UTC), figures=figures))
+    ingest = operation.ask("deployments/name/ingest/nato")
+    runs = f"deployments/{ingest['id']}/create_flow_run"
+    ended = operation.ended(operation.ask(runs, json={})["id"])
+    assert ended["state_type"] == "FAILED"
+    assert "nato is not well: reject_share: 8 of the last 12 pages were not understood" in ended["state"]["message"]
+    waived = {"parameters": {"source": "nato", "waive": ["reject_share"]}}
+    assert operation.ended(operation.ask(runs, json=waived)["id"])["state_type"] == "COMPLETED"
 
 
 def test_the_screens_tell_how_it_stands(operation: Operation) -> None:
@@ -186,3 +236,17 @@ def test_nothing_secret_is_shown() -> None:
     assert shown.returncode == 0, shown.stderr
     assert "hunter2" not in shown.stdout
     assert "PODIUM_CHUNK" in shown.stdout
+
+
+def test_one_process_serves_everything_without_pool_or_worker_and_leaves_the_schedules_on(operation: Operation, tmp_path: Path) -> None:
+    def deployed(name: str) -> dict[str, Any]:
+        return dict(operation.ask(f"deployments/name/{name}"))
+
+    with running(operation.worker, tmp_path / "serve.log", str(PODIUM), "serve"):
+        wait_for(lambda: not deployed("publish/monthly")["work_pool_name"], 60, "the last deployment to be served")
+        started = operation.ask(
+            f"deployments/{deployed('reparse/by-hand')['id']}/create_flow_run", json={"parameters": {"source": "kremlin"}}
+        )
+        ended = operation.ended(started["id"])
+        assert (ended["state_type"], ended["work_pool_name"]) == ("COMPLETED", None), ended["state"]
+    assert not deployed("ingest/kremlin")["paused"]
