@@ -4,6 +4,7 @@ Two people with one surname stay apart; a label that nothing on the page identif
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -90,7 +91,16 @@ def cast_of(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterabl
     for person in people:
         _complete(person, people, prose)
     _hear_offices(bare_offices, people, heard)
+    _keep_apart(people)
     return Cast(people, heard)
+
+
+def _keep_apart(people: Sequence[Person]) -> None:
+    """Two people of whom the page gives one surname alone are named as they are addressed."""
+    counted = Counter(plain(person.name) for person in people)
+    for person in people:
+        if counted[plain(person.name)] > 1 and person.address:
+            person.name = f"{' '.join(map(str.capitalize, person.address.split()))} {person.name}"
 
 
 def _named(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:

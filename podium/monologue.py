@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from podium.blocks import Block
+from podium.notes import is_note
+from podium.places import read_venue
 
 Choice = Callable[[str, Sequence[Block]], "Sequence[Block | None] | None"]
 """Title and blocks → the blocks with ``None`` for those that nobody says; ``None`` for all when the page holds nobody's words."""
@@ -68,6 +70,18 @@ def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None
     else:
         return None
     return [block if start < number <= end else None for number, block in enumerate(blocks)]
+
+
+_LONGEST_PLACE = 80
+_SENTENCE = re.compile(r"[!?:;…]$|[^\W\d_]{3,}\.$")
+
+
+def is_setting(block: Block) -> bool:
+    """True for the lines above the words that tell where and when: a hall, a city, a clock time."""
+    lines = [line for line in block.raw.split("\n") if line.strip()]
+    if any(len(line) > _LONGEST_PLACE or _SENTENCE.search(line.strip()) for line in lines) or len(lines) > 5:
+        return False
+    return all(map(is_note, lines)) or (block.text[:1].isupper() and read_venue(block.raw, stated=False) is not None)
 
 
 _SAID = re.compile(r"\b(?:said|says|told|added|continued|stated|remarked|declared|commented|concluded|spoke)\b[^.!?]*:$", re.IGNORECASE)

@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from podium.blocks import Block
 from podium.cast import Cast
 from podium.labels import Recogniser, is_asking, is_audience, is_unnamed
-from podium.monologue import Choice, any_words
+from podium.monologue import Choice, any_words, is_setting
 from podium.notes import is_note, is_part_break, is_stage_direction, read_delivery
 from podium.pieces import SHORT_NOTE, Piece, cut, labels_said
 from podium.records import Paragraph, ParagraphKind
@@ -48,7 +49,8 @@ def monologue(parts: Sequence[Piece], style: TurnStyle, title: str) -> list[Piec
     chosen = style.unlabelled(title, blocks)
     if chosen is None:
         return None
-    return [Piece(block, said=words is not None) for block, words in zip(blocks, chosen, strict=True)]
+    above = sum(1 for _ in takewhile(is_setting, blocks))
+    return [Piece(block, said=words is not None and number >= above) for number, (block, words) in enumerate(zip(blocks, chosen, strict=True))]
 
 
 def pieces(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] = ()) -> list[Piece]:
