@@ -6,6 +6,7 @@ A source's own hour stands in its file in ``parsers/``; flows without an hour ar
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any
+from zlib import crc32
 
 from pydantic import Field
 
@@ -35,7 +36,7 @@ class Entry:
 
 def timetable() -> Iterator[Entry]:
     """Every deployment."""
-    yield from (entry for number, name in enumerate(parsers.names()) for entry in _of_source(name, number))
+    yield from (entry for name in parsers.names() for entry in _of_source(name))
     yield Entry("flows.backfill.backfill", "by-hand", "Load a span of the past from one source; waits while another run is at work on it.")
     yield Entry("flows.reparse.reparse", "by-hand", "Read one source's archive again with today's parser; no request is sent.")
     yield Entry(
@@ -44,7 +45,7 @@ def timetable() -> Iterator[Entry]:
     yield Entry("flows.publish.publish", "monthly", "Make a release of the dataset as it is.", "10 6 2 * *", alone=True)
 
 
-def _of_source(name: str, number: int) -> Iterator[Entry]:
+def _of_source(name: str) -> Iterator[Entry]:
     source = parsers.source(name)
     mine = {"source": name}
     if source.scheduled or source.complete:
@@ -52,9 +53,16 @@ def _of_source(name: str, number: int) -> Iterator[Entry]:
         yield Entry("flows.ingest.ingest", name, words, source.schedule, mine, alone=True, tags=(name,))
     if source.complete:
         words = f"Compare everything {source.title} lists with the dataset; only lists are fetched."
-        # Spread over Saturday, so that nothing large begins at the same minute.
+        # Spread over Saturday by the name, so that few begin together and a new source moves no other.
+        moment = crc32(name.encode())
         yield Entry(
-            "flows.audit.audit", name, words, f"{number * 7 % 60} {1 + number} * * 6", mine | {"days": AUDITED}, alone=True, tags=(name,)
+            "flows.audit.audit",
+            name,
+            words,
+            f"{moment % 60} {1 + moment // 60 % 20} * * 6",
+            mine | {"days": AUDITED},
+            alone=True,
+            tags=(name,),
         )
 
 
