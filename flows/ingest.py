@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prefect import flow
 
+import parsers
 from flows import steps
 from flows.supervised import supervised
 from flows.timetable import SourceName
@@ -40,7 +41,7 @@ def ingest(
     window = Window(since, until) if warc else steps.window_of(since, until)
     with steps.run_of(source, window, requests, seconds, waive) as (crawl, report):
         if warc:
-            run.take(crawl, report, warc, steps.TASKS)
+            run.take(crawl, report, warc, steps.TASKS, parsers.source)
         else:
             run.ingest(crawl, report, since is not None, steps.TASKS)
     return report

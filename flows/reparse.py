@@ -2,6 +2,7 @@
 
 from prefect import flow
 
+import parsers
 from flows import steps
 from flows.supervised import A_WEEK, supervised
 from flows.timetable import SourceName
@@ -23,5 +24,5 @@ def reparse(source: SourceName, every: bool = False, waive: tuple[str, ...] = ()
         waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
     with steps.run_of(source, Window(), waive=waive) as (crawl, report):
-        run.reparse(crawl, report, every, steps.TASKS)
+        run.reparse(crawl, report, every, steps.TASKS, parsers.source)
     return report

@@ -39,9 +39,7 @@ def timetable() -> Iterator[Entry]:
     yield from (entry for name in parsers.names() for entry in _of_source(name))
     yield Entry("flows.backfill.backfill", "by-hand", "Load a span of the past from one source; waits while another run is at work on it.")
     yield Entry("flows.reparse.reparse", "by-hand", "Read one source's archive again with today's parser; no request is sent.")
-    yield Entry(
-        "flows.maintain.maintain", "weekly", "Join small files, delete what no version needs, check the archive.", "10 2 * * 0", alone=True
-    )
+    yield Entry("flows.maintain.maintain", "weekly", "Join small files, delete what is old, check the archive.", "10 2 * * 0", alone=True)
     yield Entry("flows.publish.publish", "monthly", "Make a release of the dataset as it is.", "10 6 2 * *", alone=True)
 
 

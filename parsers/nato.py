@@ -6,6 +6,7 @@ from podium.blocks import Block
 from podium.labels import bold, bracketed, capitals, inline, letters, line
 from podium.layout import Layout, day_in, day_in_address, recordings, text_of, together
 from podium.page import Page
+from podium.places import shows_place
 from podium.source import Licence, Reuse, Sitemap, Source
 from podium.turns import TurnStyle
 
@@ -33,10 +34,11 @@ def only_reports(page: Page) -> bool:
 
 
 def side_place(page: Page) -> str | None:
-    """The last line above the date in the cell left of the words (docu pages, seen 2026-11)."""
+    """The places above the date in the cell left of the words, else its last line (docu pages, seen 2026-11)."""
     cell = page.maybe("tr:has(h1, h2, h3) > td:first-child")
     lines = [text for text in (cell.lines if cell else []) if not re.search(r"\d{4}|^updated", text, re.IGNORECASE)]
-    return lines[-1] if lines else None
+    places = [line for line in lines if shows_place(line)]
+    return ", ".join(places) if places else lines[-1] if lines else None
 
 
 def side_event(page: Page) -> str | None:
@@ -44,7 +46,7 @@ def side_event(page: Page) -> str | None:
     cell = page.maybe("tr:has(h1, h2, h3) > td:first-child")
     lines = [text for text in (cell.lines if cell else []) if not re.search(r"\d{4}", text)]
     below = " ".join(node.text for node in page.every("center p"))
-    return " ".join([below, *lines]).strip() or None
+    return " | ".join(filter(None, [below, *lines])) or None
 
 
 def intro(block: Block) -> bool:

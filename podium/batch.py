@@ -1,16 +1,18 @@
-"""One chunk of arrivals on its way into the lake: read from the archive, let through the gate, parsed, checked, committed whole.
+"""One chunk of drafted pages on its way into the lake: held against the ledger and each other, checked, committed whole.
 
 Works on keys, not on bytes: an ``Arrival`` says where a page is kept, so a chunk can be handed to another process or machine.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from podium.archive import Archive
-from podium.arrival import Arrival, Fate, Reading
+from podium.arrival import Arrival, Reading
 from podium.capture import Capture, Place
-from podium.checks import ONE_MOMENT, faults
+from podium.checks import ONE_MOMENT, Fault, faults
+from podium.draft import Draft, parsed
 from podium.errors import Reason, Rejected
 from podium.gate import Caller, Neighbours, admitted
 from podium.lake import CommitNote, Committed, Lake
@@ -23,42 +25,40 @@ from podium.source import Source
 from podium.stored import Loaded, content_hash
 
 
-def read_all(archive: Archive, source: Source, arrivals: Iterable[Arrival], ledger: Mapping[str, PageRow]) -> Iterator[Reading]:
-    """The arrivals in their order, each kept page parsed from the archive."""
-    at_gate = [_at_gate(archive, source, arrival, ledger.get(arrival.url)) for arrival in arrivals]
-    neighbours = Neighbours.of(source, ledger, [caller for _, caller in at_gate if isinstance(caller, Caller)])
+def read_all(
+    archive: Archive, source: Source, drafted: Iterable[tuple[Arrival, Draft]], ledger: Mapping[str, PageRow]
+) -> Iterator[Reading]:
+    """The arrivals of a chunk in their order, each draft held against the ledger and the others."""
+    chunk = list(drafted)
+    neighbours = Neighbours.of(source, ledger, [draft.caller for _, draft in chunk if draft.caller])
     speeches = Speeches(source, ledger)
-    for arrival, caller in at_gate:
-        if isinstance(caller, Caller):
-            yield _read(arrival, caller, source, neighbours, speeches)
+    for arrival, draft in chunk:
+        if draft.caller and arrival.place:
+            yield _read(arrival, draft, draft.caller, partial(archive.read, arrival.place), neighbours, speeches)
         else:
-            yield Reading(arrival, rejected=caller)
+            yield Reading(arrival, rejected=draft.refused)
 
 
-def _at_gate(archive: Archive, source: Source, arrival: Arrival, known: PageRow | None) -> tuple[Arrival, Caller | Rejected | None]:
-    if arrival.fate is not Fate.KEPT or arrival.place is None:
-        return arrival, None
+def _read(
+    arrival: Arrival, draft: Draft, caller: Caller, page: Callable[[], Capture], neighbours: Neighbours, speeches: "Speeches"
+) -> Reading:
+    source = neighbours.source
     try:
-        return arrival, admitted(arrival.url, archive.read(arrival.place), source, known)
-    except Rejected as reject:
-        return arrival, reject
-
-
-def _read(arrival: Arrival, caller: Caller, source: Source, neighbours: Neighbours, speeches: "Speeches") -> Reading:
-    try:
-        address = neighbours.address(caller)
+        address = neighbours.address(caller, page)
     except Rejected as reject:
         return Reading(arrival, rejected=reject)
-    try:
-        speech = speeches.identified(parse(named(caller.capture, address), source), arrival.url)
-        _refuse_faults(_loaded(arrival, speech, source))
-    except Rejected as reject:
-        return Reading(arrival, rejected=reject, unreadable=True)
+    if address != caller.address:
+        draft = parsed(caller, page(), address, source)
+    if draft.speech is None:
+        return Reading(arrival, rejected=draft.unread, unreadable=True)
+    speech = speeches.identified(draft.speech, arrival.url)
+    if fault := next(iter(faults(_loaded(arrival, speech, source))), None):
+        return Reading(arrival, rejected=_refusal(fault), unreadable=True)
     try:
         speeches.take(speech, arrival.at)
     except Rejected as reject:
         return Reading(arrival, rejected=reject)
-    final = source.article(caller.capture.final_url) if caller.capture.redirects else address
+    final = source.article(caller.final) if caller.final else address
     return Reading(arrival, speech=speech, moved_to=final if final != arrival.url else None)
 
 
@@ -86,16 +86,9 @@ class Speeches:
         self._by_words.setdefault(words, speech.speech_id)
 
 
-def _refuse_faults(loaded: Loaded) -> None:
+def _refusal(fault: Fault) -> Rejected:
     """A record that breaks a rule is rejected by itself, so that it does not hold up its chunk."""
-    fault = next(iter(faults(loaded)), None)
-    if fault:
-        raise Rejected(Reason.BAD_DATE if fault.rule.endswith("_date") else Reason.UNCLEAR_FIELD, f"{fault.rule}: {fault.words}")
-
-
-def named(capture: Capture, url: str) -> Capture:
-    """The capture under the address that its source calls it by."""
-    return replace(capture, url=url)
+    return Rejected(Reason.BAD_DATE if fault.rule.endswith("_date") else Reason.UNCLEAR_FIELD, f"{fault.rule}: {fault.words}")
 
 
 def commit(
@@ -171,7 +164,7 @@ def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> 
         url = source.canonical(capture.url)
         try:
             caller = admitted(url, capture, source, ledger.get(url))
-            return Speeches(source, ledger).identified(parse(named(capture, caller.address), source), url)
+            return Speeches(source, ledger).identified(parse(replace(capture, url=caller.address), source), url)
         except Rejected:
             return None
 

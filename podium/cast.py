@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from podium.labels import LONGEST, asker, is_unnamed
+from podium.labels import LONGEST, asker, is_unnamed, voice_word
 from podium.letter_case import cased_name, cased_role
 from podium.mentions import is_given, mentions, offices
 from podium.names import is_honorific, is_office_word, is_role_word
@@ -56,7 +56,7 @@ class Cast:
     def name(self, printed: str) -> str:
         """Who speaks under that label: a person's fullest name, else the label's own words."""
         person = self.heard.get(printed)
-        return person.name if person else printed
+        return person.name if person else voice_word(printed)
 
     def speaker(self, name: str) -> Speaker | None:
         """The person of that name as a record lists them, ``None`` for an unnamed voice or a bare office."""
@@ -184,7 +184,7 @@ def _admit(speaker: Speaker, address: str, people: list[Person]) -> Person:
         people.append(person)
         return person
     person.name = fuller(person.name, cased_name(speaker.name))
-    person.roles = [*role, *person.roles]
+    person.roles = [*person.roles, *role] if role and len(role[0].split()) == 1 else [*role, *person.roles]
     person.address = person.address or address
     person.framed = False
     return person

@@ -8,14 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from podium.archive import Archive, Orphan, Writer
 from podium.arrival import Arrival, Fate, not_asked, of_error, of_kept
 from podium.capture import Capture, Kept, Place
+from podium.crew import WORTH_IT, Crew, Find
 from podium.discover import Listed, check_shrunken, listed
 from podium.discover import name as list_name
+from podium.draft import Draft, Drafting, draft
 from podium.errors import Blocked, BudgetSpent, FetchError
 from podium.fetch import Fetcher, Known, Patience, Politeness, Unchanged
 from podium.lake import CommitNote, Lake
@@ -71,6 +74,8 @@ class Crawl:
     """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
     standing: int = 0
     """How many speeches stood when it began."""
+    drafting: Drafting | None = None
+    """Who parses kept pages, when it is not this process."""
 
     @classmethod
     @contextmanager
@@ -167,6 +172,25 @@ class Crawl:
         """The pages of this source in a WARC file, kept in our archive; those that the lake has already come as unchanged."""
         for url, capture, arrival in from_warc(self.source, file, self.ledger):
             yield arrival or of_kept(url, self.writer.keep(capture))
+
+    def drafts(self, arrivals: Iterable[Arrival]) -> Iterator[tuple[Arrival, Draft]]:
+        """Each arrival with what its page gives by itself."""
+        how = self.drafting or partial(draft, self.archive, self.source)
+        return ((arrival, how(arrival, self.ledger.get(arrival.url))) for arrival in arrivals)
+
+    @contextmanager
+    def side_by_side(self, arrivals: Sequence[Arrival], find: Find | None) -> Iterator[None]:
+        """While the block lasts, these arrivals are parsed by other processes where that is faster; ``find`` is how those find the source."""
+        if find is None or self.settings.processes == 1 or len(arrivals) < WORTH_IT:
+            yield
+            return
+        with Crew(self.archive, find, self.source.name, self.settings.processes) as crew:
+            crew.expect(arrivals, self.ledger)
+            self.drafting = crew.draft
+            try:
+                yield
+            finally:
+                self.drafting = None
 
     def kept_pages(self, every: bool = False) -> list[Arrival]:
         """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture; no request is sent."""

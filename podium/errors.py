@@ -124,6 +124,10 @@ class Rejected(PodiumError):
         self.reason = reason
         self.words = words
 
+    def __reduce__(self) -> "tuple[type[Rejected], tuple[Reason, str]]":
+        """So that it can come from another process."""
+        return type(self), (self.reason, self.words)
+
 
 class CheckFailed(PodiumError):
     """A batch breaks a rule; the text names the rule, the source and the figures."""

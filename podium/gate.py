@@ -3,7 +3,7 @@
 A site may answer any address with its home page, a list or somebody else's page, always with status 200. What a page says is the parsers'.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -26,9 +26,10 @@ class Caller:
     """A kept answer at the gate: the address that was asked for, what came, and the address that the page is read under."""
 
     url: str
-    capture: Capture
     digest: str
     address: str
+    final: str | None = None
+    """The address that answered, where a redirect led there."""
 
 
 @dataclass(slots=True)
@@ -55,8 +56,8 @@ class Neighbours:
         row = self.ledger.get(url)
         return (row.speech_id if row else None) or f"{self.source.name}/{self.source.key(url)}"
 
-    def address(self, caller: Caller) -> str:
-        """The address that the page is read under, once its bytes are known to be its own.
+    def address(self, caller: Caller, page: Callable[[], Capture]) -> str:
+        """The address that the page is read under, once its bytes are known to be its own; ``page`` is asked for them where it matters.
 
         Bytes that other addresses gave as well belong to the address that the page itself names; raises ``Rejected`` (WRONG_PAGE)
         where it names none of them.
@@ -66,7 +67,7 @@ class Neighbours:
         stands = row and row.outcome is Outcome.PARSED and row.digest == caller.digest
         if not others or stands:
             return caller.address
-        named = self._named(caller.capture)
+        named = self._named(page())
         if named is None or self.speech_id(named) not in {self.speech_id(caller.address), *others}:
             other = min(others).partition("/")[2]
             raise Rejected(Reason.WRONG_PAGE, f"the very bytes of the page of {other}; the site answers several addresses with one page")
@@ -82,11 +83,11 @@ def admitted(url: str, capture: Capture, source: Source, known: PageRow | None) 
     """The answer, if it may be the page of that address. Raises ``Rejected``: EMPTY, NOT_TEXT or WRONG_PAGE."""
     _check_form(capture)
     if capture.final_url == capture.url or not capture.redirects:
-        return Caller(url, capture, capture.digest, url)
+        return Caller(url, capture.digest, url, capture.final_url if capture.redirects else None)
     final = source.canonical(capture.final_url)
     _check_target(capture.final_url, source)
     moved = source.key(final) != source.key(url) and not (known and known.speech_id)
-    return Caller(url, capture, capture.digest, final if moved else url)
+    return Caller(url, capture.digest, final if moved else url, capture.final_url)
 
 
 def _check_form(capture: Capture) -> None:

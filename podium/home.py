@@ -21,6 +21,9 @@ from podium.lake import Lake
 from podium.manifest import FILE, Manifest, manifest_of
 from podium.schema import FLAT, RELEASED
 
+ROWS, AHEAD = 10_000, 4
+"""Rows of a release that are read at once, and how many such batches wait read: more would fill the memory with text."""
+
 
 class Home(Protocol):
     """What may be asked of a lake and of a release alike."""
@@ -122,7 +125,7 @@ class ReleaseHome:
 
     def _rows(self, table: str, columns: Sequence[str], filters: Sequence[Filter]) -> ds.Scanner:
         rows = ds.dataset(self.paths(table), RELEASED[table], format="parquet", filesystem=self.files)
-        return rows.scanner(columns=list(columns), filter=expression(filters, RELEASED[table]))
+        return rows.scanner(columns=list(columns), filter=expression(filters, RELEASED[table]), batch_size=ROWS, batch_readahead=AHEAD)
 
     def _own(self, table: str, filters: Sequence[Filter]) -> list[Filter]:
         """The filters in columns of the table; what only ``speeches`` has is asked there. All but ``revisions`` hold current rows alone."""
@@ -131,6 +134,8 @@ class ReleaseHome:
         foreign = [one for one in filters if one[0] not in {*names, "superseded_at"}]
         if foreign:
             own.append(("speech_id", "in", self._rows("speeches", ["speech_id"], foreign).to_table()["speech_id"].to_pylist()))
+        if table == "paragraphs" and (keys := [one for one in own if one[0] == "speech_id"]):
+            own.append(("date", "in", set(self._rows("speeches", ["date"], keys).to_table()["date"].to_pylist())))  # rows lie by day
         return own
 
 

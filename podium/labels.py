@@ -70,7 +70,18 @@ _COLON = re.compile(r"[\s*]*[:：]\s*")
 def is_asking(printed: str) -> bool:
     """True for an unnamed voice that asks: ``Q``, ``Question 2``, ``Journalist``."""
     name = printed.strip(" .:")
+    if (found := _OUTLET.fullmatch(name)) and _ASKING.fullmatch(found[1]):
+        return True
     return _ASKING.fullmatch(name) is not None or _FRAGE.fullmatch(name) is not None
+
+
+def voice_word(printed: str) -> str:
+    """A label as it names its voice: that of an asker without the paper behind it (``Question (Reuters)``, ``Question, Reuters``)."""
+    found = _OUTLET.fullmatch(printed)
+    return found[1] if found and is_asking(found[1]) else printed
+
+
+_OUTLET = re.compile(r"(\w+(?: ?\d+)?)\s*(?:[(\[][^()\[\]]{1,80}[)\]]|, .{1,60})")
 
 
 def asker(printed: str) -> str | None:
@@ -89,7 +100,7 @@ def is_audience(printed: str) -> bool:
 def is_unnamed(printed: str) -> bool:
     """True for any voice without a name: ``Q``, ``Moderator``, ``A PARTICIPANT``."""
     name = printed.strip(" .:")
-    return any(form.fullmatch(name) for form in (_ASKING, _FRAGE, _AUDIENCE, _ANSWERING))
+    return is_asking(name) or any(form.fullmatch(name) for form in (_AUDIENCE, _ANSWERING))
 
 
 def is_voice(printed: str) -> bool:
@@ -210,7 +221,7 @@ def _clean(name: str) -> str:
 
 
 _CAPITALS = re.compile(
-    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[A-Z]\.|[ .,'’`\-–/&#\d])+?(?:\s*[(\[][^()\[\]]{1,160}[)\]])?)"
+    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[A-Z]\.|[ .,'’`\x22“”\-–/&#\d])+?(?:\s*[(\[][^()\[\]]{1,160}[)\]])?)"
     r"\s*[:：](?=\s|[(\[]|$)"
 )
 

@@ -43,7 +43,7 @@ _NO_OFFICE = vocabulary("""
 
 BODIES = vocabulary("""
     affairs agency agriculture academy administration antimonopoly army assembly association authority bank board bureau business
-    cabinet chamber civil club college command commerce commission committee commonwealth communications community company
+    cabinet chamber civil class club college command commerce commission committee commonwealth communications community company
     confederation conference congress constitutional construction cooperation corporation corps council court culture customs
     defence defense delegation department development duma economic economy education election electoral emergencies employment
     energy enterprise entrepreneurship environment equalities europe european exchequer executive external faction federal

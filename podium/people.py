@@ -21,7 +21,7 @@ _UTTERANCES = (
 _MEETINGS = r"(?:meeting|talks?|conversation|discussion|dialogue|exchange|encounter|q ?& ?a|session|debate|gespräch|dinner|lunch|call)"
 _OPENERS = re.compile(
     rf"(?:\b(?:by|von|par)|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS}),?\s+(?:with|between|from|mit)"
-    rf"|^(?:with|of)|\bparticipation of"
+    rf"|^(?:with|of|du|de la|de l['’])|\bparticipation of"
     r"|\bmeets? with|\btogether with)\s+",
     re.IGNORECASE,
 )
@@ -153,7 +153,7 @@ def _one(parts: Sequence[_Part]) -> tuple[int, Speaker | None]:
             taken += 1
         role = ", ".join(filter(None, [person.role, _joined(parts[1:taken]).removeprefix("the ") or None]))
         return taken, Speaker(person.name, role or None)
-    if _NAMELESS.fullmatch(" ".join(first)) and len(parts) > 1 and bare(parts[1].joint) in _BETWEEN:
+    if _NAMELESS.fullmatch(" ".join(first)) and len(parts) > 1 and _begins_another(parts[1]):
         taken, person_after = _one(parts[1:])
         return taken + 1, person_after
     for taken in range(2, min(len(parts), 7) + 1):
@@ -164,6 +164,13 @@ def _one(parts: Sequence[_Part]) -> tuple[int, Speaker | None]:
         if _is_person(person, last.words) and person.name.split()[-1] in " ".join(last.words):
             return taken, person
     return 0, None
+
+
+def _begins_another(part: _Part) -> bool:
+    """True where the part behind an office without a name is of somebody else: "the President, the Vice President, Prime Minister X"."""
+    if bare(part.joint) in _BETWEEN:
+        return True
+    return part.joint == "," and (_NAMELESS.fullmatch(" ".join(part.words)) is not None or read_person(" ".join(part.words)).role is not None)
 
 
 def _is_own_role(parts: Sequence[_Part], place: int, first: bool) -> bool:

@@ -15,6 +15,7 @@ from podium.arrival import Arrival, Fate, Reading
 from podium.batch import at_stake, commit, read_all
 from podium.checks import RULES, check_tally, check_totals
 from podium.crawl import Crawl
+from podium.crew import Find
 from podium.errors import Reason, UsageError
 from podium.lake import Committed
 from podium.plan import Plan, Wanted
@@ -24,6 +25,8 @@ from podium.source import Discovery, Source
 from podium.window import Window
 
 Item = TypeVar("Item")
+AT_HOME = 10
+"""How many times larger the chunks of pages are that are kept already."""
 
 
 def list_pages(crawl: Crawl, complete: bool) -> Plan:
@@ -45,8 +48,8 @@ def take_pages(crawl: Crawl, file: Path) -> list[Arrival]:
 def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
     """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
     source, ledger = crawl.source, crawl.ledger
-    read = read_all(crawl.archive, source, arrivals, ledger)
-    readings = list(progress.each(read, f"{source.name}: parsing", len(arrivals)))
+    drafted = progress.each(crawl.drafts(arrivals), f"{source.name}: parsing", len(arrivals))
+    readings = list(read_all(crawl.archive, source, drafted, ledger))
     crawl.lost.add(at_stake(readings, source, ledger, crawl.gone_after))
     check_tally(source.name, crawl.lost, crawl.standing, crawl.waived)
     committed, rows = commit(crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, crawl.listings.values())
@@ -109,23 +112,28 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
     finish(crawl, report, steps)
 
 
-def take(crawl: Crawl, report: Report, file: Path, steps: Steps = AS_THEY_ARE) -> None:
-    """Bring the pages of a WARC file into the lake, after what dead runs had kept."""
+def take(crawl: Crawl, report: Report, file: Path, steps: Steps = AS_THEY_ARE, find: Find | None = None) -> None:
+    """Bring the pages of a WARC file into the lake, after what dead runs had kept; ``find`` as in ``reparse``."""
     recover(crawl, report, steps)
-    arrivals = steps.take_pages(crawl, file)
-    report.listed = len(arrivals)
-    for chunk in chunks(arrivals, crawl.settings.chunk):
-        load(crawl, report, chunk, steps)
+    load_kept(crawl, report, steps.take_pages(crawl, file), steps, find)
     finish(crawl, report, steps)
 
 
-def reparse(crawl: Crawl, report: Report, every: bool, steps: Steps = AS_THEY_ARE) -> None:
-    """Read kept pages with today's parser (``every``: also those it has read); no request is sent."""
-    arrivals = crawl.kept_pages(every)
-    report.listed = len(arrivals)
-    for chunk in chunks(arrivals, crawl.settings.chunk):
-        load(crawl, report, chunk, steps)
+def reparse(crawl: Crawl, report: Report, every: bool, steps: Steps = AS_THEY_ARE, find: Find | None = None) -> None:
+    """Read kept pages with today's parser (``every``: also those it has read); no request is sent.
+
+    With ``find``, by which other processes find the source, they are parsed side by side.
+    """
+    load_kept(crawl, report, crawl.kept_pages(every), steps, find)
     finish(crawl, report, steps)
+
+
+def load_kept(crawl: Crawl, report: Report, arrivals: Sequence[Arrival], steps: Steps, find: Find | None) -> None:
+    """Load pages that need no request: in larger chunks, as each commit costs the same and no host waits between them."""
+    report.listed = len(arrivals)
+    with crawl.side_by_side(arrivals, find):
+        for chunk in chunks(arrivals, crawl.settings.chunk * AT_HOME):
+            load(crawl, report, chunk, steps)
 
 
 def recover(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:

@@ -1,4 +1,4 @@
-"""Rows that today's parser would not make: they are deleted, the version history is their record, and their neighbours' times are joined."""
+"""Rows that today's parser would not make: deleted, with the version history as their record, and their neighbours' times joined."""
 
 from dataclasses import replace
 from pathlib import Path
