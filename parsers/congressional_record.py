@@ -11,54 +11,52 @@ from functools import lru_cache
 from podium.dates import find_date
 from podium.fixed_width import Printed, Setting, read_fixed_width
 from podium.floor import called, extended, floor, heading
-from podium.layout import Layout, day_in_address
+from podium.keys import keyed
+from podium.layout import Layout, day_in_address, first
 from podium.page import Page
 from podium.proceedings import Spoken, spoken
+from podium.questions import always, day_within, found_in
 from podium.source import Licence, Reuse, Source
 
-ITEM = re.compile(r"(CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.htm|[/?#]|$)")
+KEY = keyed(r"(?P<key>CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.htm|[/?#]|$)")
 EXTENSIONS = "Extensions of Remarks"
-ISSUE = r"CREC-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 HEAD = re.compile(r"\s*(?:\[[^\n]*\]\]?\s*\n|From the Congressional Record[^\n]*\n|\s*\n)*")
-PART = re.compile(r"^\[(Senate|House|Extensions of Remarks|Daily Digest|(?!Page)[A-Z][\w ]+)\]\s*$", re.MULTILINE)
-
-
-def key(url: str) -> str | None:
-    """The item's own name: ``CREC-1997-01-28-pt1-PgS702-2``."""
-    found = ITEM.search(url)
-    return found.group(1) if found else None
+PART = r"(?m)^\[(Senate|House|Extensions of Remarks|Daily Digest|(?!Page)[A-Z][\w ]+)\]\s*$"
 
 
 def canonical(url: str) -> str:
     """The text of the item on govinfo, for its details page and its older address at the printing office too."""
-    item = key(url)
+    item = KEY(url)
     return f"https://www.govinfo.gov/content/pkg/{item[:15]}/html/{item}.htm" if item else url
 
 
-def part(page: Page) -> str | None:
-    """Senate, House, Extensions of Remarks or Daily Digest, as the head of the text says."""
-    found = PART.search(page.one("pre").preformatted[:2000])
-    return found.group(1) if found else None
+def text(page: Page) -> str:
+    """The page as it was typeset: it has no markup but this."""
+    return page.one("pre").preformatted
+
+
+# Senate, House, Extensions of Remarks or Daily Digest, as the head of the text says.
+PART_OF = found_in(lambda page: text(page)[:2000], PART)
+ISSUED = first(day_within(lambda page: text(page)[:400]), day_in_address(r"CREC-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"))
 
 
 @lru_cache(maxsize=1)
 def printed(page: Page) -> list[Printed]:
     """The paragraphs below the head."""
-    return read_fixed_width(HEAD.sub("", page.one("pre").preformatted.replace("\r", ""), count=1))
+    return read_fixed_width(HEAD.sub("", text(page).replace("\r", ""), count=1))
 
 
 def day(page: Page) -> date | None:
     """The issue's day; for an extension of remarks that of the sitting, which stands above it and may be an earlier one."""
-    lines = printed(page) if part(page) == EXTENSIONS else ()
+    lines = printed(page) if PART_OF(page) == EXTENSIONS else ()
     above = (find_date(one.text) for one in lines if one.setting is Setting.HEADING and re.match(r"\w+day, ", one.text))
-    issued = find_date(page.one("pre").preformatted[:400]) or day_in_address(ISSUE)(page)
-    return next((found for found in above if found), issued)
+    return next((found for found in above if found), None) or ISSUED(page)
 
 
 def chamber(page: Page) -> str | None:
     """The house that sat."""
-    if part(page) != EXTENSIONS:
-        return part(page)
+    if PART_OF(page) != EXTENSIONS:
+        return PART_OF(page)
     above = (re.match(r"in the (house of representatives|senate)", one.text) for one in printed(page))
     return next((found[1].title().replace(" Of ", " of ") for found in above if found), None)
 
@@ -73,20 +71,20 @@ def warnings(page: Page) -> tuple[str, ...]:
     """What was not, or need not have been, spoken on the floor."""
     if "<bullet>" in page.text:
         return ("the record marks statements of this item with a bullet: they were not spoken on the floor",)
-    if part(page) == EXTENSIONS and not any(one.text.lower() == "speech of" for one in printed(page)):
+    if PART_OF(page) == EXTENSIONS and not any(one.text.lower() == "speech of" for one in printed(page)):
         return ("extensions of remarks need not have been spoken on the floor",)
     return ()
 
 
 TEXT = Layout(
     name="fixed-width",
-    landmarks=('pre:contains("Congressional Record")', lambda page: part(page) is not None),
-    refusals=((lambda page: part(page) == "Daily Digest", "the Daily Digest, which only reports"),),
+    landmarks=('pre:contains("Congressional Record")', lambda page: PART_OF(page) is not None),
+    refusals=((lambda page: PART_OF(page) == "Daily Digest", "the Daily Digest, which only reports"),),
     title=lambda page: heading(printed(page)),
     date=day,
     place=chamber,
-    document_type=lambda page: "Congressional Record",
-    language=lambda page: "en",
+    document_type=always("Congressional Record"),
+    language=always("en"),
     issues=warnings,
     spoken=proceedings,
 )
@@ -96,7 +94,7 @@ SOURCE = Source(
     title="Congressional Record",
     home="https://www.govinfo.gov/app/collection/crec",
     hosts=("www.govinfo.gov", "govinfo.gov", "www.gpo.gov"),
-    key=key,
+    key=KEY,
     canonical=canonical,
     licence=Licence("US-GOV-PD", "https://www.govinfo.gov/about/policies", Reuse.OPEN),
     layouts=(TEXT,),

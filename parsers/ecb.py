@@ -4,42 +4,35 @@ Written from documentation of the site, not from its pages.
 """
 
 import re
-from datetime import date
 
-from podium.blocks import Block
 from podium.dates import find_date
+from podium.keys import keyed, on_host
 from podium.labels import bold, inline
-from podium.layout import Layout, day_in, text_of
+from podium.layout import Layout, day_in, first, text_of
 from podium.page import Page
 from podium.people import read_people
+from podium.questions import begins_with, day_within, found_in, people_in, says, without
 from podium.records import Speaker
 from podium.source import Feed, Licence, Reuse, Source, YearIndex
 from podium.turns import TurnStyle
 
 FOLDER = r"/press/(?:key/date|pressconf|press_conference|inter)/"
-ITEM = re.compile(r"(?:ecb\.europa\.eu|ecb\.int)/press/.*/html/((?:ecb\.)?(?:sp|is|in)\d{6}[\w~.-]*?)\.([a-z]{2})\.html")
+KEY = keyed(
+    r"(?:ecb\.europa\.eu|ecb\.int)/press/.*/html/(?P<key>(?:ecb\.)?(?:sp|is|in)\d{6}[\w~.-]*?)\.(?P<language>[a-z]{2})\.html",
+)
 DATED_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$")
-INTERVIEW = re.compile(r"(?:\w+ )?(?:interview|q ?& ?a|questions and answers)\b", re.IGNORECASE)
-PRESS = re.compile(r"\bpress conference\b|\bmonetary policy statement\b|\bintroductory statement\b", re.IGNORECASE)
+BESIDE = re.compile(r"\bthe Vice-President and I\b", re.IGNORECASE)
+INTERVIEW = r"^(?:\w+ )?(?:interview|q ?& ?a|questions and answers)\b"
+PRESS = r"\bpress conference\b|\bmonetary policy statement\b|\bintroductory statement\b"
 SUBTITLE = ".ecb-pressContentSubtitle"
 HEADER = text_of(SUBTITLE)
 TITLE = text_of("main .title h1", "h1.ecb-pressContentTitle", "main h1", "h1")
-JUMP = re.compile(
+IS_INTERVIEW, IS_PRESS = says(INTERVIEW, TITLE, HEADER), says(PRESS, TITLE, HEADER)
+# Lines on the page itself.
+NOTE = begins_with(
     r"(?:jump to|click here for) the|transcript of the questions asked and the answers given|disclaimer|interview with [^?]*,",
-    re.IGNORECASE,
+    shorter_than=250,
 )
-BESIDE = re.compile(r"\bthe Vice-President and I\b", re.IGNORECASE)
-
-
-def key(url: str) -> str | None:
-    """The name of the file; another language than English goes before it."""
-    found = ITEM.search(url)
-    return None if not found else found[1] if found[2] == "en" else f"{found[2]}/{found[1]}"
-
-
-def canonical(url: str) -> str:
-    """On the present host, without query."""
-    return re.sub(r"^https?://(?:www\.)?ecb\.(?:europa\.eu|int)", "https://www.ecb.europa.eu", re.sub(r"[?#].*$", "", url))
 
 
 def parted(page: Page) -> tuple[str, str | None]:
@@ -59,23 +52,16 @@ def header(page: Page) -> str | None:
     return parted(page)[0] or None
 
 
-def place(page: Page) -> str | None:
-    """What the dateline says besides the day."""
-    return re.sub(r",?\s*\d.*$", "", parted(page)[1] or "").strip() or None
-
-
-def delivered(page: Page) -> date | None:
-    """The day of an interview when its header states one, else that of the dateline."""
-    line = HEADER(page) or ""
-    return (find_date(line) if INTERVIEW.match(line) else None) or find_date(parted(page)[1] or "") or find_date(line)
+def dateline(page: Page) -> str | None:
+    """Place and day."""
+    return parted(page)[1]
 
 
 def of_type(page: Page) -> str | None:
     """The kind of text, from title and header."""
-    lines = [TITLE(page) or "", HEADER(page) or ""]
-    if page.has("#qa, [name=qa]") or any(map(PRESS.search, lines)):
+    if page.has("#qa, [name=qa]") or IS_PRESS(page):
         return "press conference"
-    return "interview" if any(map(INTERVIEW.match, lines)) else None
+    return "interview" if IS_INTERVIEW(page) else None
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
@@ -85,16 +71,9 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     return people[:1] if alone and people and "Vice" not in (people[0].role or "") else people
 
 
-def asked(block: Block) -> bool:
-    """Questions are whole paragraphs in bold."""
-    return block.all_bold
-
-
-def note(block: Block) -> bool:
-    """Lines on the page itself."""
-    return len(block.text) < 250 and JUMP.match(block.text) is not None
-
-
+BODY = ("main > .section", "main .section", "main article")
+DELIVERED = first(day_within(found_in(HEADER, f"(?i){INTERVIEW}.*")), day_within(dateline, HEADER))
+PLACE = without(dateline, r",?\s*\d.*$")
 DROP = (
     ".ecb-pressContentSubtitle, .ecb-publicationDate, .ecb-authors, .related-topics, .address-box, .footnotes, .footnote, .title, "
     ".final.hidden, "
@@ -104,34 +83,34 @@ DROP = (
 TALK = Layout(
     name="questions",
     landmarks=("main .section, main article", "h1", lambda page: of_type(page) is not None),
-    body=("main > .section", "main .section", "main article"),
+    body=BODY,
     title=TITLE,
     header=header,
-    date=delivered,
+    date=DELIVERED,
     published=day_in("p.ecb-publicationDate"),
-    place=place,
+    place=PLACE,
     document_type=of_type,
     speakers=speakers,
-    holders=lambda page: read_people(header(page) or ""),
+    holders=people_in(header),
     drop=DROP,
-    turns=TurnStyle(labels=(bold, inline), note=note, asked=asked),
+    turns=TurnStyle(labels=(bold, inline), note=NOTE, asked=lambda block: block.all_bold),  # questions are whole paragraphs in bold
 )
 SPEECH = Layout(
     name="speech",
-    landmarks=("main .section, main article", "h1", ".ecb-pressContentSubtitle"),
-    body=TALK.body,
+    landmarks=("main .section, main article", "h1", SUBTITLE),
+    body=BODY,
     title=TITLE,
     header=header,
-    date=delivered,
-    place=place,
+    date=DELIVERED,
+    place=PLACE,
     drop=DROP,
-    turns=TurnStyle(labels=(bold,), note=note),
+    turns=TurnStyle(labels=(bold,), note=NOTE),
 )
 OTHER = Layout(
     name="release",
     landmarks=("main", "h1"),
-    absent=(".ecb-pressContentSubtitle",),
-    refusals=((lambda page: key(page.url) is None, "a press release, decision or list, which nobody speaks"),),
+    absent=(SUBTITLE,),
+    refusals=((lambda page: KEY(page.url) is None, "a press release, decision or list, which nobody speaks"),),
 )
 
 SOURCE = Source(
@@ -139,8 +118,8 @@ SOURCE = Source(
     title="European Central Bank",
     home="https://www.ecb.europa.eu",
     hosts=("www.ecb.europa.eu", "ecb.europa.eu", "www.ecb.int", "ecb.int"),
-    key=key,
-    canonical=canonical,
+    key=KEY,
+    canonical=on_host("www.ecb.europa.eu", "ecb.europa.eu", "ecb.int"),
     licence=Licence("ECB reuse terms", "https://www.ecb.europa.eu/services/disclaimer/html/index.en.html", Reuse.CONDITIONAL),
     layouts=(TALK, SPEECH, OTHER),
     scheduled=(Feed("https://www.ecb.europa.eu/rss/press.html", rf"{FOLDER}.*\.en\.html"),),

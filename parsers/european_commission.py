@@ -4,58 +4,33 @@ Written from documentation of the API, not from its answers. The page for people
 """
 
 import re
-from datetime import date
 
-from podium.blocks import Block
-from podium.dates import read_date
+from podium.keys import addressed, keyed, parted
 from podium.labels import bold, capitals, inline
-from podium.layout import FRAME, Ask, Layout, Words, json_at
+from podium.layout import Layout, json_at
 from podium.page import Page
-from podium.people import read_people, read_person
+from podium.people import read_person
+from podium.questions import blocks_in, found_in, json_day, json_words, people_in
 from podium.records import Speaker
 from podium.source import Feed, JsonList, Licence, Reuse, Source
 from podium.turns import TurnStyle
 
-API = "https://ec.europa.eu/commission/presscorner/api/documents?reference={reference}&language={language}"
-ADDRESS = re.compile(
-    r"reference=(?P<type>[a-z]+)(?:/|%2F)(?P<year>\d+)(?:/|%2F)(?P<number>\d+)(?:.*?language=(?P<language>[a-z]{2}))?", re.IGNORECASE
+API = "https://ec.europa.eu/commission/presscorner/api/documents?reference={item}&language={language}"
+KEY = keyed(
+    r"(?i)reference=(?P<type>[a-z]+)(?:/|%2F)(?P<year>\d+)(?:/|%2F)(?P<number>\d+)(?:.*?language=(?P<language>[a-z]{2}))?",
+    r"(?i)presscorner/detail/(?P<language>[a-z]{2})/(?P<type>[a-z]+)_(?P<year>\d+)_(?P<number>\d+)",
+    form="{type}/{year}/{number}",
+    spelt=str.upper,
 )
-DETAIL = re.compile(r"presscorner/detail/(?P<language>[a-z]{2})/(?P<type>[a-z]+)_(?P<year>\d+)_(?P<number>\d+)", re.IGNORECASE)
-SPOKEN = frozenset({"SPEECH", "STATEMENT"})
 SAYING = re.compile(
     r"\b(?:I|I['’]m|my|me|je|j['’]|ich|mich|io|yo)\b"
     r"|^(?:ladies and gentlemen|dear|good (?:morning|afternoon|evening)|mesdames|meine damen)",
     re.IGNORECASE | re.MULTILINE,
 )
 RESOURCE = "docuLanguageResource"
-
-
-def reference(url: str) -> tuple[str, str] | None:
-    """``SPEECH/26/1671`` and the language."""
-    found = ADDRESS.search(url) or DETAIL.search(url)
-    return (f"{found['type'].upper()}/{found['year']}/{found['number']}", (found["language"] or "en").lower()) if found else None
-
-
-def key(url: str) -> str | None:
-    """The Commission's reference; another language than English goes before it."""
-    found = reference(url)
-    return None if not found else found[0] if found[1] == "en" else f"{found[1]}/{found[0]}"
-
-
-def canonical(url: str) -> str:
-    """The address of the API."""
-    found = reference(url)
-    return API.format(reference=found[0], language=found[1]) if found else url
-
-
-def words_at(*way: str) -> Words:
-    """The words of a field, which may hold markup."""
-    return lambda page: page.fragment(str(value)).text or None if (value := json_at(*way)(page)) else None
-
-
-def day_at(name: str) -> Ask[date | None]:
-    """The day of a field in ISO form, with or without a time."""
-    return lambda page: read_date(str(value)[:10]) if (value := json_at(name)(page)) else None
+BODY = blocks_in(json_at(RESOURCE, "htmlContent"), drop="table, .ecl-file, .contact")
+REFERENCE = found_in(lambda page: str(json_at("refCd")(page) or ""), "^([^/]+)/?")
+TITLED = people_in(json_words(RESOURCE, "title"), json_words(RESOURCE, "subtitle"))
 
 
 def is_document(page: Page) -> bool:
@@ -65,31 +40,21 @@ def is_document(page: Page) -> bool:
 
 def document_type(page: Page) -> str | None:
     """``Speech``, ``Statement``, ``Press release`` …"""
-    return words_at("docutypeResource", "description")(page) or str(json_at("refCd")(page) or "").partition("/")[0].lower() or None
-
-
-def code(page: Page) -> str:
-    """The type of the document as the reference has it."""
-    found = json_at("docutypeResource", "code")(page) or str(json_at("refCd")(page) or (reference(page.url) or ("",))[0]).partition("/")[0]
-    return str(found).upper()
+    return json_words("docutypeResource", "description")(page) or (REFERENCE(page) or "").lower() or None
 
 
 def unspoken(page: Page) -> bool:
     """True for press releases, memos and the like, and for statements in nobody's voice."""
-    return code(page) not in SPOKEN or (code(page) == "STATEMENT" and not SAYING.search("\n".join(block.text for block in body(page))))
-
-
-def body(page: Page) -> tuple[Block, ...]:
-    """The words in the field for them."""
-    markup = json_at(RESOURCE, "htmlContent")(page)
-    return page.fragment(markup).blocks(f"{FRAME}, table, .ecl-file, .contact") if isinstance(markup, str) and markup.strip() else ()
+    code = json_at("docutypeResource", "code")(page) or REFERENCE(page) or parted(KEY(page.url) or "")[1].partition("/")[0]
+    if str(code).upper() == "SPEECH":
+        return False
+    return str(code).upper() != "STATEMENT" or not SAYING.search("\n".join(block.text for block in BODY(page)))
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
     """Of whom the title says that they speak; else the only member of the Commission whom the document names."""
-    titled = read_people(words_at(RESOURCE, "title")(page) or "") or read_people(words_at(RESOURCE, "subtitle")(page) or "")
     members = members_of(page)
-    return titled or (members if len(members) == 1 else ())
+    return TITLED(page) or (members if len(members) == 1 else ())
 
 
 def members_of(page: Page) -> tuple[Speaker, ...]:
@@ -99,28 +64,36 @@ def members_of(page: Page) -> tuple[Speaker, ...]:
     return tuple(read_person(str(item["shortDescription"])) for item in members if isinstance(item, dict) and item.get("shortDescription"))
 
 
+def language(page: Page) -> str | None:
+    """The answer's language, else the one that was asked for."""
+    asked = KEY(page.url)
+    return str(json_at(RESOURCE, "language")(page) or (parted(asked)[0] if asked else "")) or None
+
+
 def translation_of(page: Page) -> str | None:
     """The original, where the document says that it is a translation."""
-    origin, found = json_at("originalLanguage")(page), reference(page.url)
-    language = str(origin.get("code") if isinstance(origin, dict) else origin or "").lower()
-    return API.format(reference=found[0], language=language) if found and language and language != found[1] else None
+    origin, asked = json_at("originalLanguage")(page), KEY(page.url)
+    written_in = str(origin.get("code") if isinstance(origin, dict) else origin or "").lower()
+    if asked is None or not written_in or written_in == parted(asked)[0]:
+        return None
+    return API.format(item=parted(asked)[1], language=written_in)
 
 
 DOCUMENT = Layout(
     name="document",
     landmarks=(is_document,),
     refusals=((unspoken, "a press release, memo, list of questions or written statement, which nobody speaks"),),
-    title=words_at(RESOURCE, "title"),
-    header=words_at(RESOURCE, "subtitle"),
-    date=day_at("eventDate"),
-    published=day_at("publishDate"),
-    place=words_at("placeResource", "description"),
+    title=json_words(RESOURCE, "title"),
+    header=json_words(RESOURCE, "subtitle"),
+    date=json_day("eventDate"),
+    published=json_day("publishDate"),
+    place=json_words("placeResource", "description"),
     document_type=document_type,
-    language=lambda page: str(json_at(RESOURCE, "language")(page) or (reference(page.url) or ("", ""))[1]) or None,
+    language=language,
     speakers=speakers,
     holders=members_of,
     translation_of=translation_of,
-    blocks=body,
+    blocks=BODY,
     turns=TurnStyle(labels=(bold, capitals, inline)),
 )
 
@@ -145,8 +118,8 @@ SOURCE = Source(
     title="European Commission",
     home="https://ec.europa.eu/commission/presscorner/",
     hosts=("ec.europa.eu",),
-    key=key,
-    canonical=canonical,
+    key=KEY,
+    canonical=addressed(KEY, API),
     licence=Licence("CC-BY-4.0", "https://commission.europa.eu/legal-notice_en", Reuse.OPEN),
     layouts=(DOCUMENT,),
     scheduled=(

@@ -4,31 +4,30 @@ Open Parliament Licence. Written answers, written statements, petitions and corr
 """
 
 import re
-from datetime import date
 
 from podium.columns import report
 from podium.contributions import contributions, items
-from podium.dates import read_date
+from podium.keys import keyed, without_query
 from podium.layout import Layout, day_in, day_in_address, first, json_at, text_of
 from podium.official_report import called
 from podium.page import Page
 from podium.proceedings import spoken
+from podium.questions import always, every_text_of, json_day, unspoken
 from podium.report_page import blocks, is_written, is_written_page, place_in, room, sitting, topic
 from podium.source import JsonList, Licence, Reuse, Source
 
-DEBATE = re.compile(r"/debates?/([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\d{14,})(?=[./?#]|$)")
-COLUMNS = re.compile(r"/pa/((?:cm|ld)\w+/(?:cmhansrd|ldhansrd|cmpublic|cmstand|cmgeneral|ldgrand)\w*/[\w./-]+?)\.html?(?:[?#]|$)")
+# The GUID is that of the page and the API alike; 14 digits before 2018.
+DEBATE = keyed(
+    r"/debates?/(?P<key>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\d{14,})(?=[./?#]|$)",
+    form="debates/{key}",
+    spelt=str.lower,
+)
+COLUMNS = keyed(
+    r"/pa/(?P<key>(?:cm|ld)\w+/(?:cmhansrd|ldhansrd|cmpublic|cmstand|cmgeneral|ldgrand)\w*/[\w./-]+?)\.html?(?:[?#]|$)",
+)
 WRITTEN = re.compile(r"/(?:written-?(?:statements|answers|corrections)|ministerial-?corrections|petitions)/", re.IGNORECASE)
 UNSPOKEN = "a written part of the report, spoken by nobody"
 HEADING = text_of("main h1, .hero-banner h1")
-
-
-def key(url: str) -> str | None:
-    """``debates/<GUID>`` for page and API alike (14 digits before 2018), else the path of a page of columns."""
-    if found := DEBATE.search(url):
-        return f"debates/{found.group(1).lower()}"
-    found = COLUMNS.search(url)
-    return found.group(1) if found else None
 
 
 def is_written_section(page: Page) -> bool:
@@ -41,7 +40,7 @@ def chamber(page: Page) -> str | None:
     """The main heading of a whole sitting, else the part of the day that the breadcrumb names, else the house in the address."""
     main = text_of("h2[data-tag=hs_3MainHdg]")(page)
     house = re.search(r"hansard\.parliament\.uk/(commons|lords)/", page.url, re.IGNORECASE)
-    crumbs = " ".join(node.text for node in page.every(".breadcrumb li"))
+    crumbs = every_text_of(".breadcrumb li", joint=" ")(page)
     return main or place_in(crumbs) or place_in(house[1].capitalize() if house else None)
 
 
@@ -50,11 +49,7 @@ def place(page: Page) -> str | None:
     return place_in(f"{json_at('Overview', 'Location')(page)} {json_at('Overview', 'House')(page)}")
 
 
-def day(page: Page) -> date | None:
-    """The overview's day of sitting."""
-    stated = json_at("Overview", "Date")(page)
-    return read_date(str(stated)[:10]) if stated else None
-
+TYPE = always("Hansard debate")
 
 SITE = Layout(
     name="contributions",
@@ -64,7 +59,7 @@ SITE = Layout(
     # <time datetime> states a wrong day throughout (seen 2026-11): the address has the day of the sitting, and so has the subtitle.
     date=first(day_in_address(r"/(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)/"), day_in(".hero-banner h2, main h1 + h2")),
     place=chamber,
-    document_type=lambda page: "Hansard debate",
+    document_type=TYPE,
     spoken=lambda page: spoken(contributions(page), called),
 )
 PRINTED = Layout(
@@ -74,7 +69,7 @@ PRINTED = Layout(
     title=topic,
     date=sitting,
     place=room,
-    document_type=lambda page: "Hansard debate",
+    document_type=TYPE,
     spoken=lambda page: spoken(report(blocks(page)), called),
 )
 # As the API's own description has it; no answer of it has been seen.
@@ -83,17 +78,17 @@ API = Layout(
     landmarks=(lambda page: page.is_json and json_at("Overview")(page) is not None,),
     refusals=((lambda page: is_written(str(json_at("Overview", "Location")(page))), UNSPOKEN),),
     title=json_at("Overview", "Title"),
-    date=day,
+    date=json_day("Overview", "Date"),
     place=place,
-    document_type=lambda page: "Hansard debate",
-    language=lambda page: "en",
+    document_type=TYPE,
+    language=always("en"),
     spoken=lambda page: spoken(items(page.json()), called),
 )
-LIST = Layout(
-    name="list",
-    landmarks=('title:contains("Hansard"), title:contains("debates by date"), h1:contains("by date")',),
+LIST = unspoken(
+    "list",
+    'title:contains("Hansard"), title:contains("debates by date"), h1:contains("by date")',
     absent=(".contribution",),
-    refusals=(("body", "an index or list of the report's parts"),),
+    why="an index or list of the report's parts",
 )
 SEARCH = tuple(
     JsonList(
@@ -120,8 +115,8 @@ SOURCE = Source(
         "publications.parliament.uk",
         "www.parliament.uk",
     ),
-    key=key,
-    canonical=lambda url: re.sub(r"[?#].*$", "", url),
+    key=first(DEBATE, COLUMNS),
+    canonical=without_query,
     licence=Licence(
         "Open Parliament Licence",
         "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/",

@@ -1,8 +1,9 @@
 """President of Russia, in English: news with transcripts since 2000 in one template. CC BY 4.0 but for agency photographs."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+from podium.dates import find_date
 from podium.labels import bold, capitals, inline
 from podium.layout import Layout, day_of, recordings, text_of, together
 from podium.monologue import either, quoted_message, titled_words
@@ -11,14 +12,21 @@ from podium.records import Speaker
 from podium.source import Feed, Licence, Listing, Reuse, Source
 from podium.turns import Opening, TurnStyle
 
-ARTICLE = re.compile(r"^https?://(?:www\.)?en\.kremlin\.ru/(?:(?:events|acts|misc)/(?:[\w-]+/)*|d/)(\d+)(?:/(?:print|photos|videos|audios))?/?(?:[?#].*)?$")
+ARTICLE = re.compile(
+    r"^https?://(?:www\.)?en\.kremlin\.ru/(?:(?:events|acts|misc)/(?:[\w-]+/)*|d/)(\d+)(?:/(?:print|photos|videos|audios))?/?(?:[?#].*)?$"
+)
 # Who held the office when; a page's words alone say whether its record gives it.
 PRESIDENTS = (
     ("Vladimir Putin", date(1999, 12, 31), date(2008, 5, 7)),
     ("Dmitry Medvedev", date(2008, 5, 7), date(2012, 5, 7)),
     ("Vladimir Putin", date(2012, 5, 7), date.max),
 )
-OFFICE = re.compile(r"\b[Tt]he (?P<office>President(?: of Russia| of the Russian Federation)?|Russian President)\b(?! of| [A-Z])(?:['’]s\b)?")
+OFFICE = re.compile(
+    r"\b[Tt]he (?P<office>President(?: of Russia| of the Russian Federation)?|Russian President)\b(?! of| [A-Z])(?:['’]s\b)?"
+)
+GIVEN = re.compile(
+    r"\b(?:interview|conversation) (?:took place|was (?:given|recorded|filmed|held)) on (?P<day>[A-Z][a-z]+ \d{1,2})\b(?!,? \d{4})"
+)
 QUOTED = re.compile(r"[“”«\"„].*")
 
 
@@ -32,6 +40,17 @@ def canonical(url: str) -> str:
     """The address in the news section."""
     number = key(url)
     return f"http://en.kremlin.ru/events/president/news/{number}" if number else url
+
+
+def delivered(page: Page) -> date | None:
+    """The day above the article, which is that of the event; a lead may say that an interview was given in the days before."""
+    day = day_of("time.read__published", "datetime")(page)
+    lead = page.maybe(".read__lead")
+    found = GIVEN.search(lead.text) if lead and day else None
+    if found is None or day is None:
+        return day
+    given = find_date(f"{found['day']}, {day.year}")
+    return given if given and timedelta(0) <= day - given <= timedelta(days=31) else day
 
 
 def holders(page: Page) -> tuple[Speaker, ...]:
@@ -55,13 +74,14 @@ TEMPLATE = Layout(
     ),
     title=text_of("h1.entry-title", "h1.p-name"),
     lead=text_of(".read__lead"),
-    date=day_of("time.read__published", "datetime"),
+    date=delivered,
     published=day_of(".read__status time", "datetime"),
     place=text_of(".read__place"),
     document_type=text_of(".read__status p"),
     holders=holders,
     media=together(
-        recordings('.media__video source[data-quality="high"]', "src", "video"), recordings('.media__audio source[type^="audio/"]', "src", "audio")
+        recordings('.media__video source[data-quality="high"]', "src", "video"),
+        recordings('.media__audio source[type^="audio/"]', "src", "audio"),
     ),
     # Pull quotes repeat sentences of the body, inside anybody's turn; tooltips give the office of today (seen 2026-11).
     drop=".read__bottommeta, .masha-ignore, [class*=media__], .read__tooltip, blockquote",

@@ -14,6 +14,7 @@ TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
 
 NOT_SPOKEN = re.compile(r"news|press release|official text|topic|photo|video|event|biograph|basic text|e-?library|visit", re.IGNORECASE)
+OCCASION = re.compile(r"ceremony|meeting|summit|conference|seminar|symposium|council|forum|dinner|session|anniversary", re.IGNORECASE)
 TRANSCRIPTS = Sitemap(
     "https://www.nato.int/sitemap.xml",
     r"/en/news-and-events/events/transcripts/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)"
@@ -37,7 +38,7 @@ def side_place(page: Page) -> str | None:
     """The places above the date in the cell left of the words, else its last line (docu pages, seen 2026-11)."""
     cell = page.maybe("tr:has(h1, h2, h3) > td:first-child")
     lines = [text for text in (cell.lines if cell else []) if not re.search(r"\d{4}|^updated", text, re.IGNORECASE)]
-    places = [line for line in lines if shows_place(line)]
+    places = [line for line in lines if shows_place(line) and not OCCASION.search(line)]
     return ", ".join(places) if places else lines[-1] if lines else None
 
 

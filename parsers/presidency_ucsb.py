@@ -7,25 +7,28 @@ import re
 from collections.abc import Iterator
 
 from podium.blocks import Block
+from podium.keys import keyed
 from podium.labels import bold, capitals, full_stop, letters
 from podium.layout import FRAME, Layout, day_of, text_of
 from podium.page import Page
 from podium.people import read_people, read_person
+from podium.questions import begins_with, every_text_of, found_in, joined, unspoken, without
 from podium.records import Speaker
 from podium.source import Licence, Listing, Reuse, Source
 from podium.turns import TurnStyle
 
-CAST = re.compile(r"\s*(?:participants?|moderators?|panelists?|sponsors?|location|speakers|candidates):\s*", re.IGNORECASE)
-NOTE = re.compile(r"\[?NOTES?:", re.IGNORECASE)
-TIME = re.compile(
-    r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?",
-    re.IGNORECASE,
+KEY = keyed(
+    r"presidency\.ucsb\.edu/documents/(?P<key>[^/?#]+)/?(?:[?#].*)?$",
+    r"presidency\.ucsb\.edu/(?P<key>node/\d+)/?(?:[?#].*)?$",  # the same document by its number
 )
-HELD = re.compile(
+CAST = re.compile(r"\s*(?:participants?|moderators?|panelists?|sponsors?|location|speakers|candidates):\s*", re.IGNORECASE)
+IS_NOTE = begins_with(r"\[?NOTES?:")
+TIME = r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?"
+HELD = (
     r"\b(?:spoke|speaking|began|held|recorded|delivered|took place)\b[^.;]*?\b(?:in|at|from|aboard|"
     r"on) (?:the )?(?P<place>[A-Z][^.;,]*(?:, [A-Z][^.;,]*)?)"
 )
-AFTER_PLACE = re.compile(r",? (?:before|to|during|following|on|where|with|upon|prior|after|for|while|as|by|and was|about|near)\b.*")
+AFTER_PLACE = r",? (?:before|to|during|following|on|where|with|upon|prior|after|for|while|as|by|and was|about|near)\b.*"
 WRITTEN = re.compile(
     r"written|letters|memorand|executive orders|proclamations|vetoes|signing statements|statements of administration|party platforms|"
     r"^messages$|state of the union messages|guidebook|^statements$"
@@ -33,36 +36,32 @@ WRITTEN = re.compile(
 SPOKEN = re.compile(
     r"spoken|remarks|conferences|interviews|debates|briefings|addresses|speeches|eulogies|dinners|chats|association|responses|oral"
 )
-
-
-def key(url: str) -> str | None:
-    """The slug, or the number under which the same document stands."""
-    found = re.search(r"presidency\.ucsb\.edu/(?:documents/([^/?#]+)|(node/\d+))/?(?:[?#].*)?$", url)
-    return found[1] or found[2] if found else None
-
-
-def categories(page: Page) -> str | None:
-    """The categories under which the document is filed."""
-    found = [link.text for link in page.every('.group-meta a[href*="/app-categories/"]')]
-    return "; ".join(found) or None
+OTHERS_SPEAK = re.compile(r"\bby (?:the )?(?:Vice|First|Second|Press)\b|^Press (?:Briefing|Gaggle)")
+TITLE = text_of(".field-ds-doc-title h1")
+CATEGORIES = every_text_of('.group-meta a[href*="/app-categories/"]')
 
 
 def written(page: Page) -> bool:
     """True for orders, letters, messages and statements on paper: every category that says so and none that says spoken."""
-    filed = [name.lower() for name in (categories(page) or "").split("; ")]
+    filed = [name.lower() for name in (CATEGORIES(page) or "").split("; ")]
     return any(map(WRITTEN.search, filed)) and not any(SPOKEN.search(name) and not WRITTEN.search(name) for name in filed)
 
 
 def printed(page: Page) -> tuple[Block, ...]:
     """The document up to its editors' note, which is the last of it."""
     blocks = page.one(".field-docs-content").blocks(FRAME)
-    end = next((number for number, block in enumerate(blocks, 1) if NOTE.match(block.text)), len(blocks))
+    end = next((number for number, block in enumerate(blocks, 1) if IS_NOTE(block)), len(blocks))
     return blocks[:end]
 
 
 def words(page: Page) -> tuple[Block, ...]:
     """The words without the lists of who takes part, which open a debate."""
     return tuple(block for block in printed(page) if not CAST.match(block.raw))
+
+
+def editors_note(page: Page) -> str | None:
+    """The note under the words, which says where they were spoken."""
+    return next((block.text for block in printed(page) if IS_NOTE(block)), None)
 
 
 def participants(page: Page) -> Iterator[Speaker]:
@@ -73,58 +72,46 @@ def participants(page: Page) -> Iterator[Speaker]:
             yield from (person for entry in listed if len((person := read_person(entry.strip(" ,.;"))).name.split()) > 1)
 
 
-def heading(page: Page) -> Speaker | None:
-    """The person under whose name the document is filed, with the office printed below it."""
+def filed_under(page: Page) -> tuple[Speaker, ...]:
+    """The person under whose name the document is filed, also where others speak, with the office printed below it."""
     name, office = text_of(".field-docs-person .diet-title", "h3.diet-title")(page), text_of(".diet-by-line", ".field-ds-byline")(page)
-    return Speaker(re.sub(r" \(.*\)$", "", name), office.split(":")[0].strip() if office else None) if name else None
+    return (Speaker(re.sub(r" \(.*\)$", "", name), office.split(":")[0].strip() if office else None),) if name else ()
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
     """Who takes part in a debate; else the person of the document, unless its title names another."""
-    listed, person, title = tuple(participants(page)), heading(page), text_of(".field-ds-doc-title h1")(page) or ""
-    other = read_people(title) or re.search(r"\bby (?:the )?(?:Vice|First|Second|Press)\b|^Press (?:Briefing|Gaggle)", title)
-    return listed or ((person,) if person and not other and not person.name.startswith("Presidential Candidate") else ())
+    if listed := tuple(participants(page)):
+        return listed
+    title = TITLE(page) or ""
+    if read_people(title) or OTHERS_SPEAK.search(title):
+        return ()
+    return tuple(person for person in filed_under(page) if not person.name.startswith("Presidential Candidate"))
 
 
-def holders(page: Page) -> tuple[Speaker, ...]:
-    """The person of the document, also where others speak."""
-    person = heading(page)
-    return (person,) if person else ()
-
-
-def place(page: Page) -> str | None:
-    """Where the editors' note says that it was said, and the location."""
-    note = next((block.text for block in printed(page) if NOTE.match(block.text)), "")
-    held = HELD.search(TIME.sub("", note))
-    lines = [AFTER_PLACE.sub("", held["place"]) if held else "", text_of(".field-docs-location .field-spot-state")(page) or ""]
-    return "\n".join(line for line in lines if line) or None
-
-
-def unsaid(block: Block) -> bool:
-    """The editors' note, and a line in italics between questions, which names their topic."""
-    topic = block.all_italic and len(block.text) < 90 and re.search(r"[\w%]$", block.text) is not None
-    return topic or NOTE.match(block.text) is not None
+def is_topic(block: Block) -> bool:
+    """True for a line in italics between questions, which names their topic."""
+    return block.all_italic and len(block.text) < 90 and re.search(r"[\w%]$", block.text) is not None
 
 
 DOCUMENT = Layout(
     name="document",
     landmarks=(".field-docs-content", ".field-ds-doc-title h1"),
     refusals=((written, "a document on paper: an order, letter, message or written statement"),),
-    title=text_of(".field-ds-doc-title h1"),
+    title=TITLE,
     date=day_of(".field-docs-start-date-time [content]", "content"),
-    place=place,
-    document_type=categories,
+    place=joined(
+        without(found_in(without(editors_note, TIME), HELD), AFTER_PLACE), text_of(".field-docs-location .field-spot-state"), joint="\n"
+    ),
+    document_type=CATEGORIES,
     speakers=speakers,
-    holders=holders,
+    holders=filed_under,
     blocks=words,
-    turns=TurnStyle(labels=(letters, full_stop, bold, capitals), note=unsaid),
+    turns=TurnStyle(labels=(letters, full_stop, bold, capitals), note=lambda block: is_topic(block) or IS_NOTE(block)),
 )
-LIST = Layout(
-    name="list",
-    landmarks=(".view-content, .region-content, body.html",),
-    absent=(".field-docs-content",),
-    refusals=(("body", "a list or another page without a document"),),
+LIST = unspoken(
+    "list", ".view-content, .region-content, body.html", absent=(".field-docs-content",), why="a list or another page without a document"
 )
+
 LISTS = (
     "presidential/spoken-addresses-and-remarks",
     "presidential/miscellaneous-remarks",
@@ -154,7 +141,7 @@ SOURCE = Source(
     title="American Presidency Project",
     home="https://www.presidency.ucsb.edu",
     hosts=("www.presidency.ucsb.edu", "presidency.ucsb.edu"),
-    key=key,
+    key=KEY,
     licence=Licence("no terms stated", "https://www.presidency.ucsb.edu/about", Reuse.UNKNOWN),
     layouts=(DOCUMENT, LIST),
     scheduled=tuple(map(listing, LISTS)),

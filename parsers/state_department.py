@@ -4,62 +4,34 @@ Written from documentation of the sites, not from their pages. The live site ans
 """
 
 import re
-from datetime import date
 
-from podium.blocks import Block
-from podium.dates import find_date
+from podium.keys import over_https, without_query
 from podium.labels import bold, capitals, letters
 from podium.layout import Layout, day_in, first, text_of
-from podium.page import Page
-from podium.people import read_people
-from podium.records import Speaker
+from podium.questions import any_of, by, day_within, found_in, is_all, says
 from podium.source import Feed, Licence, Reuse, Sitemap, Source
 from podium.turns import Opening, TurnStyle
 
-HOST = re.compile(r"^https?://(?:(?:www|(?:2017-2021|2021-2025)(?:-translations)?)\.)?state\.gov/", re.IGNORECASE)
+HOST = re.compile(r"^https?://(?:(?:www|(?P<years>2017-2021|2021-2025)(?:-translations)?)\.)?state\.gov/", re.IGNORECASE)
 NO_ARTICLE = re.compile(r"^(?:$|page/|category/|tag/|press-releases/?$|department-press-briefings/?$|wp-|search|author/|feed)")
-UNSPOKEN = re.compile(
+NOT_SPOKEN = (
     r"public schedule|read-?out|media note|fact sheet|notice to the press|taken question|report|biograph|travel|advisory|press kit"
-    r"|collection|article|blog|diplomatic note|treat(?:y|ies)|visa|joint statement",
-    re.IGNORECASE,
+    r"|collection|article|blog|diplomatic note|treat(?:y|ies)|visa|joint statement"
 )
-HEADLINE = re.compile(r"(?:public schedule|read-?out|secretary .{3,60}['’]s (?:call|meeting) with)", re.IGNORECASE)
+HEADLINE = r"^(?:public schedule|read-?out|secretary .{3,60}['’]s (?:call|meeting) with)"
+OFFICIAL = r"^(?!(?i:office|bureau|department|u\.?s\.? )).*"  # a bureau is nobody
 TITLE = text_of("h1.featured-content__headline", ".report__title", "article h1", "main h1", "h1")
 TYPE = text_of(".doctype-meta", ".article-meta.doctype-meta", ".report-meta__type", ".featured-content__tag")
-BUREAU = text_of(".article-meta__author-bureau", ".report-meta__author")
+RELEASED = day_in(".article-meta__publish-date, .report-meta__date")
 
 
 def key(url: str) -> str | None:
     """The path, with the archive's years before it where it is one."""
-    path = re.sub(r"[?#].*$", "", HOST.sub("", url)).strip("/")
-    years = re.match(r"https?://(\d{4}-\d{4})", url)
-    return None if not HOST.match(url) or NO_ARTICLE.match(path) else f"{years[1]}/{path}" if years else path
-
-
-def canonical(url: str) -> str:
-    """Over https, without query."""
-    return re.sub(r"^http:", "https:", re.sub(r"[?#].*$", "", url))
-
-
-def unspoken(page: Page) -> bool:
-    """Schedules, readouts and notes, by type, else by title."""
-    return UNSPOKEN.search(TYPE(page) or "") is not None or HEADLINE.match(TITLE(page) or "") is not None
-
-
-def author(page: Page) -> tuple[Speaker, ...]:
-    """The official who is named as author; a bureau is nobody."""
-    named = BUREAU(page) or ""
-    return read_people(f"by {named}") if not re.match(r"(?:office|bureau|department|u\.?s\.? )", named, re.IGNORECASE) else ()
-
-
-def titled_day(page: Page) -> date | None:
-    """The day in a headline such as "Department Press Briefing – July 8, 2025"."""
-    return find_date(TITLE(page) or "", order="MDY")
-
-
-def tail(block: Block) -> bool:
-    """The contents above and marks below the words."""
-    return re.fullmatch(r"#(?:\s*#)*|tags|table of contents|share", block.text, re.IGNORECASE) is not None
+    here = HOST.match(url)
+    path = without_query(HOST.sub("", url)).strip("/")
+    if here is None or NO_ARTICLE.match(path):
+        return None
+    return f"{here['years']}/{path}" if here["years"] else path
 
 
 ARTICLE = Layout(
@@ -67,15 +39,19 @@ ARTICLE = Layout(
     landmarks=(".entry-content", "h1", "[class*=article-meta], [class*=report-meta], .doctype-meta, body.single-state_briefing"),
     absent=("body.archive, body.search, .collection-results",),
     body=(".entry-content",),
-    refusals=((unspoken, "a schedule, readout, note or fact sheet, which nobody speaks"),),
+    refusals=((any_of(says(NOT_SPOKEN, TYPE), says(HEADLINE, TITLE)), "a schedule, readout, note or fact sheet, which nobody speaks"),),
     title=TITLE,
-    date=first(titled_day, day_in(".article-meta__publish-date, .report-meta__date")),
-    published=day_in(".article-meta__publish-date, .report-meta__date"),
+    date=first(day_within(TITLE, order="MDY"), RELEASED),  # a briefing's headline ends with its day
+    published=RELEASED,
     place=text_of(".article-meta__location", ".report-meta__location"),
     document_type=TYPE,
-    speakers=author,
+    speakers=by(found_in(text_of(".article-meta__author-bureau", ".report-meta__author"), OFFICIAL)),
     drop=".wp-block-summary-article-index, .related-tags, .related-tags__pills, .share, [class*=share], .wp-block-embed, .post-tags",
-    turns=TurnStyle(labels=(letters, capitals, bold), opening=Opening.SPEECH, note=tail),
+    turns=TurnStyle(
+        labels=(letters, capitals, bold),
+        opening=Opening.SPEECH,
+        note=is_all(r"#(?:\s*#)*|tags|table of contents|share"),  # the contents above and the marks below the words
+    ),
 )
 
 SOURCE = Source(
@@ -84,7 +60,7 @@ SOURCE = Source(
     home="https://www.state.gov",
     hosts=("www.state.gov", "state.gov", "2021-2025.state.gov", "2017-2021.state.gov"),
     key=key,
-    canonical=canonical,
+    canonical=over_https,
     licence=Licence("US-GOV-PD", "https://www.state.gov/copyright-information/", Reuse.OPEN),
     layouts=(ARTICLE,),
     scheduled=(Feed("https://www.state.gov/rss-feed/press-releases/feed/"),),

@@ -9,30 +9,29 @@ from datetime import date, timedelta
 from podium.blocks import Block
 from podium.dates import find_date
 from podium.errors import Reason, Rejected
+from podium.keys import keyed, over_https
 from podium.labels import bold, inline, line
-from podium.layout import FRAME, Layout, day_in, day_in_address, first, text_of
+from podium.layout import Layout, between, day_in, day_in_address, first, text_of
 from podium.monologue import any_words
 from podium.page import Page
-from podium.people import read_people
-from podium.records import Speaker
+from podium.questions import address, any_of, begins_with, found_in, people_in, says, without
 from podium.source import Feed, Licence, Listing, Reuse, Source
 from podium.turns import TurnStyle
 
-RELEASE = re.compile(r"press\.un\.org/([a-z]{2})/(\d{4})/([a-z]+\d+(?:\.rev\d+)?)\.doc\.htm", re.IGNORECASE)
-STATEMENT = re.compile(r"un\.org/sg/([a-z]{2})/content/((?:sg|dsg)/[a-z-]+/\d{4}-\d\d-\d\d/[^/?#]+)", re.IGNORECASE)
-SPOKEN = re.compile(r"(?:sgsm|dsgsm|sgt|db)\d")
-LEAD = re.compile(r"(?:the )?following (?:is|are|was|were|statement|message|remarks)\b", re.IGNORECASE)
-OPENS = re.compile(
-    r"(?:the )?following (?:(?:is|are|was|were) )?(?:an? |the )?(?:(?:near-verbatim |unofficial )?(?:text|transcript) of )?(?:the )?",
-    re.IGNORECASE,
+RELEASE = keyed(
+    r"(?i)press\.un\.org/(?P<language>[a-z]{2})/(?P<key>\d{4}/[a-z]+\d+(?:\.rev\d+)?)\.doc\.htm",
+    spelt=str.lower,
 )
-UNSPOKEN = re.compile(
-    r"\b(?:attributable to|issued (?:today |on .{0,20})?(?:by|on behalf of)|notes? to correspondents|readout|joint statement)\b",
-    re.IGNORECASE,
+STATEMENT = keyed(
+    r"(?i)un\.org/sg/(?P<language>[a-z]{2})/content/(?P<key>(?:sg|dsg)/[a-z-]+/\d{4}-\d\d-\d\d/[^/?#]+)",
+    spelt=lambda item: item.replace("/statement/", "/statements/"),  # the folder changed its name late in 2025
 )
-FORM = re.compile(
-    r"\b(?:(?:press|noon) (?:conference|encounter|briefing|stakeout)|message|statement|remarks|address|lecture)\b", re.IGNORECASE
-)
+REPORT = r"press\.un\.org/[a-z]{2}/\d{4}/(?!(?:sgsm|dsgsm|sgt|db)\d)[a-z]+\d+(?:\.rev\d+)?\.doc\.htm"  # meetings coverage, appointments
+UNSPOKEN = r"\b(?:attributable to|issued (?:today |on .{0,20})?(?:by|on behalf of)|notes? to correspondents|readout|joint statement)\b"
+LEAD = r"(?:the )?following (?:is|are|was|were|statement|message|remarks)\b"
+OPENS = r"(?:the )?following (?:(?:is|are|was|were) )?(?:an? |the )?(?:(?:near-verbatim |unofficial )?(?:text|transcript) of )?(?:the )?"
+FORM = r"(?i)\b(?:(?:press|noon) (?:conference|encounter|briefing|stakeout)|message|statement|remarks|address|lecture)\b"
+PLACE = r"\bin ((?:[A-Z][\w.'’-]*,? ?){1,5})(?:,? (?:today|yesterday|on \w+|tonight|\d).*)?:?$"
 TWICE = re.compile(r"all[- ]english", re.IGNORECASE)
 ENGLISH = re.compile(r"\W*(?:all[- ]english(?: (?:version|text|translation))?|english (?:version|translation))\W*", re.IGNORECASE)
 DAY = re.compile(r"\b\d{1,2} (?:Jan|Febr|March|April|May|June|July|Aug|Sept|Octo|Nov|Dec)[a-z]*\b(?!\s+\d{4})")
@@ -40,43 +39,16 @@ PRESENT = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b|
 TITLE = text_of("h1.page-header", "h1.page-title", "article h1", "main h1", "h1")
 FIELDS = ("body", "field-text-column")
 BODY = tuple(f"{region}.field{dash}name-{field}" for region in ("article ", "main ", "") for field in FIELDS for dash in ("--", "-"))
+ALL_WORDS = between(BODY, drop=".field--name-field-tags, .node__links, .social-media, .field--label")
 STAMP = day_in(
     "[class*=name-field-dated], [class*=name-field-date], [class*=name-field-display-date], .date-display-single, article time, main time"
 )
 
 
-def key(url: str) -> str | None:
-    """Year and symbol of a release, or section, day and slug; another language than English goes before it."""
-    if found := RELEASE.search(url):
-        item = f"{found[2]}/{found[3].lower()}"
-        return item if found[1] == "en" else f"{found[1]}/{item}"
-    found = STATEMENT.search(url)
-    if not found:
-        return None
-    item = re.sub(r"/statement/", "/statements/", found[2])  # the folder changed its name late in 2025
-    return item if found[1] == "en" else f"{found[1]}/{item}"
-
-
-def canonical(url: str) -> str:
-    """Without query, over https."""
-    return re.sub(r"^http:", "https:", re.sub(r"[?#].*$", "", url))
-
-
 def lead(page: Page) -> str | None:
     """The sentence above the words that says whose they are: "Following are …:"."""
-    blocks = all_words(page)[:4]
-    return next((block.text for block in blocks if LEAD.match(block.text) and len(block.text) < 600), None)
-
-
-def header(page: Page) -> str | None:
-    """That sentence from the name on."""
-    found = lead(page)
-    return OPENS.sub("", found).rstrip(":. ") if found else None
-
-
-def speakers(page: Page) -> tuple[Speaker, ...]:
-    """Whom that sentence, or the title, names."""
-    return read_people(header(page) or "") or read_people(TITLE(page) or "")
+    is_lead = begins_with(LEAD, shorter_than=600)
+    return next((block.text for block in ALL_WORDS(page)[:4] if is_lead(block)), None)
 
 
 def delivered(page: Page) -> date | None:
@@ -91,39 +63,12 @@ def delivered(page: Page) -> date | None:
     return stamp if not said or PRESENT.search(said) else None
 
 
-def place(page: Page) -> str | None:
-    """Where the sentence says that it was: the words behind the last "in"."""
-    found = re.search(r"\bin ((?:[A-Z][\w.'’-]*,? ?){1,5})(?:,? (?:today|yesterday|on \w+|tonight|\d).*)?:?$", lead(page) or "")
-    return found[1].strip(" ,:") if found and not DAY.search(found[1]) else None
-
-
-def of_type(page: Page) -> str | None:
-    """The word for the form in the sentence above the words, or in the title."""
-    found = FORM.search(header(page) or TITLE(page) or "")
-    return found[0] if found else None
-
-
-def unspoken(page: Page) -> bool:
-    """Meetings coverage, appointments and notes by their symbol; statements of spokespersons by title and lead."""
-    release = RELEASE.search(page.url)
-    if release and not SPOKEN.match(release[3].lower()):
-        return True
-    return UNSPOKEN.search(f"{TITLE(page)} {lead(page)}") is not None  # "issued today by the Spokesman for …"
-
-
-def all_words(page: Page) -> tuple[Block, ...]:
-    """Everything in the field for words."""
-    drop = f"{FRAME}, .field--name-field-tags, .node__links, .social-media, .field--label"
-    regions = next((found for css in BODY if (found := page.every(css))), [])
-    return tuple(block for region in regions for block in region.blocks(drop))
-
-
 def once(page: Page) -> tuple[Block, ...]:
     """The words, and of a speech printed twice only the part that is all in English."""
-    blocks = all_words(page)
+    blocks = ALL_WORDS(page)
     mark = next((number for number, block in enumerate(blocks) if ENGLISH.fullmatch(block.text)), None)
     if mark is not None and number_of_words(blocks[mark + 1 :]) * 4 > number_of_words(blocks[:mark]):
-        return tuple(blocks[mark + 1 :])
+        return blocks[mark + 1 :]
     if TWICE.search(TITLE(page) or "") and mark is None:
         raise Rejected(Reason.UNCLEAR_TURNS, "the page says that it holds the speech twice, and nothing marks where the second begins")
     return blocks
@@ -134,25 +79,26 @@ def number_of_words(blocks: tuple[Block, ...]) -> int:
     return sum(len(block.text.split()) for block in blocks)
 
 
-def note(block: Block) -> bool:
-    """The sentence that says whose words follow, and lines on documents."""
-    return LEAD.match(block.text) is not None or block.text.lower().startswith("for information media")
-
-
+HEADER = without(lead, rf"^{OPENS}|[:. ]+$")  # the sentence from the name on
 PAGE = Layout(
     name="release",
     landmarks=(", ".join(BODY), "h1"),
-    refusals=((unspoken, "coverage of a meeting, an appointment or a statement by a spokesperson, which only reports"),),
+    refusals=(
+        (
+            any_of(says(REPORT, address), says(UNSPOKEN, TITLE, lead)),
+            "coverage of a meeting, an appointment or a statement by a spokesperson, which only reports",
+        ),
+    ),
     title=TITLE,
-    header=header,
+    header=HEADER,
     lead=lead,
     date=first(delivered, day_in_address(r"/content/d?sg/[a-z-]+/(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)/")),
     published=STAMP,
-    place=place,
-    document_type=of_type,
-    speakers=speakers,
+    place=without(found_in(lead, PLACE), "[ ,]+$"),
+    document_type=found_in(first(HEADER, TITLE), FORM),
+    speakers=people_in(HEADER, TITLE),
     blocks=once,
-    turns=TurnStyle(labels=(bold, line, inline), note=note, unlabelled=any_words),
+    turns=TurnStyle(labels=(bold, line, inline), note=begins_with(f"{LEAD}|for information media"), unlabelled=any_words),
 )
 
 SOURCE = Source(
@@ -160,8 +106,8 @@ SOURCE = Source(
     title="United Nations press releases",
     home="https://press.un.org",
     hosts=("press.un.org", "www.un.org"),
-    key=key,
-    canonical=canonical,
+    key=first(RELEASE, STATEMENT),
+    canonical=over_https,
     licence=Licence("UN terms of use", "https://www.un.org/en/about-us/terms-of-use", Reuse.NON_COMMERCIAL),
     layouts=(PAGE,),
     scheduled=(

@@ -8,7 +8,7 @@ from podium.dates import find_date
 from podium.evidence import SALUTATION, SPOKEN, first_person
 from podium.fixed_width import Setting, read_fixed_width
 from podium.front import LONGEST
-from podium.labels import bold, capitals, is_voice, letters
+from podium.labels import bold, capitals, letters
 from podium.layout import FRAME
 from podium.notes import is_note, read_delivery
 from podium.page import Node
@@ -17,6 +17,7 @@ from podium.places import read_venue
 from podium.prose import is_footnote, is_frame, is_link_list
 from podium.text import plain
 from podium.turns import TurnStyle, pieces
+from podium.voices import is_voice
 
 SPEAKERS = (
     '[class*="speaker"], [class*="attributed"], [class*="attribution"], [class*="member-name"], [class*="talker"], [class*="interlocutor"]'

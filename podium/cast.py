@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from podium.labels import LONGEST, asker, is_unnamed, voice_word
+from podium.label_names import label_names
 from podium.letter_case import cased_name, cased_role
 from podium.mentions import is_given, mentions, offices
 from podium.names import is_honorific, is_office_word, is_role_word
 from podium.namesakes import can_be_one, fuller, name_words, same_address
 from podium.offices import vocabulary
-from podium.people import read_person
 from podium.records import Speaker
 from podium.text import fold, plain
+from podium.voices import asker, voice_word
 
 _SMALL = vocabulary("the of and for to in on at mr madam madame a an")
 _SHORT_FORMS = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
@@ -81,7 +81,7 @@ def cast_of(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterabl
         _admit(speaker, "", people)
     for speaker in holders:
         _admit_from_frame(speaker, people)
-    labels = _named(said, prose)
+    labels = label_names(said, prose)
     offices_named = {plain(speaker.role) for speaker in labels.values() if speaker.role}
     bare_offices = [printed for printed, speaker in labels.items() if _is_office(speaker.name) or plain(speaker.name) in offices_named]
     heard: dict[str, Person] = {}
@@ -101,51 +101,6 @@ def _keep_apart(people: Sequence[Person]) -> None:
     for person in people:
         if counted[plain(person.name)] > 1 and person.address:
             person.name = f"{' '.join(map(str.capitalize, person.address.split()))} {person.name}"
-
-
-def _named(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:
-    """Name and office in each label that has any; words that another label shows to be no part of a name go to the office."""
-    voices = {printed: asker(printed) or printed for printed in said if asker(printed) or not is_unnamed(printed)}
-    labels = {printed: _titled(_parted(voice, prose)) or read_person(_parted(voice, prose)) for printed, voice in voices.items()}
-    whole = {speaker.name for speaker in labels.values() if len(speaker.name.split()) > 1}
-    return {printed: _without_office(speaker, whole) for printed, speaker in labels.items()}
-
-
-def _titled(printed: str) -> Speaker | None:
-    """``JUSTICE GORSUCH``, ``PASTOR SCOTT``: a title that elsewhere may be a surname, before a single name."""
-    words = printed.split()
-    if len(words) != 2 or plain(words[0]) not in _TITLES or is_role_word(words[1]) or not words[1][:1].isupper():
-        return None
-    return Speaker(words[1], cased_name(words[0]))
-
-
-_TITLES = vocabulary("""
-    justice judge pastor sheriff coach king queen prince princess major dean bishop pope rabbi reverend father sister brother chief officer
-    deputy marshal constable warden sergeant corporal specialist private airman seaman captain trooper astronaut master mayor leader speaker
-""")
-
-
-def _parted(printed: str, prose: str) -> str:
-    """With the spaces that a page lost between elements (``VladimirPutin``), where its prose prints the name with them."""
-    if not _GLUED.search(printed):
-        return printed
-    letters = re.findall(r"\S", printed)
-    found = re.search(r"\s*".join(map(re.escape, letters)), prose) if len(letters) <= LONGEST else None
-    if found and " " in found.group(0).strip():
-        return found.group(0)
-    parted = _GLUED.sub(" ", printed)
-    return parted if " ".join(parted.split()[-2:]) in prose else printed
-
-
-_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ])")
-
-
-def _without_office(speaker: Speaker, names: set[str]) -> Speaker:
-    shorter = next((name for name in names if speaker.name != name and speaker.name.endswith(f" {name}")), None)
-    if shorter is None:
-        return speaker
-    office = speaker.name.removesuffix(shorter).strip()
-    return Speaker(shorter, f"{speaker.role} {office}" if speaker.role else office)
 
 
 def _rank(speaker: Speaker) -> tuple[int, int]:
@@ -169,7 +124,7 @@ def _hear_offices(labels: Iterable[str], people: Sequence[Person], heard: dict[s
 
 def _address(printed: str, speaker: Speaker) -> str:
     """The form of address before a bare surname: ``ms``, ``pastor``, ``president``."""
-    if len(speaker.name.split()) != 1:
+    if len(speaker.name.split()) != 1 or asker(printed):
         return ""
     before = plain(printed).split(plain(speaker.name))[0].split()
     return " ".join(word for word in before if word != "the")
@@ -238,8 +193,17 @@ def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
         person.roles = offices(person.name, prose)[:1]
 
 
+def _addressed(person: Person, prose: str) -> str | None:
+    """The one full name that prose gives with the very address of the label: ``Judge Ada Lark`` for ``JUDGE LARK``."""
+    address = set(person.address.split())
+    found = {mention.name for mention in mentions(person.name, prose) if address <= set(plain(mention.role or "").split())}
+    return found.pop() if len(found) == 1 else None
+
+
 def _only_mention(person: Person, people: Sequence[Person], prose: str) -> str | None:
     """The one full name that prose gives for the surname, left after those that belong to other people of the page."""
+    if person.address and (addressed := _addressed(person, prose)):
+        return addressed
     others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
     if any(len(name_words(other.name)) == 1 for other in others):
         return None

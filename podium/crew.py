@@ -1,18 +1,24 @@
 """Processes that draft kept pages side by side, a few batches ahead of the run that loads them; everything else stays with the run.
 
-Its order is the run's, what it holds at once is bounded, and what it gives is what ``podium.draft`` gives in the run's own process.
+Its order is the run's, what it holds at once is bounded, and what it gives is what ``podium.draft`` gives in the run's own process. Plain
+programs at the two ends of a pipe: they load no scheduler and no lake, share no lock with the run, and end when it ends, however that is.
 """
 
-import multiprocessing
+import logging
 import os
-import threading
+import pickle
+import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from queue import SimpleQueue
+from subprocess import PIPE, Popen
+from typing import IO, Self
 
 from podium.archive import Archive
 from podium.arrival import Arrival
@@ -20,6 +26,7 @@ from podium.draft import Draft, Drafting, draft
 from podium.ledger import PageRow
 from podium.source import Source
 
+log = logging.getLogger(__name__)
 BATCH = 40
 """Pages that one process drafts at a time."""
 AHEAD = 4
@@ -28,7 +35,7 @@ WORTH_IT = 200
 """Fewer pages are drafted sooner than processes start."""
 
 Find = Callable[[str], Source]
-"""How another process finds a source by its name: a function that can be imported there, such as ``parsers.source``."""
+"""How another process finds a source by its name: a function of a module that it can import, such as ``parsers.source``."""
 Asked = tuple[Arrival, PageRow | None]
 
 
@@ -41,10 +48,11 @@ class Crew:
         self._waiting: Iterator[Asked] = iter(())
         self._under_way: deque[tuple[list[Asked], Future[list[Draft]]]] = deque()
         self._done: deque[tuple[Asked, Draft]] = deque()
-        # Neither fork (the run has threads) nor spawn (each process would load all libraries anew).
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__, find.__module__])
-        self._pool = ProcessPoolExecutor(processes, context, _begin, (archive.root, find, name))
+        self._hands = [_hand(archive.root, find, name) for _ in range(processes)]
+        self._free: SimpleQueue[Popen[bytes]] = SimpleQueue()
+        for hand in self._hands:
+            self._free.put(hand)
+        self._pool = ThreadPoolExecutor(processes, thread_name_prefix="crew")
 
     def expect(self, arrivals: Sequence[Arrival], ledger: Mapping[str, PageRow]) -> None:
         """Begin with these, which will be asked for in this order."""
@@ -65,7 +73,11 @@ class Crew:
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
+        for hand in self._hands:
+            hand.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        for hand in self._hands:
+            hand.communicate()
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +87,22 @@ class Crew:
 
     def _send(self) -> None:
         while len(self._under_way) < self._most and (batch := list(islice(self._waiting, BATCH))):
-            self._under_way.append((batch, self._pool.submit(_draft_all, batch)))
+            self._under_way.append((batch, self._pool.submit(self._handed, batch)))
+
+    def _handed(self, batch: list[Asked]) -> list[Draft]:
+        """The drafts of a batch from whoever is free; by this process where one that was at it is lost."""
+        hand = self._free.get()
+        try:
+            assert hand.stdin and hand.stdout
+            pickle.dump(batch, hand.stdin)
+            hand.stdin.flush()
+            drafts: list[Draft] = pickle.load(hand.stdout)
+            return drafts
+        except (OSError, EOFError):
+            log.warning("a process that parses pages has ended (status %s); its batch is parsed here", hand.poll())
+            return [self._here(arrival, known) for arrival, known in batch]
+        finally:
+            self._free.put(hand)
 
 
 def has_speech(row: PageRow | None) -> bool:
@@ -83,23 +110,28 @@ def has_speech(row: PageRow | None) -> bool:
     return row is not None and row.speech_id is not None
 
 
-_here: Drafting
-"""In a process of the crew: how it drafts."""
+def _hand(root: Path, find: Find, name: str) -> Popen[bytes]:
+    command = [sys.executable, "-m", "podium.crew", str(root.absolute()), find.__module__, find.__qualname__, name]
+    return Popen(command, stdin=PIPE, stdout=PIPE, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
 
 
-def _begin(root: Path, find: Find, name: str) -> None:
-    global _here
-    _here = partial(draft, Archive(root), find(name))
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
+def work(given: IO[bytes], taken: IO[bytes], how: Drafting) -> None:
+    """Draft batch after batch until no more are given."""
+    while given.peek(1):  # type: ignore[attr-defined]
+        asked: list[Asked] = pickle.load(given)
+        pickle.dump([how(arrival, known) for arrival, known in asked], taken)
+        taken.flush()
 
 
-def _end_with_the_run() -> None:
-    """A run that is killed takes its crew along: they would wait for ever for the next batch."""
-    run = multiprocessing.parent_process()
-    if run is not None:
-        run.join()
-        os._exit(1)
+def main() -> None:
+    """One process of a crew: the archive's root, the module and the function that find a source, and its name."""
+    root, module, function, name = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the run, which then lets go of us
+    taken = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    sys.stdout = sys.stderr  # so that no library's words get among the drafts
+    find: Find = getattr(import_module(module), function)
+    work(sys.stdin.buffer, taken, partial(draft, Archive(Path(root)), find(name)))
 
 
-def _draft_all(asked: Sequence[Asked]) -> list[Draft]:
-    return [_here(arrival, known) for arrival, known in asked]
+if __name__ == "__main__":
+    main()

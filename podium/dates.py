@@ -5,8 +5,9 @@ English forms and figures are read here; the months of other languages by ``date
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from podium.errors import Reason, Rejected
 
@@ -50,6 +51,16 @@ def read_date(text: str, language: str = "en", order: Order | None = None) -> da
 def find_date(text: str, language: str = "en", order: Order | None = None) -> date | None:
     """The first full date inside prose, ``None`` when there is none."""
     return next(_dates(text, language, order), None)
+
+
+def day_of_moment(stamp: object, zone: str) -> date | None:
+    """The day that a time stamp (RFC 3339) is in a time zone, ``None`` for what has no time; raises ``Rejected`` (``bad_date``)."""
+    if not isinstance(stamp, str) or "T" not in stamp:
+        return None
+    try:
+        return datetime.fromisoformat(stamp.strip().replace("Z", "+00:00")).astimezone(ZoneInfo(zone)).date()
+    except (ValueError, OverflowError) as problem:
+        raise Rejected(Reason.BAD_DATE, f"“{stamp.strip()[:80]}” is no moment of the calendar; look at the page") from problem
 
 
 def date_in_url(url: str) -> date | None:

@@ -39,9 +39,15 @@ _WHOLE = re.compile(
 )
 _PRIVATE = re.compile(r"^(?:(?:working|informal|official) )?(?:meeting|conversation|talks) with\b", re.IGNORECASE)
 _MESSAGE = re.compile(
-    r"(?:(?:message|letter|telegram)s? of )?(?:greetings?|congratulations?|condolences|messages?|telegrams?)\s+(?=(?:to|on|for)\b)(?:to (?:the )?)?", re.IGNORECASE
+    r"(?:(?:message|letter|telegram)s? of )?(?:greetings?|congratulations?|condolences|messages?|telegrams?)\s+"
+    r"(?=(?:to|on|for)\b)(?:to (?:the )?)?",
+    re.IGNORECASE,
 )
-_RECIPIENTS = re.compile(r"^(?:(?:all )?(?:participants|organisers|organizers|guests|attendees|delegates|readers)(?:, | and |,? )?(?:taking part )?)+(?:(?:of|in|at) (?:the )?)", re.IGNORECASE)
+_RECIPIENTS = re.compile(
+    r"^(?:(?:all )?(?:participants|organisers|organizers|guests|attendees|delegates|readers)(?:, | and |,? )?(?:taking part )?)+"
+    r"(?:(?:of|in|at) (?:the )?)",
+    re.IGNORECASE,
+)
 _DATE_HEAD = re.compile(r"^\d{4}/\d\d/\d\d\s*-\s*")
 
 

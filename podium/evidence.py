@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from podium.blocks import Block
-from podium.labels import is_asking
 from podium.monologue import quoted_message, quoted_words
 from podium.notes import is_part_break, read_delivery
 from podium.turns import Piece
+from podium.voices import is_asking
 
 SHORTEST = 30
 """Words below which a page without labels is no speech but a caption or a teaser."""

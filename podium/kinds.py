@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from podium.labels import is_audience
 from podium.records import Kind, Paragraph, ParagraphKind
 from podium.text import fold, plain
+from podium.voices import is_audience
 
 _TYPES = (
     (Kind.TESTIMONY, r"testimony|evidence|hearing"),
@@ -63,7 +63,9 @@ _GATHERING = re.compile(
     r"|town hall|direct line|working (?:lunch|dinner))\b",
     re.IGNORECASE,
 )
-_TALKING = re.compile(r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE)
+_TALKING = re.compile(
+    r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE
+)
 """What several people do together; a session, forum or congress may be addressed by one."""
 _VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
 _WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)

@@ -18,6 +18,7 @@ from podium.records import Media, Speaker
 from podium.turns import TurnStyle
 
 Value = TypeVar("Value")
+Asked = TypeVar("Asked")
 Ask = Callable[[Page], Value]
 """A question to a page."""
 Day = Ask[date | None]
@@ -116,14 +117,14 @@ def json_at(*way: str) -> Ask[Any]:
     return ask
 
 
-def between(regions: Sequence[str], drop: str, begins: Line | None, ends: Line) -> Ask[tuple[Block, ...]]:
+def between(regions: Sequence[str], drop: str, begins: Line | None = None, ends: Line | None = None) -> Ask[tuple[Block, ...]]:
     """The printed paragraphs of the first of these regions that matches: behind the line that begins the words, up to the back matter."""
 
     def ask(page: Page) -> tuple[Block, ...]:
         nodes = next((found for css in regions if (found := page.every(css))), [])
         blocks = [block for node in nodes for block in node.blocks(f"{FRAME}, {drop}")]
         start = next((number + 1 for number, block in enumerate(blocks) if begins and begins(block)), 0)
-        end = next((number for number, block in enumerate(blocks) if number > start and ends(block)), len(blocks))
+        end = next((number for number, block in enumerate(blocks) if ends and number > start and ends(block)), len(blocks))
         return tuple(blocks[start:end])
 
     return ask
@@ -165,9 +166,9 @@ def day_in_address(pattern: str) -> Day:
     return ask
 
 
-def first(*questions: Ask[Value | None]) -> Ask[Value | None]:
-    """The answer of the first question that has one."""
-    return lambda page: next((answer for question in questions if (answer := question(page)) is not None), None)
+def first(*questions: Callable[[Asked], Value | None]) -> Callable[[Asked], Value | None]:
+    """The answer of the first question that has one; of a page, or of an address."""
+    return lambda asked: next((answer for question in questions if (answer := question(asked)) is not None), None)
 
 
 def alternates(page: Page) -> tuple[str, ...]:

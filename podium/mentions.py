@@ -68,7 +68,9 @@ def _apposed(prose: str, end: int) -> str | None:
 _APPOSITION = re.compile(r"(?:, | \[| \()(?:the )?([^\W\d_](?:[^.,;:!?\[\]()\n]|\.(?=\w)){3,100})(?=[.,;:\])\n]|$)")
 _VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
 _APPOINTS = re.compile(r"\b(?:appoint(?:s|ed|ing)?|nam(?:e[sd]?|ing))\b", re.IGNORECASE)
-_APPOINTED = re.compile(r" (?:as )?(?:the )?((?:[A-Z][\w’'-]*)(?: (?:[A-Z][\w’'-]*|of|the|for|and|to))* ?[A-Z][\w’'-]*)(?=[,.;\n]|\s+[a-z]|$)")
+_APPOINTED = re.compile(
+    r" (?:as )?(?:the )?((?:[A-Z][\w’'-]*)(?: (?:[A-Z][\w’'-]*|of|the|for|and|to))* ?[A-Z][\w’'-]*)(?=[,.;\n]|\s+[a-z]|$)"
+)
 
 
 def _before(prose: str, found: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ _FIRST_PERSON = re.compile(
 )
 _QUOTED = re.compile(r"[“«\"„][^”»\"]{0,2000}[”»\"]")
 _SPOKEN_TITLE = re.compile(
-    r"\b(?:remarks|speech|address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|"
+    r"\b(?:remarks|speech(?:es)?|(?:opening|introductory|closing|concluding) words?|words of welcome|answers? to questions|address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|"
     r"press (?:conference|briefing|point|statement)|news conference|gaggle|briefing by|interview|message (?:by|from|of)|video message|"
     r"inaugural|inauguration speech|commencement|testimony|transcript|conversation|"
     r"discours|allocution|déclaration|rede|ansprache|выступление|обращение|речь|заявление)\b",
@@ -50,9 +50,25 @@ def any_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | N
 
 
 def titled_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
-    """Everything is said when the title calls it an address, remarks or the like, and the text is in the first person."""
-    spoken = _SPOKEN_TITLE.search(title) and not _NO_SPOKEN_TITLE.match(title)
-    return blocks if spoken and is_first_person(blocks) else None
+    """What the title, or a heading above the words, calls an address, remarks or the like, as long as it is in the first person."""
+    if _SPOKEN_TITLE.search(title) and not _NO_SPOKEN_TITLE.match(title) and is_first_person(blocks):
+        return blocks
+    start = next((number + 1 for number, block in enumerate(blocks) if _heads_words(block)), len(blocks))
+    return [None] * start + list(blocks[start:]) if start < len(blocks) and is_first_person(blocks[start:]) else None
+
+
+def _heads_words(block: Block) -> bool:
+    """True for a line such as "Speech at the inauguration ceremony", set off from the news above it."""
+    line = len(block.text) < _LONGEST_HEADING and not block.text.endswith((".", ":", ",")) and not _NO_SPOKEN_TITLE.match(block.text)
+    return line and (block.heading or block.all_bold or block.all_italic) and _SPOKEN_TITLE.search(block.text) is not None
+
+
+_LONGEST_HEADING = 160
+
+
+def announces_words(block: Block) -> bool:
+    """True for a line of the report behind which somebody's words are quoted."""
+    return _ANNOUNCES.search(block.text) is not None or _SAID.search(block.text) is not None
 
 
 def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:

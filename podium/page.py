@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-import lxml.html
 from lxml import etree
 
 from podium.blocks import Block
@@ -22,13 +21,13 @@ from podium.charset import decoded, media_type
 from podium.errors import Reason, Rejected
 from podium.page_blocks import PARTING, printed
 from podium.page_select import names_on, selection
+from podium.page_tree import fragment_tree, html_tree, xml_tree
 from podium.text import fold
 
 NEVER_TEXT = "script, style, noscript, template, iframe, svg, button, form, select, input, textarea, object, video, audio, figcaption"
 """Elements whose text is never part of a body."""
 
 _JSON = re.compile(r'\ufeff?\s*(?:\{\s*"|\[\s*[{"])')
-_XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 
 
 class Node:
@@ -131,8 +130,8 @@ class Page:
     @cached_property
     def _tree(self) -> Any:
         if self.is_json:
-            return lxml.html.document_fromstring("<html></html>")
-        tree = _xml(self.text) if self.is_xml else _html(self.text)
+            return html_tree("<html></html>")
+        tree = xml_tree(self.text) if self.is_xml else html_tree(self.text)
         check_tree(tree)
         return tree
 
@@ -213,9 +212,7 @@ class Page:
 
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""
-        readable = markup.replace("\x00", "").encode("utf-8", "replace")  # JSON can escape what is no character
-        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        tree = lxml.html.fragment_fromstring(readable, create_parent="div", parser=parser)
+        tree = fragment_tree(markup)
         check_tree(tree)
         return Node(tree)
 
@@ -224,26 +221,6 @@ class Page:
         """True for an HTML document whose end is missing."""
         head, tail = self.text[:2000].lower(), self.text[-2000:].lower()
         return "<html" in head and "</html" not in tail and "</body" not in tail
-
-
-def _html(text: str) -> Any:
-    """The tree of a web page, without comments."""
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
-        return lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.ParserError, ValueError) as problem:
-        raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
-
-
-def _xml(text: str) -> Any:
-    """The tree of an XML answer, read without entities, document types or network."""
-    parser = lxml.html.XHTMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        return etree.fromstring(_XML_DECLARATION.sub("", text).encode("utf-8"), parser)
-    except etree.XMLSyntaxError as problem:
-        raise Rejected(Reason.TRUNCATED, f"the answer is not whole XML ({problem.msg}); fetch it again") from problem
 
 
 def _objects(text: str) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def names_on(tree: Any) -> frozenset[str]:
     return frozenset(" ".join(_NAMES(tree)).split())
 
 
-_NAMES = etree.XPath("//@class | //@id", smart_strings=False)
+_NAMES: Any = etree.XPath("//@class | //@id", smart_strings=False)
 
 
 def _tag(tree: Any) -> str | None:

@@ -19,7 +19,7 @@ from podium.headline import main_speaker, sender
 from podium.kinds import read_kind
 from podium.languages import mojibake, read_language
 from podium.layout import FRAME, Layout
-from podium.monologue import is_setting
+from podium.monologue import announces_words
 from podium.notes import is_note, read_delivery
 from podium.page import Page
 from podium.people import read_people
@@ -165,7 +165,7 @@ def _words(page: Page, layout: Layout, title: str) -> _Words:
     paragraphs = attributed(parts, cast, layout.turns, main.name if main else main_speaker(cast, lines))
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
-    quoted = any(not piece.said and not is_setting(piece.block) for piece in parts)
+    quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     return _Words(paragraphs, _speakers(paragraphs, cast), header, lead, quoted, _opening(parts, paragraphs))
 
 

@@ -170,7 +170,8 @@ def _begins_another(part: _Part) -> bool:
     """True where the part behind an office without a name is of somebody else: "the President, the Vice President, Prime Minister X"."""
     if bare(part.joint) in _BETWEEN:
         return True
-    return part.joint == "," and (_NAMELESS.fullmatch(" ".join(part.words)) is not None or read_person(" ".join(part.words)).role is not None)
+    words = " ".join(part.words)
+    return part.joint == "," and (_NAMELESS.fullmatch(words) is not None or read_person(words).role is not None)
 
 
 def _is_own_role(parts: Sequence[_Part], place: int, first: bool) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from podium.blocks import Block, Run, lines
-from podium.labels import Label, Recogniser, is_unnamed, spelt_out
+from podium.labels import Label, Recogniser, spelt_out
 from podium.notes import is_note, read_delivery
 from podium.people import read_person
 from podium.text import fold, plain
+from podium.voices import is_unnamed
 
 SHORT_NOTE = 120
 """Letters; a heading or note that only a line break parts from the words is shorter."""
@@ -115,31 +116,42 @@ def _proved(found: Sequence[Piece], surnames: Set[str]) -> Callable[[Label], boo
 def _parted(piece: Piece, certain: Set[str]) -> Iterator[Piece]:
     """The piece parted where a bold label of the page stands behind a sentence's end, or lacks its colon (kremlin.ru/d/54794, 55052)."""
     block = piece.label.rest if piece.label else piece.block
-    found = _within(block, certain, bare=piece.label is None)
-    if found is None:
+    places = list(_within(block, certain, bare=piece.label is None))
+    if not places:
         yield piece
         return
-    start, end = found
-    printed, colon, rest = fold(block.before(end).after(start).raw).rstrip(" :"), re.match(r"[\s:]*", block.raw[end:]), block.after(end)
-    if start or piece.label:
-        before = block.before(start)
+    if piece.label or places[0][0]:
+        before = block.before(places[0][0])
         yield replace(piece, label=replace(piece.label, rest=before)) if piece.label else Piece(before)
-    yield from _parted(Piece(block.after(start), Label(printed, rest.after(colon.end() if colon else 0))), certain)
+    for (start, end), following in zip(places, [*(start for start, _ in places[1:]), len(block.raw)], strict=True):
+        part = block.before(following).after(start)
+        words = part.after(end - start)
+        colon = _COLON.match(words.raw)
+        yield Piece(part, Label(fold(part.before(end - start).raw).rstrip(" :"), words.after(colon.end() if colon else 0)))
 
 
-def _within(block: Block, certain: Set[str], bare: bool) -> tuple[int, int] | None:
-    at = 0
+_COLON = re.compile(r"[\s:]*")
+
+
+def _within(block: Block, certain: Set[str], bare: bool) -> Iterator[tuple[int, int]]:
+    """Where the bold labels of a block begin and end, at most as many as one paragraph may hold."""
+    at, found = 0, 0
     for run in block.runs:
         end = at + len(run.text)
-        if run.bold and 2 < len(run.text) < SHORT_NOTE and plain(run.text) in certain and _passes_word(block.raw, at, end, bare):
-            return at, end
+        if run.bold and 2 < len(run.text) < SHORT_NOTE and plain(run.text) in certain and _passes_word(block.raw, at, end, bare and not at):
+            yield at, end
+            found += 1
+        if found == _MOST:
+            return
         at = end
-    return None
+
+
+_MOST = 20
 
 
 def _passes_word(raw: str, start: int, end: int, bare: bool) -> bool:
     """True for words with a colon behind a sentence's end, and (``bare``) for a name without one where the paragraph begins."""
-    before, printed, after = raw[:start].rstrip(), raw[start:end].strip(), raw[end:].lstrip()
+    before, printed, after = raw[max(0, start - 20) : start].rstrip(), raw[start:end].strip(), raw[end : end + 20].lstrip()
     if printed.endswith(":") or after.startswith(":"):
         return not before or before.endswith(_SENTENCE_END)
     return bare and not before and len(printed.split()) > 1 and after[:1].isupper()

@@ -24,7 +24,8 @@ _SITES = vocabulary("""
     camp fort ranch castle memorial monument cemetery park plaza courtyard terrace gallery chamber guildhall senate parliament
     congress bundestag bundesrat kremlin pentagon studio studios station port harbour harbor dock field barracks garrison villa
     mansion estate hangar laboratory capitol chancellery kanzleramt bundeskanzleramt schloss élysée elysée elysee ministry
-    monastery observatory colonnade tarmac hacienda expo convention forum pavilion complex winery farm street bank lounge ballroom rotunda portico balcony court
+    monastery observatory colonnade tarmac hacienda
+    expo convention forum pavilion complex winery farm street bank lounge ballroom rotunda portico balcony court
 """)
 _BODIES = re.compile(
     r"(?:the )?(?:(?:european|scottish|federal|national|uk|australian|canadian) )?(?:parliament|senate"
@@ -39,7 +40,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NOT_PLACE = re.compile(
-    r"\b(?:remarks|speech|address|statement|(?:president|minister|secretary)(?!['’]s (?:\w+ )?(?:residence|office|room|house)\b)|immediate release|press office|check against"
+    r"\b(?:remarks|speech|address|statement|(?:president|minister|secretary)(?!['’]s (?:\w+ )?(?:residence|office|room|house)\b)"
+    r"|immediate release|press office|check against"
     r"|as delivered|as prepared|transcript|"
     r"interview|published|updated|release|embargo|telephone|video|virtual|virtually|online|webinar|teleconference"
     r"|by phone|livestream|conference call)\b",

@@ -11,11 +11,12 @@ from itertools import takewhile
 
 from podium.blocks import Block
 from podium.cast import Cast
-from podium.labels import Recogniser, is_asking, is_audience, is_unnamed
+from podium.labels import Recogniser
 from podium.monologue import Choice, any_words, is_setting
 from podium.notes import is_note, is_part_break, is_stage_direction, read_delivery
 from podium.pieces import SHORT_NOTE, Piece, cut, labels_said
 from podium.records import Paragraph, ParagraphKind
+from podium.voices import is_asking, is_audience, is_unnamed
 
 __all__ = ["Opening", "Piece", "TurnStyle", "attributed", "labels_said", "monologue", "pieces"]
 
@@ -50,7 +51,8 @@ def monologue(parts: Sequence[Piece], style: TurnStyle, title: str) -> list[Piec
     if chosen is None:
         return None
     above = sum(1 for _ in takewhile(is_setting, blocks))
-    return [Piece(block, said=words is not None and number >= above) for number, (block, words) in enumerate(zip(blocks, chosen, strict=True))]
+    said = [words is not None and number >= above for number, words in enumerate(chosen)]
+    return [Piece(block, said=spoken) for block, spoken in zip(blocks, said, strict=True)]
 
 
 def pieces(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] = ()) -> list[Piece]:

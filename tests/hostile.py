@@ -21,6 +21,7 @@ from podium.parse import parse
 
 PAGES = Path(__file__).parent / "pages"
 MEGABYTE = 1 << 20
+TITLE = "Remarks by President Ivo Lund"
 PROSE = "We meet again at the harbour, my friends, and I thank you for it. "
 
 BODIES: dict[str, Callable[[], str]] = {
@@ -91,7 +92,7 @@ WHOLE: dict[str, Callable[[], tuple[str, str]]] = {
 }
 TEMPLATES = {
     "kremlin/meeting": "A photograph<",
-    "nato/cps_press_point": "<section class=\"content",
+    "nato/cps_press_point": '<section class="content',
     "white_house/wordpress_remarks": "body-content",
     "ecb/press_conference": "<main",
     "": "",
@@ -106,7 +107,11 @@ def pages() -> Iterator[tuple[str, Capture]]:
             yield f"{name}; {template or 'no institution'}", _framed(template, make())
     for name, whole in WHOLE.items():
         text, kind = whole()
-        for url in ("http://en.kremlin.ru/events/president/news/900101", "https://www.gov.uk/api/content/government/speeches/harbour", "https://example.org/a"):
+        for url in (
+            "http://en.kremlin.ru/events/president/news/900101",
+            "https://www.gov.uk/api/content/government/speeches/harbour",
+            "https://example.org/a",
+        ):
             yield f"{name}; {url}", capture(url, text.encode(), kind)
 
 
@@ -118,7 +123,7 @@ def capture(url: str, body: bytes, kind: str = "text/html; charset=utf-8") -> Ca
 def _framed(template: str, body: str) -> Capture:
     """Other words before those of a saved page."""
     if not template:
-        page = f"<html lang=en><head><title>Remarks by President Ivo Lund</title></head><body><main><h1>Remarks by President Ivo Lund</h1>{body}"
+        page = f"<html lang=en><title>{TITLE}</title><body><main><h1>{TITLE}</h1>{body}"
         return capture("https://www.example.org/speeches/2034/05/01/remarks", page.encode())
     path = PAGES / f"{template}.html"
     saved = path.read_text(encoding="utf-8")
@@ -147,7 +152,7 @@ def outcome(page: Capture) -> str:
         parse(page, parsers.for_url(page.url))
     except Rejected as reject:
         return reject.reason.value
-    except (Exception, RecursionError) as error:  # noqa: BLE001  this is what is measured
+    except (Exception, RecursionError) as error:
         return f"{type(error).__name__}: {error}"[:200]
     return "record"
 

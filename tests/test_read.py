@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 from invented import NOTE, START, at, gone, loaded, page, speech
 
+from podium import read, scan
 from podium.errors import UnknownVersion, UsageError
 from podium.lake import Lake
 from podium.ledger import Outcome
-from podium import read, scan
 from podium.records import Paragraph, Speech
 from podium.schema import FLAT
 

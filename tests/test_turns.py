@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from podium.blocks import Block, Run, lines, paragraphs
 from podium.cast import cast_of
-from podium.labels import bold, bracketed, capitals, inline, is_voice, letters, line
+from podium.labels import bold, bracketed, capitals, inline, letters, line
+from podium.voices import is_voice
 from podium.monologue import any_words, quoted_message, titled_words
 from podium.records import Paragraph, ParagraphKind, Speaker
 from podium.turns import Opening, TurnStyle, attributed, labels_said, pieces
@@ -121,7 +122,7 @@ def test_two_people_of_one_surname_stay_apart() -> None:
     said = read(
         [block("MS. ROE: I'm Ada Roe."), block("PASTOR ROE: Thirty years."), block("MS. ROE: Indeed."), block("MR. ROE: I am her son.")]
     )
-    assert [item.speaker for item in said] == ["Ada Roe", "Roe", "Ada Roe", "Roe"]
+    assert [item.speaker for item in said] == ["Ada Roe", "Pastor Roe", "Ada Roe", "Mr Roe"]
 
 
 def test_an_office_without_a_name_means_its_only_holder() -> None:

@@ -8,15 +8,12 @@ import resource
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from harness import PYTHON, TESTS, Spread, alternating, bench, ratio
+from harness import COMMAND, PYTHON, TESTS, Spread, alternating, bench, ratio, server
 
 ROUNDS = 9
-PODIUM = PYTHON.with_name("podium")
 PAGE = TESTS / "pages" / "kremlin" / "meeting.html"
-COMMAND = [str(PODIUM)] if PODIUM.exists() else [str(PYTHON), "-c", "from podium.cli import main; main()"]
 HELP = [*COMMAND, "--help"]
 ONE_PAGE = [*COMMAND, "parse", str(PAGE), "--url", PAGE.with_suffix(".url").read_text().strip()]
 BARE = [str(PYTHON), "-c", "pass"]
@@ -54,19 +51,6 @@ def flow_start(address: str) -> float:
         begin = time.time()
         done = subprocess.run([str(PYTHON), "-c", FLOW], check=True, capture_output=True, text=True, env=environment)
         return float(done.stdout.split()[-1]) - begin
-
-
-@contextmanager
-def server() -> Iterator[str]:
-    """A Prefect server of its own, by its address."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["PREFECT_HOME"] = folder
-        import flows  # noqa: F401  sets what Prefect reads at import
-        from prefect.settings import PREFECT_API_URL
-        from prefect.testing.utilities import prefect_test_harness
-
-        with prefect_test_harness(server_startup_timeout=120):
-            yield str(PREFECT_API_URL.value())
 
 
 def main() -> None:

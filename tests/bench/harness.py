@@ -8,15 +8,17 @@ import gc
 import json
 import os
 import platform
+import resource
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
 
 TESTS = Path(__file__).parents[1]
 PROJECT = TESTS.parent
@@ -24,6 +26,8 @@ SHARED_PAGES = PROJECT.parent / "shared" / "pages"
 LAST = Path(__file__).with_name("figures.json")
 """The figures of the last runs, by benchmark and name."""
 PYTHON = Path(sys.executable)
+COMMAND = [sys.executable, "-c", "from podium.cli import main; main()"]
+"""The `podium` command by the interpreter at hand."""
 
 Case = Callable[[], object]
 
@@ -160,38 +164,35 @@ def rate(number: float, seconds: Sequence[float]) -> Spread:
     return Spread.of([number / one for one in seconds])
 
 
-@contextmanager
-def timed() -> Iterator[list[float]]:
-    """Puts the seconds that the block took into the list."""
-    took: list[float] = []
-    begin = time.perf_counter()
-    yield took
-    took.append(time.perf_counter() - begin)
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command and all its descendants took: seconds that passed, seconds of cores in all and of the command alone, MB at once."""
+
+    seconds: float
+    cores: float
+    alone: float
+    memory: float
 
 
-class Memory:
-    """The most memory that a process and all its descendants held at once, in MB, looked at ten times a second.
+def cost(command: Sequence[str], environment: Mapping[str, str], statuses: Sequence[int] = (0,)) -> Cost:
+    """Run a command to its end and look at it ten times a second.
 
-    Counted as PSS: pages that several processes share count once.
+    Memory is counted as PSS, in which pages that several processes share count once.
     """
-
-    def __init__(self, process: int) -> None:
-        self.peak = 0.0
-        self._process = process
-        self._done = Event()
-        self._watch = Thread(target=self._look, daemon=True)
-
-    def __enter__(self) -> "Memory":
-        self._watch.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._done.set()
-        self._watch.join()
-
-    def _look(self) -> None:
-        while not self._done.wait(0.1):
-            self.peak = max(self.peak, sum(_held(process) for process in family(self._process)))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begin = time.perf_counter()
+    with tempfile.TemporaryFile() as said, subprocess.Popen(command, env=dict(environment), stdout=said, stderr=said) as process:
+        memory = alone = 0.0
+        while process.poll() is None:
+            memory = max(memory, sum(_held(one) for one in family(process.pid)))
+            alone = max(alone, _worked(process.pid))
+            time.sleep(0.1)
+        seconds = time.perf_counter() - begin
+        if process.returncode not in statuses:
+            said.seek(0)
+            raise RuntimeError(said.read().decode()[-2000:])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, alone, memory)
 
 
 def family(process: int) -> list[int]:
@@ -212,3 +213,24 @@ def _held(process: int) -> float:
     except OSError:
         return 0.0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def _worked(process: int) -> float:
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A Prefect server of its own, by its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PREFECT_HOME"] = folder
+        import flows  # noqa: F401  sets what Prefect reads at import
+        from prefect.settings import PREFECT_API_URL
+        from prefect.testing.utilities import prefect_test_harness
+
+        with prefect_test_harness(server_startup_timeout=120):
+            yield str(PREFECT_API_URL.value())

@@ -1,0 +1,70 @@
+"""What addresses tell: the publisher's own key of an article, and the one form of an address that has many. Strings only, no page.
+
+The makers give a file in ``parsers/`` its ``key`` and its ``canonical``.
+"""
+
+import re
+from collections.abc import Callable
+
+Key = Callable[[str], str | None]
+"""The publisher's own key in an address, ``None`` for an address that is no article."""
+Address = Callable[[str], str]
+"""An address to the one form of it."""
+
+
+def keyed(*patterns: str, form: str = "{key}", spelt: Callable[[str], str] = str) -> Key:
+    """The key that the first matching pattern finds in an address.
+
+    ``form`` is filled with the named groups, and ``spelt`` writes one key for addresses that spell it differently. Where there is a group
+    ``language``, another one than English goes before the key: translations are articles of their own.
+    """
+    compiled = tuple(map(re.compile, patterns))
+
+    def key(url: str) -> str | None:
+        found = next((match for pattern in compiled if (match := pattern.search(url))), None)
+        if found is None:
+            return None
+        groups = found.groupdict()
+        language = (groups.get("language") or "en").lower()
+        item = spelt(form.format(**groups))
+        return item if language == "en" else f"{language}/{item}"
+
+    return key
+
+
+def addressed(key: Key, form: str, otherwise: Address = str) -> Address:
+    """The address into which the key goes at ``{key}``, or in two parts at ``{language}`` and ``{item}``.
+
+    An address without a key is as ``otherwise`` leaves it.
+    """
+
+    def canonical(url: str) -> str:
+        found = key(url)
+        if found is None:
+            return otherwise(url)
+        language, item = parted(found)
+        return form.format(key=found, language=language, item=item)
+
+    return canonical
+
+
+def parted(key: str) -> tuple[str, str]:
+    """The language that goes before the key of a translation, ``en`` where none does, and the rest of it."""
+    found = re.match(r"([a-z]{2})/", key)
+    return (found[1], key[3:]) if found else ("en", key)
+
+
+def without_query(url: str) -> str:
+    """The address without query and fragment."""
+    return re.sub(r"[?#].*$", "", url)
+
+
+def over_https(url: str) -> str:
+    """The address without query and fragment, over https."""
+    return re.sub(r"^http:", "https:", without_query(url))
+
+
+def on_host(host: str, *others: str) -> Address:
+    """The address without query and fragment, over https and on that host, from wherever it stood among the others."""
+    former = re.compile(rf"^https?://(?:www\.)?(?:{'|'.join(map(re.escape, others))})")
+    return lambda url: former.sub(f"https://{host}", without_query(url))

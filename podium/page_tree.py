@@ -1,0 +1,46 @@
+"""Text to a tree: HTML as browsers mend it, XML without entities, fragments that other answers hold. Nothing is asked of it here."""
+
+import re
+from typing import Any
+
+import lxml.html
+from lxml import etree
+
+from podium.errors import Reason, Rejected
+
+_XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bcef]|1[\da-f])(?![\da-f]));?", re.IGNORECASE
+)
+_NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+
+
+def html_tree(text: str) -> Any:
+    """The tree of a web page, without comments."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(_readable(text), parser=parser)
+    except (etree.ParserError, ValueError) as problem:
+        raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
+
+
+def xml_tree(text: str) -> Any:
+    """The tree of an XML answer, read without entities, document types or network."""
+    parser = lxml.html.XHTMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(_XML_DECLARATION.sub("", text).encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as problem:
+        raise Rejected(Reason.TRUNCATED, f"the answer is not whole XML ({problem.msg}); fetch it again") from problem
+
+
+def fragment_tree(markup: str) -> Any:
+    """The tree of markup inside a field, below one ``div``."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    return lxml.html.fragment_fromstring(_readable(markup), create_parent="div", parser=parser)
+
+
+def _readable(text: str) -> bytes:
+    """Without control characters, which a tree cannot hold, and with a mark for what is no character (JSON can escape half of one)."""
+    return _NO_CHARACTER.sub("\ufffd", _CONTROL.sub(" ", text)).encode("utf-8")
