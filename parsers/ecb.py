@@ -5,7 +5,7 @@ Written from documentation of the site, not from its pages.
 
 import re
 
-from podium.dates import find_date
+from podium.dateline import part_dateline
 from podium.keys import keyed, on_host
 from podium.labels import bold, inline
 from podium.layout import Layout, day_in, first, text_of
@@ -20,7 +20,6 @@ FOLDER = r"/press/(?:key/date|pressconf|press_conference|inter)/"
 KEY = keyed(
     r"(?:ecb\.europa\.eu|ecb\.int)/press/.*/html/(?P<key>(?:ecb\.)?(?:sp|is|in)\d{6}[\w~.-]*?)\.(?P<language>[a-z]{2})\.html",
 )
-DATED_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$")
 BESIDE = re.compile(r"\bthe Vice-President and I\b", re.IGNORECASE)
 INTERVIEW = r"^(?:\w+ )?(?:interview|q ?& ?a|questions and answers)\b"
 PRESS = r"\bpress conference\b|\bmonetary policy statement\b|\bintroductory statement\b"
@@ -36,15 +35,9 @@ NOTE = begins_with(
 
 
 def parted(page: Page) -> tuple[str, str | None]:
-    """The header line without place and day, and both: a line of its own, or the end of the header, depending on the year."""
+    """Header and dateline: lines of their own or one, depending on the year."""
     node = page.maybe(SUBTITLE)
-    lines = node.lines if node else []
-    own = text_of("main .section p.ecb-publicationDate", "p.ecb-publicationDate")(page)
-    if len(lines) > 1 and find_date(lines[-1]):
-        return " ".join(lines[:-1]).strip(" ,"), lines[-1]
-    line = " ".join(lines)
-    found = DATED_END.search(line)
-    return (line, own) if own or not found else (line[: found.start()].strip(" ,"), found[0].strip(" ,"))
+    return part_dateline(node.lines if node else [], text_of("main .section p.ecb-publicationDate", "p.ecb-publicationDate")(page))
 
 
 def header(page: Page) -> str | None:

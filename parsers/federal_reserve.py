@@ -14,7 +14,7 @@ KEY = keyed(r"(?i)federalreserve\.gov/newsevents/(?P<key>(?:speech|testimony)/[a
 OCCASION = text_of("#article p.location", "p.location")
 CONGRESS = r"(U\.S\. (?:Senate|House of Representatives)), [^,]+, [^,]+?(?:\s*\([^)]*\))?$"
 CITY = r"([^,]+, [^,]+?)(?:\s*\([^)]*\))?$"
-BACK_MATTER = r"(?:references|footnotes|notes|endnotes|accessible version(?: of figures?)?|last update: .*)[.:]?|(?s:.*)return to text"
+BACK_MATTER = r"(?:references|footnotes|notes|endnotes|accessible version(?: of figures?)?|last update: .*)[.:]?|.*return to text"
 
 ITEMS = Layout(
     name="article",

@@ -5,7 +5,6 @@ Written statements and authored articles have the same form of address and are n
 
 import re
 from datetime import date
-from typing import Any
 
 from podium.blocks import Block
 from podium.dates import day_of_moment
@@ -16,7 +15,7 @@ from podium.monologue import any_words, either, quoted_words
 from podium.page import Page
 from podium.peers import read_listed
 from podium.press_office import before_contacts, headings_to_labels, reported_city
-from podium.questions import any_of, lacks, says, unspoken
+from podium.questions import any_of, day_of_stamp, lacks, other_than, says, unspoken
 from podium.records import Speaker
 from podium.source import Feed, JsonList, Licence, Reuse, Source
 from podium.turns import TurnStyle
@@ -26,6 +25,7 @@ EXPLANATION = re.compile(r"\s*(?:Originally given at|This is (?:a|the) |These ar
 NOT_SPOKEN = "written|authored|article"
 SPOKEN = r"speech|statement|transcript|draft text|speaking notes|[^\x00-\x7f]|^$"
 REDACTED = re.compile(r"\[[^\]]*political content[^\]]*\]", re.IGNORECASE)
+LONDON = "Europe/London"
 DELIVERED = '.delivered-on, dt:contains("Delivered on") + dd'
 DROP = "figure, sup:has(a), .footnotes, .attachment, .embedded, .contact, .call-to-action"
 
@@ -33,7 +33,7 @@ DROP = "figure, sup:has(a), .footnotes, .attachment, .embedded, .contact, .call-
 def blocks(page: Page) -> tuple[Block, ...]:
     """The longest text in the publishing format (a notice above it has the same class), without links to recordings."""
     if page.is_json:
-        node = page.fragment(json_at("details", "body")(page) or "")
+        node = page.fragment(str(json_at("details", "body")(page) or ""))
     else:
         node = max(page.every(".govspeak, .gem-c-govspeak"), key=lambda found: len(found.text))
     recordings = {link.text for link in node.every('a[href*="youtu"], a[href*="vimeo.com"], a[href*="flickr.com"]')}
@@ -60,30 +60,11 @@ def item_speakers(page: Page) -> tuple[Speaker, ...]:
     return read_listed(people or ([stated] if stated else []), json_at("description")(page), roles[0] if len(roles) == 1 else None)
 
 
-def day(stamp: Any) -> date | None:
-    """The day in London of a time stamp."""
-    return day_of_moment(stamp, "Europe/London")
-
-
 def changes(page: Page) -> list[date]:
     """The days of publication and of every change, in order."""
-    if page.is_json:
-        stamps = [json_at("first_published_at")(page), json_at("public_updated_at")(page)]
-    else:
-        stamps = [page.meta("govuk:first-published-at"), page.meta("govuk:public-updated-at")]
-        stamps += [node.attribute("title") or node.attribute("datetime") for node in page.every(".published-at")]
-    return sorted(found for stamp in stamps if (found := day(stamp)))
-
-
-def published(page: Page) -> date | None:
-    """The first of them."""
-    return next(iter(changes(page)), None) or day_in('dt:contains("Published") + dd')(page)
-
-
-def updated(page: Page) -> date | None:
-    """The last of them, where it is another."""
-    found = next(reversed(changes(page)), None) or day_in('dt:contains("updated") + dd')(page)
-    return found if found != published(page) else None
+    stamps = [page.meta("govuk:first-published-at"), page.meta("govuk:public-updated-at")]
+    stamps += [node.attribute("title") or node.attribute("datetime") for node in page.every(".published-at")]
+    return sorted(found for stamp in stamps if (found := day_of_moment(stamp, LONDON)))
 
 
 def translations(page: Page) -> tuple[str, ...]:
@@ -95,7 +76,7 @@ def translations(page: Page) -> tuple[str, ...]:
 def withdrawn(page: Page) -> str | None:
     """The notice of withdrawal."""
     if page.is_json:
-        at = day(json_at("withdrawn_notice", "withdrawn_at")(page))
+        at = day_of_stamp(json_at("withdrawn_notice", "withdrawn_at"), LONDON)(page)
         return f"This speech was withdrawn on {at}" if at else None
     notice = text_of(".gem-c-notice__title", ".withdrawal-notice h2", ".archive-notice h2")(page)
     return notice if notice and "withdrawn" in notice else None
@@ -113,6 +94,13 @@ def place(page: Page) -> str | None:
     return details(page) or reported_city(blocks(page))
 
 
+def item_type(page: Page) -> str | None:
+    """The type of the item, in words."""
+    return str(json_at("document_type")(page) or "").replace("_", " ") or None
+
+
+PUBLISHED = first(lambda page: next(iter(changes(page)), None), day_in('dt:contains("Published") + dd'))
+CHANGED = first(lambda page: next(reversed(changes(page)), None), day_in('dt:contains("updated") + dd'))
 DOCUMENT_TYPE = first(
     meta_of("govuk:document-type"), text_of(".page_title .label", ".gem-c-heading__context", ".gem-c-title__context", ".label")
 )
@@ -130,8 +118,8 @@ HTML = Layout(
     header=summary,
     lead=text_of(".explanation", DELIVERED),
     date=day_in(DELIVERED),
-    published=published,
-    updated=updated,
+    published=PUBLISHED,
+    updated=other_than(PUBLISHED, CHANGED),
     place=place,
     document_type=DOCUMENT_TYPE,
     speakers=speakers,
@@ -139,19 +127,19 @@ HTML = Layout(
     issues=warnings,
     turns=TURNS,
 )
-ITEM_TYPE = json_at("document_type")
+ITEM_PUBLISHED = day_of_stamp(json_at("first_published_at"), LONDON)
 API = Layout(
     name="content-api",
     landmarks=(lambda page: page.is_json and json_at("schema_name")(page) == "speech",),
-    refusals=((any_of(says(NOT_SPOKEN, ITEM_TYPE), lacks(SPOKEN, ITEM_TYPE)), "a written statement or an article, which nobody spoke"),),
+    refusals=((any_of(says(NOT_SPOKEN, item_type), lacks(SPOKEN, item_type)), "a written statement or an article, which nobody spoke"),),
     title=json_at("title"),
     header=json_at("description"),
     lead=json_at("details", "speech_type_explanation"),
-    date=lambda page: day(json_at("details", "delivered_on")(page)),
-    published=published,
-    updated=updated,
+    date=day_of_stamp(json_at("details", "delivered_on"), LONDON),
+    published=ITEM_PUBLISHED,
+    updated=other_than(ITEM_PUBLISHED, day_of_stamp(json_at("public_updated_at"), LONDON)),
     place=place,
-    document_type=lambda page: str(ITEM_TYPE(page)).replace("_", " "),
+    document_type=item_type,
     language=json_at("locale"),
     speakers=item_speakers,
     blocks=blocks,

@@ -4,14 +4,14 @@ The texts are mostly in the public domain; the site states no terms of its own f
 """
 
 import re
-from collections.abc import Iterator
 
 from podium.blocks import Block
 from podium.keys import keyed
 from podium.labels import bold, capitals, full_stop, letters
 from podium.layout import FRAME, Layout, day_of, text_of
 from podium.page import Page
-from podium.people import read_people, read_person
+from podium.participants import is_list_of_participants, read_participants
+from podium.people import read_people
 from podium.questions import begins_with, every_text_of, found_in, joined, unspoken, without
 from podium.records import Speaker
 from podium.source import Licence, Listing, Reuse, Source
@@ -21,7 +21,6 @@ KEY = keyed(
     r"presidency\.ucsb\.edu/documents/(?P<key>[^/?#]+)/?(?:[?#].*)?$",
     r"presidency\.ucsb\.edu/(?P<key>node/\d+)/?(?:[?#].*)?$",  # the same document by its number
 )
-CAST = re.compile(r"\s*(?:participants?|moderators?|panelists?|sponsors?|location|speakers|candidates):\s*", re.IGNORECASE)
 IS_NOTE = begins_with(r"\[?NOTES?:")
 TIME = r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?"
 HELD = (
@@ -56,20 +55,12 @@ def printed(page: Page) -> tuple[Block, ...]:
 
 def words(page: Page) -> tuple[Block, ...]:
     """The words without the lists of who takes part, which open a debate."""
-    return tuple(block for block in printed(page) if not CAST.match(block.raw))
+    return tuple(block for block in printed(page) if not is_list_of_participants(block))
 
 
 def editors_note(page: Page) -> str | None:
     """The note under the words, which says where they were spoken."""
     return next((block.text for block in printed(page) if IS_NOTE(block)), None)
-
-
-def participants(page: Page) -> Iterator[Speaker]:
-    """The people whom a debate lists before it begins: ``Former Governor X (D); Y (Z News)``."""
-    for block in printed(page):
-        if found := CAST.match(block.raw):
-            listed = re.split(r"[;\n]|,? and\b", block.raw[found.end() :])
-            yield from (person for entry in listed if len((person := read_person(entry.strip(" ,.;"))).name.split()) > 1)
 
 
 def filed_under(page: Page) -> tuple[Speaker, ...]:
@@ -80,7 +71,7 @@ def filed_under(page: Page) -> tuple[Speaker, ...]:
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
     """Who takes part in a debate; else the person of the document, unless its title names another."""
-    if listed := tuple(participants(page)):
+    if listed := read_participants(printed(page)):
         return listed
     title = TITLE(page) or ""
     if read_people(title) or OTHERS_SPEAK.search(title):

@@ -6,14 +6,13 @@ Written from documentation of both sites, not from their pages. Both answer scri
 import re
 from datetime import date, timedelta
 
-from podium.blocks import Block
 from podium.dates import find_date
-from podium.errors import Reason, Rejected
 from podium.keys import keyed, over_https
 from podium.labels import bold, inline, line
 from podium.layout import Layout, between, day_in, day_in_address, first, text_of
 from podium.monologue import any_words
 from podium.page import Page
+from podium.printed_twice import printed_once
 from podium.questions import address, any_of, begins_with, found_in, people_in, says, without
 from podium.source import Feed, Licence, Listing, Reuse, Source
 from podium.turns import TurnStyle
@@ -32,8 +31,6 @@ LEAD = r"(?:the )?following (?:is|are|was|were|statement|message|remarks)\b"
 OPENS = r"(?:the )?following (?:(?:is|are|was|were) )?(?:an? |the )?(?:(?:near-verbatim |unofficial )?(?:text|transcript) of )?(?:the )?"
 FORM = r"(?i)\b(?:(?:press|noon) (?:conference|encounter|briefing|stakeout)|message|statement|remarks|address|lecture)\b"
 PLACE = r"\bin ((?:[A-Z][\w.'’-]*,? ?){1,5})(?:,? (?:today|yesterday|on \w+|tonight|\d).*)?:?$"
-TWICE = re.compile(r"all[- ]english", re.IGNORECASE)
-ENGLISH = re.compile(r"\W*(?:all[- ]english(?: (?:version|text|translation))?|english (?:version|translation))\W*", re.IGNORECASE)
 DAY = re.compile(r"\b\d{1,2} (?:Jan|Febr|March|April|May|June|July|Aug|Sept|Octo|Nov|Dec)[a-z]*\b(?!\s+\d{4})")
 PRESENT = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b|near-verbatim")
 TITLE = text_of("h1.page-header", "h1.page-title", "article h1", "main h1", "h1")
@@ -63,22 +60,6 @@ def delivered(page: Page) -> date | None:
     return stamp if not said or PRESENT.search(said) else None
 
 
-def once(page: Page) -> tuple[Block, ...]:
-    """The words, and of a speech printed twice only the part that is all in English."""
-    blocks = ALL_WORDS(page)
-    mark = next((number for number, block in enumerate(blocks) if ENGLISH.fullmatch(block.text)), None)
-    if mark is not None and number_of_words(blocks[mark + 1 :]) * 4 > number_of_words(blocks[:mark]):
-        return blocks[mark + 1 :]
-    if TWICE.search(TITLE(page) or "") and mark is None:
-        raise Rejected(Reason.UNCLEAR_TURNS, "the page says that it holds the speech twice, and nothing marks where the second begins")
-    return blocks
-
-
-def number_of_words(blocks: tuple[Block, ...]) -> int:
-    """How long a text is."""
-    return sum(len(block.text.split()) for block in blocks)
-
-
 HEADER = without(lead, rf"^{OPENS}|[:. ]+$")  # the sentence from the name on
 PAGE = Layout(
     name="release",
@@ -97,7 +78,7 @@ PAGE = Layout(
     place=without(found_in(lead, PLACE), "[ ,]+$"),
     document_type=found_in(first(HEADER, TITLE), FORM),
     speakers=people_in(HEADER, TITLE),
-    blocks=once,
+    blocks=lambda page: printed_once(ALL_WORDS(page), TITLE(page) or ""),
     turns=TurnStyle(labels=(bold, line, inline), note=begins_with(f"{LEAD}|for information media"), unlabelled=any_words),
 )
 

@@ -18,7 +18,8 @@ _FIRST_PERSON = re.compile(
 )
 _QUOTED = re.compile(r"[“«\"„][^”»\"]{0,2000}[”»\"]")
 _SPOKEN_TITLE = re.compile(
-    r"\b(?:remarks|speech(?:es)?|(?:opening|introductory|closing|concluding) words?|words of welcome|answers? to questions|address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|"
+    r"\b(?:remarks|speech(?:es)?|(?:opening|introductory|closing|concluding) words?|words of welcome|answers? to questions|"
+    r"address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|"
     r"press (?:conference|briefing|point|statement)|news conference|gaggle|briefing by|interview|message (?:by|from|of)|video message|"
     r"inaugural|inauguration speech|commencement|testimony|transcript|conversation|"
     r"discours|allocution|déclaration|rede|ansprache|выступление|обращение|речь|заявление)\b",

@@ -161,8 +161,11 @@ def _words(page: Page, layout: Layout, title: str) -> _Words:
     said = labels_said(parts)
     check_labels(len(said))
     cast = cast_of(said, stated, holders, prose)
-    main = cast.find(named[0]) if len(named) == 1 else None
-    paragraphs = attributed(parts, cast, layout.turns, main.name if main else main_speaker(cast, lines))
+    known = cast.find(named[0]) if len(named) == 1 else None
+    main = known.name if known else main_speaker(cast, lines)
+    if main and cast.speaker(main) is None:  # named by the lead alone
+        cast = cast_of(said, [*stated, Speaker(main)], holders, prose)
+    paragraphs = attributed(parts, cast, layout.turns, main)
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)

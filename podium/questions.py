@@ -7,7 +7,7 @@ where a maker says otherwise.
 import re
 
 from podium.blocks import Block
-from podium.dates import Order, find_date, read_date
+from podium.dates import Order, day_of_moment, find_date, read_date
 from podium.layout import FRAME, Ask, Day, Layout, Line, Words, json_at
 from podium.page import Page
 from podium.people import read_people
@@ -82,6 +82,16 @@ def day_within(*questions: Words, language: str = "en", order: Order | None = No
 def day_stated(question: Words, language: str = "en", order: Order | None = None) -> Day:
     """The one day that a field states; ``bad_date`` when it is there and cannot be read."""
     return lambda page: read_date(answer, language, order) if (answer := question(page)) else None
+
+
+def day_of_stamp(question: Ask[object], zone: str) -> Day:
+    """The day that a time stamp is in that time zone; ``bad_date`` when it is there and cannot be read."""
+    return lambda page: day_of_moment(question(page), zone)
+
+
+def other_than(day: Day, question: Day) -> Day:
+    """The answer, where it is another day than the first: a page that was never changed has no day of change."""
+    return lambda page: found if (found := question(page)) != day(page) else None
 
 
 def people_in(*questions: Words) -> Ask[tuple[Speaker, ...]]:

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+Day = date  # the record has a field named ``date``
+
 
 class Kind(StrEnum):
     """The form of the occasion."""
@@ -89,7 +91,7 @@ class Speech:
     language: str
     """Of the body, BCP 47."""
     kind: Kind
-    date: date | None
+    date: Day | None
     """Day of delivery; never the day of publication."""
     paragraphs: tuple[Paragraph, ...]
     speakers: tuple[Speaker, ...] = ()
@@ -97,8 +99,8 @@ class Speech:
     venue: Venue | None = None
     event: str | None = None
     delivery: Delivery | None = None
-    published: date | None = None
-    updated: date | None = None
+    published: Day | None = None
+    updated: Day | None = None
     media: tuple[Media, ...] = ()
     translation_of: str | None = None
     """Address of the original, when the page says that it is a translation."""
@@ -127,6 +129,6 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, date):
+    if isinstance(value, Day):
         return value.isoformat()
     return value.value if isinstance(value, StrEnum) else _fields(value)

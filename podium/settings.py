@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-import os
 from functools import cached_property
 from pathlib import Path
 from typing import Any

@@ -281,7 +281,8 @@ def squeezed(text: str) -> str:
 def _in_order(text: str, printed: str, gap: int = 1000) -> bool:
     """True when the words stand on the page in this order, with nothing between but what is shorter than ``gap``: a footnote's mark, a tooltip."""
     words = [squeezed(word) for word in re.findall(r"\w+|[^\w\s]", text)]
-    starts = (found.start() for found in re.finditer(re.escape("".join(words)[:4]), printed))
+    first = next((part for part in ("".join(words)[:4], words[0]) if part in printed), "\0")
+    starts = (found.start() for found in re.finditer(re.escape(first), printed))
     return any(_follows(words, printed, start, gap) for start in starts)
 
 

@@ -72,7 +72,8 @@ def test_two_runs_of_one_process_exclude_each_other_and_looking_does_not_give_it
         with pytest.raises(UnderWay, match="run first"), leases.hold("nato", "second"):
             pass
         assert owner(file)
-        trial = "import sys; from pathlib import Path; from podium.lease import FileLeases\nwith FileLeases(Path(sys.argv[1])).hold('nato', 'x'): pass"
+        take = "with FileLeases(Path(sys.argv[1])).hold('nato', 'x'): pass"
+        trial = f"import sys; from pathlib import Path; from podium.lease import FileLeases\n{take}"
         other = subprocess.run([sys.executable, "-c", trial, str(tmp_path)], capture_output=True, text=True, timeout=30)
         assert "UnderWay" in other.stderr
     with leases.hold("nato", "second"):
