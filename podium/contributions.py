@@ -30,9 +30,8 @@ def _between(item: Node) -> Entry:
 
 
 def _contribution(node: Node) -> Iterator[Entry]:
-    header = node.maybe(".attributed-to-details") or node  # a contribution that is not closed holds the next one's name too
-    name, seat = header.maybe(".primary-text"), header.maybe(".secondary-text")
-    label = " ".join(part.text for part in (name, seat) if part)
+    header = node.maybe(".attributed-to-details") or node.maybe(".attributed-to")
+    label = header.text if header else ""
     content = node.maybe(".content")
     yield from _words(label, content)
 

@@ -121,8 +121,8 @@ def _clean(name: str) -> str:
 
 
 _CAPITALS = re.compile(
-    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[A-Z]\.|[ .,'’`\x22“”\-–/&#\d])+?(?:\s*[(\[][^()\[\]]{1,160}[)\]])?)"
-    r"\s*[:：](?=\s|[(\[]|$)"
+    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[ .,'’`\x22“”\-–/&#\d]){1,220}?(?:\s{0,9}[(\[][^()\[\]]{1,160}[)\]])?)"
+    r"\s{0,9}[:：](?=\s|[(\[]|$)"
 )
 
 
@@ -158,7 +158,7 @@ def bracketed(block: Block) -> Label | None:
     return Label(_clean(_without_direction(fold(found.group(1)))), block.after(found.end()))
 
 
-_INLINE = re.compile(r"\s*([^:：\n]{1,140}?)\s*[:：](?=\s|$)")
+_INLINE = re.compile(r"\s*([^:：\n]{1,140}?)\s{0,9}[:：](?=\s|$)")
 
 
 def inline(block: Block) -> Label | None:

@@ -175,7 +175,7 @@ def alternates(page: Page) -> tuple[str, ...]:
     """Addresses of the page in other languages (``link[rel=alternate][hreflang]``), without this one and the default."""
     links = page.every("link[rel=alternate][hreflang]:not([hreflang=x-default])")
     found = dict.fromkeys(page.address(href) for link in links if (href := link.attribute("href")))
-    return tuple(address for address in found if address != page.url)
+    return tuple(address for address in found if address and address != page.url)
 
 
 def recordings(css: str, attribute: str, kind: str) -> Ask[tuple[Media, ...]]:

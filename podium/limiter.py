@@ -6,6 +6,7 @@ What a run as a whole may spend is its ``Budget``.
 
 import fcntl
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ DAY = 86_400.0
 HOUR = 3_600.0
 SLOWER = 2.0
 FASTER = 0.75
+RECORD = 400
+"""Bytes of a host's file, so that a record always covers the one before."""
 
 
 @dataclass
@@ -108,7 +111,8 @@ class Limiter:
             if pause > max(patience, turn.delay):
                 raise Unreachable(url, f"not asked, the host wants to rest for {pause:.0f} s more; run again later")
             budget.afford(url, max(pause, 0.0))
-            time.sleep(max(pause, 0.0))
+            if pause > 0:
+                time.sleep(pause)
             budget.spend(url)
             try:
                 yield turn
@@ -118,7 +122,7 @@ class Limiter:
     @contextmanager
     def _state(self, name: str) -> Iterator[TextIO]:
         path = self._folder / f"{sha256(name.encode()).hexdigest()[:24]}.json"
-        with path.open("a+", encoding="utf-8") as file:
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
 
@@ -137,7 +141,7 @@ def write_state(file: TextIO, name: str, turn: Turn, least: float) -> None:
     """Keep what the turn has learnt for the next one."""
     delay = turn.next_delay(least)
     begin = time.monotonic() if turn.answered_at is None else turn.answered_at
+    words = json.dumps({"host": name, "next": begin + max(delay, turn.rest_for), "delay": delay if delay > least else 0.0})
     file.seek(0)
-    file.truncate()
-    json.dump({"host": name, "next": begin + max(delay, turn.rest_for), "delay": delay if delay > least else 0.0}, file)
+    file.write(words.ljust(RECORD))  # over the last one: to cut a file and write it anew takes a disk a hundred times as long
     file.flush()

@@ -118,10 +118,19 @@ def _last_boundary(words: Sequence[str]) -> int:
             continue
         if place == len(words) - 1 and place > 1 and bare(word) in AMBIGUOUS and not is_office_word(word) and not is_honorific(word):
             continue  # German Gref
-        if is_role_word(word) or is_honorific(word) or not is_name_word(word) or (is_acronym(word) and not shouted and not addressed):
+        capitals = is_acronym(word) and not shouted and not addressed and not (place == end and _is_surname_in_capitals(words[:end]))
+        if is_role_word(word) or is_honorific(word) or not is_name_word(word) or capitals:
             titled = bare(word) in _TITLED and place < len(words) and (place == 1 or bare(words[place - 2]) not in {"first", "second"})
             return place - 1 if titled else place  # Lord Robertson is a name, First Lady an office
     return 0
+
+
+def _is_surname_in_capitals(words: Sequence[str]) -> bool:
+    """True for ``Angela MERKEL``, with or without an office before: a name in mixed case stands before the capitals."""
+    given = words[-2] if len(words) > 1 else ""
+    if len(words[-1]) < 4 or given.isupper() or not is_name_word(given):
+        return False
+    return not (is_role_word(given) or is_honorific(given) or bare(given) in LINKS | ARTICLES)
 
 
 def _without_tail(words: Sequence[str]) -> int:

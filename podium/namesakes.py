@@ -5,6 +5,8 @@ import re
 from podium.text import plain
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
+_APOSTROPHE = re.compile("['’‘`´]")
+"""Within a name (``O’Neill``): it parts no surname from a given name."""
 _GENERATIONS = _SUFFIXES - {"mp", "kc", "qc"}
 _CIVIL = frozenset({"director", "secretary", "administrator", "commissioner", "ambassador", "adviser", "advisor", "chairman", "minister"})
 """Offices whose holders a page also calls Mr. or Ms.; a president's namesake called so is somebody else."""
@@ -26,14 +28,21 @@ _SPELLINGS = tuple(
 
 def name_words(name: str) -> list[str]:
     """The name for comparing, without suffixes such as Jr. and particles before a surname that stands alone (``de Guindos``)."""
-    words = plain(name).split()
+    words = plain(_APOSTROPHE.sub("", name)).split()
     while len(words) > 1 and words[0] in _PARTICLES:
         words.pop(0)
     return [word for word in words if word not in _SUFFIXES] or words
 
 
 def can_be_one(one: str, other: str) -> bool:
-    """True when both names can be of one person: the same surname, and given names that do not contradict each other."""
+    """True when both names can be of one person: the same surname, and given names that do not contradict each other.
+
+    Words with a hyphen are one word (``Ms. Jean-Pierre``) or two (``Ban Ki Moon``).
+    """
+    return _fit(one, other) or ("-" in one + other and _fit(one.replace("-", ""), other.replace("-", "")))
+
+
+def _fit(one: str, other: str) -> bool:
     short, long = sorted((name_words(one), name_words(other)), key=len)
     if not short or len({*plain(one).split()[1:], *plain(other).split()[1:]} & _GENERATIONS) > 1:
         return False

@@ -186,8 +186,11 @@ class Page:
         return said.strip() or None if said else None
 
     def address(self, reference: str) -> str:
-        """A link of this page as a whole address."""
-        return urljoin(self.url, reference.strip())
+        """A link of this page as a whole address, blank for one that is no address."""
+        try:
+            return urljoin(self.url, reference.strip())
+        except ValueError:  # a bracket that is no IPv6 address
+            return ""
 
     def json_ld(self) -> list[dict[str, Any]]:
         """The JSON-LD objects of the page, ``@graph`` opened; unreadable ones are left out."""

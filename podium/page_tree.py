@@ -19,7 +19,7 @@ def html_tree(text: str) -> Any:
     """The tree of a web page, without comments."""
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return lxml.html.document_fromstring(_readable(text), parser=parser)
+        return _as_printed(lxml.html.document_fromstring(_readable(text), parser=parser))
     except (etree.ParserError, ValueError) as problem:
         raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
 
@@ -38,7 +38,14 @@ def xml_tree(text: str) -> Any:
 def fragment_tree(markup: str) -> Any:
     """The tree of markup inside a field, below one ``div``."""
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    return lxml.html.fragment_fromstring(_readable(markup), create_parent="div", parser=parser)
+    return _as_printed(lxml.html.fragment_fromstring(_readable(markup), create_parent="div", parser=parser))
+
+
+def _as_printed(tree: Any) -> Any:
+    """With the old elements whose markup is words as preformatted text, so that no second reading takes it for markup."""
+    for element in tree.iter("plaintext", "xmp", "listing"):
+        element.tag = "pre"
+    return tree
 
 
 def _readable(text: str) -> bytes:

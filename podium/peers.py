@@ -9,7 +9,7 @@ from podium.records import Speaker
 
 _TITLE = re.compile(r"(?:Lord|Lady|Baroness|Baron|Viscount|Viscountess|Earl|Countess) [\w'’-]+ of \w.*")
 _BEFORE_TITLE = re.compile(r" (?:Lord|Lady|Baroness|Viscount|Viscountess|Earl) (?!Chancellor|President|Privy|Advocate|Justice|Chief|High)")
-_LETTERS = re.compile(r"(?: (?:[A-Z]{2,}|[A-Z][a-z]?[A-Z]+))+$")
+_LETTERS = re.compile(r"(?: [A-Z][a-z]?[A-Z]+)+$")
 
 
 def read_listed(people: Sequence[str], prose: str | None, role: str | None = None) -> tuple[Speaker, ...]:

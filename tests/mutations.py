@@ -274,7 +274,8 @@ def visible(page: Page) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Without white space, invisible marks, hyphens at which lines may be broken, and the page numbers of printed records."""
+    """Without white space, invisible marks, hyphens at which lines may be broken, and page and column numbers of printed records."""
+    text = re.sub(r"\d{1,2}\s\w+\s\d{4}\s*:\s*Column\s\d+[A-Z]*", "", text)
     return re.sub("[\\s\u200b\u2060\ufeff\u00ad\u200e\u200f-]|\\[\\[Page [^\\]]*\\]\\]", "", text)
 
 

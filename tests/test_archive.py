@@ -120,7 +120,7 @@ def test_a_full_disk_is_an_error_and_leaves_the_file_whole(archive: Archive, mon
     with archive.writer("site", "r1") as writer:
         kept = writer.keep(capture("/1"))
         with monkeypatch.context() as patch:
-            patch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+            patch.setattr(os, "fdatasync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
             with pytest.raises(ArchiveError, match="No space left"):
                 writer.keep(capture("/2"))
         after = writer.keep(capture("/3"))
