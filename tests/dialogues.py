@@ -6,8 +6,8 @@ from html import escape
 
 from hypothesis import strategies as st
 
-FIRST = ("Ada", "Ivo", "Mabel", "Jean-Luc", "Søren", "Núria", "Tomás", "Odile", "Pyotr", "Wilhelmina", "Bo", "Ezekiel")
-LAST = ("Lund", "Quist", "Thornquist", "McVane", "O’Dray", "Núñez", "de Brandt", "Okoye", "Vanngaard", "Wexmoor", "Krell", "Saint-Clair", "Ó Briain")
+FIRST = ("Ada", "Ivo", "Odd", "Jean-Luc", "Søren", "Núria", "Tomás", "Odile", "Pyotr", "Wilhelmina", "Bo", "Ezekiel")
+LAST = ("Lund", "Quist", "Fennimore", "McHale", "O’Dray", "Núñez", "de Brandt", "Okoye", "Vanngaard", "Wexmoor", "Krell", "Saint-Clair", "Brant")
 OFFICES = ("Minister of Ferries", "Harbour Master", "Secretary of Transport", "Chairman of the Quay Board", "Ambassador", "Governor")
 WORDS = (
     "Good morning, and thank you all for coming.",
@@ -56,16 +56,14 @@ PEOPLE = (
 
 
 @st.composite
-def dialogues(draw: st.DrawFn, press: bool = True) -> list[Turn]:
+def dialogues(draw: st.DrawFn) -> list[Turn]:
     """Two or three people who speak in turn, with questions of the press between; each speaks twice at least."""
     people = draw(PEOPLE)[: draw(st.integers(2, 3))]
     order = [*people, *draw(st.permutations(people)), *draw(st.lists(st.sampled_from(people), max_size=3))]
     turns: list[Turn] = []
     for person in order:
-        if press and draw(st.booleans()):
+        if (turns and turns[-1].speaker == person) or draw(st.booleans()):
             turns.append(Turn(None, (draw(st.sampled_from(QUESTIONS)),)))
-        if turns and turns[-1].speaker == person:
-            continue
         turns.append(Turn(person, tuple(draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)))))
     return turns
 

@@ -1,7 +1,7 @@
 """Saved pages, changed at random from a seed: what a broken transfer, a careless editor or a new template does to them.
 
 ``python tests/mutations.py 10000`` reads that many changed pages (of ours, of the sample site, and real ones where ../shared is there) and
-prints what came of them; the number is the same as ``PODIUM_MUTATIONS`` in the tests.
+prints what came of them; the number is the same as ``MUTATIONS`` in the tests.
 """
 
 import html

@@ -164,6 +164,15 @@ def rate(number: float, seconds: Sequence[float]) -> Spread:
     return Spread.of([number / one for one in seconds])
 
 
+@contextmanager
+def timed() -> Iterator[list[float]]:
+    """Puts the seconds that the block took into the list."""
+    took: list[float] = []
+    begin = time.perf_counter()
+    yield took
+    took.append(time.perf_counter() - begin)
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a command and all its descendants took: seconds that passed, seconds of cores in all and of the command alone, MB at once."""

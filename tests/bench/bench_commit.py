@@ -1,0 +1,85 @@
+"""A hundred changed speeches into lakes of ten thousand, a hundred thousand and (``--million``) a million: what a commit costs as they grow.
+
+The changed ones are of one source and of twenty years at random, which touches more files than any night of a real institution does.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import unquote
+
+import scaled
+from harness import Bench, Spread, bench
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from invented import loaded
+
+from podium.lake import CommitNote, Lake
+
+CHANGED = 100
+ROUNDS = 3
+SHORT = (2, 6)
+"""Paragraphs of a speech: short ones, so that a large lake is built in minutes."""
+WAIVED = frozenset({"mass_revision"})
+
+
+def change(lake: Lake, again: int, chance: random.Random) -> float:
+    """Seconds of one load of changed speeches."""
+    numbers = chance.sample(range(scaled.BATCH), CHANGED)
+    batch = [loaded(scaled.Tongue((again + 1) * 1000 + number).speech(number, scaled.SOURCES[0]), days=again + 2) for number in numbers]
+    begin = time.perf_counter()
+    done = lake.load(batch, [], CommitNote(f"change-{again}", scaled.SOURCES[0], waived=WAIVED))
+    seconds = time.perf_counter() - begin
+    assert done.tally.revised == CHANGED, done.tally
+    return seconds
+
+
+def written(home: Path, version: int) -> tuple[int, int]:
+    """Bytes of the files that a commit wrote, and of those that it put in their place of."""
+    table = home / "lake" / "speeches"
+    entries = [json.loads(line) for line in (table / "_delta_log" / f"{version:020d}.json").read_text().splitlines()]
+    new = [entry[kind]["path"] for entry in entries for kind in ("add", "cdc") if kind in entry]
+    old = [entry["remove"]["path"] for entry in entries if "remove" in entry]
+    return bytes_of(table, new), bytes_of(table, old)
+
+
+def bytes_of(table: Path, paths: list[str]) -> int:
+    """The size of files of a table."""
+    return sum((table / unquote(path)).stat().st_size for path in paths)
+
+
+def measure(found: Bench, speeches: int) -> float:
+    """One size of lake; gives the middle of the seconds that a commit took."""
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        lake = scaled.build(home, speeches)
+        chance = random.Random(7)
+        change(lake, 0, chance)  # what is loaded once a process
+        seconds = [change(lake, again, chance) for again in range(1, ROUNDS + 1)]
+        new, old = written(home, lake.version())
+        found.add(f"{CHANGED} into {speeches}", Spread.of(seconds), "s")
+        found.add(f"{CHANGED} into {speeches}: written / files that held them", new / old, "×", at_most=5)
+        lake_size = sum(file.stat().st_size for file in map(Path, lake.files()))
+        found.add(f"{CHANGED} into {speeches}: written / lake", new / lake_size, "×")
+        return Spread.of(seconds).middle
+
+
+def main() -> None:
+    """Every size, then how the cost grows."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--million", action="store_true", help="also a lake of a million speeches, which takes an hour to build")
+    sizes = [10_000, 100_000, *([1_000_000] if asked.parse_args().million else [])]
+    scaled.PARAGRAPHS = SHORT
+    with bench("commit", f"{CHANGED} changed speeches in one load") as found:
+        costs = {size: measure(found, size) for size in sizes}
+        for size in sizes[1:]:
+            found.add(f"cost of a commit, {size} / {sizes[0]} speeches", costs[size] / costs[sizes[0]], "×", at_most=2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""What holds for every page: chrome does not touch the words, any printed label is understood, a broken page is refused or read truly,
+and none costs more than two seconds or 300 MB. The pages of the grammar are invented; those that are broken are all that are saved here,
+and the real ones where ../shared is there. ``MUTATIONS=10000`` makes the run of the broken ones whole.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import dialogues
+import frames
+import mutations
+import parsers
+from dialogues import FAMILIES, Printer, Turn
+from podium.capture import Capture
+from podium.errors import Rejected
+from podium.parse import parse
+from podium.records import Paragraph, ParagraphKind, Speech
+
+MOST_SECONDS = 2.0
+MOST_MEGABYTES = 300
+STRIPES = 4
+COUNT = int(os.environ.get("MUTATIONS") or 1_200)
+SPEECHES = [
+    path
+    for path in sorted((Path(__file__).parent / "pages").glob("*/*.html"))
+    if "rejected" not in json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+]
+quick = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+
+
+def said(speech: Speech) -> list[tuple[str | None, str, str]]:
+    """Who says what."""
+    return [(one.speaker, one.kind.value, one.text) for one in spoken(speech)]
+
+
+def spoken(speech: Speech) -> list[Paragraph]:
+    return [one for one in speech.paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+
+
+def read(page: Capture) -> Speech:
+    return parse(page, parsers.for_url(page.url))
+
+
+CHROME = st.lists(st.tuples(frames.CHROME, st.integers(0, 9)), max_size=5)
+PLACES = st.lists(st.integers(0, 9), min_size=4, max_size=4)
+
+
+@pytest.mark.parametrize("path", SPEECHES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_chrome_leaves_the_words_as_they_are(path: Path) -> None:
+    page = frames.saved(f"{path.parent.name}/{path.stem}")
+    before = read(frames.with_chrome(page, [], []))
+
+    @settings(quick, max_examples=8)
+    @given(chrome=CHROME, loose=st.lists(st.tuples(frames.LOOSE_CHROME, st.integers(0, 9)), max_size=2), places=PLACES)
+    def holds(chrome: list[tuple[str, int]], loose: list[tuple[str, int]], places: list[int]) -> None:
+        after = read(frames.with_chrome(page, [*chrome, *loose], places))
+        assert said(after) == said(before)
+        assert (after.title, after.date, after.speakers) == (before.title, before.date, before.speakers)
+
+    holds()
+
+
+@pytest.mark.parametrize("path", SPEECHES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_chrome_leaves_the_words_of_an_unknown_institution_as_they_are(path: Path) -> None:
+    page = frames.saved(f"{path.parent.name}/{path.stem}")
+    try:
+        before = parse(frames.with_chrome(page, [], []), None)
+    except Rejected as reject:
+        pytest.skip(f"the generic layout refuses it: {reject}")
+
+    @settings(quick, max_examples=5)
+    @given(chrome=CHROME, places=PLACES)
+    def holds(chrome: list[tuple[str, int]], places: list[int]) -> None:
+        assert said(parse(frames.with_chrome(page, chrome, places), None)) == said(before)
+
+    holds()
+
+
+@pytest.mark.parametrize(
+    ("printer", "page"),
+    [(printer, page) for printer, pages in FAMILIES.items() for page in pages],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
+def test_every_label_of_the_grammar_gives_its_speaker(printer: Printer, page: str) -> None:
+    @settings(quick, max_examples=20)
+    @given(data=st.data())
+    def holds(data: st.DataObject) -> None:
+        turns = data.draw(dialogues.dialogues())
+        words = data.draw(st.composite(lambda draw: printer(turns, draw))())
+        speech = read(frames.with_words(page, words))
+        assert [one.text for one in spoken(speech)] == [text for _, _, text in wanted(turns, printer)]
+        for one, (name, kind, _) in zip(spoken(speech), wanted(turns, printer), strict=True):
+            assert one.kind is kind
+            assert name in (None, one.speaker)
+        assert {one.name for one in speech.speakers} == {turn.speaker.name for turn in turns if turn.speaker}
+
+    holds()
+
+
+def wanted(turns: list[Turn], printer: Printer) -> list[tuple[str | None, ParagraphKind, str]]:
+    """Speaker (``None`` for whatever the press is called), kind and text of each paragraph."""
+    kinds = {True: ParagraphKind.QUESTION, False: ParagraphKind.SPEECH}
+    return [
+        (turn.speaker.name if turn.speaker else None, kinds[turn.speaker is None], text)
+        for turn in turns
+        for text in ([" ".join(turn.words)] if printer is dialogues.broken_lines else turn.words)
+    ]
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[Capture]:
+    return mutations.pages()
+
+
+def test_the_pages_as_they_are_read_truly(pages: list[Capture]) -> None:
+    assert [(page.url, found) for page in pages if (found := mutations.fault(page))] == []
+
+
+@pytest.mark.parametrize("stripe", range(STRIPES))
+def test_a_changed_page_is_refused_or_read_truly(stripe: int, pages: list[Capture]) -> None:
+    seeds = range(stripe, COUNT, STRIPES)
+    wrong = [(seed, page.url, found) for seed in seeds if (found := mutations.fault(page := mutations.changed(pages[seed % len(pages)], seed)))]
+    assert wrong == []
+
+
+def test_no_page_costs_more_than_its_limits() -> None:
+    """Each hostile page is read in a process of its own: ``tests/hostile.py`` tells what it cost."""
+    told = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("hostile.py"))], capture_output=True, text=True, timeout=280, check=True
+    )
+    costs: list[dict[str, Any]] = [json.loads(line) for line in told.stdout.splitlines()]
+    assert len(costs) > 100
+    assert [one for one in costs if one["seconds"] > MOST_SECONDS or one["megabytes"] > MOST_MEGABYTES] == []
+    assert [one for one in costs if not one["outcome"].replace("_", "").isalpha()] == []
+
+
+def test_a_record_that_says_more_than_its_page_is_noticed(pages: list[Capture]) -> None:
+    from dataclasses import replace
+    from datetime import date
+
+    page = next(page for page in pages if page.url.endswith("transcripts/900101"))
+    speech = read(page)
+    assert mutations.untrue(speech, page) is None
+    first = speech.paragraphs[0]
+    for text in (first.text + " Indeed.", "We never said so.", " ".join(reversed(first.text.split()))):
+        assert mutations.untrue(replace(speech, paragraphs=(replace(first, text=text), *speech.paragraphs[1:])), page)
+    assert mutations.untrue(replace(speech, date=date(2030, 2, 3)), page)
+    assert mutations.untrue(replace(speech, title="Meeting with the Mayor"), page)
