@@ -7,6 +7,7 @@ broken XML for the whole.
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -52,7 +53,8 @@ def _root(url: str, body: bytes) -> etree._Element:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as problem:
         raise BrokenListing(f"{url} is not whole XML ({problem.msg}); a sitemap was expected") from problem
-    if root.getroottree().docinfo.doctype:
+    document: Any = root.getroottree().docinfo  # its type has no doctype in the stubs
+    if document.doctype:
         raise BrokenListing(f"{url} declares a document type, which no sitemap has; it was not read")
     if _tag(root) not in {"urlset", "sitemapindex"}:
         raise BrokenListing(f"{url} is XML with the root {_tag(root)!r}, not a sitemap; look where the site lists its pages now")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from podium.letter_case import cased_name
 from podium.names import is_role_word
+from podium.namesakes import name_words
 from podium.offices import vocabulary
 from podium.people import read_person
 from podium.records import Speaker
@@ -16,7 +17,7 @@ def label_names(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:
     """Name and office in each label that has any; words that another label shows to be no part of a name go to the office."""
     voices = {printed: asker(printed) or printed for printed in said if asker(printed) or not is_unnamed(printed)}
     labels = {printed: _titled(_parted(voice, prose)) or read_person(_parted(voice, prose)) for printed, voice in voices.items()}
-    whole = {speaker.name for speaker in labels.values() if len(speaker.name.split()) > 1}
+    whole = {speaker.name for speaker in labels.values() if " " in speaker.name and len(name_words(speaker.name)) > 1}
     return {printed: _without_office(speaker, whole) for printed, speaker in labels.items()}
 
 

@@ -7,7 +7,7 @@ from html import escape
 from hypothesis import strategies as st
 
 FIRST = ("Ada", "Ivo", "Odd", "Jean-Luc", "Søren", "Núria", "Tomás", "Odile", "Pyotr", "Wilhelmina", "Bo", "Ezekiel")
-LAST = ("Lund", "Quist", "Fennimore", "McHale", "O’Dray", "Núñez", "de Brandt", "Okoye", "Vanngaard", "Wexmoor", "Krell", "Saint-Clair", "Brant")
+LAST = ("Lund", "Quist", "Fennimore", "McHale", "O’Dray", "Núñez", "de Brandt", "Adeyemo", "Vanngaard", "Wexmoor", "Krell", "Saint-Clair", "Brant")
 OFFICES = ("Minister of Ferries", "Harbour Master", "Secretary of Transport", "Chairman of the Quay Board", "Ambassador", "Governor")
 WORDS = (
     "Good morning, and thank you all for coming.",

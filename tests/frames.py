@@ -90,7 +90,7 @@ CHROME = st.one_of(
     st.just("<script>var text = '<p>We say so.</p>';</script>"),
     st.just("<noscript><p>Please turn on scripts, my friends: we need them.</p></noscript>"),
     st.just('<svg><title>Logo</title><text>We</text></svg>'),
-    st.just("<!-- <p>We say so.</p> --><div></div>"),
+    st.just("<div><!-- <p>We say so.</p> --></div>"),
 )
 """Elements around the words that say by their element, role or attribute what they are."""
 LOOSE_CHROME = st.one_of(

@@ -58,7 +58,7 @@ def test_chrome_leaves_the_words_as_they_are(path: Path) -> None:
     page = frames.saved(f"{path.parent.name}/{path.stem}")
     before = read(frames.with_chrome(page, [], []))
 
-    @settings(quick, max_examples=8)
+    @settings(quick, max_examples=5)
     @given(chrome=CHROME, loose=st.lists(st.tuples(frames.LOOSE_CHROME, st.integers(0, 9)), max_size=2), places=PLACES)
     def holds(chrome: list[tuple[str, int]], loose: list[tuple[str, int]], places: list[int]) -> None:
         after = read(frames.with_chrome(page, [*chrome, *loose], places))
@@ -76,7 +76,7 @@ def test_chrome_leaves_the_words_of_an_unknown_institution_as_they_are(path: Pat
     except Rejected as reject:
         pytest.skip(f"the generic layout refuses it: {reject}")
 
-    @settings(quick, max_examples=5)
+    @settings(quick, max_examples=3)
     @given(chrome=CHROME, places=PLACES)
     def holds(chrome: list[tuple[str, int]], places: list[int]) -> None:
         assert said(parse(frames.with_chrome(page, chrome, places), None)) == said(before)
@@ -90,7 +90,7 @@ def test_chrome_leaves_the_words_of_an_unknown_institution_as_they_are(path: Pat
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_every_label_of_the_grammar_gives_its_speaker(printer: Printer, page: str) -> None:
-    @settings(quick, max_examples=20)
+    @settings(quick, max_examples=15)
     @given(data=st.data())
     def holds(data: st.DataObject) -> None:
         turns = data.draw(dialogues.dialogues())
