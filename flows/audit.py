@@ -7,8 +7,8 @@ from prefect.artifacts import create_table_artifact
 
 from flows import steps
 from flows.timetable import SourceName
-from podium.audit import Audit
-from podium.audit import audit as compare
+from podium.run.audit import Audit
+from podium.run.audit import audit as compare
 from podium.window import Window
 
 DAY = 24 * 3600

@@ -7,8 +7,8 @@ from prefect import flow
 from flows import steps
 from flows.supervised import A_WEEK, supervised
 from flows.timetable import SourceName
-from podium import run
-from podium.report import Report
+from podium.run import steps as run
+from podium.run.report import Report
 from podium.window import Window
 
 WEEK = 7 * 24 * 3600

@@ -1,6 +1,6 @@
 """Whether a Prefect server answers, and whether it is of the version that the flows were written for."""
 
-from podium.doctor import Finding
+from podium.operate.doctor import Finding
 
 
 def server() -> Finding:

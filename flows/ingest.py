@@ -9,8 +9,8 @@ import parsers
 from flows import steps
 from flows.supervised import supervised
 from flows.timetable import SourceName
-from podium import run
-from podium.report import Report
+from podium.run import steps as run
+from podium.run.report import Report
 from podium.window import Window
 
 DAY = 24 * 3600

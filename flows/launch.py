@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import parsers
-from podium.archive import captures
+from podium.archive.store import captures
+from podium.cli.terminal import bars, err, out, show_plan, show_reports, show_troubles, table
 from podium.errors import PodiumError, UsageError
-from podium.report import Report
+from podium.run.report import Report
 from podium.settings import Settings
-from podium.terminal import bars, err, out, show_plan, show_reports, show_troubles, table
 from podium.window import Window
 
 DONE, INCOMPLETE = 0, 3
@@ -75,7 +75,7 @@ def run(name: str, names: Sequence[str], parameters: dict[str, Any]) -> list[Rep
 
 def rehearse(names: Sequence[str], since: date | None, until: date | None, complete: bool) -> int:
     """Print what a run would ask for. Reads the lists, fetches no page and writes nothing to the lake."""
-    from podium.run import list_pages, opened
+    from podium.run.steps import list_pages, opened
 
     chosen = list(names) or list(parsers.sources())
     introduce()

@@ -6,9 +6,9 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from podium.archive import Archive, Problem
+from podium.archive.store import Archive, Problem
 from podium.errors import ArchiveError
-from podium.lake import Lake
+from podium.lake.lake import Lake
 from podium.settings import Settings
 
 DAY = 24 * 3600

@@ -1,4 +1,4 @@
-"""Make a release on a schedule: the lake as it is, checked against the last release. What it does is ``podium.release``."""
+"""Make a release on a schedule: the lake as it is, checked against the last release. What it does is ``podium.release.publish``."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 import parsers
-from podium.lake import Lake
-from podium.measurements import quality_of
-from podium.release import publish as release
-from podium.release_shelf import Shelf
-from podium.rights import Institution
+from podium.lake.lake import Lake
+from podium.quality.measurements import quality_of
+from podium.release.publish import publish as release
+from podium.release.rights import Institution
+from podium.release.shelf import Shelf
 from podium.settings import Settings
 
 DAY = 24 * 3600

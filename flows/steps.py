@@ -1,4 +1,4 @@
-"""The tasks that flows are made of: the steps of ``podium.run``, each with keys for parameters, never pages or clients."""
+"""The tasks that flows are made of: the steps of ``podium.run.steps``, each with keys for parameters, never pages or clients."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 import parsers
-from podium import run as library
-from podium.arrival import Arrival, Reading
-from podium.crawl import Crawl
 from podium.errors import PodiumError, Unreachable
-from podium.lake import Committed
-from podium.plan import Plan, Wanted
-from podium.report import Report, to_markdown
+from podium.lake.lake import Committed
+from podium.run import steps as library
+from podium.run.arrival import Arrival, Reading
+from podium.run.crawl import Crawl
+from podium.run.plan import Plan, Wanted
+from podium.run.report import Report, to_markdown
 from podium.settings import Settings
 from podium.window import Window
 

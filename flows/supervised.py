@@ -12,13 +12,13 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
 import parsers
-from podium import journal
-from podium.condition import spoken
 from podium.errors import PodiumError, UnderWay, Unhealthy
-from podium.health import complaints
-from podium.lake import Lake
-from podium.lease import FileLeases
-from podium.report import Report
+from podium.lake.condition import spoken
+from podium.lake.lake import Lake
+from podium.operate.health import complaints
+from podium.run import journal
+from podium.run.lease import FileLeases
+from podium.run.report import Report
 from podium.settings import Settings
 
 Given = ParamSpec("Given")
@@ -31,7 +31,7 @@ def supervised(
 ) -> Callable[[Callable[Given, Report]], Callable[Given, Report]]:
     """A run that has its source for itself, waiting for it with ``patience``; one that a schedule started is cancelled when it cannot.
 
-    Runs whose parameters are ``judged`` fail with ``Unhealthy`` when their source breaks a rule of ``podium.health``.
+    Runs whose parameters are ``judged`` fail with ``Unhealthy`` when their source breaks a rule of ``podium.operate.health``.
     """
 
     def around(function: Callable[Given, Report]) -> Callable[Given, Report]:

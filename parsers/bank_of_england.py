@@ -4,11 +4,11 @@ Written from documentation of the site, not from its pages. An address holds yea
 """
 
 from podium.keys import addressed, keyed
-from podium.labels import bold
-from podium.layout import Layout, between, day_in, text_of
-from podium.questions import begins_with, day_within, heading_of, line_of, says, without
+from podium.parse.labels import bold
+from podium.parse.layout import Layout, between, day_in, text_of
+from podium.parse.questions import begins_with, day_within, heading_of, line_of, says, without
+from podium.parse.turns import TurnStyle
 from podium.source import Feed, Licence, Listing, Reuse, Source
-from podium.turns import TurnStyle
 
 KEY = keyed(r"bankofengland\.co\.uk/speech/(?P<key>\d{4}/[a-z]+/[^/?#.]+)/?(?:[?#].*)?$")
 GIVEN = r"(?:speech |remarks |lecture |originally |first )?(?:given|delivered)\b"

@@ -5,14 +5,14 @@ Written from documentation of the sites, not from their pages.
 
 import re
 
-from podium.dates import find_date
+from podium.fields.dates import find_date
 from podium.keys import keyed, without_query
-from podium.labels import bold, capitals, inline
-from podium.layout import Layout, day_in, first, text_of
-from podium.page import Page
-from podium.questions import any_of, begins_with, day_within, found_in, joined, lacks, people_in, says
+from podium.parse.labels import bold, capitals, inline
+from podium.parse.layout import Layout, day_in, first, text_of
+from podium.parse.page import Page
+from podium.parse.questions import any_of, begins_with, day_within, found_in, joined, lacks, people_in, says
+from podium.parse.turns import TurnStyle
 from podium.source import Feed, Licence, Reuse, Source
-from podium.turns import TurnStyle
 
 # The number at the end stays when the words before it change.
 KEY = keyed(

@@ -8,14 +8,14 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from podium.dates import find_date
-from podium.fixed_width import Printed, Setting, read_fixed_width
-from podium.floor import called, extended, floor, heading
+from podium.fields.dates import find_date
 from podium.keys import keyed
-from podium.layout import Layout, day_in_address, first
-from podium.page import Page
-from podium.proceedings import Spoken, spoken
-from podium.questions import always, day_within, found_in
+from podium.parse.layout import Layout, day_in_address, first
+from podium.parse.page import Page
+from podium.parse.questions import always, day_within, found_in
+from podium.proceedings.fixed_width import Printed, Setting, read_fixed_width
+from podium.proceedings.floor import called, extended, floor, heading
+from podium.proceedings.spoken import Spoken, spoken
 from podium.source import Licence, Reuse, Source
 
 KEY = keyed(r"(?P<key>CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.htm|[/?#]|$)")

@@ -5,16 +5,16 @@ Written from documentation of the site, not from its pages.
 
 import re
 
-from podium.dateline import part_dateline
+from podium.fields.people import read_people
 from podium.keys import keyed, on_host
-from podium.labels import bold, inline
-from podium.layout import Layout, day_in, first, text_of
-from podium.page import Page
-from podium.people import read_people
-from podium.questions import begins_with, day_within, found_in, people_in, says, without
+from podium.parse.dateline import part_dateline
+from podium.parse.labels import bold, inline
+from podium.parse.layout import Layout, day_in, first, text_of
+from podium.parse.page import Page
+from podium.parse.questions import begins_with, day_within, found_in, people_in, says, without
+from podium.parse.turns import TurnStyle
 from podium.records import Speaker
 from podium.source import Feed, Licence, Reuse, Source, YearIndex
-from podium.turns import TurnStyle
 
 FOLDER = r"/press/(?:key/date|pressconf|press_conference|inter)/"
 KEY = keyed(

@@ -5,15 +5,15 @@ Written from documentation of the API, not from its answers. The page for people
 
 import re
 
+from podium.fields.people import read_person
 from podium.keys import addressed, keyed, parted
-from podium.labels import bold, capitals, inline
-from podium.layout import Layout, json_at
-from podium.page import Page
-from podium.people import read_person
-from podium.questions import blocks_in, found_in, json_day, json_words, people_in
+from podium.parse.labels import bold, capitals, inline
+from podium.parse.layout import Layout, json_at
+from podium.parse.page import Page
+from podium.parse.questions import blocks_in, found_in, json_day, json_words, people_in
+from podium.parse.turns import TurnStyle
 from podium.records import Speaker
 from podium.source import Feed, JsonList, Licence, Reuse, Source
-from podium.turns import TurnStyle
 
 API = "https://ec.europa.eu/commission/presscorner/api/documents?reference={item}&language={language}"
 KEY = keyed(

@@ -4,11 +4,11 @@ Written from documentation of the site, not from its pages. Press releases, minu
 """
 
 from podium.keys import addressed, keyed
-from podium.labels import bold, capitals
-from podium.layout import Layout, between, day_in, first, text_of
-from podium.questions import address, by, found_in, is_all, joined, unspoken
+from podium.parse.labels import bold, capitals
+from podium.parse.layout import Layout, between, day_in, first, text_of
+from podium.parse.questions import address, by, found_in, is_all, joined, unspoken
+from podium.parse.turns import TurnStyle
 from podium.source import Feed, JsonList, Licence, Reuse, Source
-from podium.turns import TurnStyle
 
 KEY = keyed(r"(?i)federalreserve\.gov/newsevents/(?P<key>(?:speech|testimony)/[a-z.-]+\d{8}[a-z]?)\.html?", spelt=str.lower)
 OCCASION = text_of("#article p.location", "p.location")

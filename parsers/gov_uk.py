@@ -6,19 +6,19 @@ Written statements and authored articles have the same form of address and are n
 import re
 from datetime import date
 
-from podium.blocks import Block
-from podium.dates import day_of_moment
+from podium.fields.dates import day_of_moment
 from podium.keys import addressed, keyed
-from podium.labels import bold, bracketed, capitals, inline, line
-from podium.layout import Layout, day_in, first, json_at, meta_of, text_of
-from podium.monologue import any_words, either, quoted_words
-from podium.page import Page
-from podium.peers import read_listed
-from podium.press_office import before_contacts, headings_to_labels, reported_city
-from podium.questions import any_of, day_of_stamp, lacks, other_than, says, unspoken
+from podium.parse.blocks import Block
+from podium.parse.labels import bold, bracketed, capitals, inline, line
+from podium.parse.layout import Layout, day_in, first, json_at, meta_of, text_of
+from podium.parse.monologue import any_words, either, quoted_words
+from podium.parse.page import Page
+from podium.parse.peers import read_listed
+from podium.parse.press_office import before_contacts, headings_to_labels, reported_city
+from podium.parse.questions import any_of, day_of_stamp, lacks, other_than, says, unspoken
+from podium.parse.turns import TurnStyle
 from podium.records import Speaker
 from podium.source import Feed, JsonList, Licence, Reuse, Source
-from podium.turns import TurnStyle
 
 KEY = keyed(r"gov\.uk/(?:api/content/)?government/speeches/(?P<key>[^/?#]+?)/?(?:[?#].*)?$")  # a translation's slug ends with .cy
 EXPLANATION = re.compile(r"\s*(?:Originally given at|This is (?:a|the) |These are the )")

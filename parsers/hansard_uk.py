@@ -5,15 +5,15 @@ Open Parliament Licence. Written answers, written statements, petitions and corr
 
 import re
 
-from podium.columns import report
-from podium.contributions import contributions, items
 from podium.keys import keyed, without_query
-from podium.layout import Layout, day_in, day_in_address, first, json_at, text_of
-from podium.official_report import called
-from podium.page import Page
-from podium.proceedings import spoken
-from podium.questions import always, every_text_of, json_day, unspoken
-from podium.report_page import blocks, is_written, is_written_page, place_in, room, sitting, topic
+from podium.parse.layout import Layout, day_in, day_in_address, first, json_at, text_of
+from podium.parse.page import Page
+from podium.parse.questions import always, every_text_of, json_day, unspoken
+from podium.proceedings.columns import report
+from podium.proceedings.contributions import contributions, items
+from podium.proceedings.official_report import called
+from podium.proceedings.report_page import blocks, is_written, is_written_page, place_in, room, sitting, topic
+from podium.proceedings.spoken import spoken
 from podium.source import JsonList, Licence, Reuse, Source
 
 # The GUID is that of the page and the API alike; 14 digits before 2018.

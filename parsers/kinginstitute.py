@@ -5,15 +5,15 @@ His words are under copyright: cite and link, pass nothing on.
 
 import re
 
+from podium.fields.people import read_person
 from podium.keys import keyed
-from podium.labels import bold, capitals, line
-from podium.layout import Layout, day_of, meta_of, recordings, text_of
-from podium.page import Page
-from podium.people import read_person
-from podium.questions import every_text_of, found_in, joined, lacks, unspoken
+from podium.parse.labels import bold, capitals, line
+from podium.parse.layout import Layout, day_of, meta_of, recordings, text_of
+from podium.parse.page import Page
+from podium.parse.questions import every_text_of, found_in, joined, lacks, unspoken
+from podium.parse.turns import TurnStyle
 from podium.records import Speaker
 from podium.source import Licence, Reuse, Source
-from podium.turns import TurnStyle
 
 FIELD = ".field-name-field-s-doc-{} .field-item"
 BUILDING = (

@@ -2,13 +2,13 @@
 
 import re
 
-from podium.blocks import Block
-from podium.labels import bold, bracketed, capitals, inline, letters, line
-from podium.layout import Layout, day_in, day_in_address, recordings, text_of, together
-from podium.page import Page
-from podium.places import shows_place
+from podium.fields.places import shows_place
+from podium.parse.blocks import Block
+from podium.parse.labels import bold, bracketed, capitals, inline, letters, line
+from podium.parse.layout import Layout, day_in, day_in_address, recordings, text_of, together
+from podium.parse.page import Page
+from podium.parse.turns import TurnStyle
 from podium.source import Licence, Reuse, Sitemap, Source
-from podium.turns import TurnStyle
 
 TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)

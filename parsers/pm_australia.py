@@ -4,14 +4,14 @@ Written from documentation of both sites, not from their pages.
 """
 
 from podium.keys import addressed, keyed, without_query
-from podium.labels import bold, capitals, inline, line
-from podium.layout import Layout, day_in, first, text_of
-from podium.monologue import any_words, titled_words
-from podium.page import Page
-from podium.questions import always, blocks_in, day_stated, is_all, lacks
+from podium.parse.labels import bold, capitals, inline, line
+from podium.parse.layout import Layout, day_in, first, text_of
+from podium.parse.monologue import any_words, titled_words
+from podium.parse.page import Page
+from podium.parse.questions import always, blocks_in, day_stated, is_all, lacks
+from podium.parse.turns import TurnStyle
 from podium.records import Speaker
 from podium.source import Feed, IdWalk, Licence, Reuse, Source
-from podium.turns import TurnStyle
 
 NUMBER = keyed(r"pmtranscripts\.d?pmc\.gov\.au/(?:query\?transcript=|release/transcript-|transcripts?/(?:transcript-)?)(?P<key>\d+)")
 XML = "https://pmtranscripts.pmc.gov.au/query?transcript={key}"

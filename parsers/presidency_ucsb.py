@@ -5,17 +5,17 @@ The texts are mostly in the public domain; the site states no terms of its own f
 
 import re
 
-from podium.blocks import Block
+from podium.fields.people import read_people
 from podium.keys import keyed
-from podium.labels import bold, capitals, full_stop, letters
-from podium.layout import FRAME, Layout, day_of, text_of
-from podium.page import Page
-from podium.participants import is_list_of_participants, read_participants
-from podium.people import read_people
-from podium.questions import begins_with, every_text_of, found_in, joined, unspoken, without
+from podium.parse.blocks import Block
+from podium.parse.labels import bold, capitals, full_stop, letters
+from podium.parse.layout import FRAME, Layout, day_of, text_of
+from podium.parse.page import Page
+from podium.parse.participants import is_list_of_participants, read_participants
+from podium.parse.questions import begins_with, every_text_of, found_in, joined, unspoken, without
+from podium.parse.turns import TurnStyle
 from podium.records import Speaker
 from podium.source import Licence, Listing, Reuse, Source
-from podium.turns import TurnStyle
 
 KEY = keyed(
     r"presidency\.ucsb\.edu/documents/(?P<key>[^/?#]+)/?(?:[?#].*)?$",

@@ -6,16 +6,16 @@ Written from documentation of both sites, not from their pages. Both answer scri
 import re
 from datetime import date, timedelta
 
-from podium.dates import find_date
+from podium.fields.dates import find_date
 from podium.keys import keyed, over_https
-from podium.labels import bold, inline, line
-from podium.layout import Layout, between, day_in, day_in_address, first, text_of
-from podium.monologue import any_words
-from podium.page import Page
-from podium.printed_twice import printed_once
-from podium.questions import address, any_of, begins_with, found_in, people_in, says, without
+from podium.parse.labels import bold, inline, line
+from podium.parse.layout import Layout, between, day_in, day_in_address, first, text_of
+from podium.parse.monologue import any_words
+from podium.parse.page import Page
+from podium.parse.printed_twice import printed_once
+from podium.parse.questions import address, any_of, begins_with, found_in, people_in, says, without
+from podium.parse.turns import TurnStyle
 from podium.source import Feed, Licence, Listing, Reuse, Source
-from podium.turns import TurnStyle
 
 RELEASE = keyed(
     r"(?i)press\.un\.org/(?P<language>[a-z]{2})/(?P<key>\d{4}/[a-z]+\d+(?:\.rev\d+)?)\.doc\.htm",

@@ -3,14 +3,14 @@
 import re
 from datetime import date
 
-from podium.dates import date_in_url, find_date
-from podium.labels import bold, capitals, letters
-from podium.layout import Ask, Layout, day_in, first, recordings, text_of, together
-from podium.monologue import titled_words
-from podium.page import Page
+from podium.fields.dates import date_in_url, find_date
+from podium.parse.labels import bold, capitals, letters
+from podium.parse.layout import Ask, Layout, day_in, first, recordings, text_of, together
+from podium.parse.monologue import titled_words
+from podium.parse.page import Page
+from podium.parse.turns import Opening, TurnStyle
 from podium.records import Speaker
 from podium.source import Feed, Licence, Reuse, Sitemap, Source
-from podium.turns import Opening, TurnStyle
 
 TURNS = TurnStyle(labels=(letters, capitals, bold), opening=Opening.NOTE, unlabelled=titled_words)
 OFFICE = re.compile(r"(?P<office>Vice President|President|(?:First|Second) (?:Lady|Gentleman)) (?P<name>(?:[A-Z][\w.'’-]+ ?){2,4})$")

@@ -7,22 +7,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from podium.difference import diff as diff
-    from podium.fulltext import search as search
-    from podium.history import changes as changes
-    from podium.query import sql as sql
-    from podium.reading import read as read
-    from podium.reading import scan as scan
+    from podium.reading.difference import diff as diff
+    from podium.reading.fulltext import search as search
+    from podium.reading.history import changes as changes
+    from podium.reading.query import sql as sql
+    from podium.reading.tables import read as read
+    from podium.reading.tables import scan as scan
 
 __version__ = "0.1.0"
 
 ROOMS = {
-    "read": "podium.reading",
-    "scan": "podium.reading",
-    "sql": "podium.query",
-    "changes": "podium.history",
-    "diff": "podium.difference",
-    "search": "podium.fulltext",
+    "read": "podium.reading.tables",
+    "scan": "podium.reading.tables",
+    "sql": "podium.reading.query",
+    "changes": "podium.reading.history",
+    "diff": "podium.reading.difference",
+    "search": "podium.reading.fulltext",
 }
 """Where each of them lives; no module may have the name of one, as it would hide it."""
 

@@ -1,6 +1,7 @@
 """Where a source's addresses are listed: the kinds of list, as values that a file in ``parsers/`` declares, and what reading one gives.
 
-The reading is in ``podium.discover`` and the modules beside it. In a ``pattern``, searched in each address, the named groups ``year``,
+The reading is in ``podium.discover.lists`` and the modules beside it. In a ``pattern``, searched in each address, the named groups
+``year``,
 ``month`` and ``day`` tell what the address says of the day; an address without a match is left out.
 """
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from podium.capture import Capture
-from podium.dates import Order
+from podium.fields.dates import Order
 from podium.window import Window
 
 Get = Callable[[str], Capture]

@@ -1,4 +1,4 @@
-"""Every error Podium raises, in one tree; the edges (``podium.cli``, ``flows``) catch ``PodiumError`` and nothing wider.
+"""Every error Podium raises, in one tree; the edges (``podium.cli.main``, ``flows``) catch ``PodiumError`` and nothing wider.
 
 ::
 
@@ -17,8 +17,8 @@
     │   └── BudgetSpent       the run has used up its requests or its time: the rest is for the next run
     ├── ArchiveError          a WARC file cannot be read or written as it should
     ├── Rejected              a page that is not turned into a record, with its reason
-    ├── CheckFailed           a batch breaks a rule of ``podium.checks``; nothing of it was committed
-    ├── Unhealthy             a source breaks a rule of ``podium.health``; what the run found is committed all the same
+    ├── CheckFailed           a batch breaks a rule of ``podium.lake.checks``; nothing of it was committed
+    ├── Unhealthy             a source breaks a rule of ``podium.operate.health``; what the run found is committed all the same
     ├── UnderWay              another run is at work on the same source
     └── LakeError             a table cannot be read or committed to
         ├── UnknownVersion    no such version, release or speech

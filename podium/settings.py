@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     gone_after_hours: float = Field(24, ge=0, description="Hours between the two 404 or 410 answers that mark a page withdrawn")
     retry_wait: float = Field(1, ge=0, description="Seconds before an address that failed is asked again; doubled for each further try")
     chunk: int = Field(50, ge=1, le=1000, description="Pages that are parsed and committed together")
-    processes: int = Field(default_factory=cores, ge=1, le=64, description="Processes that parse kept pages side by side; the cores, if not set")
+    processes: int = Field(
+        default_factory=cores, ge=1, le=64, description="Processes that parse kept pages side by side; the cores, if not set"
+    )
     requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
 

@@ -1,6 +1,6 @@
 """What a file in ``parsers/`` declares: a source, its discoveries and its layouts. Values only; the doing is elsewhere.
 
-The kinds of discovery stand in ``podium.discovery`` and are read by ``podium.discover``; layouts by ``podium.parse``.
+The kinds of discovery stand in ``podium.discovery`` and are read by ``podium.discover.lists``; layouts by ``podium.parse.record``.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from podium.addresses import host
 from podium.discovery import Cdx as Cdx
 from podium.discovery import Discovery as Discovery
 from podium.discovery import Feed as Feed
@@ -18,7 +17,8 @@ from podium.discovery import Listing as Listing
 from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
-from podium.layout import Layout
+from podium.fetch.addresses import host
+from podium.parse.layout import Layout
 
 
 class Reuse(StrEnum):

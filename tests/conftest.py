@@ -27,8 +27,9 @@ def real_pages() -> Path:
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An embedded Prefect server with a database of its own, one for the session."""
     os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
-    import flows  # noqa: F401  sets what Prefect reads at import
     from prefect.testing.utilities import prefect_test_harness
+
+    import flows  # noqa: F401  sets what Prefect reads at import
 
     with prefect_test_harness(server_startup_timeout=120):
         yield

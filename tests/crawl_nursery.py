@@ -12,10 +12,10 @@ from pathlib import Path
 
 from crawling import SOURCE, words
 
-import podium.lake_tables  # noqa: F401
-from podium import run
-from podium.page import Page
-from podium.parse import parse
+import podium.lake.tables  # noqa: F401
+from podium.parse.page import Page
+from podium.parse.record import parse
+from podium.run import steps as run
 from podium.settings import Settings
 from podium.window import Window
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from podium import run
-from podium.archive import Archive, captures
+from podium.archive.store import Archive, captures
 from podium.capture import Capture
-from podium.crawl import Crawl
-from podium.lake import Lake
-from podium.layout import Layout, day_of, text_of
+from podium.lake.lake import Lake
+from podium.parse.layout import Layout, day_of, text_of
 from podium.records import Speaker
-from podium.replay import Asked, ReplayProxy
-from podium.replay_site import NOT_FOUND, Answer
-from podium.report import Report
+from podium.replay.proxy import Asked, ReplayProxy
+from podium.replay.site import NOT_FOUND, Answer
+from podium.run import steps as run
+from podium.run.crawl import Crawl
+from podium.run.report import Report
 from podium.settings import Settings
 from podium.source import Licence, Listing, Reuse, Source
 from podium.window import Window

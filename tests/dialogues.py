@@ -7,7 +7,21 @@ from html import escape
 from hypothesis import strategies as st
 
 FIRST = ("Ada", "Ivo", "Odd", "Jean-Luc", "Søren", "Núria", "Tomás", "Odile", "Pyotr", "Wilhelmina", "Bo", "Ezekiel")
-LAST = ("Lund", "Quist", "Fennimore", "McHale", "O’Dray", "Núñez", "de Brandt", "Adeyemo", "Vanngaard", "Wexmoor", "Krell", "Saint-Clair", "Brant")
+LAST = (
+    "Lund",
+    "Quist",
+    "Fennimore",
+    "McHale",
+    "O’Dray",
+    "Núñez",
+    "de Brandt",
+    "Adeyemo",
+    "Vanngaard",
+    "Wexmoor",
+    "Krell",
+    "Saint-Clair",
+    "Brant",
+)
 OFFICES = ("Minister of Ferries", "Harbour Master", "Secretary of Transport", "Chairman of the Quay Board", "Ambassador", "Governor")
 WORDS = (
     "Good morning, and thank you all for coming.",
@@ -144,7 +158,8 @@ def bracketed(turns: list[Turn], draw: st.DrawFn) -> str:
     mark = draw(st.sampled_from(("Question", "Journalist")))
     marks = draw(st.sampled_from(("()", "[]")))
     return "".join(
-        _paragraphs(f"{turn.speaker.name} {marks[0]}{turn.speaker.office}{marks[1]}: " if turn.speaker else f"{mark}: ", turn) for turn in turns
+        _paragraphs(f"{turn.speaker.name} {marks[0]}{turn.speaker.office}{marks[1]}: " if turn.speaker else f"{mark}: ", turn)
+        for turn in turns
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from podium.archive import Archive, Writer, captures
+from podium.archive.store import Archive, Writer, captures
 from podium.capture import Capture
-from podium.fetch import Budget, Fetcher, Limiter, Limits, Patience, Politeness
+from podium.fetch.fetcher import Budget, Fetcher, Limiter, Limits, Patience, Politeness
 
 QUICK = Patience(tries=3, first_wait=0.02, longest_wait=5)
 TIGHT = Limits(connect=1, read=0.5, total=1.2, body=1 << 20, headers=16 << 10)

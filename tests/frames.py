@@ -8,7 +8,7 @@ import lxml.html
 from hypothesis import strategies as st
 
 from podium.capture import Capture
-from podium.labelled import saved_capture
+from podium.quality.labelled import saved_capture
 
 PAGES = Path(__file__).parent / "pages"
 BAIT = (
@@ -89,7 +89,7 @@ CHROME = st.one_of(
     _WORDS.map(lambda words: f'<form action="/search"><label>{words[0]}</label><input name="q"><button>Search</button></form>'),
     st.just("<script>var text = '<p>We say so.</p>';</script>"),
     st.just("<noscript><p>Please turn on scripts, my friends: we need them.</p></noscript>"),
-    st.just('<svg><title>Logo</title><text>We</text></svg>'),
+    st.just("<svg><title>Logo</title><text>We</text></svg>"),
     st.just("<div><!-- <p>We say so.</p> --></div>"),
 )
 """Elements around the words that say by their element, role or attribute what they are."""

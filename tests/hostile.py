@@ -16,8 +16,8 @@ from pathlib import Path
 import parsers
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.languages import detected
-from podium.parse import parse
+from podium.fields.languages import detected
+from podium.parse.record import parse
 
 PAGES = Path(__file__).parent / "pages"
 MEGABYTE = 1 << 20

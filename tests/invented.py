@@ -6,10 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from podium.capture import Place
-from podium.lake import CommitNote
-from podium.ledger import Outcome, PageRow
+from podium.lake.lake import CommitNote
+from podium.lake.ledger import Outcome, PageRow
+from podium.lake.stored import Loaded, content_hash
 from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Speaker, Speech, Venue
-from podium.stored import Loaded, content_hash
 
 START = datetime(2026, 11, 2, 9, 30, 15, 123456, tzinfo=UTC)
 NOTE = CommitNote(run="run-1", source="lighthouse", window="2026-11-01/2026-11-02", parsers=("lighthouse/1",))

@@ -9,8 +9,8 @@ import requests
 from podium.capture import Capture
 from podium.discovery import Get
 from podium.errors import Gone
-from podium.replay import ReplayProxy
-from podium.replay_site import NOT_FOUND, Answer
+from podium.replay.proxy import ReplayProxy
+from podium.replay.site import NOT_FOUND, Answer
 
 Content = str | bytes | Callable[[], str | bytes]
 

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import parsers
-from podium.archive import captures
+from podium.archive.store import captures
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.labelled import SUFFIXES, saved_capture
-from podium.page import Page
-from podium.parse import parse
+from podium.parse.page import Page
+from podium.parse.record import parse
+from podium.quality.labelled import SUFFIXES, saved_capture
 from podium.records import Speech
 
 PROJECT = Path(__file__).parents[1]

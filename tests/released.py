@@ -5,11 +5,11 @@ from pathlib import Path
 
 from invented import NOTE, loaded, page, speech
 
-from podium.lake import Lake
+from podium.lake.lake import Lake
 from podium.records import Speaker
-from podium.release import publish
-from podium.release_shelf import Shelf
-from podium.rights import Institution
+from podium.release.publish import publish
+from podium.release.rights import Institution
+from podium.release.shelf import Shelf
 from podium.source import Licence, Reuse
 
 LIGHTHOUSE = Institution(

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from warcio.cli import main as warcio
 
-from podium.archive import Archive, captures
-from podium.archive_file import OPEN
+from podium.archive.file import OPEN
+from podium.archive.store import Archive, captures
 from podium.capture import Capture, Kept, Place
 from podium.errors import ArchiveError
 
@@ -240,7 +240,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from random import Random
-from podium.archive import Archive
+from podium.archive.store import Archive
 from test_archive import capture
 with Archive(Path(sys.argv[1])).writer("site", sys.argv[2]) as writer:
     for number in range(100_000):

@@ -15,7 +15,7 @@ from server import HTML, Answer, serve
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from podium.archive import Archive, captures
+from podium.archive.store import Archive, captures
 from podium.capture import Place
 from podium.errors import ArchiveError
 
@@ -182,7 +182,7 @@ def test_a_file_that_breaks_off_says_so(tmp_path: Path, packed: bool) -> None:
 
 
 def test_bodies_that_unpack_without_end_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("podium.archive_read.MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("podium.archive.read.MOST_BYTES", 1 << 20)
     path = tmp_path / "bomb.warc.gz"
     with path.open("wb") as file:
         add(WARCWriter(file, gzip=True), "response", gzip.compress(bytes(2 << 20)), [("Content-Encoding", "gzip")])

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from crawling import HOME, LIST, SOURCE, Web, listing, url, words, world
 
-from podium.audit import Audit, audit
-from podium.replay import ReplayProxy
-from podium.replay_site import Answer
-from podium.report import Trouble
+from podium.replay.proxy import ReplayProxy
+from podium.replay.site import Answer
+from podium.run.audit import Audit, audit
+from podium.run.report import Trouble
 from podium.source import JsonList
 from podium.window import Window
 

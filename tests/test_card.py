@@ -11,15 +11,15 @@ import pytest
 from invented import NOTE, loaded, page, speech
 from released import INSTITUTIONS, a_lake, release, shelf
 
-from podium.card import card
-from podium.charts import ranked, stacked
 from podium.errors import UsageError
-from podium.gates import Figure
-from podium.lake import Lake
-from podium.ledger import Outcome
+from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome
 from podium.records import Paragraph, ParagraphKind, Speaker
-from podium.release import card_of_lake, edition_of, state
-from podium.rights import Rights
+from podium.release.card import card
+from podium.release.charts import ranked, stacked
+from podium.release.gates import Figure
+from podium.release.publish import card_of_lake, edition_of, state
+from podium.release.rights import Rights
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -211,7 +211,7 @@ def test_charts_are_the_same_each_time_and_hold_no_script() -> None:
 
 
 def test_many_sources_share_the_last_colour() -> None:
-    from podium.card import _few
+    from podium.release.card import _few
 
     kept = _few({f"s{at}": [at, 1] for at in range(20)})
     assert list(kept)[:2] == ["s19", "s18"]

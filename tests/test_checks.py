@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from invented import NOTE, files, loaded, speech
 
-from podium.checks import check_batch, check_tally, check_totals, faults
 from podium.errors import CheckFailed, Reason
-from podium.lake import Lake
+from podium.lake.checks import check_batch, check_tally, check_totals, faults
+from podium.lake.lake import Lake
+from podium.lake.revisions import Tally
 from podium.records import Paragraph, ParagraphKind, Speech
-from podium.revisions import Tally
 
 MODERATOR = Paragraph("Please begin.", speaker="Moderator", turn=1, label="MODERATOR:")
 

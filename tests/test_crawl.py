@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from crawling import HOME, LIST, SOURCE, Web, archived, listing, url, words, world
 
-from podium import run
 from podium.errors import CheckFailed, EmptyListing, ShrunkenListing, UsageError
-from podium.replay_site import Answer
+from podium.replay.site import Answer
+from podium.run import steps as run
 from podium.source import JsonList
 
 

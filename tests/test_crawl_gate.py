@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from crawling import HOME, LIST, Web, World, listing, moved, url, words, world
 
-from podium.replay_site import Answer
-from podium.report import Report
+from podium.replay.site import Answer
+from podium.run.report import Report
 
 FRONT = "<!doctype html><html><head><title>Lighthouse</title></head><body><h1>Welcome to the Invented Lighthouse</h1></body></html>"
 

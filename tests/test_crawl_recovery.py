@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from crawling import LIST, SOURCE, Web, World, archived, listing, moved, url, words, world
 
-from podium import run
-from podium.archive import Archive
+from podium.archive.store import Archive
 from podium.errors import CheckFailed
-from podium.replay_site import Answer
+from podium.replay.site import Answer
+from podium.run import steps as run
 from podium.source import Sitemap
 
 

@@ -10,7 +10,7 @@ from crawling import SOURCE, Web, World, archived, url, words, world
 from server import Answer, Asked, serve
 from test_discover_archive import COLUMNS
 
-from podium.replay import ReplayProxy
+from podium.replay.proxy import ReplayProxy
 from podium.source import Cdx
 
 INDEX = "https://index.example/cdx"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from podium.lake import Lake
+from podium.lake.lake import Lake
 
 PROJECT = Path(__file__).parents[1]
 PODIUM = Path(sys.executable).with_name("podium")
@@ -80,7 +80,9 @@ def test_a_run_killed_in_the_middle_is_completed_by_the_next(podium: Run, tmp_pa
     assert podium("demo").returncode == 0
     completed = {row["speech_id"]: row["content_hash"] for row in Lake(tmp_path).read("speeches").to_pylist()}
     whole = tmp_path / "whole"
-    subprocess.run([PODIUM, "demo"], env=environment | {"PODIUM_HOME": str(whole)}, cwd=PROJECT, check=True, capture_output=True, timeout=240)
+    subprocess.run(
+        [PODIUM, "demo"], env=environment | {"PODIUM_HOME": str(whole)}, cwd=PROJECT, check=True, capture_output=True, timeout=240
+    )
     assert completed == {row["speech_id"]: row["content_hash"] for row in Lake(whole).read("speeches").to_pylist()}
 
 
@@ -98,7 +100,7 @@ def test_parse_prints_a_line_a_page_without_prefect_network_or_lake(tmp_path: Pa
     page = PROJECT / "data/sample/www.nato.int/en/news-and-events/events/transcripts/2026/10/21/press-conference.html"
     url = "https://www.nato.int/en/news-and-events/events/transcripts/2026/10/21/press-conference"
     script = (
-        "import sys; from podium.cli import app; sys.argv[1:] = ['parse', sys.argv[1], '--url', sys.argv[2]]\n"
+        "import sys; from podium.cli.main import app; sys.argv[1:] = ['parse', sys.argv[1], '--url', sys.argv[2]]\n"
         "try: app()\n"
         "finally:\n"
         "    loaded = {name.partition('.')[0] for name in sys.modules}\n"

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from podium.dictionary import OUTCOMES, dictionary
-from podium.ledger import Outcome
+from podium.lake.ledger import Outcome
+from podium.lake.schema import FLAT, LAKE, LAKE_PAGES, LAKE_SPEECHES, MEDIA, PARAGRAPH, PARAGRAPHS, SPEAKER, VENUE
+from podium.reading.dictionary import OUTCOMES, dictionary
 from podium.records import Media, Paragraph, Speaker, Speech, Venue
-from podium.schema import FLAT, LAKE, LAKE_PAGES, LAKE_SPEECHES, MEDIA, PARAGRAPH, PARAGRAPHS, SPEAKER, VENUE
 
 README = Path(__file__).parents[1] / "data" / "README.md"
 
 
 def test_the_readme_is_the_generated_text() -> None:
-    assert README.read_text(encoding="utf-8") == dictionary(), "run: python -m podium.dictionary --write data/README.md"
+    assert README.read_text(encoding="utf-8") == dictionary(), "run: python -m podium.reading.dictionary --write data/README.md"
 
 
 def test_the_module_writes_the_same_text(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "podium.dictionary", "--write", str(tmp_path / "d.md")], check=True)
+    subprocess.run([sys.executable, "-m", "podium.reading.dictionary", "--write", str(tmp_path / "d.md")], check=True)
     assert (tmp_path / "d.md").read_text(encoding="utf-8") == dictionary()
 
 
@@ -50,7 +50,7 @@ def test_the_tables_hold_every_field_of_a_record() -> None:
 
 
 def test_every_outcome_is_explained() -> None:
-    from podium.ledger import PageRow
+    from podium.lake.ledger import PageRow
 
     assert set(OUTCOMES) == set(Outcome)
     assert set(PageRow.__dataclass_fields__) == set(LAKE_PAGES.names)

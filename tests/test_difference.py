@@ -12,14 +12,14 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 import podium
-from podium.cli import app
-from podium.difference import Difference, State, compare, pieces
-from podium.difference_page import page
+from podium.cli.main import app
+from podium.cli.transcript import compared
 from podium.errors import UnknownVersion, UsageError
-from podium.lake import Lake
+from podium.lake.lake import Lake
+from podium.lake.stored import row_of
+from podium.reading.difference import Difference, State, compare, pieces
+from podium.reading.difference_page import page
 from podium.records import Paragraph, Speaker
-from podium.stored import row_of
-from podium.transcript import compared
 
 OIL = "The harbour is open to all ships that carry oil, whatever flag they fly and whoever sends them."
 FOG = "In fog we sound the horn once a minute, and nobody has ever complained of it."

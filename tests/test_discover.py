@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from listing_web import served
 
-from podium.discover import Listed, check_shrunken, is_inside, listed
+from podium.discover.lists import Listed, check_shrunken, is_inside, listed
 from podium.discovery import Discovery, Feed, IdWalk, JsonList, Listing, Sitemap
 from podium.errors import BrokenListing, DiscoveryError, EmptyListing, Gone, ShrunkenListing
 from podium.window import Window

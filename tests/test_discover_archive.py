@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from listing_web import Content, served
 
-from podium.discover import listed
+from podium.discover.lists import listed
 from podium.discovery import Cdx, Stored, Warc
 from podium.errors import ArchiveError, BrokenListing, EmptyListing
 

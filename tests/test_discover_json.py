@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from listing_web import Content, served
 
-from podium.discover import listed
+from podium.discover.lists import listed
 from podium.discovery import JsonList
 from podium.errors import BrokenListing, EmptyListing
 from podium.window import Window

@@ -9,10 +9,10 @@ import pytest
 import requests
 from listing_web import Content, getter, served
 
-from podium.discover import listed
+from podium.discover.lists import listed
 from podium.discovery import Listing, YearIndex
 from podium.errors import BrokenListing, EmptyListing
-from podium.replay import ReplayProxy
+from podium.replay.proxy import ReplayProxy
 from podium.window import Window
 
 HOME = "http://sample.example"

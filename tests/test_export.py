@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 from invented import NOTE, files, loaded, page, speech
 
-from podium.errors import UnknownVersion, UsageError
-from podium.export import export
-from podium.lake import Lake
 from podium import read
-from podium.schema import FLAT
+from podium.errors import UnknownVersion, UsageError
+from podium.lake.lake import Lake
+from podium.lake.schema import FLAT
+from podium.reading.export import export
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from fetching import trip
 from server import HTML, Answer, Asked, chunked, no_length, serve, tls_context
 
 from podium.errors import Blocked, Forbidden, Gone, Unreachable
-from podium.fetch import Known, Unchanged
+from podium.fetch.fetcher import Known, Unchanged
 
 SPEECH = b"<html><title>Remarks</title><body><p>Good morning.</p></body></html>"
 
@@ -258,8 +258,8 @@ def test_a_page_about_walls_is_no_wall(tmp_path: Path) -> None:
 
 
 def test_no_real_page_is_taken_for_a_wall(real_pages: Path) -> None:
-    from podium.archive import captures
-    from podium.challenge import challenge
+    from podium.archive.store import captures
+    from podium.fetch.challenge import challenge
 
     taken = [
         (capture.url, challenge(capture)) for name in ("dev.warc.gz", "kremlin-2017.warc.gz") for capture, _ in captures(real_pages / name)

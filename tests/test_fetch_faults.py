@@ -17,10 +17,10 @@ import server
 from fetching import trip
 from server import HTML, Answer, Asked, serve
 
-from podium.addresses import is_private_name
-from podium.codings import CodingError, OverLimitError, unpacked
+from podium.archive.codings import CodingError, OverLimitError, unpacked
 from podium.errors import BudgetSpent, Forbidden, PodiumError, TooLarge, Unreachable
-from podium.fetch import Budget, Limits, Patience, Politeness
+from podium.fetch.addresses import is_private_name
+from podium.fetch.fetcher import Budget, Limits, Patience, Politeness
 
 SPEECH = b"<html><title>Remarks</title><body><p>Good morning.</p></body></html>"
 FINE = Answer(SPEECH, headers={"Content-Type": HTML})
@@ -163,7 +163,7 @@ import resource, sys, time
 from pathlib import Path
 from fetching import trip
 from podium.errors import TooLarge
-from podium.fetch import Limits
+from podium.fetch.fetcher import Limits
 with trip(Path(sys.argv[2]), limits=Limits()) as run:
     run.fetcher.get(sys.argv[1] + "/")
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()

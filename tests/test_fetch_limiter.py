@@ -12,7 +12,7 @@ from fetching import trip
 from server import HTML, Answer, Asked, serve
 
 from podium.errors import BudgetSpent, PodiumError, Unreachable
-from podium.limiter import Budget, Limiter
+from podium.fetch.limiter import Budget, Limiter
 
 PAGE = Answer(b"<html><title>A</title><p>Good morning.</p></html>", headers={"Content-Type": HTML})
 URL = "http://www.example.org/"
@@ -105,7 +105,7 @@ def test_two_processes_share_the_pace_of_a_host(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
-    wait = "import sys, time; from pathlib import Path; from podium.limiter import *\n"
+    wait = "import sys, time; from pathlib import Path; from podium.fetch.limiter import *\n"
     wait += "with Limiter(Path(sys.argv[1])).turn('http://www.example.org/', 0, Budget()): print(1, flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", wait, str(tmp_path)], stdout=subprocess.PIPE)
     assert process.stdout

@@ -2,9 +2,9 @@
 
 import pytest
 
-from podium.fixed_width import Printed, Setting
-from podium.floor import called, cased, floor, heading
-from podium.proceedings import Called, Entry
+from podium.proceedings.fixed_width import Printed, Setting
+from podium.proceedings.floor import called, cased, floor, heading
+from podium.proceedings.spoken import Called, Entry
 from podium.records import ParagraphKind
 
 

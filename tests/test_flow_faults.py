@@ -15,10 +15,10 @@ import pytest
 from crawling import LIST, SOURCE, Web, World, archived, listing, text, url, words, world
 
 import parsers
-from podium import run
-from podium.archive import Archive
-from podium.lake import Lake
-from podium.replay import Faults, ReplayProxy
+from podium.archive.store import Archive
+from podium.lake.lake import Lake
+from podium.replay.proxy import Faults, ReplayProxy
+from podium.run import steps as run
 from podium.settings import Settings
 from podium.window import Window
 

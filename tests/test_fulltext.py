@@ -13,10 +13,10 @@ from released import release
 from typer.testing import CliRunner
 
 import podium
-from podium.cli import app
+from podium.cli.main import app
 from podium.errors import LakeError, UsageError
-from podium.fulltext import Hit
-from podium.lake import Lake
+from podium.lake.lake import Lake
+from podium.reading.fulltext import Hit
 from podium.records import Paragraph, Speaker
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.page import Page
-from podium.parse import parse
-from podium.prose import prose_region
+from podium.generic.prose import prose_region
+from podium.parse.page import Page
+from podium.parse.record import parse
 from podium.records import Delivery, Kind, ParagraphKind, Speech
 from podium.source import Licence, Reuse, Source
 

@@ -8,8 +8,8 @@ import pytest
 
 import parsers
 from podium.errors import Rejected
-from podium.page import Page
-from podium.parse import parse
+from podium.parse.page import Page
+from podium.parse.record import parse
 from podium.records import Speech
 
 PAGES = Path(__file__).parent / "pages" / "hansard_uk"

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from podium import journal
-from podium.condition import condition, is_stale, sparkline
-from podium.health import Complaint, Spoken, complaints
-from podium.journal import Entry
-from podium.lake import Lake
-from podium.layout import Layout
+from podium.lake.condition import condition, is_stale, sparkline
+from podium.lake.lake import Lake
+from podium.operate.health import Complaint, Spoken, complaints
+from podium.parse.layout import Layout
+from podium.run import journal
+from podium.run.journal import Entry
 from podium.source import Licence, Reuse, Sitemap, Source
 
 TODAY = date(2026, 11, 20)

@@ -13,12 +13,12 @@ from released import release
 from typer.testing import CliRunner
 
 import podium
-from podium.cli import app
-from podium.difference import State
+from podium.cli.main import app
 from podium.errors import UnknownVersion, UsageError
-from podium.history import CHANGES
-from podium.lake import Lake
-from podium.revisions import Refused
+from podium.lake.lake import Lake
+from podium.lake.revisions import Refused
+from podium.reading.difference import State
+from podium.reading.history import CHANGES
 
 FIRST, SECOND, THIRD = "lighthouse/1", "lighthouse/2", "lighthouse/3"
 TOMORROW = datetime.now(UTC).date() + timedelta(days=2)

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from podium.lake import Lake
-from podium.replay import Asked, ReplayProxy
+from podium.lake.lake import Lake
+from podium.replay.proxy import Asked, ReplayProxy
 
 PODIUM = Path(sys.executable).with_name("podium")
 LISTING = "/events/president/news/page/"
@@ -25,7 +25,9 @@ class Home:
     def __init__(self, folder: Path, proxy: ReplayProxy, server_address: str) -> None:
         self.folder = folder
         self.proxy = proxy
-        self.environment = os.environ | proxy.environment | {"PODIUM_HOME": str(folder), "PODIUM_DELAY": "0", "PREFECT_API_URL": server_address}
+        self.environment = (
+            os.environ | proxy.environment | {"PODIUM_HOME": str(folder), "PODIUM_DELAY": "0", "PREFECT_API_URL": server_address}
+        )
 
     def podium(self, *words: str) -> tuple[int, str, list[Asked]]:
         """Exit status, output and the requests of one command."""

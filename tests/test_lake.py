@@ -11,10 +11,10 @@ from invented import NOTE, at, files, gone, loaded, page, speech
 
 from podium.capture import Place
 from podium.errors import CheckFailed, LakeError, UnknownVersion
-from podium.lake import CommitNote, Committed, Lake
-from podium.ledger import Outcome
+from podium.lake.lake import CommitNote, Committed, Lake
+from podium.lake.ledger import Outcome
+from podium.lake.stored import Loaded, Stored, content_hash, stored_of
 from podium.records import Paragraph, Speech
-from podium.stored import Loaded, Stored, content_hash, stored_of
 
 
 @pytest.fixture
@@ -352,8 +352,8 @@ def test_tidying_joins_files_and_changes_no_row(lake: Lake) -> None:
 
 
 def test_a_row_that_does_not_fit_is_refused_before_anything_is_written() -> None:
-    from podium.schema import LAKE_SPEECHES, table_of
-    from podium.stored import row_of
+    from podium.lake.schema import LAKE_SPEECHES, table_of
+    from podium.lake.stored import row_of
 
     row = row_of(loaded(speech()), 1, at(0))
     assert table_of([row], LAKE_SPEECHES).num_rows == 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from invented import at, loaded, page, speech
 
-from podium.ledger import Outcome, PageRow, found_gone, joined, news, next_check, worth_writing
+from podium.lake.ledger import Outcome, PageRow, found_gone, joined, news, next_check, worth_writing
 
 ROW = page(loaded(speech()))
 

@@ -7,9 +7,9 @@ import pytest
 from invented import NOTE, at, files, gone, loaded, page, speech
 
 from podium.errors import CheckFailed
-from podium.lake import Lake
-from podium.revisions import Refused
-from podium.stored import Loaded
+from podium.lake.lake import Lake
+from podium.lake.revisions import Refused
+from podium.lake.stored import Loaded
 
 
 @pytest.fixture

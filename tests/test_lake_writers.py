@@ -13,8 +13,8 @@ import pytest
 from invented import NOTE, loaded, page, speech
 
 from podium.errors import Conflict, LakeError
-from podium.lake import Lake
-from podium.stored import Loaded
+from podium.lake.lake import Lake
+from podium.lake.stored import Loaded
 
 TESTS = Path(__file__).parent
 CHUNK = 8
@@ -111,7 +111,7 @@ def test_a_crash_between_the_two_tables_is_healed_by_the_next_run(tmp_path: Path
 
 def test_a_writer_that_always_loses_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another writer commits between every read and write of ours."""
-    from podium import lake_tables
+    from podium.lake import tables as lake_tables
 
     lake, rival = Lake(tmp_path), Lake(tmp_path)
     lake.load(captures([0]), [], NOTE)
@@ -144,11 +144,13 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
 
 
 def test_parsing_does_not_pay_for_deltalake() -> None:
-    script = "import sys, podium, podium.records, podium.lake, podium.checks, podium.reading; sys.exit('deltalake' in sys.modules)"
+    script = "import sys, podium, podium.records, podium.lake.lake, podium.lake.checks, podium.reading.tables; sys.exit('deltalake' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_reading_never_aborts_the_interpreter(tmp_path: Path) -> None:
     load_all(str(tmp_path), range(20))
-    script = "import sys; from podium.reading import read; t = read('paragraphs', sys.argv[1]); sys.exit(0 if t.num_rows == 100 else 1)"
+    script = (
+        "import sys; from podium.reading.tables import read; t = read('paragraphs', sys.argv[1]); sys.exit(0 if t.num_rows == 100 else 1)"
+    )
     assert [subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False).returncode for _ in range(8)] == [0] * 8

@@ -22,9 +22,9 @@ from prefect_on_postgres import postgres, postgres_binaries, prefect_server, run
 
 from flows.deploy import POOL
 from flows.timetable import timetable
-from podium import journal
-from podium.lake import Lake
-from podium.replay import ReplayProxy
+from podium.lake.lake import Lake
+from podium.replay.proxy import ReplayProxy
+from podium.run import journal
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "data" / "sample"
@@ -139,7 +139,7 @@ def test_a_schedule_fires_and_two_backfills_of_one_span_start_from_the_api(opera
 
 
 def test_a_second_run_of_a_source_is_cancelled_and_a_name_that_is_no_source_refused(operation: Operation) -> None:
-    from podium.lease import FileLeases
+    from podium.run.lease import FileLeases
 
     ingest = operation.ask("deployments/name/ingest/white_house")
     with FileLeases(operation.home).hold("white_house", "the-test"):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.gazetteer import city_in, country_code, is_city, is_region, leading_place, state_code
-from podium.places import read_venue, venue_in_title
+from podium.fields.gazetteer import city_in, country_code, is_city, is_region, leading_place, state_code
+from podium.fields.places import read_venue, venue_in_title
+from podium.fields.text import fold
 from podium.records import Venue
-from podium.text import fold
 
 Parts = tuple[str | None, str | None, str | None]
 

@@ -1,7 +1,7 @@
 """Who has the word in a chamber's record: labels heard in order, the chair as it changes hands, Members of one surname."""
 
-from podium import floor, official_report
-from podium.proceedings import Called, Entry, Spoken, spoken
+from podium.proceedings import floor, official_report
+from podium.proceedings.spoken import Called, Entry, Spoken, spoken
 from podium.records import ParagraphKind, Speaker
 
 

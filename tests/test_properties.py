@@ -10,18 +10,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 import dialogues
 import frames
 import mutations
-import parsers
+import pytest
 from dialogues import FAMILIES, Printer, Turn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import parsers
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.parse import parse
+from podium.parse.record import parse
 from podium.records import Paragraph, ParagraphKind, Speech
 
 MOST_SECONDS = 2.0
@@ -127,7 +127,9 @@ def test_the_pages_as_they_are_read_truly(pages: list[Capture]) -> None:
 @pytest.mark.parametrize("stripe", range(STRIPES))
 def test_a_changed_page_is_refused_or_read_truly(stripe: int, pages: list[Capture]) -> None:
     seeds = range(stripe, COUNT, STRIPES)
-    wrong = [(seed, page.url, found) for seed in seeds if (found := mutations.fault(page := mutations.changed(pages[seed % len(pages)], seed)))]
+    wrong = [
+        (seed, page.url, found) for seed in seeds if (found := mutations.fault(page := mutations.changed(pages[seed % len(pages)], seed)))
+    ]
     assert wrong == []
 
 

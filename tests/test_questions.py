@@ -4,17 +4,17 @@ from datetime import date
 
 import pytest
 
-from podium.blocks import Block, Run
-from podium.dateline import part_dateline
 from podium.errors import Rejected
 from podium.keys import addressed, keyed, on_host, over_https, parted, without_query
-from podium.layout import first, json_at, meta_of, text_of
-from podium.page import Page
-from podium.participants import is_list_of_participants, read_participants
-from podium.peers import read_listed
-from podium.press_office import before_contacts, headings_to_labels
-from podium.printed_twice import printed_once
-from podium.questions import (
+from podium.parse.blocks import Block, Run
+from podium.parse.dateline import part_dateline
+from podium.parse.layout import first, json_at, meta_of, text_of
+from podium.parse.page import Page
+from podium.parse.participants import is_list_of_participants, read_participants
+from podium.parse.peers import read_listed
+from podium.parse.press_office import before_contacts, headings_to_labels
+from podium.parse.printed_twice import printed_once
+from podium.parse.questions import (
     any_of,
     begins_with,
     blocks_in,

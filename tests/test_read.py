@@ -10,10 +10,10 @@ from invented import NOTE, START, at, gone, loaded, page, speech
 
 from podium import read, scan
 from podium.errors import UnknownVersion, UsageError
-from podium.lake import Lake
-from podium.ledger import Outcome
+from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome
+from podium.lake.schema import FLAT
 from podium.records import Paragraph, Speech
-from podium.schema import FLAT
 
 HARBOUR = speech("a", source="harbour", date=date(2025, 5, 5), venue=None, speakers=(), paragraphs=(Paragraph("Fog."), Paragraph("Horn.")))
 OTHER = speech(2, date=date(2026, 10, 9))
@@ -136,7 +136,7 @@ def test_wrong_names_are_one_sentence(home: Path) -> None:
 
 
 def test_lists_that_are_empty_or_in_later_batches_keep_their_places() -> None:
-    from podium.flat import _listed
+    from podium.reading.flat import _listed
 
     kind = pa.list_(pa.struct([("name", pa.string())]))
     lists = pa.array([[{"name": "z"}], [], [{"name": "a"}, {"name": "b"}], None, [{"name": "c"}]], kind)

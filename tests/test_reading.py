@@ -19,9 +19,9 @@ from released import a_lake, release
 
 import podium
 from podium.errors import BrokenRelease, LakeError, UnknownVersion, UsageError
-from podium.lake import Lake
+from podium.lake.lake import Lake
+from podium.lake.schema import FLAT
 from podium.records import Paragraph, Speaker
-from podium.schema import FLAT
 
 TESTS = Path(__file__).parent
 KEYS = ("speech_id", "revision", "position")

@@ -16,8 +16,8 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 import podium
 from podium.errors import UsageError
-from podium.home import files_at
-from podium.lake import Lake
+from podium.lake.lake import Lake
+from podium.reading.home import files_at
 
 BUCKET = "podium-test"
 KEYS = ("speech_id", "revision", "position")

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer.main
 
 import parsers
-from podium.cli import app
+from podium.cli.main import app
 from podium.settings import Settings
 
 PROJECT = Path(__file__).parents[1]

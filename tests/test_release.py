@@ -14,16 +14,16 @@ import yaml
 from invented import NOTE, files, loaded, speech
 from released import INSTITUTIONS, TAG, a_lake, release, shelf
 
-from podium import release as release_module
 from podium.errors import Conflict, LakeError, UnknownVersion, UsageError
-from podium.fingerprint import Fingerprint
-from podium.lake import Lake
-from podium.manifest import read_manifest
-from podium.release import publish
-from podium.release_shelf import Shelf
-from podium.release_tables import Sizes, row_groups
-from podium.release_verify import verify
-from podium.schema import RELEASED
+from podium.lake.lake import Lake
+from podium.lake.schema import RELEASED
+from podium.release import publish as release_module
+from podium.release.fingerprint import Fingerprint
+from podium.release.manifest import read_manifest
+from podium.release.publish import publish
+from podium.release.shelf import Shelf
+from podium.release.tables import Sizes, row_groups
+from podium.release.verify import verify
 
 PAPERS = {"README.md", "LICENCES.md", "CITATION.cff", "CHANGELOG.md", "datapackage.json", "croissant.json", "card.html", "manifest.json"}
 
@@ -222,8 +222,8 @@ def test_what_a_killed_publish_left_is_cleared_away(tmp_path: Path) -> None:
 def test_a_publish_that_is_killed_leaves_no_release(tmp_path: Path) -> None:
     a_lake(tmp_path, 2, 0)
     script = (
-        "import os, sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from released import release; import podium.release\n"
-        "podium.release.croissant = lambda *_: os.kill(os.getpid(), 9)\n"
+        "import os, sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from released import release; import podium.release.publish\n"
+        "podium.release.publish.croissant = lambda *_: os.kill(os.getpid(), 9)\n"
         "release(Path(sys.argv[2]))"
     )
     killed = subprocess.run([sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path)], check=False)

@@ -10,14 +10,14 @@ from invented import NOTE, files, gone, loaded, page, speech
 from released import a_lake, release, shelf
 
 from podium.errors import CheckFailed, UsageError
-from podium.facts import Facts, SourceFacts
-from podium.gates import Figure, broken, check_gates
-from podium.lake import Lake
-from podium.ledger import Outcome
-from podium.manifest import Manifest, read_manifest
-from podium.release_changes import Changed, Changes, changelog
-from podium.release_verify import verify
-from podium.stored import Loaded
+from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome
+from podium.lake.stored import Loaded
+from podium.release.changes import Changed, Changes, changelog
+from podium.release.facts import Facts, SourceFacts
+from podium.release.gates import Figure, broken, check_gates
+from podium.release.manifest import Manifest, read_manifest
+from podium.release.verify import verify
 
 LATER = "2026.12.0"
 
@@ -100,7 +100,7 @@ def facts(**fields: int) -> Facts:
 
 def last(**entries: object) -> Manifest:
     told = {"standing": 100, "paragraphs": 1000, "fill": {"date": 1.0, "event": 0.5}} | entries
-    from podium.manifest import Origin
+    from podium.release.manifest import Origin
 
     return Manifest("2026.10.0", "1.0", "0", Origin(1, 1, ""), False, None, {}, {}, {"lighthouse": told})
 

@@ -9,15 +9,15 @@ import pytest
 from invented import NOTE, loaded, speech
 from released import a_lake
 
-from podium.lake import Lake
-from podium.manifest import read_manifest
-from podium.release_verify import verify
+from podium.lake.lake import Lake
+from podium.release.manifest import read_manifest
+from podium.release.verify import verify
 
 
 def podium(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""
     environment = os.environ | {"PODIUM_HOME": str(home), "COLUMNS": "200"}
-    command = [sys.executable, "-c", "from podium.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from podium.cli.main import main; main()", *words]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=home)
 
 

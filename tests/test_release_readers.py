@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 from released import TAG, a_lake, release
 
-from podium.loading import snippets
-from podium.manifest import read_manifest
-from podium.release_tables import Sizes
-from podium.schema import RELEASED
+from podium.lake.schema import RELEASED
+from podium.release.loading import snippets
+from podium.release.manifest import read_manifest
+from podium.release.tables import Sizes
 
 KEYS = {"speeches": ["speech_id"], "revisions": ["speech_id", "revision"]}
 
@@ -63,7 +63,7 @@ def of_the_hub(made: Path, table: str, cache: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_lake_has_the_same_speeches(made: Path) -> None:
-    from podium.reading import read
+    from podium.reading.tables import read
 
     home = made.parents[1]
     lake = read("speeches", home).to_pylist()

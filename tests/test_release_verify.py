@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 from released import a_lake, release
 
-from podium.dictionary import dictionary
 from podium.errors import BrokenRelease, UnknownVersion
-from podium.manifest import columns_of, digests, read_manifest
-from podium.release_verify import verify
-from podium.schema import RELEASED, SCHEMA_VERSION
+from podium.lake.schema import RELEASED, SCHEMA_VERSION
+from podium.reading.dictionary import dictionary
+from podium.release.manifest import columns_of, digests, read_manifest
+from podium.release.verify import verify
 
 FIRST_SCHEMA = Path(__file__).with_name("schema-1.0.json")
 
@@ -122,7 +122,7 @@ def test_keys_that_lead_nowhere_and_texts_that_should_not_be_there_are_found(cop
 
 
 def every_fault(made: Path) -> str:
-    from podium.release_verify import _table_faults
+    from podium.release.verify import _table_faults
 
     return "; ".join(_table_faults(made, read_manifest(made)))
 

@@ -14,8 +14,8 @@ import pytest
 import requests
 
 from podium.capture import Capture
-from podium.replay import RESET, Asked, Faults, ReplayProxy
-from podium.replay_site import CaptureSite
+from podium.replay.proxy import RESET, Asked, Faults, ReplayProxy
+from podium.replay.site import CaptureSite
 
 NEWS = "http://sample.example/news"
 PAGE = "https://sample.example/news/1"

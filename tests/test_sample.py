@@ -8,10 +8,10 @@ import requests
 from listing_web import getter
 
 import parsers
-from podium.discover import listed
+from podium.discover.lists import listed
 from podium.discovery import Discovery, Feed, Listing, Sitemap
-from podium.replay import ReplayProxy
-from podium.replay_site import Answer, FolderSite
+from podium.replay.proxy import ReplayProxy
+from podium.replay.site import Answer, FolderSite
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 CHANGE = SAMPLE / "change"

@@ -7,13 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from podium.gazetteer_cities import FILE, drawn
+from podium.fields.cities import FILE, drawn
 
 PAGE = Path(__file__).parent / "pages" / "kremlin" / "meeting.html"
-HEAVY = ("prefect", "deltalake", "pyarrow", "requests", "warcio", "feedparser", "dateparser", "rich", "jinja2", "pygal", "polars", "sqlite3")
+HEAVY = (
+    "prefect",
+    "deltalake",
+    "pyarrow",
+    "requests",
+    "warcio",
+    "feedparser",
+    "dateparser",
+    "rich",
+    "jinja2",
+    "pygal",
+    "polars",
+    "sqlite3",
+)
 ASK = """
 import sys
-from podium.cli import main
+from podium.cli.main import main
 try:
     main()
 except SystemExit as end:
@@ -45,5 +58,4 @@ def test_parsing_a_page_loads_no_library_of_runs() -> None:
 
 
 def test_the_file_of_cities_says_what_the_library_of_places_says() -> None:
-    assert gzip.decompress(FILE.read_bytes()) == drawn(), "draw it up anew: python -m podium.gazetteer_cities"
-
+    assert gzip.decompress(FILE.read_bytes()) == drawn(), "draw it up anew: python -m podium.fields.cities"

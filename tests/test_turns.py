@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.blocks import Block, Run, lines, paragraphs
-from podium.cast import cast_of
-from podium.labels import bold, bracketed, capitals, inline, letters, line
-from podium.voices import is_voice
-from podium.monologue import any_words, quoted_message, titled_words
+from podium.parse.blocks import Block, Run, lines, paragraphs
+from podium.parse.cast import cast_of
+from podium.parse.labels import bold, bracketed, capitals, inline, letters, line
+from podium.parse.monologue import any_words, quoted_message, titled_words
+from podium.parse.turns import Opening, TurnStyle, attributed, labels_said, pieces
+from podium.parse.voices import is_voice
 from podium.records import Paragraph, ParagraphKind, Speaker
-from podium.turns import Opening, TurnStyle, attributed, labels_said, pieces
 
 ALL = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from invented import loaded
 
-from podium.lake import CommitNote, Lake
+from podium.lake.lake import CommitNote, Lake
 
 CHANGED = 100
 ROUNDS = 3
@@ -76,7 +76,9 @@ def measure(found: Bench, speeches: int, institutions: int) -> float:
 def main() -> None:
     """Every size, then how the cost grows."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--million", action="store_true", help="also a lake of a million speeches, which takes a quarter of an hour to build")
+    asked.add_argument(
+        "--million", action="store_true", help="also a lake of a million speeches, which takes a quarter of an hour to build"
+    )
     sizes = [10_000, 100_000, *([1_000_000] if asked.parse_args().million else [])]
     scaled.PARAGRAPHS = SHORT
     with bench("commit", f"{CHANGED} changed speeches in one load, into lakes of so many institutions") as found:

@@ -28,10 +28,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crawling import SOURCE, words
 
-from podium import run
-from podium.archive import Archive, captures
-from podium.fetch import Fetcher, Limiter, Politeness
-from podium.plan import Wanted, Why
+from podium.archive.store import Archive, captures
+from podium.fetch.fetcher import Fetcher, Limiter, Politeness
+from podium.run import steps as run
+from podium.run.plan import Wanted, Why
 from podium.settings import Settings
 from podium.window import Window
 

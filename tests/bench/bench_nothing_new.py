@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from crawling import SOURCE
 from invented import files
 
-from podium import run
-from podium.lake import CommitNote, Lake
-from podium.ledger import Outcome, PageRow
-from podium.report import Report
+from podium.lake.lake import CommitNote, Lake
+from podium.lake.ledger import Outcome, PageRow
+from podium.run import steps as run
+from podium.run.report import Report
 from podium.settings import Settings
 from podium.source import Sitemap, Source
 from podium.window import Window
@@ -49,7 +49,9 @@ def known(url: str, number: int) -> PageRow:
     """The ledger's row of a page that was read an hour ago, and is not due."""
     now = datetime.now(UTC) - timedelta(hours=1)
     row = PageRow(url, "bench", Outcome.PARSED, now, now, last_checked=now, speech_id=f"bench/{number}", status=200, parser="bench/1")
-    return replace(row, digest=f"{number:064x}", content_hash=f"{number:064x}", archive_file="bench/2026/kept.warc.gz", archive_offset=number * 10_000)
+    return replace(
+        row, digest=f"{number:064x}", content_hash=f"{number:064x}", archive_file="bench/2026/kept.warc.gz", archive_offset=number * 10_000
+    )
 
 
 def prepared(home: Path, port: int) -> None:

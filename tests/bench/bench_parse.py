@@ -12,11 +12,11 @@ from time import process_time
 from harness import PROJECT, SHARED_PAGES, Case, alternating, bench, rate, ratio
 
 import parsers
-from podium.archive import captures
+from podium.archive.store import captures
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.inspection import pages
-from podium.parse import parse
+from podium.parse.inspection import pages
+from podium.parse.record import parse
 
 ROUNDS = 3
 MEASURE = "trafilatura with metadata"
@@ -108,7 +108,7 @@ def compare(name: str, given: list[Capture]) -> None:
         HERE_FEW: lambda: [record(capture) for capture in few],
         TREE: lambda: [lxml.html.document_fromstring(capture.body) for capture in html],
     }
-    read = {case: html for case in (HERE, TREE)} | {HERE_FEW: few}
+    read = dict.fromkeys((HERE, TREE), html) | {HERE_FEW: few}
     for peer, way in peers().items():
         read[peer] = few if peer in SLOW else html
         cases[peer] = over(way, [texts[capture.url] for capture in read[peer]])

@@ -12,7 +12,7 @@ from pathlib import Path
 from harness import COMMAND, Cost, Spread, bench, cost, ratio, server
 from large_archive import YEAR, build
 
-from podium.lake import Lake
+from podium.lake.lake import Lake
 
 ROUNDS = 2
 
@@ -72,12 +72,16 @@ def main() -> None:
         found.add(f"{given.pages} pages, 2 cores", given.pages / both.seconds, "pages/s", at_least=200)
         found.add(f"{given.pages} pages, 1 core / 2 cores", alone.seconds / both.seconds, "×", at_least=1.8)
         found.add(f"{given.pages} pages, a second of a core", given.pages / both.cores, "pages")
-        found.add("share of the work that one process must do alone", both.alone / both.cores, why="at 0.5 a second core would be of no more use")
+        found.add(
+            "share of the work that one process must do alone", both.alone / both.cores, why="at 0.5 a second core would be of no more use"
+        )
         found.add(f"memory of all processes, {given.pages} pages, 1 core", alone.memory, "MB", at_most=600)
         found.add(f"memory of all processes, {given.pages} pages, 2 cores", both.memory, "MB", at_most=600)
         found.add(f"memory, {given.pages} / {given.few} pages", both.memory / max(cost.memory for cost in two), "×", at_most=1.25)
         same = Lake(many).read("speeches", order=["speech_id"]).drop_columns(["first_seen"])
-        assert same.equals(Lake(many.with_name("alone")).read("speeches", order=["speech_id"]).drop_columns(["first_seen"])), "not the same lake"
+        assert same.equals(Lake(many.with_name("alone")).read("speeches", order=["speech_id"]).drop_columns(["first_seen"])), (
+            "not the same lake"
+        )
         found.add("lake (speeches) / its words as plain text", size(many / "lake" / "speeches") / words(many), "×")
         nothing = [reparse(many, address, 2) for _ in range(3)]
         found.add(f"nothing to do, {given.pages} pages known", Spread.of([one.seconds for one in nothing]), "s", at_most=3)

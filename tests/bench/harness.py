@@ -26,7 +26,7 @@ SHARED_PAGES = PROJECT.parent / "shared" / "pages"
 LAST = Path(__file__).with_name("figures.json")
 """The figures of the last runs, by benchmark and name."""
 PYTHON = Path(sys.executable)
-COMMAND = [sys.executable, "-c", "from podium.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from podium.cli.main import main; main()"]
 """The `podium` command by the interpreter at hand."""
 
 Case = Callable[[], object]
@@ -237,9 +237,10 @@ def server() -> Iterator[str]:
     """A Prefect server of its own, by its address."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PREFECT_HOME"] = folder
-        import flows  # noqa: F401  sets what Prefect reads at import
         from prefect.settings import PREFECT_API_URL
         from prefect.testing.utilities import prefect_test_harness
+
+        import flows  # noqa: F401  sets what Prefect reads at import
 
         with prefect_test_harness(server_startup_timeout=120):
             yield str(PREFECT_API_URL.value())

@@ -16,11 +16,11 @@ from harness import SHARED_PAGES
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import parsers
-from podium.archive import captures
-from podium.archive_write import response
+from podium.archive.store import captures
+from podium.archive.write import response
 from podium.capture import Capture
-from podium.lake import CommitNote, Lake
-from podium.ledger import Outcome, PageRow
+from podium.lake.lake import CommitNote, Lake
+from podium.lake.ledger import Outcome, PageRow
 
 YEAR = SHARED_PAGES / "kremlin-2017.warc.gz"
 SOURCE = "kremlin"

@@ -12,11 +12,11 @@ from time import perf_counter
 
 from scaled import SOURCES, build
 
-from podium.lake import Lake
-from podium.release import publish
-from podium.release_shelf import Shelf
-from podium.release_verify import verify
-from podium.rights import Institution
+from podium.lake.lake import Lake
+from podium.release.publish import publish
+from podium.release.rights import Institution
+from podium.release.shelf import Shelf
+from podium.release.verify import verify
 from podium.source import Licence, Reuse
 
 SPEECHES = 20_000

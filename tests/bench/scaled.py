@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from invented import loaded, speech
 
-from podium.lake import CommitNote, Lake
+from podium.lake.lake import CommitNote, Lake
+from podium.lake.stored import Loaded
 from podium.records import Paragraph, Speaker, Speech
-from podium.stored import Loaded
 
 SOURCES = ("lighthouse", "harbour", "observatory", "granary", "mint")
 FIRST = date(2005, 1, 1)

@@ -1,0 +1,180 @@
+"""The verbs that read: ``search``, ``show``, ``versions``, ``changes``, ``diff``, ``export``. An edge; ``podium.cli.main`` registers
+them."""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from podium.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only speeches delivered on that day or later.")]
+LastDay = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only speeches delivered on that day or earlier.")]
+FORMATS = ("lines", "jsonl", "parquet")
+
+
+def search(
+    text: Annotated[str, typer.Argument(help='Words that must all be there; `"a phrase"`, `OR` and `-not` are understood.')],
+    speaker: Annotated[str | None, typer.Option(help="A name or part of it.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="An institution's id; may be repeated.")] = None,
+    since: Day = None,
+    until: LastDay = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most paragraphs to show.")] = 10,
+) -> None:
+    """Find paragraphs by their words, the best first: who said it, when, where, the words around it, and the id for `podium show`.
+
+    The first search of a new version builds an index. Example: `podium search "collective defence" --source nato --since 2026-01-01`.
+    """
+    from podium.cli.terminal import bars, err, out
+    from podium.cli.transcript import found
+    from podium.reading.fulltext import search as find
+
+    with bars():
+        hits = find(text, _home(), source=source, since=_day(since), until=_day(until), speaker=speaker, limit=limit)
+    for hit in hits:
+        out.print(found(hit, coloured=_coloured(out)), soft_wrap=True)
+    if not hits:
+        err.print("Nothing found.")
+
+
+def show(
+    speech_id: Annotated[str, typer.Argument(help="For example kremlin/55882.")],
+    revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None,
+) -> None:
+    """Print one speech as a transcript."""
+    from podium.cli.terminal import out
+    from podium.cli.transcript import transcript
+
+    out.print(transcript(_lake().speech(speech_id, revision)))
+
+
+def versions() -> None:
+    """List the dataset's versions, newest first: when, by which run, and what changed."""
+    from podium.cli.terminal import out, table
+
+    out.print(table("Versions", [version.row() for version in reversed(_lake().versions())]))
+
+
+def changes(
+    since: Annotated[str, typer.Option(metavar="VERSION|DATE", help="A version from `podium versions`, or a day.")],
+    format: Annotated[str, typer.Option(help="lines, jsonl or parquet")] = "lines",
+    out: Annotated[Path | None, typer.Option(help="The file to write; standard output when not given.")] = None,
+) -> None:
+    """List what became of which speech: new, revised, corrected, withdrawn, returned, retracted.
+
+    Since a version: all that was committed after it, as a nightly load needs it. Since a day: what pages showed on that day or later;
+    this outlives clean-up. Example: `podium changes --since 17 --format jsonl`.
+    """
+    from podium.cli.terminal import err
+    from podium.reading.history import changes as changes_since
+
+    if format not in FORMATS:
+        raise UsageError(f"there is no format {format!r}, choose from {', '.join(FORMATS)}")
+    told = changes_since(_version_or_day(since), _home())
+    _write(told, format, out)
+    metadata = {name.decode(): words.decode() for name, words in told.schema.metadata.items()}
+    if "note" in metadata:
+        err.print(f"Note: {metadata['note']}", highlight=False)
+    err.print(f"{told.num_rows} changes up to version {metadata['version']}: pass it as --since next time", highlight=False)
+
+
+def diff(
+    speech_id: Annotated[str, typer.Argument(metavar="ID", help="For example kremlin/55882.")],
+    a: Annotated[int | None, typer.Argument(metavar="[A]", help="A revision, counted from 1; the last but one when not given.")] = None,
+    b: Annotated[int | None, typer.Argument(metavar="[B]", help="The revision to compare it with; the last when not given.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page instead of printing.")] = None,
+) -> None:
+    """Show what an institution changed in its own text, paragraph by paragraph and word by word.
+
+    Example: `podium diff kremlin/55882 1 3 --html changed.html`.
+    """
+    from podium.cli.terminal import err, out
+    from podium.cli.transcript import compared
+    from podium.reading.difference import diff as compared_with
+    from podium.reading.difference_page import page
+
+    difference = compared_with(speech_id, a, b, _home())
+    if html is None:
+        out.print(compared(difference, coloured=_coloured(out)))
+        return
+    if not html.parent.is_dir():
+        raise UsageError(f"the folder {html.parent} does not exist, make it first")
+    html.write_text(page(difference), encoding="utf-8")
+    err.print(f"{html} written: open it in any browser", highlight=False)
+
+
+def export(
+    table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs or revisions")],
+    out: Annotated[Path, typer.Option(help="The file to write; an existing one is replaced when the new one is whole.")],
+    format: Annotated[str, typer.Option(help="parquet, jsonl or csv")] = "parquet",
+    version: Annotated[int | None, typer.Option(help="A dataset version from `podium versions`; the newest when not given.")] = None,
+) -> None:
+    """Write one flat table to a file. Example: `podium export paragraphs --format csv --out paragraphs.csv`."""
+    from podium.cli.terminal import bars, err
+    from podium.reading.export import export as write
+
+    with bars():
+        rows = write(_lake(), table, format, out, version)
+    err.print(f"{rows} rows written to {out}")
+
+
+def _write(told: "pa.Table", format: str, out: Path | None) -> None:
+    from podium.cli.terminal import out as terminal
+    from podium.cli.transcript import changed
+    from podium.reading.history import lines
+
+    if out and not out.parent.is_dir():
+        raise UsageError(f"the folder {out.parent} does not exist, make it first")
+    if format == "lines":
+        if out:
+            raise UsageError("lines are for reading: choose --format jsonl or parquet for a file")
+        for row in told.to_pylist():
+            terminal.print(changed(row), soft_wrap=True)
+    elif format == "parquet":
+        _write_parquet(told, out)
+    elif out:
+        out.write_text("".join(f"{line}\n" for line in lines(told)), encoding="utf-8")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines(told))
+
+
+def _write_parquet(told: "pa.Table", out: Path | None) -> None:
+    import pyarrow.parquet as pq
+
+    if out is None and sys.stdout.isatty():
+        raise UsageError("Parquet is not for a terminal: name a file with --out")
+    pq.write_table(told, out or sys.stdout.buffer, compression="zstd")
+
+
+def _version_or_day(since: str) -> int | date:
+    if since.isdecimal():
+        return int(since)
+    try:
+        return date.fromisoformat(since)
+    except ValueError as error:
+        raise UsageError(f"--since {since!r} is neither a version nor a day: 17, or 2026-11-01") from error
+
+
+def _coloured(console: Any) -> bool:
+    return bool(console.is_terminal and not console.no_color)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _home() -> str:
+    from podium.settings import Settings
+
+    return Settings().home
+
+
+def _lake() -> Any:
+    from podium.lake.lake import Lake
+
+    return Lake(_home())

@@ -1,0 +1,80 @@
+"""The verbs about releases: ``publish``, ``verify``, ``card``. An edge; ``podium.cli.main`` registers them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from podium.release.shelf import Shelf
+
+DEFAULT_CARD = Path("card.html")
+
+
+def publish(
+    tag: Annotated[str | None, typer.Option(help="Year, month and number, 2026.11.0; the next free one when not given.")] = None,
+    include_restricted: Annotated[
+        bool, typer.Option("--include-restricted", help="Also texts that may not be passed on; marked so.")
+    ] = False,
+    waive: Annotated[list[str] | None, typer.Option(metavar="GATE", help="A gate to set aside, `fill_rate` or `fill_rate:nato`.")] = None,
+) -> None:
+    """Make a release: immutable Parquet files with manifest, card and changelog under PODIUM_HOME/releases.
+
+    Refused when a gate is broken: fewer speeches, paragraphs or filled fields than in the last release, a figure of `podium quality`
+    below its floor, a speech gone without a withdrawal. Texts whose terms do not allow it are left out.
+    Example: `podium publish --tag 2026.11.0`.
+    """
+    import parsers
+    from podium.cli.terminal import bars, out
+    from podium.lake.lake import Lake
+    from podium.quality.measurements import quality_of
+    from podium.release.publish import publish as release
+    from podium.release.rights import Institution
+    from podium.settings import Settings
+
+    home = Settings().path
+    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    with bars():
+        folder = release(
+            Lake(home), _shelf(), institutions, tag, include_restricted=include_restricted, quality=quality_of(home), waived=waive or ()
+        )
+    out.print(f"Release {folder.name} is in {folder}; its card is {folder / 'card.html'}", highlight=False, soft_wrap=True)
+
+
+def verify(release: Annotated[str, typer.Argument(help="A tag, `latest`, or the folder of a release.")] = "latest") -> None:
+    """Check a release: every file's hash, every row and key against its manifest. Example: `podium verify 2026.11.0`."""
+    from podium.cli.terminal import bars, out, table
+    from podium.release.verify import verify as verified
+
+    with bars():
+        manifest = verified(_shelf().find(release))
+    out.print(table(f"Release {manifest.version}", [{"table": name, "rows": told.rows} for name, told in manifest.tables.items()]))
+    out.print(f"Whole: {len(manifest.files)} files are what was released (schema {manifest.schema_version}).", highlight=False)
+
+
+def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT_CARD) -> None:
+    """Write the card of the dataset as it is now: one page with charts, gaps and examples, to open in any browser."""
+    import parsers
+    from podium.cli.terminal import bars, err
+    from podium.errors import UsageError
+    from podium.lake.lake import Lake
+    from podium.quality.measurements import quality_of
+    from podium.release.publish import card_of_lake
+    from podium.release.rights import Institution
+    from podium.settings import Settings
+
+    if not out.absolute().parent.is_dir():
+        raise UsageError(f"the folder {out.parent} does not exist, make it first")
+    home = Settings().path
+    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    with bars():
+        page = card_of_lake(Lake(home), _shelf(), institutions, quality_of(home))
+    out.write_text(page, encoding="utf-8")
+    err.print(f"The card is in {out}", highlight=False)
+
+
+def _shelf() -> "Shelf":
+    from podium.release.shelf import Shelf
+    from podium.settings import Settings
+
+    return Shelf(Settings().path / "releases")

@@ -1,0 +1,122 @@
+"""Lists of what others have kept: WARC files, CDX servers and CDXJ files, to entries."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from w3lib.url import safe_url_string
+
+from podium.archive.codings import CodingError, OverLimitError, unpacked
+from podium.archive.store import captures
+from podium.discover.entries import Entry, entry
+from podium.discovery import Cdx, Get, Listed, Stored, Warc
+from podium.errors import BrokenListing, Gone
+
+MOST_BYTES = 1 << 30
+
+
+def read_warc(warc: Warc) -> Iterator[Entry]:
+    """Every address that the file has a 200 of. Raises ``ArchiveError``."""
+    for capture, _ in captures(Path(warc.file)):
+        if capture.status == 200 and (found := entry(capture.url, warc.pattern)):
+            yield found
+
+
+def read_cdx(cdx: Cdx, get: Get) -> Iterator[Entry]:
+    """The newest good capture of each address, by address; asked page by page where ``{page}`` or a resume key says so."""
+    newest: dict[str, Listed] = {}
+    for rows in _answers(cdx, get):
+        for row in rows:
+            found = _entry(row, cdx)
+            if found and found.stored and (found.url not in newest or _at(newest[found.url]) < found.stored.at):
+                newest[found.url] = found
+    yield from newest.values()
+
+
+def _at(item: Listed) -> datetime:
+    return item.stored.at if item.stored else datetime.min.replace(tzinfo=UTC)
+
+
+def _answers(cdx: Cdx, get: Get) -> Iterator[list[Mapping[str, str]]]:
+    if "://" not in cdx.url:
+        yield _rows(Path(cdx.url).read_bytes(), cdx.url)[0]
+        return
+    key = ""
+    for number in range(cdx.most_pages):
+        url = cdx.url.format(page=number) + (f"&resumeKey={key}" if key else "")
+        try:
+            body = get(url).body
+        except Gone:  # servers answer a page past the last one with 404, and with nothing
+            if number == 0:
+                raise
+            return
+        rows, key = _rows(body, url)
+        yield rows
+        if not key and not ("{page}" in cdx.url and rows):
+            return
+    raise BrokenListing(f"{cdx.url} goes on after {cdx.most_pages} answers; raise `most_pages` in the source file if that can be")
+
+
+def _rows(body: bytes, url: str) -> tuple[list[Mapping[str, str]], str]:
+    """The rows of one answer by column name, and the key under which it goes on."""
+    if body.startswith(b"\x1f\x8b"):
+        body = _unpacked(body, url)
+    try:
+        text = body.decode("utf-8")
+        if text.lstrip().startswith("["):
+            return _table(json.loads(text))
+        return [_line(line) for line in text.splitlines() if line.strip() and not line.startswith(" CDX")], ""
+    except (ValueError, IndexError, TypeError) as problem:
+        raise BrokenListing(f"{url} is neither the JSON of a CDX server nor CDXJ; ask for it with output=json") from problem
+
+
+def _unpacked(body: bytes, url: str) -> bytes:
+    try:
+        return unpacked(body, "gzip", MOST_BYTES)
+    except (CodingError, OverLimitError) as problem:
+        raise BrokenListing(f"{url}: {problem}; an index was expected") from problem
+
+
+def _table(rows: Any) -> tuple[list[Mapping[str, str]], str]:
+    """Wayback's form: a row of names, rows of values, and, after an empty row, the resume key."""
+    if not rows:
+        return [], ""
+    names, *values = rows
+    key = ""
+    if [] in values:
+        key = str(values[-1][0])
+        values = values[: values.index([])]
+    return [dict(zip(names, row, strict=True)) for row in values], key
+
+
+def _line(line: str) -> Mapping[str, str]:
+    """CDXJ (key, time stamp, object), or Common Crawl's object alone."""
+    start = line.index("{")
+    row: dict[str, str] = json.loads(line[start:])
+    if start:
+        row.setdefault("timestamp", line[:start].split()[1])
+    return row
+
+
+def _entry(row: Mapping[str, str], cdx: Cdx) -> Listed | None:
+    address, stamp = row.get("url") or row.get("original"), row.get("timestamp", "")
+    media = row.get("mime") or row.get("mimetype") or "text/html"
+    if str(row.get("status", row.get("statuscode"))) != "200" or not ("html" in media or "json" in media or "xml" in media):
+        return None
+    if not address:
+        raise BrokenListing(f"{cdx.url} has a row without an address; it was not read")
+    found = entry(safe_url_string(address), cdx.pattern)
+    try:
+        return found and replace(found, stored=_stored(row, address, stamp, cdx))
+    except (KeyError, ValueError) as problem:
+        raise BrokenListing(f"{cdx.url} has a row for {address} without a good time stamp, offset or length; it was not read") from problem
+
+
+def _stored(row: Mapping[str, str], address: str, stamp: str, cdx: Cdx) -> Stored:
+    at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    where = cdx.captures.format(timestamp=f"{at:%Y%m%d%H%M%S}", url=address, filename=row.get("filename", ""))
+    in_file = "{filename}" in cdx.captures
+    return Stored(where, at, int(row["offset"]) if in_file else None, int(row["length"]) if in_file else None)

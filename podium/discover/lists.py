@@ -1,0 +1,116 @@
+"""EXTRACT: addresses from lists. Which kind is read by which module, and what holds for all kinds: duplicates, windows, emptiness.
+
+Nothing is fetched here but through the function that is handed in; nothing is decided on what is known already (``podium.run.plan``).
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from podium.discover.archives import read_cdx, read_warc
+from podium.discover.entries import Entry, Total, Unread
+from podium.discover.feed import read_feed
+from podium.discover.json_list import read_json
+from podium.discover.listing import read_listing, read_years
+from podium.discover.sitemap import read_sitemap
+from podium.discovery import Cdx, Discovery, Feed, Get, IdWalk, JsonList, Listed, Listing, Sitemap, Warc, YearIndex
+from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
+from podium.window import Window
+
+__all__ = ["Get", "Listed", "Addresses", "check_shrunken", "listed"]
+
+SHARE = 0.8
+"""A list below this share of its last count is not trusted."""
+
+
+class Addresses(Iterator[Listed]):
+    """The addresses of one list that lie in the window, each once, as they are read; the figures stand when it has been read through."""
+
+    def __init__(self, entries: Iterator[Entry], window: Window, name: str) -> None:
+        self.count = 0
+        """How many addresses the list held, in the window or not."""
+        self.whole = True
+        """False when the window let a part of the list be left unread: ``count`` is then no measure."""
+        self.total: int | None = None
+        """How many items the list itself says it has."""
+        self._name = name
+        self._listed = self._inside(entries, window)
+
+    def __next__(self) -> Listed:
+        return next(self._listed)
+
+    def _inside(self, entries: Iterator[Entry], window: Window) -> Iterator[Listed]:
+        met: set[str] = set()
+        for entry in entries:
+            if isinstance(entry, Unread):
+                self.whole = False
+            elif isinstance(entry, Total):
+                self.total = entry.count
+            elif entry.url not in met:
+                met.add(entry.url)
+                self.count += 1
+                if is_inside(entry, window):
+                    yield entry
+        if self.whole and not self.count:
+            raise EmptyListing(f"{self._name} lists no address at all; look whether the site has changed and correct the source file")
+
+
+def listed(discovery: Discovery, get: Get, window: Window | None = None) -> Addresses:
+    """The addresses of that list for the window.
+
+    A window that is open towards today also takes in pages that changed since its start. Raises ``EmptyListing`` for a list without any
+    address (one without an address in the window is just empty), ``BrokenListing``, and whatever ``get`` raises.
+    """
+    window = window or Window()
+    return Addresses(_entries(discovery, get, window), window, name(discovery))
+
+
+def name(discovery: Discovery) -> str:
+    """The list's address, for messages and reports."""
+    return discovery.file if isinstance(discovery, Warc) else discovery.url
+
+
+def _entries(discovery: Discovery, get: Get, window: Window) -> Iterator[Entry]:
+    match discovery:
+        case Sitemap():
+            return read_sitemap(discovery, get, window)
+        case Feed():
+            return read_feed(discovery, get)
+        case Listing():
+            return read_listing(discovery, get, window)
+        case YearIndex():
+            return read_years(discovery, get, window)
+        case JsonList():
+            return read_json(discovery, get, window)
+        case IdWalk():
+            return _walk(discovery)
+        case Warc():
+            return read_warc(discovery)
+        case Cdx():
+            return read_cdx(discovery, get)
+
+
+def _walk(walk: IdWalk) -> Iterator[Entry]:
+    if walk.first > walk.last:
+        raise BrokenListing(f"{walk.url} is to be walked from {walk.last} down to {walk.first}; exchange the two in the source file")
+    return (Listed(walk.url.format(id=number)) for number in range(walk.last, walk.first - 1, -1))
+
+
+def is_inside(item: Listed, window: Window) -> bool:
+    """Whether an address belongs to the window, as far as its list tells; what tells nothing belongs to every window."""
+    possible = Window(item.date, item.date) if item.date else item.span
+    if _overlap(possible, window):
+        never_after = item.updated and not item.date and window.since and item.updated.date() < window.since - timedelta(days=1)
+        return not never_after
+    return bool(window.until is None and window.since and item.updated and item.updated.date() >= window.since)
+
+
+def _overlap(one: Window, other: Window) -> bool:
+    starts = [day for day in (one.since, other.since) if day]
+    ends = [day for day in (one.until, other.until) if day]
+    return not starts or not ends or max(starts) <= min(ends)
+
+
+def check_shrunken(count: int, last_count: int | None, name: str = "the list") -> None:
+    """Raises ``ShrunkenListing`` below 80 % of the last time's count; ``None`` for a list that is read for the first time."""
+    if last_count and count < SHARE * last_count:
+        raise ShrunkenListing(f"{name} holds {count} addresses where it held {last_count} before; look at it before the next run")

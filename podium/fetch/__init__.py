@@ -1,0 +1,1 @@
+"""FETCHED: pages asked for politely, and safely: robots.txt, pace, retries, limits."""

@@ -1,0 +1,147 @@
+"""How often a host is asked: one request at a time, a pause between two, longer when it struggles, over all runs of this machine.
+
+The state of a host is one small file, locked for as long as its request lasts, so that threads and processes queue alike.
+What a run as a whole may spend is its ``Budget``.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import TextIO
+
+from podium.errors import BudgetSpent, Unreachable
+from podium.fetch.addresses import host
+
+DAY = 86_400.0
+HOUR = 3_600.0
+SLOWER = 2.0
+FASTER = 0.75
+RECORD = 400
+"""Bytes of a host's file, so that a record always covers the one before."""
+
+
+@dataclass
+class Budget:
+    """What a run may spend: requests sent and seconds passed since it was made; ``None`` is no limit."""
+
+    requests: int | None = None
+    seconds: float | None = None
+    spent: int = 0
+    _begun: float = field(default_factory=time.monotonic)
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def passed(self) -> float:
+        """Seconds since it was made."""
+        return time.monotonic() - self._begun
+
+    def spend(self, url: str) -> None:
+        """Count one request. Raises ``BudgetSpent`` when it must not be sent any more."""
+        with self._lock:
+            if self.requests is not None and self.spent >= self.requests:
+                raise BudgetSpent(url, f"not asked, the run has sent its {self.requests} requests; run again, or raise PODIUM_REQUESTS")
+            self.afford(url, 0.0)
+            self.spent += 1
+
+    def afford(self, url: str, pause: float) -> None:
+        """Raise ``BudgetSpent`` when a pause of so many seconds would outlast the run."""
+        if self.seconds is not None and self.passed + pause >= self.seconds:
+            raise BudgetSpent(url, f"not asked, the {self.seconds:g} seconds of this run are used up; run again, or raise PODIUM_SECONDS")
+
+
+@dataclass
+class Turn:
+    """One request's turn at a host: what it learns decides how long the next one waits."""
+
+    delay: float
+    slowest: float
+    answered_at: float | None = None
+    rest_for: float = 0.0
+    struggling: bool = False
+
+    def answered(self) -> None:
+        """The answer begins: the next pause counts from here, so that the host sees it in full whatever the line's delay."""
+        self.answered_at = time.monotonic()
+
+    def slow(self) -> None:
+        """The host struggles (429, 503, a time limit): double the pause."""
+        self.struggling = True
+
+    def rest(self, seconds: float) -> None:
+        """The host asks for a pause (``Retry-After``)."""
+        self.rest_for = min(seconds, DAY / 2)
+
+    def next_delay(self, least: float) -> float:
+        """The pause after this turn: doubled up to the slowest, or one step back towards the least."""
+        if self.struggling:
+            return min(self.delay * SLOWER, max(self.slowest, least))
+        return max(self.delay * FASTER, least)
+
+
+class Limiter:
+    """Turns at hosts; ``folder`` holds their state, ``slowest`` is the longest pause, in seconds, that a struggling host is given.
+
+    A host that was left alone for an hour is asked at the usual pace again.
+    """
+
+    def __init__(self, folder: Path, slowest: float = 120.0) -> None:
+        self._folder = folder
+        self._slowest = slowest
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def turn(self, url: str, delay: float, budget: Budget, patience: float = 600.0) -> Iterator[Turn]:
+        """Wait for the host of ``url``, at least ``delay`` seconds after its last request, and hold it until the block ends.
+
+        Raises ``Unreachable`` when the host wants to rest for longer than ``patience`` seconds, ``BudgetSpent`` when the run ends before.
+        """
+        with self._state(host(url)) as file:
+            last, slowed = read_state(file)
+            pause = last - time.monotonic()
+            turn = Turn(max(delay, slowed if pause > -HOUR else 0.0), self._slowest)
+            if pause > DAY:  # the clock of an earlier boot
+                pause = 0.0
+            if pause > max(patience, turn.delay):
+                raise Unreachable(url, f"not asked, the host wants to rest for {pause:.0f} s more; run again later")
+            budget.afford(url, max(pause, 0.0))
+            if pause > 0:
+                time.sleep(pause)
+            budget.spend(url)
+            try:
+                yield turn
+            finally:
+                write_state(file, host(url), turn, delay)
+
+    @contextmanager
+    def _state(self, name: str) -> Iterator[TextIO]:
+        path = self._folder / f"{sha256(name.encode()).hexdigest()[:24]}.json"
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
+
+
+def read_state(file: TextIO) -> tuple[float, float]:
+    """When the host may be asked next (monotonic seconds), and the pause it was slowed to; zeros where nothing is known."""
+    file.seek(0)
+    try:
+        state = json.load(file)
+        return float(state["next"]), float(state["delay"])
+    except (ValueError, KeyError, TypeError):
+        return 0.0, 0.0
+
+
+def write_state(file: TextIO, name: str, turn: Turn, least: float) -> None:
+    """Keep what the turn has learnt for the next one."""
+    delay = turn.next_delay(least)
+    begin = time.monotonic() if turn.answered_at is None else turn.answered_at
+    words = json.dumps({"host": name, "next": begin + max(delay, turn.rest_for), "delay": delay if delay > least else 0.0})
+    file.seek(0)
+    file.write(words.ljust(RECORD))  # over the last one: to cut a file and write it anew takes a disk a hundred times as long
+    file.flush()

@@ -1,0 +1,63 @@
+"""Captures that a web archive holds, as captures of the page itself: by address (Wayback) or by byte range of a WARC file (Common Crawl).
+
+Sending the request belongs to ``podium.fetch.fetcher``, which captures there are to ``podium.discover.archives``. Where one was taken
+from stays
+with it in the headers that web archives use themselves (RFC 7089 and RFC 9110, 8.7).
+"""
+
+from dataclasses import replace
+from email.utils import format_datetime
+from http import HTTPStatus
+
+from podium.archive.store import single
+from podium.capture import Capture
+from podium.discovery import Stored
+from podium.errors import ArchiveError, Unreachable
+
+MOMENT, PLACE = "Memento-Datetime", "Content-Location"
+
+
+def place_of(stored: Stored) -> str:
+    """One address for where it is kept: the web archive's, with the byte range behind it."""
+    return stored.url if stored.offset is None else f"{stored.url}#bytes={stored.offset}-{_last(stored)}"
+
+
+def asked_with(stored: Stored) -> tuple[tuple[str, str], ...]:
+    """The headers of the request: a range of the file as it is, never packed once more on the way."""
+    return () if stored.offset is None else (("Range", f"bytes={stored.offset}-{_last(stored)}"), ("Accept-Encoding", "identity"))
+
+
+def unwrapped(answer: Capture, stored: Stored, url: str) -> Capture:
+    """The web archive's answer as the page's own capture. Raises ``Unreachable`` when it is not that page."""
+    page = answer if stored.offset is None else _from_range(answer, stored, url)
+    dated = [(MOMENT, format_datetime(stored.at, usegmt=True)), (PLACE, place_of(stored))]
+    headers = [(name, value) for name, value in page.headers if name.lower() not in {MOMENT.lower(), PLACE.lower()}]
+    status = page.status if stored.offset is not None else HTTPStatus.OK
+    return replace(page, url=url, final_url=url, redirects=(), status=status, headers=(*headers, *dated), fetched_at=stored.at)
+
+
+def origin(capture: Capture) -> str | None:
+    """Where in a web archive the capture was taken from; ``None`` for one of the live web."""
+    return capture.header(PLACE) if capture.header(MOMENT) else None
+
+
+def _from_range(answer: Capture, stored: Stored, url: str) -> Capture:
+    whole = answer.status == HTTPStatus.OK
+    first = stored.offset or 0
+    record = answer.body[first : first + (stored.length or 0)] if whole else answer.body
+    try:
+        page = single(record, place_of(stored))
+    except ArchiveError as error:
+        raise Unreachable(stored.url, f"holds no capture at {first} ({error}); read the index again", answer.status) from error
+    if _bare(page.final_url) != _bare(url):
+        raise Unreachable(stored.url, f"holds {page.final_url} at {first}, not {url}; read the index again", answer.status)
+    return page
+
+
+def _bare(url: str) -> str:
+    """An address without what differs between an index and the record: scheme, ``www``, closing slash."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _last(stored: Stored) -> int:
+    return (stored.offset or 0) + (stored.length or 0) - 1

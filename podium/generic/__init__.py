@@ -1,0 +1,1 @@
+"""PARSED: the layout of last resort, for pages of institutions that no file in ``parsers/`` describes."""

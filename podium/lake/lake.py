@@ -1,0 +1,293 @@
+"""The lake: ``speeches``, one row a revision, and ``pages``, one row an address; loaded as a run found them, read as consumers need them.
+
+A load is two commits, speeches first. A run that dies in between leaves pages that look unread, and the next run repeats them: a speech
+that is already there is unchanged. What a load does to a speech is decided in ``podium.lake.revisions``, how tables are read and
+committed to
+in ``podium.lake.scan`` and ``podium.lake.tables``.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pyarrow as pa
+
+from podium.errors import UnknownVersion
+from podium.lake.checks import FEW, check_batch, check_tally
+from podium.lake.ledger import Outcome, PageRow, news
+from podium.lake.revisions import Op, Plan, Refused, Reread, Tally, plan
+from podium.lake.scan import feed, scan
+from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
+from podium.lake.stored import HELD, Held, Loaded, held_of, plain
+from podium.lake.tables import Filter, Table, address, append, keyed, merge, swap, tidy
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+
+MARKS = ("superseded_at", "withdrawn_at")
+WHOLE = frozenset({Op.INSERT, Op.REWRITE})
+COUNTS = tuple(Tally.__dataclass_fields__)
+WROTE = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
+
+
+@dataclass(frozen=True, slots=True)
+class CommitNote:
+    """What a commit says about the run that made it; ``waived`` names rules of ``podium.lake.checks`` that a person set aside."""
+
+    run: str
+    source: str
+    window: str = ""
+    parsers: tuple[str, ...] = ()
+    waived: frozenset[str] = frozenset()
+
+    def words(self, tally: Tally | None = None) -> dict[str, str]:
+        """As the custom metadata of a Delta commit."""
+        said = {"run": self.run, "source": self.source, "window": self.window}
+        said |= {"parsers": ",".join(self.parsers), "waived": ",".join(sorted(self.waived))}
+        return said | ({name: str(count) for name, count in asdict(tally).items()} if tally else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a load did: the version of ``speeches`` after it, the same as before when nothing was new."""
+
+    version: int
+    tally: Tally
+    pages: int
+    """Rows written to the ledger."""
+    course: tuple[tuple[str, str], ...] = ()
+    """What became of which speech: a field of ``Tally`` and an id, for what was written."""
+
+    def ids(self, *what: str) -> list[str]:
+        """The speeches of which that became."""
+        return [speech_id for became, speech_id in self.course if became in what]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One commit to ``speeches``; ``at`` is UTC."""
+
+    version: int
+    at: datetime
+    operation: str
+    run: str
+    source: str
+    window: str
+    parsers: tuple[str, ...]
+    tally: Tally
+
+    def row(self) -> dict[str, object]:
+        """As one line of a printed list."""
+        counts = [f"{count} {name}" for name, count in asdict(self.tally).items() if name in WROTE and count]
+        changes = ", ".join(counts) or self.operation.lower()
+        return {
+            "version": self.version,
+            "at (UTC)": f"{self.at:%Y-%m-%d %H:%M}",
+            "source": self.source,
+            "changes": changes,
+            "run": self.run[:8],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one load brings to ``speeches``."""
+
+    speeches: Sequence[Loaded]
+    gone: Mapping[str, datetime]
+    """Speech id to the moment from which it was missing."""
+    reread: Reread | None
+    refused: Sequence[Refused]
+
+    @property
+    def ids(self) -> set[str]:
+        """Every speech that it may touch."""
+        return {loaded.speech.speech_id for loaded in self.speeches} | self.gone.keys() | {refusal.speech_id for refusal in self.refused}
+
+
+class Lake:
+    """The two tables under ``home``, a folder or the address of an object store."""
+
+    def __init__(self, home: Path | str, storage: Mapping[str, str] | None = None) -> None:
+        self.speeches = Table("speeches", address(home, "speeches"), storage or {})
+        self.pages = Table("pages", address(home, "pages"), storage or {})
+
+    def load(
+        self,
+        speeches: Sequence[Loaded],
+        pages: Iterable[PageRow],
+        note: CommitNote,
+        reread: Reread | None = None,
+        refused: Sequence[Refused] = (),
+    ) -> Committed:
+        """Brings the lake to what a run found; repeating it changes nothing.
+
+        A page whose outcome is ``gone`` withdraws its speech, unless another address still leads to it. ``reread`` reads a kept capture
+        with today's parser: it is asked where a newer parser reads a changed page, to tell the publisher's change from ours. ``refused``
+        are captures that the parser rejects: rows that were made of these very bytes are deleted.
+        Raises ``CheckFailed``, ``Conflict`` and ``LakeError``; nothing of this batch is then in the tables.
+        """
+        check_batch(speeches)
+        rows = list(pages)
+        version, todo = self._load_speeches(Batch(speeches, self._gone(rows), reread, refused), note)
+        return Committed(version, todo.tally, self._load_pages(rows, note), tuple(todo.course))
+
+    def version(self) -> int:
+        """The newest version of ``speeches``; 0 for an empty lake."""
+        delta = self.speeches.open()
+        return delta.version() if delta else 0
+
+    def versions(self) -> list[Version]:
+        """Every commit to ``speeches``, oldest first."""
+        delta = self.speeches.open()
+        return [_version(entry) for entry in reversed(delta.history())] if delta else []
+
+    def ledger(self, source: str | None = None) -> dict[str, PageRow]:
+        """What is known of each address of a source, or of all."""
+        rows = self.read("pages", filters=[("source", "=", source)] if source else [])
+        return {row.url: row for row in _page_rows(rows)}
+
+    def speech(self, speech_id: str, revision: int | None = None) -> dict[str, Any]:
+        """The row of one speech, as it stands or in that revision (``stored_of`` makes a record of it). Raises ``UnknownVersion``."""
+        which: Filter = ("superseded_at", "is", None) if revision is None else ("revision", "=", revision)
+        of_id: list[Filter] = [("source", "in", _sources([speech_id])), ("speech_id", "=", speech_id)]
+        rows: list[dict[str, Any]] = self.read("speeches", filters=[*of_id, which]).to_pylist()
+        if not rows:
+            asked = speech_id if revision is None else f"revision {revision} of {speech_id}"
+            raise UnknownVersion(f"the lake holds no {asked}; `podium export speeches` lists what it holds")
+        return rows[0]
+
+    def read(
+        self,
+        table: str,
+        version: int | None = None,
+        columns: Sequence[str] | None = None,
+        filters: Sequence[Filter] = (),
+        order: Sequence[str] = (),
+    ) -> pa.Table:
+        """Rows of ``speeches`` or ``pages`` as an Arrow table in the declared types; raises ``UnknownVersion``."""
+        return self.scan(table, version, columns, filters, order).read_all()
+
+    def scan(
+        self,
+        table: str,
+        version: int | None = None,
+        columns: Sequence[str] | None = None,
+        filters: Sequence[Filter] = (),
+        order: Sequence[str] = (),
+    ) -> pa.RecordBatchReader:
+        """The same as a stream of batches."""
+        chosen = self.speeches if table == "speeches" else self.pages
+        return scan(chosen, chosen.open(version), columns, filters, order)
+
+    def feed(self, first: int, last: int, columns: Sequence[str]) -> pa.Table:
+        """The rows of ``speeches`` that the commits ``first`` to ``last`` changed, before and after; raises ``UnknownVersion``."""
+        return feed(self.speeches, first, last, columns)
+
+    def files(self, version: int | None = None) -> list[str]:
+        """The Parquet files of ``speeches`` at that version, for engines that read files; raises ``UnknownVersion``."""
+        delta = self.speeches.open(version)
+        return [unquote(uri.removeprefix("file://")) for uri in delta.file_uris()] if delta else []
+
+    def tidy(self, keep: timedelta = timedelta(days=7)) -> dict[str, int]:
+        """Joins small files and deletes those that no version younger than ``keep`` needs; the number of files deleted a table."""
+        return {table.name: tidy(table, keep) for table in (self.speeches, self.pages)}
+
+    def _gone(self, rows: Sequence[PageRow]) -> dict[str, datetime]:
+        missing = [row for row in rows if row.outcome is Outcome.GONE]
+        gone = {row.speech_id: row.gone_since or row.last_checked or row.last_seen for row in missing if row.speech_id}
+        if not gone:
+            return {}
+        standing = {row.speech_id for row in rows if row.outcome is Outcome.PARSED} | self._elsewhere(gone, {row.url for row in rows})
+        return {speech_id: moment for speech_id, moment in gone.items() if speech_id not in standing}
+
+    def _elsewhere(self, ids: Collection[str], urls: Collection[str]) -> set[str]:
+        filters = [("source", "in", _sources(ids)), *keyed("speech_id", list(ids)), ("outcome", "=", Outcome.PARSED)]
+        known = self.read("pages", columns=["url", "speech_id"], filters=filters).to_pylist()
+        return {row["speech_id"] for row in known if row["url"] not in urls}
+
+    def _load_speeches(self, batch: "Batch", note: CommitNote) -> tuple[int, Plan]:
+        if not batch.speeches and (not batch.ids or self.speeches.open() is None):
+            return self.version(), Plan()
+        return swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, note))
+
+    def _commit_speeches(self, delta: "DeltaTable", batch: "Batch", note: CommitNote) -> tuple[int, Plan]:
+        todo = plan(batch.speeches, batch.gone, self._held(delta, batch.ids), batch.reread, batch.refused)
+        many = max(todo.tally.withdrawn, todo.tally.retracted) >= FEW
+        check_tally(note.source, todo.tally, self._standing(delta, _sources(batch.ids)) if many else None, note.waived)
+        if todo.changes and not todo.touched:
+            append(delta, _speech_rows(todo).drop_columns("op"), note.words(todo.tally))
+        elif todo.changes:
+            merge(delta, _speech_rows(todo), ("speech_id", "revision"), _where(todo.touched), MARKS, note.words(todo.tally))
+        return delta.version(), todo
+
+    def _held(self, delta: "DeltaTable", ids: Collection[str]) -> list[Held]:
+        filters = [("source", "in", _sources(ids)), *keyed("speech_id", list(ids))]
+        rows = scan(self.speeches, delta, HELD, filters).read_all().to_pylist()
+        return [held_of(row) for row in rows if row["speech_id"] in ids]
+
+    def _standing(self, delta: "DeltaTable", sources: Collection[str]) -> int:
+        filters: list[Filter] = [("source", "in", sources), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]
+        return len(scan(self.speeches, delta, ["speech_id"], filters).read_all())
+
+    def _load_pages(self, rows: Sequence[PageRow], note: CommitNote) -> int:
+        return swap(self.pages, lambda delta: self._commit_pages(delta, rows, note)) if rows else 0
+
+    def _commit_pages(self, delta: "DeltaTable", rows: Sequence[PageRow], note: CommitNote) -> int:
+        urls = {row.url for row in rows}
+        where = [("source", "in", {row.source for row in rows}), *keyed("url", list(urls))]
+        known = {row.url: row for row in _page_rows(scan(self.pages, delta, None, where).read_all())}
+        todo = sorted(news(known, rows), key=lambda row: row.url)
+        table = table_of(map(plain, todo), LAKE_PAGES)
+        if todo and not any(row.url in known for row in todo):
+            append(delta, table, note.words())
+        elif todo:
+            ops = pa.array([Op.REWRITE if row.url in known else Op.INSERT for row in todo], pa.string())
+            narrow = [("source", "in", {row.source for row in todo}), *keyed("url", [row.url for row in todo if row.url in known])]
+            merge(delta, table.append_column("op", ops), ("url",), narrow, (), note.words())
+        return len(todo)
+
+
+def _sources(ids: Iterable[str]) -> set[str]:
+    return {speech_id.partition("/")[0] for speech_id in ids}
+
+
+def _where(touched: Iterable[Held]) -> list[Filter]:
+    rows = list(touched)
+    partitions: list[Filter] = [("source", "in", {row.source for row in rows}), ("year", "in", {row.year for row in rows})]
+    return [*partitions, *keyed("speech_id", [row.speech_id for row in rows])]
+
+
+def _speech_rows(todo: Plan) -> pa.Table:
+    """The planned rows in the order of their keys, with ``op``; rows that are only marked or deleted have nothing but keys and marks."""
+    changes = list(todo.changes.values())
+    whole = table_of([row for op, row in changes if op in WHOLE], LAKE_SPEECHES)
+    loose = pa.schema([field.with_nullable(True) for field in LAKE_SPEECHES])
+    marked = pa.Table.from_pylist([row for op, row in changes if op not in WHOLE], schema=loose)
+    ops = [op for op, _ in changes if op in WHOLE] + [op for op, _ in changes if op not in WHOLE]
+    joined = pa.concat_tables([whole.cast(loose), marked]) if marked.num_rows else whole
+    return joined.append_column("op", pa.array(ops, pa.string())).sort_by([("speech_id", "ascending"), ("revision", "ascending")])
+
+
+def _page_rows(rows: pa.Table) -> list[PageRow]:
+    names = [name for name in PageRow.__dataclass_fields__ if name != "outcome"]
+    columns = [rows[name].to_pylist() for name in names]
+    outcomes = [Outcome(value) for value in rows["outcome"].to_pylist()]
+    return [PageRow(outcome=outcome, **dict(zip(names, values, strict=True))) for outcome, *values in zip(outcomes, *columns, strict=True)]
+
+
+def _version(entry: Mapping[str, Any]) -> Version:
+    parsers = entry.get("parsers", "")
+    return Version(
+        version=entry["version"],
+        at=datetime.fromtimestamp(entry["timestamp"] / 1000, UTC),
+        operation=entry["operation"],
+        run=entry.get("run", ""),
+        source=entry.get("source", ""),
+        window=entry.get("window", ""),
+        parsers=tuple(parsers.split(",")) if parsers else (),
+        tally=Tally(**{name: int(entry.get(name, 0)) for name in COUNTS}),
+    )

@@ -1,0 +1,106 @@
+"""The ledger: what we know of each address, one ``PageRow`` each, and when to look again. No tables are touched here.
+
+A row is written again only when something a later run depends on has changed, so that a run that finds nothing new writes nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+RECHECKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30), timedelta(days=180))
+"""Ages at which a known page is looked at again for silent corrections; the last one repeats."""
+CONFIRM_GONE = timedelta(days=1)
+GRAIN = timedelta(hours=12)
+"""A check that found nothing new is written only when the last written one is older than this."""
+PASSING = frozenset({"digest", "archive_file", "archive_offset", "first_seen", "last_seen", "last_checked"})
+"""Columns that alone are no news: bytes change with every tracking token, and looks with every run."""
+
+
+class Outcome(StrEnum):
+    """What became of an address."""
+
+    PARSED = "parsed"
+    REJECTED = "rejected"
+    GONE = "gone"
+    FAILED = "failed"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One row of ``lake/pages``; the columns are described in ``podium.lake.schema``, times are UTC."""
+
+    url: str
+    source: str
+    outcome: Outcome
+    first_seen: datetime
+    last_seen: datetime
+    last_checked: datetime | None = None
+    speech_id: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    status: int | None = None
+    reason: str | None = None
+    content_hash: str | None = None
+    parser: str | None = None
+    archive_file: str | None = None
+    archive_offset: int | None = None
+    gone_since: datetime | None = None
+    tries: int = 0
+    items: int | None = None
+    stored: str | None = None
+
+
+def news(known: Mapping[str, PageRow], rows: Iterable[PageRow]) -> list[PageRow]:
+    """The rows that must be written, one an address, with ``first_seen`` and ``last_seen`` joined to what is known."""
+    latest: dict[str, PageRow] = {}
+    for row in rows:
+        before = latest.get(row.url)
+        latest[row.url] = joined(before, row) if before else row
+    return [joined(known.get(row.url), row) for row in latest.values() if worth_writing(known.get(row.url), row)]
+
+
+def worth_writing(known: PageRow | None, row: PageRow) -> bool:
+    """True when the row tells a later run something; an older look never overwrites a newer one."""
+    if known is None:
+        return True
+    if known.last_checked and (row.last_checked is None or row.last_checked < known.last_checked):
+        return False
+    return _facts(known) != _facts(row) or _since(known.last_checked, row.last_checked) >= GRAIN
+
+
+def joined(known: PageRow | None, row: PageRow) -> PageRow:
+    """The later look with the earliest ``first_seen`` and the latest ``last_seen`` of both."""
+    if known is None:
+        return row
+    later = known if _since(row.last_checked, known.last_checked) > timedelta(0) else row
+    return replace(later, first_seen=min(known.first_seen, row.first_seen), last_seen=max(known.last_seen, row.last_seen))
+
+
+def _facts(row: PageRow) -> list[Any]:
+    return [getattr(row, name) for name in PageRow.__dataclass_fields__ if name not in PASSING]
+
+
+def _since(earlier: datetime | None, later: datetime | None) -> timedelta:
+    if later is None:
+        return timedelta(0)
+    return later - earlier if earlier else timedelta.max
+
+
+def found_gone(row: PageRow, at: datetime, status: int, confirm: timedelta = CONFIRM_GONE, words: str | None = None) -> PageRow:
+    """The row after a 404 or 410, or after what means the same: gone when that was already so ``confirm`` earlier, else only suspected."""
+    since = row.gone_since or at
+    seen = replace(row, gone_since=since, status=status, last_checked=at, reason=words or f"gone: the site answers {status}")
+    return replace(seen, outcome=Outcome.GONE) if at - since >= confirm else seen
+
+
+def next_check(row: PageRow, ages: Sequence[timedelta] = RECHECKS) -> datetime:
+    """When to ask for the address again: at once after a failure, else at the widening ``ages`` since it was first seen or gone."""
+    if row.last_checked is None or row.outcome is Outcome.FAILED:
+        return row.last_seen
+    start = row.gone_since or row.first_seen
+    due = (start + age for age in ages if start + age > row.last_checked)
+    return next(due, row.last_checked + ages[-1])

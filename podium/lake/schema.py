@@ -1,0 +1,187 @@
+"""The Arrow schema of every table we write or hand out, one description a column; no rows are read or written here.
+
+A column has one name, one type and one meaning wherever it appears: ``podium.reading.dictionary`` prints them, ``podium.lake.lake``
+enforces them.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import pyarrow as pa
+
+from podium.errors import LakeError
+from podium.records import Delivery, Kind, ParagraphKind
+
+TIME = pa.timestamp("us", tz="UTC")
+TEXTS = pa.list_(pa.string())
+
+
+def _one_of(values: type[StrEnum]) -> str:
+    return ", ".join(f"`{value.value}`" for value in values)
+
+
+def column(name: str, type_: pa.DataType, meaning: str, required: bool = False) -> pa.Field:
+    """A described column; a required one is never null."""
+    return pa.field(name, type_, nullable=not required, metadata={"description": meaning})
+
+
+def _struct(*columns: pa.Field) -> pa.StructType:
+    return pa.struct(list(columns))
+
+
+VENUE = _struct(
+    column("name", pa.string(), "Hall, palace, residence or event, as stated"),
+    column("city", pa.string(), "City, as stated, with its state or county"),
+    column("country", pa.string(), "Country, only where stated"),
+    column("raw", pa.string(), "The words that the parts were read from"),
+)
+SPEAKER = _struct(
+    column("name", pa.string(), "Full name as the page gives it anywhere, without honorific", True),
+    column("role", pa.string(), "Office as the page gives it near the name"),
+)
+PARAGRAPH = _struct(
+    column("turn", pa.int32(), "Number of the utterance turn, from 1; null outside any turn"),
+    column("speaker", pa.string(), "Full name as in `speakers`, or the label's word for an unnamed voice; null where not proven"),
+    column("label", pa.string(), "The speaker's label as printed, on the first paragraph of its turn"),
+    column("kind", pa.string(), f"One of {_one_of(ParagraphKind)}", True),
+    column("text", pa.string(), "The words, white space folded, without the label", True),
+)
+MEDIA = _struct(
+    column("url", pa.string(), "Address of the recording", True),
+    column("kind", pa.string(), "`video` or `audio`", True),
+)
+
+SPEECH_ID = column("speech_id", pa.string(), "`<source>/<the publisher's own key>`, from the address, uncleaned; never changes", True)
+REVISION = column("revision", pa.int32(), "Counts the versions that the publisher has shown, from 1", True)
+SOURCE = column("source", pa.string(), "The institution's id: the name of its file in `parsers/`", True)
+DATE = column("date", pa.date32(), "Day of delivery as stated; never the day of publication")
+KEPT = (
+    column("archive_file", pa.string(), "WARC file under `archive/` that holds the capture"),
+    column("archive_offset", pa.int64(), "Byte offset of the capture's record in that file"),
+)
+
+_HEAD = (
+    SPEECH_ID,
+    REVISION,
+    SOURCE,
+    column("url", pa.string(), "Address of the page", True),
+    column("title", pa.string(), "The page's heading for this text, as shown", True),
+    column("language", pa.string(), "Language of the body, BCP 47", True),
+    column("kind", pa.string(), f"Form of the occasion: one of {_one_of(Kind)}", True),
+    DATE,
+    column("published", pa.date32(), "Day of publication as stated"),
+    column("updated", pa.date32(), "Day of the publisher's last update as stated"),
+    column("delivery", pa.string(), f"The page's note on how text and spoken word relate: {_one_of(Delivery)}"),
+    column("event", pa.string(), "The occasion, where header or title names one"),
+)
+_BODY = (
+    column("venue", VENUE, "Where it was said; null where the page states no part of it"),
+    column("speakers", pa.list_(SPEAKER), "People whose words the record holds and whom the page names, in order of first words", True),
+    column("paragraphs", pa.list_(PARAGRAPH), "The text in reading order", True),
+)
+_LINKS = (
+    column("media", pa.list_(MEDIA), "Recordings that the page links", True),
+    column("translation_of", pa.string(), "Address of the original, where the page says that it is a translation"),
+    column("translations", TEXTS, "Addresses of the same text in other languages", True),
+    column("issues", TEXTS, "What a careful reader should know: dates that disagree, mojibake, unresolved labels", True),
+)
+_ORIGIN = (
+    column("layout", pa.string(), "The layout that read the page; `generic` for pages of unknown institutions", True),
+    column("parser", pa.string(), "Source file and its version that read the page, `nato/3`", True),
+    column("content_hash", pa.string(), "SHA-256 of what the publisher states: equal hashes, equal words and fields", True),
+    *KEPT,
+    column("archive_digest", pa.string(), "SHA-256 of the captured body in hexadecimal digits", True),
+    column("fetched_at", TIME, "When the capture was taken", True),
+    column("first_seen", TIME, "When a capture first showed this revision", True),
+    column("superseded_at", TIME, "When a capture first showed the next revision; null for the current one"),
+    column("withdrawn_at", TIME, "When the page was first found gone; null while it stands"),
+    column("licence", pa.string(), "SPDX id or address of the publisher's terms; null where it states none"),
+    column("reuse", pa.string(), "What may be done with the text: `open`, `conditional`, `non_commercial`, `closed`, `unknown`", True),
+)
+
+LAKE_SPEECHES = pa.schema(
+    [
+        *(*_HEAD, *_BODY, *_LINKS, *_ORIGIN),
+        column("year", pa.int32(), "Partition: year of `date`, else of `published`; null where neither is stated"),
+    ]
+)
+LAKE_PAGES = pa.schema(
+    [
+        column("url", pa.string(), "Address, in the one form that its source file gives it", True),
+        SOURCE,
+        column("speech_id", pa.string(), "The speech that the address leads to; null for other pages"),
+        column("etag", pa.string(), "Validator for the next conditional request"),
+        column("last_modified", pa.string(), "Validator for the next conditional request, as sent"),
+        column("digest", pa.string(), "SHA-256 of the body in hexadecimal digits"),
+        column("status", pa.int32(), "HTTP status of the last answer"),
+        column("outcome", pa.string(), "What became of it: `parsed`, `rejected`, `gone`, `failed`, `listing`", True),
+        column("reason", pa.string(), "Why it was rejected, is gone or failed: `code: words`"),
+        column("content_hash", pa.string(), "Content hash of the record that was read from it"),
+        column("parser", pa.string(), "Source file and its version that read it last"),
+        *KEPT,
+        column("first_seen", TIME, "When the address was first met", True),
+        column("last_seen", TIME, "When a list last named it, as of the last change of this row", True),
+        column("last_checked", TIME, "When it was last asked for, to within half a day"),
+        column("gone_since", TIME, "When it was first found gone; null while it stands"),
+        column("tries", pa.int32(), "Failed tries in a row", True),
+        column("items", pa.int32(), "How many addresses a list held when it was last read whole; null for other pages"),
+        column("stored", pa.string(), "Where in a web archive it was taken from, byte range included; null for pages of the live web"),
+    ]
+)
+
+_VENUE_COLUMNS = tuple(column(f"venue_{part.name}", part.type, part.metadata[b"description"].decode()) for part in VENUE)
+SPEECHES = pa.schema([*_HEAD, *_VENUE_COLUMNS, *_LINKS, *_ORIGIN])
+POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
+SPEAKERS = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER])
+PARAGRAPHS = pa.schema([SPEECH_ID, REVISION, POSITION, *PARAGRAPH, SOURCE, DATE])
+
+TEXT_INCLUDED = column("text_included", pa.bool_(), "False where the publisher's terms keep the paragraphs out of the release", True)
+
+SCHEMA_VERSION = "1.0"
+"""Of the flat tables; ``data/README.md`` says when which part is raised."""
+
+LAKE = {"speeches": LAKE_SPEECHES, "pages": LAKE_PAGES}
+FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS, "paragraphs": PARAGRAPHS, "revisions": SPEECHES}
+RELEASED = FLAT | {"speeches": pa.schema([*SPEECHES, TEXT_INCLUDED])}
+"""The tables of a release."""
+
+
+def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """The rows as a table of exactly this schema.
+
+    Raises ``LakeError`` for a missing or unknown key, a null in a required column (nested ones too) or a value that does not fit its type.
+    """
+    listed, columns = list(rows), _columns(schema)
+    for row in listed:
+        _check(row, columns, "")
+    try:
+        return pa.Table.from_pylist(listed, schema=schema)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise LakeError(f"a value does not fit its column, correct the parser: {error}") from error
+
+
+def _check(row: Mapping[str, Any], columns: "Columns", where: str) -> None:
+    odd = row.keys() ^ columns.keys()
+    if odd:
+        raise LakeError(f"a row does not fit its table, unknown or missing: {where}{', '.join(sorted(odd))}")
+    for name, (required, inner) in columns.items():
+        value = row[name]
+        if value is None and required:
+            raise LakeError(f"a row has no value for the required column {where}{name}")
+        if inner and value is not None:
+            for member in value if isinstance(value, list) else (value,):
+                _check(member, inner, f"{where}{name}.")
+
+
+def _columns(fields: Iterable[pa.Field]) -> "Columns":
+    return {field.name: (not field.nullable, _members(field.type)) for field in fields}
+
+
+def _members(type_: pa.DataType) -> "Columns":
+    inner = type_.value_type if pa.types.is_list(type_) else type_
+    return _columns(inner) if pa.types.is_struct(inner) else {}
+
+
+Columns = dict[str, tuple[bool, "Columns"]]
+"""Of each column: whether it is required, and the columns of its struct."""

@@ -1,0 +1,188 @@
+"""One Delta table: opened, and committed to as compare-and-swap; read in ``podium.lake.scan``. Knows nothing of speeches.
+
+Only ``podium.lake.lake…`` modules import deltalake, and only inside functions: who parses does not pay for it.
+``DeltaTable.to_pyarrow_table`` and ``to_pandas`` are never used: with deltalake 1.6 they may abort the interpreter at its exit.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pyarrow as pa
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
+from podium.errors import Conflict, LakeError, UnknownVersion
+from podium.lake.filters import Filter as Filter
+from podium.lake.filters import condition
+from podium.lake.schema import LAKE
+
+if TYPE_CHECKING:
+    from deltalake import CommitProperties, DeltaTable, WriterProperties
+
+T = TypeVar("T")
+
+PARTITIONS = {"speeches": ["source", "year"], "pages": ["source"]}
+COMPARED = {"speeches": "speech_id,revision,date", "pages": "url,speech_id"}
+"""Columns whose least and greatest values are kept a file. No times: Delta rounds them to milliseconds, which could skip a row."""
+MANY = 500
+"""More keys than this are looked for as a range, then picked by key."""
+PATIENCE = 120.0
+"""Seconds of losing against other writers before ``Conflict``."""
+ROW_GROUP = 2000
+FILE_SIZE = 32 * 1024 * 1024
+"""Bytes up to which small files are joined: a changed row costs the rewriting of its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the lake by name, at ``address``; it is made by its first commit."""
+
+    name: str
+    address: str
+    storage: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Its columns, described."""
+        return LAKE[self.name]
+
+    def open(self, version: int | None = None) -> "DeltaTable | None":
+        """The Delta table at that version, ``None`` where nothing was ever committed. Raises ``UnknownVersion``."""
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError, TableNotFoundError
+
+        try:
+            newest = DeltaTable(self.address, storage_options=dict(self.storage))
+        except TableNotFoundError:
+            if version in (None, 0):
+                return None
+            raise unknown(self, version, 0) from None
+        except (DeltaError, OSError) as error:
+            raise LakeError(f"the table {self.address} cannot be opened: {error}") from error
+        if version is None or version == newest.version():
+            return newest
+        if not 0 <= version < newest.version():
+            raise unknown(self, version, newest.version())
+        try:
+            return DeltaTable(self.address, version=version, storage_options=dict(self.storage))
+        except (DeltaError, OSError) as error:
+            raise UnknownVersion(f"version {version} of {self.name} is no longer kept, use a release or `as_of`") from error
+
+    def open_to_write(self) -> "DeltaTable":
+        """The newest Delta table, made where there is none."""
+        from deltalake import DeltaTable
+
+        return self.open() or DeltaTable.create(
+            self.address,
+            self.schema,
+            mode="ignore",
+            partition_by=PARTITIONS[self.name],
+            storage_options=dict(self.storage),
+            configuration={
+                "delta.enableChangeDataFeed": "true",
+                "delta.dataSkippingStatsColumns": COMPARED[self.name],
+                "delta.logRetentionDuration": "interval 3650 days",
+            },
+        )
+
+
+def unknown(table: Table, version: int | None, newest: int) -> UnknownVersion:
+    return UnknownVersion(f"{table.name} has no version {version}: versions run from 0 to {newest}")
+
+
+def keyed(column: str, keys: Sequence[str]) -> list[Filter]:
+    """Filters that hold for these keys, and for others between them where they are many."""
+    if len(keys) <= MANY:
+        return [(column, "in", keys)]
+    return [(column, ">=", min(keys)), (column, "<=", max(keys))]
+
+
+@contextmanager
+def _one_sentence(table: Table) -> Iterator[None]:
+    from deltalake.exceptions import CommitFailedError, DeltaError
+
+    try:
+        yield
+    except CommitFailedError as error:
+        raise Conflict(f"other runs kept committing to {table.name} first; run it again") from error
+    except (DeltaError, OSError) as error:
+        raise LakeError(f"nothing was committed to {table.address}: {error}") from error
+
+
+def swap(table: Table, attempt: Callable[["DeltaTable"], T]) -> T:
+    """What ``attempt`` gives on the newest table; when another writer commits in between, all of it is done again on fresh reads.
+
+    The attempt must commit with ``properties``, which refuses to commit to any version but the one that was opened.
+    """
+    from deltalake.exceptions import CommitFailedError
+
+    again = Retrying(
+        retry=retry_if_exception_type(CommitFailedError),
+        wait=wait_random_exponential(multiplier=0.05, max=2),
+        stop=stop_after_delay(PATIENCE),
+        reraise=True,
+    )
+    with _one_sentence(table):
+        return again(lambda: attempt(table.open_to_write()))
+
+
+def properties(note: Mapping[str, str]) -> "CommitProperties":
+    """Commit properties that carry the note and leave no retry to delta-rs, whose append does not see other appends."""
+    from deltalake import CommitProperties
+
+    return CommitProperties(custom_metadata=dict(note), max_commit_retries=0)
+
+
+def _writer() -> "WriterProperties":
+    from deltalake import WriterProperties
+
+    return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=ROW_GROUP)
+
+
+def append(delta: "DeltaTable", rows: pa.Table, note: Mapping[str, str]) -> None:
+    """One commit that adds the rows."""
+    from deltalake import write_deltalake
+
+    write_deltalake(delta, rows, mode="append", writer_properties=_writer(), commit_properties=properties(note))
+
+
+def merge(
+    delta: "DeltaTable", rows: pa.Table, on: Sequence[str], where: Sequence[Filter], marks: Sequence[str], note: Mapping[str, str]
+) -> None:
+    """One commit of rows whose ``op`` says insert, rewrite, delete or mark (the columns ``marks`` alone); ``where`` prunes the reading."""
+    names = [name for name in rows.column_names if name != "op"]
+    every = {name: f"s.{name}" for name in names}
+    predicate = " AND ".join([condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])
+    merger = delta.merge(
+        rows,
+        predicate,
+        source_alias="s",
+        target_alias="t",
+        streamed_exec=False,
+        writer_properties=_writer(),
+        commit_properties=properties(note),
+    ).when_matched_update(every, "s.op = 'rewrite'")
+    if marks:
+        merger = merger.when_matched_update({name: f"s.{name}" for name in marks}, "s.op = 'mark'")
+    merger = merger.when_matched_delete("s.op = 'delete'") if marks else merger
+    merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
+
+
+def tidy(table: Table, keep: timedelta) -> int:
+    """Joins small files, then deletes those that no version younger than ``keep`` needs; the number deleted."""
+    if table.open() is None:
+        return 0
+    return swap(table, lambda delta: _joined(delta, int(keep.total_seconds() // 3600)))
+
+
+def _joined(delta: "DeltaTable", hours: int) -> int:
+    delta.optimize.compact(target_size=FILE_SIZE, writer_properties=_writer())
+    return len(delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False))
+
+
+def address(home: Path | str, name: str) -> str:
+    """Where the table lies under a folder or an object store address."""
+    return f"{home}/lake/{name}" if "://" in str(home) else str(Path(home) / "lake" / name)

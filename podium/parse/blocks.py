@@ -1,0 +1,101 @@
+"""The body of a page as plain values: one block a printed paragraph, in runs of one type face. No tree and no meaning."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from podium.fields.text import fold
+
+_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in one type face; a single line break of the page is ``\\n``."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """One printed paragraph; ``tag`` is the element that made it (``p``, ``li``, ``h3``, ``blockquote``, ``pre``)."""
+
+    runs: tuple[Run, ...]
+    tag: str = "p"
+    classes: frozenset[str] = frozenset()
+    centred: bool = False
+
+    @cached_property
+    def raw(self) -> str:
+        """The words with the page's line breaks."""
+        return "".join(run.text for run in self.runs)
+
+    @cached_property
+    def text(self) -> str:
+        """The words as a record holds them, white space folded."""
+        return fold(self.raw)
+
+    @property
+    def heading(self) -> bool:
+        """True for ``h1`` to ``h6``."""
+        return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1].isdigit()
+
+    @property
+    def all_bold(self) -> bool:
+        """True when every printed letter is bold."""
+        return any(run.bold for run in self.runs) and all(run.bold or not run.text.strip() for run in self.runs)
+
+    @property
+    def all_italic(self) -> bool:
+        """True when every printed letter is italic."""
+        return any(run.italic for run in self.runs) and all(run.italic or not run.text.strip() for run in self.runs)
+
+    def after(self, length: int) -> "Block":
+        """The block without its first ``length`` characters."""
+        return replace(self, runs=tuple(_after(self.runs, length)))
+
+    def before(self, length: int) -> "Block":
+        """The first ``length`` characters of the block."""
+        return replace(self, runs=tuple(_before(self.runs, length)))
+
+
+def _after(runs: Iterable[Run], length: int) -> Iterator[Run]:
+    for run in runs:
+        if length < len(run.text):
+            yield replace(run, text=run.text[length:]) if length > 0 else run
+        length -= len(run.text)
+
+
+def _before(runs: Iterable[Run], length: int) -> Iterator[Run]:
+    for run in runs:
+        if length <= 0:
+            return
+        yield run if len(run.text) <= length else replace(run, text=run.text[:length])
+        length -= len(run.text)
+
+
+def paragraphs(block: Block) -> Iterator[Block]:
+    """The printed paragraphs of an element: parted where two line breaks follow each other, empty ones left out."""
+    raw, start = block.raw, 0
+    for found in _PARAGRAPH_BREAK.finditer(raw):
+        part = block.before(found.start()).after(start)
+        start = found.end()
+        if part.raw.strip():
+            yield part
+    last = block.after(start)
+    if last.raw.strip():
+        yield last
+
+
+def lines(block: Block) -> list[Block]:
+    """The block cut at its single line breaks."""
+    cut, start = [], 0
+    raw = block.raw
+    for at in [*(found.start() for found in re.finditer("\n", raw)), len(raw)]:
+        cut.append(block.before(at).after(start))
+        start = at + 1
+    return [line for line in cut if line.raw.strip()]

@@ -1,0 +1,70 @@
+"""How large a page may be: above any sitting of a parliament (2.7 MB, 22,000 elements, 25 deep, the largest seen, 2026-11), below what
+would
+cost seconds or hundreds of megabytes to read. What a fetch may take in is bounded in ``podium.fetch.transport``.
+"""
+
+import re
+from typing import Any
+
+from podium.errors import Reason, Rejected
+
+LETTERS = 16_000_000
+"""Of the whole page, with scripts and markup."""
+WORDS = 2_500_000
+"""Letters outside scripts and styles; a day of the House of Commons has 1,000,000 to 1,500,000."""
+ELEMENTS = 80_000
+REGION = 15_000
+"""Elements of one region that is read paragraph by paragraph."""
+DEPTH = 200
+ATTRIBUTES = 2_000
+"""Of one element; the time that reading them takes grows with their square."""
+BLOCKS = 8_000
+"""Printed paragraphs of one body."""
+LABELS = 500
+"""Different labels of one page; the House of Commons has 650 members, who never all speak on one day."""
+
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_DEEP = f"boolean({'/*' * DEPTH})"
+
+
+def check_text(text: str) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a page that is not to be read at all."""
+    if len(text) > LETTERS:
+        raise _too_large(f"{len(text):,} letters", LETTERS)
+    for tag in _LONG_TAG.finditer(text):
+        if (count := len(_QUOTED.sub("x", tag[0]).split())) > ATTRIBUTES:
+            raise _too_large(f"an element with {count:,} attributes", ATTRIBUTES)
+
+
+def check_tree(tree: Any) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a page with too many or too deeply nested elements, or with too many words."""
+    if (count := int(tree.xpath("count(//*)"))) > ELEMENTS:
+        raise _too_large(f"{count:,} elements", ELEMENTS)
+    if tree.xpath(_DEEP):
+        raise _too_large("elements nested too deeply", DEPTH)
+    letters = int(tree.xpath("string-length(/*)")) - sum(len(script.text or "") for script in tree.iter("script", "style"))
+    if letters > WORDS:
+        raise _too_large(f"{letters:,} letters of text", WORDS)
+
+
+def check_region(element: Any) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a region of too many elements."""
+    if (count := int(element.xpath("count(descendant::*)"))) > REGION:
+        raise _too_large(f"{count:,} elements among its words", REGION)
+
+
+def check_blocks(count: int) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a body of too many paragraphs."""
+    if count > BLOCKS:
+        raise _too_large(f"{count:,} paragraphs", BLOCKS)
+
+
+def check_labels(count: int) -> None:
+    """Raises ``Rejected`` (UNCLEAR_TURNS) for more different labels than a page has people."""
+    if count > LABELS:
+        raise Rejected(Reason.UNCLEAR_TURNS, f"{count:,} different labels are on the page, at most {LABELS} can be people; look at it")
+
+
+def _too_large(what: str, most: int) -> Rejected:
+    return Rejected(Reason.TOO_LARGE, f"the page has {what}, {most:,} is the most that is read; look at what the site sends there")

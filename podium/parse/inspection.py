@@ -1,0 +1,57 @@
+"""Pages in a file to lines of JSON: the inner loop of writing a parser, with no network, lake or server."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from podium.capture import Capture
+from podium.errors import Rejected, UsageError
+from podium.parse.record import parse
+from podium.records import to_json
+from podium.source import Source
+
+Choose = Callable[[str], Source | None]
+"""The source of an address, ``None`` when no institution is known for it."""
+
+
+def lines(file: Path, url: str | None, choose: Choose, jobs: int = 1, generic: bool = False) -> Iterator[tuple[str, bool]]:
+    """One JSON line a page, in the file's order, and whether it was understood; ``generic`` leaves the institutions' layouts aside.
+
+    A rejected page gives ``{"url": …, "rejected": "code: words"}``.
+    """
+    read = partial(line, choose=choose, generic=generic)
+    if jobs == 1:
+        yield from map(read, pages(file, url))
+        return
+    from concurrent.futures import ProcessPoolExecutor  # loaded when wanted, as the archive below: one page is to start at once
+
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(read, pages(file, url), chunksize=16)
+
+
+def line(capture: Capture, choose: Choose, generic: bool = False) -> tuple[str, bool]:
+    """One page's JSON line, and whether the page was understood."""
+    try:
+        record, understood = to_json(parse(capture, choose(capture.url), generic)), True
+    except Rejected as reject:
+        record, understood = {"url": capture.url, "rejected": str(reject)}, reject.reason.understood
+    return json.dumps(record, ensure_ascii=False), understood
+
+
+def pages(file: Path, url: str | None) -> Iterator[Capture]:
+    """The captures of a WARC file, or of one saved page whose address is ``url``; raises ``UsageError`` when that is missing."""
+    if file.name.endswith((".warc", ".warc.gz")):
+        from podium.archive.store import captures
+
+        return (capture for capture, _ in captures(file))
+    if url is None:
+        raise UsageError(f"{file} is a saved page: say its address with --url")
+    return iter([_saved(file, url)])
+
+
+def _saved(file: Path, url: str) -> Capture:
+    fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    kind = "application/json" if file.suffix == ".json" else "application/xml" if file.suffix == ".xml" else "text/html"
+    return Capture(url, url, 200, (("Content-Type", kind),), file.read_bytes(), fetched_at)

@@ -1,0 +1,170 @@
+"""People as prose mentions them: the given names before a surname and the office before the name. Text in, names out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+
+from podium.fields.names import bare, is_honorific, is_office_word, is_role_word
+from podium.fields.offices import ENDINGS, vocabulary
+from podium.fields.person import read_person
+
+_NOT_A_NAME = vocabulary("""
+    the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok
+    today yesterday this that these those our my your his her their we i you he she it they is was are were both also after before during
+    because since again let may then there here what where who how why welcome congratulations question
+    vice first former foreign federal national russian american staff
+""")
+_SMALL = vocabulary("of the and for to in on at")
+_TOKEN = re.compile(r"[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention: the name as printed and the office printed straight before it."""
+
+    name: str
+    role: str | None
+
+
+def mentions(surname: str, prose: str) -> list[Mention]:
+    """Every mention of that surname with given names before it, in the order of the prose; capitals are matched whatever their case."""
+    return [found for match in _found(surname, prose) if (found := _mention(_before(prose, match), match.group(1)))]
+
+
+def offices(name: str, prose: str) -> list[str]:
+    """Offices that prose prints straight before that full name, or to which it says the person is appointed; most frequent first.
+
+    One in apposition behind the name, or a former one, counts only where the prose states no other.
+    """
+    matches = list(_found(name, prose))
+    found = Counter(role for match in matches for role in _around(prose, match))
+    behind = [role for match in matches if (role := _apposed(prose, match.end()))]
+    return sorted([*(role for role, _ in found.most_common()), *behind], key=lambda role: bare(role.split()[0]) == "former")
+
+
+def _around(prose: str, found: re.Match[str]) -> Iterator[str]:
+    before = _before(prose, found)
+    tokens = _TOKEN.findall(before)
+    if role := _office(tokens):
+        left = len(tokens) - len(role.split())
+        yield f"former {role}" if left and bare(tokens[left - 1]) == "former" else role
+    if _APPOINTS.search(before) and (new := _APPOINTED.match(prose, found.end())) and any(map(is_office_word, new[1].split())):
+        yield new[1]
+
+
+def _apposed(prose: str, end: int) -> str | None:
+    """``leader of the National Front`` in ``Name, leader of the National Front.``"""
+    found = _APPOSITION.match(prose, end)
+    if found is None:
+        return None
+    words = found[1].split()
+    plainly = is_role_word(words[0]) and any(map(is_office_word, words[:3])) and read_person(found[1]).role is None
+    return found[1] if plainly and len(words) <= 14 and not _VERB.search(found[1]) else None
+
+
+_APPOSITION = re.compile(r"(?:, | \[| \()(?:the )?([^\W\d_](?:[^.,;:!?\[\]()\n]|\.(?=\w)){3,100})(?=[.,;:\])\n]|$)")
+_VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
+_APPOINTS = re.compile(r"\b(?:appoint(?:s|ed|ing)?|nam(?:e[sd]?|ing))\b", re.IGNORECASE)
+_APPOINTED = re.compile(
+    r" (?:as )?(?:the )?((?:[A-Z][\w’'-]*)(?: (?:[A-Z][\w’'-]*|of|the|for|and|to))* ?[A-Z][\w’'-]*)(?=[,.;\n]|\s+[a-z]|$)"
+)
+
+
+def _before(prose: str, found: re.Match[str]) -> str:
+    """The words before a mention within its own line and sentence."""
+    before = prose[max(0, found.start() - 160) : found.start()]
+    return _PASSED.split(before)[-1]
+
+
+_PASSED = re.compile(r"\n|(?:[^\W\d_]{4,}|\d|[)\]”’\"'])[.!?…]+[)\]”’\"']*\s+|[:;]\s")
+"""What ends a line or sentence; a stop behind fewer letters is an abbreviation's (``U.S.``, ``Gen.``)."""
+
+_SAYS = re.compile(r"\b(?:by|from)\s+|^", re.IGNORECASE)
+
+
+def speaking_office(line: str, name: str = "") -> str | None:
+    """The office of which a summary says that it speaks: behind "by", or with which the line begins; ``name`` is its holder's."""
+    for opener in _SAYS.finditer(line):
+        tokens = _TOKEN.findall(line[opener.end() :].split(name)[0] if name else line[opener.end() :])
+        words = list(takewhile(_in_office, tokens))
+        if len(words) < len(tokens) and (possessive := re.fullmatch(r"(.+)['’]s?", tokens[len(words)])):
+            words.append(possessive[1])
+        role = re.sub(r"^the | (?:of|the|and|for)$|['’]s$", "", " ".join(words).strip(" ,"), flags=re.IGNORECASE)
+        if role and any(map(is_office_word, role.split())):
+            return role
+    return None
+
+
+def _in_office(token: str) -> bool:
+    return _OFFICE_TOKEN.fullmatch(token.rstrip(",")) is not None and (token[0].isupper() or token in _SMALL - {"to", "in", "on", "at"})
+
+
+def _found(name: str, prose: str) -> Iterator[re.Match[str]]:
+    """Every place of the name in whatever case. A plain search goes before the pattern: prose may be long and its people many."""
+    pattern, lowered, wanted = _finder(name), _lowered(prose), name.lower()
+    if len(lowered) != len(prose):  # a few capitals become two letters
+        yield from pattern.finditer(prose)
+        return
+    at = lowered.find(wanted)
+    while at >= 0:
+        found = pattern.match(prose, at)
+        if found:
+            yield found
+        at = lowered.find(wanted, found.end() if found else at + 1)
+
+
+@lru_cache(maxsize=2)
+def _lowered(prose: str) -> str:
+    return prose.lower()
+
+
+@lru_cache(maxsize=4096)
+def _finder(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({re.escape(name)})(?!\w)", re.IGNORECASE)
+
+
+def _mention(before: str, surname: str) -> Mention | None:
+    if not surname[0].isupper():
+        return None
+    tokens = _TOKEN.findall(before)
+    given: list[str] = []
+    while tokens and len(given) < 3 and is_given(tokens[-1]):
+        given.insert(0, tokens.pop())
+    if not given or all(len(word.rstrip(".")) == 1 for word in given):
+        return None
+    return Mention(" ".join([*given, surname]), _office(tokens))
+
+
+def is_given(token: str) -> bool:
+    """True for a word that can be a given name in prose: a capital, and no office, form of address or opening of a sentence."""
+    if re.fullmatch(r"[A-Z]\.", token):
+        return True
+    if not token[0].isupper() or token.isupper() or not _NAME_TOKEN.fullmatch(token):
+        return False
+    return bare(token) not in _NOT_A_NAME | ENDINGS and not is_honorific(token) and not is_office_word(token)
+
+
+def _office(tokens: list[str]) -> str | None:
+    """The longest run of words of an office that ends where the name begins."""
+    words: list[str] = []
+    for token in reversed(tokens):
+        word = token.lstrip("“”\"'(")
+        if not _OFFICE_TOKEN.fullmatch(word) or not (word[0].isupper() or word in _SMALL):
+            break
+        words.insert(0, word)
+    first = next((number for number, word in enumerate(words) if is_role_word(word)), len(words))
+    opening = [number for number, word in enumerate(words[:first]) if word in {"to", "on", "in", "at", "for"}]
+    words = words[opening[-1] + 1 :] if opening else words  # "Condolences to US President": what the title is, not whose office
+    while words and (words[0].lower() in _SMALL or is_honorific(words[0]) or bare(words[0]) in _NOT_A_NAME - _OPENS_OFFICE):
+        words.pop(0)
+    while words and is_honorific(words[-1]):
+        words.pop()
+    return " ".join(words) if 0 < len(words) <= 12 and any(map(is_office_word, words)) and words[-1] not in _SMALL else None
+
+
+_OPENS_OFFICE = vocabulary("vice first former foreign federal national russian american")
+_NAME_TOKEN = re.compile(r"(?!(?:I|It|That|Let|Here|There|What|He|She|We|You|They|Who)['’])[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_OFFICE_TOKEN = re.compile(r"[\w&]+(?:['’.-]\w+)*|(?:[A-Z]\.)+|&")

@@ -1,0 +1,139 @@
+"""Pages that print no label: whether they hold somebody's words at all, and which of their blocks those are. Pure."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from podium.fields.notes import is_note
+from podium.fields.places import read_venue
+from podium.parse.blocks import Block
+
+Choice = Callable[[str, Sequence[Block]], "Sequence[Block | None] | None"]
+"""Title and blocks → the blocks with ``None`` for those that nobody says; ``None`` for all when the page holds nobody's words."""
+
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|me|my|we|(?-i:us)|our|ours|you|your|je|j['’]|nous|notre|nos|vous|ich|wir|uns|unser\w*|mein\w*|я|мне|мы|нам|наш\w*|вас|вам|"
+    r"yo|nosotros|nuestr\w+|io|noi|nostr\w+|ladies|"
+    r"excellenc(?:y|ies)|colleagues|friends|mesdames)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“«\"„][^”»\"]{0,2000}[”»\"]")
+_SPOKEN_TITLE = re.compile(
+    r"\b(?:remarks|speech(?:es)?|(?:opening|introductory|closing|concluding) words?|words of welcome|answers? to questions|"
+    r"address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|"
+    r"press (?:conference|briefing|point|statement)|news conference|gaggle|briefing by|interview|message (?:by|from|of)|video message|"
+    r"inaugural|inauguration speech|commencement|testimony|transcript|conversation|"
+    r"discours|allocution|déclaration|rede|ansprache|выступление|обращение|речь|заявление)\b",
+    re.IGNORECASE,
+)
+_NO_SPOKEN_TITLE = re.compile(
+    r"^(?:readout|article|fact sheet|executive order|proclamation|nominations?|memorandum|photos?|video|telephone|phone call)\b",
+    re.IGNORECASE,
+)
+_MESSAGE = r"(?:messages?|telegrams?|letters?|greetings?|congratulations?|condolences?|cables?|wishes)"
+_ANNOUNCES = re.compile(
+    rf"\b{_MESSAGE}\b[^:]*\b(?:reads?|follows?|says?|said|stated?|runs?)\b[^:]*:$|"
+    rf"\b(?:said|says|wrote|writes|reads?)\b[^:]*\bin (?:his|her|the|its) {_MESSAGE}\b[^:]*:$",
+    re.IGNORECASE,
+)
+# Both marks open and both close: some pages print them the wrong way round (kremlin.ru, seen 2026-11).
+_MARKS = ("“", "”", "„", '"', "«", "»")
+
+
+def is_first_person(blocks: Sequence[Block]) -> bool:
+    """True when the text speaks to somebody: prose that only reports has no "I", "we" or "you" outside quotation marks."""
+    text = _QUOTED.sub(" ", " ".join(block.text for block in blocks))
+    return len(_FIRST_PERSON.findall(text)) * 300 >= max(len(text.split()), 1)
+
+
+def any_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """Everything on the page is said, as long as it is in the first person."""
+    return blocks if is_first_person(blocks) else None
+
+
+def titled_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """What the title, or a heading above the words, calls an address, remarks or the like, as long as it is in the first person."""
+    if _SPOKEN_TITLE.search(title) and not _NO_SPOKEN_TITLE.match(title) and is_first_person(blocks):
+        return blocks
+    start = next((number + 1 for number, block in enumerate(blocks) if _heads_words(block)), len(blocks))
+    return [None] * start + list(blocks[start:]) if start < len(blocks) and is_first_person(blocks[start:]) else None
+
+
+def _heads_words(block: Block) -> bool:
+    """True for a line such as "Speech at the inauguration ceremony", set off from the news above it."""
+    line = len(block.text) < _LONGEST_HEADING and not block.text.endswith((".", ":", ",")) and not _NO_SPOKEN_TITLE.match(block.text)
+    return line and (block.heading or block.all_bold or block.all_italic) and _SPOKEN_TITLE.search(block.text) is not None
+
+
+_LONGEST_HEADING = 160
+
+
+def announces_words(block: Block) -> bool:
+    """True for a line of the report behind which somebody's words are quoted."""
+    return _ANNOUNCES.search(block.text) is not None or _SAID.search(block.text) is not None
+
+
+def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """A message below a line such as "The message reads, in part:"; the rest of the page is news.
+
+    The message is what stands in quotation marks; one without them, in the first person, goes to the page's end.
+    """
+    announced = [number for number, block in enumerate(blocks) if _ANNOUNCES.search(block.text)]
+    start = next((number for number in announced if _opens(blocks, number + 1)), None)
+    if start is not None:
+        end = _end_of_quotation(blocks, start + 1)
+    elif announced and is_first_person(blocks[announced[0] + 1 :]) and announced[0] + 1 < len(blocks):
+        start = announced[0]
+        end = next((number for number in range(start + 1, len(blocks)) if _closes(blocks[number].text)), len(blocks) - 1)
+    else:
+        return None
+    return [block if start < number <= end else None for number, block in enumerate(blocks)]
+
+
+_LONGEST_PLACE = 80
+_SENTENCE = re.compile(r"[!?:;…]$|[^\W\d_]{3,}\.$")
+
+
+def is_setting(block: Block) -> bool:
+    """True for the lines above the words that tell where and when: a hall, a city, a clock time."""
+    lines = [line for line in block.raw.split("\n") if line.strip()]
+    if any(len(line) > _LONGEST_PLACE or _SENTENCE.search(line.strip()) for line in lines) or len(lines) > 5:
+        return False
+    return all(map(is_note, lines)) or (block.text[:1].isupper() and read_venue(block.raw, stated=False) is not None)
+
+
+_SAID = re.compile(r"\b(?:said|says|told|added|continued|stated|remarked|declared|commented|concluded|spoke)\b[^.!?]*:$", re.IGNORECASE)
+
+
+def quoted_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """A speech in quotation marks inside a report ("Speaking at the meeting the Minister said:"); all else is the report's."""
+    said: set[int] = set()
+    for number, block in enumerate(blocks):
+        if number not in said and _SAID.search(block.text) and _opens(blocks, number + 1):
+            said |= set(range(number + 1, _end_of_quotation(blocks, number + 1) + 1))
+    return [block if number in said else None for number, block in enumerate(blocks)] if said else None
+
+
+def _opens(blocks: Sequence[Block], number: int) -> bool:
+    return number < len(blocks) and blocks[number].text.startswith(_MARKS)
+
+
+def _closes(text: str) -> bool:
+    """True for a closing mark at the end that the paragraph itself does not open."""
+    return text.rstrip(".,").endswith(("”", "»")) and text.count("“") + text.count("«") < text.count("”") + text.count("»")
+
+
+def _end_of_quotation(blocks: Sequence[Block], start: int) -> int:
+    """The last block of a quotation over several paragraphs, whether each of them opens it anew or only the first."""
+    for number in range(start, len(blocks)):
+        if blocks[number].text.rstrip(".,").endswith(_MARKS) and not _opens(blocks, number + 1):
+            return number
+    return len(blocks) - 1
+
+
+def either(*choices: Choice) -> Choice:
+    """The first choice that finds words."""
+
+    def choose(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+        return next((found for choice in choices if (found := choice(title, blocks)) is not None), None)
+
+    return choose

@@ -1,0 +1,100 @@
+"""Markup of one region to printed paragraphs in runs of one type face. beautifulsoup4 walks the region here; no field and no meaning."""
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString
+
+from podium.fields.offices import vocabulary
+from podium.parse.blocks import Block, Run, paragraphs
+
+PARTING = vocabulary(
+    "p div section article main header footer aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre table tbody thead tr td th center "
+    "figure address hr form fieldset"
+)
+"""Elements that part what stands before, in and behind them."""
+_KEEPING = frozenset({"li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
+"""Elements whose paragraphs are theirs, whatever block stands inside them."""
+_PLAIN = frozenset({"div", "section", "article", "p", "center", "tbody", "main"})
+_BOLD = frozenset({"b", "strong"})
+_BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
+_ITALIC = frozenset({"i", "em", "cite"})
+_FACED = _BOLD | _ITALIC | {"u", "pre"} | PARTING
+_SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+class _Face:
+    """The type face and the block that words stand in, on the way down the tree."""
+
+    __slots__ = ("bold", "centred", "classes", "italic", "preformatted", "tag", "underline")
+
+    def __init__(self) -> None:
+        self.bold = self.italic = self.underline = self.preformatted = self.centred = False
+        self.tag = "p"
+        self.classes: frozenset[str] = frozenset()
+
+
+def printed(markup: str) -> Iterator[Block]:
+    """The paragraphs that the markup prints, in order."""
+    runs: list[Run] = []
+    for face, text in _faces(BeautifulSoup(markup, "lxml"), _Face()):
+        if text is not None:
+            runs.append(Run(text, face.bold, face.italic, face.underline))
+        elif runs:
+            yield from paragraphs(Block(_joined(runs), face.tag, face.classes, face.centred))
+            runs = []
+    if runs:
+        yield from paragraphs(Block(_joined(runs)))
+
+
+def _faces(tag: Tag, face: _Face) -> Iterator[tuple[_Face, str | None]]:
+    """Texts in order with their face; ``None`` for text where a block ends, with the face of the block that ends."""
+    for child in tag.children:
+        if isinstance(child, Tag):
+            if child.name == "br":
+                yield face, "\n"
+            elif child.name in PARTING:
+                yield face, None
+                inner = _inside(child, face)
+                yield from _faces(child, inner)
+                yield inner, None
+            else:
+                yield from _faces(child, _inside(child, face))
+        elif isinstance(child, NavigableString) and not isinstance(child, Comment):
+            yield face, str(child) if face.preformatted else _SOURCE_SPACE.sub(" ", str(child))
+
+
+def _inside(tag: Tag, face: _Face) -> _Face:
+    name, style = tag.name, tag.get("style")
+    if not style and name not in _FACED:
+        return face
+    style = str(style or "").replace(" ", "").lower()
+    inner = _Face()
+    inner.bold = (face.bold or name in _BOLD or _BOLD_STYLE.search(style) is not None) and "font-weight:normal" not in style
+    inner.italic = (face.italic or name in _ITALIC or "font-style:italic" in style) and "font-style:normal" not in style
+    inner.underline = face.underline or name == "u" or "text-decoration:underline" in style
+    inner.preformatted = face.preformatted or name == "pre"
+    inner.tag, inner.classes, inner.centred = face.tag, face.classes, face.centred
+    if name in PARTING:
+        classes = tag.get("class")
+        inner.classes = frozenset(classes if isinstance(classes, list) else ())
+        inner.centred = face.centred or name == "center" or tag.get("align") == "center" or "text-align:center" in style
+        if name not in _PLAIN or face.tag not in _KEEPING:
+            inner.tag = name
+    return inner
+
+
+def _joined(runs: list[Run]) -> tuple[Run, ...]:
+    """Neighbours of one face as one run, no doubled spaces where elements meet."""
+    kept: list[Run] = []
+    for run in runs:
+        if kept and _same_face(kept[-1], run):
+            kept[-1] = Run(kept[-1].text + run.text, run.bold, run.italic, run.underline)
+        else:
+            kept.append(run)
+    return tuple(kept)
+
+
+def _same_face(one: Run, other: Run) -> bool:
+    return (one.bold, one.italic, one.underline) == (other.bold, other.italic, other.underline)

@@ -1,0 +1,170 @@
+"""Blocks cut where labels stand: each piece is a block, or the part of one that a label opens. Pure; who is meant is for the cast.
+
+A label that only its looks show counts where the same words are a label elsewhere on the page; otherwise they are words again.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+
+from podium.fields.notes import is_note, read_delivery
+from podium.fields.people import read_person
+from podium.fields.text import fold, plain
+from podium.parse.blocks import Block, Run, lines
+from podium.parse.labels import Label, Recogniser, spelt_out
+from podium.parse.voices import is_unnamed
+
+SHORT_NOTE = 120
+"""Letters; a heading or note that only a line break parts from the words is shorter."""
+_BREAK = Run("\n")
+_SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', ")", "]", ">", "›")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block, or the part of one that a label opens."""
+
+    block: Block
+    label: Label | None = None
+    said: bool = True
+    """False for what a page without labels prints around the words."""
+
+
+def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Piece]:
+    """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
+
+    ``named`` are the people of title and header: their surname alone is a label.
+    """
+    found = [piece for block in blocks for piece in _cut(block, labels)]
+    proved = _proved(found, {plain(name).split()[-1] for name in named if plain(name)})
+    parts = [piece if piece.label is None or proved(piece.label) else Piece(piece.block) for piece in found]
+    certain = {plain(piece.label.printed) for piece in parts if piece.label}
+    return _opened([part for piece in parts for part in _parted(piece, certain)])
+
+
+def labels_said(parts: Sequence[Piece]) -> dict[str, str]:
+    """Each label as printed with the words said under it."""
+    said: dict[str, list[str]] = {}
+    printed: str | None = None
+    for piece in parts:
+        if piece.label:
+            printed = piece.label.printed
+            said.setdefault(printed, []).append(piece.label.rest.text)
+        elif printed is not None and not piece.block.heading:
+            said[printed].append(piece.block.text)
+    return {name: "\n".join(words) for name, words in said.items()}
+
+
+def stands_alone(line: Block) -> bool:
+    """True for a note that is no part of the paragraph it is printed in."""
+    return is_note(line.text) or (len(line.text) < 60 and read_delivery(line.text) is not None)
+
+
+def _cut(block: Block, labels: Sequence[Recogniser]) -> Iterator[Piece]:
+    if "\n" not in block.raw.strip():
+        yield Piece(block, _label(block, labels))
+        return
+    held: list[Block] = []
+    for line in lines(block):
+        label = _label(line, labels)
+        above = held[0] if len(held) == 1 else None
+        alone = (held and stands_alone(line)) or (above and (stands_alone(above) or _heads(above, line)))
+        if label is None and not alone:
+            held.append(line)
+            continue
+        if held:
+            yield _piece(held, block, labels)
+        held = [line]
+    if held:
+        yield _piece(held, block, labels)
+
+
+def _heads(line: Block, following: Block) -> bool:
+    """True for a heading that only a line break parts from its text (federalreserve.gov)."""
+    short = len(line.text) < SHORT_NOTE and not line.text.endswith((".", "!", "?", ",", ":", "…"))
+    return short and line.all_bold and not following.all_bold
+
+
+def _piece(held: list[Block], block: Block, labels: Sequence[Recogniser]) -> Piece:
+    runs = tuple(run for number, line in enumerate(held) for run in (*((_BREAK,) if number else ()), *line.runs))
+    joined = replace(block, runs=runs)
+    return Piece(joined, _label(joined, labels))
+
+
+def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
+    if block.heading and not block.text.endswith(":"):
+        return None
+    return next((label for recognise in labels if (label := recognise(block))), None)
+
+
+def _proved(found: Sequence[Piece], surnames: Set[str]) -> Callable[[Label], bool]:
+    certain = {plain(piece.label.printed) for piece in found if piece.label and piece.label.proved}
+    counted: dict[str, int] = {}
+    for piece in found:
+        if piece.label:
+            counted[plain(piece.label.printed)] = counted.get(plain(piece.label.printed), 0) + 1
+
+    def holds(label: Label) -> bool:
+        name = plain(label.printed)
+        if label.proved or name in certain or counted[name] > 1 or name in surnames:
+            return True
+        return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
+
+    return holds
+
+
+def _parted(piece: Piece, certain: Set[str]) -> Iterator[Piece]:
+    """The piece parted where a bold label of the page stands behind a sentence's end, or lacks its colon (kremlin.ru/d/54794, 55052)."""
+    block = piece.label.rest if piece.label else piece.block
+    places = list(_within(block, certain, bare=piece.label is None))
+    if not places:
+        yield piece
+        return
+    if piece.label or places[0][0]:
+        before = block.before(places[0][0])
+        yield replace(piece, label=replace(piece.label, rest=before)) if piece.label else Piece(before)
+    for (start, end), following in zip(places, [*(start for start, _ in places[1:]), len(block.raw)], strict=True):
+        part = block.before(following).after(start)
+        words = part.after(end - start)
+        colon = _COLON.match(words.raw)
+        yield Piece(part, Label(fold(part.before(end - start).raw).rstrip(" :"), words.after(colon.end() if colon else 0)))
+
+
+_COLON = re.compile(r"[\s:]*")
+
+
+def _within(block: Block, certain: Set[str], bare: bool) -> Iterator[tuple[int, int]]:
+    """Where the bold labels of a block begin and end, at most as many as one paragraph may hold."""
+    at, found = 0, 0
+    for run in block.runs:
+        end = at + len(run.text)
+        if run.bold and 2 < len(run.text) < SHORT_NOTE and plain(run.text) in certain and _passes_word(block.raw, at, end, bare and not at):
+            yield at, end
+            found += 1
+        if found == _MOST:
+            return
+        at = end
+
+
+_MOST = 20
+
+
+def _passes_word(raw: str, start: int, end: int, bare: bool) -> bool:
+    """True for words with a colon behind a sentence's end, and (``bare``) for a name without one where the paragraph begins."""
+    before, printed, after = raw[max(0, start - 20) : start].rstrip(), raw[start:end].strip(), raw[end : end + 20].lstrip()
+    if printed.endswith(":") or after.startswith(":"):
+        return not before or before.endswith(_SENTENCE_END)
+    return bare and not before and len(printed.split()) > 1 and after[:1].isupper()
+
+
+def _opened(parts: list[Piece]) -> list[Piece]:
+    """With the label that opens the words and lacks its type face, where the same person is labelled further on (kremlin.ru/d/54149)."""
+    first = next((number for number, piece in enumerate(parts) if piece.label), 0)
+    opening = [(number, label) for number in range(first) if (label := spelt_out(parts[number].block))]
+    if not opening:
+        return parts
+    names = {read_person(piece.label.printed).name for piece in parts if piece.label and not is_unnamed(piece.label.printed)}
+    for number, label in opening:
+        if read_person(label.printed).name in names:
+            return [*parts[:number], Piece(parts[number].block, label), *parts[number + 1 :]]
+    return parts

@@ -1,0 +1,1 @@
+"""PARSED: the official records of parliaments, whose pages are printed reports rather than articles."""

@@ -1,0 +1,76 @@
+"""Official reports in which each contribution is an element of its own, with the Member beside it: as pages and as JSON, to entries."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from podium.parse.page import Node, Page
+from podium.proceedings.official_report import is_voice_alone, unsaid
+from podium.proceedings.spoken import Entry
+from podium.records import ParagraphKind
+
+ITEMS = ".child-debate > h2, .debate-item"
+_NUMBERS = "hs_columnnumber"
+
+
+def contributions(page: Page) -> Iterator[Entry]:
+    """The items of a debate page in order: headings, contributions, and what the House did."""
+    for item in page.every(ITEMS):
+        contribution = item.maybe(".contribution")
+        if contribution:
+            yield from _contribution(contribution)
+        elif item.text and item.maybe(".column-number") is None:
+            yield _between(item)
+
+
+def _between(item: Node) -> Entry:
+    """A heading, or an item that nobody is named for: a chair, a clock time, a division, a motion put."""
+    if item.attribute("data-tag"):
+        return Entry(item.text, kind=ParagraphKind.HEADING, closes=True)
+    return unsaid(item.text, True, True) or Entry(item.text, kind=ParagraphKind.NOTE, closes=True)
+
+
+def _contribution(node: Node) -> Iterator[Entry]:
+    header = node.maybe(".attributed-to-details") or node.maybe(".attributed-to")
+    label = header.text if header else ""
+    content = node.maybe(".content")
+    yield from _words(label, content)
+
+
+def _words(label: str, content: Node | None) -> Iterator[Entry]:
+    """The paragraphs of one contribution; from a line of procedure on, nobody has the word until the next."""
+    if label and is_voice_alone(label):
+        yield Entry(label, kind=ParagraphKind.NOTE)
+    else:
+        yield Entry("", label or None)
+    paragraphs = content.every("p:not(td p)") or [content] if content else []
+    for paragraph in paragraphs:
+        if text := paragraph.text:
+            yield unsaid(text, *_italics(paragraph, text)) or Entry(text)
+
+
+def _italics(paragraph: Node, text: str) -> tuple[bool, bool]:
+    """Whether the first printed letter is italic, and whether all are."""
+    parts = [part.text for part in paragraph.every("em, i") if part.text]
+    plain = text.lstrip("[(")
+    return bool(parts) and plain.startswith(parts[0]), "".join("".join(parts).split()) == "".join(text.split())
+
+
+def items(debate: Any) -> Iterator[Entry]:
+    """The same from the JSON of a debate: its title, its ``Items``, then its ``ChildDebates``."""
+    overview = debate.get("Overview") or {}
+    if title := overview.get("Title"):
+        yield Entry(str(title), kind=ParagraphKind.HEADING, closes=True)
+    for item in debate.get("Items") or ():
+        yield from _item(item)
+    for child in debate.get("ChildDebates") or ():
+        yield from items(child)
+
+
+def _item(item: Any) -> Iterator[Entry]:
+    content = Page("", f"<div>{item.get('Value') or ''}</div>").maybe("div")
+    if content is None or not content.text or str(item.get("HRSTag")).lower() == _NUMBERS:
+        return
+    if item.get("ItemType") == "Contribution" and (label := item.get("AttributedTo")):
+        yield from _words(str(label), content)
+    else:
+        yield unsaid(content.text, True, True) or Entry(content.text, kind=ParagraphKind.NOTE, closes=True)

@@ -1,0 +1,127 @@
+"""Preformatted text of fixed width, as printing offices release it, to printed paragraphs: by indents, blank lines and page marks alone.
+
+Lines are wrapped, a paragraph opens with an indent of two, small type (inserted documents, lists) stands further in, headings are centred,
+and a page mark may cut a sentence. What the paragraphs mean is for others to say.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from podium.fields.text import fold
+
+WIDTH = 72
+SMALL = 5
+"""Columns by which small type is set in; its paragraphs open two further in."""
+_PAGE = re.compile(r"\s*\[\[Page [^\]]*\]\]\s*")
+_MARK = re.compile(r"\s*\{[a-z]+\}\s*\S*\s*")
+_RULE = re.compile(r"\s*(?:[_=.-]\s*){5,}")
+
+
+class Setting(StrEnum):
+    """How a paragraph is set."""
+
+    TEXT = "text"
+    SMALL = "small"
+    HEADING = "heading"
+    MARK = "mark"
+    """A line of the machine's, as ``{time} 2115``."""
+
+
+@dataclass(slots=True)
+class Printed:
+    """One printed paragraph, its lines joined by spaces."""
+
+    setting: Setting
+    text: str
+
+
+def read_fixed_width(text: str) -> list[Printed]:
+    """The paragraphs in order; page marks and rules are gone, sentences that a page mark cuts are whole."""
+    printed: list[Printed] = []
+    held: list[Printed] = []
+    after_page = False
+    for lines in _segments(text):
+        if _PAGE.fullmatch(lines[0]):
+            after_page = True
+        elif _RULE.fullmatch(lines[0]):
+            after_page = False
+        elif _MARK.fullmatch(lines[0]) and len(lines) == 1:
+            held.append(Printed(Setting.MARK, fold(lines[0])))
+            after_page = True
+        elif _is_heading(lines):
+            printed += [*held, Printed(Setting.HEADING, fold(" ".join(lines)))]
+            held, after_page = [], False
+        else:
+            _set(lines, printed, held, after_page)
+            held, after_page = [], False
+    return [*printed, *held]
+
+
+def _segments(text: str) -> Iterator[list[str]]:
+    """Lines between blank lines; page marks, machine lines and rules stand alone."""
+    lines: list[str] = []
+    for line in text.expandtabs().split("\n"):
+        alone = any(form.fullmatch(line) for form in (_PAGE, _MARK, _RULE))
+        if lines and (alone or not line.strip()):
+            yield lines
+            lines = []
+        if alone:
+            yield [line]
+        elif line.strip():
+            lines.append(line)
+    if lines:
+        yield lines
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _is_heading(lines: Sequence[str]) -> bool:
+    """Centred lines; where the indent is also that of small type, only capitals, or small capitals, which are released in lower case."""
+    if not all(_is_centred(line) for line in lines):
+        return False
+    if not {_indent(line) for line in lines} <= {SMALL, SMALL + 2}:
+        return True
+    letters = "".join(letter for line in lines for letter in line if letter.isalpha())
+    return letters.isupper() or (letters.islower() and not lines[-1].rstrip().endswith((".", ";", ",", ":")))
+
+
+def _is_centred(line: str) -> bool:
+    left, right = _indent(line), WIDTH - len(line.rstrip())
+    return left > 2 and abs(left - right) <= 2
+
+
+def _set(lines: Sequence[str], printed: list[Printed], held: Sequence[Printed], after_page: bool) -> None:
+    """Adds the paragraphs of one segment; the first goes on from before when a page mark cut it."""
+    table = _indent(lines[0]) == 0 and not after_page
+    for number, line in enumerate(lines):
+        last = _last(printed)
+        if number == 0 and after_page and last and _goes_on(last, line):
+            last.text += f" {fold(line)}"
+            printed += held
+        elif number == 0 or (not table and _opens(line)):
+            printed += held if number == 0 else ()
+            printed.append(Printed(_setting(line, after_page), fold(line)))
+        else:
+            (last or printed[-1]).text += f" {fold(line)}"
+
+
+def _last(printed: Sequence[Printed]) -> Printed | None:
+    return next((one for one in reversed(printed) if one.setting is not Setting.MARK), None)
+
+
+def _goes_on(last: Printed, line: str) -> bool:
+    return (last.setting is Setting.TEXT and _indent(line) == 0) or (last.setting is Setting.SMALL and _indent(line) == SMALL)
+
+
+def _opens(line: str) -> bool:
+    return 0 < _indent(line) < SMALL or _indent(line) == SMALL + 2
+
+
+def _setting(line: str, after_page: bool) -> Setting:
+    """Text that begins at the margin is the rest of a paragraph; elsewhere it is a table."""
+    indent = _indent(line)
+    return Setting.TEXT if 0 < indent < SMALL or (indent == 0 and after_page) else Setting.SMALL

@@ -1,0 +1,1 @@
+"""How accurate the parsers are, measured on labelled pages."""

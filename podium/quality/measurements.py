@@ -1,0 +1,142 @@
+"""Figures that are kept: measured once, pinned as floors, told by a release. Measuring them is ``podium.quality.figures``'s.
+
+One form serves all: JSON with ``measured_on``, ``code_version`` and, for every set of labelled pages, ``digest``, ``real`` (published by
+the institution, not of our own writing), ``generic`` (institution files switched off) and ``figures`` by source. ``podium/floors.json``
+holds the floors of this version; ``quality.json`` below PODIUM_HOME what was last measured there.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from math import floor
+from pathlib import Path
+from typing import Any
+
+from podium import __version__
+from podium.errors import CheckFailed, UsageError
+from podium.release.gates import Figure, Quality
+
+PINNED = Path(__file__).with_name("floors.json")
+KEPT = "quality.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Figures by source of one set of labelled pages."""
+
+    name: str
+    digest: str
+    real: bool
+    figures: Mapping[str, Mapping[str, float]]
+    generic: bool = False
+
+    @property
+    def title(self) -> str:
+        """The set's name, and how its pages were read."""
+        return f"{self.name}, generic layout" if self.generic else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """Several sets, the day they were measured (ISO) and the version of the code that read them."""
+
+    sets: tuple[Measurement, ...] = ()
+    measured_on: str = ""
+    code_version: str = __version__
+
+    def of(self, name: str, generic: bool) -> Measurement | None:
+        """The set of that name."""
+        return next((one for one in self.sets if (one.name, one.generic) == (name, generic)), None)
+
+
+def read_measurements(file: Path) -> Measurements:
+    """What a file holds, nothing for one that is not there. Raises ``UsageError`` for one in another form."""
+    if not file.exists():
+        return Measurements()
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return Measurements(tuple(Measurement(**one) for one in told.pop("sets")), **told)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UsageError(f"{file} holds no figures of podium quality ({error}): remove it and measure again") from error
+
+
+def write_measurements(file: Path, sets: Iterable[Measurement]) -> None:
+    """Adds these sets to the file in place of those of the same names; the file changes whole or not at all."""
+    new = {(one.name, one.generic): one for one in sets}
+    kept = {(one.name, one.generic): one for one in read_measurements(file).sets}
+    told = Measurements(tuple(sorted((kept | new).values(), key=lambda one: one.title)), datetime.now(UTC).date().isoformat())
+    aside = file.with_name(f".{file.name}.new")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside.write_text(json.dumps(_rounded(asdict(told)), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    aside.replace(file)
+
+
+def check_floors(measured: Iterable[Measurement], floors: Measurements) -> None:
+    """Raises ``CheckFailed`` that names every figure below its floor, and a set whose pages are not those that were pinned."""
+    if told := [words for one in measured for words in _below(one, floors)]:
+        raise CheckFailed("; ".join(told))
+
+
+def check_pinnable(measured: Iterable[Measurement], floors: Measurements) -> None:
+    """Raises ``CheckFailed`` where pinning would lower a floor on the same pages: floors only rise."""
+    same = [one for one in measured if (pinned := floors.of(one.name, one.generic)) and pinned.digest == one.digest]
+    check_floors(same, floors)
+
+
+def pin(measured: Iterable[Measurement], file: Path = PINNED) -> None:
+    """Makes these figures the floors, cut to three decimals."""
+    every = list(measured)
+    check_pinnable(every, read_measurements(file))
+    write_measurements(file, (_cut(one) for one in every))
+
+
+def quality_of(home: Path) -> Quality:
+    """By source and figure what a release tells: measured in this home, else as pinned with this version, with the pinned floor.
+
+    Only figures on pages as institutions published them: pages of our own writing show that nothing broke, not how well real ones are read.
+    """
+    floors = read_measurements(PINNED)
+    kept = read_measurements(home / KEPT)
+    told: dict[str, dict[str, Figure]] = {}
+    for one in (kept if any(_tells(one) for one in kept.sets) else floors).sets:
+        if _tells(one):
+            pinned = floors.of(one.name, one.generic)
+            comparable = pinned.figures if pinned and pinned.digest == one.digest else {}
+            for source, found in one.figures.items():
+                told.setdefault(source, {}).update(_with_floors(found, comparable.get(source, {})))
+    return told
+
+
+def _tells(one: Measurement) -> bool:
+    return one.real and not one.generic
+
+
+def _with_floors(found: Mapping[str, float], floors: Mapping[str, float]) -> dict[str, Figure]:
+    return {name: Figure(value, floors.get(name)) for name, value in found.items() if name != "pages"}
+
+
+def _below(one: Measurement, floors: Measurements) -> Iterator[str]:
+    pinned = floors.of(one.name, one.generic)
+    if pinned is None:
+        return
+    if pinned.digest != one.digest:
+        yield f"{one.title}: the labelled pages are not those that the floors were pinned on; read the figures, then pin them with --pin"
+        return
+    for source, least in pinned.figures.items():
+        for name, value in least.items():
+            if (found := one.figures.get(source, {}).get(name, 0.0)) < value:
+                yield f"{one.title}: {source}: {name} is {found:.4f}, below its floor of {value:.3f}"
+
+
+def _cut(one: Measurement) -> Measurement:
+    figures = {source: {name: floor(value * 1000 + 1e-6) / 1000 for name, value in found.items()} for source, found in one.figures.items()}
+    return Measurement(one.name, one.digest, one.real, figures, one.generic)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return round(value, 6) if isinstance(value, float) else value

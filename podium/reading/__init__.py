@@ -1,0 +1,1 @@
+"""READ: what consumers import: tables, SQL, changes, differences, search, exports."""

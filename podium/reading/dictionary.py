@@ -1,0 +1,132 @@
+"""The data dictionary, ``data/README.md``: a written head and, for each table, what each column means, from ``podium.lake.schema``.
+
+``python -m podium.reading.dictionary`` prints it, ``--write FILE`` writes it.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from podium.lake.ledger import Outcome
+from podium.lake.schema import FLAT, LAKE, SCHEMA_VERSION
+
+HEAD = """\
+<!-- Made by `python -m podium.reading.dictionary --write data/README.md` from podium/lake/schema.py; do not edit by hand. -->
+
+# The data, and what every column means
+
+| folder | form | what it holds |
+|---|---|---|
+| `archive/` | WARC, gzip a record | every response as it came; never edited |
+| `lake/speeches` | Delta | one row a revision of a speech, speakers and paragraphs nested: the truth, moving with every run |
+| `lake/pages` | Delta | one row an address: the ledger of what was asked for and what became of it |
+| `releases/` | plain Parquet, flat | photographs of the lake that never change, for citing |
+| `sample/` | HTML, XML | a small site of our own writing, spoken by invented people, for the demo and the tests |
+
+`archive/`, `lake/` and `releases/` are written by runs and ignored by git. Times are UTC, to the microsecond; days are days.
+
+## How to read it
+
+What a page does not state is null, never a guess. Three days are kept apart: `date` (delivered), `published` and `updated`;
+`fetched_at` and `first_seen` are ours.
+
+A **revision** is the publisher's doing. When the words or fields of a page change, a row with the next `revision` is added and the row
+before gets `superseded_at`; both texts stay. Equal `content_hash` means equal words and fields. Outside it, and so no reason for a
+revision: addresses, `translations`, `issues`, `layout`, `parser`, `licence`, and whatever else surrounds the words on the page.
+
+A **correction** is ours. When a better parser reads the same bytes otherwise, the row is rewritten in place and `parser` tells the new
+version; earlier versions of the table hold the old reading until clean-up.
+
+A page that is **gone** gives its current row `withdrawn_at`; nothing is deleted. A speech that returns is a further revision, even with
+the same words, so that the gap stays on record.
+
+To see the dataset as it stood at a moment T, without any old table version: `first_seen <= T` and (`superseded_at` is null or `> T`), and
+of these `withdrawn_at <= T` were withdrawn. Current rows have `superseded_at` null. Do not count withdrawn rows as standing.
+
+The flat tables (`podium export`, `podium.read`) hold each speech once, as it stands; `revisions` holds every revision. They join on
+`speech_id` and `revision`.
+
+## Releases
+
+`releases/<tag>/` holds the flat tables of one version of the lake, sorted by source and day, and never changes; `releases/latest` leads to
+the newest public one. `speeches` there has one column more, `text_included`: false where the publisher's terms keep the paragraphs out.
+`manifest.json` has every file's hash and, for each table, a hash of its content that does not depend on order or file format: each row as
+a JSON object without nulls, keys sorted, no spaces, UTF-8, times in ISO form; the SHA-256 values of all rows added up modulo 2^256.
+
+`schema_version` is SCHEMA_VERSION, of the flat tables and of releases. A new column, a new table or a further value of a word list
+raises the
+minor number: readers ignore what they do not know, and whatever read 1.0 reads every 1.x. A column that is renamed, removed, given another
+type or another meaning raises the major number, and older readers refuse it.
+"""
+
+ABOUT = {
+    "lake/speeches": "One row a revision. Partitioned by `source` and `year`.",
+    "lake/pages": "One row an address. Partitioned by `source`. Written only when something that a later run depends on has changed.",
+    "flat speeches": "One row a speech, as it stands.",
+    "flat speakers": "One row a speaker of a speech.",
+    "flat paragraphs": "One row a paragraph of a speech.",
+    "flat revisions": "One row a revision; the columns of `speeches`.",
+}
+
+OUTCOMES = {
+    Outcome.PARSED: "it is a record in `speeches`",
+    Outcome.REJECTED: "it was read and is no record; `reason` says why",
+    Outcome.GONE: "it is gone for good, and its speech is withdrawn",
+    Outcome.FAILED: "it never gave a page so far; the next run tries again",
+    Outcome.LISTING: "it is a list of addresses",
+}
+
+
+def dictionary() -> str:
+    """The whole text of ``data/README.md``."""
+    lake = [_section(f"lake/{name}", schema) for name, schema in LAKE.items()]
+    flat = [_section(f"flat {name}", schema) for name, schema in FLAT.items() if name != "revisions"]
+    head = HEAD.replace("SCHEMA_VERSION", SCHEMA_VERSION)
+    return "\n".join([head, *lake, *flat, f"## flat revisions\n\n{ABOUT['flat revisions']}\n", _outcomes()])
+
+
+def _section(name: str, schema: pa.Schema) -> str:
+    rows = "\n".join(_rows(schema, ""))
+    return f"## {name}\n\n{ABOUT[name]}\n\n| column | type | null | meaning |\n|---|---|---|---|\n{rows}\n"
+
+
+def _rows(fields: Iterable[pa.Field], under: str) -> Iterator[str]:
+    for field in fields:
+        meaning = field.metadata[b"description"].decode().replace("|", "\\|")
+        yield f"| `{under}{field.name}` | {_type(field.type)} | {'yes' if field.nullable else 'no'} | {meaning} |"
+        inner = field.type.value_type if pa.types.is_list(field.type) else field.type
+        if pa.types.is_struct(inner):
+            yield from _rows(inner, f"{under}{field.name}.")
+
+
+def _type(type_: pa.DataType) -> str:
+    if pa.types.is_list(type_):
+        return f"list of {_type(type_.value_type)}"
+    if pa.types.is_struct(type_):
+        return "struct"
+    if pa.types.is_timestamp(type_):
+        return "timestamp"
+    return {"date32[day]": "date", "string": "text"}.get(str(type_), str(type_))
+
+
+def _outcomes() -> str:
+    rows = "\n".join(f"| `{outcome.value}` | {meaning} |" for outcome, meaning in OUTCOMES.items())
+    return f"## Outcomes of an address\n\n| outcome | meaning |\n|---|---|\n{rows}\n"
+
+
+def main() -> None:
+    """Prints the dictionary, or writes it."""
+    parser = argparse.ArgumentParser(description="The data dictionary, made from the schema.")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write it there instead of printing it")
+    file = parser.parse_args().write
+    if file:
+        file.write_text(dictionary(), encoding="utf-8")
+    else:
+        sys.stdout.write(dictionary())
+
+
+if __name__ == "__main__":
+    main()

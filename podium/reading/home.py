@@ -1,0 +1,182 @@
+"""Where consumers read from: a lake or a release, in a folder or an object store, told apart by what lies there. Nothing is written.
+
+An object store takes its keys, region and endpoint from the environment (``AWS_…``), as deltalake and pyarrow both do.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from pyarrow import fs
+
+from podium.errors import BrokenRelease, UsageError
+from podium.lake.filters import Filter, expression
+from podium.lake.lake import Lake
+from podium.lake.schema import FLAT, RELEASED
+from podium.reading.cut import Cut, as_known
+from podium.reading.flat import flat
+from podium.release.manifest import FILE, Manifest, manifest_of
+
+ROWS, AHEAD = 10_000, 4
+"""Rows of a release that are read at once, and how many such batches wait read: more would fill the memory with text."""
+
+
+class Home(Protocol):
+    """What may be asked of a lake and of a release alike."""
+
+    @property
+    def address(self) -> str:
+        """The folder, or the address in an object store."""
+
+    def tables(self, cut: Cut) -> dict[str, pa.Schema]:
+        """The flat tables by name, as the cut can have them."""
+
+    @property
+    def state(self) -> str:
+        """Equal states, equal rows: the version of a lake, the tag of a release."""
+
+    def batches(self, cut: Cut, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
+        """These columns of the rows that pass the filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class LakeHome:
+    """The lake under a home."""
+
+    address: str
+    lake: Lake
+
+    def tables(self, cut: Cut) -> dict[str, pa.Schema]:
+        """All of them, always."""
+        return FLAT
+
+    @property
+    def state(self) -> str:
+        """The newest version."""
+        return str(self.lake.version())
+
+    def batches(self, cut: Cut, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
+        """Files are laid out by year, so the year of a day is named too: whole files are then skipped."""
+        years: list[Filter] = [("year", operator, value.year) for name, operator, value in filters if name == "date"]
+        batches = flat(self.lake, cut.table, cut.version, columns, [*filters, *years])
+        return pa.RecordBatchReader.from_batches(batches.schema, as_known(batches, cut.moment)) if cut.as_of else batches
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHome:
+    """A release: one version, in plain files."""
+
+    address: str
+    manifest: Manifest
+    files: fs.FileSystem
+
+    def tables(self, cut: Cut) -> dict[str, pa.Schema]:
+        """A past day knows nothing of what a release may hold."""
+        return FLAT if cut.as_of else RELEASED
+
+    @property
+    def state(self) -> str:
+        """The tag, and a hash of what is in it."""
+        return f"{self.manifest.version}-{self.manifest.tables['paragraphs'].content_sha256[:16]}"
+
+    def paths(self, table: str) -> list[str]:
+        """The files of a table. Raises ``BrokenRelease`` where one is missing or not as long as it was."""
+        names = self.manifest.tables[table].files
+        found = self.files.get_file_info([f"{_path(self.address)}/{name}" for name in names])
+        for name, info in zip(names, found, strict=True):
+            if info.size != self.manifest.files[name]["bytes"]:
+                state = (
+                    "missing"
+                    if info.type is fs.FileType.NotFound
+                    else f"{info.size} bytes long and not {self.manifest.files[name]['bytes']}"
+                )
+                raise BrokenRelease(f"release {self.manifest.version} is not whole: {name} is {state}; copy it again")
+        return [info.path for info in found]
+
+    def batches(self, cut: Cut, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
+        """A past day is found among the revisions, of which a release has no paragraphs."""
+        table = self._table(cut)
+        schema = pa.schema([RELEASED[table].field(name) for name in columns])
+        return pa.RecordBatchReader.from_batches(schema, self._read(table, schema, filters, cut))
+
+    def check(self, cut: Cut) -> None:
+        """Raises ``UsageError`` for a version, of which a release has no choice."""
+        if cut.version is not None:
+            raise UsageError(f"{self.address} is a release and so one version: leave `version` out, or read the lake")
+
+    def _table(self, cut: Cut) -> str:
+        self.check(cut)
+        if cut.as_of is None or cut.table == "revisions":
+            return cut.table
+        if cut.table != "speeches":
+            raise UsageError(f"a release holds no {cut.table} of earlier revisions: read `as_of` from the lake")
+        return "revisions"
+
+    def _read(self, table: str, schema: pa.Schema, filters: Sequence[Filter], cut: Cut) -> Iterator[pa.RecordBatch]:
+        try:
+            batches = self._rows(table, schema.names, self._own(table, filters)).to_reader()
+            yield from (batch.cast(schema) for batch in (as_known(batches, cut.moment) if cut.as_of else batches))
+        except (pa.ArrowException, OSError) as error:
+            raise BrokenRelease(f"release {self.manifest.version} cannot be read, copy it again: {error}") from error
+
+    def _rows(self, table: str, columns: Sequence[str], filters: Sequence[Filter]) -> ds.Scanner:
+        rows = ds.dataset(self.paths(table), RELEASED[table], format="parquet", filesystem=self.files)
+        return rows.scanner(columns=list(columns), filter=expression(filters, RELEASED[table]), batch_size=ROWS, batch_readahead=AHEAD)
+
+    def _own(self, table: str, filters: Sequence[Filter]) -> list[Filter]:
+        """The filters in columns of the table; what only ``speeches`` has is asked there. All but ``revisions`` hold current rows alone."""
+        names = RELEASED[table].names
+        own = [one for one in filters if one[0] in names]
+        foreign = [one for one in filters if one[0] not in {*names, "superseded_at"}]
+        if foreign:
+            own.append(("speech_id", "in", self._rows("speeches", ["speech_id"], foreign).to_table()["speech_id"].to_pylist()))
+        if table == "paragraphs" and (keys := [one for one in own if one[0] == "speech_id"]):
+            own.append(("date", "in", set(self._rows("speeches", ["date"], keys).to_table()["date"].to_pylist())))  # rows lie by day
+        return own
+
+
+def home_at(home: Path | str | None = None) -> Home:
+    """The home at an address, by default at ``PODIUM_HOME`` or ``data``. Raises ``UsageError`` where there is none."""
+    address = str(home if home is not None else os.environ.get("PODIUM_HOME") or "data").rstrip("/")
+    files = files_at(address)
+    manifest = _manifest(address, files)
+    if manifest:
+        return ReleaseHome(address, manifest, files)
+    if files.get_file_info(f"{_path(address)}/lake").type is fs.FileType.Directory:
+        return LakeHome(address, Lake(address))
+    raise UsageError(f"{address} holds neither a lake nor a release: name another home, set PODIUM_HOME, or run `podium ingest`")
+
+
+def files_at(address: str) -> fs.FileSystem:
+    """The file system that an address lies in. Raises ``UsageError`` for a kind that is not known."""
+    if address.startswith("s3://"):
+        return fs.S3FileSystem(
+            region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
+            endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
+            anonymous=os.environ.get("AWS_SKIP_SIGNATURE", "").lower() in {"1", "true"},
+        )
+    if "://" not in address:
+        return fs.LocalFileSystem()
+    try:
+        return fs.FileSystem.from_uri(address)[0]
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{address} cannot be read: {error}") from error
+
+
+def _path(address: str) -> str:
+    return address.partition("://")[2] if "://" in address else str(Path(address).expanduser().resolve())
+
+
+def _manifest(address: str, files: fs.FileSystem) -> Manifest | None:
+    try:
+        with files.open_input_stream(f"{_path(address)}/{FILE}") as stream:
+            text = stream.read()
+    except FileNotFoundError:
+        return None
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{address} cannot be read: {error}") from error
+    return manifest_of(text, address)

@@ -1,0 +1,100 @@
+"""``podium.read`` and ``podium.scan``: the flat tables as Arrow, from a lake or a release. Asks ``podium.reading.home``; writes nothing."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from podium.lake.filters import Filter
+from podium.lake.tables import keyed
+from podium.reading.cut import Cut, words
+from podium.reading.flat import projected
+from podium.reading.home import Home, home_at
+
+VOICE = {"speakers": "name", "paragraphs": "speaker"}
+"""Where a row itself names its speaker; other tables ask ``speakers``."""
+
+
+def read(
+    table: str,
+    home: Path | str | None = None,
+    *,
+    version: int | None = None,
+    as_of: date | datetime | None = None,
+    source: str | Collection[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    speaker: str | Collection[str] | None = None,
+    speech: str | Collection[str] | None = None,
+    columns: Sequence[str] | None = None,
+) -> pa.Table:
+    """One flat table: ``speeches``, ``speakers``, ``paragraphs`` or ``revisions``, in no promised order of speeches.
+
+    ``home`` is a folder with a lake, a release, or an ``s3://`` address, by default ``PODIUM_HOME`` or ``data``. ``since`` and ``until``
+    are days of delivery, both ends count, and leave undated speeches out. ``speaker`` is a full name as in ``speakers``, ``speech`` an id.
+    ``as_of`` gives the dataset as it was known at the end of that day, or at that moment, and outlives any clean-up of old versions.
+    Withdrawn speeches are there, with their mark. Raises ``UsageError`` for a home, table or column that there is not,
+    ``UnknownVersion`` for a version that there is not, ``LakeError`` for a table that cannot be read.
+    """
+    cut = _cut(table, version, as_of, source, since, until, speaker, speech, columns)
+    return read_from(home_at(home), cut).read_all()
+
+
+def scan(
+    table: str,
+    home: Path | str | None = None,
+    *,
+    version: int | None = None,
+    as_of: date | datetime | None = None,
+    source: str | Collection[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    speaker: str | Collection[str] | None = None,
+    speech: str | Collection[str] | None = None,
+    columns: Sequence[str] | None = None,
+) -> pa.RecordBatchReader:
+    """The same as a stream of batches, read as they are taken: for what does not fit in memory."""
+    return read_from(home_at(home), _cut(table, version, as_of, source, since, until, speaker, speech, columns))
+
+
+def _cut(
+    table: str,
+    version: int | None,
+    as_of: date | datetime | None,
+    source: str | Collection[str] | None,
+    since: date | None,
+    until: date | None,
+    speaker: str | Collection[str] | None,
+    speech: str | Collection[str] | None,
+    columns: Sequence[str] | None,
+) -> Cut:
+    chosen = None if columns is None else tuple(columns)
+    return Cut(table, version, as_of, words(source), since, until, words(speaker), words(speech), chosen)
+
+
+def read_from(home: Home, cut: Cut) -> pa.RecordBatchReader:
+    """What the cut asks for, of that home."""
+    schema = projected(home.tables(cut), cut.table, cut.columns)
+    if not cut.speakers:
+        return home.batches(cut, schema.names, cut.filters())
+    column, wanted, narrow = _spoken(home, cut)
+    needed = schema.names if column in schema.names else [*schema.names, column]
+    batches = home.batches(cut, needed, [*cut.filters(), *narrow])
+    return pa.RecordBatchReader.from_batches(schema, _having(batches, column, wanted, schema))
+
+
+def _spoken(home: Home, cut: Cut) -> tuple[str, pa.Array, list[Filter]]:
+    """The column that tells whether a row is wanted, its wanted values, and filters that narrow the scan."""
+    if cut.table in VOICE:
+        return VOICE[cut.table], pa.array(cut.speakers, pa.string()), []
+    voices = read_from(home, replace(cut, table="speakers", columns=("speech_id",))).read_all()
+    ids = voices["speech_id"].unique().to_pylist()
+    return "speech_id", pa.array(ids, pa.string()), keyed("speech_id", ids)
+
+
+def _having(batches: pa.RecordBatchReader, column: str, wanted: pa.Array, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield batch.filter(pc.is_in(batch[column], wanted)).select(schema.names).cast(schema)

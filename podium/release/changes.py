@@ -1,0 +1,131 @@
+"""What changed between two releases, speech by speech, and the CHANGELOG that tells it. Compares; judges nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome
+from podium.lake.tables import keyed
+from podium.reading.flat import current, flat
+from podium.release.manifest import Manifest, Origin
+
+COLUMNS = ["speech_id", "source", "revision", "content_hash", "withdrawn_at", "title", "url", "date"]
+MOST_TOLD = 200
+"""Speeches of one kind of change that a CHANGELOG names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One speech that is not as it was in the last release."""
+
+    speech_id: str
+    source: str
+    title: str
+    url: str
+    words: str
+
+
+@dataclass(slots=True)
+class Changes:
+    """What became of speeches since the last release; ``previous`` is its tag."""
+
+    previous: str | None = None
+    new: list[Changed] = field(default_factory=list)
+    revised: list[Changed] = field(default_factory=list)
+    corrected: list[Changed] = field(default_factory=list)
+    withdrawn: list[Changed] = field(default_factory=list)
+    returned: list[Changed] = field(default_factory=list)
+    retracted: list[Changed] = field(default_factory=list)
+    """In the last release by our mistake: the page is there, and a better reading finds no speech on it."""
+    vanished: list[Changed] = field(default_factory=list)
+    """In the last release and not in this one, for no known reason: must not happen."""
+
+    @property
+    def told(self) -> dict[str, list[Changed]]:
+        """Every kind of change with its heading, those that happened."""
+        every = {
+            "New": self.new,
+            "Revised by the publisher": self.revised,
+            "Withdrawn by the publisher": self.withdrawn,
+            "Returned after a withdrawal": self.returned,
+            "Corrected by us (the same page, read better)": self.corrected,
+            "Retracted by us (the same page, found to be no speech)": self.retracted,
+            "Left out, which they should not be": self.vanished,
+        }
+        return {heading: changed for heading, changed in every.items() if changed}
+
+
+def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: Manifest | None) -> Changes:
+    """The lake at these versions against the last release; everything is new when there is none."""
+    changes = Changes(manifest.version if manifest else None)
+    before = {row["speech_id"]: row for row in _released(previous, manifest)} if previous and manifest else {}
+    for row in sorted(_rows(lake, origin.speeches), key=lambda row: row["speech_id"]):
+        _note(changes, before.pop(row["speech_id"], None), row)
+    rejected = _rejected(lake, origin.pages, {row["url"] for row in before.values()})
+    for _, row in sorted(before.items()):
+        if row["url"] in rejected:
+            changes.retracted.append(_changed(row, rejected[row["url"]]))
+        else:
+            changes.vanished.append(_changed(row, f"revision {row['revision']}"))
+    return changes
+
+
+def _rejected(lake: Lake, version: int, urls: set[str]) -> dict[str, str]:
+    """Of these addresses, those that are no record now, and why."""
+    if not urls:
+        return {}
+    where = [*keyed("url", sorted(urls)), ("outcome", "=", Outcome.REJECTED)]
+    rows = lake.read("pages", version, ["url", "reason"], where).to_pylist()
+    return {row["url"]: row["reason"] or "rejected" for row in rows if row["url"] in urls}
+
+
+def _released(previous: Path, manifest: Manifest) -> Iterator[dict[str, Any]]:
+    for file in manifest.tables["speeches"].files:
+        yield from pq.read_table(previous / file, columns=COLUMNS).to_pylist()
+
+
+def _rows(lake: Lake, version: int) -> Iterator[dict[str, Any]]:
+    for batch in flat(lake, "speeches", version, COLUMNS, current("speeches")):
+        yield from batch.to_pylist()
+
+
+def _note(changes: Changes, before: dict[str, Any] | None, row: dict[str, Any]) -> None:
+    day = f"of {row['date']}" if row["date"] else "undated"
+    if before is None:
+        changes.new.append(_changed(row, day))
+    elif row["withdrawn_at"] and not before["withdrawn_at"]:
+        changes.withdrawn.append(_changed(row, f"on {row['withdrawn_at'].date()}"))
+    elif before["withdrawn_at"] and not row["withdrawn_at"]:
+        changes.returned.append(_changed(row, f"revision {before['revision']} → {row['revision']}"))
+    elif row["revision"] > before["revision"]:
+        changes.revised.append(_changed(row, f"revision {before['revision']} → {row['revision']}"))
+    elif (row["revision"], row["content_hash"]) != (before["revision"], before["content_hash"]):
+        changes.corrected.append(_changed(row, f"revision {row['revision']}"))
+
+
+def _changed(row: dict[str, Any], words: str) -> Changed:
+    return Changed(row["speech_id"], row["source"], row["title"], row["url"], words)
+
+
+def changelog(tag: str, day: str, changes: Changes, waived: Iterable[str], earlier: str) -> str:
+    """The CHANGELOG: this release on top, then the sections of ``earlier``, the last release's CHANGELOG."""
+    head = f"## {tag} ({day})"
+    against = f"Against {changes.previous}." if changes.previous else "The first release."
+    lines = [head, "", against if changes.told else f"{against} Nothing changed."]
+    if gates := sorted(waived):
+        lines += ["", f"Gates that were waived: {', '.join(f'`{gate}`' for gate in gates)}."]
+    for heading, changed in changes.told.items():
+        lines += ["", f"### {heading}: {len(changed):,}", "", *(_line(one) for one in changed[:MOST_TOLD])]
+        if len(changed) > MOST_TOLD:
+            lines.append(f"- … and {len(changed) - MOST_TOLD:,} more, in the tables")
+    older = earlier.partition("\n## ")
+    return "# Changes\n\n" + "\n".join(lines) + "\n" + (f"\n## {older[2]}" if older[1] else "")
+
+
+def _line(changed: Changed) -> str:
+    title = changed.title.replace("[", "(").replace("]", ")").replace("\n", " ").replace("<", "&lt;")
+    return f"- `{changed.speech_id}` [{title}]({changed.url}), {changed.words}"

@@ -1,0 +1,186 @@
+"""What the dataset holds, in figures: counts, fill rates, voices, and what became of each address. Reads the lake; decides nothing.
+
+The gates, the manifest, the README of a release and the card all speak from these figures.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from podium.errors import Reason
+from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome
+from podium.progress import start
+from podium.reading.flat import current, flat
+from podium.records import ParagraphKind
+from podium.release.rights import Rights
+from podium.release.tables import years_by_source
+
+FILLED = ("date", "published", "updated", "delivery", "event", "venue_name", "venue_city", "venue_country", "media", "translations")
+"""Columns of ``speeches`` that a page may leave unstated."""
+
+
+@dataclass(slots=True)
+class SourceFacts:
+    """What one source holds, as it stands."""
+
+    speeches: int = 0
+    withdrawn: int = 0
+    revisions: int = 0
+    with_text: int = 0
+    """Speeches whose text a release holds."""
+    paragraphs: int = 0
+    words: int = 0
+    attributed: int = 0
+    """Spoken paragraphs with a speaker, of ``spoken``."""
+    spoken: int = 0
+    years: Counter[int | None] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
+    issues: Counter[str] = field(default_factory=Counter)
+    noted: int = 0
+    """Speeches with an issue."""
+    languages: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    generic: int = 0
+    """Speeches read by the layout for unknown institutions."""
+    first: date | None = None
+    last: date | None = None
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """Addresses by outcome, those rejected as nobody's words as ``not_a_speech``."""
+    rejects: Counter[str] = field(default_factory=Counter)
+    """Rejected addresses by reason."""
+
+    @property
+    def standing(self) -> int:
+        """Speeches that are not withdrawn."""
+        return self.speeches - self.withdrawn
+
+    @property
+    def fill(self) -> dict[str, float]:
+        """Of each field, the share of speeches that state it; ``speaker`` is the share of spoken paragraphs with a speaker."""
+        rates = {name: self.filled[name] / self.speeches for name in (*FILLED, "speakers") if self.speeches}
+        return rates | ({"speaker": self.attributed / self.spoken} if self.spoken else {})
+
+    @property
+    def listed(self) -> int:
+        """Addresses that the institution's lists named and that were no lists themselves."""
+        return sum(count for outcome, count in self.outcomes.items() if outcome != Outcome.LISTING)
+
+    @property
+    def understood(self) -> int:
+        """Addresses that became a record or hold nobody's words."""
+        return self.outcomes[Outcome.PARSED] + self.outcomes[Reason.NOT_A_SPEECH]
+
+
+@dataclass(slots=True)
+class Voice:
+    """One named speaker across all sources."""
+
+    name: str
+    words: int = 0
+    speeches: int = 0
+    sources: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The dataset at one version."""
+
+    sources: Mapping[str, SourceFacts]
+    voices: tuple[Voice, ...]
+    """Most words first."""
+
+    def total(self, name: str) -> int:
+        """A figure of ``SourceFacts`` added up over all sources."""
+        return sum(getattr(source, name) for source in self.sources.values())
+
+
+def gather(lake: Lake, version: int, pages_version: int, rights: Rights) -> Facts:
+    """The figures of the lake at these versions of its two tables."""
+    sources = {name: SourceFacts() for name in years_by_source(lake, version)}
+    voices: dict[str, Voice] = {}
+    tick = start("count", len(sources))
+    for name, facts in sources.items():
+        _count_speeches(lake, version, name, facts, rights)
+        people = _people(lake, version, name, facts)
+        _count_words(lake, version, name, facts, people, voices)
+        tick(1)
+    _count_pages(lake, pages_version, sources)
+    loudest = sorted(voices.values(), key=lambda voice: (-voice.words, voice.name))
+    return Facts(sources, tuple(loudest))
+
+
+def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, rights: Rights) -> None:
+    columns = [*FILLED, "withdrawn_at", "issues", "language", "kind", "layout", "reuse", "speech_id"]
+    for batch in flat(lake, "speeches", version, columns, [("source", "=", source), *current("speeches")]):
+        facts.speeches += batch.num_rows
+        facts.withdrawn += batch.num_rows - batch["withdrawn_at"].null_count
+        facts.with_text += pc.sum(rights.included(source, batch["reuse"])).as_py() or 0
+        facts.generic += pc.sum(pc.equal(batch["layout"], "generic")).as_py() or 0
+        facts.filled.update({name: _filled(batch[name]) for name in FILLED})
+        facts.noted += _filled(batch["issues"])
+        facts.languages.update(_counts(batch["language"]))
+        facts.kinds.update(_counts(batch["kind"]))
+        facts.issues.update(_counts(pc.list_flatten(batch["issues"])))
+        _count_days(batch, facts)
+    facts.revisions = sum(batch.num_rows for batch in flat(lake, "revisions", version, ["speech_id"], [("source", "=", source)]))
+
+
+def _count_days(batch: pa.RecordBatch, facts: SourceFacts) -> None:
+    facts.years.update(_counts(pc.year(pc.coalesce(batch["date"], batch["published"]))))
+    span = pc.min_max(batch["date"]).as_py()
+    if span["min"]:
+        facts.first = min(facts.first or span["min"], span["min"])
+        facts.last = max(facts.last or span["max"], span["max"])
+
+
+def _filled(values: pa.Array) -> int:
+    if pa.types.is_list(values.type):
+        return int(pc.sum(pc.greater(pc.list_value_length(values), 0)).as_py() or 0)
+    return int(len(values) - values.null_count)
+
+
+def _counts(values: pa.Array) -> dict[Any, int]:
+    return {count["values"]: count["counts"] for count in values.value_counts().to_pylist()}
+
+
+def _people(lake: Lake, version: int, source: str, facts: SourceFacts) -> set[str]:
+    """The names of the source's speakers."""
+    names: set[str] = set()
+    for batch in flat(lake, "speakers", version, ["name", "position"], [("source", "=", source), *current("speakers")]):
+        names.update(batch["name"].unique().to_pylist())
+        facts.filled["speakers"] += pc.sum(pc.equal(batch["position"], 1)).as_py() or 0
+    return names
+
+
+def _count_words(lake: Lake, version: int, source: str, facts: SourceFacts, people: set[str], voices: dict[str, Voice]) -> None:
+    columns = ["speech_id", "speaker", "kind", "text"]
+    for batch in flat(lake, "paragraphs", version, columns, [("source", "=", source), *current("paragraphs")]):
+        facts.paragraphs += batch.num_rows
+        spoken = batch.filter(pc.equal(batch["kind"], ParagraphKind.SPEECH))
+        words = pc.count_substring_regex(spoken["text"], r"\S+")
+        facts.words += pc.sum(words).as_py() or 0
+        facts.spoken += spoken.num_rows
+        facts.attributed += spoken.num_rows - spoken["speaker"].null_count
+        table = pa.table({"speaker": spoken["speaker"], "speech": spoken["speech_id"], "words": words})
+        for row in table.group_by(["speaker"]).aggregate([("words", "sum"), ("speech", "count_distinct")]).to_pylist():
+            if row["speaker"] in people:
+                voice = voices.setdefault(row["speaker"], Voice(row["speaker"]))
+                voice.words += row["words_sum"]
+                voice.speeches += row["speech_count_distinct"]
+                voice.sources.add(source)
+
+
+def _count_pages(lake: Lake, version: int, sources: dict[str, SourceFacts]) -> None:
+    for batch in lake.scan("pages", version, ["source", "outcome", "reason"]):
+        for source, outcome, reason in zip(*(batch[name].to_pylist() for name in ("source", "outcome", "reason")), strict=True):
+            facts = sources.setdefault(source, SourceFacts())
+            code = str(reason).partition(":")[0]
+            if outcome == Outcome.REJECTED:
+                facts.rejects[code] += 1
+            facts.outcomes[code if code == Reason.NOT_A_SPEECH else outcome] += 1

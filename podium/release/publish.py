@@ -1,0 +1,150 @@
+"""LOAD: a release, an immutable photograph of the lake in plain Parquet, with its papers, for people who cite and for any tool.
+
+Written aside, checked, moved into place; the same version of the lake, published after the same release, gives the same bytes.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from podium import __version__
+from podium.errors import UsageError
+from podium.lake.lake import Lake
+from podium.lake.schema import RELEASED, SCHEMA_VERSION
+from podium.release.card import card
+from podium.release.changes import changelog, changes_since
+from podium.release.croissant import FILE as CROISSANT
+from podium.release.croissant import croissant
+from podium.release.datapackage import FILE as DATAPACKAGE
+from podium.release.datapackage import datapackage
+from podium.release.edition import Edition
+from podium.release.facts import gather
+from podium.release.gates import Quality, check_gates
+from podium.release.manifest import FILE as MANIFEST
+from podium.release.manifest import Manifest, Origin, Table, columns_of, digests, read_manifest
+from podium.release.papers import papers
+from podium.release.rights import Institution, Rights
+from podium.release.shelf import RESTRICTED, Shelf
+from podium.release.tables import SIZES, Sizes, Written, write_tables
+from podium.release.verify import verify
+
+CHANGELOG = "CHANGELOG.md"
+CARD = "card.html"
+
+
+def publish(
+    lake: Lake,
+    shelf: Shelf,
+    institutions: Mapping[str, Institution],
+    tag: str | None = None,
+    *,
+    include_restricted: bool = False,
+    quality: Quality | None = None,
+    waived: Collection[str] = (),
+    sizes: Sizes = SIZES,
+) -> Path:
+    """The folder of the release that shows the lake as it is now; the last one again when nothing was committed since and no tag is given.
+
+    Raises ``CheckFailed`` when a gate is broken, ``UsageError`` for a tag that is taken, ``Conflict`` while another release is being made;
+    nothing is left behind then.
+    """
+    rights = Rights(institutions, include_restricted)
+    at, origin = state(lake)
+    if tag is None and (same := _already(shelf, origin, include_restricted)):
+        return same
+    chosen = _marked(tag or shelf.next_tag(at, include_restricted), include_restricted)
+    with shelf.shelved(chosen) as folder:
+        previous = shelf.before(chosen)
+        edition = edition_of(lake, at, origin, rights, previous, quality or {})
+        last = read_manifest(previous) if previous else None
+        edition = replace(edition, tag=chosen, waived=check_gates(edition.facts, edition.changes, last, edition.quality, waived))
+        written = write_tables(lake, origin.speeches, folder, rights, sizes)
+        edition = replace(edition, tables={one.table: _table(one, folder) for one in written})
+        _write_papers(folder, edition, previous, lake)
+        verify(folder)
+    return shelf.path / chosen
+
+
+def state(lake: Lake) -> tuple[datetime, Origin]:
+    """The newest versions of the lake's tables, and when that of ``speeches`` was committed. Raises ``UsageError`` for an empty lake."""
+    versions = lake.versions()
+    if not versions:
+        raise UsageError("the lake is empty: run `podium ingest` first")
+    pages = lake.pages.open()
+    return versions[-1].at, Origin(versions[-1].version, pages.version() if pages else 0, versions[-1].at.isoformat())
+
+
+def edition_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> Edition:
+    """The lake at these versions, told against a release."""
+    last = read_manifest(previous) if previous else None
+    changes = changes_since(lake, origin, previous, last)
+    return Edition(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
+
+
+def card_of_lake(lake: Lake, shelf: Shelf, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
+    """The card of the lake as it is now, told against the last public release."""
+    at, origin = state(lake)
+    tags = shelf.tags()
+    previous = shelf.path / tags[-1] if tags else None
+    return card(edition_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
+
+
+def _already(shelf: Shelf, origin: Origin, restricted: bool) -> Path | None:
+    tags = shelf.tags(restricted)
+    if not tags:
+        return None
+    last = read_manifest(shelf.path / tags[-1])
+    same = (last.lake, last.schema_version, last.code_version) == (origin, SCHEMA_VERSION, __version__)
+    return shelf.path / tags[-1] if same else None
+
+
+def _marked(tag: str, restricted: bool) -> str:
+    if tag.endswith(RESTRICTED) and not restricted:
+        raise UsageError(f"the tag {tag} says {RESTRICTED[1:]}: give --include-restricted, or another tag")
+    return tag if tag.endswith(RESTRICTED) or not restricted else tag + RESTRICTED
+
+
+def _table(written: Written, folder: Path) -> Table:
+    return Table(
+        rows=sum(written.rows_by_source.values()),
+        rows_by_source=written.rows_by_source,
+        content_sha256=written.content,
+        columns=columns_of(RELEASED[written.table]),
+        files=tuple(file.relative_to(folder).as_posix() for file in written.files),
+    )
+
+
+def _write_papers(folder: Path, edition: Edition, previous: Path | None, lake: Lake) -> None:
+    """Everything but the tables; the manifest last, since it has the hashes of all others."""
+    tables = digests(folder)
+    earlier = (previous / CHANGELOG).read_text(encoding="utf-8") if previous else ""
+    written = {
+        **papers(edition),
+        CHANGELOG: changelog(edition.title, edition.day, edition.changes, edition.waived, earlier),
+        DATAPACKAGE: datapackage(edition, tables),
+        CROISSANT: croissant(edition, tables),
+        CARD: card(edition, lake),
+    }
+    for name, text in written.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    (folder / MANIFEST).write_text(_manifest(edition, folder).text(), encoding="utf-8", newline="\n")
+
+
+def _manifest(edition: Edition, folder: Path) -> Manifest:
+    return Manifest(
+        version=edition.title,
+        schema_version=SCHEMA_VERSION,
+        code_version=__version__,
+        lake=edition.lake,
+        restricted=edition.restricted,
+        previous=edition.changes.previous,
+        tables=edition.tables,
+        files=digests(folder),
+        sources=edition.described(),
+        quality={source: {name: asdict(one) for name, one in figures.items()} for source, figures in edition.quality.items()},
+        waived=edition.waived,
+        written_with={"pyarrow": pa.__version__},
+    )

@@ -1,0 +1,64 @@
+"""Whose texts may be passed on: what each institution declares today, held against what each row says. No tables are written here.
+
+A text goes into a release when its row and its institution's declaration both allow it, so that terms that became narrower since the
+page was read hold at once, and wider ones only after a reparse.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from podium.lake.filters import Filter
+from podium.source import Licence, Reuse, Source
+
+PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
+MEANING = {
+    Reuse.OPEN: "may be passed on, also changed and sold, with attribution where the licence asks for it",
+    Reuse.CONDITIONAL: "may be passed on under the conditions that the publisher states",
+    Reuse.NON_COMMERCIAL: "may be used without gain only, so its text is left out",
+    Reuse.CLOSED: "may not be passed on, so its text is left out",
+    Reuse.UNKNOWN: "no terms are stated, so its text is left out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """What a source file declares about its publisher, as far as a release needs it."""
+
+    name: str
+    title: str
+    home: str
+    licence: Licence
+    verified: bool = True
+
+    @classmethod
+    def of(cls, source: Source) -> "Institution":
+        """What the source file declares."""
+        return cls(source.name, source.title, source.home, source.licence, source.verified)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Which texts a release holds; with ``everything`` all of them, for private use."""
+
+    institutions: Mapping[str, Institution]
+    everything: bool = False
+
+    def allows(self, source: str) -> bool:
+        """True where the institution's own terms, as declared today, let texts be passed on; an undeclared one leaves it to the rows."""
+        declared = self.institutions.get(source)
+        return self.everything or declared is None or declared.licence.redistributable
+
+    def texts(self, source: str) -> list[Filter] | None:
+        """Filters for the rows of a source whose texts are included, ``None`` for none of them."""
+        if self.everything:
+            return []
+        return [("reuse", "in", sorted(PASSED_ON))] if self.allows(source) else None
+
+    def included(self, source: str, reuse: pa.Array) -> pa.Array:
+        """For each row of a source whether its text is included, from its ``reuse``."""
+        if self.everything or not self.allows(source):
+            return pa.repeat(self.everything, len(reuse))
+        return pc.is_in(reuse, pa.array(sorted(PASSED_ON)))

@@ -1,0 +1,168 @@
+"""The flat tables of a release as Parquet files: sorted by source and day, in row groups that a reader can skip. No manifest is made here.
+
+The same version of the lake gives the same bytes: rows are put in one order, cut into row groups that do not depend on how they arrive,
+and nothing else goes into a file. Rows stream through, a source and year at a time.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from podium.lake.filters import Filter
+from podium.lake.lake import Lake
+from podium.lake.schema import RELEASED, TEXT_INCLUDED
+from podium.progress import start
+from podium.reading.flat import current, flat
+from podium.release.fingerprint import Fingerprint
+from podium.release.rights import Rights
+
+FOOTER = 400
+"""Bytes that a column of a row group takes in a file's index, at most."""
+KEYS = ["speech_id", "revision"]
+
+Batches = Iterator[pa.RecordBatch]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much goes into one piece: rows a row group, and bytes that no file passes; a table that would is a folder of parts."""
+
+    row_group: int = 10_000
+    file: int = 512 * 1000 * 1000
+
+
+SIZES = Sizes()
+PARQUET: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "write_page_index": True}
+
+
+@dataclass(slots=True)
+class Written:
+    """One table of a release as it was written."""
+
+    table: str
+    files: list[Path] = field(default_factory=list)
+    rows_by_source: dict[str, int] = field(default_factory=dict)
+    content: str = ""
+
+
+def years_by_source(lake: Lake, version: int) -> dict[str, list[int]]:
+    """The years of each source that the lake holds at that version, both in order."""
+    rows = lake.read("speeches", version, ["source", "year"]).group_by(["source", "year"]).aggregate([]).to_pylist()
+    sources = sorted({row["source"] for row in rows})
+    return {name: sorted(row["year"] for row in rows if row["source"] == name and row["year"] is not None) for name in sources}
+
+
+def write_tables(lake: Lake, version: int, folder: Path, rights: Rights, sizes: Sizes = SIZES) -> list[Written]:
+    """Writes every table of a release to ``folder``; no file passes the size unless one row group alone does."""
+    years = years_by_source(lake, version)
+    return [_write_table(lake, version, table, years, folder, rights, sizes) for table in RELEASED]
+
+
+def _write_table(lake: Lake, version: int, table: str, years: dict[str, list[int]], folder: Path, rights: Rights, sizes: Sizes) -> Written:
+    written, content = Written(table), Fingerprint()
+    tick = start(f"write {table}", len(years))
+    with closing(_Parts(folder / table, RELEASED[table], sizes.file)) as parts:
+        for source, of_source in years.items():
+            written.rows_by_source[source] = 0
+            for group in row_groups(_released(lake, version, table, source, of_source, rights), RELEASED[table], sizes.row_group):
+                parts.write(group)
+                content.add(group)
+                written.rows_by_source[source] += group.num_rows
+            tick(1)
+    written.files = parts.settle()
+    written.content = content.hex
+    return written
+
+
+def _released(lake: Lake, version: int, table: str, source: str, years: list[int], rights: Rights) -> Batches:
+    """The rows of one source as a release shows them."""
+    where = current(table)
+    if table == "paragraphs":
+        allowed = rights.texts(source)
+        if allowed is None:
+            return
+        where = where + allowed
+    for batch in in_order(lake, version, table, source, years, where):
+        yield batch.append_column(TEXT_INCLUDED, rights.included(source, batch["reuse"])) if table == "speeches" else batch
+
+
+def in_order(
+    lake: Lake, version: int, table: str, source: str, years: Iterable[int], where: list[Filter], columns: list[str] | None = None
+) -> Batches:
+    """The rows of one source by day, undated ones last; a year at a time, so that memory stays flat."""
+    of_source: list[Filter] = [("source", "=", source), *where]
+    for year in years:
+        yield from flat(lake, table, version, columns, [*of_source, ("year", "=", year), ("date", "!=", None)], ["date", *KEYS])
+    yield from flat(lake, table, version, columns, [*of_source, ("date", "is", None)], KEYS)
+
+
+def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
+    """The same rows in tables of exactly ``size`` rows, the last one aside, each column in one piece."""
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        waiting.append(batch)
+        count += batch.num_rows
+        while count >= size:
+            rows = pa.Table.from_batches(waiting, schema)
+            yield rows.slice(0, size).combine_chunks()
+            waiting = rows.slice(size).to_batches()
+            count -= size
+    if count:
+        yield pa.Table.from_batches(waiting, schema).combine_chunks()
+
+
+class _Parts:
+    """The files of one table; another is begun before one would pass the limit."""
+
+    def __init__(self, folder: Path, schema: pa.Schema, limit: int) -> None:
+        self.folder = folder
+        self.schema = schema
+        self.limit = limit
+        self.largest = 0
+        self.files: list[Path] = []
+        folder.mkdir()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.size = self.groups = 0
+        self.files.append(self.folder / f"part-{len(self.files) + 1:05}.parquet")
+        self.writer = pq.ParquetWriter(
+            self.files[-1],
+            self.schema,
+            compression="zstd",
+            compression_level=3,
+            write_page_index=True,
+            sorting_columns=_sorting(self.schema),
+        )
+
+    def write(self, group: pa.Table) -> None:
+        footer = (self.groups + 2) * len(self.schema) * FOOTER
+        if self.groups and self.size + self.largest + footer > self.limit:
+            self.writer.close()
+            self._begin()
+        self.writer.write_table(group, row_group_size=group.num_rows)
+        self.groups += 1
+        before, self.size = self.size, self.files[-1].stat().st_size
+        self.largest = max(self.largest, self.size - before)
+
+    def close(self) -> None:
+        self.writer.close()
+
+    def settle(self) -> list[Path]:
+        if len(self.files) > 1:
+            return self.files
+        single = self.files[0].rename(self.folder.with_suffix(".parquet"))
+        self.folder.rmdir()
+        return [single]
+
+
+def _sorting(schema: pa.Schema) -> list[pq.SortingColumn] | None:
+    if not {"source", "date"} <= set(schema.names):
+        return None
+    return [pq.SortingColumn(schema.get_field_index(name), nulls_first=False) for name in ("source", "date")]

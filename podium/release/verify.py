@@ -1,0 +1,131 @@
+"""Is a release what its manifest says: every file, every row, every key. Reads only; asks neither the lake nor the network."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from podium.errors import BrokenRelease
+from podium.lake.schema import RELEASED, SCHEMA_VERSION
+from podium.progress import start
+from podium.release.fingerprint import Fingerprint
+from podium.release.manifest import FILE, Manifest, Table, columns_of, read_manifest, sha256_of
+
+BATCH = 10_000
+KEYS = ("speech_id", "revision")
+
+Key = tuple[str, int]
+
+
+def verify(release: Path) -> Manifest:
+    """The manifest of a release that is whole.
+
+    Raises ``UnknownVersion`` for a folder that is no release, ``BrokenRelease`` with the first fault found for one that is not whole.
+    """
+    manifest = read_manifest(release)
+    files = [*_file_faults(release, manifest)]
+    _refuse(release, files)
+    _refuse(release, [*_table_faults(release, manifest)])
+    return manifest
+
+
+def _refuse(release: Path, faults: list[str]) -> None:
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise BrokenRelease(f"release {release.name} is not whole: {faults[0]}{more}; copy it again or use another one")
+
+
+def _file_faults(release: Path, manifest: Manifest) -> Iterator[str]:
+    there = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {FILE}
+    for name in sorted(manifest.files.keys() - there):
+        yield f"{name} is missing"
+    for name in sorted(there - manifest.files.keys()):
+        yield f"{name} does not belong to it"
+    tick = start("verify files", len(manifest.files))
+    for name in sorted(there & manifest.files.keys()):
+        told, path = manifest.files[name], release / name
+        if path.stat().st_size != told["bytes"]:
+            yield f"{name} has {path.stat().st_size} bytes and not {told['bytes']}"
+        elif sha256_of(path) != told["sha256"]:
+            yield f"{name} is not the file that was released, its SHA-256 differs"
+        tick(1)
+
+
+class _Seen:
+    """What reading a table has shown."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.content = Fingerprint()
+        self.sources: Counter[str] = Counter()
+        self.keys: set[Key] = set()
+        self.without_text: set[Key] = set()
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        self.rows += batch.num_rows
+        self.content.add(batch)
+        self.keys |= _keys(batch)
+        if "source" in batch.schema.names:
+            self.sources.update({count["values"]: count["counts"] for count in batch["source"].value_counts().to_pylist()})
+        if "text_included" in batch.schema.names:
+            self.without_text |= _keys(batch.filter(pc.invert(batch["text_included"])))
+
+
+def _table_faults(release: Path, manifest: Manifest) -> Iterator[str]:
+    for name in sorted(RELEASED.keys() - manifest.tables.keys()):
+        yield f"the table {name} is missing"
+    seen: dict[str, _Seen] = {}
+    tick = start("verify tables", len(manifest.tables))
+    for name, table in manifest.tables.items():
+        seen[name] = _Seen()
+        for file in table.files:
+            yield from _read(seen[name], release, file, name, table, manifest.schema_version)
+        yield from _count_faults(name, table, seen[name])
+        tick(1)
+    yield from _join_faults(seen)
+
+
+def _read(seen: _Seen, release: Path, file: str, name: str, table: Table, version: str) -> Iterator[str]:
+    try:
+        with pq.ParquetFile(release / file) as parquet:
+            yield from _schema_faults(name, file, parquet.schema_arrow, table, version)
+            for batch in parquet.iter_batches(BATCH):
+                seen.add(batch)
+    except (pa.ArrowException, OSError) as error:
+        yield f"{file} cannot be read as Parquet ({error})"
+
+
+def _schema_faults(name: str, file: str, schema: pa.Schema, table: Table, version: str) -> Iterator[str]:
+    columns = columns_of(schema)
+    if columns != dict(table.columns):
+        yield f"{file} has other columns than the manifest says"
+    if version == SCHEMA_VERSION and columns != columns_of(RELEASED.get(name, schema)):
+        yield f"{file} does not have the columns of schema {version}"
+
+
+def _count_faults(name: str, table: Table, seen: _Seen) -> Iterator[str]:
+    if seen.rows != table.rows or seen.rows != sum(table.rows_by_source.values()):
+        yield f"{name} has {seen.rows} rows and not {table.rows}"
+    wrong = [source for source, rows in seen.sources.items() if table.rows_by_source.get(source) != rows]
+    if wrong:
+        yield f"{name} has other numbers of rows than the manifest says for {', '.join(sorted(wrong))}"
+    if seen.content.hex != table.content_sha256:
+        yield f"the content of {name} is not what was released"
+
+
+def _keys(batch: pa.RecordBatch) -> set[Key]:
+    distinct = pa.Table.from_batches([batch.select(list(KEYS))]).group_by(list(KEYS)).aggregate([])
+    return set(zip(*(distinct[key].to_pylist() for key in KEYS), strict=True))
+
+
+def _join_faults(seen: dict[str, _Seen]) -> Iterator[str]:
+    for child, parent in (("paragraphs", "speeches"), ("speakers", "speeches"), ("speeches", "revisions")):
+        lost = seen[child].keys - seen[parent].keys if {child, parent} <= seen.keys() else set()
+        if lost:
+            speech_id, revision = min(lost)
+            yield f"{len(lost)} keys of {child} are not in {parent}, first {speech_id} revision {revision}"
+    if {"speeches", "paragraphs"} <= seen.keys() and (shown := seen["paragraphs"].keys & seen["speeches"].without_text):
+        yield f"{len(shown)} speeches have paragraphs although their text is marked as left out, first {min(shown)[0]}"

@@ -1,0 +1,130 @@
+"""What the replaying proxy answers from: a folder of files, or the captures of a WARC file. The sockets are in ``podium.replay.proxy``."""
+
+import mimetypes
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from podium.capture import Capture
+
+SUFFIXES = (".html", ".xml", ".atom", ".rss", ".json")
+INDEXES = ("index.html", "index.xml")
+GONE = ".gone"
+_TYPES = {".xml": "application/xml", ".atom": "application/atom+xml", ".rss": "application/rss+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer, as a site gives it."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Site(Protocol):
+    """Whatever knows an answer to an address."""
+
+    def answer(self, url: str) -> Answer:
+        """The answer to an unconditional request; 404 for what is not there."""
+
+
+NOT_FOUND = Answer(404, b"<!doctype html><title>Not found</title><p>Nothing is kept under this address.", {"Content-Type": "text/html"})
+WITHDRAWN = Answer(410, b"<!doctype html><title>Gone</title><p>This page was withdrawn.", {"Content-Type": "text/html"})
+
+
+def to_condition(answer: Answer, tags: str | None, since: str | None) -> Answer:
+    """304 where ``If-None-Match`` or ``If-Modified-Since`` still hold; the tag outweighs the date (RFC 9110, 13.1).
+
+    Dates are compared as they stand, so that a page replaced by an older file still counts as changed.
+    """
+    etag, modified = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
+    fresh = etag is not None and _names(tags, etag) if tags is not None else since is not None and since == modified
+    if answer.status != 200 or not fresh:
+        return answer
+    return Answer(304, b"", {name: value for name, value in answer.headers.items() if name in {"ETag", "Last-Modified"}})
+
+
+def _names(tags: str, etag: str) -> bool:
+    given = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+    return "*" in given or etag.removeprefix("W/") in given
+
+
+class FolderSite:
+    """Files at ``<folder>/<host>/<path>``; an earlier folder lies over the later ones.
+
+    Where no file has that very name, one with a suffix of ``SUFFIXES`` is taken, then an index file inside; a file ``….gone`` makes it 410.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        missing = [folder for folder in folders if not folder.is_dir()]
+        if missing or not folders:
+            raise FileNotFoundError(f"no folder {missing[0] if missing else '(none given)'} to answer from")
+        self._folders = tuple(folder.resolve() for folder in folders)
+
+    def answer(self, url: str) -> Answer:
+        """The file of that address; the query is not part of it."""
+        parts = urlsplit(url)
+        steps = [unquote(step) for step in parts.path.split("/") if step]
+        if not parts.hostname or any(step in {".", ".."} or "/" in step or "\0" in step for step in steps):
+            return NOT_FOUND
+        for folder in self._folders:
+            place = folder.joinpath(parts.hostname, *steps)
+            if steps and place.with_name(place.name + GONE).is_file():
+                return WITHDRAWN
+            file = next((file for file in _files(place) if file.is_file()), None)
+            if file and file.resolve().is_relative_to(folder):
+                return _from_file(file)
+        return NOT_FOUND
+
+
+def _files(place: Path) -> Iterable[Path]:
+    yield place
+    yield from (place.with_name(place.name + suffix) for suffix in SUFFIXES)
+    yield from (place / name for name in INDEXES)
+
+
+def _from_file(file: Path) -> Answer:
+    body = file.read_bytes()
+    media = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    modified = formatdate(file.stat().st_mtime, usegmt=True)
+    return Answer(200, body, {"Content-Type": media, "ETag": _etag(body), "Last-Modified": modified})
+
+
+def _etag(body: bytes) -> str:
+    return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+class CaptureSite:
+    """The captures of a crawl by address, the last one of each; read into memory at the first question (50 MB for 900 pages)."""
+
+    def __init__(self, captures: Iterable[Capture]) -> None:
+        self._captures = captures
+        self._answers: dict[str, Answer] = {}
+        self._reading = Lock()
+        self._read = False
+
+    def answer(self, url: str) -> Answer:
+        """What the crawl got under that address."""
+        with self._reading:
+            if not self._read:
+                self._answers = {_key(capture.url): _from_capture(capture) for capture in self._captures}
+                self._read = True
+        return self._answers.get(_key(url), NOT_FOUND)
+
+
+def _key(url: str) -> str:
+    """The address without its scheme, as web archives look captures up: a crawl by http answers https as well."""
+    return unquote(urldefrag(url).url).partition("://")[2]
+
+
+def _from_capture(capture: Capture) -> Answer:
+    kept = {name: capture.header(name) for name in ("Content-Type", "Last-Modified", "Location", "ETag")}
+    headers = {name: value for name, value in kept.items() if value is not None}
+    headers.setdefault("ETag", _etag(capture.body))
+    return Answer(capture.status, capture.body, headers)

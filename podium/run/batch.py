@@ -1,0 +1,171 @@
+"""One chunk of drafted pages on its way into the lake: held against the ledger and each other, checked, committed whole.
+
+Works on keys, not on bytes: an ``Arrival`` says where a page is kept, so a chunk can be handed to another process or machine.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from podium.archive.store import Archive
+from podium.capture import Capture, Place
+from podium.errors import Reason, Rejected
+from podium.lake.checks import ONE_MOMENT, Fault, faults
+from podium.lake.lake import CommitNote, Committed, Lake
+from podium.lake.ledger import CONFIRM_GONE, Outcome, PageRow
+from podium.lake.page_rows import page_row, page_rows
+from podium.lake.revisions import Refused, Reread, Tally
+from podium.lake.stored import Loaded, content_hash
+from podium.parse.record import parse
+from podium.records import Speech
+from podium.run.arrival import Arrival, Reading
+from podium.run.draft import Draft, parsed
+from podium.run.gate import Caller, Neighbours, admitted
+from podium.source import Source
+
+
+def read_all(
+    archive: Archive, source: Source, drafted: Iterable[tuple[Arrival, Draft]], ledger: Mapping[str, PageRow]
+) -> Iterator[Reading]:
+    """The arrivals of a chunk in their order, each draft held against the ledger and the others."""
+    chunk = list(drafted)
+    neighbours = Neighbours.of(source, ledger, [draft.caller for _, draft in chunk if draft.caller])
+    speeches = Speeches(source, ledger)
+    for arrival, draft in chunk:
+        if draft.caller and arrival.place:
+            yield _read(arrival, draft, draft.caller, partial(archive.read, arrival.place), neighbours, speeches)
+        else:
+            yield Reading(arrival, rejected=draft.refused)
+
+
+def _read(
+    arrival: Arrival, draft: Draft, caller: Caller, page: Callable[[], Capture], neighbours: Neighbours, speeches: "Speeches"
+) -> Reading:
+    source = neighbours.source
+    try:
+        address = neighbours.address(caller, page)
+    except Rejected as reject:
+        return Reading(arrival, rejected=reject)
+    if address != caller.address:
+        draft = parsed(caller, page(), address, source)
+    if draft.speech is None:
+        return Reading(arrival, rejected=draft.unread, unreadable=True)
+    speech = speeches.identified(draft.speech, arrival.url)
+    if fault := next(iter(faults(_loaded(arrival, speech, source))), None):
+        return Reading(arrival, rejected=_refusal(fault), unreadable=True)
+    try:
+        speeches.take(speech, arrival.at)
+    except Rejected as reject:
+        return Reading(arrival, rejected=reject)
+    final = source.article(caller.final) if caller.final else address
+    return Reading(arrival, speech=speech, moved_to=final if final != arrival.url else None)
+
+
+class Speeches:
+    """Which speech an address leads to: always the one it has led to, and one speech for one text, by whatever address it comes."""
+
+    def __init__(self, source: Source, ledger: Mapping[str, PageRow]) -> None:
+        self._source = source
+        self._ledger = ledger
+        self._by_words = {row.content_hash: row.speech_id for row in ledger.values() if row.content_hash and row.speech_id}
+        self._met: dict[str, tuple[Speech, datetime]] = {}
+
+    def identified(self, speech: Speech, url: str) -> Speech:
+        """The record under the id that it is known by."""
+        row = self._ledger.get(url)
+        known = row.speech_id if row and row.speech_id else self._by_words.get(content_hash(speech))
+        return replace(speech, speech_id=known) if known else speech
+
+    def take(self, speech: Speech, at: datetime) -> None:
+        """Remember a record of this chunk. Raises ``Rejected`` when another address gives other words under the same id."""
+        first, moment = self._met.setdefault(speech.speech_id, (speech, at))
+        words = content_hash(speech)
+        if first.url != speech.url and content_hash(first) != words and abs(at - moment) < ONE_MOMENT:
+            raise Rejected(Reason.UNCLEAR_FIELD, f"one_id_two_texts: {first.url} holds another text of {speech.speech_id}")
+        self._by_words.setdefault(words, speech.speech_id)
+
+
+def _refusal(fault: Fault) -> Rejected:
+    """A record that breaks a rule is rejected by itself, so that it does not hold up its chunk."""
+    return Rejected(Reason.BAD_DATE if fault.rule.endswith("_date") else Reason.UNCLEAR_FIELD, f"{fault.rule}: {fault.words}")
+
+
+def commit(
+    lake: Lake,
+    archive: Archive,
+    source: Source,
+    readings: Sequence[Reading],
+    ledger: Mapping[str, PageRow],
+    note: CommitNote,
+    confirm_gone: timedelta = CONFIRM_GONE,
+    listings: Iterable[PageRow] = (),
+) -> tuple[Committed, list[PageRow]]:
+    """Commit the chunk: its speeches, then its pages and the listing pages that named them; also gives the rows of its pages.
+
+    Raises ``CheckFailed``, ``Conflict`` or ``LakeError``; then nothing of it is in the lake.
+    """
+    rows = [row for reading in readings for row in page_rows(reading, source, ledger, confirm_gone)]
+    shared = _shared(ledger)
+    loaded = [
+        _loaded(reading.arrival, reading.speech, source)
+        for reading in readings
+        if reading.speech and not _says_nothing_new(reading, source, ledger, shared)
+    ]
+    refused = [refusal for reading in readings for refusal in _refused(reading, source, ledger)]
+    return lake.load(loaded, [*rows, *listings], note, _reread(archive, source, ledger), refused), rows
+
+
+def at_stake(readings: Iterable[Reading], source: Source, ledger: Mapping[str, PageRow], confirm_gone: timedelta) -> Tally:
+    """How many standing speeches the chunk would withdraw or retract at the most."""
+    lost = Tally()
+    for reading in readings:
+        row = ledger.get(reading.arrival.url)
+        if row is None or row.speech_id is None or row.outcome is not Outcome.PARSED:
+            continue
+        after = page_row(reading, source, row, confirm_gone)
+        lost.withdrawn += after is not None and after.outcome is Outcome.GONE
+        lost.retracted += reading.unreadable and reading.arrival.digest == row.digest
+    return lost
+
+
+def _loaded(arrival: Arrival, speech: Speech, source: Source) -> Loaded:
+    assert arrival.place is not None
+    return Loaded(speech, arrival.place, arrival.digest or "", arrival.at, source.licence.reuse.value)
+
+
+def _shared(ledger: Mapping[str, PageRow]) -> set[str]:
+    """Speeches that more than one address leads to."""
+    met: set[str] = set()
+    standing = (row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED)
+    return {speech_id for speech_id in standing if speech_id in met or met.add(speech_id)}  # type: ignore[func-returns-value]
+
+
+def _says_nothing_new(reading: Reading, source: Source, ledger: Mapping[str, PageRow], shared: set[str]) -> bool:
+    """An address that repeats what it said before does not overrule what another address of the same speech has said since."""
+    row = ledger.get(reading.arrival.url)
+    if row is None or reading.speech is None or row.speech_id not in shared or row.outcome is not Outcome.PARSED:
+        return False
+    return row.parser == f"{source.name}/{source.version}" and row.content_hash == content_hash(reading.speech)
+
+
+def _refused(reading: Reading, source: Source, ledger: Mapping[str, PageRow]) -> Iterator[Refused]:
+    """What today's parser does not take for a speech, though an earlier one may have."""
+    if not reading.unreadable or reading.arrival.digest is None:
+        return
+    row, key = ledger.get(reading.arrival.url), source.key(reading.arrival.url)
+    ids = {row.speech_id if row and row.speech_id else None, f"{source.name}/{key}" if key else None}
+    yield from (Refused(speech_id, reading.arrival.digest, source.version) for speech_id in sorted(filter(None, ids)))
+
+
+def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> Reread:
+    def reread(place: Place) -> Speech | None:
+        capture = archive.read(place)
+        url = source.canonical(capture.url)
+        try:
+            caller = admitted(url, capture, source, ledger.get(url))
+            return Speeches(source, ledger).identified(parse(replace(capture, url=caller.address), source), url)
+        except Rejected:
+            return None
+
+    return reread

@@ -1,0 +1,83 @@
+"""The journal: one line a run that ended, well or not, in ``<home>/journal/<source>.jsonl``.
+
+The lake cannot tell a run that found nothing new from none at all, since such a run writes nothing there; this can. Nothing but
+``podium status`` and the rules of ``podium.operate.health`` depends on it, and both do without where it is missing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from podium.run.report import Report
+
+FOLDER = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One run that ended at ``at`` (UTC); ``failure`` is the sentence it failed with."""
+
+    source: str
+    flow: str
+    run: str
+    at: datetime
+    failure: str | None = None
+    version: int | None = None
+    figures: Mapping[str, int] = field(default_factory=dict)
+    """As ``Report.row`` has them; empty where a run failed."""
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """How many pages were rejected, by the code of the reason."""
+
+    @property
+    def read(self) -> int:
+        """Pages that the run tried to turn into records, without those that hold nobody's words."""
+        return sum(self.figures.get(name, 0) for name in ("new", "revised", "corrected")) + self.not_understood
+
+    @property
+    def not_understood(self) -> int:
+        """Pages among them that a person should look at."""
+        return self.figures.get("not understood", 0)
+
+
+def of_report(report: Report, flow: str, at: datetime) -> Entry:
+    """The entry of a run that came to its end."""
+    figures = {name: value for name, value in report.row().items() if isinstance(value, int)}
+    failure = f"blocked: {report.stopped}" if report.blocked else None
+    return Entry(report.source, flow, report.run, at, failure, report.version, figures, dict(report.rejects_by_reason()))
+
+
+def enter(home: Path, entry: Entry) -> None:
+    """Append an entry; a run holds its source's lease, so that two never write at once."""
+    file = _file(home, entry.source)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="seconds")}, ensure_ascii=False)
+    with file.open("a+b") as journal:
+        torn = journal.tell() and not _ends_a_line(file)
+        journal.write((b"\n" if torn else b"") + line.encode() + b"\n")
+
+
+def entries(home: Path, source: str) -> list[Entry]:
+    """The runs of a source, oldest first; a line that a full disk cut short is passed over."""
+    file = _file(home, source)
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return [entry for line in lines if (entry := _entry(line))]
+
+
+def _entry(line: str) -> Entry | None:
+    try:
+        stated = json.loads(line)
+        return Entry(**(stated | {"at": datetime.fromisoformat(stated["at"])}))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _ends_a_line(file: Path) -> bool:
+    with file.open("rb") as journal:
+        journal.seek(-1, 2)
+        return journal.read(1) == b"\n"
+
+
+def _file(home: Path, source: str) -> Path:
+    return home / FOLDER / f"{source}.jsonl"

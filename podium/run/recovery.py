@@ -1,0 +1,80 @@
+"""Pages that are kept already, as arrivals: of runs that died, of WARC files from elsewhere, of the whole archive. No request is sent."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from podium.archive.store import captures
+from podium.capture import Capture, Kept, Place
+from podium.discover.lists import name as list_name
+from podium.fetch.challenge import challenge
+from podium.lake.ledger import Outcome, PageRow
+from podium.run.arrival import READ, Arrival, Fate, of_kept, of_row
+from podium.source import Source
+
+REREAD = ("url", "fetched_at", "archive_file", "archive_offset", "archive_digest", "parser")
+"""Columns of a revision that say where it can be read again."""
+GONE = frozenset({404, 410})
+A_LIST = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b", re.S)
+
+
+def left_by_a_dead_run(source: Source, kept: Iterable[Kept], ledger: Mapping[str, PageRow]) -> list[Arrival]:
+    """What a run kept and did not live to enter in the ledger: pages, pages that stand unchanged, and pages that are gone.
+
+    Lists, redirects and answers that said nothing of a page are left out: who wants them asks again.
+    """
+    found: dict[str, Arrival] = {}
+    for one in kept:
+        url = source.article(one.capture.url)
+        row = ledger.get(url or "")
+        seen = row is not None and row.last_checked is not None and row.last_checked >= one.capture.fetched_at
+        if url and not seen and may_be_page(source, one.capture, row):
+            found[url] = _arrival(url, one, row)
+    return list(found.values())
+
+
+def may_be_page(source: Source, capture: Capture, row: PageRow | None) -> bool:
+    """False for lists, and for answers that are about the request, not the page."""
+    if row and row.outcome is Outcome.LISTING:
+        return False
+    if capture.url in {list_name(discovery) for discovery in (*source.scheduled, *source.complete)} or A_LIST.match(capture.body[:4096]):
+        return False
+    return capture.status in GONE or (200 <= capture.status < 300 and not challenge(capture))
+
+
+def _arrival(url: str, kept: Kept, row: PageRow | None) -> Arrival:
+    capture = kept.capture
+    if capture.status in GONE:
+        return Arrival(url, Fate.GONE, capture.fetched_at, status=capture.status, words=f"gone: answers {capture.status}")
+    if row and row.outcome in READ and row.digest == capture.digest:
+        return Arrival(url, Fate.UNCHANGED, capture.fetched_at, status=capture.status)
+    return of_kept(url, kept)
+
+
+def from_warc(source: Source, file: Path, ledger: Mapping[str, PageRow]) -> Iterator[tuple[str, Capture, Arrival | None]]:
+    """The pages of a source in a WARC file, under their own addresses; with the arrival of those that need not be kept once more."""
+    for capture, _ in captures(file):
+        url = source.article(capture.url)
+        row = ledger.get(url or "")
+        if url is None or not may_be_page(source, capture, row):
+            continue
+        known = row is not None and row.outcome in READ and row.digest == capture.digest
+        arrival = _arrival(url, Kept(capture, Place("", 0)), row) if known or capture.status in GONE else None
+        yield url, capture, arrival
+
+
+def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: Mapping[str, PageRow], every: bool) -> list[Arrival]:
+    """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture.
+
+    ``revisions`` are rows of ``lake/speeches`` with the columns of ``REREAD``.
+    """
+    parser = f"{source.name}/{source.version}"
+    held = [
+        Arrival(row["url"], Fate.KEPT, row["fetched_at"], Place(row["archive_file"], row["archive_offset"]), row["archive_digest"])
+        for row in revisions
+        if (every or row["parser"] != parser) and row["archive_file"] is not None
+    ]
+    seen = {(arrival.url, arrival.digest) for arrival in held}
+    pages = [of_row(row) for row in ledger.values() if row.outcome in READ and (every or row.parser != parser)]
+    return held + [arrival for arrival in pages if arrival and (arrival.url, arrival.digest) not in seen]

@@ -1,0 +1,185 @@
+"""The order of a run's steps, from lists to committed chunks, and its report: extract, transform, load in one place.
+
+Works without any scheduler; one that wants to see the steps hands in its own way of calling them (``Steps``).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+from podium import progress
+from podium.errors import Reason, UsageError
+from podium.lake.checks import RULES, check_tally, check_totals
+from podium.lake.lake import Committed
+from podium.operate import health
+from podium.run.arrival import Arrival, Fate, Reading
+from podium.run.batch import at_stake, commit, read_all
+from podium.run.crawl import Crawl
+from podium.run.crew import Find
+from podium.run.plan import Plan, Wanted
+from podium.run.report import Report, Trouble
+from podium.settings import Settings
+from podium.source import Discovery, Source
+from podium.window import Window
+
+Item = TypeVar("Item")
+AT_HOME = 10
+"""How many times larger the chunks of pages are that are kept already."""
+
+
+def list_pages(crawl: Crawl, complete: bool) -> Plan:
+    """Read the source's lists, the complete or the fast ones, and decide what to ask for."""
+    ways: Sequence[Discovery] = crawl.source.complete if complete else crawl.source.scheduled or crawl.source.complete
+    return crawl.plan(progress.each(crawl.list_addresses(ways), f"{crawl.source.name}: listing"))
+
+
+def fetch_pages(crawl: Crawl, wanted: Sequence[Wanted]) -> list[Arrival]:
+    """Ask for a chunk of addresses and keep what answers."""
+    return list(progress.each(crawl.fetch(wanted), f"{crawl.source.name}: fetching", len(wanted)))
+
+
+def take_pages(crawl: Crawl, file: Path) -> list[Arrival]:
+    """Keep the source's pages from a WARC file."""
+    return list(progress.each(crawl.take(file), f"{crawl.source.name}: reading {file.name}"))
+
+
+def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
+    """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
+    source, ledger = crawl.source, crawl.ledger
+    drafted = progress.each(crawl.drafts(arrivals), f"{source.name}: parsing", len(arrivals))
+    readings = list(read_all(crawl.archive, source, drafted, ledger))
+    crawl.lost.add(at_stake(readings, source, ledger, crawl.gone_after))
+    check_tally(source.name, crawl.lost, crawl.standing, crawl.waived)
+    committed, rows = commit(crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, crawl.listings.values())
+    crawl.enter(chain(rows, crawl.listings.values()))
+    crawl.listings.clear()
+    return [replace(reading, speech=None) for reading in readings], committed
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How the steps of a run are called: as they are, or as the tasks of a scheduler."""
+
+    list_pages: Callable[[Crawl, bool], Plan] = list_pages
+    fetch_pages: Callable[[Crawl, Sequence[Wanted]], list[Arrival]] = fetch_pages
+    take_pages: Callable[[Crawl, Path], list[Arrival]] = take_pages
+    load_pages: Callable[[Crawl, Sequence[Arrival]], tuple[list[Reading], Committed]] = load_pages
+
+
+AS_THEY_ARE = Steps()
+
+
+@contextmanager
+def opened(
+    source: Source, window: Window | None, run: str, settings: Settings, waived: Iterable[str] = ()
+) -> Iterator[tuple[Crawl, Report]]:
+    """A run and its report while the block lasts; what the run as a whole took stands in the report at the end, also when it failed.
+
+    Raises ``UsageError`` for a rule that cannot be waived.
+    """
+    known = RULES | health.RULES
+    if unknown := set(waived) - known:
+        raise UsageError(f"no rule is called {', '.join(sorted(unknown))}; those that can be waived are {', '.join(sorted(known))}")
+    with Crawl.open(source, window, run, settings, frozenset(waived)) as crawl:
+        report = Report(source.name, str(crawl.window), run, version=crawl.lake.version())
+        try:
+            yield crawl, report
+        finally:
+            sum_up(crawl, report)
+
+
+def sum_up(crawl: Crawl, report: Report) -> None:
+    """Enter what the run as a whole took."""
+    report.stopped, report.blocked = crawl.stopped, crawl.blocked
+    report.requests = crawl.fetcher.budget.spent
+    report.seconds = crawl.fetcher.budget.passed
+
+
+def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_ARE) -> None:
+    """Bring what is new and changed into the lake, after what dead runs had kept. ``complete`` reads the complete lists.
+
+    Raises ``DiscoveryError`` and ``FetchError`` when a list cannot be had, ``CheckFailed`` when too little was understood.
+    """
+    recover(crawl, report, steps)
+    plan = steps.list_pages(crawl, complete)
+    report.listed, report.known = len(plan.wanted) + plan.known, plan.known
+    for wanted in chunks(plan.wanted, crawl.settings.chunk):
+        arrivals = steps.fetch_pages(crawl, wanted)
+        report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
+        load(crawl, report, arrivals, steps)
+    finish(crawl, report, steps)
+
+
+def take(crawl: Crawl, report: Report, file: Path, steps: Steps = AS_THEY_ARE, find: Find | None = None) -> None:
+    """Bring the pages of a WARC file into the lake, after what dead runs had kept; ``find`` as in ``reparse``."""
+    recover(crawl, report, steps)
+    load_kept(crawl, report, steps.take_pages(crawl, file), steps, find)
+    finish(crawl, report, steps)
+
+
+def reparse(crawl: Crawl, report: Report, every: bool, steps: Steps = AS_THEY_ARE, find: Find | None = None) -> None:
+    """Read kept pages with today's parser (``every``: also those it has read); no request is sent.
+
+    With ``find``, by which other processes find the source, they are parsed side by side.
+    """
+    load_kept(crawl, report, crawl.kept_pages(every), steps, find)
+    finish(crawl, report, steps)
+
+
+def load_kept(crawl: Crawl, report: Report, arrivals: Sequence[Arrival], steps: Steps, find: Find | None) -> None:
+    """Load pages that need no request: in larger chunks, as each commit costs the same and no host waits between them."""
+    report.listed = len(arrivals)
+    with crawl.side_by_side(arrivals, find):
+        for chunk in chunks(arrivals, crawl.settings.chunk * AT_HOME):
+            load(crawl, report, chunk, steps)
+
+
+def recover(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:
+    """Load what runs that died had kept, before anything is asked for again."""
+    for orphan, arrivals in crawl.recover():
+        report.recovered += len(arrivals)
+        for chunk in chunks(arrivals, crawl.settings.chunk):
+            load(crawl, report, chunk, steps)
+        orphan.settle()
+
+
+def load(crawl: Crawl, report: Report, arrivals: Sequence[Arrival], steps: Steps = AS_THEY_ARE) -> None:
+    """Load one chunk and count what it did."""
+    known = {arrival.url: crawl.speech_at(arrival.url) for arrival in arrivals}
+    readings, committed = steps.load_pages(crawl, arrivals)
+    report.version = max(report.version or 0, committed.version)
+    report.new += committed.ids("new")
+    report.revised += committed.ids("revised", "returned")
+    report.corrected += committed.ids("corrected")
+    report.withdrawn += committed.ids("withdrawn")
+    report.retracted += committed.ids("retracted")
+    for reading in readings:
+        _count(report, reading, known[reading.arrival.url])
+
+
+def _count(report: Report, reading: Reading, speech_id: str | None) -> None:
+    """Add one page to the report; a page that is gone as a speech withdrawn is no trouble."""
+    arrival = reading.arrival
+    report.unchanged += arrival.fate is Fate.UNCHANGED
+    if reading.rejected and not reading.is_missing(speech_id):
+        report.rejected.append(Trouble(arrival.url, str(reading.rejected)))
+    elif reading.is_missing(speech_id) and speech_id not in report.withdrawn:
+        report.gone.append(Trouble(arrival.url, str(reading.rejected or arrival.words or "gone")))
+    elif arrival.fate in {Fate.FAILED, Fate.NOT_ASKED}:
+        report.failed.append(Trouble(arrival.url, arrival.words or arrival.fate.value))
+
+
+def finish(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:
+    """Enter lists that no chunk took along, then judge the run as a whole. Raises ``CheckFailed``."""
+    if crawl.listings:
+        steps.load_pages(crawl, [])
+    understood = {None: report.parsed} | {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
+    check_totals(crawl.source.name, understood, waived=crawl.waived)
+
+
+def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """The items in order, so many at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
