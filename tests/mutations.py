@@ -265,7 +265,7 @@ def untrue(speech: Speech, page: Capture) -> str | None:
 def visible(page: Page) -> str:
     """All words of a page without white space, those in the fields of a JSON or XML answer too."""
     if page.is_json:
-        texts = [text for text in _strings(page.json())]
+        texts = list(_strings(page.json()))
         return squeezed("\0".join(page.fragment(text).text if "<" in text or "&" in text else text for text in texts if text.strip()))
     if page.is_xml:
         texts = [node.own_text for node in page.every("*")]

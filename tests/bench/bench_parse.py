@@ -46,10 +46,8 @@ def own_pages() -> list[Capture]:
 
 def record(capture: Capture) -> None:
     """The whole way of one page."""
-    try:
+    with suppress(Rejected):
         parse(capture, parsers.for_url(capture.url))
-    except Rejected:
-        pass
 
 
 def peers() -> dict[str, Peer]:
