@@ -7,6 +7,7 @@ resiliparse gives text alone; bare lxml gives a tree alone and is the limit of e
 import logging
 import warnings
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from time import process_time
 
 from harness import PROJECT, SHARED_PAGES, Case, alternating, bench, rate, ratio
