@@ -33,6 +33,8 @@ NEVER = vocabulary(
     """
 )
 _FRAME_TAGS = frozenset({"nav", "footer", "aside", "menu"})
+_SMALL_FRAME_TAGS = _FRAME_TAGS | {"form"}
+"""A form is a search or a sign-up unless it holds the whole page, as some servers wrap it."""
 _PARAGRAPHS = frozenset({"p", "blockquote", "pre", "dd"})
 _CONTAINERS = vocabulary(
     """
@@ -131,7 +133,7 @@ def _is_prose(node: Node, direct: int, linked: int) -> bool:
 
 def is_frame(node: Node) -> bool:
     """True for what is a part of the site by its element, role or name: a menu, a teaser, a cookie notice."""
-    if node.tag in _FRAME_TAGS or (node.attribute("role") or "").lower() in _FRAME_ROLES or is_hidden(node):
+    if node.tag in _SMALL_FRAME_TAGS or (node.attribute("role") or "").lower() in _FRAME_ROLES or is_hidden(node):
         return True
     return any(word in _FRAME_WORDS for word in _named(node))
 
