@@ -21,6 +21,10 @@ from podium.fetch.addresses import host
 from podium.parse.layout import Layout
 
 
+EDITION = 1
+"""Raised when the library itself (labels, turns, the readers of fields) gives other records for the same pages."""
+
+
 class Reuse(StrEnum):
     """What may be done with the texts."""
 
@@ -72,6 +76,16 @@ class Source:
     """Raised when the parser gives other records for the same pages."""
     verified: bool = True
     """False for a parser written from documentation alone."""
+
+    @property
+    def edition(self) -> int:
+        """The version of its records: rises with the file's own version and with the library's ``EDITION``."""
+        return self.version + EDITION - 1
+
+    @property
+    def parser(self) -> str:
+        """What rows say of who read them: ``<name>/<edition>``."""
+        return f"{self.name}/{self.edition}"
 
     def covers(self, url: str) -> bool:
         """True for an address on one of its hosts."""

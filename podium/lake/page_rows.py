@@ -54,7 +54,7 @@ def _read(row: PageRow, known: PageRow | None, reading: Reading, source: Source)
         etag=arrival.etag or (row.etag if again else None),
         last_modified=arrival.last_modified or (row.last_modified if again else None),
         digest=arrival.digest,
-        parser=f"{source.name}/{source.version}",
+        parser=source.parser,
         archive_file=arrival.place.file if arrival.place else None,
         archive_offset=arrival.place.offset if arrival.place else None,
         gone_since=None,

@@ -93,7 +93,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         translations=layout.translations(page),
         issues=(*issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
         layout=layout.name,
-        parser_version=source.version,
+        parser_version=source.edition,
         licence=source.licence.name if source.licence.reuse is not Reuse.UNKNOWN else None,
     )
 

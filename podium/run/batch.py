@@ -146,7 +146,7 @@ def _says_nothing_new(reading: Reading, source: Source, ledger: Mapping[str, Pag
     row = ledger.get(reading.arrival.url)
     if row is None or reading.speech is None or row.speech_id not in shared or row.outcome is not Outcome.PARSED:
         return False
-    return row.parser == f"{source.name}/{source.version}" and row.content_hash == content_hash(reading.speech)
+    return row.parser == source.parser and row.content_hash == content_hash(reading.speech)
 
 
 def _refused(reading: Reading, source: Source, ledger: Mapping[str, PageRow]) -> Iterator[Refused]:
@@ -155,7 +155,7 @@ def _refused(reading: Reading, source: Source, ledger: Mapping[str, PageRow]) ->
         return
     row, key = ledger.get(reading.arrival.url), source.key(reading.arrival.url)
     ids = {row.speech_id if row and row.speech_id else None, f"{source.name}/{key}" if key else None}
-    yield from (Refused(speech_id, reading.arrival.digest, source.version) for speech_id in sorted(filter(None, ids)))
+    yield from (Refused(speech_id, reading.arrival.digest, source.edition) for speech_id in sorted(filter(None, ids)))
 
 
 def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> Reread:

@@ -107,7 +107,7 @@ class Crawl:
     @property
     def note(self) -> CommitNote:
         """What this run's commits say of themselves."""
-        return CommitNote(self.run, self.source.name, str(self.window), (f"{self.source.name}/{self.source.version}",), self.waived)
+        return CommitNote(self.run, self.source.name, str(self.window), (self.source.parser,), self.waived)
 
     @property
     def gone_after(self) -> timedelta:

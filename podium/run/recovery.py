@@ -69,7 +69,7 @@ def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: M
 
     ``revisions`` are rows of ``lake/speeches`` with the columns of ``REREAD``.
     """
-    parser = f"{source.name}/{source.version}"
+    parser = source.parser
     held = [
         Arrival(row["url"], Fate.KEPT, row["fetched_at"], Place(row["archive_file"], row["archive_offset"]), row["archive_digest"])
         for row in revisions
