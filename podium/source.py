@@ -20,7 +20,6 @@ from podium.discovery import YearIndex as YearIndex
 from podium.fetch.addresses import host
 from podium.parse.layout import Layout
 
-
 EDITION = 1
 """Raised when the library itself (labels, turns, the readers of fields) gives other records for the same pages."""
 

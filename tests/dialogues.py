@@ -14,7 +14,7 @@ LAST = (
     "McHale",
     "O’Dray",
     "Núñez",
-    "de Brandt",
+    "de Vries",
     "Adeyemo",
     "Vanngaard",
     "Wexmoor",
