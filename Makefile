@@ -24,6 +24,16 @@ types: .venv/tested
 contracts: .venv/tested
 	$(BIN)/lint-imports
 
+# Every comparison side by side; figures are kept in tests/bench/figures.json. Fetch wants nginx (Debian: nginx-light).
+bench: .venv/peers
+	$(BIN)/python tests/bench $(BENCH)
+
+.venv/peers: .venv/tested pyproject.toml
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"  # older ones stumble over lxml[html-clean]
+	$(BIN)/python -m pip install --quiet --upgrade --target $@ \
+	    $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["bench"])')
+	touch $@
+
 .venv/python:
 	$(PYTHON) -m venv .venv
 	touch $@

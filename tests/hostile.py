@@ -6,6 +6,7 @@ Each is read in a process of its own, forked when everything is loaded, so that 
 
 import json
 import multiprocessing
+import re
 import resource
 import sys
 import time
@@ -37,15 +38,20 @@ BODIES: dict[str, Callable[[], str]] = {
     "different labels, 2,000": lambda: "".join(f"<p><b>{_name(number)}:</b> {PROSE}</p>" for number in range(2_000)),
     "different labels in capitals, 5,000": lambda: "".join(f"<p>MR. {_name(number).upper()}:  {PROSE}</p>" for number in range(5_000)),
     "question letters, 100,000": lambda: "<p>Q  Why?</p><p>A: So.</p>" * 50_000,
-    "as many labelled paragraphs as are read": lambda: "<p><b>President Ivo Lund:</b> We do so, my friends.</p>" * 7_000,
-    "as many questions as are read": lambda: "<p>Q  Why, my friend?</p><p>THE PRESIDENT:  I say so.</p>" * 3_900,
+    "as many labelled paragraphs as are read": lambda: "<p><b>President Ivo Lund:</b> We do so, my friends.</p>" * 5_800,
+    "as many questions as are read": lambda: "<p>Q  Why, my friend?</p><p>THE PRESIDENT:  I say so.</p>" * 2_900,
     "as many people as are read, who say much": lambda: "".join(
         f"<p>MR. {_name(number).upper()}:  {PROSE * 60}</p>" for number in range(480)
     ),
-    "as many paragraphs as are read": lambda: f"<p>{PROSE * 3}</p>" * 7_900,
+    "as many paragraphs as are read": lambda: f"<p>{PROSE * 3}</p>" * 5_900,
     "as many words as are read": lambda: f"<p>{PROSE * 60}</p>" * 600,
-    "as many line breaks as are read": lambda: f"<p>{'We meet.<br>' * 14_800}</p>",
-    "as many faces as are read": lambda: f"<p>{'<b>We</b> <i>meet</i> ' * 7_000}</p>",
+    "as many line breaks as are read": lambda: f"<p>{'We meet.<br>' * 11_800}</p>",
+    "as many faces as are read": lambda: f"<p>{'<b>We</b> <i>meet</i> ' * 5_700}</p>",
+    "initials, 1,000": lambda: f"<p>{'A.' * 1_000}x</p><p>{'A. ' * 1_000}</p>",
+    "words in capitals, 30": lambda: f"<p><b>Ivo Lund{' AB' * 30}!: </b>{PROSE}</p>",
+    "brackets in a label": lambda: f"<p><b>Ivo Lund {'(a) ' * 200}{'[' * 200}</b>{PROSE}</p>",
+    "a long heading": lambda: f"<h1>{'Remarks at the ' * 50_000}</h1><h2>by {'President of the ' * 50_000}</h2><p>{PROSE}</p>",
+    "a long place": lambda: f"<p>{'in Brussels at the Hotel of the ' * 3_000}</p><p>{PROSE}</p>",
     "one line, 1,000,000 letters": lambda: f"<p>{'a' * 1_000_000}</p>",
     "one line of words, 1,000,000 letters": lambda: f"<p>{PROSE * (1_000_000 // len(PROSE))}</p>",
     "one line of capitals, 1,000,000 letters": lambda: f"<p>{'AB ' * 333_333}</p>",
@@ -73,6 +79,15 @@ BODIES: dict[str, Callable[[], str]] = {
     "script, 5 MB": lambda: f"<script>{'var a=1;' * (5 * MEGABYTE // 8)}</script><p>{PROSE}</p>",
     "linked data, 5 MB": lambda: f'<script type="application/ld+json">{"[" * 100_000}{_big_json()}</script><p>{PROSE}</p>',
     "combining marks, 500,000": lambda: f"<p>e{chr(0x301) * 500_000} we</p>",
+}
+TITLES = {
+    "places": "at the Hotel in Brussels, ",
+    "people": "President of the Republic Ivo Lund and ",
+    "dates": "1 May 2034, ",
+    "occasions": "following the meeting of the summit on ",
+    "capitals": "AB ",
+    "brackets": "Ivo (Lund) ",
+    "one word": "a",
 }
 WHOLE: dict[str, Callable[[], tuple[str, str]]] = {
     "nested JSON, 100,000": lambda: ("[" * 100_000, "application/json"),
@@ -105,6 +120,10 @@ def pages() -> Iterator[tuple[str, Capture]]:
     for number, (name, make) in enumerate(BODIES.items()):
         for template in ([*TEMPLATES][number % 4], ""):
             yield f"{name}; {template or 'no institution'}", _framed(template, make())
+    for name, unit in TITLES.items():
+        title = unit * (100_000 // len(unit))
+        for template in TEMPLATES:
+            yield f"title of {name}; {template or 'no institution'}", _framed(template, PROSE, title)
     for name, whole in WHOLE.items():
         text, kind = whole()
         for url in (
@@ -120,13 +139,15 @@ def capture(url: str, body: bytes, kind: str = "text/html; charset=utf-8") -> Ca
     return Capture(url, url, 200, (("Content-Type", kind),), body, datetime(2026, 11, 23, tzinfo=UTC))
 
 
-def _framed(template: str, body: str) -> Capture:
-    """Other words before those of a saved page."""
+def _framed(template: str, body: str, title: str = TITLE) -> Capture:
+    """Other words before those of a saved page, another title in place of its own."""
     if not template:
-        page = f"<html lang=en><title>{TITLE}</title><body><main><h1>{TITLE}</h1>{body}"
+        page = f"<html lang=en><title>{title}</title><body><main><h1>{title}</h1>{body}"
         return capture("https://www.example.org/speeches/2034/05/01/remarks", page.encode())
     path = PAGES / f"{template}.html"
     saved = path.read_text(encoding="utf-8")
+    if title != TITLE:
+        saved = re.sub(r"(<h1[^>]*>).*?(?=</h1>)", lambda found: found[1] + title, saved, flags=re.DOTALL)
     first = saved.index("<p", saved.index(TEMPLATES[template]))
     url = path.with_suffix(".url").read_text(encoding="utf-8").split("\n")[0]
     return capture(url, (saved[:first] + body + saved[first:]).encode())

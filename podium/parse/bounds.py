@@ -13,12 +13,12 @@ LETTERS = 16_000_000
 WORDS = 2_500_000
 """Letters outside scripts and styles; a day of the House of Commons has 1,000,000 to 1,500,000."""
 ELEMENTS = 80_000
-REGION = 15_000
+REGION = 12_000
 """Elements of one region that is read paragraph by paragraph."""
 DEPTH = 200
 ATTRIBUTES = 2_000
 """Of one element; the time that reading them takes grows with their square."""
-BLOCKS = 8_000
+BLOCKS = 6_000
 """Printed paragraphs of one body."""
 LABELS = 500
 """Different labels of one page; the House of Commons has 650 members, who never all speak on one day."""

@@ -1,8 +1,8 @@
 """Figures that are kept: measured once, pinned as floors, told by a release. Measuring them is ``podium.quality.figures``'s.
 
 One form serves all: JSON with ``measured_on``, ``code_version`` and, for every set of labelled pages, ``digest``, ``real`` (published by
-the institution, not of our own writing), ``generic`` (institution files switched off) and ``figures`` by source. ``podium/quality/floors.json``
-holds the floors of this version; ``quality.json`` below PODIUM_HOME what was last measured there.
+the institution, not of our own writing), ``generic`` (institution files switched off) and ``figures`` by source.
+``podium/quality/floors.json`` holds the floors of this version; ``quality.json`` below PODIUM_HOME what was last measured there.
 """
 
 import json

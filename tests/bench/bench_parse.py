@@ -5,6 +5,7 @@ resiliparse gives text alone; bare lxml gives a tree alone and is the limit of e
 """
 
 import logging
+import sys
 import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -52,8 +53,9 @@ def record(capture: Capture) -> None:
 
 
 def peers() -> dict[str, Peer]:
-    """What is installed of the others (`pip install -e .[bench]`)."""
+    """What is installed of the others: the group `bench` of pyproject.toml, which `make bench` puts into .venv/peers."""
     found: dict[str, Peer] = {}
+    sys.path.append(str(PROJECT / ".venv" / "peers"))  # behind everything of ours
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     try:
