@@ -250,6 +250,7 @@ def untrue(speech: Speech, page: Capture) -> str | None:
     """What the record says and the page does not."""
     read = Page.of(page)
     printed = visible(read)
+    printed = f"{squeezed(_MARK.sub('', printed))}\0{squeezed(printed)}"
     for paragraph in speech.paragraphs:
         if squeezed(paragraph.text) not in printed and not _in_order(paragraph.text, printed):
             return f"not on the page: {paragraph.text[:200]!r}"
@@ -263,20 +264,23 @@ def untrue(speech: Speech, page: Capture) -> str | None:
 
 
 def visible(page: Page) -> str:
-    """All words of a page without white space, those in the fields of a JSON or XML answer too."""
+    """All words of a page, those in the fields of a JSON or XML answer too."""
     if page.is_json:
-        texts = list(_strings(page.json()))
-        return squeezed("\0".join(page.fragment(text).text if "<" in text or "&" in text else text for text in texts if text.strip()))
+        texts = [text for text in _strings(page.json()) if text.strip()]
+        return "\0".join(page.fragment(text).text if "<" in text or "&" in text else text for text in texts)
     if page.is_xml:
         texts = [node.own_text for node in page.every("*")]
-        return squeezed("\0".join([page.root.text, *(page.fragment(text).text for text in texts if "<" in text or "&" in text)]))
-    return squeezed(page.root.text)
+        return "\0".join([page.root.text, *(page.fragment(text).text for text in texts if "<" in text or "&" in text)])
+    return page.root.text
 
 
 def squeezed(text: str) -> str:
-    """Without white space, invisible marks, hyphens at which lines may be broken, and page and column numbers of printed records."""
-    text = re.sub(r"\d{1,2}\s\w+\s\d{4}\s*:\s*Column\s\d+[A-Z]*", "", text)
-    return re.sub("[\\s\u200b\u2060\ufeff\u00ad\u200e\u200f-]|\\[\\[Page [^\\]]*\\]\\]", "", text)
+    """Without white space, invisible marks and hyphens at which lines may be broken."""
+    return re.sub("[\\s\u200b\u2060\ufeff\u00ad\u200e\u200f-]", "", text)
+
+
+_MARK = re.compile(r"\[\[Page [^\]]*\]\]|\d{1,2}\s\w+\s\d{4}\s*:\s*Column\s\d+[A-Z]*")
+"""Page and column numbers of printed records, which may part a word."""
 
 
 def _in_order(text: str, printed: str, gap: int = 1000) -> bool:

@@ -1,0 +1,134 @@
+"""Kept pages parsed by several processes: the same drafts and the same lake as from one, whatever happens to the processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from crawling import SOURCE, Web, text, url, words, world
+
+from podium.archive.store import Archive
+from podium.capture import Capture
+from podium.run import steps as run
+from podium.run.arrival import Arrival, Fate, of_kept
+from podium.run.crew import BATCH, WORTH_IT, Crew
+from podium.run.draft import Draft, draft
+from podium.settings import Settings
+from podium.source import Source
+from podium.window import Window
+
+PAGES = BATCH * 5 + 7
+HELD = """
+import sys, time
+from pathlib import Path
+from podium.archive.store import Archive
+from podium.run.crew import Crew
+from test_crew import institution
+crew = Crew(Archive(Path(sys.argv[1])), institution, "lighthouse", 2)
+print(*(hand.pid for hand in crew._hands), flush=True)
+time.sleep(60)
+"""
+
+
+def institution(name: str) -> Source:
+    """What another process finds by name."""
+    return replace(SOURCE, name=name)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, list[Arrival]]:
+    """Speeches, and among them a page of news, an empty answer and an address that is gone."""
+    archive = Archive(tmp_path_factory.mktemp("archive"))
+    bodies = {number: words(number) for number in range(PAGES)}
+    bodies |= {
+        3: "<html><article><h1>News</h1><div class='news words'><p>The lamp is lit, says the town.</p></div></article></html>",
+        5: "",
+    }
+    with archive.writer("lighthouse", "run") as writer:
+        at = datetime(2026, 11, 2, tzinfo=UTC)
+        html = (("Content-Type", "text/html"),)
+        captures = [Capture(url(number), url(number), 200, html, body.encode(), at) for number, body in bodies.items()]
+        arrivals = [of_kept(capture.url, writer.keep(capture)) for capture in captures]
+    return archive, [*arrivals, Arrival(url("gone"), Fate.GONE, at, status=410)]
+
+
+def said(drafts: Iterator[Draft] | list[Draft]) -> list[tuple[object, ...]]:
+    """Drafts in a form that compares by what they say."""
+    return [(one.caller, str(one.refused), one.speech, str(one.unread)) for one in drafts]
+
+
+def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple[Archive, list[Arrival]]) -> None:
+    archive, arrivals = kept
+    with Crew(archive, institution, "lighthouse", 2) as crew:
+        crew.expect(arrivals, {})
+        found = said([crew.draft(arrival, None) for arrival in arrivals])
+    alone = said([draft(archive, SOURCE, arrival, None) for arrival in arrivals])
+    assert found == alone
+    assert "empty" in str(alone[5][1])
+    assert "not_a_speech" in str(alone[3][3])
+    assert sum(speech is not None for _, _, speech, _ in alone) == PAGES - 2
+
+
+def test_what_was_not_expected_is_drafted_all_the_same(kept: tuple[Archive, list[Arrival]]) -> None:
+    archive, arrivals = kept
+    with Crew(archive, institution, "lighthouse", 2) as crew:
+        crew.expect(arrivals[10:20], {})
+        found = said([crew.draft(arrival, None) for arrival in arrivals[:20]])
+    assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals[:20]])
+
+
+def test_a_process_that_is_lost_costs_nothing_but_time(kept: tuple[Archive, list[Arrival]]) -> None:
+    archive, arrivals = kept
+    with Crew(archive, institution, "lighthouse", 2) as crew:
+        crew.expect(arrivals, {})
+        crew._hands[0].kill()
+        found = said([crew.draft(arrival, None) for arrival in arrivals])
+    assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals])
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
+def test_a_run_that_is_killed_takes_its_processes_along(kept: tuple[Archive, list[Arrival]]) -> None:
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    command = [sys.executable, "-c", HELD, str(kept[0].root)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        hands = [int(word) for word in process.stdout.readline().split()]
+        assert [alive(hand) for hand in hands] == [True, True]
+        process.send_signal(signal.SIGKILL)
+    end = time.monotonic() + 30
+    while any(map(alive, hands)) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert [alive(hand) for hand in hands] == [False, False]
+
+
+def alive(process: int) -> bool:
+    """True for a process that runs: one that has ended may still wait for its parent to look."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_an_archive_read_again_by_two_processes_gives_the_same_lake(tmp_path: Path) -> None:
+    newer = replace(SOURCE, version=2)
+    with world(Web.of(*range(WORTH_IT + 3)), tmp_path) as here:
+        here.run()
+        settings = Settings(home=str(tmp_path), processes=2)
+        with run.opened(newer, Window(), "again", settings) as (crawl, two):
+            run.reparse(crawl, two, True, find=institution_two)
+        after = text(tmp_path)
+        one = here.reparse(newer, every=True)
+    assert (len(two.corrected), two.rejected) == (WORTH_IT + 3, [])
+    assert (one.listed, one.parsed, one.rejected) == (WORTH_IT + 3, 0, [])
+    assert text(tmp_path) == after
+
+
+def institution_two(name: str) -> Source:
+    """The newer parser of that institution."""
+    return replace(SOURCE, name=name, version=2)
