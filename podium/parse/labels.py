@@ -158,7 +158,7 @@ def bracketed(block: Block) -> Label | None:
     return Label(_clean(_without_direction(fold(found.group(1)))), block.after(found.end()))
 
 
-_INLINE = re.compile(r"\s*([^:：\n]{1,140}?)\s{0,9}[:：](?=\s|$)")
+_INLINE = re.compile(r"\s*+([^:：\n]{1,140}?)\s{0,9}[:：](?=\s|$)")
 
 
 def inline(block: Block) -> Label | None:
