@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from harness import COMMAND, Cost, Spread, bench, cost, ratio, server
+from harness import COMMAND, Cost, Spread, bench, cost, ratio, second_core, server
 from large_archive import YEAR, build
 
 from podium.lake.lake import Lake
@@ -61,16 +61,25 @@ def main() -> None:
         packed = build(few, given.few) / given.few
         found.add("archive, a page (WARC, gzip a record)", packed / 1024, "KB")
         one, two = [], []
+        machine = []
         for number in range(ROUNDS):
+            machine.append(second_core())
             one.append(reparse(copy(few, f"one-{number}"), address, 1))
             two.append(reparse(copy(few, f"two-{number}"), address, 2))
         found.add(f"{given.few} pages, 1 core / 2 cores", ratio([one.seconds for one in one], [two.seconds for two in two]), "×")
         build(many, given.pages)
+        machine.append(second_core())
         alone = reparse(copy(many, "alone"), address, 1)
         both = reparse(many, address, 2)
+        machine.append(second_core())
+        found.add("the machine: two processes that only count / one", Spread.of(machine), "×", why="2 where both cores are free")
         found.add(f"{given.pages} pages, 1 core", given.pages / alone.seconds, "pages/s")
         found.add(f"{given.pages} pages, 2 cores", given.pages / both.seconds, "pages/s", at_least=200)
         found.add(f"{given.pages} pages, 1 core / 2 cores", alone.seconds / both.seconds, "×", at_least=1.8)
+        free = alone.cores / max(both.cores / 2, both.alone)
+        found.add(
+            f"{given.pages} pages, 1 core / 2 cores, by seconds of cores", free, "×", why="what it comes to where both cores are free"
+        )
         found.add(f"{given.pages} pages, a second of a core", given.pages / both.cores, "pages")
         found.add(
             "share of the work that one process must do alone", both.alone / both.cores, why="at 0.5 a second core would be of no more use"

@@ -173,6 +173,17 @@ def timed() -> Iterator[list[float]]:
     took.append(time.perf_counter() - begin)
 
 
+def second_core() -> float:
+    """How much more two processes get done that only count than one does: 2 on two free cores, less where others are at work."""
+    count = [sys.executable, "-c", "for _ in range(20_000_000): pass"]
+    begin = time.perf_counter()
+    subprocess.run(count, check=True)
+    alone = time.perf_counter() - begin
+    for process in [subprocess.Popen(count) for _ in range(2)]:
+        process.wait()
+    return 2 * alone / (time.perf_counter() - begin - alone)
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a command and all its descendants took: seconds that passed, seconds of cores in all and of the command alone, MB at once."""
