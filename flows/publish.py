@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.runtime import flow_run
 
 import parsers
 from podium.lake.lake import Lake
@@ -16,7 +17,12 @@ from podium.settings import Settings
 DAY = 24 * 3600
 
 
-@flow(name="publish", timeout_seconds=DAY, persist_result=False)
+def run_name() -> str:
+    """What a run is called in the list of runs."""
+    return f"publish {flow_run.parameters.get('tag') or 'the next release'}"
+
+
+@flow(name="publish", flow_run_name=run_name, timeout_seconds=DAY, persist_result=False)
 def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> Path:
     """Make a release of the dataset as it is now; the last one again when nothing was committed since.
 
@@ -37,4 +43,5 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
         waived=waive,
     )
     create_markdown_artifact((made / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {made.name}")
+    create_link_artifact((made / "card.html").absolute().as_uri(), f"The card of {made.name}", key="release-card")
     return made

@@ -10,11 +10,14 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
 
 import parsers
 from podium.errors import PodiumError, Unreachable
 from podium.lake.lake import Committed
+from podium.logs import FACTS
+from podium.run import facts
 from podium.run import steps as library
 from podium.run.arrival import Arrival, Reading
 from podium.run.crawl import Crawl
@@ -23,6 +26,7 @@ from podium.run.report import Report, to_markdown
 from podium.settings import Settings
 from podium.window import Window
 
+FACTS.addHandler(APILogHandler())  # a run's facts stand among the logs of its flow run
 _crawls: dict[str, Crawl] = {}
 """The runs of this process by their id: a task finds its own by name, since clients and locks are no parameters."""
 
@@ -36,12 +40,14 @@ def run_of(
     limits: dict[str, Any] = {name: value for name, value in (("requests", requests), ("seconds", seconds)) if value is not None}
     with library.opened(parsers.source(source), window, run, Settings(**limits), waive) as (crawl, report):
         _crawls[run] = crawl
+        facts.run_begins(report)
         try:
             yield crawl, report
         finally:
             del _crawls[run]
             library.sum_up(crawl, report)
             publish(report)
+        facts.run_ended(report)
 
 
 def window_of(since: date | None, until: date | None) -> Window | None:
@@ -93,7 +99,7 @@ def publish(report: Report) -> None:
         return
     key = f"report-{report.source.replace('_', '-')}"
     create_markdown_artifact(to_markdown(report), key=key, description=f"{report.source}, {report.window}")
-    create_table_artifact([report.row()], key=f"{key}-figures")
+    create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=f"{report.source}, {report.window}")
 
 
 def _unreachable(state: State[Any]) -> bool:

@@ -1,7 +1,7 @@
 """What every run that writes has around it: the source's lease, its line in the journal, its events, and the rules of health at its end."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from inspect import signature
@@ -12,14 +12,15 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
 import parsers
-from podium.errors import PodiumError, UnderWay, Unhealthy
+from podium.errors import PodiumError, StoreError, UnderWay, Unhealthy
 from podium.lake.condition import spoken
 from podium.lake.lake import Lake
+from podium.logs import as_json
 from podium.operate.health import complaints
-from podium.run import journal
+from podium.run import facts, journal
 from podium.run.lease import FileLeases
 from podium.run.report import Report
-from podium.settings import Settings
+from podium.settings import Settings, without_secrets
 
 Given = ParamSpec("Given")
 COMMITTED, BROKEN = "podium.dataset.committed", "podium.source.broken"
@@ -41,7 +42,7 @@ def supervised(
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
             try:
-                with FileLeases(Settings().path).hold(source, _id(), patience), _told(flow, source):
+                with told(flow, source), FileLeases(Settings().path).hold(source, run_id(), patience):
                     report = function(*args, **kwargs)
                     _entered(flow, report)
                     if judged(bound.arguments):
@@ -66,26 +67,50 @@ def judge(source: str, waived: Iterable[str] = ()) -> None:
 
 
 @contextmanager
-def _told(flow: str, source: str) -> Iterator[None]:
-    """A failure is entered in the journal, unless the run's own line stands there, and is told as an event."""
+def told(flow: str, source: str) -> Iterator[None]:
+    """A failure is entered in the journal, unless the run's own line stands there, and told as an event and as a line of the log.
+
+    Raises ``StoreError`` in place of what a full or broken file system raises.
+    """
+    if Settings().json_logs:
+        as_json()
     try:
         yield
     except UnderWay:
         raise
-    except PodiumError as error:
-        if not isinstance(error, Unhealthy):
-            journal.enter(Settings().path, journal.Entry(source, flow, _id(), datetime.now(UTC), failure=str(error)))
-        _emit(BROKEN, source, {"reason": str(error), "error": type(error).__name__, "flow": flow})
+    except Exception as error:
+        failure = _of_store(error)
+        _tell_failure(flow, source, failure)
+        if failure is error:
+            raise
+        raise failure from error
+    except BaseException as signal:
+        facts.run_failed(source, run_id(), signal)
         raise
 
 
+def _of_store(error: Exception) -> Exception:
+    if not isinstance(error, OSError) or isinstance(error, ConnectionError):
+        return error
+    return StoreError(f"{Settings().home} cannot be read or written: {error}; look at the disk, then run this again: nothing is lost")
+
+
+def _tell_failure(flow: str, source: str, error: Exception) -> None:
+    words = without_secrets(str(error) if isinstance(error, PodiumError) else repr(error))
+    facts.run_failed(source, run_id(), error)
+    if not isinstance(error, Unhealthy):
+        with suppress(OSError):  # the disk may be what failed
+            journal.enter(Settings().path, journal.Entry(source, flow, run_id(), datetime.now(UTC), failure=words))
+    _emit(BROKEN, source, {"reason": words, "error": type(error).__name__, "flow": flow})
+
+
 def _entered(flow: str, report: Report) -> None:
-    journal.enter(Settings().path, journal.of_report(report, flow, datetime.now(UTC)))
     if report.blocked:
         _emit(BROKEN, report.source, {"reason": report.stopped, "error": "Blocked", "flow": flow})
     if report.changed:
         counts = {name: value for name, value in report.row().items() if isinstance(value, int)}
         _emit(COMMITTED, report.source, {"version": report.version, "window": report.window, "flow": flow, "counts": counts})
+    journal.enter(Settings().path, journal.of_report(report, flow, datetime.now(UTC)))
 
 
 def _emit(event: str, source: str, payload: dict[str, Any]) -> None:
@@ -97,5 +122,6 @@ def _emit(event: str, source: str, payload: dict[str, Any]) -> None:
     emit_event(event, resource, related=related, payload=payload | {"source": source})
 
 
-def _id() -> str:
+def run_id() -> str:
+    """The flow run under way, or words for a run outside of one."""
     return str(flow_run.get_id() or "by-hand")

@@ -1,6 +1,7 @@
 """What a person may set from outside: every ``PODIUM_…`` variable, its default and its meaning."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     )
     requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
+    json_logs: bool = Field(False, description="Log lines as JSON objects on standard error, one a fact, in place of progress bars")
 
     @cached_property
     def path(self) -> Path:
@@ -58,6 +60,9 @@ SECRET = ("key", "password", "secret", "token")
 ELSEWHERE = ("AWS_", "PREFECT_API_", "PREFECT_SERVER_DATABASE_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
 """Beginnings of variables that others read and that decide where a run goes."""
 HIDDEN = "(set, not shown)"
+LEAST_SECRET = 6
+"""Characters below which a value is too common a word to be looked for in a text."""
+PASSWORD = re.compile(r"//[^/\s@]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +94,16 @@ def in_force() -> Iterator[InForce]:
 
 def _shown(name: str, value: Any) -> Any:
     """The value; a secret, or an address with a password in it, is named and not shown."""
-    secret = any(word in name.lower() for word in SECRET) or "@" in str(value).partition("://")[2]
+    secret = _is_secret(name) or "@" in str(value).partition("://")[2]
     return HIDDEN if secret and value is not None else value
+
+
+def without_secrets(text: str) -> str:
+    """The text as it may be logged: no value of a variable that is named like a secret, no password of an address."""
+    for value in {value for name, value in os.environ.items() if _is_secret(name) and len(value) >= LEAST_SECRET}:
+        text = text.replace(value, HIDDEN)
+    return PASSWORD.sub(f"//{HIDDEN}@", text) if "@" in text else text
+
+
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in SECRET)

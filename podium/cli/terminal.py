@@ -2,26 +2,42 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from podium import logs
 from podium.progress import Tick, watched_by
 from podium.run.report import Report, Trouble, figures
 
 if TYPE_CHECKING:
     from podium.run.plan import Plan, Share
 
+
+class Notices(Console):
+    """Standard error: words to a person, or lines of the log where those are asked for."""
+
+    def print(self, *objects: Any, **style: Any) -> None:
+        """One notice."""
+        if logs.is_json():
+            logs.OURS.info(" ".join(map(str, objects)))
+        else:
+            super().print(*objects, **style)
+
+
 out = Console()
-err = Console(stderr=True)
+err = Notices(stderr=True)
 MOST_TROUBLES = 20
 
 
 @contextmanager
 def bars() -> Iterator[None]:
-    """Progress bars on standard error for everything that is started inside; plain lines when that is no terminal."""
+    """Progress bars on standard error for everything that is started inside; plain lines when that is no terminal, none beside logs."""
+    if logs.is_json():
+        yield
+        return
     if not err.is_terminal:
         with watched_by(_plain):
             yield

@@ -23,6 +23,7 @@ from podium.fetch.webarchive import asked_with, place_of, unwrapped
 from podium.lake.lake import CommitNote, Lake
 from podium.lake.ledger import Outcome, PageRow, joined
 from podium.lake.revisions import Tally
+from podium.run import facts
 from podium.run.arrival import Arrival, Fate, not_asked, of_error, of_kept
 from podium.run.crew import WORTH_IT, Crew, Find
 from podium.run.draft import Draft, Drafting, draft
@@ -139,6 +140,7 @@ class Crawl:
                 self.stopped, self.blocked = str(error), isinstance(error, Blocked)
                 return
             self.lists.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
+            facts.list_read(self.source.name, self.run, list_name(discovery), reading.count, reading.total)
             self._note_count(self.lists[-1])
 
     def plan(self, items: Iterable[Listed]) -> Plan:
