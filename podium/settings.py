@@ -2,14 +2,17 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from podium.errors import UsageError
 
 
 def cores() -> int:
@@ -37,6 +40,15 @@ class Settings(BaseSettings):
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
     json_logs: bool = Field(False, description="Log lines as JSON objects on standard error, one a fact, in place of progress bars")
 
+    def __init__(self, **given: Any) -> None:
+        """The settings in force, some of them given. Raises ``UsageError`` for one that cannot be."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise UsageError("; ".join(map(_told, error.errors()))) from None
+        except TOMLDecodeError as error:
+            raise UsageError(f"podium.toml cannot be read: {error}") from None
+
     @cached_property
     def path(self) -> Path:
         """The home as a path."""
@@ -53,6 +65,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Where values come from, the first that has one wins."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _told(wrong: Mapping[str, Any]) -> str:
+    """What is wrong with one setting, and where to correct it; its value is not repeated, since it may be a secret."""
+    name = ".".join(map(str, wrong["loc"]))
+    return f"the setting {name} cannot be: {wrong['msg'].lower()}; correct PODIUM_{name.upper()} or podium.toml"
 
 
 SECRET = ("key", "password", "secret", "token")

@@ -1,6 +1,7 @@
 """The verbs about kept pages: ``archive verify``, ``archive show``. An edge; ``podium.cli.main`` registers them."""
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,16 +36,15 @@ def show(
     Example: `podium archive show nato/2026/nato-20261102-0.warc.gz 4711 --body > page.html`.
     """
     from podium.capture import Place
+    from podium.cli.terminal import out
 
     capture = _archive().read(Place(file, offset))
     if body:
         sys.stdout.buffer.write(capture.body)
         return
-    words = f"{_head(capture)}\n\n{_text(capture)}\n"
-    if sys.stdout.isatty():
-        typer.echo_via_pager(words)
-    else:
-        typer.echo(words, nl=False)
+    words = f"{_head(capture)}\n\n{_text(capture)}"
+    with out.pager() if out.is_terminal else nullcontext():
+        out.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
 def _head(capture: "Capture") -> str:
