@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 import yaml
+from operating import PODIUM, PROJECT, Operation
 from prefect_on_postgres import postgres, postgres_binaries, prefect_server, running, wait_for
 
 from flows.deploy import POOL
@@ -26,13 +26,10 @@ from podium.lake.lake import Lake
 from podium.replay.proxy import ReplayProxy
 from podium.run import journal
 
-PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "data" / "sample"
-PODIUM = Path(sys.executable).with_name("podium")
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 # As root and without a network: no sandbox, and none of the browser's own requests.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
 @contextmanager
@@ -52,36 +49,6 @@ def hooked(called: list[str]) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/hook"
         server.shutdown()
-
-
-@dataclass(frozen=True)
-class Operation:
-    """A server with everything deployed and one worker at work."""
-
-    home: Path
-    environment: dict[str, str]
-    worker: dict[str, str]
-    """The same, for processes that ask institutions: the sample web answers."""
-
-    def ask(self, path: str, **asked: Any) -> Any:
-        """The answer of the API to a POST, or to a GET where nothing is sent."""
-        url, how = f"{self.environment['PREFECT_API_URL']}/{path}", "POST" if "json" in asked else "GET"
-        answer = httpx.request(how, url, json=asked.get("json"), timeout=30, trust_env=False)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    def delete(self, path: str) -> None:
-        """Ask the API to delete something."""
-        assert httpx.delete(f"{self.environment['PREFECT_API_URL']}/{path}", timeout=30, trust_env=False).is_success
-
-    def ended(self, run: str, seconds: float = 60) -> dict[str, Any]:
-        """That flow run when it has come to an end."""
-        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in ENDED, seconds, f"flow run {run}")
-        return dict(self.ask(f"flow_runs/{run}"))
-
-    def podium(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """The command, as a person on that machine types it."""
-        return subprocess.run([PODIUM, *words], env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture(scope="module")
