@@ -12,7 +12,7 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
 import parsers
-from podium.errors import PodiumError, StoreError, UnderWay, Unhealthy
+from podium.errors import HomeError, PodiumError, UnderWay, Unhealthy
 from podium.lake.condition import spoken
 from podium.lake.lake import Lake
 from podium.logs import as_json
@@ -70,7 +70,7 @@ def judge(source: str, waived: Iterable[str] = ()) -> None:
 def told(flow: str, source: str) -> Iterator[None]:
     """A failure is entered in the journal, unless the run's own line stands there, and told as an event and as a line of the log.
 
-    Raises ``StoreError`` in place of what a full or broken file system raises.
+    Raises ``HomeError`` in place of what a full or broken file system raises.
     """
     if Settings().json_logs:
         as_json()
@@ -79,7 +79,7 @@ def told(flow: str, source: str) -> Iterator[None]:
     except UnderWay:
         raise
     except Exception as error:
-        failure = _of_store(error)
+        failure = _of_home(error)
         _tell_failure(flow, source, failure)
         if failure is error:
             raise
@@ -89,10 +89,10 @@ def told(flow: str, source: str) -> Iterator[None]:
         raise
 
 
-def _of_store(error: Exception) -> Exception:
+def _of_home(error: Exception) -> Exception:
     if not isinstance(error, OSError) or isinstance(error, ConnectionError):
         return error
-    return StoreError(f"{Settings().home} cannot be read or written: {error}; look at the disk, then run this again: nothing is lost")
+    return HomeError(f"{Settings().home} cannot be read or written: {error}; look at the disk, then run this again: nothing is lost")
 
 
 def _tell_failure(flow: str, source: str, error: Exception) -> None:

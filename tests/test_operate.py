@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from podium.lake.lake import Lake
 from podium.replay.proxy import ReplayProxy
 from podium.run import journal
 
+pytestmark = pytest.mark.xdist_group("operate")
 SAMPLE = PROJECT / "data" / "sample"
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 # As root and without a network: no sandbox, and none of the browser's own requests.
@@ -93,7 +95,13 @@ def test_a_schedule_fires_and_two_backfills_of_one_span_start_from_the_api(opera
     speeches = [row["source"] for row in rows]
     assert {"kremlin", "nato"} == set(speeches)
     reports = operation.ask("artifacts/latest/filter", json={"artifacts": {"key": {"any_": ["report-kremlin", "report-nato"]}}})
-    assert {report["key"] for report in reports} == {"report-kremlin", "report-nato"}
+    said = {report["key"]: report["data"] for report in reports}
+    assert said.keys() == {"report-kremlin", "report-nato"}
+    shown = re.search(r"`podium (archive show \S+ \d+)`", said["report-nato"])
+    assert shown
+    assert "status    200" in operation.podium(*shown[1].split()).stdout
+    logged = operation.ask("logs/filter", json={"logs": {"flow_run_id": {"any_": [first["id"]]}}, "limit": 200})
+    assert {"run begins", "list read", "chunk committed", "run ended"} <= {" ".join(line["message"].split()[:2]) for line in logged}
 
     def committed() -> dict[str, Any]:
         found = operation.ask("events/filter", json={"filter": {"event": {"name": ["podium.dataset.committed"]}}})["events"]
@@ -189,6 +197,7 @@ def test_a_broken_rule_of_health_fails_the_run_unless_it_is_set_aside(operation:
 def test_the_screens_tell_how_it_stands(operation: Operation) -> None:
     status = operation.podium("status", "nato", "kremlin", "white_house")
     assert "kremlin" in status.stdout
+    assert "on time" in status.stdout
     assert status.returncode == 0, status.stdout
     doctor = operation.podium("doctor", "--offline")
     assert doctor.returncode == 0, doctor.stdout
@@ -227,8 +236,17 @@ def test_one_process_serves_everything_without_pool_or_worker_and_leaves_the_sch
         started = operation.ask(
             f"deployments/{deployed('reparse/by-hand')['id']}/create_flow_run", json={"parameters": {"source": "kremlin"}}
         )
-        kept = operation.ask(f"deployments/{deployed('maintain/weekly')['id']}/create_flow_run", json={})
-        for run in (started, kept):
+        others = ("maintain/weekly", "publish/monthly", "audit/kremlin")
+        runs = [operation.ask(f"deployments/{deployed(name)['id']}/create_flow_run", json={}) for name in others]
+        for run in (started, *runs):
             ended = operation.ended(run["id"])
             assert (ended["state_type"], ended["work_pool_name"]) == ("COMPLETED", None), ended["state"]
     assert not deployed("ingest/kremlin")["paused"]
+    names = {operation.ask(f"flow_runs/{run['id']}")["name"] for run in runs[1:]}
+    assert names == {"publish the next release", "audit kremlin, the last 90 days"}
+    latest = {"artifacts": {"key": {"any_": ["release-card", "audit-kremlin", "audit-kremlin-missing"]}}}
+    made = {artifact["key"]: artifact["data"] for artifact in operation.ask("artifacts/latest/filter", json=latest)}
+    assert "card.html" in made["release-card"]
+    assert "| complete |" in made["audit-kremlin"]
+    audited = [entry for entry in journal.entries(operation.home, "kremlin") if entry.flow == journal.AUDIT]
+    assert audited[-1].figures.keys() == {"listed", "held", "other", "gone", "missing", "extra"}
