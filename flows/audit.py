@@ -13,7 +13,7 @@ from podium.run import journal
 from podium.run.audit import Audit, to_markdown
 from podium.run.audit import audit as compare
 from podium.run.steps import opened
-from podium.settings import Settings
+from podium.settings import Settings, without_secrets
 from podium.window import Window
 
 DAY = 24 * 3600
@@ -42,5 +42,5 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
 def publish(found: Audit) -> None:
     """What was found as artifacts: the figures to read, and every missing address."""
     key = f"audit-{found.source.replace('_', '-')}"
-    create_markdown_artifact(to_markdown(found), key=key, description=f"{found.source}, {found.window}")
+    create_markdown_artifact(without_secrets(to_markdown(found)), key=key, description=f"{found.source}, {found.window}")
     create_table_artifact([{"address": trouble.url, "why": trouble.words} for trouble in found.missing], key=f"{key}-missing")

@@ -23,7 +23,7 @@ from podium.run.arrival import Arrival, Reading
 from podium.run.crawl import Crawl
 from podium.run.plan import Plan, Wanted
 from podium.run.report import Report, to_markdown
-from podium.settings import Settings
+from podium.settings import Settings, without_secrets
 from podium.window import Window
 
 FACTS.addHandler(APILogHandler())  # a run's facts stand among the logs of its flow run
@@ -98,7 +98,7 @@ def publish(report: Report) -> None:
     if flow_run.get_id() is None:
         return
     key = f"report-{report.source.replace('_', '-')}"
-    create_markdown_artifact(to_markdown(report), key=key, description=f"{report.source}, {report.window}")
+    create_markdown_artifact(without_secrets(to_markdown(report)), key=key, description=f"{report.source}, {report.window}")
     create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=f"{report.source}, {report.window}")
 
 

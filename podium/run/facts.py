@@ -43,9 +43,13 @@ def chunk_loaded(report: Report, pages: int, committed: Committed) -> None:
 def page_rejected(report: Report, trouble: Trouble) -> None:
     """A page that is no record, and why."""
     level = logging.INFO if trouble.understood else logging.WARNING
-    fact("page rejected", report.source, report.run, level, url=trouble.url, reason=code(trouble.words), words=trouble.words)
+    fact("page rejected", report.source, report.run, level, url=trouble.url, reason=code(trouble.words), words=_behind_code(trouble))
 
 
 def page_missing(report: Report, trouble: Trouble) -> None:
     """An address that gave no page, and why."""
     fact("page not reached", report.source, report.run, logging.WARNING, url=trouble.url, words=trouble.words)
+
+
+def _behind_code(trouble: Trouble) -> str:
+    return trouble.words.partition(": ")[2]
