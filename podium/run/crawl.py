@@ -158,7 +158,9 @@ class Crawl:
                     lanes[want.host] = ThreadPoolExecutor(1, thread_name_prefix=want.host)
                 under_way.append(lanes[want.host].submit(self._arrival, want))
             for answer in under_way:
-                yield answer.result()
+                arrival = answer.result()
+                self.writer.sync()
+                yield arrival
         finally:
             for lane in lanes.values():
                 lane.shutdown(cancel_futures=True)
