@@ -5,9 +5,11 @@ One request is ``podium.fetch.transport``, pace and retries are ``podium.fetch.e
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from threading import Lock
+from typing import TypeVar
 from urllib.parse import urldefrag, urljoin
 
 import requests
@@ -17,7 +19,7 @@ from podium.capture import Capture, Kept, Place
 from podium.errors import ArchiveError, Blocked, FetchError, Forbidden, Gone, TooLarge, Unreachable
 from podium.fetch.addresses import checked, host
 from podium.fetch.challenge import challenge
-from podium.fetch.exchange import Exchange, Keep, Patience, Request, Result
+from podium.fetch.exchange import Exchange, Patience, Request
 from podium.fetch.limiter import Budget, Limiter
 from podium.fetch.robots import AGENT, Rules
 from podium.fetch.transport import Limits, Transport
@@ -26,6 +28,7 @@ __all__ = ["Budget", "Fetcher", "Known", "Limiter", "Limits", "Patience", "Polit
 
 REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+Result = TypeVar("Result")
 UNWANTED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}
 
 
@@ -113,14 +116,18 @@ class Fetcher:
 
     def get(self, url: str) -> Kept:
         """The page at an address. Raises ``FetchError`` of every kind; what answered is in the archive all the same."""
-        return self._followed(Request(plain(url), plain(url)), self._kept)
+        return self.asked_for(url)()
 
-    def get_through(self, url: str, headers: tuple[tuple[str, str], ...], page: Callable[[Capture], Capture]) -> Kept:
-        """What ``page`` makes of the answer of a go-between, in the place of that answer. Raises as ``get`` and ``page`` do."""
+    def asked_for(self, url: str) -> Callable[[], Kept]:
+        """Asks as ``get`` does, and gives what keeps the page: the host may be asked for the next one meanwhile."""
+        return self._followed(Request(plain(url), plain(url)), self._writer.keep)
+
+    def asked_through(self, url: str, headers: tuple[tuple[str, str], ...], page: Callable[[Capture], Capture]) -> Callable[[], Kept]:
+        """The same for what ``page`` makes of the answer of a go-between, in the place of that answer. Keeping raises as ``page`` does."""
 
         def keep_page(capture: Capture, ip: str | None) -> Kept:
-            wanted = capture.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT} and not challenge(capture)
-            return self._kept(page(capture) if wanted else capture, ip)
+            wanted = capture.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}
+            return self._writer.keep(page(capture) if wanted else capture, ip)
 
         return self._followed(Request(plain(url), plain(url), conditions=headers), keep_page)
 
@@ -131,17 +138,21 @@ class Fetcher:
 
     def recheck(self, url: str, known: Known) -> Kept | Unchanged:
         """The page, or ``Unchanged`` when the site answers 304 or the known body. Raises as ``get`` does."""
+        return self.asked_again(url, known)()
+
+    def asked_again(self, url: str, known: Known) -> Callable[[], Kept | Unchanged]:
+        """Asks as ``recheck`` does, and gives what keeps the answer."""
         try:
             original = Kept(self._archive.read(known.place), known.place)
         except ArchiveError:
-            return self.get(url)
+            return self.asked_for(url)
         if original.capture.digest != known.digest:
-            return self.get(url)
+            return self.asked_for(url)
 
         def keep_news(capture: Capture, ip: str | None) -> Kept | Unchanged:
             same = capture.status == HTTPStatus.OK and capture.digest == known.digest
             if not same and capture.status != HTTPStatus.NOT_MODIFIED:
-                return self._kept(capture, ip)
+                return self._writer.keep(capture, ip)
             self._writer.hold_unchanged(capture, original, ip)
             return Unchanged(capture, known.place)
 
@@ -151,31 +162,31 @@ class Fetcher:
         """Close all connections; the writer stays its owner's."""
         self._transport.close()
 
-    def _kept(self, capture: Capture, ip: str | None) -> Kept:
-        """The answer in the archive. Raises ``Blocked`` when it is a wall, and remembers that."""
-        kept = self._writer.keep(capture, ip)
-        wall = f"answers {capture.status}" if capture.status in UNWANTED else challenge(capture)
-        if wall:
-            self._host(capture.final_url).blocked = wall
-            raise Blocked(capture.final_url, f"does not want us ({wall}); the host is not asked again in this run", capture.status)
-        return kept
-
-    def _followed(self, request: Request, keep: Keep[Result]) -> Result:
-        """What ``keep`` makes of the answer at the end of the redirects. Raises for every status but 2xx and a 304 that was asked for."""
+    def _followed(self, request: Request, keep: Callable[[Capture, str | None], Result]) -> Callable[[], Result]:
+        """What will ``keep`` the page at the end of the redirects; an answer that is none is kept at once, and raised."""
         while True:
-            result, capture = self._asked(request, keep)
+            capture, ip = self._asked(request)
+            if _wall(capture) is None and is_page(capture, bool(request.conditions)):
+                return partial(keep, capture, ip)
+            self._keep_no_page(capture, ip)
             if capture.status not in REDIRECTS:
-                refuse(capture, bool(request.conditions))
-                return result
+                raise refusal(capture)
             request = self._redirected(request, capture)
 
-    def _asked(self, request: Request, keep: Keep[Result]) -> tuple[Result, Capture]:
+    def _keep_no_page(self, capture: Capture, ip: str | None) -> None:
+        """An answer that is not what was asked for, in the archive. Raises ``Blocked`` when it is a wall."""
+        self._writer.keep(capture, ip)
+        if wall := _wall(capture):
+            self._host(capture.final_url).blocked = wall
+            raise Blocked(capture.final_url, f"does not want us ({wall}); the host is not asked again in this run", capture.status)
+
+    def _asked(self, request: Request) -> tuple[Capture, str | None]:
         rules = self._rules(request.url)
         if not rules.allows(request.url):
             raise Forbidden(request.url, "robots.txt forbids it; take it out of the source's lists")
         record = self._host(request.url)
         try:
-            answer = self._exchange.ask(request, lambda: self._delay(request.url, rules), lambda capture, ip: (keep(capture, ip), capture))
+            answer = self._exchange.ask(request, lambda: self._delay(request.url, rules), self._keep_no_page)
         except Unreachable:
             record.failures += 1
             raise
@@ -226,17 +237,14 @@ class Fetcher:
         try:
             while True:
                 checked(request.url, self._allow_private)
-                capture = self._exchange.ask(request, lambda: self._delay(request.url, none_yet), self._held)  # noqa: B023
+                capture, ip = self._exchange.ask(request, lambda: self._delay(request.url, none_yet), self._writer.hold)  # noqa: B023
+                self._writer.hold(capture, ip)
                 if capture.status not in REDIRECTS:
                     break
                 request = self._redirected(request, capture)
         except (Unreachable, TooLarge, Forbidden) as error:
             return error
         return Rules(capture.body) if capture.status == HTTPStatus.OK else Rules()
-
-    def _held(self, capture: Capture, ip: str | None) -> Capture:
-        self._writer.hold(capture, ip)
-        return capture
 
     def _host(self, url: str) -> HostRecord:
         with self._lock:
@@ -251,10 +259,19 @@ def plain(url: str, base: str = "") -> str:
         raise Forbidden(url, f"is not an address ({error}); correct the list that names it") from error
 
 
-def refuse(capture: Capture, conditional: bool) -> None:
-    """Raise for an answer that holds no page."""
-    if capture.status in GONE:
-        raise Gone(capture.final_url, f"answers {capture.status}, the page is not there", capture.status)
+def _wall(capture: Capture) -> str | None:
+    """The word for an answer of a host that does not want us; ``None`` for any other."""
+    return f"answers {capture.status}" if capture.status in UNWANTED else challenge(capture)
+
+
+def is_page(capture: Capture, conditional: bool) -> bool:
+    """True for an answer that holds a page, or says that the known one stands."""
     asked_for = capture.status == HTTPStatus.NOT_MODIFIED and conditional
-    if not HTTPStatus(HTTPStatus.OK) <= capture.status < HTTPStatus.MULTIPLE_CHOICES and not asked_for:
-        raise Unreachable(capture.final_url, f"answers {capture.status}, which is no page", capture.status)
+    return HTTPStatus.OK <= capture.status < HTTPStatus.MULTIPLE_CHOICES or asked_for
+
+
+def refusal(capture: Capture) -> FetchError:
+    """The error for an answer that holds no page."""
+    if capture.status in GONE:
+        return Gone(capture.final_url, f"answers {capture.status}, the page is not there", capture.status)
+    return Unreachable(capture.final_url, f"answers {capture.status}, which is no page", capture.status)
