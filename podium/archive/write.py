@@ -2,16 +2,20 @@
 
 A body is kept free of transfer and content encoding, so its digest is the capture's; the headers that speak of an encoding are
 kept under ``X-Crawler-…``, as Common Crawl does, and every other header stays as received (as UTF-8).
+
+A record is written whole when ``keep`` returns and on the disk when ``sync`` does: a power cut may take what was kept since the last
+``sync``, a crash of the program nothing. One ``sync`` serves every record before it, so that the disk does not set the pace.
 """
 
 import os
+import zlib
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import uuid4
@@ -32,6 +36,9 @@ REFERS_TO_OFFSET = "WARC-Refers-To-File-Offset"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 RESPONSE_TYPE = "application/http; msgtype=response"
+LEVEL = 6
+"""Of gzip: warcio packs at 9, which takes a quarter longer and saves four bytes in a thousand (850 pages of one year)."""
+GZIP = zlib.MAX_WBITS + 16
 
 Headers = list[tuple[str, str]]
 
@@ -50,15 +57,38 @@ class Writer:
         }
         self._most_bytes = most_bytes
         self._lock = RLock()
+        self._syncing = Lock()
+        self._synced = 0
+        """Bytes of the file at hand that are on the disk."""
         self._name = ""
         self._file: BinaryIO | None = None
         self._held: list[bytes] = []
         self._redirects: dict[str, str] = {}
 
     def keep(self, capture: Capture, ip: str | None = None) -> Kept:
-        """The capture with its place; once this returns, no crash loses it. Raises ``ArchiveError`` when the disk is full."""
+        """The capture with its place; ``sync`` makes it outlive a power cut. Raises ``ArchiveError`` when the disk is full."""
         with self._lock:
-            return Kept(capture, self._append(response(capture, ip, self._concurrent(capture))))
+            identity = self._concurrent(capture)
+        packed = response(capture, ip, identity)
+        with self._lock:
+            return Kept(capture, self._append(packed))
+
+    def sync(self) -> None:
+        """Everything kept so far is on the disk when this returns; others go on keeping meanwhile. Raises ``ArchiveError``."""
+        with self._syncing:
+            with self._lock:
+                file, end = self._file, self._file.tell() if self._file else 0
+                if file is None or end == self._synced:
+                    return
+                handle = os.dup(file.fileno())  # a file that is full is closed by whoever keeps the next capture
+            try:
+                through(handle)
+            except OSError as error:
+                raise ArchiveError(unwritten(self._name, error)) from error
+            finally:
+                os.close(handle)
+            with self._lock:
+                self._synced = end if self._file is file else self._synced
 
     def hold(self, capture: Capture, ip: str | None = None) -> None:
         """Keep it only if this run keeps something new as well: a run that finds nothing new leaves no file."""
@@ -75,7 +105,7 @@ class Writer:
         with self._lock:
             if self._file is not None:
                 settle(self._file, self._root / self._name)
-            self._file = None
+            self._file, self._synced = None, 0
             self._held.clear()
 
     def abandon(self) -> None:
@@ -83,7 +113,7 @@ class Writer:
         with self._lock:
             if self._file is not None:
                 self._file.close()
-            self._file = None
+            self._file, self._synced = None, 0
             self._held.clear()
 
     def __enter__(self) -> Self:
@@ -124,19 +154,26 @@ class Writer:
 
 
 def appended(file: BinaryIO, record: bytes, name: str) -> int:
-    """Write a whole record through to the disk and give its offset; on failure the file is as before."""
+    """Write a whole record and give its offset; on failure the file is as before."""
     offset = file.tell()
     try:
         rest = memoryview(record)
         while rest:
             rest = rest[file.write(rest) :]
-        # Data and length; the file's times can wait, which saves a third. Not every system has the call.
-        (os.fdatasync if hasattr(os, "fdatasync") else os.fsync)(file.fileno())
     except OSError as error:
         file.truncate(offset)
         file.seek(offset)
-        raise ArchiveError(f"{name}: cannot be written ({error.strerror}); free space and run again") from error
+        raise ArchiveError(unwritten(name, error)) from error
     return offset
+
+
+def through(handle: int) -> None:
+    """Data and length to the disk; the file's times can wait, which saves a third. Not every system has the call."""
+    (os.fdatasync if hasattr(os, "fdatasync") else os.fsync)(handle)
+
+
+def unwritten(name: str, error: OSError) -> str:
+    return f"{name}: cannot be written ({error.strerror}); free space and run again"
 
 
 def response(capture: Capture, ip: str | None = None, identity: tuple[str, Headers] | None = None) -> bytes:
@@ -212,7 +249,8 @@ def record(kind: str, record_id: str, fields: Headers, block: bytes, content_typ
     headers = StatusAndHeaders("", list(chain([("WARC-Type", kind), ("WARC-Record-ID", record_id)], fields, [digest])), protocol="WARC/1.1")
     # warcio is told "response" for every kind: of a revisit it would drop the block, which here holds the HTTP head
     out = BytesIO()
-    WARCWriter(out, gzip=True, warc_version="1.1").write_record(
+    WARCWriter(out, gzip=False, warc_version="1.1").write_record(
         ArcWarcRecord("warc", "response", headers, BytesIO(block), None, content_type, len(block))
     )
-    return out.getvalue()
+    packing = zlib.compressobj(LEVEL, wbits=GZIP)
+    return packing.compress(out.getbuffer()) + packing.flush()

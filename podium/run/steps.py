@@ -54,6 +54,7 @@ def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading]
     readings = list(read_all(crawl.archive, source, drafted, ledger))
     crawl.lost.add(at_stake(readings, source, ledger, crawl.gone_after))
     check_tally(source.name, crawl.lost, crawl.standing, crawl.waived)
+    crawl.writer.sync()
     committed, rows = commit(crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, crawl.listings.values())
     crawl.enter(chain(rows, crawl.listings.values()))
     crawl.listings.clear()
