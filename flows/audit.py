@@ -7,7 +7,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 import parsers
 from flows.run_names import run_name
-from flows.supervised import run_id, told
+from flows.supervised import alone, cancelled_when_busy, run_id, told
 from flows.timetable import SourceName
 from podium.run import journal
 from podium.run.audit import Audit, to_markdown
@@ -20,6 +20,7 @@ DAY = 24 * 3600
 
 
 @flow(name="audit", flow_run_name=run_name("audit"), timeout_seconds=DAY, persist_result=False)
+@cancelled_when_busy
 def audit(source: SourceName, since: date | None = None, until: date | None = None, days: int | None = None) -> Audit:
     """Compare the complete lists of one source with the dataset.
 
@@ -31,7 +32,7 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
     """
     since = since or (datetime.now(UTC).date() - timedelta(days=days) if days else None)
     settings = Settings()
-    with told("audit", source):
+    with told("audit", source), alone(f"{source}-audit"):
         with opened(parsers.source(source), Window(since, until), run_id(), settings) as (crawl, _):
             found = compare(crawl)
         journal.enter(settings.path, journal.of_audit(found, run_id(), datetime.now(UTC)))

@@ -4,6 +4,7 @@ Runs beside ingests: the lake's commits are compare-and-swap, files that a run i
 at, and what looks wrong in the archive is looked at once more.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
+from flows.supervised import alone, cancelled_when_busy
 from podium.archive.store import Archive, Problem
 from podium.errors import ArchiveError
 from podium.lake.lake import Lake
@@ -21,6 +23,7 @@ DAY = 24 * 3600
 
 
 @flow(name="maintain", flow_run_name="maintain, {keep_days} days of versions kept", timeout_seconds=DAY, persist_result=False)
+@cancelled_when_busy
 def maintain(keep_days: Annotated[int, Field(ge=1)] = 30, verify: bool = True) -> dict[str, int]:
     """Compact, vacuum and checkpoint the lake, then verify the archive; fails when a record of the archive is not as it was written.
 
@@ -28,16 +31,22 @@ def maintain(keep_days: Annotated[int, Field(ge=1)] = 30, verify: bool = True) -
         keep_days: Files are kept that any version younger than so many days needs.
         verify: Also read every record of the archive again and check its digests.
     """
-    deleted = tidy(keep_days)
-    create_table_artifact([{"table": name, "files deleted": count} for name, count in deleted.items()], key="maintain")
-    problems = verified() if verify else []
+    with alone("maintain"):
+        deleted = tidy(keep_days)
+        create_table_artifact([{"table": name, "files deleted": count} for name, count in deleted.items()], key="maintain")
+        problems = verified() if verify else []
     if problems:
-        told = "\n".join(f"- `{problem.file}` at {problem.offset}: {problem.words}" for problem in problems)
-        create_markdown_artifact(told, key="archive-problems")
+        publish(problems)
         raise ArchiveError(
             f"{len(problems)} records of the archive are not as they were written; see the artifact, or `podium archive verify`"
         )
     return deleted
+
+
+def publish(problems: Sequence[Problem]) -> None:
+    """What is wrong with the archive, as an artifact."""
+    told = (f"- `{problem.file}` at {problem.offset}: {problem.words}" for problem in problems)
+    create_markdown_artifact("\n".join(told), key="archive-problems")
 
 
 @task(cache_policy=NO_CACHE)

@@ -7,6 +7,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.runtime import flow_run
 
 import parsers
+from flows.supervised import alone, cancelled_when_busy
 from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
 from podium.release.publish import publish as release
@@ -23,6 +24,7 @@ def run_name() -> str:
 
 
 @flow(name="publish", flow_run_name=run_name, timeout_seconds=DAY, persist_result=False)
+@cancelled_when_busy
 def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> Path:
     """Make a release of the dataset as it is now; the last one again when nothing was committed since.
 
@@ -33,15 +35,16 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
     """
     home = Settings().path
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
-    made = release(
-        Lake(home),
-        Shelf(home / "releases"),
-        institutions,
-        tag,
-        include_restricted=include_restricted,
-        quality=quality_of(home),
-        waived=waive,
-    )
+    with alone("publish"):
+        made = release(
+            Lake(home),
+            Shelf(home / "releases"),
+            institutions,
+            tag,
+            include_restricted=include_restricted,
+            quality=quality_of(home),
+            waived=waive,
+        )
     create_markdown_artifact((made / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {made.name}")
     create_link_artifact((made / "card.html").absolute().as_uri(), f"The card of {made.name}", key="release-card")
     return made

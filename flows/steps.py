@@ -1,5 +1,6 @@
 """The tasks that flows are made of: the steps of ``podium.run.steps``, each with keys for parameters, never pages or clients."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -26,7 +27,10 @@ from podium.run.report import Report, to_markdown
 from podium.settings import Settings, without_secrets
 from podium.window import Window
 
-FACTS.addHandler(APILogHandler())  # a run's facts stand among the logs of its flow run
+LOGS = APILogHandler()
+"""A run's facts among the logs of its flow run; pages that simply hold nobody's words stay out, they may be thousands."""
+LOGS.addFilter(lambda record: record.levelno > logging.INFO or not record.getMessage().startswith(facts.REJECTED))
+FACTS.addHandler(LOGS)
 _crawls: dict[str, Crawl] = {}
 """The runs of this process by their id: a task finds its own by name, since clients and locks are no parameters."""
 

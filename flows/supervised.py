@@ -1,18 +1,19 @@
 """What every run that writes has around it: the source's lease, its line in the journal, its events, and the rules of health at its end."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from inspect import signature
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from prefect.events import emit_event
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
 import parsers
-from podium.errors import HomeError, PodiumError, UnderWay, Unhealthy
+from podium.errors import HomeError, LakeError, PodiumError, UnderWay, Unhealthy
 from podium.lake.condition import spoken
 from podium.lake.lake import Lake
 from podium.logs import as_json
@@ -23,6 +24,7 @@ from podium.run.report import Report
 from podium.settings import Settings, without_secrets
 
 Given = ParamSpec("Given")
+Result = TypeVar("Result")
 COMMITTED, BROKEN = "podium.dataset.committed", "podium.source.broken"
 A_WEEK = timedelta(days=7)
 
@@ -37,25 +39,41 @@ def supervised(
 
     def around(function: Callable[Given, Report]) -> Callable[Given, Report]:
         @wraps(function)
-        def run(*args: Given.args, **kwargs: Given.kwargs) -> Any:
+        @cancelled_when_busy
+        def run(*args: Given.args, **kwargs: Given.kwargs) -> Report:
             bound = signature(function).bind(*args, **kwargs)
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
-            try:
-                with told(flow, source), FileLeases(Settings().path).hold(source, run_id(), patience):
-                    report = function(*args, **kwargs)
-                    _entered(flow, report)
-                    if judged(bound.arguments):
-                        judge(source, bound.arguments.get("waive", ()))
-                    return report
-            except UnderWay as busy:
-                if deployment.id is None:
-                    raise
-                return Cancelled(message=str(busy))
+            with told(flow, source) as course, alone(source, patience):
+                report = course.report = function(*args, **kwargs)
+                _entered(flow, report)
+                if judged(bound.arguments):
+                    judge(source, bound.arguments.get("waive", ()))
+                return report
 
         return run
 
     return around
+
+
+def cancelled_when_busy(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """A flow whose run, where a deployment started it, ends as cancelled when another has its lease; by hand it raises ``UnderWay``."""
+
+    @wraps(function)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except UnderWay as busy:
+            if deployment.id is None:
+                raise
+            return Cancelled(message=str(busy))
+
+    return run
+
+
+def alone(name: str, patience: timedelta = timedelta(0)) -> AbstractContextManager[None]:
+    """The lease of that name while the block lasts."""
+    return FileLeases(Settings().path).hold(name, run_id(), patience)
 
 
 def judge(source: str, waived: Iterable[str] = ()) -> None:
@@ -66,21 +84,29 @@ def judge(source: str, waived: Iterable[str] = ()) -> None:
         raise Unhealthy(f"{source} is not well: {'; '.join(broken)}")
 
 
+@dataclass(slots=True)
+class Told:
+    """What is known of a run, for the event of its failure."""
+
+    report: Report | None = None
+
+
 @contextmanager
-def told(flow: str, source: str) -> Iterator[None]:
+def told(flow: str, source: str) -> Iterator[Told]:
     """A failure is entered in the journal, unless the run's own line stands there, and told as an event and as a line of the log.
 
     Raises ``HomeError`` in place of what a full or broken file system raises.
     """
     if Settings().json_logs:
         as_json()
+    course = Told()
     try:
-        yield
+        yield course
     except UnderWay:
         raise
     except Exception as error:
         failure = _of_home(error)
-        _tell_failure(flow, source, failure)
+        _tell_failure(flow, source, failure, course.report)
         if failure is error:
             raise
         raise failure from error
@@ -95,22 +121,30 @@ def _of_home(error: Exception) -> Exception:
     return HomeError(f"{Settings().home} cannot be read or written: {error}; look at the disk, then run this again: nothing is lost")
 
 
-def _tell_failure(flow: str, source: str, error: Exception) -> None:
+def _tell_failure(flow: str, source: str, error: Exception, report: Report | None) -> None:
     words = without_secrets(str(error) if isinstance(error, PodiumError) else repr(error))
     facts.run_failed(source, run_id(), error)
     if not isinstance(error, Unhealthy):
         with suppress(OSError):  # the disk may be what failed
             journal.enter(Settings().path, journal.Entry(source, flow, run_id(), datetime.now(UTC), failure=words))
-    _emit(BROKEN, source, {"reason": words, "error": type(error).__name__, "flow": flow})
+    _emit(BROKEN, source, {"reason": words, "error": type(error).__name__, "flow": flow} | _state(report))
 
 
 def _entered(flow: str, report: Report) -> None:
     if report.blocked:
-        _emit(BROKEN, report.source, {"reason": report.stopped, "error": "Blocked", "flow": flow})
+        _emit(BROKEN, report.source, {"reason": report.stopped, "error": "Blocked", "flow": flow} | _state(report))
     if report.changed:
-        counts = {name: value for name, value in report.row().items() if isinstance(value, int)}
-        _emit(COMMITTED, report.source, {"version": report.version, "window": report.window, "flow": flow, "counts": counts})
+        _emit(COMMITTED, report.source, {"window": report.window, "flow": flow} | _state(report))
     journal.enter(Settings().path, journal.of_report(report, flow, datetime.now(UTC)))
+
+
+def _state(report: Report | None) -> dict[str, Any]:
+    """The dataset's version and the counts of the run, as far as they are known."""
+    if report:
+        return {"version": report.version, "counts": {name: value for name, value in report.row().items() if isinstance(value, int)}}
+    with suppress(LakeError, OSError):
+        return {"version": Lake(Settings().path).version(), "counts": {}}
+    return {"version": None, "counts": {}}
 
 
 def _emit(event: str, source: str, payload: dict[str, Any]) -> None:

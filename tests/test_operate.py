@@ -188,6 +188,14 @@ def test_a_broken_rule_of_health_fails_the_run_unless_it_is_set_aside(operation:
     ingest = operation.ask("deployments/name/ingest/nato")
     runs = f"deployments/{ingest['id']}/create_flow_run"
     ended = operation.ended(operation.ask(runs, json={})["id"])
+
+    def broken() -> list[dict[str, Any]]:
+        found = operation.ask("events/filter", json={"filter": {"event": {"name": ["podium.source.broken"]}}})["events"]
+        return [event["payload"] for event in found if event["payload"]["source"] == "nato"]
+
+    wait_for(lambda: bool(broken()), 20, "the event of the broken source")
+    assert broken()[0]["version"] >= 1
+    assert broken()[0]["counts"]["new"] == 0
     assert ended["state_type"] == "FAILED"
     assert "nato is not well: reject_share: 8 of the last 12 pages were not understood" in ended["state"]["message"]
     waived = {"parameters": {"source": "nato", "waive": ["reject_share"]}}
@@ -220,6 +228,16 @@ def test_nothing_secret_is_shown() -> None:
     assert shown.returncode == 0, shown.stderr
     assert "hunter2" not in shown.stdout
     assert "PODIUM_CHUNK" in shown.stdout
+
+
+def test_what_stands_in_the_file_is_shown_as_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "podium.toml").write_text('chunk = 7\ncontact = "us@lamp.example"\n', encoding="utf-8")
+    environment = os.environ | {"COLUMNS": "200", "PODIUM_CONTACT": "me@lamp.example"}
+    shown = subprocess.run([PODIUM, "config"], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60).stdout
+    rows = {line.split()[1]: line for line in shown.splitlines() if line.startswith("│")}
+    assert " 7 " in rows["chunk"]
+    assert "podium.toml" in rows["chunk"]
+    assert "PODIUM_CONTACT" in rows["contact"]
 
 
 def test_one_process_serves_everything_without_pool_or_worker_and_leaves_the_schedules_on(operation: Operation, tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ from podium.window import Window
 
 pytestmark = pytest.mark.xdist_group("faults")
 WORKER = ("-m", "prefect", "worker", "start", "--pool", POOL, "--limit", "10")
-CHOSEN = {("flows.ingest.ingest", name) for name in TEN} | {("flows.backfill.backfill", "by-hand")}
-SPAN = {"source": "white_house", "since": "1990-01-01", "until": "2026-12-31"}
+CHOSEN = {("flows.ingest.ingest", name) for name in TEN}
+HELD = ("ingest/white_house", {"source": "white_house", "since": "1990-01-01"})
 EARLY = 6
 """Requests after which a run is held: two of three chunks of pages are to come."""
 
@@ -105,7 +105,7 @@ class Server:
         with running(self.operation.worker, self.folder / f"worker-{time.monotonic()}.log", *WORKER) as process:
             yield process
 
-    def begin(self, deployment: str, home: Path, parameters: dict[str, Any]) -> str:
+    def begin(self, deployment: str, parameters: dict[str, Any], home: Path) -> str:
         """The id of a flow run that is to work in that home."""
         found = self.operation.ask(f"deployments/name/{deployment}")
         asked = {"parameters": parameters, "job_variables": {"env": {"PODIUM_HOME": str(home)}}}
@@ -117,7 +117,7 @@ class Server:
 
 
 def deploy(operation: Operation, folder: Path) -> None:
-    """The ten sources and backfills as in deployments/prefect.yaml, without its schedules."""
+    """The ten sources as in deployments/prefect.yaml, without its schedules."""
     document = yaml.safe_load((PROJECT / "deployments" / "prefect.yaml").read_text(encoding="utf-8"))
     wanted = [one | {"schedules": []} for one in document["deployments"] if (one["entrypoint"], one["name"]) in CHOSEN]
     file = folder / "prefect.yaml"
@@ -201,7 +201,7 @@ def test_what_a_worker_was_at_is_completed_by_the_next_run(
         gate.way.set()
     assert len(text(tmp_path)) < len(undisturbed)
     with server.worker():
-        again = server.begin("backfill/by-hand", tmp_path, SPAN)
+        again = server.begin(*HELD, home=tmp_path)
         ended = server.operation.ended(again, 90)
     assert ended["state_type"] == "COMPLETED", ended["state"]
     assert server.state(held) in {"RUNNING", "CRASHED", "CANCELLED"}
@@ -212,7 +212,7 @@ def hold(server: Server, gate: Gate, proxy: ReplayProxy, home: Path) -> str:
     """The id of a flow run that waits in its middle, some of its pages committed."""
     proxy.log.clear()
     gate.close_after(EARLY + LISTS)
-    started = server.begin("backfill/by-hand", home, SPAN)
+    started = server.begin(*HELD, home=home)
     wait_for(lambda: gate.left < 0, 90, "the run to come to its middle")
     wait_for(lambda: bool(text(home)), 30, "the first commit")
     return started

@@ -7,6 +7,7 @@ from podium.lake.lake import Committed
 from podium.logs import fact
 from podium.run.report import Report, Trouble, code
 
+REJECTED = "page rejected"
 CHANGES = ("new", "revised", "returned", "corrected", "withdrawn", "retracted")
 
 
@@ -43,7 +44,7 @@ def chunk_loaded(report: Report, pages: int, committed: Committed) -> None:
 def page_rejected(report: Report, trouble: Trouble) -> None:
     """A page that is no record, and why."""
     level = logging.INFO if trouble.understood else logging.WARNING
-    fact("page rejected", report.source, report.run, level, url=trouble.url, reason=code(trouble.words), words=_behind_code(trouble))
+    fact(REJECTED, report.source, report.run, level, url=trouble.url, reason=code(trouble.words), words=_behind_code(trouble))
 
 
 def page_missing(report: Report, trouble: Trouble) -> None:
