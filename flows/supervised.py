@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from prefect.events import emit_event
 from prefect.runtime import deployment, flow_run
-from prefect.states import Cancelled
+from prefect.states import Cancelled, Failed
 
 import parsers
 from podium.errors import HomeError, LakeError, PodiumError, UnderWay, Unhealthy
@@ -34,19 +34,22 @@ def supervised(
 ) -> Callable[[Callable[Given, Report]], Callable[Given, Report]]:
     """A run that has its source for itself, waiting for it with ``patience``; one that a schedule started is cancelled when it cannot.
 
+    A run that its site blocked has failed where a deployment started it; a person is shown what it found until then.
     Runs whose parameters are ``judged`` fail with ``Unhealthy`` when their source breaks a rule of ``podium.operate.health``.
     """
 
     def around(function: Callable[Given, Report]) -> Callable[Given, Report]:
         @wraps(function)
         @cancelled_when_busy
-        def run(*args: Given.args, **kwargs: Given.kwargs) -> Report:
+        def run(*args: Given.args, **kwargs: Given.kwargs) -> Any:
             bound = signature(function).bind(*args, **kwargs)
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
             with told(flow, source) as course, alone(source, patience):
                 report = course.report = function(*args, **kwargs)
                 _entered(flow, report)
+                if report.blocked and deployment.id is not None:
+                    return Failed(message=f"{source} does not let us in: {report.stopped}")
                 if judged(bound.arguments):
                     judge(source, bound.arguments.get("waive", ()))
                 return report

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import httpx
 from prefect_on_postgres import wait_for
@@ -105,6 +105,8 @@ class Gate:
 
     def __init__(self, site: Site) -> None:
         self.site, self.left, self.way = site, 1 << 20, Event()
+        self.unwelcome: str | None = None
+        """A host that does not let us in."""
         self.way.set()
 
     def close_after(self, requests: int) -> None:
@@ -118,6 +120,8 @@ class Gate:
             self.left -= 1
             if self.left < 0:
                 assert self.way.wait(240)
+        if self.unwelcome and urlsplit(url).hostname == self.unwelcome:
+            return Answer(403, b"No.", {"Content-Type": "text/plain"})
         return self.site.answer(url)
 
 

@@ -168,7 +168,7 @@ def test_ten_sources_of_the_same_minute_all_succeed_on_sqlite_from_one_process(p
             all_succeed(operation)
 
 
-def test_a_server_that_is_away_for_a_while_does_not_stop_the_run(
+def test_a_server_that_is_away_does_not_stop_a_run_and_a_site_that_does_not_let_us_in_fails_it(
     server: Server, gate: Gate, proxy: ReplayProxy, tmp_path: Path, undisturbed: list[dict[str, Any]]
 ) -> None:
     with server.worker():
@@ -178,7 +178,14 @@ def test_a_server_that_is_away_for_a_while_does_not_stop_the_run(
         wait_for(lambda: len(text(tmp_path)) == len(undisturbed), 60, "the run to go on without its server")
         server.start()
         assert server.operation.ended(held, 90)["state_type"] == "COMPLETED"
-    check(tmp_path, undisturbed)
+        check(tmp_path, undisturbed)
+        gate.unwelcome = "en.kremlin.ru"
+        unwelcome = server.operation.ended(server.begin("ingest/kremlin", {"source": "kremlin"}, tmp_path), 90)
+    # Nothing new would have looked the same but for this.
+    assert unwelcome["state_type"] == "FAILED"
+    assert "kremlin does not let us in: http://en.kremlin.ru/events/president/news/feed" in unwelcome["state"]["message"]
+    entry = journal.entries(tmp_path, "kremlin")[-1]
+    assert (entry.failure or "").startswith("blocked: http://en.kremlin.ru/events/president/news/feed")
 
 
 @pytest.mark.parametrize("how", ["stopped", "lost"])
