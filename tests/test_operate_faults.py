@@ -146,7 +146,7 @@ def all_succeed(operation: Operation) -> None:
     for deployment in ids:
         operation.ask(f"deployments/{deployment}/schedules", json=[at_once])
     asked = {"flow_runs": {"deployment_id": {"any_": ids}, "expected_start_time": {"before_": moment}}, "limit": 50}
-    wait_for(lambda: len(operation.ask("flow_runs/filter", json=asked)) == len(TEN), 60, "ten runs of one moment")
+    wait_for(lambda: len(operation.ask("flow_runs/filter", json=asked)) == len(TEN), 120, "ten runs of one moment")
     ended = [operation.ended(one["id"], 240) for one in operation.ask("flow_runs/filter", json=asked)]
     assert Counter((one["state_type"], one["state"]["message"]) for one in ended) == {("COMPLETED", None): len(TEN)}
     rows = Lake(operation.home).read("speeches", columns=["source", "speech_id"]).to_pylist()
@@ -154,17 +154,19 @@ def all_succeed(operation: Operation) -> None:
     assert len({row["speech_id"] for row in rows}) == len(rows)
 
 
+@pytest.mark.timeout(600)
 def test_ten_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(server: Server) -> None:
     with server.worker():
         all_succeed(server.operation)
 
 
+@pytest.mark.timeout(600)
 def test_ten_sources_of_the_same_minute_all_succeed_on_sqlite_from_one_process(proxy: ReplayProxy, tmp_path: Path) -> None:
     with prefect_server(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}") as environment:
         environment |= {"PODIUM_HOME": str(tmp_path / "home"), "PODIUM_DELAY": "0", "COLUMNS": "200"}
         operation = Operation(tmp_path / "home", environment, environment | proxy.environment)
         with running(operation.worker, tmp_path / "serve.log", str(PODIUM), "serve", "--limit", "10"):
-            wait_for(lambda: "publish/monthly" in (tmp_path / "serve.log").read_text(encoding="utf-8"), 90, "the last deployment")
+            wait_for(lambda: "publish/monthly" in (tmp_path / "serve.log").read_text(encoding="utf-8"), 180, "the last deployment")
             all_succeed(operation)
 
 
