@@ -58,7 +58,7 @@ def _make_bucket() -> None:
 @pytest.fixture(scope="module")
 def lake_there(store: str) -> str:
     home = f"{store}/home"
-    lake = Lake(home, {"aws_conditional_put": "etag"})
+    lake = Lake(home)
     first = [loaded(speech(key)) for key in range(3)]
     lake.load(first, [page(capture) for capture in first], NOTE)
     lake.load([loaded(speech(1, words="Changed."), days=2)], [], NOTE)

@@ -5,6 +5,8 @@ kept under ``X-Crawler-…``, as Common Crawl does, and every other header stays
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
@@ -20,7 +22,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from podium.archive.file import MOST_FILES, create, new_names, settle, sync_folder
+from podium.archive.file import MOST_FILES, create, new_names, sync_folder
+from podium.archive.files import Files
 from podium.capture import Capture, Kept, Place
 from podium.errors import ArchiveError
 
@@ -37,10 +40,10 @@ Headers = list[tuple[str, str]]
 
 
 class Writer:
-    """Keeps what one run fetches from one source; threads may share it. The first capture creates the file."""
+    """Keeps what one run fetches from one source; threads may use it. The first capture creates the file."""
 
-    def __init__(self, root: Path, source: str, run: str, most_bytes: int = 1 << 30) -> None:
-        self._root = root
+    def __init__(self, files: Files, source: str, run: str, most_bytes: int) -> None:
+        self._files = files
         self._names = new_names(source, run)
         self._about = {
             "software": f"podium/{version('podium')}",
@@ -52,6 +55,8 @@ class Writer:
         self._lock = RLock()
         self._name = ""
         self._file: BinaryIO | None = None
+        self._shared: list[tuple[BinaryIO, str]] = []
+        """Finished files that are in the store, and of which nothing is committed yet."""
         self._held: list[bytes] = []
         self._redirects: dict[str, str] = {}
 
@@ -70,20 +75,37 @@ class Writer:
         with self._lock:
             self._hold(revisit(capture, original, ip))
 
-    def close(self) -> None:
-        """Give the file its final name."""
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """The block loads what was kept so far: before it, that is where every machine reads it; when it has gone well, there alone.
+
+        Nothing is done in a folder, where a file under way is read as any other. Raises ``StoreError``.
+        """
         with self._lock:
-            if self._file is not None:
-                settle(self._file, self._root / self._name)
-            self._file = None
+            if self._files.store is not None:
+                self._finish()
+        yield
+        with self._lock:
+            self._settle_shared()
+
+    def close(self) -> None:
+        """Finish the file, also with what is held, where this run has kept anything."""
+        with self._lock:
+            if self._files.store is not None and self._name and self._held and self._file is None:
+                self._open()
+            self._finish()
+            self._settle_shared()
             self._held.clear()
 
     def abandon(self) -> None:
-        """Leave the file as a killed run would: the next run looks for what in it was never loaded."""
+        """Leave the files as a killed run would: the next run looks for what in them was never loaded."""
         with self._lock:
+            for file, _ in self._shared:
+                file.close()
             if self._file is not None:
                 self._file.close()
             self._file = None
+            self._shared.clear()
             self._held.clear()
 
     def __enter__(self) -> Self:
@@ -100,16 +122,30 @@ class Writer:
 
     def _append(self, record: bytes) -> Place:
         if self._file is not None and self._file.tell() >= self._most_bytes:
-            self.close()
+            self._finish()
         file = self._file or self._open()
         return Place(self._name, appended(file, record, self._name))
 
+    def _finish(self) -> None:
+        """No record follows in the file at hand; in a store it is settled when what is in it was loaded."""
+        if self._file is not None:
+            self._files.share(self._file, self._name)
+            self._shared.append((self._file, self._name))
+            self._file = None
+        if self._files.store is None:
+            self._settle_shared()
+
+    def _settle_shared(self) -> None:
+        while self._shared:
+            self._files.settle(*self._shared[0])
+            self._shared.pop(0)
+
     def _open(self) -> BinaryIO:
         for name in self._names:
-            if file := create(self._root / name):
+            if file := create(self._files.root / name):
                 self._name, self._file = name, file
                 appended(file, b"".join([warcinfo(name, self._about), *self._held]), name)
-                sync_folder((self._root / name).parent)
+                sync_folder((self._files.root / name).parent)
                 self._held.clear()
                 return file
         raise ArchiveError(f"one run cannot write more than {MOST_FILES} files; raise the size limit of a file")

@@ -18,6 +18,7 @@ from podium.errors import Conflict, LakeError, UnknownVersion
 from podium.lake.filters import Filter as Filter
 from podium.lake.filters import condition
 from podium.lake.schema import LAKE
+from podium.store.access import in_store
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
@@ -112,10 +113,11 @@ def _one_sentence(table: Table) -> Iterator[None]:
         raise LakeError(f"nothing was committed to {table.address}: {error}") from error
 
 
-def swap(table: Table, attempt: Callable[["DeltaTable"], T]) -> T:
+def swap(table: Table, attempt: Callable[["DeltaTable"], T], fence: Callable[[], None] = lambda: None) -> T:
     """What ``attempt`` gives on the newest table; when another writer commits in between, all of it is done again on fresh reads.
 
-    The attempt must commit with ``properties``, which refuses to commit to any version but the one that was opened.
+    The attempt must commit with ``properties``, which refuses to commit to any version but the one that was opened. ``fence`` raises for a
+    run that may no longer commit: it is asked after the opening, so that one that stalls behind it finds another version and is refused.
     """
     from deltalake.exceptions import CommitFailedError
 
@@ -126,7 +128,12 @@ def swap(table: Table, attempt: Callable[["DeltaTable"], T]) -> T:
         reraise=True,
     )
     with _one_sentence(table):
-        return again(lambda: attempt(table.open_to_write()))
+        return again(lambda: attempt(_fenced(table.open_to_write(), fence)))
+
+
+def _fenced(delta: "DeltaTable", fence: Callable[[], None]) -> "DeltaTable":
+    fence()
+    return delta
 
 
 def properties(note: Mapping[str, str]) -> "CommitProperties":
@@ -185,4 +192,4 @@ def _joined(delta: "DeltaTable", hours: int) -> int:
 
 def address(home: Path | str, name: str) -> str:
     """Where the table lies under a folder or an object store address."""
-    return f"{home}/lake/{name}" if "://" in str(home) else str(Path(home) / "lake" / name)
+    return f"{home}/lake/{name}" if in_store(home) else str(Path(home) / "lake" / name)

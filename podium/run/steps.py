@@ -48,6 +48,11 @@ def take_pages(crawl: Crawl, file: Path) -> list[Arrival]:
 
 def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
     """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
+    with crawl.writer.shared():
+        return _loaded(crawl, arrivals)
+
+
+def _loaded(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
     source, ledger = crawl.source, crawl.ledger
     drafted = progress.each(crawl.drafts(arrivals), f"{source.name}: parsing", len(arrivals))
     readings = list(read_all(crawl.archive, source, drafted, ledger))
