@@ -41,3 +41,12 @@ def server_address(prefect_server: None) -> str:
     from prefect.settings import PREFECT_API_URL
 
     return str(PREFECT_API_URL.value())
+
+
+@pytest.fixture(scope="session")
+def store_port() -> Iterator[int]:
+    """The port of an S3 server with one bucket, one for the session; ``object_store.environment`` names it to whom it concerns."""
+    from object_store import served
+
+    with served() as port:
+        yield port

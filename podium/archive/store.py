@@ -47,7 +47,7 @@ class Archive:
         return archive_read.read(self._files, place)
 
     def orphans(self, source: str) -> Iterator[Orphan]:
-        """What dead runs of a source left, cut to whole records, for each: ``share()``, load ``kept()``, ``settle()``. The living are left alone."""
+        """What dead runs of a source left, cut to whole records: ``share()`` each, load its ``kept()``, ``settle()`` it."""
         return archive_repair.orphans(self._files, source)
 
     def files(self) -> list[str]:
