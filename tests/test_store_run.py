@@ -65,9 +65,9 @@ def test_a_store_holds_what_a_folder_would(home: str, local: Path, tmp_path: Pat
 def test_what_changes_is_revised_and_an_unchanged_page_refers_to_the_store(home: str, local: Path) -> None:
     with world(Web.of(1, 2, 3), home) as here:
         here.run()
-        here.web.pages |= {url(2): words(2, "The lamp is out."), LIST: listing([1, 2])}
+        here.web.pages |= {url(2): words(2, "The lamp is out."), LIST: listing([1, 2, 3, 4]), url(4): words(4)}
         report = here.look_again()
-        assert report.revised == ["lighthouse/2"]
+        assert (report.revised, report.new, report.unchanged) == (["lighthouse/2"], ["lighthouse/4"], 2)
         archive = Archive.of(Settings(home=home))
         assert len(archive.files()) == 2
         assert list(archive.verify()) == []  # the unchanged pages of the second file repeat bodies of the first

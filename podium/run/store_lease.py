@@ -27,7 +27,7 @@ TERM = timedelta(seconds=60)
 ROUNDING = timedelta(seconds=2)
 """A store tells time to the second."""
 CLOCK = ".clock"
-LOOK_AGAIN = 5.0
+LOOK_AGAIN = 2.0
 """Seconds between two looks at a lease that somebody holds: each is four requests."""
 
 _ours: dict[tuple[str, str], "_Held"] = {}
