@@ -28,7 +28,15 @@
         └── Conflict          other runs kept committing first, through all retries
 """
 
+import re
 from enum import StrEnum
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def one_line(error: Exception) -> str:
+    """What a library's error says, on one line and without colours."""
+    return " ".join(COLOURS.sub("", str(error)).replace("↳", "").split())
 
 
 class PodiumError(Exception):

@@ -3,8 +3,12 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from object_store import Door
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared"
@@ -50,3 +54,12 @@ def store_port() -> Iterator[int]:
 
     with served() as port:
         yield port
+
+
+@pytest.fixture
+def store_door(store_port: int) -> Iterator["Door"]:
+    """A door before that server, which the environment names in its place."""
+    from object_store import Door, environment
+
+    with Door(store_port) as door, environment(door.port):
+        yield door

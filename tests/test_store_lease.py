@@ -90,47 +90,41 @@ def test_many_processes_never_hold_it_together(home: str) -> None:
     assert Objects(home).read("count") == b"15"
 
 
-def test_a_run_that_was_cut_off_commits_nothing_once_another_has_its_lease(home: str, store_port: int) -> None:
-    door = Door(store_port)
-    with environment(door.port):
-        cut_off = StoreLeases(home, TERM)
-        lake = Lake(home, fence=partial(cut_off.ensure_held, "nato"))
-        with cut_off.hold("nato", "cut-off"):
-            lake.load([loaded(speech(1))], [], NOTE)
-            door.shut()
-            with pytest.raises((LakeError, StoreError)):
+def test_a_run_that_was_cut_off_commits_nothing_once_another_has_its_lease(home: str, store_door: Door, store_port: int) -> None:
+    cut_off = StoreLeases(home, TERM)
+    lake = Lake(home, fence=partial(cut_off.ensure_held, "nato"))
+    with cut_off.hold("nato", "cut-off"):
+        lake.load([loaded(speech(1))], [], NOTE)
+        store_door.shut()
+        with pytest.raises((LakeError, StoreError)):
+            lake.load([loaded(speech(2))], [], NOTE)
+        time.sleep(3.5)  # the term is over
+        with environment(store_port), held_elsewhere(home):
+            store_door.open()
+            with pytest.raises(UnderWay, match="lost its lease; it commits nothing more"):
                 lake.load([loaded(speech(2))], [], NOTE)
-            time.sleep(3.5)  # the term is over
-            with environment(store_port), held_elsewhere(home):
-                door.open()
-                with pytest.raises(UnderWay, match="lost its lease; it commits nothing more"):
-                    lake.load([loaded(speech(2))], [], NOTE)
     with environment(store_port):
         assert Lake(home).read("speeches", columns=["speech_id"])["speech_id"].to_pylist() == ["lighthouse/1"]
-    door.shut()
 
 
-def test_a_run_that_was_cut_off_goes_on_when_nobody_took_its_lease(home: str, store_port: int) -> None:
-    door = Door(store_port)
-    with environment(door.port):
-        leases = StoreLeases(home, TERM)
-        lake = Lake(home, fence=partial(leases.ensure_held, "nato"))
-        with leases.hold("nato", "mine"):
-            door.shut()
-            time.sleep(1.5)
-            with pytest.raises(StoreError, match="leases/nato cannot be written"):
-                leases.ensure_held("nato")
-            door.open()
-            lake.load([loaded(speech(1))], [], NOTE)
-        assert lake.version() == 1
-        assert leases.owner("nato") is None
-    door.shut()
+def test_a_run_that_was_cut_off_goes_on_when_nobody_took_its_lease(home: str, store_door: Door, store_port: int) -> None:
+    leases = StoreLeases(home, TERM)
+    lake = Lake(home, fence=partial(leases.ensure_held, "nato"))
+    with leases.hold("nato", "mine"):
+        store_door.shut()
+        time.sleep(1.5)
+        with pytest.raises(StoreError, match="leases/nato cannot be written"):
+            leases.ensure_held("nato")
+        store_door.open()
+        lake.load([loaded(speech(1))], [], NOTE)
+    assert lake.version() == 1
+    assert leases.owner("nato") is None
 
 
 @pytest.mark.parametrize("header", ["if-none-match", "if-match"])
 def test_a_store_that_ignores_conditions_is_refused_before_anything_is_written(header: str, store_port: int, tmp_path: Path) -> None:
-    door, home = Door(store_port, (header.encode(),)), f"s3://{BUCKET}/{header}"
-    with environment(door.port):
+    home = f"s3://{BUCKET}/{header}"
+    with Door(store_port, header) as door, environment(door.port):
         with pytest.raises(StoreError, match=f"(?i)a store that ignores {header}: of two commits at once it would lose one"):
             ensure_conditional(home)
         with pytest.raises(StoreError, match="(?i)ignores"), StoreLeases(home).hold("nato", "mine"):
@@ -144,4 +138,3 @@ def test_a_store_that_ignores_conditions_is_refused_before_anything_is_written(h
         )
         assert told.returncode == 1
         assert f"fail store: {home} lies in a store that ignores {header.title()}" in told.stdout
-    door.shut()

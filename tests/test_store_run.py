@@ -113,14 +113,12 @@ def test_a_run_that_is_killed_is_taken_up_by_the_next(when: str, home: str, loca
         assert (warcs(local), list(archive.verify())) == ([], [])
 
 
-def test_a_store_that_is_pulled_away_fails_the_run_in_one_sentence_and_nothing_is_lost(home: str, local: Path, store_port: int) -> None:
-    door = Door(store_port)
-
+def test_a_store_that_is_pulled_away_fails_the_run_in_one_sentence_and_nothing_is_lost(home: str, local: Path, store_door: Door) -> None:
     def gone() -> str:
-        door.shut()
+        store_door.shut()
         return words(3)
 
-    with environment(door.port), world(Web.of(1, 2, 3), home) as here:
+    with world(Web.of(1, 2, 3), home) as here:
         os.environ["NO_PROXY"] = os.environ["no_proxy"] = LEFT_ALONE
         here.web.pages[url(3)] = gone
         with pytest.raises((StoreError, LakeError), match=f"{home}.* cannot be .*127.0.0.1") as told:
@@ -129,28 +127,25 @@ def test_a_store_that_is_pulled_away_fails_the_run_in_one_sentence_and_nothing_i
         assert len(warcs(local)) == 1
         here.web.pages[url(3)] = words(3)
         here.asked()
-        door.open()
+        store_door.open()
         report = here.run()
         assert (report.recovered, len(report.new)) == (3, 3)
         assert [asked.url for asked in here.asked()] == [LIST]
         assert (warcs(local), list(Archive.of(Settings(home=home)).verify())) == ([], [])
-    door.shut()
 
 
-def test_a_store_that_is_pulled_away_between_two_chunks_keeps_the_first(home: str, local: Path, store_port: int) -> None:
-    door = Door(store_port)
-    with environment(door.port), world(Web.of(1, 2, 3, 4), home, chunk=2) as here:
+def test_a_store_that_is_pulled_away_between_two_chunks_keeps_the_first(home: str, local: Path, store_door: Door) -> None:
+    with world(Web.of(1, 2, 3, 4), home, chunk=2) as here:
 
         def gone() -> str:
-            door.shut()
+            store_door.shut()
             return words(4)
 
         here.web.pages[url(4)] = gone
         with pytest.raises((StoreError, LakeError)):
             here.run()
-        door.open()
+        store_door.open()
         assert [row[0] for row in here.rows("speech_id")] == ["lighthouse/1", "lighthouse/2"]
         here.web.pages[url(4)] = words(4)
         assert here.run().recovered == 2
         assert len(Lake(home).read("speeches")) == 4
-    door.shut()

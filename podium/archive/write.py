@@ -22,7 +22,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from podium.archive.file import MOST_FILES, create, new_names, sync_folder
+from podium.archive.file import MOST_FILES, new_names, sync_folder
 from podium.archive.files import Files
 from podium.capture import Capture, Kept, Place
 from podium.errors import ArchiveError
@@ -142,7 +142,7 @@ class Writer:
 
     def _open(self) -> BinaryIO:
         for name in self._names:
-            if file := create(self._files.root / name):
+            if file := self._files.create(name):
                 self._name, self._file = name, file
                 appended(file, b"".join([warcinfo(name, self._about), *self._held]), name)
                 sync_folder((self._files.root / name).parent)

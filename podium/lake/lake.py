@@ -145,8 +145,7 @@ class Lake:
 
     def versions(self) -> list[Version]:
         """Every commit to ``speeches``, oldest first."""
-        delta = self.speeches.open()
-        return [_version(entry) for entry in reversed(delta.history())] if delta else []
+        return [_version(entry) for entry in reversed(self.speeches.history())]
 
     def ledger(self, source: str | None = None) -> dict[str, PageRow]:
         """What is known of each address of a source, or of all."""

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
 
-from podium.errors import BrokenRelease, UsageError
+from podium.errors import BrokenRelease, UsageError, one_line
 from podium.lake.filters import Filter, expression
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
@@ -172,7 +172,7 @@ def files_at(address: str) -> fs.FileSystem:
     try:
         return fs.FileSystem.from_uri(address)[0]
     except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{address} cannot be read: {error}") from error
+        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
 
 
 def _path(address: str) -> str:
@@ -186,5 +186,5 @@ def _manifest(address: str, files: fs.FileSystem) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{address} cannot be read: {error}") from error
+        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
     return manifest_of(text, address)

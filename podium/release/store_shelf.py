@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from podium import progress
-from podium.errors import BrokenRelease, Conflict, StoreError, Taken, UnderWay, UnknownVersion, UsageError
+from podium.errors import BrokenRelease, Conflict, Taken, UnderWay, UnknownVersion, UsageError
 from podium.release.manifest import FILE, manifest_of
 from podium.release.shelf import LATEST, RESTRICTED, TAG, Shelf, order
 from podium.run.lease import leases_at
@@ -72,6 +72,7 @@ class StoreShelf(Shelf):
             if self._is_there(tag):
                 raise UsageError(f"release {tag} is there already and never changes: choose another tag")
             shutil.rmtree(self.path / tag, ignore_errors=True)
+            self._clear(tag)
             with super().shelved(tag) as folder:
                 yield folder
                 self._upload(folder, tag)
@@ -86,17 +87,13 @@ class StoreShelf(Shelf):
             raise Conflict(f"another release is being made in {self.place}: wait for it and try again ({busy})") from busy
 
     def _upload(self, folder: Path, tag: str) -> None:
-        """Every file, then the manifest, by which it becomes a release; without that, what was sent is taken away again."""
-        self._clear(tag)
+        """Every file, then the manifest, by which it becomes a release."""
         try:
             self._send(folder, tag)
             leases_at(self._home).ensure_held(LEASE)
             self._objects.create(f"{tag}/{FILE}", folder / FILE)
         except Taken as error:
             raise UsageError(f"release {tag} was made by somebody else meanwhile: choose another tag") from error
-        except StoreError:
-            self._clear_if_possible(tag)
-            raise
 
     def _send(self, folder: Path, tag: str) -> None:
         files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
@@ -108,21 +105,16 @@ class StoreShelf(Shelf):
             send = self._objects.create if path.stat().st_size <= WHOLE else self._objects.put
             sent[name] = (path.stat().st_size, send(name, path))
             tick(1)
-        if {known.name: (known.size, known.tag) for known in self._objects.each(f"{tag}/")} != sent:
+        there = {known.name: (known.size, known.tag) for known in self._objects.each(f"{tag}/") if known.name != f"{tag}/{FILE}"}
+        if there != sent:
             raise BrokenRelease(f"{self.address(tag)} does not hold what was just written to it: nothing is released, publish again")
 
     def _clear(self, tag: str) -> None:
-        """Take away what a publishing that failed half-way has left under a tag."""
+        """Take away what a publishing that failed half-way has left under a tag that is no release."""
         for known in list(self._objects.each(f"{tag}/")):
             leases_at(self._home).ensure_held(LEASE)
-            self._objects.delete(known.name)
-
-    def _clear_if_possible(self, tag: str) -> None:
-        try:
-            if not self._is_there(tag):
-                self._clear(tag)
-        except (StoreError, UnderWay):
-            return
+            if known.name != f"{tag}/{FILE}":
+                self._objects.delete(known.name)
 
     def _advance(self, tag: str) -> None:
         """Move ``latest`` to a public release, and let go of the copies that no later one is told against."""
