@@ -5,8 +5,6 @@ kept under ``X-Crawler-…``, as Common Crawl does, and every other header stays
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.metadata import version
@@ -75,16 +73,17 @@ class Writer:
         with self._lock:
             self._hold(revisit(capture, original, ip))
 
-    @contextmanager
-    def shared(self) -> Iterator[None]:
-        """The block loads what was kept so far: before it, that is where every machine reads it; when it has gone well, there alone.
+    def share(self) -> None:
+        """Bring what was kept so far to where every machine reads it, before anything refers to it. Raises ``StoreError``.
 
-        Nothing is done in a folder, where a file under way is read as any other. Raises ``StoreError``.
+        Nothing is done in a folder, where a file under way is read as any other.
         """
         with self._lock:
             if self._files.store is not None:
                 self._finish()
-        yield
+
+    def settle(self) -> None:
+        """Let go of what was shared, now that all of it is loaded: until then a run that dies leaves it to the next one."""
         with self._lock:
             self._settle_shared()
 

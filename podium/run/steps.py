@@ -48,11 +48,7 @@ def take_pages(crawl: Crawl, file: Path) -> list[Arrival]:
 
 def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
     """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
-    with crawl.writer.shared():
-        return _loaded(crawl, arrivals)
-
-
-def _loaded(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
+    crawl.writer.share()
     source, ledger = crawl.source, crawl.ledger
     drafted = progress.each(crawl.drafts(arrivals), f"{source.name}: parsing", len(arrivals))
     readings = list(read_all(crawl.archive, source, drafted, ledger))
@@ -115,6 +111,7 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
         arrivals = steps.fetch_pages(crawl, wanted)
         report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
         load(crawl, report, arrivals, steps)
+        crawl.writer.settle()
     finish(crawl, report, steps)
 
 
