@@ -1,7 +1,7 @@
 """What every run that writes has around it: the source's lease, its line in the journal, its events, and the rules of health at its end."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from inspect import signature
@@ -12,7 +12,7 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
 import parsers
-from podium.errors import PodiumError, UnderWay, Unhealthy
+from podium.errors import PodiumError, StoreError, UnderWay, Unhealthy
 from podium.lake.condition import spoken
 from podium.lake.lake import Lake
 from podium.operate.health import complaints
@@ -74,7 +74,8 @@ def _told(flow: str, source: str) -> Iterator[None]:
         raise
     except PodiumError as error:
         if not isinstance(error, Unhealthy):
-            journal.enter(Settings().home, journal.Entry(source, flow, _id(), datetime.now(UTC), failure=str(error)))
+            with suppress(StoreError):  # the store may be what failed
+                journal.enter(Settings().home, journal.Entry(source, flow, _id(), datetime.now(UTC), failure=str(error)))
         _emit(BROKEN, source, {"reason": str(error), "error": type(error).__name__, "flow": flow})
         raise
 

@@ -101,7 +101,7 @@ def test_a_run_that_was_cut_off_commits_nothing_once_another_has_its_lease(home:
         time.sleep(3.5)  # the term is over
         with environment(store_port), held_elsewhere(home):
             store_door.open()
-            with pytest.raises(UnderWay, match="lost its lease; it commits nothing more"):
+            with pytest.raises(StoreError, match="lost its lease; it commits nothing more"):
                 lake.load([loaded(speech(2))], [], NOTE)
     with environment(store_port):
         assert Lake(home).read("speeches", columns=["speech_id"])["speech_id"].to_pylist() == ["lighthouse/1"]

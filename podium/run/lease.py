@@ -56,7 +56,7 @@ class Leases(Protocol):
         """The lease of that name while the block lasts. Raises ``UnderWay`` when another owner has it for longer than ``patience``."""
 
     def ensure_held(self, name: str) -> None:
-        """Raises ``UnderWay`` when this process held the lease of that name and lost it meanwhile: it must not commit any more."""
+        """Raises ``StoreError`` when this process held the lease of that name and lost it meanwhile: it must not commit any more."""
 
 
 def leases_at(home: Path | str) -> Leases:

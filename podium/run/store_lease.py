@@ -16,7 +16,7 @@ from threading import Event, RLock, Thread
 from typing import Any
 from uuid import uuid4
 
-from podium.errors import StoreError, Taken, UnderWay
+from podium.errors import StoreError, Taken
 from podium.run.lease import Owner, patiently
 from podium.store.objects import Known, Objects
 from podium.store.probe import ensure_conditional
@@ -69,7 +69,7 @@ class StoreLeases:
             del _ours[self._home, name]
 
     def ensure_held(self, name: str) -> None:
-        """Raises ``UnderWay`` when this process held the lease of that name and lost it meanwhile: it must not commit any more."""
+        """Raises ``StoreError`` when this process held the lease of that name and lost it meanwhile: it must not commit any more."""
         if held := _ours.get((self._home, name)):
             held.ensure()
 
@@ -136,13 +136,13 @@ class _Held:
             self._give_back()
 
     def ensure(self) -> None:
-        """Raises ``UnderWay`` when it is no longer ours; asks the store only when the last word of it is too old."""
+        """Raises ``StoreError`` when it is no longer ours; asks the store only when the last word of it is too old."""
         with self._lock:
             if not self._lost and time.monotonic() < self._sure_until:
                 return
             if self._lost or not self._renew():
                 told = f"{self._name}: this run was cut off from the store and lost its lease; it commits nothing more"
-                raise UnderWay(f"{told}, what it fetched is kept for the next run")
+                raise StoreError(f"{told}, what it fetched is kept for the next run")
 
     def _beat(self) -> None:
         while not self._lost and not self._ended.wait(self._told.term / 4):

@@ -41,4 +41,4 @@ def _replaced(objects: Objects, name: str) -> bool:
 
 def _refusal(address: str, header: str) -> StoreError:
     told = f"{address} lies in a store that ignores {header}: of two commits at once it would lose one and tell both runs that all is well"
-    return StoreError(f"{told}; use a store with conditional writes (Amazon S3, MinIO, Ceph, R2), or a folder")
+    return StoreError(f"{told}; use a store with conditional writes (Amazon S3, MinIO, Cloudflare R2), or a folder")
