@@ -16,7 +16,7 @@
     │   ├── Blocked           401, 403 or a challenge: the whole source stops for this run
     │   └── BudgetSpent       the run has used up its requests or its time: the rest is for the next run
     ├── ArchiveError          a WARC file cannot be read or written as it should
-    ├── StoreError            an object store does not answer, or does not do what a home needs of it
+    ├── StoreError            the home, a folder or an object store, cannot be read or written, or does not do what is needed of it
     │   └── Taken             an object is there already, or is no longer what it was
     ├── Rejected              a page that is not turned into a record, with its reason
     ├── CheckFailed           a batch breaks a rule of ``podium.lake.checks``; nothing of it was committed
@@ -102,7 +102,7 @@ class ArchiveError(PodiumError):
 
 
 class StoreError(PodiumError):
-    """An object store does not answer, refuses us, or ignores the conditions on which everything there is written."""
+    """The home cannot be read or written: an object store does not answer, refuses us, or ignores the conditions of a write."""
 
 
 class Taken(StoreError):

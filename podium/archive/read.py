@@ -22,7 +22,7 @@ from podium.archive.codings import CodingError, OverLimitError, unpacked
 from podium.archive.file import opened
 from podium.archive.files import Files
 from podium.archive.member import is_torn
-from podium.archive.write import OF_THE_WIRE, REDIRECTED_FROM, REFERS_TO_FILE, REFERS_TO_OFFSET, RENAMED
+from podium.archive.record import OF_THE_WIRE, REDIRECTED_FROM, REFERS_TO_FILE, REFERS_TO_OFFSET, RENAMED
 from podium.capture import Capture, Place
 from podium.errors import ArchiveError
 

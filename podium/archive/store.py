@@ -1,8 +1,8 @@
 """The archive: every response as it came, in WARC 1.1 files that any tool of the field reads. Appended to, never edited.
 
 ``<source>/<year>/<source>-<moment>-<run>-<number>.warc.gz``, one writer a file. How files are owned is in ``podium.archive.file``, where
-they are in ``podium.archive.files``; records out and in are in ``podium.archive.write`` and ``podium.archive.read``, crashes and damage in
-``podium.archive.repair``.
+they are in ``podium.archive.files``; records out and in are in ``podium.archive.record`` and ``podium.archive.read``, the writer of a run
+in ``podium.archive.write``, crashes and damage in ``podium.archive.repair``.
 """
 
 from collections.abc import Iterator
