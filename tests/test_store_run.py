@@ -73,6 +73,28 @@ def test_what_changes_is_revised_and_an_unchanged_page_refers_to_the_store(home:
         assert list(archive.verify()) == []  # the unchanged pages of the second file repeat bodies of the first
 
 
+WRITING = """
+import sys
+from invented import NOTE, loaded, page, speech
+from podium.lake.lake import Lake
+
+for number in range(6):
+    captures = [loaded(speech(f"{sys.argv[2]}-{number}"))]
+    Lake(sys.argv[1]).load(captures, [page(capture) for capture in captures], NOTE)
+"""
+
+
+def test_two_writers_that_commit_at_once_lose_nothing_without_a_table_of_locks(home: str, local: Path) -> None:
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    writers = [subprocess.Popen([sys.executable, "-c", WRITING, home, name], env=os.environ | {"PYTHONPATH": path}) for name in "ab"]
+    assert [writer.wait(120) for writer in writers] == [0, 0]
+    lake = Lake(home)
+    for table in ("speeches", "pages"):
+        found = lake.read(table, columns=["speech_id"])["speech_id"].to_pylist()
+        assert sorted(found) == [f"lighthouse/{name}-{number}" for name in "ab" for number in range(6)]
+    assert [version.tally.new for version in lake.versions() if version.run] == [1] * 12
+
+
 DYING = """
 import os, signal, sys
 from crawling import SOURCE

@@ -102,6 +102,7 @@ class StoreShelf(Shelf):
         for path in files:
             name = f"{tag}/{path.relative_to(folder).as_posix()}"
             leases_at(self._home).ensure_held(LEASE)
+            # On no condition when it is sent in parts: then the lease keeps others away, and the list below finds out who did not heed it.
             send = self._objects.create if path.stat().st_size <= WHOLE else self._objects.put
             sent[name] = (path.stat().st_size, send(name, path))
             tick(1)
