@@ -42,9 +42,8 @@ class Files:
         return sorted(self._here() | there)
 
     def create(self, name: str) -> BinaryIO | None:
-        """A new file under its open name, locked; ``None`` when that name is taken."""
-        taken = self.store is not None and self.store.about(name) is not None
-        return None if taken else on_disk.create(self.root / name)
+        """A new file under its open name, locked; ``None`` when that name is taken here. A store is not asked: it may be away by now."""
+        return on_disk.create(self.root / name)
 
     def share(self, file: BinaryIO, name: str) -> None:
         """Bring a finished file to where every machine reads it, unless it is there; a folder's files are. Raises ``StoreError``."""
