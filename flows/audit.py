@@ -35,7 +35,7 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
     with told("audit", source), alone(f"{source}-audit"):
         with opened(parsers.source(source), Window(since, until), run_id(), settings) as (crawl, _):
             found = compare(crawl)
-        journal.enter(settings.path, journal.of_audit(found, run_id(), datetime.now(UTC)))
+        journal.enter(settings.home, journal.of_audit(found, run_id(), datetime.now(UTC)))
         publish(found)
     return found
 

@@ -52,12 +52,12 @@ def publish(problems: Sequence[Problem]) -> None:
 @task(cache_policy=NO_CACHE)
 def tidy(keep_days: int) -> dict[str, int]:
     """Join small files and delete those that no version of the last days needs."""
-    return Lake(Settings().path).tidy(timedelta(days=keep_days))
+    return Lake(Settings().home).tidy(timedelta(days=keep_days))
 
 
 @task(cache_policy=NO_CACHE)
 def verified() -> list[Problem]:
     """Everything in the archive that is not as it was written; looked at twice, since a run may be in the middle of writing a record."""
-    archive = Archive(Settings().path / "archive")
+    archive = Archive.of(Settings())
     doubtful = {problem.file for problem in archive.verify()}
     return [problem for file in sorted(doubtful) for problem in archive.verify(file)]

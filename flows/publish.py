@@ -1,7 +1,5 @@
 """Make a release on a schedule: the lake as it is, checked against the last release. What it does is ``podium.release.publish``."""
 
-from pathlib import Path
-
 from prefect import flow
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.runtime import flow_run
@@ -12,7 +10,7 @@ from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
 from podium.release.publish import publish as release
 from podium.release.rights import Institution
-from podium.release.shelf import Shelf
+from podium.release.shelf import shelf_of
 from podium.settings import Settings
 
 DAY = 24 * 3600
@@ -25,26 +23,29 @@ def run_name() -> str:
 
 @flow(name="publish", flow_run_name=run_name, timeout_seconds=DAY, persist_result=False)
 @cancelled_when_busy
-def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> Path:
-    """Make a release of the dataset as it is now; the last one again when nothing was committed since.
+def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> str:
+    """Make a release of the dataset as it is now; the last one again when nothing was committed since. Gives its address.
 
     Args:
         tag: Year, month and number, such as 2026.11.0; the next free one when not given.
         include_restricted: Also texts that may not be passed on; the release is then marked so.
         waive: Gates that a person has looked at and sets aside, `fill_rate` or `fill_rate:nato`.
     """
-    home = Settings().path
+    settings = Settings()
+    shelf = shelf_of(settings)
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with alone("publish"):
         made = release(
-            Lake(home),
-            Shelf(home / "releases"),
+            Lake(settings.home),
+            shelf,
             institutions,
             tag,
             include_restricted=include_restricted,
-            quality=quality_of(home),
+            quality=quality_of(settings.home),
             waived=waive,
         )
     create_markdown_artifact((made / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {made.name}")
-    create_link_artifact((made / "card.html").absolute().as_uri(), f"The card of {made.name}", key="release-card")
-    return made
+    address = shelf.address(made.name)
+    card = f"{address}/card.html" if settings.in_store else (made / "card.html").absolute().as_uri()
+    create_link_artifact(card, f"The card of {made.name}", key="release-card")
+    return address

@@ -13,13 +13,13 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Failed
 
 import parsers
-from podium.errors import HomeError, LakeError, PodiumError, UnderWay, Unhealthy
+from podium.errors import HomeError, LakeError, PodiumError, StoreError, UnderWay, Unhealthy
 from podium.lake.condition import spoken
 from podium.lake.lake import Lake
 from podium.logs import as_json
 from podium.operate.health import complaints
 from podium.run import facts, journal
-from podium.run.lease import FileLeases
+from podium.run.lease import leases_at
 from podium.run.report import Report
 from podium.settings import Settings, without_secrets
 
@@ -76,12 +76,12 @@ def cancelled_when_busy(function: Callable[Given, Result]) -> Callable[Given, Re
 
 def alone(name: str, patience: timedelta = timedelta(0)) -> AbstractContextManager[None]:
     """The lease of that name while the block lasts."""
-    return FileLeases(Settings().path).hold(name, run_id(), patience)
+    return leases_at(Settings().home).hold(name, run_id(), patience)
 
 
 def judge(source: str, waived: Iterable[str] = ()) -> None:
     """Raises ``Unhealthy`` with every rule that the source breaks, but for those set aside."""
-    home = Settings().path
+    home = Settings().home
     found = complaints(spoken(Lake(home), source), journal.entries(home, source), datetime.now(UTC).date())
     if broken := [str(complaint) for complaint in found if complaint.rule not in set(waived)]:
         raise Unhealthy(f"{source} is not well: {'; '.join(broken)}")
@@ -128,8 +128,8 @@ def _tell_failure(flow: str, source: str, error: Exception, report: Report | Non
     words = without_secrets(str(error) if isinstance(error, PodiumError) else repr(error))
     facts.run_failed(source, run_id(), error)
     if not isinstance(error, Unhealthy):
-        with suppress(OSError):  # the disk may be what failed
-            journal.enter(Settings().path, journal.Entry(source, flow, run_id(), datetime.now(UTC), failure=words))
+        with suppress(OSError, StoreError):  # the disk or the store may be what failed
+            journal.enter(Settings().home, journal.Entry(source, flow, run_id(), datetime.now(UTC), failure=words))
     _emit(BROKEN, source, {"reason": words, "error": type(error).__name__, "flow": flow} | _state(report))
 
 
@@ -138,15 +138,15 @@ def _entered(flow: str, report: Report) -> None:
         _emit(BROKEN, report.source, {"reason": report.stopped, "error": "Blocked", "flow": flow} | _state(report))
     if report.changed:
         _emit(COMMITTED, report.source, {"window": report.window, "flow": flow} | _state(report))
-    journal.enter(Settings().path, journal.of_report(report, flow, datetime.now(UTC)))
+    journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))
 
 
 def _state(report: Report | None) -> dict[str, Any]:
     """The dataset's version and the counts of the run, as far as they are known."""
     if report:
         return {"version": report.version, "counts": {name: value for name, value in report.row().items() if isinstance(value, int)}}
-    with suppress(LakeError, OSError):
-        return {"version": Lake(Settings().path).version(), "counts": {}}
+    with suppress(LakeError, StoreError, OSError):
+        return {"version": Lake(Settings().home).version(), "counts": {}}
     return {"version": None, "counts": {}}
 
 

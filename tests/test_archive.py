@@ -76,7 +76,7 @@ def test_files_are_named_for_source_moment_and_run(archive: Archive) -> None:
         assert archive.files() == [place.file]
     now = datetime.now(UTC)
     assert place.file.startswith(f"site/{now:%Y}/site-{now:%Y%m%d}")
-    assert place.file.endswith("-r1-000.warc.gz")
+    assert place.file.endswith("-r1-00000.warc.gz")
     assert [path.name for path in archive.root.rglob("*.warc.gz*")] == [place.file.split("/")[-1]]
 
 

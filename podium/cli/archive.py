@@ -76,4 +76,4 @@ def _archive() -> "Archive":
     from podium.archive.store import Archive
     from podium.settings import Settings
 
-    return Archive(Settings().path / "archive")
+    return Archive.of(Settings())

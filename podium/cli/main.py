@@ -219,11 +219,11 @@ def quality(
     """
     import parsers
     from podium.cli.quality import labelled, measure, settle
-    from podium.quality.measurements import KEPT, PINNED
+    from podium.quality.measurements import PINNED, kept_in
     from podium.settings import Settings
 
     measured = measure(labelled(pages, warc, gold), parsers.for_url, generic, json, worst)
-    settle(measured, floors or PINNED, pin, Settings().path / KEPT if keep else None)
+    settle(measured, floors or PINNED, pin, kept_in(Settings().home) if keep else None)
 
 
 @verb
@@ -252,7 +252,7 @@ def _lake() -> Any:
     from podium.lake.lake import Lake
     from podium.settings import Settings
 
-    return Lake(Settings().path)
+    return Lake(Settings().home)
 
 
 def _run_flows(name: str, names: list[str], **parameters: Any) -> int:

@@ -59,7 +59,7 @@ def status(
     from podium.settings import Settings
 
     now, chosen = datetime.now(UTC), [parsers.source(name) for name in names or parsers.names()]
-    found = list(conditions(Settings().path, chosen, now))
+    found = list(conditions(Settings().home, chosen, now))
     if json:
         out.print_json(data=[condition.row() for condition in found])
     else:

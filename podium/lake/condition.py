@@ -80,7 +80,7 @@ class Condition:
         return found | dated
 
 
-def condition(home: Path, lake: Lake, source: Source, now: datetime) -> Condition:
+def condition(home: Path | str, lake: Lake, source: Source, now: datetime) -> Condition:
     """How a source stands at a moment."""
     speeches, journal, ledger = spoken(lake, source.name), entries(home, source.name), list(lake.ledger(source.name).values())
     runs = [entry for entry in journal if entry.flow != AUDIT]
@@ -142,7 +142,7 @@ def sparkline(numbers: Sequence[int]) -> str:
     return "".join(BARS[round(number / top * (len(BARS) - 1))] for number in numbers)
 
 
-def conditions(home: Path, sources: Sequence[Source], now: datetime | None = None) -> Iterator[Condition]:
+def conditions(home: Path | str, sources: Sequence[Source], now: datetime | None = None) -> Iterator[Condition]:
     """How each of them stands."""
     lake, moment = Lake(home), now or datetime.now(UTC)
     return (condition(home, lake, source, moment) for source in sources)

@@ -10,14 +10,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from podium.errors import LakeError, UnderWay, UsageError
+from podium.errors import LakeError, StoreError, UnderWay, UsageError
 from podium.fetch.transport import Answer
 from podium.lake.lake import Lake
 from podium.operate.finding import Finding, Grade
 from podium.operate.welcome import asked, hosts, welcome
-from podium.run.lease import FileLeases
+from podium.run.lease import FileLeases, leases_at
 from podium.settings import Settings
 from podium.source import Source
+from podium.store.access import in_store
+from podium.store.objects import Objects
 
 SCARCE, NONE_LEFT = 5 << 30, 500 << 20
 """Bytes of free disk."""
@@ -32,9 +34,9 @@ def examine(sources: Sequence[Source]) -> Iterator[Finding]:
         yield Finding("fail", "configuration", str(error))
         return
     yield _contact(settings)
-    yield _store(settings.path)
-    yield _lake(settings.path)
-    yield _disk(settings.path)
+    yield _store(settings.home)
+    yield _lake(settings.home)
+    yield _disk(settings.local_folder)
     told = []
     for host in asked(settings, hosts(sources)):
         yield welcome(host)
@@ -49,7 +51,23 @@ def _contact(settings: Settings) -> Finding:
     return Finding("warn", "configuration", "no contact: set PODIUM_CONTACT, so that the operators of the sites can reach you")
 
 
-def _store(home: Path) -> Finding:
+def _store(address: str) -> Finding:
+    return _objects(address) if in_store(address) else _folder(Path(address))
+
+
+def _objects(address: str) -> Finding:
+    """Written on conditions as every run does, and leased."""
+    name = f"doctor-{os.getpid()}"
+    try:
+        with leases_at(address).hold(name, "doctor"):
+            pass
+        Objects(f"{address}/leases").delete(name)
+    except (StoreError, UnderWay, UsageError) as error:
+        return Finding("fail", "store", str(error))
+    return Finding("ok", "store", f"{address} can be written, and refuses writes whose condition does not hold")
+
+
+def _folder(home: Path) -> Finding:
     """Written, renamed and deleted as the archive does, and locked as a run does."""
     name = f"doctor-{os.getpid()}"
     try:
@@ -66,7 +84,7 @@ def _store(home: Path) -> Finding:
     return Finding("ok", "store", f"{home.absolute()} can be written and locked")
 
 
-def _lake(home: Path) -> Finding:
+def _lake(home: str) -> Finding:
     try:
         return Finding("ok", "lake", f"opens at version {Lake(home).version()}")
     except LakeError as error:

@@ -52,7 +52,7 @@ def hosts(sources: Sequence[Source]) -> list[Host]:
 def asked(settings: Settings, found: Sequence[Host]) -> Iterator[Host]:
     """The hosts with what they answered, in their order, each as soon as it has."""
     transport = Transport(Politeness(settings.contact).user_agent, Limits(total=30), settings.allow_private)
-    limiter = Limiter(settings.path / "hosts")
+    limiter = Limiter(settings.local_folder / "hosts")
 
     def ask(host: Host) -> Host:
         url = f"{host.root}/robots.txt"

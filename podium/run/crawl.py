@@ -27,10 +27,12 @@ from podium.run import facts
 from podium.run.arrival import Arrival, Fate, not_asked, of_error, of_kept
 from podium.run.crew import WORTH_IT, Crew, Find
 from podium.run.draft import Draft, Drafting, draft
+from podium.run.lease import leases_at
 from podium.run.plan import Plan, Wanted, plan
 from podium.run.recovery import REREAD, from_warc, left_by_a_dead_run, of_archive
 from podium.settings import Settings
 from podium.source import Discovery, Source
+from podium.store.probe import ensure_conditional
 from podium.window import Window
 
 FIRST_LOOK = timedelta(days=30)
@@ -87,14 +89,16 @@ class Crawl:
 
         Its archive file gets its final name at the end; that of a run that fails is left to the next one, as that of a killed run.
         """
-        home = settings.path
-        archive, lake = Archive(home / "archive"), Lake(home)
+        archive = Archive.of(settings)
+        if settings.in_store:
+            ensure_conditional(settings.home)
+        lake = Lake(settings.home, fence=partial(leases_at(settings.home).ensure_held, source.name))
         ledger = lake.ledger(source.name)
         politeness = Politeness(contact=settings.contact, delay=source.delay, override=settings.delay)
         budget = Budget(settings.requests, settings.seconds)
         writer = archive.writer(source.name, run)
         patience = Patience(first_wait=settings.retry_wait)
-        limiter, private = Limiter(home / "hosts"), settings.allow_private
+        limiter, private = Limiter(settings.local_folder / "hosts"), settings.allow_private
         fetcher = Fetcher(archive, writer, limiter, politeness, patience=patience, budget=budget, allow_private=private)
         window = window or scheduled_window(ledger.values(), datetime.now(UTC))
         try:
@@ -171,6 +175,7 @@ class Crawl:
     def recover(self) -> Iterator[tuple[Orphan, list[Arrival]]]:
         """What earlier runs kept and could not load before they died; settle each file once its pages are committed."""
         for orphan in self.archive.orphans(self.source.name):
+            orphan.share()
             yield orphan, left_by_a_dead_run(self.source, orphan.kept(), self.ledger)
 
     def take(self, file: Path) -> Iterator[Arrival]:

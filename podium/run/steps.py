@@ -49,12 +49,12 @@ def take_pages(crawl: Crawl, file: Path) -> list[Arrival]:
 
 def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
     """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
+    crawl.writer.share()
     source, ledger = crawl.source, crawl.ledger
     drafted = progress.each(crawl.drafts(arrivals), f"{source.name}: parsing", len(arrivals))
     readings = list(read_all(crawl.archive, source, drafted, ledger))
     crawl.lost.add(at_stake(readings, source, ledger, crawl.gone_after))
     check_tally(source.name, crawl.lost, crawl.standing, crawl.waived)
-    crawl.writer.sync()
     committed, rows = commit(crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, crawl.listings.values())
     crawl.enter(chain(rows, crawl.listings.values()))
     crawl.listings.clear()
@@ -112,6 +112,7 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
         arrivals = steps.fetch_pages(crawl, wanted)
         report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
         load(crawl, report, arrivals, steps)
+        crawl.writer.settle()
     finish(crawl, report, steps)
 
 
