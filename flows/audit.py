@@ -44,4 +44,7 @@ def publish(found: Audit) -> None:
     """What was found as artifacts: the figures to read, and every missing address."""
     key = f"audit-{found.source.replace('_', '-')}"
     create_markdown_artifact(without_secrets(to_markdown(found)), key=key, description=f"{found.source}, {found.window}")
-    create_table_artifact([{"address": trouble.url, "why": trouble.words} for trouble in found.missing], key=f"{key}-missing")
+    create_table_artifact(
+        [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.words)} for trouble in found.missing],
+        key=f"{key}-missing",
+    )

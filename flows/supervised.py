@@ -135,7 +135,7 @@ def _tell_failure(flow: str, source: str, error: Exception, report: Report | Non
 
 def _entered(flow: str, report: Report) -> None:
     if report.blocked:
-        _emit(BROKEN, report.source, {"reason": report.stopped, "error": "Blocked", "flow": flow} | _state(report))
+        _emit(BROKEN, report.source, {"reason": without_secrets(report.stopped or ""), "error": "Blocked", "flow": flow} | _state(report))
     if report.changed:
         _emit(COMMITTED, report.source, {"window": report.window, "flow": flow} | _state(report))
     journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))

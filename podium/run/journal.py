@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from podium.run.report import Report
+from podium.settings import without_secrets
 from podium.store.access import in_store
 from podium.store.document import amend_document, read_document
 
@@ -54,7 +55,7 @@ class Entry:
 def of_report(report: Report, flow: str, at: datetime) -> Entry:
     """The entry of a run that came to its end."""
     figures = {name: value for name, value in report.row().items() if isinstance(value, int)}
-    failure = f"blocked: {report.stopped}" if report.blocked else None
+    failure = f"blocked: {without_secrets(report.stopped or '')}" if report.blocked else None
     return Entry(report.source, flow, report.run, at, failure, report.version, figures, dict(report.rejects_by_reason()), report.window)
 
 
