@@ -44,7 +44,5 @@ def publish(found: Audit) -> None:
     """What was found as artifacts: the figures to read, and every missing address."""
     key = f"audit-{found.source.replace('_', '-')}"
     create_markdown_artifact(without_secrets(to_markdown(found)), key=key, description=f"{found.source}, {found.window}")
-    create_table_artifact(
-        [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.words)} for trouble in found.missing],
-        key=f"{key}-missing",
-    )
+    missing = [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.words)} for trouble in found.missing]
+    create_table_artifact(missing, key=f"{key}-missing")
