@@ -3,6 +3,9 @@
 A cluster's workers are handed keys, never bytes: they read the archive by its address.
 """
 
+import logging
+import os
+import pickle
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,7 +17,6 @@ from typing import Any, cast
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner
-from prefect.utilities.annotations import quote
 
 import parsers
 from podium.archive.store import Archive
@@ -48,9 +50,10 @@ def hired(archive: Archive, name: str, settings: Settings) -> AbstractContextMan
 def dask(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
     """Workers of a Dask cluster; without an address it is one of this machine, that ends with the run."""
     _installed("prefect_dask", "dask")
+    logging.getLogger("distributed").setLevel(logging.WARNING)
     from prefect_dask.task_runners import DaskTaskRunner
 
-    address, local = settings.dask_address, {"n_workers": settings.processes, "threads_per_worker": 1, "dashboard_address": None}
+    address, local = settings.dask_address, {"n_workers": settings.processes, "threads_per_worker": 1, "scheduler_kwargs": {"dashboard": False}}
     with DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local) as runner:
         yield Tasks(runner, archive, name, settings.processes * AHEAD)
 
@@ -59,9 +62,10 @@ def dask(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
 def ray(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
     """Workers of a Ray cluster; without an address it is one of this machine, that ends with the run."""
     _installed("prefect_ray", "ray")
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would tell its makers
     from prefect_ray import RayTaskRunner
 
-    address, local = settings.ray_address, {"num_cpus": settings.processes, "include_dashboard": False}
+    address, local = settings.ray_address, {"num_cpus": settings.processes, "include_dashboard": False, "logging_level": logging.WARNING}
     with RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=local) as runner:
         yield Tasks(runner, archive, name, settings.processes * AHEAD)
 
@@ -77,16 +81,16 @@ class Tasks:
     batch: int = BATCH
 
     def send(self, batch: list[Asked]) -> Answer:
-        """Submit a batch."""
-        asked = {"archive": str(self.archive.root.absolute()), "source": self.name, "batch": quote(batch)}
+        """Submit a batch; pickled, since Prefect would look into every row of it for futures."""
+        asked = {"archive": str(self.archive.root.absolute()), "source": self.name, "batch": pickle.dumps(batch)}
         return cast(Answer, self.runner.submit(draft_pages, asked))
 
 
 @task(name="draft", cache_policy=NO_CACHE, persist_result=False)
-def draft_pages(archive: str, source: str, batch: list[Asked]) -> list[Draft]:
+def draft_pages(archive: str, source: str, batch: bytes) -> list[Draft]:
     """Parse a batch of kept pages."""
     how = partial(draft, Archive(Path(archive)), parsers.source(source))
-    return [how(arrival, known) for arrival, known in batch]
+    return [how(arrival, known) for arrival, known in pickle.loads(batch)]
 
 
 def _installed(module: str, extra: str) -> None:

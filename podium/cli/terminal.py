@@ -141,11 +141,11 @@ def show_reports(reports: Sequence[Report]) -> None:
     out.print(table("What was done", steps))
     for course in (report.course for report in reports if report.course):
         out.print(table(f"{course.source}, window by window", [dict(row) for row in course.rows()]))
-        if course.left:
-            out.print(f"{course.left} of {course.todo} pages are left: the same command goes on with them.", highlight=False)
     for report in reports:
         if report.stopped:
             out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
+        if report.course and report.course.left:
+            out.print(f"{report.course.left} of {report.course.todo} pages are left: the same command goes on with them.", highlight=False)
         for reason, count in report.rejects_by_reason().most_common():
             out.print(f"{report.source}: {count} rejected as {reason}", highlight=False)
     for report in reports:
@@ -176,8 +176,8 @@ def sum_of(course: Course) -> str:
     whole = course.planned()[-1]
     if course.asked.mode == "changed":
         return f"{course.source}: {course.todo} kept pages are read again; no request is sent."
-    minutes = timedelta(minutes=round(float(whole["minutes"])))
-    return f"{course.source}: {whole['requests']} requests, at least {minutes} (h:mm:ss); {whole['known']} listed addresses need nothing."
+    took = timedelta(seconds=round(60 * float(whole["minutes"])))
+    return f"{course.source}: {whole['requests']} requests, at least {took} (h:mm:ss); {whole['known']} listed addresses need nothing."
 
 
 def show_plan(source: str, plan: "Plan", shares: "Sequence[Share]") -> None:

@@ -54,7 +54,7 @@ class Stage:
         why = Counter(want.why for want in self.wanted)
         minutes = max((share.minutes for share in Plan(tuple(self.wanted), 0).by_host(pace)), default=0.0)
         reasons = {reason.value.replace("_", " "): why[reason] for reason in Why}
-        asked = {"requests": len(self.wanted), "minutes": minutes}
+        asked = {"requests": len(self.wanted), "minutes": round(minutes, 1)}
         return {"window": self.name, "known": self.known, **reasons, "read again": len(self.kept), **asked}
 
     def row(self) -> "Row":
@@ -65,8 +65,6 @@ class Stage:
 
 
 FIGURES = ("fetched", "unchanged", "new", "revised", "corrected", "withdrawn", "retracted", "not a speech", "not understood", "not reached")
-ALWAYS = frozenset({"window", "listed", "known", "fetched", "new", "not understood", "left", "requests", "minutes", "seconds"})
-"""Columns that are shown when they hold nothing but zeros, too."""
 Row = dict[str, int | float | str]
 
 
@@ -94,20 +92,20 @@ class Course:
 
     def planned(self) -> list[Row]:
         """The plan as a table: a line a window, and their sum."""
-        return _summed([stage.planned(self.pace) for stage in self.stages])
+        return _summed([stage.planned(self.pace) for stage in self.stages], ("window", "known", "requests", "minutes"))
 
     def rows(self) -> list[Row]:
         """What came of it as a table: a line for each window that was begun or has nothing to do, and the sum of all windows."""
         lines = [(stage.row(), bool(stage.figures) or not stage.todo) for stage in self.stages]
-        whole = _summed([line for line, _ in lines])
+        whole = _summed([line for line, _ in lines], ("window", "listed", "fetched", "new", "not understood", "left", "seconds"))
         return [line for line, (_, shown) in zip(whole, [*lines, ({}, True)], strict=True) if shown]
 
 
-def _summed(lines: Sequence[Row]) -> list[Row]:
-    """The lines and their sum, without columns that hold nothing."""
+def _summed(lines: Sequence[Row], always: Sequence[str]) -> list[Row]:
+    """The lines and their sum, without columns that hold nothing, but for those that are shown ``always``."""
     names = list(lines[0]) if lines else ["window"]
     total: Row = {name: round(sum(n for line in lines if not isinstance(n := line[name], str)), 1) for name in names}
-    shown = [name for name in names if name in ALWAYS or total[name]]
+    shown = [name for name in names if name in always or total[name]]
     return [{name: line[name] for name in shown} for line in (*lines, total | {"window": "all"})]
 
 
