@@ -53,7 +53,10 @@ def dask(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
     logging.getLogger("distributed").setLevel(logging.WARNING)
     from prefect_dask.task_runners import DaskTaskRunner
 
-    address, local = settings.dask_address, {"n_workers": settings.processes, "threads_per_worker": 1, "scheduler_kwargs": {"dashboard": False}}
+    address, local = (
+        settings.dask_address,
+        {"n_workers": settings.processes, "threads_per_worker": 1, "scheduler_kwargs": {"dashboard": False}},
+    )
     with DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local) as runner:
         yield Tasks(runner, archive, name, settings.processes * AHEAD)
 
@@ -65,7 +68,10 @@ def ray(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would tell its makers
     from prefect_ray import RayTaskRunner
 
-    address, local = settings.ray_address, {"num_cpus": settings.processes, "include_dashboard": False, "logging_level": logging.WARNING}
+    address, local = (
+        settings.ray_address,
+        {"num_cpus": settings.processes, "include_dashboard": False, "logging_level": logging.WARNING, "log_to_driver": False},
+    )
     with RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=local) as runner:
         yield Tasks(runner, archive, name, settings.processes * AHEAD)
 
