@@ -16,6 +16,8 @@ from typing import Any, cast
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import TaskRunner
 
 import parsers
@@ -50,14 +52,14 @@ def hired(archive: Archive, name: str, settings: Settings) -> AbstractContextMan
 def dask(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
     """Workers of a Dask cluster; without an address it is one of this machine, that ends with the run."""
     _installed("prefect_dask", "dask")
-    logging.getLogger("distributed").setLevel(logging.WARNING)
     from prefect_dask.task_runners import DaskTaskRunner
 
+    logging.getLogger("distributed").setLevel(logging.ERROR)
     address, local = (
         settings.dask_address,
-        {"n_workers": settings.processes, "threads_per_worker": 1, "scheduler_kwargs": {"dashboard": False}},
+        {"n_workers": settings.processes, "threads_per_worker": 1, "dashboard_address": ":0"},
     )
-    with DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local) as runner:
+    with _one_server(), DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local) as runner:
         yield Tasks(runner, archive, name, settings.processes * AHEAD)
 
 
@@ -72,7 +74,7 @@ def ray(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
         settings.ray_address,
         {"num_cpus": settings.processes, "include_dashboard": False, "logging_level": logging.WARNING, "log_to_driver": False},
     )
-    with RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=local) as runner:
+    with _one_server(), RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=local) as runner:
         yield Tasks(runner, archive, name, settings.processes * AHEAD)
 
 
@@ -97,6 +99,15 @@ def draft_pages(archive: str, source: str, batch: bytes) -> list[Draft]:
     """Parse a batch of kept pages."""
     how = partial(draft, Archive(Path(archive)), parsers.source(source))
     return [how(arrival, known) for arrival, known in pickle.loads(batch)]
+
+
+@contextmanager
+def _one_server() -> Iterator[None]:
+    """Workers report to the server of this run, also where that is one that Prefect started for it: else each would start its own."""
+    with get_client(sync_client=True) as client:
+        address = str(client.api_url)
+    with temporary_settings({PREFECT_API_URL: address}):
+        yield
 
 
 def _installed(module: str, extra: str) -> None:
