@@ -78,6 +78,19 @@ def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple
     assert sum(speech is not None for _, _, speech, _ in alone) == PAGES - 2
 
 
+def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[Arrival]]) -> None:
+    archive, arrivals = kept
+    with Crew(archive, institution, "lighthouse", 1) as hands:
+        hands.most, hands.batch = 2, 10
+        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+        ahead.expect(arrivals, {})
+        waiting = []
+        for arrival in arrivals[:60]:
+            ahead.draft(arrival, None)
+            waiting.append(len(ahead._under_way))
+    assert set(waiting) == {2}
+
+
 def test_what_was_not_expected_is_drafted_all_the_same(kept: tuple[Archive, list[Arrival]]) -> None:
     archive, arrivals = kept
     with Crew(archive, institution, "lighthouse", 2) as hands:

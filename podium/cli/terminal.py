@@ -103,8 +103,9 @@ class Plain(Nobody):
     """Watches for a log: a line for each step."""
 
     def start(self, words: str, total: int | None) -> Nobody:
-        """One line."""
-        err.print(words.strip() if total is None else f"{words.strip()}: {total}", highlight=False)
+        """One line, unless there is nothing to do."""
+        if total != 0:
+            err.print(words.strip() if total is None else f"{words.strip()}: {total}", highlight=False)
         return self
 
     def tell(self, news: object) -> None:

@@ -4,12 +4,13 @@ What is done is in the ledger and nowhere else: stopped at any moment and called
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from podium import progress
 from podium.run.arrival import Arrival, Fate, of_row
 from podium.run.asked import Backfill
-from podium.run.course import Stage
+from podium.run.course import Course, Stage
 from podium.run.crawl import Crawl
 from podium.run.plan import Wanted, Why
 from podium.run.report import Report
@@ -29,8 +30,7 @@ def backfill(crawl: Crawl, report: Report, asked: Backfill, steps: Steps = AS_TH
     report.typical = asked.mode in {"missing", "all"}
     progress.tell(found)
     kept = [arrival for stage in found.stages for arrival in stage.kept]
-    words = f"{found.source}: {'parsing' if asked.mode == 'changed' else 'fetching'}"
-    with crawl.side_by_side(kept, steps.hire), progress.whole(words, found.todo, f"{found.source}, {len(found.stages)} windows"):
+    with crawl.side_by_side(kept, steps.hire), _bars(found) as words:
         for stage in found.stages:
             if not crawl.spent() and stage.todo:
                 with progress.whole(words, stage.todo, f"  {stage.name}"):
@@ -39,6 +39,19 @@ def backfill(crawl: Crawl, report: Report, asked: Backfill, steps: Steps = AS_TH
                 progress.tell(found)
     crawl.part = None
     finish(crawl, report, steps)
+
+
+@contextmanager
+def _bars(found: Course) -> Iterator[str]:
+    """One bar for all windows and, where pages are fetched, one for those parsed; gives the words of the step that takes the time."""
+    fetching, parsing = f"{found.source}: fetching", f"{found.source}: parsing"
+    shown = f"{found.source}, {len(found.stages)} windows"
+    if found.asked.mode == "changed":
+        with progress.whole(parsing, found.todo, shown):
+            yield parsing
+        return
+    with progress.whole(fetching, found.todo, shown), progress.whole(parsing, found.todo):
+        yield fetching
 
 
 def go_through(crawl: Crawl, report: Report, stage: Stage, steps: Steps) -> None:

@@ -129,7 +129,8 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
     recover(crawl, report, steps)
     plan = steps.list_pages(crawl, complete)
     report.listed, report.known = len(plan.wanted) + plan.known, plan.known
-    with progress.whole(f"{crawl.source.name}: fetching", len(plan.wanted)):
+    name, count = crawl.source.name, len(plan.wanted)
+    with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
         for wanted in chunks(plan.wanted, crawl.settings.chunk):
             arrivals = steps.fetch_pages(crawl, wanted)
             report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
