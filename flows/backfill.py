@@ -1,4 +1,4 @@
-"""Load a span of the past: listed once, then fetched and committed a chunk at a time; what an earlier run has is skipped."""
+"""Load a span of the past: listed once, then fetched and committed window by window; what an earlier run has is skipped."""
 
 from datetime import date
 
@@ -7,9 +7,11 @@ from prefect import flow
 from flows import steps
 from flows.supervised import A_WEEK, supervised
 from flows.timetable import SourceName
-from podium.run import steps as run
+from podium.duration import seconds
+from podium.run import backfill as run
+from podium.run.asked import Backfill, Mode
 from podium.run.report import Report
-from podium.window import Window
+from podium.window import Step, Window
 
 WEEK = 7 * 24 * 3600
 
@@ -20,20 +22,30 @@ def backfill(
     source: SourceName,
     since: date,
     until: date,
+    mode: Mode = "missing",
+    window: Step = "month",
+    newest_first: bool = False,
+    jobs: int | None = None,
+    budget: str | None = None,
     requests: int | None = None,
-    seconds: float | None = None,
     waive: tuple[str, ...] = (),
 ) -> Report:
-    """Load every speech of a span of days from one source; stop and repeat it at will.
+    """Load the speeches of a span of days from one source; stop and repeat it at will.
 
     Args:
         source: An institution's id, as `podium sources` prints it.
         since: First day of delivery.
         until: Last day of delivery.
+        mode: `missing`: listed pages that were never reached. `failed`: those that were not reached or not understood, again.
+            `changed`: kept pages that an older parser has read, without a request. `all`: every listed page, known ones too.
+        window: How the span is split; each window is committed by itself.
+        newest_first: Begin with the last window.
+        jobs: Processes that parse kept pages side by side. Fetching stays one slow connection a host.
+        budget: Longest time that the run may take, such as 2h, 90m or 45s; the next run goes on with what is left.
         requests: Most requests that the run may send.
-        seconds: Most seconds that it may spend fetching.
         waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
-    with steps.run_of(source, Window(since, until), requests, seconds, waive) as (crawl, report):
-        run.ingest(crawl, report, True, steps.TASKS)
+    span, limit = Window(since, until), seconds(budget) if budget else None
+    with steps.run_of(source, span, waive, requests=requests, seconds=limit, processes=jobs) as (crawl, report):
+        run.backfill(crawl, report, Backfill(mode, window, newest_first), steps.TASKS)
     return report

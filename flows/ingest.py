@@ -5,7 +5,6 @@ from pathlib import Path
 
 from prefect import flow
 
-import parsers
 from flows import steps
 from flows.run_names import run_name
 from flows.supervised import supervised
@@ -40,9 +39,9 @@ def ingest(
         waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
     window = Window(since, until) if warc else steps.window_of(since, until)
-    with steps.run_of(source, window, requests, seconds, waive) as (crawl, report):
+    with steps.run_of(source, window, waive, requests=requests, seconds=seconds) as (crawl, report):
         if warc:
-            run.take(crawl, report, warc, steps.TASKS, parsers.source)
+            run.take(crawl, report, warc, steps.TASKS)
         else:
             run.ingest(crawl, report, since is not None, steps.TASKS)
     return report

@@ -8,8 +8,9 @@ from typing import Any
 
 import parsers
 from podium.archive.store import captures
-from podium.cli.terminal import bars, err, out, show_plan, show_reports, show_troubles, table
+from podium.cli.terminal import bars, err, out, plan_of, show_plan, show_reports, show_troubles, sum_of, table
 from podium.errors import PodiumError, UsageError
+from podium.run.asked import Backfill
 from podium.run.report import Report
 from podium.settings import Settings
 from podium.window import Window
@@ -31,7 +32,7 @@ def launch(name: str, names: Sequence[str], parameters: dict[str, Any], debug: b
     chosen = list(names) or _sources_in(parameters.get("warc")) or list(parsers.sources())
     for source in chosen:
         parsers.source(source)
-    if name != "reparse" and not parameters.get("warc"):
+    if name != "reparse" and not parameters.get("warc") and parameters.get("mode") != "changed":
         introduce()
     reports, failures = attempted(name, chosen, parameters)
     if reports:
@@ -89,6 +90,22 @@ def rehearse(names: Sequence[str], since: date | None, until: date | None, compl
                 out.print(f"[bold red]{name} stopped early:[/] {crawl.stopped}")
                 return INCOMPLETE
     return DONE
+
+
+def rehearse_backfill(source: str, span: Window, asked: Backfill, seconds: float | None) -> int:
+    """Print what a backfill would do, window by window. Reads the lists, fetches no page and writes nothing to the lake."""
+    from podium.run.steps import opened, survey
+
+    if asked.mode != "changed":
+        introduce()
+    with opened(parsers.source(source), span, "rehearsal", Settings(seconds=seconds) if seconds else Settings()) as (crawl, _):
+        with bars():
+            course = survey(crawl, asked)
+        out.print(plan_of(course))
+        out.print(sum_of(course), highlight=False)
+        if crawl.stopped:
+            out.print(f"[bold red]{source} stopped early:[/] {crawl.stopped}")
+    return INCOMPLETE if crawl.stopped else DONE
 
 
 def audit(source: str, since: date | None, until: date | None, debug: bool = False) -> int:

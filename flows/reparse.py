@@ -2,7 +2,6 @@
 
 from prefect import flow
 
-import parsers
 from flows import steps
 from flows.supervised import A_WEEK, supervised
 from flows.timetable import SourceName
@@ -23,6 +22,6 @@ def reparse(source: SourceName, every: bool = False, waive: tuple[str, ...] = ()
         every: Also pages that today's parser version has read already.
         waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
-    with steps.run_of(source, Window(), waive=waive) as (crawl, report):
-        run.reparse(crawl, report, every, steps.TASKS, parsers.source)
+    with steps.run_of(source, Window(), waive) as (crawl, report):
+        run.reparse(crawl, report, every, steps.TASKS)
     return report

@@ -15,12 +15,16 @@ from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
 
 import parsers
+from flows.runners import hired
+from flows.screen import shown
 from podium.errors import PodiumError, Unreachable
 from podium.lake.lake import Committed
 from podium.logs import FACTS
 from podium.run import facts
 from podium.run import steps as library
 from podium.run.arrival import Arrival, Reading
+from podium.run.asked import Backfill
+from podium.run.course import Course
 from podium.run.crawl import Crawl
 from podium.run.plan import Plan, Wanted
 from podium.run.report import Report, to_markdown
@@ -37,12 +41,18 @@ _crawls: dict[str, Crawl] = {}
 
 @contextmanager
 def run_of(
-    source: str, window: Window | None, requests: int | None = None, seconds: float | None = None, waive: Iterable[str] = ()
+    source: str,
+    window: Window | None,
+    waive: Iterable[str] = (),
+    **settings: Any,
 ) -> Iterator[tuple[Crawl, Report]]:
-    """A run and its report, open while the block lasts; the report is published as artifacts at the end, also of a run that failed."""
+    """A run and its report, open while the block lasts; ``settings`` that are ``None`` stay as they are.
+
+    Its progress is shown as it goes, and the report is published as artifacts at the end, also of a run that failed.
+    """
     run = str(flow_run.get_id() or "by-hand")
-    limits: dict[str, Any] = {name: value for name, value in (("requests", requests), ("seconds", seconds)) if value is not None}
-    with library.opened(parsers.source(source), window, run, Settings(**limits), waive) as (crawl, report):
+    given = Settings(**{name: value for name, value in settings.items() if value is not None})
+    with shown(source), library.opened(parsers.source(source), window, run, given, waive) as (crawl, report):
         _crawls[run] = crawl
         facts.run_begins(report)
         try:
@@ -71,6 +81,18 @@ def list_pages(run: str, complete: bool) -> Plan:
     return library.list_pages(_crawls[run], complete)
 
 
+@task(
+    name="survey",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=[10, 60],
+    retry_condition_fn=lambda task, run, state: _unreachable(state),
+)
+def survey_span(run: str, asked: Backfill) -> Course:
+    """See what a backfill has to do."""
+    return library.survey(_crawls[run], asked)
+
+
 @task(name="fetch", cache_policy=NO_CACHE)
 def fetch_pages(run: str, wanted: Sequence[Wanted]) -> list[Arrival]:
     """Ask for a chunk of addresses and keep what answers."""
@@ -91,9 +113,11 @@ def load_pages(run: str, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Co
 
 TASKS = library.Steps(
     lambda crawl, complete: list_pages(crawl.run, complete),
+    lambda crawl, asked: survey_span(crawl.run, asked),
     lambda crawl, wanted: fetch_pages(crawl.run, wanted),
     lambda crawl, file: take_pages(crawl.run, file),
     lambda crawl, arrivals: load_pages(crawl.run, arrivals),
+    hired,
 )
 
 

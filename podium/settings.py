@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from platformdirs import user_state_path
@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     processes: int = Field(
         default_factory=cores, ge=1, le=64, description="Processes that parse kept pages side by side; the cores, if not set"
     )
+    runner: Literal["threads", "processes", "dask", "ray"] | None = Field(
+        None, description="Who parses many kept pages: this process (threads), others of this machine (if not set), a Dask or a Ray cluster"
+    )
+    dask_address: str | None = Field(None, description="Scheduler of the Dask cluster, as tcp://host:8786; one of this machine, if not set")
+    ray_address: str | None = Field(None, description="Head of the Ray cluster, as ray://host:10001; one of this machine, if not set")
     requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
     json_logs: bool = Field(False, description="Log lines as JSON objects on standard error, one a fact, in place of progress bars")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,30 @@ class Window:
         """As ``2017-01-01..2017-12-31``; an open end is left out."""
         return f"{self.since or ''}..{self.until or ''}"
 
-    def months(self) -> Iterator["Window"]:
-        """The same span, a calendar month at a time; needs both ends."""
+    def split(self, step: "Step") -> Iterator["Window"]:
+        """The same span by calendar weeks (from Monday), months, quarters or years, the first and last cut to it; needs both ends."""
         if self.since is None or self.until is None:
-            raise ValueError("a window without both ends has no months")
+            raise ValueError("a window without both ends cannot be split")
         start = self.since
         while start <= self.until:
-            following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-            yield Window(start, min(self.until, following - timedelta(days=1)))
-            start = following
+            last = min(self.until, _last(start, step))
+            yield Window(start, last)
+            if last == date.max:
+                return
+            start = last + timedelta(days=1)
+
+
+Step = Literal["week", "month", "quarter", "year", "all"]
+"""How a span is split; ``all`` leaves it whole."""
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def _last(day: date, step: Step) -> date:
+    """The last day of the calendar's week, month, quarter or year in which the day lies."""
+    if step == "all":
+        return date.max
+    if step == "week":
+        return date.fromordinal(min(day.toordinal() + 6 - day.weekday(), date.max.toordinal()))
+    months = MONTHS[step]
+    year, month = divmod(((day.year * 12 + day.month - 1) // months + 1) * months, 12)
+    return date(year, month + 1, 1) - timedelta(days=1) if year <= date.max.year else date.max

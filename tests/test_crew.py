@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from crawling import SOURCE, Web, text, url, words, world
 from podium.archive.store import Archive
 from podium.capture import Capture
 from podium.run import steps as run
+from podium.run.ahead import WORTH_IT, Ahead
 from podium.run.arrival import Arrival, Fate, of_kept
-from podium.run.crew import BATCH, WORTH_IT, Crew
+from podium.run.crew import BATCH, Crew, crew
 from podium.run.draft import Draft, draft
 from podium.settings import Settings
 from podium.source import Source
@@ -65,9 +67,10 @@ def said(drafts: Iterator[Draft] | list[Draft]) -> list[tuple[object, ...]]:
 
 def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple[Archive, list[Arrival]]) -> None:
     archive, arrivals = kept
-    with Crew(archive, institution, "lighthouse", 2) as crew:
-        crew.expect(arrivals, {})
-        found = said([crew.draft(arrival, None) for arrival in arrivals])
+    with Crew(archive, institution, "lighthouse", 2) as hands:
+        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+        ahead.expect(arrivals, {})
+        found = said([ahead.draft(arrival, None) for arrival in arrivals])
     alone = said([draft(archive, SOURCE, arrival, None) for arrival in arrivals])
     assert found == alone
     assert "empty" in str(alone[5][1])
@@ -75,20 +78,35 @@ def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple
     assert sum(speech is not None for _, _, speech, _ in alone) == PAGES - 2
 
 
+def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[Arrival]]) -> None:
+    archive, arrivals = kept
+    with Crew(archive, institution, "lighthouse", 1) as hands:
+        hands.most, hands.batch = 2, 10
+        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+        ahead.expect(arrivals, {})
+        waiting = []
+        for arrival in arrivals[:60]:
+            ahead.draft(arrival, None)
+            waiting.append(len(ahead._under_way))
+    assert set(waiting) == {2}
+
+
 def test_what_was_not_expected_is_drafted_all_the_same(kept: tuple[Archive, list[Arrival]]) -> None:
     archive, arrivals = kept
-    with Crew(archive, institution, "lighthouse", 2) as crew:
-        crew.expect(arrivals[10:20], {})
-        found = said([crew.draft(arrival, None) for arrival in arrivals[:20]])
+    with Crew(archive, institution, "lighthouse", 2) as hands:
+        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+        ahead.expect(arrivals[10:20], {})
+        found = said([ahead.draft(arrival, None) for arrival in arrivals[:20]])
     assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals[:20]])
 
 
 def test_a_process_that_is_lost_costs_nothing_but_time(kept: tuple[Archive, list[Arrival]]) -> None:
     archive, arrivals = kept
-    with Crew(archive, institution, "lighthouse", 2) as crew:
-        crew.expect(arrivals, {})
-        crew._hands[0].kill()
-        found = said([crew.draft(arrival, None) for arrival in arrivals])
+    with Crew(archive, institution, "lighthouse", 2) as hands:
+        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+        ahead.expect(arrivals, {})
+        hands._hands[0].kill()
+        found = said([ahead.draft(arrival, None) for arrival in arrivals])
     assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals])
 
 
@@ -121,7 +139,7 @@ def test_an_archive_read_again_by_two_processes_gives_the_same_lake(tmp_path: Pa
         here.run()
         settings = Settings(home=str(tmp_path), processes=2)
         with run.opened(newer, Window(), "again", settings) as (crawl, two):
-            run.reparse(crawl, two, True, find=institution_two)
+            run.reparse(crawl, two, True, run.Steps(hire=crew(institution_two)))
         after = text(tmp_path)
         one = here.reparse(newer, every=True)
     assert (len(two.corrected), two.rejected) == (WORTH_IT + 3, [])

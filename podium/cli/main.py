@@ -18,6 +18,8 @@ from podium.cli import operate as cli_operate
 from podium.cli import reading as cli_reading
 from podium.cli import release as cli_release
 from podium.errors import PodiumError, UsageError
+from podium.run.asked import Backfill, Mode
+from podium.window import Step, Window
 
 INCOMPLETE = 3
 
@@ -40,7 +42,12 @@ Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Firs
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of delivery to look for.")]
 SourceName = Annotated[str, typer.Argument(help="An institution's id, as `podium sources` prints it.")]
 Requests = Annotated[int | None, typer.Option(min=1, help="Most requests to send for each source; the rest is for the next run.")]
-Seconds = Annotated[float | None, typer.Option("--seconds", "--budget", min=1, help="Most seconds to spend on each source.")]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        "--budget", "--seconds", metavar="TIME", help="Longest time for each source, as 2h, 90m or 45s; the rest is for the next run."
+    ),
+]
 Waive = Annotated[list[str] | None, typer.Option(metavar="RULE", help="A rule of the checks to set aside this once; may be repeated.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be asked for; only lists are fetched.")]
 
@@ -121,7 +128,7 @@ def ingest(
         Path | None, typer.Option(exists=True, dir_okay=False, help="Take pages from this WARC file, not from the web.")
     ] = None,
     requests: Requests = None,
-    seconds: Seconds = None,
+    budget: Budget = None,
     waive: Waive = None,
     dry_run: DryRun = False,
 ) -> int:
@@ -133,7 +140,7 @@ def ingest(
         if warc:
             raise UsageError("a WARC file sends no requests that could be planned: leave out --dry-run or --warc")
         return _rehearse(names or [], day(since), day(until), complete=since is not None)
-    limits = {"requests": requests, "seconds": seconds, "waive": tuple(waive or ())}
+    limits = {"requests": requests, "seconds": _seconds(budget), "waive": tuple(waive or ())}
     return _run_flows("ingest", names or [], since=day(since), until=day(until), warc=warc, **limits)
 
 
@@ -142,21 +149,44 @@ def backfill(
     source: SourceName,
     since: Since = None,
     until: Until = None,
+    mode: Annotated[Mode, typer.Option(help="Which pages of the span; see above.")] = "missing",
+    window: Annotated[Step, typer.Option(help="How the span is split; each window is committed by itself.")] = "month",
+    newest_first: Annotated[bool, typer.Option("--newest-first", help="Begin with the last window.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that parse kept pages side by side. Fetching stays one slow connection a host."),
+    ] = None,
+    budget: Budget = None,
     requests: Requests = None,
-    seconds: Seconds = None,
     waive: Waive = None,
     dry_run: DryRun = False,
 ) -> int:
     """Load a span of the past, window by window; what an earlier run has is skipped, so it can be stopped and repeated.
 
-    Example: `podium backfill kremlin --since 2017-01-01 --until 2017-12-31`.
+    It begins with its plan: `--dry-run` prints that and stops. What is done is remembered by the dataset itself, window for window.
+    When the budget is spent, the run ends with 3, says what is left, and the same command goes on.
+
+    - `--mode missing`: listed pages that were never reached.
+    - `--mode failed`: listed pages that were not reached or not understood; they are asked for again, and read again where they stand as
+      they were.
+    - `--mode changed`: kept pages that an older parser than today's has read; no request is sent, and only what reads differently is
+      rewritten.
+    - `--mode all`: every listed page, however lately it was looked at; known ones by conditional requests.
+
+    Example: `podium backfill kremlin --since 2017-01-01 --until 2017-12-31 --budget 2h`.
     """
     if since is None or until is None:
         raise UsageError("backfill needs both ends: --since YYYY-MM-DD and --until YYYY-MM-DD")
+    if since > until:
+        raise UsageError(f"the span ends before it begins: {day(since)}..{day(until)}")
+    limit = _seconds(budget)
     if dry_run:
-        return _rehearse([source], day(since), day(until), complete=True)
-    limits = {"requests": requests, "seconds": seconds, "waive": tuple(waive or ())}
-    return _run_flows("backfill", [source], since=day(since), until=day(until), **limits)
+        from flows.launch import rehearse_backfill
+
+        return rehearse_backfill(source, Window(day(since), day(until)), Backfill(mode, window, newest_first), limit)
+    order = {"mode": mode, "window": window, "newest_first": newest_first, "jobs": jobs}
+    limits = {"budget": budget, "requests": requests, "waive": tuple(waive or ())}
+    return _run_flows("backfill", [source], since=day(since), until=day(until), **order, **limits)
 
 
 @verb
@@ -253,6 +283,12 @@ def _lake() -> Any:
     from podium.settings import Settings
 
     return Lake(Settings().home)
+
+
+def _seconds(budget: str | None) -> float | None:
+    from podium.duration import seconds
+
+    return seconds(budget) if budget else None
 
 
 def _run_flows(name: str, names: list[str], **parameters: Any) -> int:

@@ -1,15 +1,29 @@
 """The terminal: progress bars where someone watches, plain lines where not, and the tables of the command line."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from podium import logs
-from podium.progress import Tick, watched_by
+from podium.progress import Nobody, watched_by
+from podium.run.course import Course
 from podium.run.report import Report, Trouble, figures
 
 if TYPE_CHECKING:
@@ -30,6 +44,8 @@ class Notices(Console):
 out = Console()
 err = Notices(stderr=True)
 MOST_TROUBLES = 20
+STEADY = 300.0
+"""Seconds over which a rate is taken: a polite run fetches a page every ten."""
 
 
 @contextmanager
@@ -39,26 +55,91 @@ def bars() -> Iterator[None]:
         yield
         return
     if not err.is_terminal:
-        with watched_by(_plain):
+        with watched_by(Plain()):
             yield
         return
-    times = (TimeElapsedColumn(), TimeRemainingColumn())
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *times)
-    with Progress(*columns, console=err, transient=True) as progress, watched_by(_watch(progress)):
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(), Left())
+    with Progress(*columns, console=err, transient=True, speed_estimate_period=STEADY) as progress, watched_by(Bars(progress)):
         yield
 
 
-def _watch(progress: Progress) -> Callable[[str, int | None], Tick]:
-    def start(words: str, total: int | None) -> Tick:
-        bar = progress.add_task(words, total=total)
-        return lambda steps: progress.advance(bar, steps)
+class Rate(ProgressColumn):
+    """Steps a second; a minute, where they are slow."""
 
-    return start
+    def render(self, task: Task) -> Text:
+        """As ``3.2/s`` or ``12/min``."""
+        speed = task.finished_speed or task.speed
+        if not speed:
+            return Text("")
+        return Text(f"{speed:.3g}/s" if speed >= 1 else f"{speed * 60:.2g}/min", style="progress.data.speed")
 
 
-def _plain(words: str, total: int | None) -> Tick:
-    err.print(words if total is None else f"{words}: {total}", highlight=False)
-    return lambda steps: None
+class Left(ProgressColumn):
+    """The time left, where it can be told."""
+
+    def render(self, task: Task) -> Text:
+        """As ``0:12:33 left``."""
+        if task.time_remaining is None or task.finished:
+            return Text("")
+        return Text(f"{timedelta(seconds=round(task.time_remaining))} left", style="progress.remaining")
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Watches for somebody at a terminal."""
+
+    progress: Progress
+
+    def start(self, words: str, total: int | None) -> "Bar":
+        """A bar that goes away at its end."""
+        return Bar(self.progress, self.progress.add_task(words, total=total))
+
+    def tell(self, news: object) -> None:
+        """What is more than a count stands above the bars."""
+        tell(news)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar."""
+
+    progress: Progress
+    task: TaskID
+
+    def __call__(self, steps: int) -> None:
+        """Move it."""
+        self.progress.advance(self.task, steps)
+
+    def end(self) -> None:
+        """Take it away."""
+        self.progress.remove_task(self.task)
+
+
+class Plain(Nobody):
+    """Watches for a log: a line for each step."""
+
+    def start(self, words: str, total: int | None) -> Nobody:
+        """One line, unless there is nothing to do."""
+        if total != 0:
+            err.print(words.strip() if total is None else f"{words.strip()}: {total}", highlight=False)
+        return self
+
+    def tell(self, news: object) -> None:
+        """As at a terminal."""
+        tell(news)
+
+
+def tell(news: object) -> None:
+    """The plan of a backfill as it begins, and a line for each window that it has gone through."""
+    if not isinstance(news, Course):
+        return
+    if news.at is None:
+        err.print(plan_of(news))
+        err.print(sum_of(news), highlight=False)
+    else:
+        row = news.at.row()
+        figures = ", ".join(f"{row[name]} {name}" for name in ("fetched", "new", "corrected", "not understood", "left") if row[name])
+        err.print(f"{news.source} {news.at.name}: {figures or 'nothing new'}, {row['seconds']} s", highlight=False)
 
 
 def table(title: str, rows: Sequence[dict[str, object]]) -> Table:
@@ -75,9 +156,13 @@ def show_reports(reports: Sequence[Report]) -> None:
     """The figures of one or more runs, then what a person should look at."""
     steps: list[dict[str, object]] = [dict(row) for row in figures(reports)]
     out.print(table("What was done", steps))
+    for course in (report.course for report in reports if report.course):
+        out.print(table(f"{course.source}, window by window", [dict(row) for row in course.rows()]))
     for report in reports:
         if report.stopped:
             out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
+        if report.course and report.course.left:
+            out.print(f"{report.course.left} of {report.course.todo} pages are left: the same command goes on with them.", highlight=False)
         for reason, count in report.rejects_by_reason().most_common():
             out.print(f"{report.source}: {count} rejected as {reason}", highlight=False)
     for report in reports:
@@ -96,6 +181,20 @@ def show_troubles(title: str, troubles: Sequence[Trouble], where: str) -> None:
         out.print(f"  {trouble.url}\n    {trouble.words}", highlight=False, soft_wrap=True)
     if len(troubles) > MOST_TROUBLES:
         out.print(f"  … and {len(troubles) - MOST_TROUBLES} more: {where}")
+
+
+def plan_of(course: Course) -> Table:
+    """What a backfill will do, a line a window."""
+    return table(f"{course.source}: the plan, mode {course.asked.mode}", [dict(row) for row in course.planned()])
+
+
+def sum_of(course: Course) -> str:
+    """The plan in a sentence."""
+    whole = course.planned()[-1]
+    if course.asked.mode == "changed":
+        return f"{course.source}: {course.todo} kept pages are read again; no request is sent."
+    took = timedelta(seconds=round(60 * float(whole["minutes"])))
+    return f"{course.source}: {whole['requests']} requests, at least {took} (h:mm:ss); {whole['known']} listed addresses need nothing."
 
 
 def show_plan(source: str, plan: "Plan", shares: "Sequence[Share]") -> None:

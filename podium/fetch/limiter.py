@@ -53,7 +53,9 @@ class Budget:
     def afford(self, url: str, pause: float) -> None:
         """Raise ``BudgetSpent`` when a pause of so many seconds would outlast the run."""
         if self.seconds is not None and self.passed + pause >= self.seconds:
-            raise BudgetSpent(url, f"not asked, the {self.seconds:g} seconds of this run are used up; run again, or raise PODIUM_SECONDS")
+            raise BudgetSpent(
+                url, f"not asked, the {self.seconds:g} seconds of this run are used up; run again, or give it more time (PODIUM_SECONDS)"
+            )
 
 
 @dataclass

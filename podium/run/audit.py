@@ -7,7 +7,8 @@ from typing import Any
 from podium.discover.lists import Listed, is_inside
 from podium.errors import DiscoveryError
 from podium.lake.ledger import Outcome, PageRow
-from podium.run.crawl import OVERLAP, Crawl, ReadList
+from podium.run.crawl import OVERLAP, Crawl
+from podium.run.listings import ReadList
 from podium.run.report import Trouble, code
 from podium.window import Window
 
@@ -66,7 +67,7 @@ def audit(crawl: Crawl) -> Audit:
     speeches = crawl.lake.read("speeches", columns=["speech_id", "url", "date"], filters=filters).to_pylist()
     named = {speech_id for item in listed if (speech_id := crawl.speech_at(item.url))}
     found.extra = extra(speeches, {item.url for item in listed}, named, crawl.window)
-    found.lists = tuple(crawl.lists)
+    found.lists = tuple(crawl.listings.read)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 from podium.archive.store import Archive
 from podium.capture import Capture, Place
@@ -23,6 +24,9 @@ from podium.run.arrival import Arrival, Reading
 from podium.run.draft import Draft, parsed
 from podium.run.gate import Caller, Neighbours, admitted
 from podium.source import Source
+
+Bytes = tuple[str, str | None]
+"""A capture by its address and digest."""
 
 
 def read_all(
@@ -100,9 +104,11 @@ def commit(
     note: CommitNote,
     confirm_gone: timedelta = CONFIRM_GONE,
     listings: Iterable[PageRow] = (),
+    spared: Mapping[Bytes, str] = MappingProxyType({}),
 ) -> tuple[Committed, list[PageRow]]:
     """Commit the chunk: its speeches, then its pages and the listing pages that named them; also gives the rows of its pages.
 
+    ``spared`` names bytes, with the content hash of their record, that are not written again where a newer parser reads them alike.
     Raises ``CheckFailed``, ``Conflict`` or ``LakeError``; then nothing of it is in the lake.
     """
     rows = [row for reading in readings for row in page_rows(reading, source, ledger, confirm_gone)]
@@ -110,7 +116,7 @@ def commit(
     loaded = [
         _loaded(reading.arrival, reading.speech, source)
         for reading in readings
-        if reading.speech and not _says_nothing_new(reading, source, ledger, shared)
+        if reading.speech and not _says_nothing_new(reading, source, ledger, shared) and not _reads_alike(reading, spared)
     ]
     refused = [refusal for reading in readings for refusal in _refused(reading, source, ledger)]
     return lake.load(loaded, [*rows, *listings], note, _reread(archive, source, ledger), refused), rows
@@ -147,6 +153,12 @@ def _says_nothing_new(reading: Reading, source: Source, ledger: Mapping[str, Pag
     if row is None or reading.speech is None or row.speech_id not in shared or row.outcome is not Outcome.PARSED:
         return False
     return row.parser == source.parser and row.content_hash == content_hash(reading.speech)
+
+
+def _reads_alike(reading: Reading, spared: Mapping[Bytes, str]) -> bool:
+    """Bytes that say what they said when they were read before."""
+    before = spared.get((reading.arrival.url, reading.arrival.digest))
+    return before is not None and reading.speech is not None and before == content_hash(reading.speech)
 
 
 def _refused(reading: Reading, source: Source, ledger: Mapping[str, PageRow]) -> Iterator[Refused]:

@@ -6,30 +6,31 @@ What is kept goes on through ``podium.run.batch``; the order of the steps is in 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from podium.archive.store import Archive, Orphan, Writer
-from podium.capture import Capture, Kept, Place
-from podium.discover.lists import Listed, check_shrunken, listed
-from podium.discover.lists import name as list_name
+from podium.capture import Kept
+from podium.discover.lists import Listed
 from podium.errors import Blocked, BudgetSpent, FetchError
-from podium.fetch.fetcher import Fetcher, Known, Patience, Politeness, Unchanged
+from podium.fetch.fetcher import Fetcher, Patience, Politeness, Unchanged
 from podium.fetch.limiter import Budget, Limiter
 from podium.fetch.webarchive import asked_with, place_of, unwrapped
 from podium.lake.lake import CommitNote, Lake
 from podium.lake.ledger import Outcome, PageRow, joined
 from podium.lake.revisions import Tally
 from podium.run import facts
+from podium.run.ahead import WORTH_IT, Ahead, Hire
 from podium.run.arrival import Arrival, Fate, not_asked, of_error, of_kept
-from podium.run.crew import WORTH_IT, Crew, Find
+from podium.run.batch import Bytes
 from podium.run.draft import Draft, Drafting, draft
 from podium.run.lease import leases_at
+from podium.run.listings import Listings, known_page
 from podium.run.plan import Plan, Wanted, plan
-from podium.run.recovery import REREAD, from_warc, left_by_a_dead_run, of_archive
+from podium.run.recovery import REREAD, days_by_address, from_warc, left_by_a_dead_run, of_archive
 from podium.settings import Settings
 from podium.source import Discovery, Source
 from podium.store.probe import ensure_conditional
@@ -39,23 +40,11 @@ FIRST_LOOK = timedelta(days=30)
 """How far back a source's first run looks when nobody says."""
 OVERLAP = timedelta(days=14)
 """How far before the newest known page a run begins: institutions publish days after delivery."""
-AT_ONCE = ("{since", "{until")
-"""In the address of a list: it holds the window's items alone, so that its length is no measure."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadList:
-    """One list that was read: how many addresses it held, and how many items it says it has."""
-
-    name: str
-    count: int
-    whole: bool
-    total: int | None
 
 
 @dataclass(slots=True)
 class Crawl:
-    """What one run of one source works with; rows of listing pages wait in ``listings`` for the first commit."""
+    """What one run of one source works with."""
 
     source: Source
     window: Window
@@ -66,9 +55,10 @@ class Crawl:
     writer: Writer
     fetcher: Fetcher
     ledger: dict[str, PageRow]
+    listings: Listings
     waived: frozenset[str] = frozenset()
-    listings: dict[str, PageRow] = field(default_factory=dict)
-    lists: list[ReadList] = field(default_factory=list)
+    part: str | None = None
+    """What commits say of the window, while the run is at work on a part of its own."""
     stopped: str | None = None
     """Why the run asks for nothing more."""
     blocked: bool = False
@@ -77,6 +67,8 @@ class Crawl:
     """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
     standing: int = 0
     """How many speeches stood when it began."""
+    spared: dict[Bytes, str] = field(default_factory=dict)
+    """Kept bytes that are written anew only where they read differently, with the content hash of their record."""
     drafting: Drafting | None = None
     """Who parses kept pages, when it is not this process."""
 
@@ -103,7 +95,8 @@ class Crawl:
         window = window or scheduled_window(ledger.values(), datetime.now(UTC))
         try:
             standing = len({row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED})
-            yield cls(source, window, run, settings, archive, lake, writer, fetcher, ledger, waived, standing=standing)
+            listings = Listings(source, fetcher, ledger, "shrunken_list" in waived)
+            yield cls(source, window, run, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
             writer.close()
         finally:
             writer.abandon()
@@ -112,7 +105,7 @@ class Crawl:
     @property
     def note(self) -> CommitNote:
         """What this run's commits say of themselves."""
-        return CommitNote(self.run, self.source.name, str(self.window), (self.source.parser,), self.waived)
+        return CommitNote(self.run, self.source.name, self.part or str(self.window), (self.source.parser,), self.waived)
 
     @property
     def gone_after(self) -> timedelta:
@@ -134,18 +127,22 @@ class Crawl:
 
         Ends early, with the reason in ``stopped``, when the site blocks us or the budget is spent.
         """
-        for discovery in discoveries:
-            reading = listed(discovery, self._listing, window or self.window)
-            try:
-                for item in reading:
-                    if url := self.source.article(item.url):
-                        yield replace(item, url=url)
-            except (Blocked, BudgetSpent) as error:
-                self.stopped, self.blocked = str(error), isinstance(error, Blocked)
-                return
-            self.lists.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
-            facts.list_read(self.source.name, self.run, list_name(discovery), reading.count, reading.total)
-            self._note_count(self.lists[-1])
+        before = len(self.listings.read)
+        try:
+            yield from self.listings.addresses(discoveries, window or self.window)
+        except (Blocked, BudgetSpent) as error:
+            self.stopped, self.blocked = str(error), isinstance(error, Blocked)
+        finally:
+            for read in self.listings.read[before:]:
+                facts.list_read(self.source.name, self.run, read)
+
+    def spent(self) -> bool:
+        """Whether the run must stop here; where its time is up, ``stopped`` then says so."""
+        try:
+            self.fetcher.budget.afford(self.source.home, 0.0)
+        except BudgetSpent as error:
+            self.stopped = self.stopped or str(error)
+        return self.stopped is not None
 
     def plan(self, items: Iterable[Listed]) -> Plan:
         """What to ask for, given what the lake knows."""
@@ -189,15 +186,16 @@ class Crawl:
         return ((arrival, how(arrival, self.ledger.get(arrival.url))) for arrival in arrivals)
 
     @contextmanager
-    def side_by_side(self, arrivals: Sequence[Arrival], find: Find | None) -> Iterator[None]:
-        """While the block lasts, these arrivals are parsed by other processes where that is faster; ``find`` is how those find the
-        source."""
-        if find is None or self.settings.processes == 1 or len(arrivals) < WORTH_IT:
+    def side_by_side(self, arrivals: Sequence[Arrival], hire: Hire | None) -> Iterator[None]:
+        """While the block lasts, these arrivals are drafted by workers, where there are some and they are worth their start."""
+        hired = hire(self.archive, self.source.name, self.settings) if hire and len(arrivals) >= WORTH_IT else None
+        if hired is None:
             yield
             return
-        with Crew(self.archive, find, self.source.name, self.settings.processes) as crew:
-            crew.expect(arrivals, self.ledger)
-            self.drafting = crew.draft
+        with hired as workers:
+            ahead = Ahead(workers, partial(draft, self.archive, self.source))
+            ahead.expect(arrivals, self.ledger)
+            self.drafting = ahead.draft
             try:
                 yield
             finally:
@@ -205,42 +203,22 @@ class Crawl:
 
     def kept_pages(self, every: bool = False) -> list[Arrival]:
         """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture; no request is sent."""
-        held = self.lake.read("speeches", columns=list(REREAD), filters=[("source", "=", self.source.name)])
-        return of_archive(self.source, held.to_pylist(), self.ledger, every)
+        return of_archive(self.source, self._revisions(REREAD), self.ledger, every)
 
-    def _listing(self, url: str) -> Capture:
-        """A listing page: always asked for anew, kept when it differs from the last time."""
-        row = self.ledger.get(url)
-        known = _known(row)
-        answer = self.fetcher.recheck(url, replace(known, etag=None, last_modified=None)) if known else self.fetcher.get(url)
-        if isinstance(answer, Kept):
-            self._note_listing(url, answer, row)
-        return answer.capture
+    def kept_by_day(self) -> Iterator[tuple[Arrival, Window]]:
+        """Every kept page that today's parser has not read yet, with the days that it can be of; those that read alike are then spared."""
+        revisions = self._revisions((*REREAD, "date", "content_hash"))
+        dates = {row["url"]: row["date"] for row in revisions}
+        self.spared |= {(row["url"], row["archive_digest"]): row["content_hash"] for row in revisions}
+        for arrival in of_archive(self.source, revisions, self.ledger, every=False):
+            row = self.ledger.get(arrival.url)
+            if row is None or row.parser != self.source.parser or row.digest != arrival.digest:
+                day = dates.get(arrival.url)
+                yield arrival, Window(day, day) if day else days_by_address(self.source, arrival.url)
 
-    def _note_count(self, read: ReadList) -> None:
-        """Compare a list that was read whole with the last time, and remember its size. Raises ``ShrunkenListing``."""
-        if not read.whole or any(words in read.name for words in AT_ONCE):
-            return
-        row = self.listings.get(read.name) or self.ledger.get(read.name)
-        if "shrunken_list" not in self.waived:
-            check_shrunken(read.count, row.items if row else None, read.name)
-        now = datetime.now(UTC)
-        row = row or PageRow(read.name, self.source.name, Outcome.LISTING, now, now)
-        if row.items != read.count:
-            self.listings[read.name] = replace(row, items=read.count)
-
-    def _note_listing(self, url: str, kept: Kept, row: PageRow | None) -> None:
-        at = kept.capture.fetched_at
-        row = row or PageRow(url, self.source.name, Outcome.LISTING, at, at)
-        self.listings[url] = replace(
-            row,
-            last_seen=at,
-            last_checked=at,
-            status=kept.capture.status,
-            digest=kept.capture.digest,
-            archive_file=kept.place.file,
-            archive_offset=kept.place.offset,
-        )
+    def _revisions(self, columns: Sequence[str]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.lake.read("speeches", columns=columns, filters=[("source", "=", self.source.name)]).to_pylist()
+        return found
 
     def _asked_then(self, keeping: ThreadPoolExecutor, want: Wanted) -> Future[Arrival]:
         return keeping.submit(self._asked(want))
@@ -264,7 +242,7 @@ class Crawl:
     def _ask(self, want: Wanted) -> Callable[[], Kept | Unchanged]:
         if stored := want.stored:
             return self.fetcher.asked_through(stored.url, asked_with(stored), lambda answer: unwrapped(answer, stored, want.url))
-        known = _known(want.known) if want.known and want.known.outcome is not Outcome.GONE else None
+        known = known_page(want.known) if want.known and want.known.outcome is not Outcome.GONE else None
         return self.fetcher.asked_again(want.url, known) if known else self.fetcher.asked_for(want.url)
 
 
@@ -282,9 +260,3 @@ def scheduled_window(ledger: Iterable[PageRow], today: datetime) -> Window:
     """Where a run begins when nobody says: some days before the newest page of the source, or a month ago for its first run."""
     newest = max((row.first_seen for row in ledger if row.outcome is not Outcome.LISTING), default=None)
     return Window((newest - OVERLAP if newest else today - FIRST_LOOK).date(), None)
-
-
-def _known(row: PageRow | None) -> Known | None:
-    if row is None or row.digest is None or row.archive_file is None or row.archive_offset is None:
-        return None
-    return Known(row.digest, Place(row.archive_file, row.archive_offset), row.etag, row.last_modified)

@@ -1,8 +1,7 @@
-"""Processes that draft kept pages side by side, a few batches ahead of the run that loads them; everything else stays with the run.
+"""Processes of this machine that draft kept pages side by side, for a run that stays ahead of them (``podium.run.ahead``).
 
-Its order is the run's, what it holds at once is bounded, and what it gives is what ``podium.run.draft`` gives in the run's own process.
-Plain
-programs at the two ends of a pipe: they load no scheduler and no lake, share no lock with the run, and end when it ends, however that is.
+Plain programs at the two ends of a pipe: they load no scheduler and no lake, share no lock with the run, and end when it ends, however
+that is.
 """
 
 import logging
@@ -10,67 +9,57 @@ import os
 import pickle
 import signal
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from subprocess import PIPE, Popen
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from podium.archive.store import Archive
-from podium.lake.ledger import PageRow
-from podium.run.arrival import Arrival
+from podium.run.ahead import Asked, Hire
 from podium.run.draft import Draft, Drafting, draft
 from podium.source import Source
+
+if TYPE_CHECKING:
+    from podium.settings import Settings
 
 log = logging.getLogger(__name__)
 BATCH = 40
 """Pages that one process drafts at a time."""
 AHEAD = 4
 """Batches that may wait or be under way, for each process."""
-WORTH_IT = 200
-"""Fewer pages are drafted sooner than processes start."""
-
 Find = Callable[[str], Source]
 """How another process finds a source by its name: a function of a module that it can import, such as ``parsers.source``."""
-Asked = tuple[Arrival, PageRow | None]
+
+
+def crew(find: Find) -> Hire:
+    """As many processes as the settings say, which find the source by that function; none where that is one."""
+
+    def hire(archive: Archive, name: str, settings: "Settings") -> "Crew | None":
+        return Crew(archive, find, name, settings.processes) if settings.processes > 1 else None
+
+    return hire
 
 
 class Crew:
     """So many processes for the kept pages of one source; close it, or use it in ``with``."""
 
     def __init__(self, archive: Archive, find: Find, name: str, processes: int) -> None:
+        self.batch = BATCH
+        self.most = processes * AHEAD
         self._here: Drafting = partial(draft, archive, find(name))
-        self._most = processes * AHEAD
-        self._waiting: Iterator[Asked] = iter(())
-        self._under_way: deque[tuple[list[Asked], Future[list[Draft]]]] = deque()
-        self._done: deque[tuple[Asked, Draft]] = deque()
         self._hands = [_hand(archive, find, name) for _ in range(processes)]
         self._free: SimpleQueue[Popen[bytes]] = SimpleQueue()
         for hand in self._hands:
             self._free.put(hand)
         self._pool = ThreadPoolExecutor(processes, thread_name_prefix="crew")
 
-    def expect(self, arrivals: Sequence[Arrival], ledger: Mapping[str, PageRow]) -> None:
-        """Begin with these, which will be asked for in this order."""
-        self._waiting = ((arrival, ledger.get(arrival.url)) for arrival in arrivals)
-        self._send()
-
-    def draft(self, arrival: Arrival, known: PageRow | None) -> Draft:
-        """The draft of the next arrival; one that was not expected, or of which more is known by now, is drafted here."""
-        if not self._done and self._under_way:
-            asked, answer = self._under_way.popleft()
-            self._done.extend(zip(asked, answer.result(), strict=True))
-            self._send()
-        if self._done and self._done[0][0][0] == arrival:
-            (_, before), drafted = self._done.popleft()
-            if has_speech(before) == has_speech(known):
-                return drafted
-        return self._here(arrival, known)
+    def send(self, batch: list[Asked]) -> Future[list[Draft]]:
+        """Hand a batch to whoever is free next."""
+        return self._pool.submit(self._handed, batch)
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
@@ -86,10 +75,6 @@ class Crew:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _send(self) -> None:
-        while len(self._under_way) < self._most and (batch := list(islice(self._waiting, BATCH))):
-            self._under_way.append((batch, self._pool.submit(self._handed, batch)))
-
     def _handed(self, batch: list[Asked]) -> list[Draft]:
         """The drafts of a batch from whoever is free; by this process where one that was at it is lost."""
         hand = self._free.get()
@@ -104,11 +89,6 @@ class Crew:
             return [self._here(arrival, known) for arrival, known in batch]
         finally:
             self._free.put(hand)
-
-
-def has_speech(row: PageRow | None) -> bool:
-    """True when the address is known to lead to a speech: all that a draft takes from the ledger."""
-    return row is not None and row.speech_id is not None
 
 
 def _hand(archive: Archive, find: Find, name: str) -> Popen[bytes]:

@@ -54,7 +54,8 @@ class Entry:
 
 def of_report(report: Report, flow: str, at: datetime) -> Entry:
     """The entry of a run that came to its end."""
-    figures = {name: value for name, value in report.row().items() if isinstance(value, int)}
+    untold = set() if report.typical else {"not understood"}
+    figures = {name: value for name, value in report.row().items() if isinstance(value, int) and name not in untold}
     failure = f"blocked: {without_secrets(report.stopped or '')}" if report.blocked else None
     return Entry(report.source, flow, report.run, at, failure, report.version, figures, dict(report.rejects_by_reason()), report.window)
 

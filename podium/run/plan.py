@@ -19,6 +19,8 @@ class Why(StrEnum):
 
     NEW = "new"
     FAILED_BEFORE = "failed_before"
+    NOT_UNDERSTOOD = "not_understood"
+    """Its page was rejected as one that a person should look at."""
     UPDATED = "updated"
     """Its list says that it changed after we last looked."""
     REVISIT = "revisit"
@@ -83,7 +85,7 @@ def plan(listed: Iterable[Listed], ledger: Mapping[str, PageRow], now: datetime,
     for url, row in ledger.items():
         if row.outcome is not Outcome.LISTING and (why := _why(row, None, now, ages)):
             wanted.setdefault(url, Wanted(url, why, row))
-    return Plan(tuple(_in_turns(wanted.values())), known)
+    return Plan(tuple(in_turns(wanted.values())), known)
 
 
 def _why(row: PageRow, item: Listed | None, now: datetime, ages: Sequence[timedelta]) -> Why | None:
@@ -103,7 +105,7 @@ def _later(row: PageRow, at: datetime) -> bool:
     return row.last_checked is not None and row.last_checked >= at
 
 
-def _in_turns(wanted: Iterable[Wanted]) -> Iterator[Wanted]:
+def in_turns(wanted: Iterable[Wanted]) -> Iterator[Wanted]:
     """Each host's addresses in their order, the hosts taking turns, so that every chunk keeps several hosts busy."""
     lanes: dict[str, list[Wanted]] = {}
     for want in wanted:

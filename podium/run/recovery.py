@@ -7,11 +7,13 @@ from typing import Any
 
 from podium.archive.store import captures
 from podium.capture import Capture, Kept, Place
+from podium.discover.entries import entry
 from podium.discover.lists import name as list_name
 from podium.fetch.challenge import challenge
 from podium.lake.ledger import Outcome, PageRow
 from podium.run.arrival import READ, Arrival, Fate, of_kept, of_row
 from podium.source import Source
+from podium.window import Window
 
 REREAD = ("url", "fetched_at", "archive_file", "archive_offset", "archive_digest", "parser")
 """Columns of a revision that say where it can be read again."""
@@ -78,3 +80,10 @@ def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: M
     seen = {(arrival.url, arrival.digest) for arrival in held}
     pages = [of_row(row) for row in ledger.values() if row.outcome in READ and (every or row.parser != parser)]
     return held + [arrival for arrival in pages if arrival and (arrival.url, arrival.digest) not in seen]
+
+
+def days_by_address(source: Source, url: str) -> Window:
+    """The days that the page of an address can be of, by the patterns of the source's lists; the open window where they tell nothing."""
+    patterns = [found for discovery in (*source.complete, *source.scheduled) if (found := getattr(discovery, "pattern", ""))]
+    told = (item.span for pattern in patterns if (item := entry(url, pattern)))
+    return next((span for span in told if span != Window()), Window())

@@ -3,9 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from podium.capture import Place
 from podium.errors import Reason
+
+if TYPE_CHECKING:
+    from podium.run.course import Course
 
 UNDERSTOOD = frozenset(reason.value for reason in Reason if reason.understood)
 
@@ -37,6 +41,8 @@ class Report:
     """Listed, already in the lake, and not due to be looked at again."""
     fetched: int = 0
     unchanged: int = 0
+    read: int = 0
+    """Pages that were read as a record, whether or not that said anything new."""
     recovered: int = 0
     """Kept by an earlier run that was cut off before it could parse them."""
     new: list[str] = field(default_factory=list)
@@ -55,6 +61,10 @@ class Report:
     requests: int = 0
     seconds: float = 0.0
     version: int | None = None
+    typical: bool = True
+    """False where the pages were chosen for having failed or for their parser: their share of rejects says nothing of the source."""
+    course: "Course | None" = None
+    """The windows of a backfill."""
 
     @property
     def parsed(self) -> int:

@@ -16,10 +16,12 @@ from podium.lake.checks import RULES, check_tally, check_totals
 from podium.lake.lake import Committed
 from podium.operate import health
 from podium.run import facts
+from podium.run.ahead import Hire
 from podium.run.arrival import Arrival, Fate, Reading
+from podium.run.asked import Backfill
 from podium.run.batch import at_stake, commit, read_all
+from podium.run.course import Course, course, course_at_home
 from podium.run.crawl import Crawl
-from podium.run.crew import Find
 from podium.run.plan import Plan, Wanted
 from podium.run.report import Report, Trouble
 from podium.settings import Settings
@@ -35,6 +37,21 @@ def list_pages(crawl: Crawl, complete: bool) -> Plan:
     """Read the source's lists, the complete or the fast ones, and decide what to ask for."""
     ways: Sequence[Discovery] = crawl.source.complete if complete else crawl.source.scheduled or crawl.source.complete
     return crawl.plan(progress.each(crawl.list_addresses(ways), f"{crawl.source.name}: listing"))
+
+
+def survey(crawl: Crawl, asked: Backfill) -> Course:
+    """What there is to do in the crawl's window, by the source's complete lists, each read once, or by what is kept.
+
+    Raises ``DiscoveryError``, ``FetchError``, and ``UsageError`` for a source without complete lists.
+    """
+    source, span, pace = crawl.source, crawl.window, crawl.fetcher.hosts.pace
+    if asked.mode == "changed":
+        return course_at_home(asked, source.name, span, crawl.kept_by_day(), pace)
+    if not source.complete:
+        words = f"{source.title} has no complete list to fill the past from"
+        raise UsageError(f"{words}: take its pages from a WARC file (`podium ingest {source.name} --warc FILE`), or use --mode changed")
+    listed = progress.each(crawl.list_addresses(source.complete), f"{source.name}: listing")
+    return course(asked, source.name, span, listed, crawl.ledger, pace)
 
 
 def fetch_pages(crawl: Crawl, wanted: Sequence[Wanted]) -> list[Arrival]:
@@ -55,9 +72,12 @@ def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading]
     readings = list(read_all(crawl.archive, source, drafted, ledger))
     crawl.lost.add(at_stake(readings, source, ledger, crawl.gone_after))
     check_tally(source.name, crawl.lost, crawl.standing, crawl.waived)
-    committed, rows = commit(crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, crawl.listings.values())
-    crawl.enter(chain(rows, crawl.listings.values()))
-    crawl.listings.clear()
+    lists = crawl.listings.rows
+    committed, rows = commit(
+        crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, lists.values(), crawl.spared
+    )
+    crawl.enter(chain(rows, lists.values()))
+    lists.clear()
     return [replace(reading, speech=None) for reading in readings], committed
 
 
@@ -66,9 +86,12 @@ class Steps:
     """How the steps of a run are called: as they are, or as the tasks of a scheduler."""
 
     list_pages: Callable[[Crawl, bool], Plan] = list_pages
+    survey: Callable[[Crawl, Backfill], Course] = survey
     fetch_pages: Callable[[Crawl, Sequence[Wanted]], list[Arrival]] = fetch_pages
     take_pages: Callable[[Crawl, Path], list[Arrival]] = take_pages
     load_pages: Callable[[Crawl, Sequence[Arrival]], tuple[list[Reading], Committed]] = load_pages
+    hire: Hire | None = None
+    """Who parses many kept pages, when it is not this process."""
 
 
 AS_THEY_ARE = Steps()
@@ -108,34 +131,33 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
     recover(crawl, report, steps)
     plan = steps.list_pages(crawl, complete)
     report.listed, report.known = len(plan.wanted) + plan.known, plan.known
-    for wanted in chunks(plan.wanted, crawl.settings.chunk):
-        arrivals = steps.fetch_pages(crawl, wanted)
-        report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
-        load(crawl, report, arrivals, steps)
-        crawl.writer.settle()
+    name, count = crawl.source.name, len(plan.wanted)
+    with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
+        for wanted in chunks(plan.wanted, crawl.settings.chunk):
+            arrivals = steps.fetch_pages(crawl, wanted)
+            report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
+            load(crawl, report, arrivals, steps)
+            crawl.writer.settle()
     finish(crawl, report, steps)
 
 
-def take(crawl: Crawl, report: Report, file: Path, steps: Steps = AS_THEY_ARE, find: Find | None = None) -> None:
-    """Bring the pages of a WARC file into the lake, after what dead runs had kept; ``find`` as in ``reparse``."""
+def take(crawl: Crawl, report: Report, file: Path, steps: Steps = AS_THEY_ARE) -> None:
+    """Bring the pages of a WARC file into the lake, after what dead runs had kept."""
     recover(crawl, report, steps)
-    load_kept(crawl, report, steps.take_pages(crawl, file), steps, find)
+    load_kept(crawl, report, steps.take_pages(crawl, file), steps)
     finish(crawl, report, steps)
 
 
-def reparse(crawl: Crawl, report: Report, every: bool, steps: Steps = AS_THEY_ARE, find: Find | None = None) -> None:
-    """Read kept pages with today's parser (``every``: also those it has read); no request is sent.
-
-    With ``find``, by which other processes find the source, they are parsed side by side.
-    """
-    load_kept(crawl, report, crawl.kept_pages(every), steps, find)
+def reparse(crawl: Crawl, report: Report, every: bool, steps: Steps = AS_THEY_ARE) -> None:
+    """Read kept pages with today's parser (``every``: also those it has read); no request is sent."""
+    load_kept(crawl, report, crawl.kept_pages(every), steps)
     finish(crawl, report, steps)
 
 
-def load_kept(crawl: Crawl, report: Report, arrivals: Sequence[Arrival], steps: Steps, find: Find | None) -> None:
+def load_kept(crawl: Crawl, report: Report, arrivals: Sequence[Arrival], steps: Steps) -> None:
     """Load pages that need no request: in larger chunks, as each commit costs the same and no host waits between them."""
     report.listed = len(arrivals)
-    with crawl.side_by_side(arrivals, find):
+    with crawl.side_by_side(arrivals, steps.hire), progress.whole(f"{crawl.source.name}: parsing", len(arrivals)):
         for chunk in chunks(arrivals, crawl.settings.chunk * AT_HOME):
             load(crawl, report, chunk, steps)
 
@@ -167,6 +189,7 @@ def load(crawl: Crawl, report: Report, arrivals: Sequence[Arrival], steps: Steps
 def _count(report: Report, reading: Reading, speech_id: str | None) -> None:
     """Add one page to the report; a page that is gone as a speech withdrawn is no trouble."""
     arrival = reading.arrival
+    report.read += arrival.fate is Fate.KEPT and reading.rejected is None
     report.unchanged += arrival.fate is Fate.UNCHANGED
     if reading.rejected and not reading.is_missing(speech_id):
         report.rejected.append(Trouble(arrival.url, str(reading.rejected), arrival.place))
@@ -180,10 +203,12 @@ def _count(report: Report, reading: Reading, speech_id: str | None) -> None:
 
 
 def finish(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:
-    """Enter lists that no chunk took along, then judge the run as a whole. Raises ``CheckFailed``."""
-    if crawl.listings:
+    """Enter lists that no chunk took along, then judge the run as a whole, unless its pages were chosen. Raises ``CheckFailed``."""
+    if crawl.listings.rows:
         steps.load_pages(crawl, [])
-    understood = {None: report.parsed} | {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
+    if not report.typical:
+        return
+    understood = {None: report.read} | {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
     check_totals(crawl.source.name, understood, waived=crawl.waived)
 
 

@@ -1,0 +1,116 @@
+"""Who parses many kept pages, as the settings say: this process, processes of this machine, or the workers of a Dask or Ray cluster.
+
+A cluster's workers are handed keys, never bytes: they read the archive by its address.
+"""
+
+import logging
+import os
+import pickle
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.task_runners import TaskRunner
+
+import parsers
+from podium.archive.store import Archive
+from podium.errors import UsageError
+from podium.run.ahead import Answer, Asked, Workers
+from podium.run.crew import crew
+from podium.run.draft import Draft, draft
+from podium.settings import Settings
+
+BATCH = 100
+"""Pages a task: one costs 200 to 300 ms on these clusters, as long as a page or two take to parse."""
+AHEAD = 3
+"""Batches that may wait or be under way, for each worker."""
+processes = crew(parsers.source)
+
+
+def hired(archive: Archive, name: str, settings: Settings) -> AbstractContextManager[Workers] | None:
+    """The workers for one source. Raises ``UsageError`` where their package is not installed."""
+    match settings.runner:
+        case "threads":
+            return None
+        case "dask":
+            return dask(archive, name, settings)
+        case "ray":
+            return ray(archive, name, settings)
+        case _:
+            return processes(archive, name, settings)
+
+
+@contextmanager
+def dask(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
+    """Workers of a Dask cluster; without an address it is one of this machine, that ends with the run."""
+    _installed("prefect_dask", "dask")
+    from prefect_dask.task_runners import DaskTaskRunner
+
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    address, local = (
+        settings.dask_address,
+        {"n_workers": settings.processes, "threads_per_worker": 1, "dashboard_address": ":0"},
+    )
+    with _one_server(), DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local) as runner:
+        yield Tasks(runner, archive, name, settings.processes * AHEAD)
+
+
+@contextmanager
+def ray(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
+    """Workers of a Ray cluster; without an address it is one of this machine, that ends with the run."""
+    _installed("prefect_ray", "ray")
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would tell its makers
+    from prefect_ray import RayTaskRunner
+
+    address, local = (
+        settings.ray_address,
+        {"num_cpus": settings.processes, "include_dashboard": False, "logging_level": logging.WARNING, "log_to_driver": False},
+    )
+    with _one_server(), RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=local) as runner:
+        yield Tasks(runner, archive, name, settings.processes * AHEAD)
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """Batches as tasks of the flow run, each where its task runner puts it."""
+
+    runner: TaskRunner[Any]
+    archive: Archive
+    name: str
+    most: int
+    batch: int = BATCH
+
+    def send(self, batch: list[Asked]) -> Answer:
+        """Submit a batch; pickled, since Prefect would look into every row of it for futures."""
+        kept = (str(self.archive.root.absolute()), self.archive.address)
+        asked = {"archive": kept, "source": self.name, "batch": pickle.dumps(batch)}
+        return cast(Answer, self.runner.submit(draft_pages, asked))
+
+
+@task(name="draft", cache_policy=NO_CACHE, persist_result=False)
+def draft_pages(archive: tuple[str, str], source: str, batch: bytes) -> list[Draft]:
+    """Parse a batch of kept pages of the archive in that folder and at that address."""
+    how = partial(draft, Archive(Path(archive[0]), archive[1]), parsers.source(source))
+    return [how(arrival, known) for arrival, known in pickle.loads(batch)]
+
+
+@contextmanager
+def _one_server() -> Iterator[None]:
+    """Workers report to the server of this run, also where that is one that Prefect started for it: else each would start its own."""
+    with get_client(sync_client=True) as client:
+        address = str(client.api_url)
+    with temporary_settings({PREFECT_API_URL: address}):
+        yield
+
+
+def _installed(module: str, extra: str) -> None:
+    if find_spec(module) is None:
+        raise UsageError(f"PODIUM_RUNNER={extra} needs the package {module.replace('_', '-')}: install podium[{extra}]")

@@ -1,0 +1,114 @@
+"""What a run shows on Prefect's screen while it is under way: how far it has come, and the windows of a backfill as they end."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from httpx import HTTPError
+from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import ArtifactUpdate
+from prefect.runtime import flow_run
+
+from podium import progress
+from podium.run.course import Course
+
+log = logging.getLogger(__name__)
+EVERY = 5.0
+"""Seconds between two changes of what is shown."""
+
+
+@contextmanager
+def shown(source: str) -> Iterator[None]:
+    """While the block lasts, progress is shown on the screen of the flow run, where there is one, and to whoever watches already."""
+    if flow_run.get_id() is None:
+        yield
+        return
+    with progress.watched_by(Screen(progress.watch(), source.replace("_", "-"))):
+        yield
+
+
+@dataclass
+class Screen:
+    """Follows the longest step of a run; ``others`` watch as before. A server that does not answer costs the picture, never the run."""
+
+    others: progress.Watch
+    key: str
+    artifact: UUID | None = None
+    table: UUID | None = None
+    longest: int = 0
+
+    def start(self, words: str, total: int | None) -> progress.Bar:
+        """A step has begun."""
+        bar = self.others.start(words, total)
+        if total is None or total <= self.longest:
+            return bar
+        self.longest = total
+        return Followed(bar, self, words, total)
+
+    def tell(self, news: object) -> None:
+        """A backfill's course is a table of windows that grows."""
+        self.others.tell(news)
+        if isinstance(news, Course):
+            with _patient():
+                self.table = _table(self.table, f"backfill-{self.key}", news)
+
+    def show(self, words: str, percent: float) -> None:
+        """Put the figure on the screen."""
+        with _patient():
+            if self.artifact is None:
+                self.artifact = create_progress_artifact(percent, key=f"progress-{self.key}", description=words)  # type: ignore[assignment]
+            else:
+                update_progress_artifact(self.artifact, percent, description=words)
+
+
+@dataclass
+class Followed:
+    """The step that the screen shows, until a longer one begins."""
+
+    others: progress.Bar
+    screen: Screen
+    words: str
+    total: int
+    done: int = 0
+    shown_at: float = field(default_factory=time.monotonic)
+
+    def __call__(self, steps: int) -> None:
+        """So many more are done."""
+        self.others(steps)
+        self.done += steps
+        if time.monotonic() - self.shown_at >= EVERY:
+            self._show()
+
+    def end(self) -> None:
+        """The step is over."""
+        self.others.end()
+        self._show()
+
+    def _show(self) -> None:
+        self.shown_at = time.monotonic()
+        if self.total == self.screen.longest:
+            self.screen.show(f"{self.words}: {self.done} of {self.total}", min(100 * self.done / self.total, 100.0))
+
+
+def _table(known: UUID | None, key: str, course: Course) -> UUID:
+    """The table of that course, made or brought up to date."""
+    words = f"{course.source}, mode {course.asked.mode}: {course.left} of {course.todo} pages are left"
+    if known is None:
+        made: UUID = create_table_artifact(course.rows(), key=key, description=words)  # type: ignore[assignment]
+        return made
+    with get_client(sync_client=True) as client:
+        client.update_artifact(known, ArtifactUpdate(data=json.dumps(course.rows()), description=words))
+    return known
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    try:
+        yield
+    except HTTPError as error:
+        log.warning("the Prefect server does not take what is to be shown: %s", error)

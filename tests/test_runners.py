@@ -1,0 +1,116 @@
+"""Who parses kept pages is a setting: this process, others, a Dask or a Ray cluster of two workers; the table is the same."""
+
+import os
+import re
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import parsers
+from podium.archive.store import Archive
+from podium.capture import Capture
+from podium.errors import UsageError
+from podium.lake.lake import CommitNote, Lake
+from podium.lake.ledger import Outcome, PageRow
+from podium.run.ahead import WORTH_IT
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "en.kremlin.ru" / "events" / "president" / "news"
+NUMBERS = (90002, 90004, 90006, 90007, 90008)
+PAGES = WORTH_IT + 130
+AT = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose pages, likenesses of those of the sample under other numbers, nobody has read."""
+    home = tmp_path_factory.mktemp("kept")
+    rows = []
+    with Archive(home / "archive").writer("kremlin", "kept") as writer:
+        for number in range(PAGES):
+            old, new = str(NUMBERS[number % len(NUMBERS)]), str(100_000 + number)
+            page = (SAMPLE / f"{old}.html").read_text(encoding="utf-8").replace(old, new)
+            body = re.sub(r"(<h1[^>]*>)", rf"\1({new}) ", page)
+            address = f"http://en.kremlin.ru/events/president/news/{new}"
+            kept = writer.keep(Capture(address, address, 200, (("Content-Type", "text/html"),), body.encode(), AT))
+            row = PageRow(parsers.source("kremlin").article(address) or address, "kremlin", Outcome.REJECTED, AT, AT, AT)
+            unread = replace(row, digest=kept.capture.digest, reason="not_a_speech: nobody has read it", parser="kremlin/0")
+            rows.append(replace(unread, archive_file=kept.place.file, archive_offset=kept.place.offset))
+    Lake(home).load([], rows, CommitNote("kept", "kremlin"))
+    return home
+
+
+@pytest.fixture
+def reparsed(archive: Path, tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., pa.Table]:
+    """A function that reads the archive by that runner, in a lake of its own, and gives the speeches without the moment of the run."""
+
+    def by(runner: str, **settings: str) -> pa.Table:
+        from flows.reparse import reparse
+
+        home = tmp_path / runner
+        shutil.copytree(archive / "lake", home / "lake")
+        (home / "archive").symlink_to(archive / "archive")
+        for name, value in ({"PODIUM_HOME": str(home), "PODIUM_RUNNER": runner, "PODIUM_PROCESSES": "2"} | settings).items():
+            monkeypatch.setenv(name, value)
+        report = reparse("kremlin")
+        assert report.listed == PAGES
+        ledger = Lake(home).ledger("kremlin").values()
+        assert {row.parser for row in ledger} == {parsers.source("kremlin").parser}
+        return Lake(home).read("speeches", order=["speech_id", "revision"]).drop_columns(["first_seen"])
+
+    return by
+
+
+@pytest.fixture(scope="module")
+def alone(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[pa.Table]]:
+    """The table that this process gives, once it was made."""
+    yield []
+
+
+@pytest.mark.parametrize("runner", ["processes", "ray"])
+def test_the_table_is_the_one_that_this_process_gives(runner: str, reparsed: Callable[..., pa.Table], alone: list[pa.Table]) -> None:
+    if not alone:
+        alone.append(reparsed("threads"))
+    found = reparsed(runner)
+    assert found.num_rows >= PAGES // 2
+    assert found.equals(alone[0])
+
+
+def test_so_is_that_of_a_dask_cluster_that_loses_a_worker(
+    reparsed: Callable[..., pa.Table], alone: list[pa.Table], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.runners import Tasks
+
+    workers: list[int] = []
+    send = Tasks.send
+
+    def struck(tasks: Any, batch: Any) -> Any:
+        """The first batch is under way when the first worker is killed."""
+        if not workers:
+            workers.extend(tasks.runner.client.run(os.getpid).values())
+            threading.Timer(0.5, os.kill, (workers[0], signal.SIGKILL)).start()
+        return send(tasks, batch)
+
+    monkeypatch.setattr(Tasks, "send", struck)
+    found = reparsed("dask")
+    assert len(set(workers) - {os.getpid()}) == 2
+    if not alone:
+        alone.append(reparsed("threads"))
+    assert found.equals(alone[0])
+
+
+def test_a_package_that_is_not_installed_is_named_in_one_sentence(
+    reparsed: Callable[..., pa.Table], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import runners
+
+    monkeypatch.setattr(runners, "find_spec", lambda module: None)
+    with pytest.raises(UsageError, match=r"PODIUM_RUNNER=ray needs the package prefect-ray: install podium\[ray\]"):
+        reparsed("ray")
