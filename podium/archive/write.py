@@ -106,7 +106,7 @@ class Writer:
     def _finish(self) -> None:
         """No record follows in the file at hand; in a store it is settled when what is in it was loaded."""
         if self._file is not None:
-            self._files.share(self._file, self._name)
+            self._files.share(self._name)
             self._shared.append((self._file, self._name))
             self._file = None
         if self._files.store is None:
