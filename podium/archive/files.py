@@ -41,11 +41,6 @@ class Files:
         there = {known.name for known in self.store.each() if ".warc" in known.name} if self.store else set()
         return sorted(self._here() | there)
 
-    def create(self, name: str) -> BinaryIO | None:
-        """A new file under its open name, locked; ``None`` when that name is taken."""
-        taken = self.store is not None and self.store.about(name) is not None
-        return None if taken else on_disk.create(self.root / name)
-
     def share(self, name: str) -> None:
         """Bring a finished file to where every machine reads it, unless it is there; a folder's files are. Raises ``StoreError``."""
         if self.store is None:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import uuid4
 
-from podium.archive.file import MOST_FILES, new_names, sync_folder
+from podium.archive.file import MOST_FILES, create, new_names, sync_folder
 from podium.archive.files import Files
 from podium.archive.record import Headers, response, revisit, warcinfo
 from podium.capture import Capture, Kept, Place
@@ -119,7 +119,7 @@ class Writer:
 
     def _open(self) -> BinaryIO:
         for name in self._names:
-            if file := self._files.create(name):
+            if file := create(self._files.root / name):
                 self._name, self._file = name, file
                 appended(file, b"".join([warcinfo(name, self._about), *self._held]), name)
                 sync_folder((self._files.root / name).parent)
