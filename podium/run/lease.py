@@ -21,7 +21,7 @@ from podium import progress
 from podium.errors import UnderWay
 from podium.store.access import in_store
 
-Taken = TypeVar("Taken")
+Held = TypeVar("Held")
 LOOK_AGAIN = 0.5
 """Seconds between two looks at a lease that somebody holds."""
 
@@ -68,7 +68,7 @@ def leases_at(home: Path | str) -> Leases:
     return FileLeases(Path(home))
 
 
-def patiently(name: str, patience: timedelta, take: Callable[[], Taken | None], owner: Callable[[], object], pause: float = 0) -> Taken:
+def patiently(name: str, patience: timedelta, take: Callable[[], Held | None], owner: Callable[[], object], pause: float = 0) -> Held:
     """What ``take`` gives, tried every ``pause`` seconds until it gives something.
 
     Raises ``UnderWay``, naming the ``owner``, when that takes longer than ``patience``.
