@@ -11,8 +11,9 @@ else
 	$(BIN)/podium demo $(if $(CHANGE),--change)
 endif
 
+# Tests that share a server stay together (loadgroup).
 test: .venv/tested
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: .venv/tested
 	$(BIN)/ruff check .

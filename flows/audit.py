@@ -1,20 +1,26 @@
-"""Look whether the lake holds what a source lists: the complete lists are read, nothing is fetched or written."""
+"""Look whether the lake holds what a source lists: the complete lists are read, no page is fetched and the lake is not written to."""
 
 from datetime import UTC, date, datetime, timedelta
 
 from prefect import flow
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows import steps
+import parsers
+from flows.run_names import run_name
+from flows.supervised import alone, cancelled_when_busy, run_id, told
 from flows.timetable import SourceName
-from podium.run.audit import Audit
+from podium.run import journal
+from podium.run.audit import Audit, to_markdown
 from podium.run.audit import audit as compare
+from podium.run.steps import opened
+from podium.settings import Settings, without_secrets
 from podium.window import Window
 
 DAY = 24 * 3600
 
 
-@flow(name="audit", flow_run_name="audit {source} {since}..{until}", timeout_seconds=DAY, persist_result=False)
+@flow(name="audit", flow_run_name=run_name("audit"), timeout_seconds=DAY, persist_result=False)
+@cancelled_when_busy
 def audit(source: SourceName, since: date | None = None, until: date | None = None, days: int | None = None) -> Audit:
     """Compare the complete lists of one source with the dataset.
 
@@ -25,8 +31,18 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
         days: In place of `since`, so many days back from today.
     """
     since = since or (datetime.now(UTC).date() - timedelta(days=days) if days else None)
-    with steps.run_of(source, Window(since, until)) as (crawl, _):
-        found = compare(crawl)
-        key = f"audit-{source.replace('_', '-')}"
-        create_table_artifact([{"address": trouble.url, "why": trouble.words} for trouble in found.missing], key=key)
+    settings = Settings()
+    with told("audit", source), alone(f"{source}-audit"):
+        with opened(parsers.source(source), Window(since, until), run_id(), settings) as (crawl, _):
+            found = compare(crawl)
+        journal.enter(settings.home, journal.of_audit(found, run_id(), datetime.now(UTC)))
+        publish(found)
     return found
+
+
+def publish(found: Audit) -> None:
+    """What was found as artifacts: the figures to read, and every missing address."""
+    key = f"audit-{found.source.replace('_', '-')}"
+    create_markdown_artifact(without_secrets(to_markdown(found)), key=key, description=f"{found.source}, {found.window}")
+    missing = [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.words)} for trouble in found.missing]
+    create_table_artifact(missing, key=f"{key}-missing")

@@ -63,16 +63,13 @@ def serve(limit: int = AT_ONCE) -> None:
 
 
 def _served(entry: Entry) -> Any:
-    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
     module, _, name = entry.entrypoint.rpartition(".")
-    alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW) if entry.alone else None
     return getattr(import_module(module), name).to_deployment(
         entry.name,
         schedule=Cron(entry.cron, timezone=ZONE, slug="regular") if entry.cron else None,
-        concurrency_limit=alone,
         parameters=entry.parameters,
         description=entry.description,
         tags=list(entry.tags),

@@ -6,6 +6,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows import steps
+from flows.run_names import run_name
 from flows.supervised import supervised
 from flows.timetable import SourceName
 from podium.run import steps as run
@@ -15,7 +16,7 @@ from podium.window import Window
 DAY = 24 * 3600
 
 
-@flow(name="ingest", flow_run_name="ingest {source} {since}..{until}", timeout_seconds=DAY, persist_result=False)
+@flow(name="ingest", flow_run_name=run_name("ingest"), timeout_seconds=DAY, persist_result=False)
 @supervised("ingest", judged=lambda given: given["since"] is None and given["warc"] is None)
 def ingest(
     source: SourceName,

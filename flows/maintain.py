@@ -1,11 +1,19 @@
-"""Keep the house in order: join small files, delete what no kept version needs, read the archive again and check every digest."""
+"""Keep the house in order: join small files, delete what no kept version needs, read the archive again and check every digest.
 
+Runs beside ingests: the lake's commits are compare-and-swap, files that a run is still writing belong to no version that a vacuum looks
+at, and what looks wrong in the archive is looked at once more.
+"""
+
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Annotated
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from pydantic import Field
 
+from flows.supervised import alone, cancelled_when_busy
 from podium.archive.store import Archive, Problem
 from podium.errors import ArchiveError
 from podium.lake.lake import Lake
@@ -15,23 +23,30 @@ DAY = 24 * 3600
 
 
 @flow(name="maintain", flow_run_name="maintain, {keep_days} days of versions kept", timeout_seconds=DAY, persist_result=False)
-def maintain(keep_days: int = 30, verify: bool = True) -> dict[str, int]:
-    """Compact and vacuum the lake, then verify the archive; fails when a record of the archive is not as it was written.
+@cancelled_when_busy
+def maintain(keep_days: Annotated[int, Field(ge=1)] = 30, verify: bool = True) -> dict[str, int]:
+    """Compact, vacuum and checkpoint the lake, then verify the archive; fails when a record of the archive is not as it was written.
 
     Args:
         keep_days: Files are kept that any version younger than so many days needs.
         verify: Also read every record of the archive again and check its digests.
     """
-    deleted = tidy(keep_days)
-    create_table_artifact([{"table": name, "files deleted": count} for name, count in deleted.items()], key="maintain")
-    problems = verified() if verify else []
+    with alone("maintain"):
+        deleted = tidy(keep_days)
+        create_table_artifact([{"table": name, "files deleted": count} for name, count in deleted.items()], key="maintain")
+        problems = verified() if verify else []
     if problems:
-        told = "\n".join(f"- `{problem.file}` at {problem.offset}: {problem.words}" for problem in problems)
-        create_markdown_artifact(told, key="archive-problems")
+        publish(problems)
         raise ArchiveError(
             f"{len(problems)} records of the archive are not as they were written; see the artifact, or `podium archive verify`"
         )
     return deleted
+
+
+def publish(problems: Sequence[Problem]) -> None:
+    """What is wrong with the archive, as an artifact."""
+    told = (f"- `{problem.file}` at {problem.offset}: {problem.words}" for problem in problems)
+    create_markdown_artifact("\n".join(told), key="archive-problems")
 
 
 @task(cache_policy=NO_CACHE)
@@ -42,5 +57,7 @@ def tidy(keep_days: int) -> dict[str, int]:
 
 @task(cache_policy=NO_CACHE)
 def verified() -> list[Problem]:
-    """Everything in the archive that is not as it was written."""
-    return list(Archive.of(Settings()).verify())
+    """Everything in the archive that is not as it was written; looked at twice, since a run may be in the middle of writing a record."""
+    archive = Archive.of(Settings())
+    doubtful = {problem.file for problem in archive.verify()}
+    return [problem for file in sorted(doubtful) for problem in archive.verify(file)]

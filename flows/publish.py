@@ -1,9 +1,11 @@
 """Make a release on a schedule: the lake as it is, checked against the last release. What it does is ``podium.release.publish``."""
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.runtime import flow_run
 
 import parsers
+from flows.supervised import alone, cancelled_when_busy
 from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
 from podium.release.publish import publish as release
@@ -14,7 +16,13 @@ from podium.settings import Settings
 DAY = 24 * 3600
 
 
-@flow(name="publish", timeout_seconds=DAY, persist_result=False)
+def run_name() -> str:
+    """What a run is called in the list of runs."""
+    return f"publish {flow_run.parameters.get('tag') or 'the next release'}"
+
+
+@flow(name="publish", flow_run_name=run_name, timeout_seconds=DAY, persist_result=False)
+@cancelled_when_busy
 def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> str:
     """Make a release of the dataset as it is now; the last one again when nothing was committed since. Gives its address.
 
@@ -26,14 +34,18 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
     settings = Settings()
     shelf = shelf_of(settings)
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
-    made = release(
-        Lake(settings.home),
-        shelf,
-        institutions,
-        tag,
-        include_restricted=include_restricted,
-        quality=quality_of(settings.home),
-        waived=waive,
-    )
+    with alone("publish"):
+        made = release(
+            Lake(settings.home),
+            shelf,
+            institutions,
+            tag,
+            include_restricted=include_restricted,
+            quality=quality_of(settings.home),
+            waived=waive,
+        )
     create_markdown_artifact((made / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {made.name}")
-    return shelf.address(made.name)
+    address = shelf.address(made.name)
+    card = f"{address}/card.html" if settings.in_store else (made / "card.html").absolute().as_uri()
+    create_link_artifact(card, f"The card of {made.name}", key="release-card")
+    return address

@@ -1,5 +1,6 @@
 """The tasks that flows are made of: the steps of ``podium.run.steps``, each with keys for parameters, never pages or clients."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -10,6 +11,7 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
 
 import parsers
@@ -17,6 +19,8 @@ from flows.runners import hired
 from flows.screen import shown
 from podium.errors import PodiumError, Unreachable
 from podium.lake.lake import Committed
+from podium.logs import FACTS
+from podium.run import facts
 from podium.run import steps as library
 from podium.run.arrival import Arrival, Reading
 from podium.run.asked import Backfill
@@ -24,9 +28,13 @@ from podium.run.course import Course
 from podium.run.crawl import Crawl
 from podium.run.plan import Plan, Wanted
 from podium.run.report import Report, to_markdown
-from podium.settings import Settings
+from podium.settings import Settings, without_secrets
 from podium.window import Window
 
+LOGS = APILogHandler()
+"""A run's facts among the logs of its flow run; pages that simply hold nobody's words stay out, they may be thousands."""
+LOGS.addFilter(lambda record: record.levelno > logging.INFO or not record.getMessage().startswith(facts.REJECTED))
+FACTS.addHandler(LOGS)
 _crawls: dict[str, Crawl] = {}
 """The runs of this process by their id: a task finds its own by name, since clients and locks are no parameters."""
 
@@ -46,12 +54,14 @@ def run_of(
     given = Settings(**{name: value for name, value in settings.items() if value is not None})
     with shown(source), library.opened(parsers.source(source), window, run, given, waive) as (crawl, report):
         _crawls[run] = crawl
+        facts.run_begins(report)
         try:
             yield crawl, report
         finally:
             del _crawls[run]
             library.sum_up(crawl, report)
             publish(report)
+        facts.run_ended(report)
 
 
 def window_of(since: date | None, until: date | None) -> Window | None:
@@ -116,8 +126,8 @@ def publish(report: Report) -> None:
     if flow_run.get_id() is None:
         return
     key = f"report-{report.source.replace('_', '-')}"
-    create_markdown_artifact(to_markdown(report), key=key, description=f"{report.source}, {report.window}")
-    create_table_artifact([report.row()], key=f"{key}-figures")
+    create_markdown_artifact(without_secrets(to_markdown(report)), key=key, description=f"{report.source}, {report.window}")
+    create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=f"{report.source}, {report.window}")
 
 
 def _unreachable(state: State[Any]) -> bool:

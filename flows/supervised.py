@@ -1,27 +1,30 @@
 """What every run that writes has around it: the source's lease, its line in the journal, its events, and the rules of health at its end."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from inspect import signature
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from prefect.events import emit_event
 from prefect.runtime import deployment, flow_run
-from prefect.states import Cancelled
+from prefect.states import Cancelled, Failed
 
 import parsers
-from podium.errors import PodiumError, StoreError, UnderWay, Unhealthy
+from podium.errors import HomeError, LakeError, PodiumError, StoreError, UnderWay, Unhealthy
 from podium.lake.condition import spoken
 from podium.lake.lake import Lake
+from podium.logs import as_json
 from podium.operate.health import complaints
-from podium.run import journal
+from podium.run import facts, journal
 from podium.run.lease import leases_at
 from podium.run.report import Report
-from podium.settings import Settings
+from podium.settings import Settings, without_secrets
 
 Given = ParamSpec("Given")
+Result = TypeVar("Result")
 COMMITTED, BROKEN = "podium.dataset.committed", "podium.source.broken"
 A_WEEK = timedelta(days=7)
 
@@ -31,30 +34,49 @@ def supervised(
 ) -> Callable[[Callable[Given, Report]], Callable[Given, Report]]:
     """A run that has its source for itself, waiting for it with ``patience``; one that a schedule started is cancelled when it cannot.
 
+    A run that its site blocked has failed where a deployment started it; a person is shown what it found until then.
     Runs whose parameters are ``judged`` fail with ``Unhealthy`` when their source breaks a rule of ``podium.operate.health``.
     """
 
     def around(function: Callable[Given, Report]) -> Callable[Given, Report]:
         @wraps(function)
+        @cancelled_when_busy
         def run(*args: Given.args, **kwargs: Given.kwargs) -> Any:
             bound = signature(function).bind(*args, **kwargs)
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
-            try:
-                with leases_at(Settings().home).hold(source, _id(), patience), _told(flow, source):
-                    report = function(*args, **kwargs)
-                    _entered(flow, report)
-                    if judged(bound.arguments):
-                        judge(source, bound.arguments.get("waive", ()))
-                    return report
-            except UnderWay as busy:
-                if deployment.id is None:
-                    raise
-                return Cancelled(message=str(busy))
+            with told(flow, source) as course, alone(source, patience):
+                report = course.report = function(*args, **kwargs)
+                _entered(flow, report)
+                if report.blocked and deployment.id is not None:
+                    return Failed(message=f"{source} does not let us in: {report.stopped}")
+                if judged(bound.arguments):
+                    judge(source, bound.arguments.get("waive", ()))
+                return report
 
         return run
 
     return around
+
+
+def cancelled_when_busy(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """A flow whose run, where a deployment started it, ends as cancelled when another has its lease; by hand it raises ``UnderWay``."""
+
+    @wraps(function)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except UnderWay as busy:
+            if deployment.id is None:
+                raise
+            return Cancelled(message=str(busy))
+
+    return run
+
+
+def alone(name: str, patience: timedelta = timedelta(0)) -> AbstractContextManager[None]:
+    """The lease of that name while the block lasts."""
+    return leases_at(Settings().home).hold(name, run_id(), patience)
 
 
 def judge(source: str, waived: Iterable[str] = ()) -> None:
@@ -65,28 +87,67 @@ def judge(source: str, waived: Iterable[str] = ()) -> None:
         raise Unhealthy(f"{source} is not well: {'; '.join(broken)}")
 
 
+@dataclass(slots=True)
+class Told:
+    """What is known of a run, for the event of its failure."""
+
+    report: Report | None = None
+
+
 @contextmanager
-def _told(flow: str, source: str) -> Iterator[None]:
-    """A failure is entered in the journal, unless the run's own line stands there, and is told as an event."""
+def told(flow: str, source: str) -> Iterator[Told]:
+    """A failure is entered in the journal, unless the run's own line stands there, and told as an event and as a line of the log.
+
+    Raises ``HomeError`` in place of what a full or broken file system raises.
+    """
+    if Settings().json_logs:
+        as_json()
+    course = Told()
     try:
-        yield
+        yield course
     except UnderWay:
         raise
-    except PodiumError as error:
-        if not isinstance(error, Unhealthy):
-            with suppress(StoreError):  # the store may be what failed
-                journal.enter(Settings().home, journal.Entry(source, flow, _id(), datetime.now(UTC), failure=str(error)))
-        _emit(BROKEN, source, {"reason": str(error), "error": type(error).__name__, "flow": flow})
+    except Exception as error:
+        failure = _of_home(error)
+        _tell_failure(flow, source, failure, course.report)
+        if failure is error:
+            raise
+        raise failure from error
+    except BaseException as signal:
+        facts.run_failed(source, run_id(), signal)
         raise
+
+
+def _of_home(error: Exception) -> Exception:
+    if not isinstance(error, OSError) or isinstance(error, ConnectionError):
+        return error
+    return HomeError(f"{Settings().home} cannot be read or written: {error}; look at the disk, then run this again: nothing is lost")
+
+
+def _tell_failure(flow: str, source: str, error: Exception, report: Report | None) -> None:
+    words = without_secrets(str(error) if isinstance(error, PodiumError) else repr(error))
+    facts.run_failed(source, run_id(), error)
+    if not isinstance(error, Unhealthy):
+        with suppress(OSError, StoreError):  # the disk or the store may be what failed
+            journal.enter(Settings().home, journal.Entry(source, flow, run_id(), datetime.now(UTC), failure=words))
+    _emit(BROKEN, source, {"reason": words, "error": type(error).__name__, "flow": flow} | _state(report))
 
 
 def _entered(flow: str, report: Report) -> None:
-    journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))
     if report.blocked:
-        _emit(BROKEN, report.source, {"reason": report.stopped, "error": "Blocked", "flow": flow})
+        _emit(BROKEN, report.source, {"reason": without_secrets(report.stopped or ""), "error": "Blocked", "flow": flow} | _state(report))
     if report.changed:
-        counts = {name: value for name, value in report.row().items() if isinstance(value, int)}
-        _emit(COMMITTED, report.source, {"version": report.version, "window": report.window, "flow": flow, "counts": counts})
+        _emit(COMMITTED, report.source, {"window": report.window, "flow": flow} | _state(report))
+    journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))
+
+
+def _state(report: Report | None) -> dict[str, Any]:
+    """The dataset's version and the counts of the run, as far as they are known."""
+    if report:
+        return {"version": report.version, "counts": {name: value for name, value in report.row().items() if isinstance(value, int)}}
+    with suppress(LakeError, StoreError, OSError):
+        return {"version": Lake(Settings().home).version(), "counts": {}}
+    return {"version": None, "counts": {}}
 
 
 def _emit(event: str, source: str, payload: dict[str, Any]) -> None:
@@ -98,5 +159,6 @@ def _emit(event: str, source: str, payload: dict[str, Any]) -> None:
     emit_event(event, resource, related=related, payload=payload | {"source": source})
 
 
-def _id() -> str:
+def run_id() -> str:
+    """The flow run under way, or words for a run outside of one."""
     return str(flow_run.get_id() or "by-hand")

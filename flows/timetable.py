@@ -1,6 +1,7 @@
 """Which flow runs when, and with what: the one list that `podium serve` runs and that ``deployments/prefect.yaml`` is written from.
 
-A source's own hour stands in its file in ``parsers/``; flows without an hour are started by a person.
+A source's own hour stands in its file in ``parsers/``; flows without an hour are started by a person. Which runs may overlap is settled
+by the leases of ``flows.supervised``, which a dead run loses at once; Prefect's own limits would stay taken by it.
 """
 
 from collections.abc import Iterator
@@ -29,8 +30,6 @@ class Entry:
     description: str
     cron: str | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
-    alone: bool = False
-    """True when a run that comes while another of this deployment is under way is cancelled; else it waits or works beside it."""
     tags: tuple[str, ...] = ()
 
 
@@ -39,8 +38,8 @@ def timetable() -> Iterator[Entry]:
     yield from (entry for name in parsers.names() for entry in _of_source(name))
     yield Entry("flows.backfill.backfill", "by-hand", "Load a span of the past from one source; waits while another run is at work on it.")
     yield Entry("flows.reparse.reparse", "by-hand", "Read one source's archive again with today's parser; no request is sent.")
-    yield Entry("flows.maintain.maintain", "weekly", "Join small files, delete what is old, check the archive.", "10 2 * * 0", alone=True)
-    yield Entry("flows.publish.publish", "monthly", "Make a release of the dataset as it is.", "10 6 2 * *", alone=True)
+    yield Entry("flows.maintain.maintain", "weekly", "Join small files, delete what is old, check the archive.", "10 2 * * 0")
+    yield Entry("flows.publish.publish", "monthly", "Make a release of the dataset as it is.", "10 6 2 * *")
 
 
 def _of_source(name: str) -> Iterator[Entry]:
@@ -48,7 +47,7 @@ def _of_source(name: str) -> Iterator[Entry]:
     mine = {"source": name}
     if source.scheduled or source.complete:
         words = f"Look for new and changed pages of {source.title}, from where the last run ended."
-        yield Entry("flows.ingest.ingest", name, words, source.schedule, mine, alone=True, tags=(name,))
+        yield Entry("flows.ingest.ingest", name, words, source.schedule, mine, tags=(name,))
     if source.complete:
         words = f"Compare everything {source.title} lists with the dataset; only lists are fetched."
         # Spread over Saturday by the name, so that few begin together and a new source moves no other.
@@ -59,7 +58,6 @@ def _of_source(name: str) -> Iterator[Entry]:
             words,
             f"{moment % 60} {1 + moment // 60 % 20} * * 6",
             mine | {"days": AUDITED},
-            alone=True,
             tags=(name,),
         )
 
@@ -77,5 +75,4 @@ def _as_mapping(entry: Entry, pool: str) -> dict[str, Any]:
     asked |= {"tags": list(entry.tags)} if entry.tags else {}
     asked |= {"parameters": dict(entry.parameters)} if entry.parameters else {}
     asked |= {"schedules": [{"cron": entry.cron, "timezone": ZONE, "slug": "regular"}]} if entry.cron else {}
-    asked |= {"concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW"}} if entry.alone else {}
     return asked | {"work_pool": {"name": pool}}

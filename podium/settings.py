@@ -1,17 +1,20 @@
 """What a person may set from outside: every ``PODIUM_…`` variable, its default and its meaning."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any, Literal
 from urllib.parse import quote
 
 from platformdirs import user_state_path
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from podium.errors import UsageError
 from podium.store.access import in_store
 
 
@@ -46,6 +49,16 @@ class Settings(BaseSettings):
     ray_address: str | None = Field(None, description="Head of the Ray cluster, as ray://host:10001; one of this machine, if not set")
     requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
+    json_logs: bool = Field(False, description="Log lines as JSON objects on standard error, one a fact, in place of progress bars")
+
+    def __init__(self, **given: Any) -> None:
+        """The settings in force, some of them given. Raises ``UsageError`` for one that cannot be."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise UsageError("; ".join(map(_told, error.errors()))) from None
+        except TOMLDecodeError as error:
+            raise UsageError(f"podium.toml cannot be read: {error}") from None
 
     @field_validator("home")
     @classmethod
@@ -77,11 +90,20 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+def _told(wrong: Mapping[str, Any]) -> str:
+    """What is wrong with one setting, and where to correct it; its value is not repeated, since it may be a secret."""
+    name = ".".join(map(str, wrong["loc"]))
+    return f"the setting {name} cannot be: {wrong['msg'].lower()}; correct PODIUM_{name.upper()} or podium.toml"
+
+
 SECRET = ("key", "password", "secret", "token")
 """Words in a name whose value is never shown."""
 ELSEWHERE = ("AWS_", "PREFECT_API_", "PREFECT_SERVER_DATABASE_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
 """Beginnings of variables that others read and that decide where a run goes."""
 HIDDEN = "(set, not shown)"
+LEAST_SECRET = 6
+"""Characters below which a value is too common a word to be looked for in a text."""
+PASSWORD = re.compile(r"//[^/\s@]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +135,16 @@ def in_force() -> Iterator[InForce]:
 
 def _shown(name: str, value: Any) -> Any:
     """The value; a secret, or an address with a password in it, is named and not shown."""
-    secret = any(word in name.lower() for word in SECRET) or "@" in str(value).partition("://")[2]
+    secret = _is_secret(name) or "@" in str(value).partition("://")[2]
     return HIDDEN if secret and value is not None else value
+
+
+def without_secrets(text: str) -> str:
+    """The text as it may be logged: no value of a variable that is named like a secret, no password of an address."""
+    for value in {value for name, value in os.environ.items() if _is_secret(name) and len(value) >= LEAST_SECRET}:
+        text = text.replace(value, HIDDEN)
+    return PASSWORD.sub(f"//{HIDDEN}@", text) if "@" in text else text
+
+
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in SECRET)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -62,9 +62,9 @@ def postgres(binaries: Path) -> Iterator[str]:
 
 
 @contextmanager
-def prefect_server(home: Path, database: str) -> Iterator[dict[str, str]]:
+def prefect_server(home: Path, database: str, port: int | None = None) -> Iterator[dict[str, str]]:
     """A running server; gives the environment in which commands find it."""
-    port = free_port()
+    port = port or free_port()
     environment = os.environ | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
@@ -90,7 +90,8 @@ def running(environment: dict[str, str], log: Path, *words: str) -> Iterator[sub
     try:
         yield process
     finally:
-        os.killpg(process.pid, 15)
+        with suppress(ProcessLookupError):  # a test may have ended it
+            os.killpg(process.pid, 15)
         try:
             process.wait(15)
         except subprocess.TimeoutExpired:

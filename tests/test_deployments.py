@@ -67,7 +67,7 @@ def test_the_automations_are_ones_that_prefect_takes() -> None:
 
     automations = yaml.safe_load((FOLDER / "automations.yaml").read_text(encoding="utf-8"))["automations"]
     taken = [AutomationCore.model_validate(automation) for automation in automations]
-    assert {action.type for one in taken for action in one.actions} == {"call-webhook", "send-notification"}
+    assert {action.type for one in taken for action in one.actions} == {"call-webhook", "send-notification", "change-flow-run-state"}
     assert sum(BROKEN in one.trigger.expect for one in taken) == 2  # type: ignore[union-attr]
 
 

@@ -1,14 +1,22 @@
 """The rules of health on histories of our own making, and the journal and screen that they are read from."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
-from podium.lake.condition import condition, is_stale, sparkline
+import pytest
+from rich.console import Console
+
+from podium.cli.status import show
+from podium.lake.condition import MOST_MISSED, condition, conditions, missed, sparkline
 from podium.lake.lake import Lake
 from podium.operate.health import Complaint, Spoken, complaints
 from podium.parse.layout import Layout
 from podium.run import journal
+from podium.run.audit import Audit
 from podium.run.journal import Entry
+from podium.run.report import Trouble
 from podium.source import Licence, Reuse, Sitemap, Source
 
 TODAY = date(2026, 11, 20)
@@ -81,22 +89,66 @@ def test_the_journal_survives_a_line_that_was_cut_short(tmp_path: Path) -> None:
     assert journal.entries(tmp_path, "kremlin") == []
 
 
+SOURCE = Source(
+    "nato", "NATO", "https://nato.example", ("nato.example",), str, Licence("none", None, Reuse.UNKNOWN), (Layout("page", ("p",)),),
+    scheduled=(Sitemap("https://nato.example/sitemap.xml", ""),),
+)  # fmt: skip
+
+
 def test_stale_is_two_scheduled_runs_without_success(tmp_path: Path) -> None:
-    assert not is_stale("20 */6 * * *", datetime(2026, 11, 20, 6, 25, tzinfo=UTC), NOW)
-    assert is_stale("20 */6 * * *", datetime(2026, 11, 20, 0, 10, tzinfo=UTC), NOW)
-    source = Source(
-        "nato", "NATO", "https://nato.example", ("nato.example",), str, Licence("none", None, Reuse.UNKNOWN), (Layout("page", ("p",)),),
-        scheduled=(Sitemap("https://nato.example/sitemap.xml", ""),),
-    )  # fmt: skip
-    assert condition(tmp_path, Lake(tmp_path), source, NOW).state == "new"
+    assert missed("20 */6 * * *", datetime(2026, 11, 20, 6, 25, tzinfo=UTC), NOW) == 0
+    assert missed("20 */6 * * *", datetime(2026, 11, 20, 0, 10, tzinfo=UTC), NOW) == 2
+    assert missed("20 */6 * * *", None, NOW) == MOST_MISSED
+    assert condition(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "never ran"
     journal.enter(tmp_path, run(3, 1, NOW - timedelta(hours=1)))
-    well = condition(tmp_path, Lake(tmp_path), source, NOW)
+    well = condition(tmp_path, Lake(tmp_path), SOURCE, NOW)
     assert (well.state, well.stale, well.rejects) == ("well", False, (1,))
     assert well.next_run == datetime(2026, 11, 20, 12, 20, tzinfo=UTC)
     journal.enter(tmp_path, run(0, 0, NOW, failure="its list is empty"))
-    assert condition(tmp_path, Lake(tmp_path), source, NOW).state == "failed"
-    later = condition(tmp_path, Lake(tmp_path), source, NOW + timedelta(days=2))
+    assert condition(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "failed"
+    later = condition(tmp_path, Lake(tmp_path), SOURCE, NOW + timedelta(days=2))
     assert (later.state, later.stale) == ("stale", True)
+
+
+def test_a_backfill_that_ends_well_does_not_hide_that_the_schedule_does_not(tmp_path: Path) -> None:
+    journal.enter(tmp_path, run(3, 0, NOW - timedelta(days=3)))
+    journal.enter(tmp_path, replace(run(3, 0, NOW), flow="backfill"))
+    assert condition(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "stale"
+
+
+def test_completeness_is_what_the_last_audit_with_anything_listed_found(tmp_path: Path) -> None:
+    assert condition(tmp_path, Lake(tmp_path), SOURCE, NOW).completeness is None
+    found = Audit("nato", "2026-09-01..", held=["a"] * 18, missing=[Trouble("b", "x")], other=["c"])
+    journal.enter(tmp_path, journal.of_audit(found, "audit", NOW))
+    journal.enter(tmp_path, journal.of_audit(Audit("nato", "2026-11-19.."), "audit", NOW))
+    told = condition(tmp_path, Lake(tmp_path), SOURCE, NOW)
+    assert told.completeness
+    assert (told.completeness.share, told.completeness.listed, told.completeness.window) == (0.95, 20, "2026-09-01..")
+    assert told.last_success is None
+    journal.enter(tmp_path, Entry("nato", "audit", "audit", NOW, failure="its list is empty"))
+    failed = condition(tmp_path, Lake(tmp_path), SOURCE, NOW)
+    assert (failed.failure, failed.completeness) == ("its list is empty", told.completeness)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+def test_the_screen_breaks_no_line_of_a_source_at_any_width_and_says_what_is_wrong(width: int, tmp_path: Path) -> None:
+    names = ("congressional_record", "european_commission", "nato", "ecb")
+    sources = [replace(SOURCE, name=name) for name in names]
+    for hours in range(30):
+        journal.enter(tmp_path, replace(run(20, hours % 7, NOW - timedelta(hours=30 - hours)), source="nato"))
+    journal.enter(tmp_path, replace(run(1, 0, NOW - timedelta(days=9)), source="congressional_record"))
+    journal.enter(tmp_path, Entry("ecb", "ingest", "run", NOW, failure="its list is empty; look whether the site has moved it"))
+    journal.enter(tmp_path, journal.of_audit(Audit("nato", "2026-09-01..", held=["a"] * 412), "audit", NOW))
+    printed = Console(width=width, file=StringIO())
+    show(printed, list(conditions(tmp_path, sources, NOW)), NOW)
+    lines = printed.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert max(map(len, lines)) <= width
+    assert "…" not in printed.file.getvalue()  # type: ignore[attr-defined]
+    rows = {name: [line for line in lines if line.split()[:1] == [name]] for name in names}
+    assert "never ran" in rows["european_commission"][0]
+    assert "100.0 %" in rows["nato"][0]
+    assert "no run has ended well for 9 days" in rows["congressional_record"][1]
+    assert any("its list is empty" in line for line in rows["ecb"])
 
 
 def test_a_sparkline_has_its_highest_bar_full() -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -62,6 +63,25 @@ def test_writers_that_revise_the_same_speeches_make_one_revision(tmp_path: Path)
     assert sorted((row["speech_id"], row["revision"], row["superseded_at"] is None) for row in rows) == sorted(
         (f"lighthouse/{key}", revision, revision == 2) for key in range(16) for revision in (1, 2)
     )
+
+
+def test_tidying_beside_writers_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    load_all(str(tmp_path), range(16))
+    context = get_context("spawn")
+    writers = [context.Process(target=load_all, args=(str(tmp_path), keys, "Second.", 1.0)) for keys in (range(24), range(16, 48))]
+    for writer in writers:
+        writer.start()
+    lake, times = Lake(tmp_path), 0
+    while any(writer.is_alive() for writer in writers) or not times:
+        lake.tidy(timedelta(hours=1))
+        times += 1
+    for writer in writers:
+        writer.join(180)
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    rows = lake.read("speeches", columns=["speech_id", "revision"]).to_pylist()
+    keys = [(key, 1) for key in range(48)] + [(key, 2) for key in range(16)]
+    assert sorted((row["speech_id"], row["revision"]) for row in rows) == sorted((f"lighthouse/{key}", revision) for key, revision in keys)
+    assert list((tmp_path / "lake" / "speeches" / "_delta_log").glob("*.checkpoint.parquet"))
 
 
 def test_killed_loads_leave_a_readable_lake_that_the_next_load_completes(tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +18,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 import yaml
+from operating import PODIUM, PROJECT, Operation
 from prefect_on_postgres import postgres, postgres_binaries, prefect_server, running, wait_for
 
 from flows.deploy import POOL
@@ -26,13 +27,11 @@ from podium.lake.lake import Lake
 from podium.replay.proxy import ReplayProxy
 from podium.run import journal
 
-PROJECT = Path(__file__).parents[1]
+pytestmark = pytest.mark.xdist_group("operate")
 SAMPLE = PROJECT / "data" / "sample"
-PODIUM = Path(sys.executable).with_name("podium")
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 # As root and without a network: no sandbox, and none of the browser's own requests.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
 @contextmanager
@@ -52,36 +51,6 @@ def hooked(called: list[str]) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/hook"
         server.shutdown()
-
-
-@dataclass(frozen=True)
-class Operation:
-    """A server with everything deployed and one worker at work."""
-
-    home: Path
-    environment: dict[str, str]
-    worker: dict[str, str]
-    """The same, for processes that ask institutions: the sample web answers."""
-
-    def ask(self, path: str, **asked: Any) -> Any:
-        """The answer of the API to a POST, or to a GET where nothing is sent."""
-        url, how = f"{self.environment['PREFECT_API_URL']}/{path}", "POST" if "json" in asked else "GET"
-        answer = httpx.request(how, url, json=asked.get("json"), timeout=30, trust_env=False)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    def delete(self, path: str) -> None:
-        """Ask the API to delete something."""
-        assert httpx.delete(f"{self.environment['PREFECT_API_URL']}/{path}", timeout=30, trust_env=False).is_success
-
-    def ended(self, run: str, seconds: float = 60) -> dict[str, Any]:
-        """That flow run when it has come to an end."""
-        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in ENDED, seconds, f"flow run {run}")
-        return dict(self.ask(f"flow_runs/{run}"))
-
-    def podium(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """The command, as a person on that machine types it."""
-        return subprocess.run([PODIUM, *words], env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +95,13 @@ def test_a_schedule_fires_and_two_backfills_of_one_span_start_from_the_api(opera
     speeches = [row["source"] for row in rows]
     assert {"kremlin", "nato"} == set(speeches)
     reports = operation.ask("artifacts/latest/filter", json={"artifacts": {"key": {"any_": ["report-kremlin", "report-nato"]}}})
-    assert {report["key"] for report in reports} == {"report-kremlin", "report-nato"}
+    said = {report["key"]: report["data"] for report in reports}
+    assert said.keys() == {"report-kremlin", "report-nato"}
+    shown = re.search(r"`podium (archive show \S+ \d+)`", said["report-nato"])
+    assert shown
+    assert "status    200" in operation.podium(*shown[1].split()).stdout
+    logged = operation.ask("logs/filter", json={"logs": {"flow_run_id": {"any_": [first["id"]]}}, "limit": 200})
+    assert {"run begins", "list read", "chunk committed", "run ended"} <= {" ".join(line["message"].split()[:2]) for line in logged}
 
     def committed() -> dict[str, Any]:
         found = operation.ask("events/filter", json={"filter": {"event": {"name": ["podium.dataset.committed"]}}})["events"]
@@ -213,6 +188,14 @@ def test_a_broken_rule_of_health_fails_the_run_unless_it_is_set_aside(operation:
     ingest = operation.ask("deployments/name/ingest/nato")
     runs = f"deployments/{ingest['id']}/create_flow_run"
     ended = operation.ended(operation.ask(runs, json={})["id"])
+
+    def broken() -> list[dict[str, Any]]:
+        found = operation.ask("events/filter", json={"filter": {"event": {"name": ["podium.source.broken"]}}})["events"]
+        return [event["payload"] for event in found if event["payload"]["source"] == "nato"]
+
+    wait_for(lambda: bool(broken()), 20, "the event of the broken source")
+    assert broken()[0]["version"] >= 1
+    assert broken()[0]["counts"]["new"] == 0
     assert ended["state_type"] == "FAILED"
     assert "nato is not well: reject_share: 8 of the last 12 pages were not understood" in ended["state"]["message"]
     waived = {"parameters": {"source": "nato", "waive": ["reject_share"]}}
@@ -222,6 +205,7 @@ def test_a_broken_rule_of_health_fails_the_run_unless_it_is_set_aside(operation:
 def test_the_screens_tell_how_it_stands(operation: Operation) -> None:
     status = operation.podium("status", "nato", "kremlin", "white_house")
     assert "kremlin" in status.stdout
+    assert "on time" in status.stdout
     assert status.returncode == 0, status.stdout
     doctor = operation.podium("doctor", "--offline")
     assert doctor.returncode == 0, doctor.stdout
@@ -246,6 +230,16 @@ def test_nothing_secret_is_shown() -> None:
     assert "PODIUM_CHUNK" in shown.stdout
 
 
+def test_what_stands_in_the_file_is_shown_as_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "podium.toml").write_text('chunk = 7\ncontact = "us@lamp.example"\n', encoding="utf-8")
+    environment = os.environ | {"COLUMNS": "200", "PODIUM_CONTACT": "me@lamp.example"}
+    shown = subprocess.run([PODIUM, "config"], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60).stdout
+    rows = {line.split()[1]: line for line in shown.splitlines() if line.startswith("│")}
+    assert " 7 " in rows["chunk"]
+    assert "podium.toml" in rows["chunk"]
+    assert "PODIUM_CONTACT" in rows["contact"]
+
+
 def test_one_process_serves_everything_without_pool_or_worker_and_leaves_the_schedules_on(operation: Operation, tmp_path: Path) -> None:
     def deployed(name: str) -> dict[str, Any]:
         return dict(operation.ask(f"deployments/name/{name}"))
@@ -260,8 +254,17 @@ def test_one_process_serves_everything_without_pool_or_worker_and_leaves_the_sch
         started = operation.ask(
             f"deployments/{deployed('reparse/by-hand')['id']}/create_flow_run", json={"parameters": {"source": "kremlin"}}
         )
-        kept = operation.ask(f"deployments/{deployed('maintain/weekly')['id']}/create_flow_run", json={})
-        for run in (started, kept):
+        others = ("maintain/weekly", "publish/monthly", "audit/kremlin")
+        runs = [operation.ask(f"deployments/{deployed(name)['id']}/create_flow_run", json={}) for name in others]
+        for run in (started, *runs):
             ended = operation.ended(run["id"])
             assert (ended["state_type"], ended["work_pool_name"]) == ("COMPLETED", None), ended["state"]
     assert not deployed("ingest/kremlin")["paused"]
+    names = {operation.ask(f"flow_runs/{run['id']}")["name"] for run in runs[1:]}
+    assert names == {"publish the next release", "audit kremlin, the last 90 days"}
+    latest = {"artifacts": {"key": {"any_": ["release-card", "audit-kremlin", "audit-kremlin-missing"]}}}
+    made = {artifact["key"]: artifact["data"] for artifact in operation.ask("artifacts/latest/filter", json=latest)}
+    assert "card.html" in made["release-card"]
+    assert "| complete |" in made["audit-kremlin"]
+    audited = [entry for entry in journal.entries(operation.home, "kremlin") if entry.flow == journal.AUDIT]
+    assert audited[-1].figures.keys() == {"listed", "held", "other", "gone", "missing", "extra"}

@@ -3,6 +3,7 @@
 Exit status: 0 done, 1 failed, 2 usage, 3 done but something was not understood or not reached.
 """
 
+import logging
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
+from podium.cli import archive as cli_archive
 from podium.cli import operate as cli_operate
 from podium.cli import reading as cli_reading
 from podium.cli import release as cli_release
@@ -51,10 +53,19 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be ask
 
 
 @app.callback()
-def main_options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and every log line.")] = False) -> None:
+def main_options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and every log line.")] = False,
+    json_logs: Annotated[
+        bool, typer.Option("--json-logs", envvar="PODIUM_JSON_LOGS", help="One JSON object a line on standard error, in place of bars.")
+    ] = False,
+) -> None:
     """Keep what every verb needs to know."""
     global debugging
     debugging = debug
+    if json_logs:
+        from podium.logs import as_json
+
+        as_json()
 
 
 def verb(function: Callable[Given, int | None], group: typer.Typer = app, name: str | None = None) -> Callable[Given, None]:
@@ -67,12 +78,21 @@ def verb(function: Callable[Given, int | None], group: typer.Typer = app, name: 
         except PodiumError as error:
             if debugging:
                 raise
-            print(f"podium: {error}", file=sys.stderr)  # noqa: T201
+            complain(error)
             status = 2 if isinstance(error, UsageError) else 1
         raise typer.Exit(status)
 
     group.command(name)(run)
     return run
+
+
+def complain(error: PodiumError) -> None:
+    """The error as one sentence, or as a line of the log."""
+    logger = logging.getLogger("podium")
+    if logger.propagate:
+        print(f"podium: {error}", file=sys.stderr)  # noqa: T201
+    else:
+        logger.error("%s", error)
 
 
 def day(moment: datetime | None) -> date | None:
@@ -254,26 +274,8 @@ for release_verb in (cli_release.publish, cli_release.verify, cli_release.card):
     verb(release_verb)
 
 
-def verify_archive(
-    file: Annotated[str | None, typer.Argument(help="One file, by its path in the archive; all when not given.")] = None,
-) -> int:
-    """Read every kept record again and check all digests; names what is not as it was written and then ends with 1."""
-    from podium.archive.store import Archive
-    from podium.cli.terminal import bars, out
-    from podium.progress import each
-    from podium.settings import Settings
-
-    kept = Archive.of(Settings())
-    files = [file] if file else kept.files()
-    with bars():
-        problems = [problem for name in each(files, "verifying files", len(files)) for problem in kept.verify(name)]
-    for problem in problems:
-        out.print(f"{problem.file} at {problem.offset}: {problem.words}", highlight=False, soft_wrap=True)
-    out.print(f"{len(files)} files read, {len(problems)} problems found.")
-    return 1 if problems else 0
-
-
-verb(verify_archive, archive, "verify")
+verb(cli_archive.verify, archive, "verify")
+verb(cli_archive.show, archive, "show")
 
 
 def _lake() -> Any:

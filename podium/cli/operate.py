@@ -1,9 +1,14 @@
 """The verbs of those who run Podium: deploy, serve, status, doctor, config. Joined to the command line by ``podium.cli.main``."""
 
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from podium.operate.finding import Finding
 
 STALE = 3
 
@@ -40,25 +45,25 @@ def status(
     names: Names = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
-    """Each source's last success, newest speech, rejects and next run; ends with 3 when one missed two runs in a row.
+    """How each source stands: last success, schedule, completeness, rejects of the last runs, next run; 3 when one is stale.
 
-    Read from the lake and the journal alone: no server is asked.
+    Stale is two scheduled runs in a row without success; completeness is what the last `podium audit` found. Read from the lake and the
+    journal alone: no server is asked.
     """
+    from datetime import UTC, datetime
+
     import parsers
-    from podium.cli.terminal import out, table
+    from podium.cli.status import show
+    from podium.cli.terminal import out
     from podium.lake.condition import conditions
     from podium.settings import Settings
 
-    chosen = [parsers.source(name) for name in names or parsers.names()]
-    found = list(conditions(Settings().home, chosen))
+    now, chosen = datetime.now(UTC), [parsers.source(name) for name in names or parsers.names()]
+    found = list(conditions(Settings().home, chosen, now))
     if json:
-        out.print_json(data=[condition.row() | {"complaints": [str(one) for one in condition.complaints]} for condition in found])
+        out.print_json(data=[condition.row() for condition in found])
     else:
-        out.print(table("Sources", [condition.row() for condition in found]))
-        for condition in found:
-            for words in (condition.failure, *map(str, condition.complaints)):
-                if words:
-                    out.print(f"[bold]{condition.source}[/]: {words}", highlight=False, soft_wrap=True)
+        show(out, found, now)
     return STALE if any(condition.stale for condition in found) else 0
 
 
@@ -67,18 +72,24 @@ def doctor(
     offline: Annotated[bool, typer.Option("--offline", help="Ask no institution for its robots.txt.")] = False,
 ) -> int:
     """Check what a run needs: configuration, store, disk, server, clock, robots.txt of every source; ends with 1 when something fails."""
+    from rich.markup import escape
+
     import parsers
     from flows.doctor import server
     from podium.cli.terminal import out
     from podium.operate.doctor import examine
 
     chosen = [] if offline else [parsers.source(name) for name in names or parsers.names()]
-    failed = False
-    for finding in (*examine(chosen), server()):
-        failed |= finding.grade == "fail"
+    grades = []
+    for finding in chain(examine(chosen), _asked(server)):
+        grades.append(finding.grade)
         colour = {"ok": "green", "warn": "yellow", "fail": "red"}[finding.grade]
-        out.print(f"[{colour}]{finding.grade:<4}[/] {finding.what}: {finding.words}", highlight=False, soft_wrap=True)
-    return 1 if failed else 0
+        out.print(f"[{colour}]{finding.grade:<4}[/] {finding.what}: {escape(finding.words)}", highlight=False, soft_wrap=True)
+    return 1 if "fail" in grades else 0
+
+
+def _asked(question: "Callable[[], Finding]") -> "Iterator[Finding]":
+    yield question()
 
 
 def config() -> None:

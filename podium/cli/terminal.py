@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import (
@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from podium import logs
 from podium.progress import Nobody, watched_by
 from podium.run.course import Course
 from podium.run.report import Report, Trouble, figures
@@ -28,8 +29,20 @@ from podium.run.report import Report, Trouble, figures
 if TYPE_CHECKING:
     from podium.run.plan import Plan, Share
 
+
+class Notices(Console):
+    """Standard error: words to a person, or lines of the log where those are asked for."""
+
+    def print(self, *objects: Any, **style: Any) -> None:
+        """One notice."""
+        if logs.is_json():
+            logs.OURS.info(" ".join(map(str, objects)))
+        else:
+            super().print(*objects, **style)
+
+
 out = Console()
-err = Console(stderr=True)
+err = Notices(stderr=True)
 MOST_TROUBLES = 20
 STEADY = 300.0
 """Seconds over which a rate is taken: a polite run fetches a page every ten."""
@@ -37,7 +50,10 @@ STEADY = 300.0
 
 @contextmanager
 def bars() -> Iterator[None]:
-    """Progress bars on standard error for everything that is started inside; plain lines when that is no terminal."""
+    """Progress bars on standard error for everything that is started inside; plain lines when that is no terminal, none beside logs."""
+    if logs.is_json():
+        yield
+        return
     if not err.is_terminal:
         with watched_by(Plain()):
             yield

@@ -1,9 +1,9 @@
 """How each source stands: what the lake and the journal say of it, for `podium status` and for the rules of ``podium.operate.health``."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,31 @@ from cronsim import CronSim
 
 from podium.lake.filters import Filter
 from podium.lake.lake import Lake
-from podium.lake.ledger import Outcome, PageRow
+from podium.lake.ledger import PageRow
 from podium.operate.health import Complaint, Spoken, complaints
-from podium.run.journal import Entry, entries
+from podium.run.journal import AUDIT, Entry, entries
 from podium.source import Source
 
 FIELDS = ("event", "published", "updated", "delivery", "venue", "speakers")
 """Columns whose fill rates are watched."""
 STANDING: list[Filter] = [("superseded_at", "is", None), ("withdrawn_at", "is", None)]
+SCHEDULED = "ingest"
+NEVER = "never ran"
+TOO_MANY, MOST_MISSED = 2, 99
+"""Scheduled runs in a row without success."""
 SHOWN = 20
 """Runs in a trend."""
 BARS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What the last audit that came to its end found."""
+
+    share: float
+    listed: int
+    window: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,57 +43,62 @@ class Condition:
     """One source now; times are UTC."""
 
     source: str
+    last_run: datetime | None
     last_success: datetime | None
+    """Of the runs that its schedule starts; of any other where there was none."""
     failure: str | None
-    """The sentence with which the last run failed; ``None`` when it did not."""
+    """The sentence with which the last run or audit failed; ``None`` when it did not."""
     newest: date | None
     """Day of the newest speech."""
     speeches: int
-    complete: float | None
-    """Share of known pages of speeches that are in the dataset."""
+    completeness: Completeness | None
     rejects: tuple[int, ...]
     """Pages that the last runs did not understand, oldest first."""
     complaints: tuple[Complaint, ...]
+    schedule: str | None
     next_run: datetime | None
-    stale: bool
+    missed: int
+    """Scheduled runs that have passed since the last success, ``MOST_MISSED`` at the most."""
 
-    def row(self) -> dict[str, object]:
-        """As one line of a printed table."""
-        return {
-            "source": self.source,
-            "state": self.state,
-            "last success (UTC)": f"{self.last_success:%Y-%m-%d %H:%M}" if self.last_success else "never",
-            "newest": self.newest,
-            "speeches": self.speeches,
-            "complete": None if self.complete is None else f"{self.complete:.1%}",
-            "not understood": sparkline(self.rejects),
-            "next run (UTC)": f"{self.next_run:%m-%d %H:%M}" if self.next_run else None,
-        }
+    @property
+    def stale(self) -> bool:
+        """True when two scheduled runs in a row have passed without success."""
+        return self.missed >= TOO_MANY
 
     @property
     def state(self) -> str:
-        """In one word: ``stale`` outweighs ``failed`` outweighs ``broken``; ``new`` has never run."""
-        if self.last_success is None and self.failure is None and not self.speeches:
-            return "new"
+        """In a word: ``stale`` outweighs ``failed`` outweighs ``broken``; one that ``never ran`` is none of these."""
+        if self.last_run is None and self.last_success is None:
+            return NEVER
         return "stale" if self.stale else "failed" if self.failure else "broken" if self.complaints else "well"
+
+    def row(self) -> dict[str, object]:
+        """For programs: plain values, times in ISO 8601."""
+        found = asdict(self) | {"state": self.state, "stale": self.stale, "complaints": [str(one) for one in self.complaints]}
+        found["completeness"] = found["completeness"] and found["completeness"] | {"at": found["completeness"]["at"].isoformat()}
+        dated = {name: value.isoformat() for name, value in found.items() if isinstance(value, date)}
+        return found | dated
 
 
 def condition(home: Path | str, lake: Lake, source: Source, now: datetime) -> Condition:
     """How a source stands at a moment."""
-    speeches, runs, ledger = spoken(lake, source.name), entries(home, source.name), list(lake.ledger(source.name).values())
+    speeches, journal, ledger = spoken(lake, source.name), entries(home, source.name), list(lake.ledger(source.name).values())
+    runs = [entry for entry in journal if entry.flow != AUDIT]
     success = _last_success(runs, ledger)
     scheduled = bool(source.scheduled or source.complete)
     return Condition(
-        source.name,
-        success,
-        runs[-1].failure if runs else None,
-        max((one.day for one in speeches), default=None),
-        len(speeches),
-        _complete(ledger),
-        tuple(run.not_understood for run in runs if run.figures)[-SHOWN:],
-        tuple(complaints(speeches, runs, now.date())),
-        next(CronSim(source.schedule, now)) if scheduled else None,
-        scheduled and bool(runs or ledger) and is_stale(source.schedule, success, now),
+        source=source.name,
+        last_run=journal[-1].at if journal else None,
+        last_success=success,
+        failure=next((last.failure for last in (runs[-1:] + _audits(journal)[-1:]) if last.failure), None),
+        newest=max((one.day for one in speeches), default=None),
+        speeches=len(speeches),
+        completeness=_completeness(journal),
+        rejects=tuple(run.not_understood for run in runs if run.figures)[-SHOWN:],
+        complaints=tuple(complaints(speeches, runs, now.date())),
+        schedule=source.schedule if scheduled else None,
+        next_run=next(CronSim(source.schedule, now)) if scheduled else None,
+        missed=missed(source.schedule, success, now) if scheduled and (journal or ledger) else 0,
     )
 
 
@@ -90,28 +109,31 @@ def spoken(lake: Lake, source: str) -> list[Spoken]:
     return [Spoken(row["date"], frozenset(name for name in FIELDS if row[name])) for row in rows if row["date"]]
 
 
-def is_stale(cron: str, success: datetime | None, now: datetime) -> bool:
-    """True when two scheduled runs in a row have passed without success."""
-    missed = list(islice(CronSim(cron, now, reverse=True), 2))
-    return success is None or success < missed[-1]
+def missed(cron: str, success: datetime | None, now: datetime) -> int:
+    """How many scheduled runs have passed since a success, ``MOST_MISSED`` at the most."""
+    passed = islice(CronSim(cron, now, reverse=True), MOST_MISSED)
+    return sum(1 for _ in takewhile(lambda moment: success is None or success < moment, passed))
 
 
 def _last_success(runs: Sequence[Entry], ledger: Sequence[PageRow]) -> datetime | None:
     """From the journal; a lake that was copied without one tells when its pages were last asked for."""
-    ended = [run.at for run in runs if run.failure is None]
-    if ended or runs:
-        return max(ended, default=None)
+    counted = [run for run in runs if run.flow == SCHEDULED] or runs
+    if counted:
+        return max((run.at for run in counted if run.failure is None), default=None)
     return max((row.last_checked for row in ledger if row.last_checked), default=None)
 
 
-def _complete(ledger: Sequence[PageRow]) -> float | None:
-    wanted = [row for row in ledger if row.outcome is not Outcome.LISTING and not _without_words(row)]
-    there = sum(row.outcome in {Outcome.PARSED, Outcome.GONE} for row in wanted)
-    return there / len(wanted) if wanted else None
+def _audits(journal: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in journal if entry.flow == AUDIT]
 
 
-def _without_words(row: PageRow) -> bool:
-    return row.outcome is Outcome.REJECTED and (row.reason or "").startswith("not_a_speech")
+def _completeness(journal: Sequence[Entry]) -> Completeness | None:
+    """Of the last audit whose lists named anything."""
+    last = next((audit for audit in reversed(_audits(journal)) if audit.figures.get("listed")), None)
+    if last is None:
+        return None
+    listed = last.figures["listed"]
+    return Completeness(1 - last.figures.get("missing", 0) / listed, listed, last.window, last.at)
 
 
 def sparkline(numbers: Sequence[int]) -> str:

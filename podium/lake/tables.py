@@ -189,10 +189,19 @@ def merge(
 
 
 def tidy(table: Table, keep: timedelta) -> int:
-    """Joins small files, then deletes those that no version younger than ``keep`` needs; the number deleted."""
+    """Joins small files, then deletes those that no version younger than ``keep`` needs; the number deleted.
+
+    Ends with a checkpoint, so that the table opens without reading its whole log, and lets go of log entries older than the log's
+    retention.
+    """
     if table.open() is None:
         return 0
-    return swap(table, lambda delta: _joined(delta, int(keep.total_seconds() // 3600)))
+    deleted = swap(table, lambda delta: _joined(delta, int(keep.total_seconds() // 3600)))
+    with _one_sentence(table):
+        newest = table.open_to_write()
+        newest.create_checkpoint()
+        newest.cleanup_metadata()
+    return deleted
 
 
 def _joined(delta: "DeltaTable", hours: int) -> int:

@@ -1,27 +1,20 @@
-"""What a run needs, looked at before one fails: settings, store, lease, disk, robots.txt of each source, the clock.
+"""What a run needs, looked at before one fails: settings, store, lease, disk, the hosts' robots.txt, the clock.
 
-Each answer is a ``Finding``. Whether a Prefect server answers is asked in ``flows.doctor``.
+The hosts are asked in ``podium.operate.welcome``, whether a Prefect server answers in ``flows.doctor``.
 """
 
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Literal
 
-from pydantic import ValidationError
-
-from podium.errors import FetchError, LakeError, StoreError, UnderWay, UsageError
-from podium.fetch.fetcher import Politeness
-from podium.fetch.limiter import Budget, Limiter
-from podium.fetch.robots import Rules
-from podium.fetch.transport import Answer, Limits, Transport
+from podium.errors import LakeError, StoreError, UnderWay, UsageError
+from podium.fetch.transport import Answer
 from podium.lake.lake import Lake
+from podium.operate.finding import Finding, Grade
+from podium.operate.welcome import asked, hosts, welcome
 from podium.run.lease import FileLeases, leases_at
 from podium.settings import Settings
 from podium.source import Source
@@ -31,25 +24,14 @@ from podium.store.objects import Objects
 SCARCE, NONE_LEFT = 5 << 30, 500 << 20
 """Bytes of free disk."""
 SKEW = timedelta(minutes=2)
-AT_ONCE = 8
-"""Hosts that are asked side by side."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, how it stands, and in words why."""
-
-    grade: Literal["ok", "warn", "fail"]
-    what: str
-    words: str
 
 
 def examine(sources: Sequence[Source]) -> Iterator[Finding]:
-    """Everything but the Prefect server; the robots.txt of these sources is asked for once each."""
+    """Everything but the Prefect server, a finding at a time; of these sources every host is asked for its robots.txt, once."""
     try:
         settings = Settings()
-    except (ValidationError, ValueError) as error:
-        yield Finding("fail", "configuration", f"{' '.join(str(error).split())}; correct podium.toml or the environment")
+    except UsageError as error:
+        yield Finding("fail", "configuration", str(error))
         return
     yield _contact(settings)
     yield _store(settings.home)
@@ -57,12 +39,12 @@ def examine(sources: Sequence[Source]) -> Iterator[Finding]:
         yield _folder(settings.local_folder, "this machine", "PODIUM_LOCAL")
     yield _lake(settings.home)
     yield _disk(settings.local_folder)
-    if not sources:
-        return
-    answers = dict(_robots(settings, sources))
-    for source in sources:
-        yield _welcome(source, answers[source.name])
-    yield _clock([answer for answer in answers.values() if isinstance(answer, Answer)], datetime.now(UTC))
+    told = []
+    for host in asked(settings, hosts(sources)):
+        yield welcome(host)
+        told += [host.answer] if isinstance(host.answer, Answer) else []
+    if sources:
+        yield _clock(told, datetime.now(UTC))
 
 
 def _contact(settings: Settings) -> Finding:
@@ -114,39 +96,8 @@ def _lake(home: str) -> Finding:
 def _disk(home: Path) -> Finding:
     there = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
     free = shutil.disk_usage(there).free
-    grade: Literal["ok", "warn", "fail"] = "fail" if free < NONE_LEFT else "warn" if free < SCARCE else "ok"
+    grade: Grade = "fail" if free < NONE_LEFT else "warn" if free < SCARCE else "ok"
     return Finding(grade, "disk", f"{free / (1 << 30):.1f} GB free" + ("" if grade == "ok" else "; a run stops when the disk is full"))
-
-
-def _robots(settings: Settings, sources: Sequence[Source]) -> Iterator[tuple[str, Answer | FetchError]]:
-    transport = Transport(Politeness(settings.contact).user_agent, Limits(total=30), settings.allow_private)
-    limiter = Limiter(settings.local_folder / "hosts")
-
-    def ask(source: Source) -> tuple[str, Answer | FetchError]:
-        url = f"{source.home.rstrip('/').split('/')[0]}//{source.home.split('/')[2]}/robots.txt"
-        delay = source.delay if settings.delay is None else settings.delay
-        try:
-            with limiter.turn(url, delay, Budget(), patience=60) as turn:
-                return source.name, transport.send(url, {}, turn.answered)
-        except FetchError as error:
-            return source.name, error
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(ask, sources)
-    transport.close()
-
-
-def _welcome(source: Source, answer: Answer | FetchError) -> Finding:
-    what = f"robots.txt of {source.name}"
-    if isinstance(answer, FetchError):
-        return Finding("fail", what, f"{answer}; nothing may be asked of it now")
-    if answer.status == 429 or answer.status >= 500:
-        return Finding("fail", what, f"answers {answer.status}; nothing may be asked of it now")
-    rules = Rules(answer.body) if 200 <= answer.status < 300 else Rules()
-    lists = [url for way in (*source.scheduled, *source.complete) if (url := getattr(way, "url", None)) and "{" not in url]
-    if forbidden := [url for url in lists if not rules.allows(url)]:
-        return Finding("fail", what, f"forbids {forbidden[0]}; take it out of the source's lists")
-    return Finding("ok", what, f"answers {answer.status}, {max(source.delay, rules.crawl_delay):g} s between two requests")
 
 
 def _clock(answers: Sequence[Answer], now: datetime) -> Finding:
@@ -157,4 +108,4 @@ def _clock(answers: Sequence[Answer], now: datetime) -> Finding:
         return Finding("warn", "clock", f"nobody told the time to compare with {now:%Y-%m-%d %H:%M} UTC")
     if apart > SKEW:
         return Finding("fail", "clock", f"{apart.total_seconds():.0f} s from what the sites say: set it, since revisions carry its times")
-    return Finding("ok", "clock", f"{now:%Y-%m-%d %H:%M} {time.tzname[0]}, {apart.total_seconds():.0f} s from what the sites say")
+    return Finding("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC, {apart.total_seconds():.0f} s from what the sites say")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from podium.discover.lists import Listed, is_inside
+from podium.errors import DiscoveryError
 from podium.lake.ledger import Outcome, PageRow
 from podium.run.crawl import OVERLAP, Crawl
 from podium.run.listings import ReadList
@@ -52,11 +53,14 @@ class Audit:
 
 
 def audit(crawl: Crawl) -> Audit:
-    """Compare the source's complete lists for the crawl's window with its lake. Raises ``DiscoveryError`` and ``FetchError``.
+    """Compare the source's complete lists for the crawl's window with its lake. Raises ``DiscoveryError`` and ``FetchError``,
+    also where the site stopped us before its lists were read to their end.
 
     The lists are read some days beyond the window: many state the day of publication, the lake has the day of delivery.
     """
     listed = list(crawl.list_addresses(crawl.source.complete, _wider(crawl.window)))
+    if crawl.stopped:
+        raise DiscoveryError(f"{crawl.source.name}: its lists were not read to their end, so nothing was compared: {crawl.stopped}")
     inside = [item for item in listed if is_inside(item, crawl.window)]
     found = compared(crawl.source.name, crawl.window, inside, crawl.ledger)
     filters = [("source", "=", crawl.source.name), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]
@@ -90,6 +94,16 @@ def extra(speeches: Iterable[Mapping[str, Any]], listed: Collection[str], named:
     everything = window == replace(window, since=None, until=None)
     due = (row for row in speeches if everything or (row["date"] and row["date"] in window))
     return sorted(row["speech_id"] for row in due if row["url"] not in listed and row["speech_id"] not in named)
+
+
+def to_markdown(found: Audit) -> str:
+    """The audit as a page to read."""
+    lines = [f"# {found.source}, {found.window}", "", "| listed address | number |", "|---|---:|"]
+    lines += [f"| {name} | {value} |" for name, value in found.figures().items() if name != "source"]
+    if stated := found.stated():
+        lines += ["", "| list | states | gave |", "|---|---:|---:|"]
+        lines += [f"| <{row['list']}> | {row['states']} | {row['gave']} |" for row in stated]
+    return "\n".join(lines)
 
 
 def _wider(window: Window) -> Window:

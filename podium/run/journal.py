@@ -4,17 +4,25 @@ The lake cannot tell a run that found nothing new from none at all, since such a
 ``podium status`` and the rules of ``podium.operate.health`` depends on it, and both do without where it is missing.
 """
 
+import fcntl
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from podium.run.report import Report
+from podium.settings import without_secrets
 from podium.store.access import in_store
 from podium.store.document import amend_document, read_document
 
+if TYPE_CHECKING:
+    from podium.run.audit import Audit
+
 FOLDER = "journal"
+AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +36,10 @@ class Entry:
     failure: str | None = None
     version: int | None = None
     figures: Mapping[str, int] = field(default_factory=dict)
-    """As ``Report.row`` has them; empty where a run failed."""
+    """As ``Report.row`` or ``Audit.figures`` have them; empty where a run failed."""
     rejected: Mapping[str, int] = field(default_factory=dict)
     """How many pages were rejected, by the code of the reason."""
+    window: str = ""
 
     @property
     def read(self) -> int:
@@ -47,12 +56,18 @@ def of_report(report: Report, flow: str, at: datetime) -> Entry:
     """The entry of a run that came to its end."""
     untold = set() if report.typical else {"not understood"}
     figures = {name: value for name, value in report.row().items() if isinstance(value, int) and name not in untold}
-    failure = f"blocked: {report.stopped}" if report.blocked else None
-    return Entry(report.source, flow, report.run, at, failure, report.version, figures, dict(report.rejects_by_reason()))
+    failure = f"blocked: {without_secrets(report.stopped or '')}" if report.blocked else None
+    return Entry(report.source, flow, report.run, at, failure, report.version, figures, dict(report.rejects_by_reason()), report.window)
+
+
+def of_audit(audit: "Audit", run: str, at: datetime) -> Entry:
+    """The entry of an audit; it reads the source's lists alone and says nothing of its pages."""
+    figures = {name: value for name, value in audit.figures().items() if isinstance(value, int)}
+    return Entry(audit.source, AUDIT, run, at, figures=figures, window=audit.window)
 
 
 def enter(home: Path | str, entry: Entry) -> None:
-    """Append an entry; a run holds its source's lease, so that two never write at once."""
+    """Append an entry, one writer after the other: an audit does not hold its source's lease. Raises ``OSError`` and ``StoreError``."""
     told = json.dumps(asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="seconds")}, ensure_ascii=False)
     line = told.encode() + b"\n"
     place = _place(home, entry.source)
@@ -62,6 +77,8 @@ def enter(home: Path | str, entry: Entry) -> None:
     file = Path(place)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a+b") as journal:
+        fcntl.flock(journal, fcntl.LOCK_EX)
+        journal.seek(0, os.SEEK_END)
         torn = journal.tell() and not _ends_a_line(file)
         journal.write((b"\n" if torn else b"") + line)
 

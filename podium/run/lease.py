@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -128,9 +128,9 @@ def _take(path: Path, run: str) -> IO[str] | None:
             file.close()
             return None
         _ours[path] = Owner.of(run)
-        file.truncate(0)
-        json.dump(asdict(_ours[path]), file)
-        file.flush()
+        with suppress(OSError):  # on a full disk the lock holds all the same; only its owner cannot be named
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), json.dumps(asdict(_ours[path])).encode())
         return file
 
 

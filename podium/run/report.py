@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from podium.capture import Place
 from podium.errors import Reason
 
 if TYPE_CHECKING:
     from podium.run.course import Course
+
+UNDERSTOOD = frozenset(reason.value for reason in Reason if reason.understood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,13 @@ class Trouble:
 
     url: str
     words: str
+    place: Place | None = None
+    """Where the answer is kept that was not understood."""
+
+    @property
+    def understood(self) -> bool:
+        """True for a page that was read and simply holds nobody's words."""
+        return code(self.words) in UNDERSTOOD
 
 
 @dataclass(slots=True)
@@ -69,7 +79,7 @@ class Report:
     @property
     def not_understood(self) -> list[Trouble]:
         """Rejected pages that a person should look at."""
-        return [trouble for trouble in self.rejected if not Reason(code(trouble.words)).understood]
+        return [trouble for trouble in self.rejected if not trouble.understood]
 
     @property
     def troubles(self) -> list[Trouble]:
@@ -84,6 +94,12 @@ class Report:
     def rejects_by_reason(self) -> Counter[str]:
         """How often each reason was given, by its code."""
         return Counter(code(trouble.words) for trouble in self.rejected)
+
+    def listing(self) -> list[dict[str, int | float | str]]:
+        """The figures one below the other, then the rejects by reason."""
+        counts = {name: value for name, value in self.row().items() if name != "source"}
+        counts |= {f"rejected: {reason}": count for reason, count in self.rejects_by_reason().most_common()}
+        return [{"figure": name, "number": value} for name, value in counts.items()]
 
     def row(self) -> dict[str, int | float | str]:
         """The figures as one line of a table."""
@@ -120,18 +136,23 @@ def code(words: str) -> str:
 
 
 def to_markdown(report: Report) -> str:
-    """The report as a page to read: figures, then every page that a person should look at."""
+    """The report as a page to read: figures, then every page that a person should look at, and where its answer is kept."""
     lines = [f"# {report.source}, {report.window}", "", "| figure | number |", "|---|---:|"]
-    lines += [f"| {name} | {value} |" for name, value in report.row().items() if name != "source"]
+    lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing()]
     lines += ["", f"Dataset version {report.version}, run `{report.run}`."]
     if report.stopped:
         lines += ["", f"**Stopped early:** {report.stopped}"]
     lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)
-    lines += [""] + [f"- {reason}: {count}" for reason, count in report.rejects_by_reason().most_common()]
     return "\n".join(lines)
 
 
 def _section(title: str, troubles: list[Trouble]) -> list[str]:
     if not troubles:
         return []
-    return ["", f"## {title} ({len(troubles)})", "", *(f"- <{trouble.url}> {trouble.words}" for trouble in troubles)]
+    return ["", f"## {title} ({len(troubles)})", "", *(line for trouble in troubles for line in _lines(trouble))]
+
+
+def _lines(trouble: Trouble) -> list[str]:
+    """An address as a link, why, and how to see what it answered."""
+    kept = [f"  - `podium archive show {trouble.place.file} {trouble.place.offset}`"] if trouble.place else []
+    return [f"- <{trouble.url}>", f"  - {trouble.words}", *kept]

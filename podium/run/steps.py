@@ -15,6 +15,7 @@ from podium.errors import Reason, UsageError
 from podium.lake.checks import RULES, check_tally, check_totals
 from podium.lake.lake import Committed
 from podium.operate import health
+from podium.run import facts
 from podium.run.ahead import Hire
 from podium.run.arrival import Arrival, Fate, Reading
 from podium.run.asked import Backfill
@@ -180,6 +181,7 @@ def load(crawl: Crawl, report: Report, arrivals: Sequence[Arrival], steps: Steps
     report.corrected += committed.ids("corrected")
     report.withdrawn += committed.ids("withdrawn")
     report.retracted += committed.ids("retracted")
+    facts.chunk_loaded(report, len(arrivals), committed)
     for reading in readings:
         _count(report, reading, known[reading.arrival.url])
 
@@ -190,11 +192,14 @@ def _count(report: Report, reading: Reading, speech_id: str | None) -> None:
     report.read += arrival.fate is Fate.KEPT and reading.rejected is None
     report.unchanged += arrival.fate is Fate.UNCHANGED
     if reading.rejected and not reading.is_missing(speech_id):
-        report.rejected.append(Trouble(arrival.url, str(reading.rejected)))
+        report.rejected.append(Trouble(arrival.url, str(reading.rejected), arrival.place))
+        facts.page_rejected(report, report.rejected[-1])
     elif reading.is_missing(speech_id) and speech_id not in report.withdrawn:
-        report.gone.append(Trouble(arrival.url, str(reading.rejected or arrival.words or "gone")))
+        report.gone.append(Trouble(arrival.url, str(reading.rejected or arrival.words or "gone"), arrival.place))
+        facts.page_missing(report, report.gone[-1])
     elif arrival.fate in {Fate.FAILED, Fate.NOT_ASKED}:
         report.failed.append(Trouble(arrival.url, arrival.words or arrival.fate.value))
+        facts.page_missing(report, report.failed[-1])
 
 
 def finish(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:

@@ -1,0 +1,60 @@
+"""What runs tell while they work: one fact a line. Quiet by default; as JSON objects on standard error where a person or machine asks.
+
+A fact is an event in a word or two, its source and run, and figures. ``podium.run.facts`` names those of a run; a scheduler may listen
+to the logger ``FACTS`` as well. The only module that knows python-json-logger.
+"""
+
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
+
+from podium.settings import without_secrets
+
+FACTS = logging.getLogger("podium.facts")
+FACTS.setLevel(logging.INFO)
+FACTS.propagate = False
+FACTS.addHandler(logging.NullHandler())
+OURS = logging.getLogger("podium")
+ASKED_FOR = "PODIUM_JSON_LOGS"
+
+
+def fact(event: str, source: str, run: str, level: int = logging.INFO, **figures: Any) -> None:
+    """Tell one fact; figures that are ``None`` are left out."""
+    told = {name: value for name, value in figures.items() if value is not None}
+    words = " ".join([event, source, *(f"{name}={value}" for name, value in told.items())])
+    FACTS.log(level, without_secrets(words), extra={"fact": {"event": event, "source": source, "run": run, **told}})
+
+
+def as_json() -> None:
+    """From now on every line of ours is one JSON object on standard error, in this process and in those that it starts."""
+    os.environ[ASKED_FOR] = "true"
+    if any(isinstance(handler.formatter, Lines) for handler in OURS.handlers):
+        return
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines(json_ensure_ascii=False))
+    OURS.addHandler(handler)
+    OURS.setLevel(logging.INFO)
+    OURS.propagate, FACTS.propagate = False, True
+
+
+def is_json() -> bool:
+    """True when ``as_json`` holds."""
+    return FACTS.propagate
+
+
+class Lines(JsonFormatter):
+    """Records as ``time``, ``level``, ``event``, then what else the fact holds; no secret in any of it."""
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        """A fact by its figures; a line of a library module by its words, with the module's name."""
+        fact = getattr(record, "fact", None) or {"event": record.getMessage(), "logger": record.name}
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        log_data |= {"time": moment, "level": record.levelname.lower()} | {
+            name: without_secrets(value) if isinstance(value, str) else value for name, value in fact.items()
+        }
+        if record.exc_info:
+            log_data["traceback"] = without_secrets(str(self.formatException(record.exc_info)))

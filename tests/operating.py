@@ -1,0 +1,144 @@
+"""Podium in operation, as tests see it: a home, a server's API, the command line, and ten institutions with a web of our own writing."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import httpx
+from prefect_on_postgres import wait_for
+
+import parsers
+from podium.replay.site import Answer, FolderSite, Site
+from podium.source import Feed, Source
+
+PROJECT = Path(__file__).parents[1]
+SAMPLE = PROJECT / "data" / "sample"
+PAGES = PROJECT / "tests" / "pages"
+PODIUM = Path(sys.executable).with_name("podium")
+BUSY = 60
+"""Times that a question is asked again while SQLite is locked: the server then answers 503."""
+ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+TEN = (
+    "bank_of_england",
+    "bundesregierung",
+    "ecb",
+    "federal_reserve",
+    "gov_uk",
+    "kremlin",
+    "pm_australia",
+    "state_department",
+    "un_press",
+    "white_house",
+)
+"""Institutions whose scheduled lists are feeds."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A server with everything deployed and one worker at work."""
+
+    home: Path
+    environment: dict[str, str]
+    worker: dict[str, str]
+    """The same, for processes that ask institutions: the sample web answers."""
+
+    def ask(self, path: str, **asked: Any) -> Any:
+        """The answer of the API to a POST, or to a GET where nothing is sent; asked again, as Prefect's clients do, when it is busy."""
+        url, how = f"{self.environment['PREFECT_API_URL']}/{path}", "POST" if "json" in asked else "GET"
+        for _ in range(BUSY):
+            answer = httpx.request(how, url, json=asked.get("json"), timeout=30, trust_env=False)
+            if answer.status_code != 503:
+                break
+            time.sleep(0.5)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def delete(self, path: str) -> None:
+        """Ask the API to delete something."""
+        assert httpx.delete(f"{self.environment['PREFECT_API_URL']}/{path}", timeout=30, trust_env=False).is_success
+
+    def ended(self, run: str, seconds: float = 60) -> dict[str, Any]:
+        """That flow run when it has come to an end."""
+        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in ENDED, seconds, f"flow run {run}")
+        return dict(self.ask(f"flow_runs/{run}"))
+
+    def podium(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The command, as a person on that machine types it."""
+        return subprocess.run([PODIUM, *words], env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+
+
+class Feeds:
+    """The feeds of the ten, each naming today the source's pages of ``tests/pages``, which are moved from their future to last year.
+
+    The pages in ``tests/pages`` of the White House are none that its feed would name: its answers, as all others, are those of the sample.
+    """
+
+    def __init__(self) -> None:
+        self._sample = FolderSite(SAMPLE)
+        self._pages: dict[str, bytes] = {}
+        self._feeds: dict[str, bytes] = {}
+        for name in TEN[:-1]:
+            pages = dict(_pages(name))
+            self._pages |= pages
+            self._feeds |= _feeds(parsers.source(name), pages)
+
+    def answer(self, url: str) -> Answer:
+        """A feed, a page, or what the sample has."""
+        if body := self._feeds.get(unquote(url)):
+            return Answer(200, body, {"Content-Type": "application/rss+xml"})
+        if body := self._pages.get(url):
+            return Answer(200, body, {"Content-Type": "text/html; charset=utf-8"})
+        return self._sample.answer(url)
+
+
+class Gate:
+    """A site behind a gate: requests beyond the first so many wait until it is opened, which holds a run in its middle."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.left, self.way = site, 1 << 20, Event()
+        self.unwelcome: str | None = None
+        """A host that does not let us in."""
+        self.way.set()
+
+    def close_after(self, requests: int) -> None:
+        """Let so many more requests in."""
+        self.left = requests
+        self.way.clear()
+
+    def answer(self, url: str) -> Answer:
+        """What the site answers, when the gate is open."""
+        if not url.endswith("/robots.txt"):
+            self.left -= 1
+            if self.left < 0:
+                assert self.way.wait(240)
+        if self.unwelcome and urlsplit(url).hostname == self.unwelcome:
+            return Answer(403, b"No.", {"Content-Type": "text/plain"})
+        return self.site.answer(url)
+
+
+def _pages(name: str) -> Iterable[tuple[str, bytes]]:
+    for file in sorted((PAGES / name).glob("*.html")):
+        if '"challenge' in file.with_suffix(".json").read_text(encoding="utf-8"):
+            continue  # it would stop the whole source
+        url = file.with_suffix(".url").read_text(encoding="utf-8").splitlines()[0]
+        yield _last_year(url), _last_year(file.read_text(encoding="utf-8")).encode()
+
+
+def _last_year(text: str) -> str:
+    return re.sub(r"20[23]\d", str(datetime.now(UTC).year - 1), text)
+
+
+def _feeds(source: Source, pages: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    now = format_datetime(datetime.now(UTC))
+    items = [f"<item><title>x</title><link>{url.replace('&', '&amp;')}</link><pubDate>{now}</pubDate></item>" for url in pages]
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>{source.title}</title>{"".join(items)}</channel></rss>'
+    return {way.url: feed.encode() for way in source.scheduled if isinstance(way, Feed)}

@@ -1,0 +1,79 @@
+"""What `podium doctor` finds: each thing in one line, whatever the web answers, and with no web at all."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from crawling import LIST, SOURCE, Web, world
+
+from podium.operate.doctor import examine
+from podium.operate.welcome import hosts
+from podium.replay.site import Answer
+from podium.source import Source
+
+ROBOTS = "https://lighthouse.example/robots.txt"
+
+
+def found(home: Path, *sources: Source) -> dict[str, tuple[str, str]]:
+    """Grade and words by what was looked at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PODIUM_HOME", str(home))
+        patch.setenv("PODIUM_DELAY", "0")
+        return {finding.what: (finding.grade, finding.words) for finding in examine(sources)}
+
+
+@pytest.mark.parametrize(
+    ("robots", "grade", "words"),
+    [
+        ("User-agent: *\nCrawl-delay: 7", "ok", "lets us in, 7 s between two requests (lighthouse)"),
+        (
+            "User-agent: Podium\nDisallow: /speeches",
+            "fail",
+            f"its robots.txt forbids {LIST}: take it out of the source's lists (lighthouse)",
+        ),
+        (Answer(404), "ok", "lets us in, 0 s between two requests (lighthouse)"),
+        (Answer(403), "warn", "its robots.txt answers 403: it may not want us; see whether a run is let in (lighthouse)"),
+        (Answer(503), "fail", "its robots.txt answers 503: nothing may be asked of it now (lighthouse)"),
+    ],
+)
+def test_a_host_is_asked_once_and_its_rules_are_held_against_our_lists(
+    robots: str | Answer, grade: str, words: str, tmp_path: Path
+) -> None:
+    with world(Web({ROBOTS: robots}), tmp_path) as here:
+        assert found(tmp_path, SOURCE)["lighthouse.example"] == (grade, words)
+        assert [asked.url for asked in here.proxy.log] == [ROBOTS]
+
+
+def test_a_host_that_many_sources_share_is_one_line_and_lists_elsewhere_are_others() -> None:
+    feed = replace(SOURCE.complete[0], url="https://feeds.example/lamps")
+    twin = replace(SOURCE, name="twin", complete=(*SOURCE.complete, feed), delay=3.0)
+    first, second = hosts([SOURCE, twin])
+    assert (first.root, [source.name for source in first.sources], first.delay) == (
+        "https://lighthouse.example",
+        ["lighthouse", "twin"],
+        3.0,
+    )
+    assert (second.root, second.lists) == ("https://feeds.example", ["https://feeds.example/lamps"])
+
+
+def test_without_a_network_each_host_is_one_clear_line_and_the_rest_is_still_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    said = found(tmp_path, replace(SOURCE, home="https://lighthouse.invalid", complete=()))
+    assert said["lighthouse.invalid"][0] == "fail"
+    assert said["lighthouse.invalid"][1].startswith("its robots.txt cannot be had: its host name does not resolve")
+    assert {said[what][0] for what in ("store", "lake")} == {"ok"}
+    assert said["clock"][0] == "warn"
+
+
+def test_a_setting_that_cannot_be_is_named_and_its_value_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODIUM_CHUNK", "hunter2")
+    assert found(tmp_path) == {
+        "configuration": (
+            "fail",
+            "the setting chunk cannot be: input should be a valid integer, unable to parse string as an integer; correct PODIUM_CHUNK or podium.toml",
+        )
+    }

@@ -1,0 +1,275 @@
+"""Ten sources at the same minute, on either database; then servers, workers and disks that fail in the middle of a run.
+
+After every fault the next run completes what the last one left: the table is that of an undisturbed run, nothing is lost or doubled.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from crawling import archived, text
+from operating import PODIUM, PROJECT, SAMPLE, TEN, Feeds, Gate, Operation
+from prefect_on_postgres import free_port, postgres, postgres_binaries, prefect_server, running, wait_for
+
+import parsers
+from flows.deploy import POOL
+from podium.archive.store import Archive
+from podium.errors import PodiumError
+from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome
+from podium.replay.proxy import ReplayProxy
+from podium.replay.site import FolderSite
+from podium.run import journal
+from podium.run import steps as run
+from podium.settings import Settings
+from podium.window import Window
+
+pytestmark = pytest.mark.xdist_group("faults")
+WORKER = ("-m", "prefect", "worker", "start", "--pool", POOL, "--limit", "10")
+CHOSEN = {("flows.ingest.ingest", name) for name in TEN}
+HELD = ("ingest/white_house", {"source": "white_house", "since": "1990-01-01"})
+EARLY = 6
+"""Requests after which a run is held: two of three chunks of pages are to come."""
+
+
+@pytest.fixture(scope="module")
+def gate() -> Gate:
+    return Gate(Feeds())
+
+
+@pytest.fixture(scope="module")
+def proxy(gate: Gate) -> Iterator[ReplayProxy]:
+    with ReplayProxy(gate) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The speeches of the White House's sample as a run without any fault loads them."""
+    home = tmp_path_factory.mktemp("undisturbed")
+    with ReplayProxy(FolderSite(SAMPLE)) as proxy, pytest.MonkeyPatch.context() as patch:
+        for name, value in proxy.environment.items():
+            patch.setenv(name, value)
+        with run.opened(
+            parsers.source("white_house"), Window(date(1990, 1, 1)), "undisturbed", Settings(home=str(home), delay=0)
+        ) as opened:
+            run.ingest(*opened, True)
+    assert len(found := text(home)) == 11
+    return found
+
+
+def check(home: Path, undisturbed: list[dict[str, Any]]) -> None:
+    """The lake is an undisturbed run's, the archive whole, nothing left behind in it and no page in it twice."""
+    assert text(home) == undisturbed
+    archive, ledger = Archive(home / "archive"), Lake(home).ledger("white_house")
+    assert list(archive.orphans("white_house")) == []
+    assert list(archive.verify()) == []
+    pages = {url for url, row in ledger.items() if row.outcome is not Outcome.LISTING}
+    whole = Counter(capture.url for capture in archived(home) if capture.status == 200 and capture.url in pages)
+    assert {url: count for url, count in whole.items() if count > 1} == {}
+    assert len(whole) == 13
+
+
+class Server:
+    """A Prefect server on PostgreSQL that can be stopped and started again, and the ten sources deployed to it."""
+
+    def __init__(self, folder: Path, database: str, proxy: ReplayProxy) -> None:
+        self.folder, self._database, self._port = folder, database, free_port()
+        self.start()
+        environment = self.environment | {"PODIUM_HOME": str(folder / "home"), "PODIUM_DELAY": "0", "PODIUM_CHUNK": "3", "COLUMNS": "200"}
+        self.operation = Operation(folder / "home", environment, environment | proxy.environment)
+        deploy(self.operation, folder)
+
+    def start(self) -> None:
+        """Start it, on the same port and database as before."""
+        self._running = prefect_server(self.folder, self._database, self._port)
+        self.environment = self._running.__enter__()
+
+    def stop(self) -> None:
+        """Stop it."""
+        self._running.__exit__(None, None, None)
+
+    @contextmanager
+    def worker(self) -> Iterator["subprocess.Popen[bytes]"]:
+        """A worker while the block lasts."""
+        with running(self.operation.worker, self.folder / f"worker-{time.monotonic()}.log", *WORKER) as process:
+            yield process
+
+    def begin(self, deployment: str, parameters: dict[str, Any], home: Path) -> str:
+        """The id of a flow run that is to work in that home."""
+        found = self.operation.ask(f"deployments/name/{deployment}")
+        asked = {"parameters": parameters, "job_variables": {"env": {"PODIUM_HOME": str(home)}}}
+        return str(self.operation.ask(f"deployments/{found['id']}/create_flow_run", json=asked)["id"])
+
+    def state(self, flow_run: str) -> str:
+        """The type of a flow run's state."""
+        return str(self.operation.ask(f"flow_runs/{flow_run}")["state_type"])
+
+
+def deploy(operation: Operation, folder: Path) -> None:
+    """The ten sources as in deployments/prefect.yaml, without its schedules."""
+    document = yaml.safe_load((PROJECT / "deployments" / "prefect.yaml").read_text(encoding="utf-8"))
+    wanted = [one | {"schedules": []} for one in document["deployments"] if (one["entrypoint"], one["name"]) in CHOSEN]
+    file = folder / "prefect.yaml"
+    file.write_text(yaml.safe_dump(document | {"deployments": wanted}), encoding="utf-8")
+    done = operation.podium("deploy", "--file", str(file))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, proxy: ReplayProxy) -> Iterator[Server]:
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    folder = tmp_path_factory.mktemp("faults")
+    with postgres(binaries) as database:
+        server = Server(folder, database, proxy)
+        yield server
+        server.stop()
+
+
+def all_succeed(operation: Operation) -> None:
+    """Ten sources get the same moment as their hour, and every run of it ends well."""
+    moment = (datetime.now(UTC) + timedelta(seconds=12)).isoformat()
+    ids = [operation.ask(f"deployments/name/ingest/{name}")["id"] for name in TEN]
+    at_once = {"schedule": {"interval": 86_400, "anchor_date": moment}, "active": True, "slug": "at-once"}
+    for deployment in ids:
+        operation.ask(f"deployments/{deployment}/schedules", json=[at_once])
+    asked = {"flow_runs": {"deployment_id": {"any_": ids}, "expected_start_time": {"before_": moment}}, "limit": 50}
+    wait_for(lambda: len(operation.ask("flow_runs/filter", json=asked)) == len(TEN), 120, "ten runs of one moment")
+    ended = [operation.ended(one["id"], 240) for one in operation.ask("flow_runs/filter", json=asked)]
+    assert Counter((one["state_type"], one["state"]["message"]) for one in ended) == {("COMPLETED", None): len(TEN)}
+    rows = Lake(operation.home).read("speeches", columns=["source", "speech_id"]).to_pylist()
+    assert len({row["source"] for row in rows}) >= 8  # the others' addresses say that their pages are of last year
+    assert len({row["speech_id"] for row in rows}) == len(rows)
+
+
+@pytest.mark.timeout(600)
+def test_ten_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(server: Server) -> None:
+    with server.worker():
+        all_succeed(server.operation)
+
+
+@pytest.mark.timeout(600)
+def test_ten_sources_of_the_same_minute_all_succeed_on_sqlite_from_one_process(proxy: ReplayProxy, tmp_path: Path) -> None:
+    with prefect_server(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}") as environment:
+        environment |= {"PODIUM_HOME": str(tmp_path / "home"), "PODIUM_DELAY": "0", "COLUMNS": "200"}
+        operation = Operation(tmp_path / "home", environment, environment | proxy.environment)
+        with running(operation.worker, tmp_path / "serve.log", str(PODIUM), "serve", "--limit", "10"):
+            wait_for(lambda: "publish/monthly" in (tmp_path / "serve.log").read_text(encoding="utf-8"), 180, "the last deployment")
+            all_succeed(operation)
+
+
+def test_a_server_that_is_away_does_not_stop_a_run_and_a_site_that_does_not_let_us_in_fails_it(
+    server: Server, gate: Gate, proxy: ReplayProxy, tmp_path: Path, undisturbed: list[dict[str, Any]]
+) -> None:
+    with server.worker():
+        held = hold(server, gate, proxy, tmp_path)
+        server.stop()
+        gate.way.set()
+        wait_for(lambda: len(text(tmp_path)) == len(undisturbed), 60, "the run to go on without its server")
+        server.start()
+        assert server.operation.ended(held, 90)["state_type"] == "COMPLETED"
+        check(tmp_path, undisturbed)
+        gate.unwelcome = "en.kremlin.ru"
+        unwelcome = server.operation.ended(server.begin("ingest/kremlin", {"source": "kremlin"}, tmp_path), 90)
+    # Nothing new would have looked the same but for this.
+    assert unwelcome["state_type"] == "FAILED"
+    assert "kremlin does not let us in: http://en.kremlin.ru/events/president/news/feed" in unwelcome["state"]["message"]
+    entry = journal.entries(tmp_path, "kremlin")[-1]
+    assert (entry.failure or "").startswith("blocked: http://en.kremlin.ru/events/president/news/feed")
+
+
+@pytest.mark.parametrize("how", ["stopped", "lost"])
+def test_what_a_worker_was_at_is_completed_by_the_next_run(
+    how: str, server: Server, gate: Gate, proxy: ReplayProxy, tmp_path: Path, undisturbed: list[dict[str, Any]]
+) -> None:
+    """Stopped as by systemd; or lost with everything that it had started, as when a machine's power fails."""
+    with server.worker() as worker:
+        held = hold(server, gate, proxy, tmp_path)
+        work = process_of(held)
+        if how == "stopped":
+            os.kill(worker.pid, signal.SIGTERM)
+            worker.wait(60)
+        else:
+            os.killpg(worker.pid, signal.SIGKILL)
+            os.kill(work, signal.SIGKILL)
+        wait_for(
+            lambda: not Path(f"/proc/{work}/cmdline").exists() or not Path(f"/proc/{work}/cmdline").read_bytes(), 30, "its process to end"
+        )
+        gate.way.set()
+    assert len(text(tmp_path)) < len(undisturbed)
+    with server.worker():
+        again = server.begin(*HELD, home=tmp_path)
+        ended = server.operation.ended(again, 90)
+    assert ended["state_type"] == "COMPLETED", ended["state"]
+    assert server.state(held) in {"RUNNING", "CRASHED", "CANCELLED"}
+    check(tmp_path, undisturbed)
+
+
+def hold(server: Server, gate: Gate, proxy: ReplayProxy, home: Path) -> str:
+    """The id of a flow run that waits in its middle, some of its pages committed."""
+    proxy.log.clear()
+    gate.close_after(EARLY + LISTS)
+    started = server.begin(*HELD, home=home)
+    wait_for(lambda: gate.left < 0, 90, "the run to come to its middle")
+    wait_for(lambda: bool(text(home)), 30, "the first commit")
+    return started
+
+
+LISTS = 5
+
+
+def process_of(flow_run: str) -> int:
+    """The process that works on a flow run."""
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if f"PREFECT__FLOW_RUN_ID={flow_run}".encode() in environment.read_bytes():
+                return int(environment.parent.name)
+    raise AssertionError(f"no process works on {flow_run}")
+
+
+@contextmanager
+def small_disk(folder: Path, free: int) -> Iterator[Path]:
+    """A disk of a megabyte of its own at that folder with so many bytes free; gives the file that fills the rest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("no file system can be mounted here: run as root to test full disks")
+    try:
+        filler = folder / "filler"
+        filler.write_bytes(bytes(shutil.disk_usage(folder).free - free))
+        yield filler
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.mark.parametrize(("part", "free"), [("archive", 16 << 10), ("lake", 40 << 10), ("journal", 0), (".", 64 << 10)])
+def test_a_full_disk_fails_the_run_with_the_reason_and_the_next_completes_it(
+    part: str, free: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, undisturbed: list[dict[str, Any]], prefect_server: None
+) -> None:
+    from flows.ingest import ingest
+
+    home = tmp_path / "home"
+    with ReplayProxy(FolderSite(SAMPLE)) as proxy, small_disk(home / part, free) as filler:
+        settings = {"PODIUM_HOME": str(home), "PODIUM_DELAY": "0", "PODIUM_CHUNK": "3"}
+        for name, value in (proxy.environment | settings).items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(PodiumError, match="No space left on device"):
+            ingest(source="white_house", since=date(1990, 1, 1))
+        assert len(text(home)) == len(undisturbed) if part == "journal" else len(text(home)) < len(undisturbed)
+        filler.unlink()
+        report = ingest(source="white_house", since=date(1990, 1, 1))
+        assert report.complete
+        check(home, undisturbed)
+        assert journal.entries(home, "white_house")[-1].failure is None
