@@ -6,6 +6,8 @@ cost seconds or hundreds of megabytes to read. What a fetch may take in is bound
 import re
 from typing import Any
 
+from lxml import etree
+
 from podium.errors import Reason, Rejected
 
 LETTERS = 16_000_000
@@ -23,34 +25,46 @@ BLOCKS = 6_000
 LABELS = 500
 """Different labels of one page; the House of Commons has 650 members, who never all speak on one day."""
 
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
+_LONG = 8000
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DEEP = f"boolean({'/*' * DEPTH})"
+_DEEP: Any = etree.XPath(f"boolean({'/*' * DEPTH})")
+_COUNT: Any = etree.XPath("count(descendant-or-self::*)")
+_LETTERS: Any = etree.XPath("string-length(.)")
 
 
 def check_text(text: str) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a page that is not to be read at all."""
     if len(text) > LETTERS:
         raise _too_large(f"{len(text):,} letters", LETTERS)
+    if not any(len(part) > _LONG and part.find(">", 0, _LONG + 1) < 0 for part in text.split("<")):
+        return
     for tag in _LONG_TAG.finditer(text):
         if (count := len(_QUOTED.sub("x", tag[0]).split())) > ATTRIBUTES:
             raise _too_large(f"an element with {count:,} attributes", ATTRIBUTES)
 
 
-def check_tree(tree: Any) -> None:
-    """Raises ``Rejected`` (TOO_LARGE) for a page with too many or too deeply nested elements, or with too many words."""
-    if (count := int(tree.xpath("count(//*)"))) > ELEMENTS:
+def check_tree(tree: Any, text: str) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a page with too many or too deeply nested elements, or with too many words.
+
+    ``text`` is what the tree was made of: it is counted first, since a tree has at most two elements to each of its marks, and no more
+    letters than it.
+    """
+    marks = text.count("<")
+    if 2 * marks + 9 > ELEMENTS and (count := int(_COUNT(tree))) > ELEMENTS:
         raise _too_large(f"{count:,} elements", ELEMENTS)
-    if tree.xpath(_DEEP):
+    if 2 * marks + 9 > DEPTH and _DEEP(tree):
         raise _too_large("elements nested too deeply", DEPTH)
-    letters = int(tree.xpath("string-length(/*)")) - sum(len(script.text or "") for script in tree.iter("script", "style"))
+    if len(text) <= WORDS:
+        return
+    letters = int(_LETTERS(tree)) - sum(len(script.text or "") for script in tree.iter("script", "style"))
     if letters > WORDS:
         raise _too_large(f"{letters:,} letters of text", WORDS)
 
 
 def check_region(element: Any) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a region of too many elements."""
-    if (count := int(element.xpath("count(descendant::*)"))) > REGION:
+    if (count := int(_COUNT(element)) - 1) > REGION:
         raise _too_large(f"{count:,} elements among its words", REGION)
 
 

@@ -21,7 +21,8 @@ from podium.parse.blocks import Block
 from podium.parse.bounds import check_blocks, check_region, check_text, check_tree
 from podium.parse.charset import decoded, media_type
 from podium.parse.page_blocks import PARTING, printed
-from podium.parse.page_select import names_on, selection
+from podium.parse.page_index import PageIndex
+from podium.parse.page_select import selection
 from podium.parse.page_tree import fragment_tree, html_tree, xml_tree
 
 NEVER_TEXT = "script, style, noscript, template, iframe, svg, button, form, select, input, textarea, object, video, audio, figcaption"
@@ -33,11 +34,11 @@ _JSON = re.compile(r'\ufeff?\s*(?:\{\s*"|\[\s*[{"])')
 class Node:
     """One element of a page."""
 
-    __slots__ = ("_element", "_names")
+    __slots__ = ("_element", "_index")
 
-    def __init__(self, element: Any, names: frozenset[str] | None = None) -> None:
+    def __init__(self, element: Any, index: PageIndex) -> None:
         self._element = element
-        self._names = names
+        self._index = index
 
     @property
     def text(self) -> str:
@@ -57,7 +58,7 @@ class Node:
     @property
     def children(self) -> "list[Node]":
         """The elements straight inside it."""
-        return [Node(child, self._names) for child in self._element if isinstance(child.tag, str)]
+        return [Node(child, self._index) for child in self._element if isinstance(child.tag, str)]
 
     @property
     def before(self) -> "list[Node]":
@@ -65,7 +66,7 @@ class Node:
         found: list[Node] = []
         element = self._element
         while element is not None:
-            found += [Node(sibling, self._names) for sibling in element.itersiblings(preceding=True) if isinstance(sibling.tag, str)]
+            found += [Node(sibling, self._index) for sibling in element.itersiblings(preceding=True) if isinstance(sibling.tag, str)]
             element = element.getparent()
         return found[::-1]
 
@@ -77,7 +78,7 @@ class Node:
     @property
     def preformatted(self) -> str:
         """The words with all white space as it is."""
-        return str(self._element.text_content())
+        return str(_STRING(self._element))
 
     def attribute(self, name: str) -> str | None:
         """The value of that attribute."""
@@ -86,25 +87,25 @@ class Node:
 
     def maybe(self, css: str) -> "Node | None":
         """The first match inside it."""
-        found = selection(css).first(self._element, self._names)
-        return None if found is None else Node(found, self._names)
+        found = selection(css).first_on(self._element, self._index)
+        return None if found is None else Node(found, self._index)
 
     def every(self, css: str) -> "list[Node]":
         """All matches inside it, in the order of the page."""
-        return [Node(element, self._names) for element in selection(css)(self._element, self._names)]
+        return [Node(element, self._index) for element in selection(css).on(self._element, self._index)]
 
     def blocks(self, drop: str = "", unwanted: "Callable[[Node], bool] | None" = None) -> tuple[Block, ...]:
         """Its printed paragraphs, without what matches ``drop``, what is ``unwanted`` and what is never text."""
         region = copy.deepcopy(self._element)
         region.tail = None
         if unwanted:
-            elements = [element for element in region.iterdescendants() if isinstance(element.tag, str)]
-            for element in [element for element in elements if unwanted(Node(element, self._names))]:
-                element.drop_tree()
+            both = zip(self._element.iterdescendants(), region.iterdescendants(), strict=True)
+            for element in [twin for one, twin in both if isinstance(one.tag, str) and unwanted(Node(one, self._index))]:
+                _drop(element)
         for css in filter(None, (NEVER_TEXT, drop)):
-            for element in selection(css)(region, self._names):
-                if element is not region and element.getparent() is not None:
-                    element.drop_tree()
+            for element in selection(css).inside(region, self._index.names):
+                if element is not region:
+                    _drop(element)
         check_region(region)
         blocks = tuple(printed(etree.tostring(region, encoding="unicode", method="html")))
         check_blocks(len(blocks))
@@ -132,17 +133,13 @@ class Page:
         if self.is_json:
             return html_tree("<html></html>")
         tree = xml_tree(self.text) if self.is_xml else html_tree(self.text)
-        check_tree(tree)
+        check_tree(tree, self.text)
         return tree
 
-    @property
+    @cached_property
     def root(self) -> Node:
         """The whole document."""
-        return Node(self._tree, self._names)
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return names_on(self._tree)
+        return Node(self._tree, PageIndex(self._tree))
 
     def every(self, css: str) -> list[Node]:
         """All matches, in the order of the page."""
@@ -163,7 +160,7 @@ class Page:
 
     def has(self, css: str) -> bool:
         """True when something matches."""
-        return bool(selection(css)(self._tree, self._names))
+        return self.root.maybe(css) is not None
 
     def meta(self, name: str) -> str | None:
         """The content of the ``meta`` element with that ``name``, ``property`` or ``itemprop``, ``None`` when blank."""
@@ -172,7 +169,7 @@ class Page:
     @cached_property
     def _meta(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for element in selection("meta[content]")(self._tree):
+        for element in self._tree.iter("meta"):
             name = element.get("name") or element.get("property") or element.get("itemprop")
             content = fold(element.get("content") or "")
             if name and content:
@@ -194,7 +191,8 @@ class Page:
 
     def json_ld(self) -> list[dict[str, Any]]:
         """The JSON-LD objects of the page, ``@graph`` opened; unreadable ones are left out."""
-        return [item for element in selection('script[type="application/ld+json"]')(self._tree) for item in _objects(element.text or "")]
+        scripts = (script for script in self._tree.iter("script") if script.get("type") == "application/ld+json")
+        return [item for script in scripts for item in _objects(script.text or "")]
 
     def json(self) -> Any:
         """The whole page as JSON; raises ``Rejected`` (UNKNOWN_LAYOUT) when it is none."""
@@ -216,8 +214,8 @@ class Page:
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""
         tree = fragment_tree(markup)
-        check_tree(tree)
-        return Node(tree)
+        check_tree(tree, markup)
+        return Node(tree, PageIndex(tree))
 
     @property
     def cut_short(self) -> bool:
@@ -234,6 +232,23 @@ def _objects(text: str) -> list[dict[str, Any]]:
     items = value if isinstance(value, list) else [value]
     opened = [inner for item in items if isinstance(item, dict) for inner in (item.get("@graph") or [item])]
     return [item for item in opened if isinstance(item, dict)]
+
+
+_STRING: Any = etree.XPath("string()", smart_strings=False)
+
+
+def _drop(element: Any) -> None:
+    """Takes an element out of its tree and leaves the words behind it, once."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
 
 
 def _words(element: Any) -> Iterable[str]:

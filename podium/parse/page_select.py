@@ -1,49 +1,98 @@
-"""CSS selectors, compiled once and asked only where the page names what they need. Elements in, elements out; meaning is for the page."""
+"""CSS selectors, compiled once and asked only where the page names what they need. Elements in, elements out; meaning is for the page.
 
-from collections.abc import Iterator
-from functools import lru_cache
+On a page they are read from right to left: its index gives the few elements that a selector can mean, and each of these is tested.
+"""
+
+from collections.abc import Iterator, Set
+from functools import cached_property, lru_cache
 from typing import Any
 
 from cssselect import HTMLTranslator, SelectorError, parse
-from cssselect.parser import Class, CombinedSelector, Element, Hash
+from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Negation
 from lxml import etree
 
+from podium.parse.page_index import PageIndex
+
 _TRANSLATOR = HTMLTranslator()
+_COMMON = frozenset({"class", "id", "href", "src", "style"})
+"""Attributes that too many elements have for a look-up by them to be worth it."""
+
+
+class Choice:
+    """One selector of a list."""
+
+    def __init__(self, tree: Any) -> None:
+        self.tree = tree
+        self.needs = frozenset(_needs(tree))
+        """Classes and ids without which nothing matches."""
+        self.combined = isinstance(tree, CombinedSelector)
+        """True where it names an element by others around it, as ``main h1`` does."""
+        self.tag = tree.element.lower() if isinstance(tree, Element) and tree.element and not tree.namespace else None
+        """The element's name where it says no more."""
+        self._key = min(_keys(tree), default=None)
+        self._key_is_all = isinstance(tree, Class | Hash) and isinstance(tree.selector, Element) and not tree.selector.element
+
+    def on(self, element: Any, index: PageIndex) -> list[Any]:
+        """All matches in an element of the page and itself."""
+        if self.combined and element is not index.tree:
+            return _found(_searched((self,)), element)
+        if self._key is None:
+            return _found(self._search, element)
+        _, kind, name = self._key
+        candidates = index.having(kind, name, element)
+        return candidates if self._key_is_all else [candidate for candidate in candidates if self._test(candidate)]
+
+    @property
+    def path(self) -> str:
+        """As XPath, read from left to right: every part is inside the element that is searched."""
+        return f"descendant-or-self::{_TRANSLATOR.xpath(self.tree)}"
+
+    @cached_property
+    def condition(self) -> str:
+        """As XPath's condition on one element, read from right to left: the parts before it may be anywhere on the page."""
+        return f"not({_TRANSLATOR.xpath(Negation(Element(), self.tree)).condition})"
+
+    @cached_property
+    def _test(self) -> Any:
+        return etree.XPath(self.condition)
+
+    @cached_property
+    def _search(self) -> Any:
+        return etree.XPath(f"descendant-or-self::{next(_tags(self.tree), '*')}[{self.condition}]")
 
 
 class Selection:
-    """A list of selectors; those whose classes and ids the page never names are not searched for."""
+    """A list of selectors."""
 
     def __init__(self, css: str) -> None:
         try:
-            self._choices = [(frozenset(_needs(choice.parsed_tree)), choice) for choice in parse(css)]
+            self._choices = tuple(Choice(selector.parsed_tree) for selector in parse(css))
         except SelectorError as problem:
             raise ValueError(f"not a CSS selector: {css}") from problem
-        tags = [_tag(choice.parsed_tree) for _, choice in self._choices]
-        self._tags = tags if all(tags) else []
-        self._compiled: dict[tuple[int, ...], Any] = {}
+        self._tags = [choice.tag for choice in self._choices if choice.tag] if all(choice.tag for choice in self._choices) else []
 
-    def __call__(self, element: Any, names: frozenset[str] | None = None) -> list[Any]:
-        """All matches in an element and itself, in the order of the page; ``names`` are the classes and ids that its page names."""
-        asked = tuple(number for number, (needs, _) in enumerate(self._choices) if names is None or needs <= names)
-        if not asked:
-            return []
-        if asked not in self._compiled:
-            self._compiled[asked] = self._compile(asked)
-        found: list[Any] = self._compiled[asked](element)
-        return found
+    def on(self, element: Any, index: PageIndex) -> list[Any]:
+        """All matches in an element of a page and itself, in the order of the page."""
+        if self._tags:
+            return list(element.iter(*self._tags))
+        asked = [choice for choice in self._choices if choice.needs <= index.names]
+        if len(asked) < 2:
+            return asked[0].on(element, index) if asked else []
+        found = {index.places[match]: match for choice in asked for match in choice.on(element, index)}
+        return [found[place] for place in sorted(found)]
 
-    def first(self, element: Any, names: frozenset[str] | None = None) -> Any:
+    def first_on(self, element: Any, index: PageIndex) -> Any:
         """The first match, ``None`` where there is none."""
         if self._tags:
             return next(element.iter(*self._tags), None)
-        return next(iter(self(element, names)), None)
+        return next(iter(self.on(element, index)), None)
 
-    def _compile(self, asked: tuple[int, ...]) -> Any:
-        choices = [self._choices[number][1] for number in asked]
+    def inside(self, element: Any, names: Set[str] | None = None) -> list[Any]:
+        """All matches in an element that is on no page: a fragment, or a copy of a part of one; ``names`` are those of the page."""
         if self._tags:
-            return lambda element: list(element.iter(*self._tags))
-        return etree.XPath(" | ".join(_TRANSLATOR.selector_to_xpath(choice, prefix="descendant-or-self::") for choice in choices))
+            return list(element.iter(*self._tags))
+        asked = tuple(choice for choice in self._choices if names is None or choice.needs <= names)
+        return _found(_searched(asked), element) if asked else []
 
 
 @lru_cache(maxsize=1024)
@@ -52,17 +101,42 @@ def selection(css: str) -> Selection:
     return Selection(css)
 
 
-def names_on(tree: Any) -> frozenset[str]:
-    """The classes and ids that a page names."""
-    return frozenset(" ".join(_NAMES(tree)).split())
+@lru_cache(maxsize=1024)
+def _searched(choices: tuple[Choice, ...]) -> Any:
+    """A search for all of them: one step of XPath for those of one element, since joining steps costs more than taking them."""
+    simple = [choice.condition for choice in choices if not choice.combined]
+    paths = [choice.path for choice in choices if choice.combined]
+    return etree.XPath(" | ".join([*([f"descendant-or-self::*[{' or '.join(simple)}]"] if simple else []), *paths]))
 
 
-_NAMES: Any = etree.XPath("//@class | //@id", smart_strings=False)
+def _found(search: Any, element: Any) -> list[Any]:
+    found: list[Any] = search(element)
+    return found
 
 
-def _tag(tree: Any) -> str | None:
-    """The element's name where a selector says no more."""
-    return tree.element.lower() if isinstance(tree, Element) and tree.element and not tree.namespace else None
+def _last(tree: Any) -> Iterator[Any]:
+    """What a selector says of the element that it matches."""
+    tree = tree.subselector if isinstance(tree, CombinedSelector) else tree
+    while tree is not None:
+        yield tree
+        tree = getattr(tree, "selector", None)
+
+
+def _keys(tree: Any) -> Iterator[tuple[int, str, str]]:
+    """By what its matches can be looked up, the rarest first."""
+    for part in _last(tree):
+        if isinstance(part, Hash):
+            yield 0, "id", part.id
+        elif isinstance(part, Class):
+            yield 1, "class", part.class_name
+        elif isinstance(part, Attrib) and not part.namespace and (name := part.attrib.lower()) not in _COMMON:
+            yield 2, "attribute", name
+
+
+def _tags(tree: Any) -> Iterator[str]:
+    for part in _last(tree):
+        if isinstance(part, Element) and part.element and not part.namespace and part.element.isalnum():
+            yield part.element.lower()
 
 
 def _needs(tree: Any) -> Iterator[str]:
@@ -75,3 +149,5 @@ def _needs(tree: Any) -> Iterator[str]:
         yield from _needs(tree.subselector)
     if hasattr(tree, "selector"):
         yield from _needs(tree.selector)
+
+
