@@ -37,23 +37,22 @@ def check_text(text: str) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a page that is not to be read at all."""
     if len(text) > LETTERS:
         raise _too_large(f"{len(text):,} letters", LETTERS)
-    if not any(len(part) > _LONG and part.find(">", 0, _LONG + 1) < 0 for part in text.split("<")):
-        return
+    parts = text.split("<")
+    if max(map(len, parts)) <= _LONG or not any(len(part) > _LONG and part.find(">", 0, _LONG + 1) < 0 for part in parts):
+        return  # as on nearly every page; the pattern takes much longer to say so
     for tag in _LONG_TAG.finditer(text):
         if (count := len(_QUOTED.sub("x", tag[0]).split())) > ATTRIBUTES:
             raise _too_large(f"an element with {count:,} attributes", ATTRIBUTES)
 
 
-def check_tree(tree: Any, text: str) -> None:
+def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a page with too many or too deeply nested elements, or with too many words.
 
-    ``text`` is what the tree was made of: it is counted first, since a tree has at most two elements to each of its marks, and no more
-    letters than it.
+    ``text`` is what the tree was made of, which has no fewer letters than it; ``elements`` is how many there are, where that is known.
     """
-    marks = text.count("<")
-    if 2 * marks + 9 > ELEMENTS and (count := int(_COUNT(tree))) > ELEMENTS:
+    if (count := int(_COUNT(tree)) if elements is None else elements) > ELEMENTS:
         raise _too_large(f"{count:,} elements", ELEMENTS)
-    if 2 * marks + 9 > DEPTH and _DEEP(tree):
+    if _DEEP(tree):
         raise _too_large("elements nested too deeply", DEPTH)
     if len(text) <= WORDS:
         return

@@ -18,7 +18,7 @@ from podium.capture import Capture
 from podium.errors import Reason, Rejected
 from podium.fields.text import fold
 from podium.parse.blocks import Block
-from podium.parse.bounds import check_blocks, check_region, check_text, check_tree
+from podium.parse.bounds import ELEMENTS, check_blocks, check_region, check_text, check_tree
 from podium.parse.charset import decoded, media_type
 from podium.parse.page_blocks import PARTING, printed
 from podium.parse.page_index import PageIndex
@@ -43,7 +43,10 @@ class Node:
     @property
     def text(self) -> str:
         """The words in it, white space folded; a line break counts as a space."""
-        return fold("".join(_words(self._element)))
+        element = self._element
+        if any(part.tag in _PARTS for part in element.iterdescendants()) or element.tag in _SILENT:
+            return fold("".join(_words(element)))
+        return fold(_STRING(element) if len(element) else element.text or "")
 
     @property
     def lines(self) -> list[str]:
@@ -129,17 +132,11 @@ class Page:
         return cls(capture.url, text, capture.status, media_type(capture))
 
     @cached_property
-    def _tree(self) -> Any:
-        if self.is_json:
-            return html_tree("<html></html>")
-        tree = xml_tree(self.text) if self.is_xml else html_tree(self.text)
-        check_tree(tree, self.text)
-        return tree
-
-    @cached_property
     def root(self) -> Node:
         """The whole document."""
-        return Node(self._tree, PageIndex(self._tree))
+        if self.is_json:
+            return _root(html_tree("<html></html>"), "")
+        return _root(xml_tree(self.text) if self.is_xml else html_tree(self.text), self.text)
 
     def every(self, css: str) -> list[Node]:
         """All matches, in the order of the page."""
@@ -169,9 +166,9 @@ class Page:
     @cached_property
     def _meta(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for element in self._tree.iter("meta"):
-            name = element.get("name") or element.get("property") or element.get("itemprop")
-            content = fold(element.get("content") or "")
+        for meta in self.root.every("meta"):
+            name = meta.attribute("name") or meta.attribute("property") or meta.attribute("itemprop")
+            content = fold(meta.attribute("content") or "")
             if name and content:
                 found.setdefault(name.lower(), content)
         return found
@@ -179,7 +176,7 @@ class Page:
     @cached_property
     def language(self) -> str | None:
         """What the page says of its own language (``html[lang]``, ``inLanguage``, ``content-language``)."""
-        said = self._tree.get("lang") or self.meta("inlanguage") or self.meta("dcterms.language") or self.meta("og:locale")
+        said = self.root.attribute("lang") or self.meta("inlanguage") or self.meta("dcterms.language") or self.meta("og:locale")
         return said.strip() or None if said else None
 
     def address(self, reference: str) -> str:
@@ -191,8 +188,8 @@ class Page:
 
     def json_ld(self) -> list[dict[str, Any]]:
         """The JSON-LD objects of the page, ``@graph`` opened; unreadable ones are left out."""
-        scripts = (script for script in self._tree.iter("script") if script.get("type") == "application/ld+json")
-        return [item for script in scripts for item in _objects(script.text or "")]
+        scripts = (script for script in self.root.every("script") if script.attribute("type") == "application/ld+json")
+        return [item for script in scripts for item in _objects(script.preformatted)]
 
     def json(self) -> Any:
         """The whole page as JSON; raises ``Rejected`` (UNKNOWN_LAYOUT) when it is none."""
@@ -214,14 +211,22 @@ class Page:
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""
         tree = fragment_tree(markup)
-        check_tree(tree, markup)
-        return Node(tree, PageIndex(tree))
+        return _root(tree, markup)
 
     @property
     def cut_short(self) -> bool:
         """True for an HTML document whose end is missing."""
         head, tail = self.text[:2000].lower(), self.text[-2000:].lower()
         return "<html" in head and "</html" not in tail and "</body" not in tail
+
+
+def _root(tree: Any, text: str) -> Node:
+    """A tree made of that text, as far as it keeps within bounds: first those that a tree must keep to be looked at."""
+    if text.count("<") > ELEMENTS:
+        check_tree(tree, text)
+    index = PageIndex(tree)
+    check_tree(tree, text, len(index))
+    return Node(tree, index)
 
 
 def _objects(text: str) -> list[dict[str, Any]]:
@@ -235,6 +240,9 @@ def _objects(text: str) -> list[dict[str, Any]]:
 
 
 _STRING: Any = etree.XPath("string()", smart_strings=False)
+_SILENT = frozenset({"script", "style"})
+_PARTS = PARTING | _SILENT | {"br"}
+"""Elements whose words are not simply joined to those around them."""
 
 
 def _drop(element: Any) -> None:
@@ -254,10 +262,9 @@ def _drop(element: Any) -> None:
 def _words(element: Any) -> Iterable[str]:
     """Texts and tails in the order of the page; blocks and line breaks are parted by spaces."""
     for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        parts = part.tag in PARTING or part.tag == "br"
-        if parts:
+        if part.tag in PARTING or part.tag == "br":
             yield " "
-        if event == "start" and part.text and part.tag not in {"script", "style"}:
+        if event == "start" and part.text and part.tag not in _SILENT:
             yield part.text
         if event != "start" and part.tail and part is not element:
             yield part.tail

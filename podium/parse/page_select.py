@@ -11,11 +11,13 @@ from cssselect import HTMLTranslator, SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Negation
 from lxml import etree
 
-from podium.parse.page_index import PageIndex
+from podium.parse.page_index import By, PageIndex
 
 _TRANSLATOR = HTMLTranslator()
 _COMMON = frozenset({"class", "id", "href", "src", "style"})
 """Attributes that too many elements have for a look-up by them to be worth it."""
+_FEW = 30
+"""Candidates that are sooner tested one by one than the page is searched."""
 
 
 class Choice:
@@ -27,10 +29,10 @@ class Choice:
         """Classes and ids without which nothing matches."""
         self.combined = isinstance(tree, CombinedSelector)
         """True where it names an element by others around it, as ``main h1`` does."""
-        self.tag = tree.element.lower() if isinstance(tree, Element) and tree.element and not tree.namespace else None
+        self._key = min(_keys(tree), key=lambda key: key[0].value, default=None)
+        self._key_is_all = _is_one_word(tree)
+        self.tag = self._key[1] if self._key and self._key[0] is By.TAG and self._key_is_all else None
         """The element's name where it says no more."""
-        self._key = min(_keys(tree), default=None)
-        self._key_is_all = isinstance(tree, Class | Hash) and isinstance(tree.selector, Element) and not tree.selector.element
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of the page and itself."""
@@ -38,9 +40,11 @@ class Choice:
             return _found(_searched((self,)), element)
         if self._key is None:
             return _found(self._search, element)
-        _, kind, name = self._key
-        candidates = index.having(kind, name, element)
-        return candidates if self._key_is_all else [candidate for candidate in candidates if self._test(candidate)]
+        candidates = index.having(*self._key, element)
+        if self._key_is_all:
+            return candidates
+        many = len(candidates) > _FEW and self._key[0] is By.TAG
+        return _found(self._search, element) if many else list(filter(self._test, candidates))
 
     @property
     def path(self) -> str:
@@ -58,7 +62,7 @@ class Choice:
 
     @cached_property
     def _search(self) -> Any:
-        return etree.XPath(f"descendant-or-self::{next(_tags(self.tree), '*')}[{self.condition}]")
+        return etree.XPath(f"descendant-or-self::{next((name for by, name in _keys(self.tree) if by is By.TAG), '*')}[{self.condition}]")
 
 
 class Selection:
@@ -73,8 +77,6 @@ class Selection:
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
-        if self._tags:
-            return list(element.iter(*self._tags))
         asked = [choice for choice in self._choices if choice.needs <= index.names]
         if len(asked) < 2:
             return asked[0].on(element, index) if asked else []
@@ -83,8 +85,6 @@ class Selection:
 
     def first_on(self, element: Any, index: PageIndex) -> Any:
         """The first match, ``None`` where there is none."""
-        if self._tags:
-            return next(element.iter(*self._tags), None)
         return next(iter(self.on(element, index)), None)
 
     def inside(self, element: Any, names: Set[str] | None = None) -> list[Any]:
@@ -122,21 +122,24 @@ def _last(tree: Any) -> Iterator[Any]:
         tree = getattr(tree, "selector", None)
 
 
-def _keys(tree: Any) -> Iterator[tuple[int, str, str]]:
-    """By what its matches can be looked up, the rarest first."""
+def _keys(tree: Any) -> Iterator[tuple[By, str]]:
+    """By what its matches can be looked up."""
     for part in _last(tree):
         if isinstance(part, Hash):
-            yield 0, "id", part.id
+            yield By.ID, part.id
         elif isinstance(part, Class):
-            yield 1, "class", part.class_name
+            yield By.CLASS, part.class_name
         elif isinstance(part, Attrib) and not part.namespace and (name := part.attrib.lower()) not in _COMMON:
-            yield 2, "attribute", name
+            yield By.ATTRIBUTE, name
+        elif isinstance(part, Element) and part.element and not part.namespace and part.element.isalnum():
+            yield By.TAG, part.element.lower()
 
 
-def _tags(tree: Any) -> Iterator[str]:
-    for part in _last(tree):
-        if isinstance(part, Element) and part.element and not part.namespace and part.element.isalnum():
-            yield part.element.lower()
+def _is_one_word(tree: Any) -> bool:
+    """True for a selector that is a name, a class or an id and no more."""
+    if isinstance(tree, Class | Hash):
+        return isinstance(tree.selector, Element) and not tree.selector.element
+    return isinstance(tree, Element) and bool(tree.element) and not tree.namespace
 
 
 def _needs(tree: Any) -> Iterator[str]:
@@ -149,5 +152,3 @@ def _needs(tree: Any) -> Iterator[str]:
         yield from _needs(tree.subselector)
     if hasattr(tree, "selector"):
         yield from _needs(tree.selector)
-
-
