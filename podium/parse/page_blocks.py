@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Comment, Tag
-from bs4.element import NavigableString
+from bs4.element import PageElement
 
 from podium.fields.offices import vocabulary
 from podium.parse.blocks import Block, Run, paragraphs
@@ -48,21 +48,33 @@ def printed(markup: str) -> Iterator[Block]:
         yield from paragraphs(Block(_joined(runs)))
 
 
-def _faces(tag: Tag, face: _Face) -> Iterator[tuple[_Face, str | None]]:
+def _faces(root: Tag, face: _Face) -> Iterator[tuple[_Face, str | None]]:
     """Texts in order with their face; ``None`` for text where a block ends, with the face of the block that ends."""
-    for child in tag.children:
-        if isinstance(child, Tag):
-            if child.name == "br":
+    inside: list[tuple[Iterator[PageElement], _Face, bool]] = [(iter(root.contents), face, False)]
+    while inside:
+        children, face, parting = inside[-1]
+        for child in children:
+            if not isinstance(child, Tag):
+                if not isinstance(child, Comment):
+                    yield face, str(child) if face.preformatted else _spaced(str(child))
+            elif child.name == "br":
                 yield face, "\n"
-            elif child.name in PARTING:
-                yield face, None
-                inner = _inside(child, face)
-                yield from _faces(child, inner)
-                yield inner, None
             else:
-                yield from _faces(child, _inside(child, face))
-        elif isinstance(child, NavigableString) and not isinstance(child, Comment):
-            yield face, str(child) if face.preformatted else _SOURCE_SPACE.sub(" ", str(child))
+                if parts := child.name in PARTING:
+                    yield face, None
+                inside.append((iter(child.contents), _inside(child, face), parts))
+                break
+        else:
+            inside.pop()
+            if parting:
+                yield face, None
+
+
+def _spaced(text: str) -> str:
+    """With one space for white space of the source; spaces that do not break stay."""
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        return _SOURCE_SPACE.sub(" ", text)
+    return text
 
 
 def _inside(tag: Tag, face: _Face) -> _Face:
@@ -86,15 +98,13 @@ def _inside(tag: Tag, face: _Face) -> _Face:
 
 
 def _joined(runs: list[Run]) -> tuple[Run, ...]:
-    """Neighbours of one face as one run, no doubled spaces where elements meet."""
+    """Neighbours of one face as one run."""
+    if len(runs) == 1:
+        return tuple(runs)
     kept: list[Run] = []
     for run in runs:
-        if kept and _same_face(kept[-1], run):
-            kept[-1] = Run(kept[-1].text + run.text, run.bold, run.italic, run.underline)
+        if kept and kept[-1][1:] == run[1:]:
+            kept[-1] = run._replace(text=kept[-1].text + run.text)
         else:
             kept.append(run)
     return tuple(kept)
-
-
-def _same_face(one: Run, other: Run) -> bool:
-    return (one.bold, one.italic, one.underline) == (other.bold, other.italic, other.underline)
