@@ -90,7 +90,7 @@ class Node:
 
     def maybe(self, css: str) -> "Node | None":
         """The first match inside it."""
-        found = selection(css).first_on(self._element, self._index)
+        found = next(iter(selection(css).on(self._element, self._index)), None)
         return None if found is None else Node(found, self._index)
 
     def every(self, css: str) -> "list[Node]":
