@@ -36,7 +36,8 @@ _NOTES = re.compile(
             r"(?:#\s*){2,}|\.{2,}|…",
             r"(?:local time|time):.*",
             r"[<‹\[(]?\s*(?:…|\.\.\.)\s*[>›\])]?",
-            r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:[a-z]{3,9}\.? \d{1,2},?|\d{1,2} [a-z]{3,9}\.?) (?:1[6-9]|2[01])\d\d\.?",
+            r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+            r"(?:[a-z]{3,9}\.? \d{1,2},?|\d{1,2} [a-z]{3,9}\.?) (?:1[6-9]|2[01])\d\d\.?",
         )
     ),
     re.IGNORECASE,

@@ -7,7 +7,7 @@ Whole pages are searched with lxml (``podium.parse.page_select``); beautifulsoup
 import copy
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
@@ -99,20 +99,30 @@ class Node:
 
     def blocks(self, drop: str = "", unwanted: "Callable[[Node], bool] | None" = None) -> tuple[Block, ...]:
         """Its printed paragraphs, without what matches ``drop``, what is ``unwanted`` and what is never text."""
-        region = copy.deepcopy(self._element)
-        region.tail = None
-        if unwanted:
-            both = zip(self._element.iterdescendants(), region.iterdescendants(), strict=True)
-            for element in [twin for one, twin in both if isinstance(one.tag, str) and unwanted(Node(one, self._index))]:
-                _drop(element)
-        for css in filter(None, (NEVER_TEXT, drop)):
-            for element in selection(css).inside(region, self._index.names):
-                if element is not region:
-                    _drop(element)
+        region = self._without([*self._dropped(drop), *(self._unwanted(unwanted) if unwanted else ())])
         check_region(region)
         blocks = tuple(printed(etree.tostring(region, encoding="unicode", method="html")))
         check_blocks(len(blocks))
         return blocks
+
+    def _dropped(self, drop: str) -> "Iterator[Any]":
+        for css in filter(None, (NEVER_TEXT, drop)):
+            yield from selection(css).on(self._element, self._index)
+
+    def _unwanted(self, unwanted: "Callable[[Node], bool]") -> "Iterator[Any]":
+        elements = (element for element in self._element.iterdescendants() if isinstance(element.tag, str))
+        return (element for element in elements if unwanted(Node(element, self._index)))
+
+    def _without(self, elements: "Sequence[Any]") -> Any:
+        """A copy of it without these; the page stays whole."""
+        region = copy.deepcopy(self._element)
+        region.tail = None
+        twins = list(region.iter()) if elements else []
+        first = self._index.places[self._element] if elements else 0
+        for element in elements:
+            if element is not self._element:
+                _drop(twins[self._index.places[element] - first])
+        return region
 
 
 class Page:

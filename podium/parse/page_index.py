@@ -5,6 +5,7 @@ An element's place is its number in the order of the page. What a selector means
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -18,8 +19,8 @@ class By(Enum):
 
     ID = 1
     CLASS = 2
-    ATTRIBUTE = 3
-    TAG = 4
+    TAG = 3
+    ATTRIBUTE = 4
 
 
 class PageIndex:
@@ -35,40 +36,34 @@ class PageIndex:
         return len(self._elements)
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """The classes and ids that the page names."""
-        ids = {value for value in self._column("id") if value}
-        return frozenset((*ids, *(word for value in self._values for word in words_of(value))))
-
-    def having(self, by: By, name: str, inside: Any) -> list[Any]:
-        """The elements of that name, class or id, or with that attribute, inside an element and itself, in the order of the page."""
-        places: Sequence[int] | None = self._found.get((by, name))
-        if places is None:
-            places = self._found[by, name] = list(self._places(by, name))
-        if places and inside is not self.tree:
-            begin, end = self.span(inside)
-            first = bisect_left(places, begin)
-            places = places[first : bisect_left(places, end, first)]
-        return [self._elements[place] for place in places]
-
-    def span(self, element: Any) -> tuple[int, int]:
-        """The place of an element, and the one behind all that is inside it."""
-        following = _following(element)
-        return self.places[element], len(self) if following is None else self.places[following]
+    def classes(self) -> frozenset[str]:
+        """The classes that the page names."""
+        return frozenset(word for value in self._values for word in words_of(value))
 
     @cached_property
     def places(self) -> dict[Any, int]:
         """The place of every element."""
         return {element: place for place, element in enumerate(self._elements)}
 
+    def having(self, by: By, name: str, inside: Any) -> list[Any]:
+        """The elements of that name, class or id, or with that attribute, inside an element and itself, in the order of the page."""
+        places: Sequence[int] | None = self._tags.get(name, ()) if by is By.TAG else self._found.get((by, name))
+        if places is None:
+            places = self._found[by, name] = list(self._places(by, name))
+        if places and inside is not self.tree:
+            places = self._between(places, inside)
+        return [self._elements[place] for place in places]
+
+    def _between(self, places: Sequence[int], inside: Any) -> Sequence[int]:
+        first = bisect_left(places, self.places[inside])
+        following = _following(inside)
+        return places[first : len(places) if following is None else bisect_left(places, self.places[following], first)]
+
     def _places(self, by: By, name: str) -> Iterator[int]:
-        match by:
-            case By.TAG:
-                return (place for place, tag in enumerate(self._tags) if tag == name)
-            case By.ID:
-                return (place for place, value in enumerate(self._column("id")) if value == name)
-            case By.ATTRIBUTE:
-                return (place for place, value in enumerate(self._column(name)) if value is not None)
+        if by is By.ID:
+            return (place for place, value in enumerate(self._column("id")) if value == name)
+        if by is By.ATTRIBUTE:
+            return (place for place, value in enumerate(self._column(name)) if value is not None)
         meant = {value for value in self._values if name in words_of(value)}
         return (place for place, value in enumerate(self._column("class")) if value in meant)
 
@@ -78,8 +73,11 @@ class PageIndex:
         return self._columns[attribute]
 
     @cached_property
-    def _tags(self) -> list[Any]:
-        return [element.tag for element in self._elements]
+    def _tags(self) -> dict[Any, list[int]]:
+        found: defaultdict[Any, list[int]] = defaultdict(list)
+        for place, element in enumerate(self._elements):
+            found[element.tag].append(place)
+        return found
 
     @cached_property
     def _values(self) -> set[str]:

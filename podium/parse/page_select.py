@@ -1,9 +1,9 @@
 """CSS selectors, compiled once and asked only where the page names what they need. Elements in, elements out; meaning is for the page.
 
-On a page they are looked up in its index: first what is named on the left, then what stands inside that. Elsewhere they are XPath.
+They are looked up in the page's index: first what is named on the left, then what stands inside that.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -23,10 +23,8 @@ _FEW = 30
 class Choice(Protocol):
     """One selector of a list."""
 
-    needs: frozenset[str]
-    """Classes and ids without which nothing matches."""
-    path: str
-    """It as XPath, read from left to right: every part is inside the element that is searched."""
+    classes: frozenset[str]
+    """Those without which nothing matches."""
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
@@ -36,19 +34,14 @@ class Compound:
     """What is said of one element: its name, classes, attributes, what is in it and what is not."""
 
     def __init__(self, tree: Any) -> None:
-        self.needs = frozenset(_needs(tree))
-        self.condition = f"self::{_TRANSLATOR.xpath(tree)}"
-        self.path = f"descendant-or-self::{_TRANSLATOR.xpath(tree)}"
-        self.tag = tree.element.lower() if isinstance(tree, Element) and tree.element and not tree.namespace else None
-        """The element's name where no more is said."""
+        self.classes = frozenset(_classes(tree))
         self._key = min(_keys(tree), key=lambda key: key[0].value, default=None)
-        plainly = isinstance(tree, Class | Hash) and isinstance(tree.selector, Element) and not tree.selector.element
-        self._test = None if plainly or self.tag else etree.XPath(f"boolean({self.condition})")
-        self._search = etree.XPath(self.path)
+        self._test = None if _is_one_word(tree) else etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
+        self._search = _search(tree)
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
-        if self._key is None:
+        if self._key is None or (self._key[0] is By.ATTRIBUTE and element is not index.tree):
             return _found(self._search, element)
         candidates = index.having(*self._key, element)
         if self._test is None:
@@ -63,8 +56,7 @@ class Within:
     def __init__(self, tree: Any) -> None:
         self._outer, self._inner = _choice(tree.selector), Compound(tree.subselector)
         self._straight = tree.combinator == ">"
-        self.needs = self._outer.needs | self._inner.needs
-        self.path = f"descendant-or-self::{_TRANSLATOR.xpath(tree)}"
+        self.classes = self._outer.classes | self._inner.classes
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
@@ -82,9 +74,8 @@ class Beside:
     """What stands behind something else: ``h1 + h2``, ``dt ~ dd``."""
 
     def __init__(self, tree: Any) -> None:
-        self.needs = frozenset(_needs(tree))
-        self.path = f"descendant-or-self::{_TRANSLATOR.xpath(tree)}"
-        self._search = etree.XPath(self.path)
+        self.classes = frozenset(_classes(tree))
+        self._search = _search(tree)
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
@@ -102,16 +93,11 @@ class Selection:
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
-        asked = [choice for choice in self._choices if choice.needs <= index.names]
+        asked = [choice for choice in self._choices if choice.classes <= index.classes]
         if len(asked) < 2:
             return asked[0].on(element, index) if asked else []
         found = {index.places[match]: match for choice in asked for match in choice.on(element, index)}
         return [found[place] for place in sorted(found)]
-
-    def inside(self, element: Any, names: Set[str]) -> list[Any]:
-        """All matches in an element that is a copy of one on a page, and itself; ``names`` are those of the page."""
-        asked = tuple(choice for choice in self._choices if choice.needs <= names)
-        return _found(_searched(asked), element) if asked else []
 
 
 @lru_cache(maxsize=1024)
@@ -126,16 +112,9 @@ def _choice(tree: Any) -> Choice:
     return Within(tree) if tree.combinator in {" ", ">"} else Beside(tree)
 
 
-@lru_cache(maxsize=1024)
-def _searched(choices: tuple[Choice, ...]) -> Any:
-    """A search for all of them, in as few steps as can be: to join what two steps find costs more than to take one."""
-    compounds = [choice for choice in choices if isinstance(choice, Compound)]
-    tags = [choice.tag for choice in compounds if choice.tag]
-    if len(tags) == len(choices):
-        return lambda element: list(element.iter(*tags))
-    whole = " or ".join(choice.condition for choice in compounds)
-    others = [choice.path for choice in choices if not isinstance(choice, Compound)]
-    return etree.XPath(" | ".join([*([f"descendant-or-self::*[{whole}]"] if whole else []), *others]))
+def _search(tree: Any) -> Any:
+    """It as XPath, read from left to right: every part is inside the element that is searched."""
+    return etree.XPath(f"descendant-or-self::{_TRANSLATOR.xpath(tree)}")
 
 
 def _found(search: Any, element: Any) -> list[Any]:
@@ -157,13 +136,18 @@ def _keys(tree: Any) -> Iterator[tuple[By, str]]:
         tree = getattr(tree, "selector", None)
 
 
-def _needs(tree: Any) -> Iterator[str]:
-    """Classes and ids without which nothing matches; what stands in ``:not()`` and ``:has()`` is passed over."""
+def _is_one_word(tree: Any) -> bool:
+    """True for a selector that is a name, a class or an id and no more, so that what is looked up by it needs no test."""
+    if isinstance(tree, Class | Hash):
+        return isinstance(tree.selector, Element) and not tree.selector.element
+    return isinstance(tree, Element) and bool(tree.element) and not tree.namespace
+
+
+def _classes(tree: Any) -> Iterator[str]:
+    """Classes without which nothing matches; what stands in ``:not()`` and ``:has()`` is passed over."""
     if isinstance(tree, Class):
         yield tree.class_name
-    if isinstance(tree, Hash):
-        yield tree.id
     if isinstance(tree, CombinedSelector):
-        yield from _needs(tree.subselector)
+        yield from _classes(tree.subselector)
     if hasattr(tree, "selector"):
-        yield from _needs(tree.selector)
+        yield from _classes(tree.selector)
