@@ -32,7 +32,7 @@ class Block:
     @cached_property
     def raw(self) -> str:
         """The words with the page's line breaks."""
-        return "".join(run.text for run in self.runs)
+        return self.runs[0].text if len(self.runs) == 1 else "".join([run.text for run in self.runs])
 
     @cached_property
     def text(self) -> str:

@@ -1,9 +1,11 @@
 """Markup of one region to printed paragraphs in runs of one type face. beautifulsoup4 walks the region here; no field and no meaning."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bs4 import BeautifulSoup, Comment, Tag
+from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # put there when it is imported
 from bs4.element import PageElement
 
 from podium.fields.offices import vocabulary
@@ -21,24 +23,42 @@ _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _ITALIC = frozenset({"i", "em", "cite"})
 _FACED = _BOLD | _ITALIC | {"u", "pre"} | PARTING
+_PRINTING = ("align", "class", "style")
+"""Attributes that say how words are printed."""
 _SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 class _Face:
     """The type face and the block that words stand in, on the way down the tree."""
 
-    __slots__ = ("bold", "centred", "classes", "italic", "preformatted", "tag", "underline")
+    __slots__ = ("bold", "centred", "classes", "inside", "italic", "preformatted", "tag", "underline")
 
     def __init__(self) -> None:
         self.bold = self.italic = self.underline = self.preformatted = self.centred = False
         self.tag = "p"
         self.classes: frozenset[str] = frozenset()
+        self.inside: dict[tuple[object, ...], _Face] = {}
+        """The faces of the elements met inside it, by what makes them."""
+
+
+class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
+    """Builds the tree of a region: without namespaces, and with the attributes alone that say how words are printed."""
+
+    def start(self, tag: str | bytes, attrib: dict[Any, Any], nsmap: Any = None) -> None:
+        """An element begins."""
+        assert self.soup is not None and isinstance(tag, str)
+        self.soup.handle_starttag(tag, None, None, {name: attrib.get(name, "") for name in _PRINTING} if attrib else {})
+
+    def end(self, tag: str | bytes) -> None:
+        """An element ends."""
+        assert self.soup is not None and isinstance(tag, str)
+        self.soup.handle_endtag(tag)
 
 
 def printed(markup: str) -> Iterator[Block]:
     """The paragraphs that the markup prints, in order."""
     runs: list[Run] = []
-    for face, text in _faces(BeautifulSoup(markup, "lxml"), _Face()):
+    for face, text in _faces(BeautifulSoup(markup, builder=_Builder(multi_valued_attributes=None)), _Face()):
         if text is not None:
             runs.append(Run(text, face.bold, face.italic, face.underline))
         elif runs:
@@ -78,10 +98,18 @@ def _spaced(text: str) -> str:
 
 
 def _inside(tag: Tag, face: _Face) -> _Face:
-    name, style = tag.name, tag.get("style")
-    if not style and name not in _FACED:
+    """The face of an element in that face: the same for all that are alike."""
+    name, attributes = tag.name, tag.attrs
+    if name not in _FACED and not attributes.get("style"):
         return face
-    style = str(style or "").replace(" ", "").lower()
+    made = (name, *attributes.values())
+    if made not in face.inside:
+        face.inside[made] = _faced(name, {key: str(value) for key, value in attributes.items()}, face)
+    return face.inside[made]
+
+
+def _faced(name: str, attributes: Mapping[str, str], face: _Face) -> _Face:
+    style = attributes.get("style", "").replace(" ", "").lower()
     inner = _Face()
     inner.bold = (face.bold or name in _BOLD or _BOLD_STYLE.search(style) is not None) and "font-weight:normal" not in style
     inner.italic = (face.italic or name in _ITALIC or "font-style:italic" in style) and "font-style:normal" not in style
@@ -89,9 +117,8 @@ def _inside(tag: Tag, face: _Face) -> _Face:
     inner.preformatted = face.preformatted or name == "pre"
     inner.tag, inner.classes, inner.centred = face.tag, face.classes, face.centred
     if name in PARTING:
-        classes = tag.get("class")
-        inner.classes = frozenset(classes if isinstance(classes, list) else ())
-        inner.centred = face.centred or name == "center" or tag.get("align") == "center" or "text-align:center" in style
+        inner.classes = frozenset(attributes.get("class", "").split())
+        inner.centred = face.centred or name == "center" or attributes.get("align") == "center" or "text-align:center" in style
         if name not in _PLAIN or face.tag not in _KEEPING:
             inner.tag = name
     return inner

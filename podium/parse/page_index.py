@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -38,7 +38,7 @@ class PageIndex:
     @cached_property
     def classes(self) -> frozenset[str]:
         """The classes that the page names."""
-        return frozenset(word for value in self._values for word in words_of(value))
+        return frozenset(words_of(" ".join(self._values)))
 
     @cached_property
     def places(self) -> dict[Any, int]:
@@ -84,10 +84,9 @@ class PageIndex:
         return {value for value in self._column("class") if value}
 
 
-@lru_cache(maxsize=4096)
-def words_of(value: str) -> tuple[str, ...]:
+def words_of(value: str) -> list[str]:
     """The classes in an attribute; a space that does not break is a letter of one."""
-    return tuple(value.split() if value.isascii() else filter(None, _SPACE.split(value)))
+    return value.split() if value.isascii() else _SPACE.split(value.strip(" \t\r\n"))
 
 
 def _following(element: Any) -> Any:

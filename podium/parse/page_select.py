@@ -46,8 +46,7 @@ class Compound:
         candidates = index.having(*self._key, element)
         if self._test is None:
             return candidates
-        many = len(candidates) > _FEW and self._key[0] is By.TAG
-        return _found(self._search, element) if many else list(filter(self._test, candidates))
+        return _found(self._search, element) if len(candidates) > _FEW else list(filter(self._test, candidates))
 
 
 class Within:
