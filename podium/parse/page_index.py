@@ -6,12 +6,13 @@ An element's place is its number in the order of the page. What a selector means
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
 _SPACE = re.compile(r"[ \t\r\n]+")
+"""What parts the classes of an element; a space that does not break is a letter of one."""
 
 
 class By(Enum):
@@ -36,9 +37,9 @@ class PageIndex:
         return len(self._elements)
 
     @cached_property
-    def classes(self) -> frozenset[str]:
+    def classes(self) -> Set[str]:
         """The classes that the page names."""
-        return frozenset(words_of(" ".join(self._values)))
+        return self._values.keys()
 
     @cached_property
     def places(self) -> dict[Any, int]:
@@ -64,8 +65,8 @@ class PageIndex:
             return (place for place, value in enumerate(self._column("id")) if value == name)
         if by is By.ATTRIBUTE:
             return (place for place, value in enumerate(self._column(name)) if value is not None)
-        meant = {value for value in self._values if name in words_of(value)}
-        return (place for place, value in enumerate(self._column("class")) if value in meant)
+        values = self._values.get(name, ())
+        return (place for place, value in enumerate(self._column("class")) if value in values)
 
     def _column(self, attribute: str) -> list[str | None]:
         if attribute not in self._columns:
@@ -80,13 +81,13 @@ class PageIndex:
         return found
 
     @cached_property
-    def _values(self) -> set[str]:
-        return {value for value in self._column("class") if value}
-
-
-def words_of(value: str) -> list[str]:
-    """The classes in an attribute; a space that does not break is a letter of one."""
-    return value.split() if value.isascii() else _SPACE.split(value.strip(" \t\r\n"))
+    def _values(self) -> dict[str, set[str | None]]:
+        """Each class, with the attributes that name it."""
+        found: defaultdict[str, set[str | None]] = defaultdict(set)
+        for value in filter(None, set(self._column("class"))):
+            for word in value.split() if value.isascii() else _SPACE.split(value):
+                found[word].add(value)
+        return found
 
 
 def _following(element: Any) -> Any:
