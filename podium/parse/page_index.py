@@ -6,7 +6,7 @@ An element's place is its number in the order of the page. What a selector means
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -31,15 +31,20 @@ class PageIndex:
         self.tree = tree
         self._elements = list(tree.iter())
         self._columns: dict[str, list[str | None]] = {}
-        self._found: dict[tuple[By, str], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._elements)
 
     @cached_property
-    def classes(self) -> Set[str]:
-        """The classes that the page names."""
-        return self._values.keys()
+    def classes(self) -> Mapping[str, Sequence[int]]:
+        """The classes that the page names, and the places of their elements."""
+        values = self._column("class")
+        words = {value: dict.fromkeys(value.split() if value.isascii() else _SPACE.split(value)) for value in set(values) if value}
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, value in enumerate(values):
+            for word in words[value] if value else ():
+                found[word].append(place)
+        return found
 
     @cached_property
     def places(self) -> dict[Any, int]:
@@ -48,9 +53,7 @@ class PageIndex:
 
     def having(self, by: By, name: str, inside: Any) -> list[Any]:
         """The elements of that name, class or id, or with that attribute, inside an element and itself, in the order of the page."""
-        places: Sequence[int] | None = self._tags.get(name, ()) if by is By.TAG else self._found.get((by, name))
-        if places is None:
-            places = self._found[by, name] = list(self._places(by, name))
+        places = self._places(by, name)
         if places and inside is not self.tree:
             places = self._between(places, inside)
         return [self._elements[place] for place in places]
@@ -60,13 +63,14 @@ class PageIndex:
         following = _following(inside)
         return places[first : len(places) if following is None else bisect_left(places, self.places[following], first)]
 
-    def _places(self, by: By, name: str) -> Iterator[int]:
+    def _places(self, by: By, name: str) -> Sequence[int]:
+        if by is By.TAG:
+            return self._tags.get(name, ())
+        if by is By.CLASS:
+            return self.classes.get(name, ())
         if by is By.ID:
-            return (place for place, value in enumerate(self._column("id")) if value == name)
-        if by is By.ATTRIBUTE:
-            return (place for place, value in enumerate(self._column(name)) if value is not None)
-        values = self._values.get(name, ())
-        return (place for place, value in enumerate(self._column("class")) if value in values)
+            return [place for place, value in enumerate(self._column("id")) if value == name]
+        return [place for place, value in enumerate(self._column(name)) if value is not None]
 
     def _column(self, attribute: str) -> list[str | None]:
         if attribute not in self._columns:
@@ -78,15 +82,6 @@ class PageIndex:
         found: defaultdict[Any, list[int]] = defaultdict(list)
         for place, element in enumerate(self._elements):
             found[element.tag].append(place)
-        return found
-
-    @cached_property
-    def _values(self) -> dict[str, set[str | None]]:
-        """Each class, with the attributes that name it."""
-        found: defaultdict[str, set[str | None]] = defaultdict(set)
-        for value in filter(None, set(self._column("class"))):
-            for word in value.split() if value.isascii() else _SPACE.split(value):
-                found[word].add(value)
         return found
 
 
