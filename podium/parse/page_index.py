@@ -5,8 +5,7 @@ An element's place is its number in the order of the page. What a selector means
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -31,29 +30,23 @@ class PageIndex:
         self.tree = tree
         self._elements = list(tree.iter())
         self._columns: dict[str, list[str | None]] = {}
+        self._known: dict[tuple[By, str], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._elements)
-
-    @cached_property
-    def classes(self) -> Mapping[str, Sequence[int]]:
-        """The classes that the page names, and the places of their elements."""
-        values = self._column("class")
-        words = {value: dict.fromkeys(value.split() if value.isascii() else _SPACE.split(value)) for value in set(values) if value}
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for place, value in enumerate(values):
-            for word in words[value] if value else ():
-                found[word].append(place)
-        return found
 
     @cached_property
     def places(self) -> dict[Any, int]:
         """The place of every element."""
         return {element: place for place, element in enumerate(self._elements)}
 
+    def names(self, word: str) -> bool:
+        """True when an element of the page has that class."""
+        return bool(self._places(By.CLASS, word))
+
     def having(self, by: By, name: str, inside: Any) -> list[Any]:
         """The elements of that name, class or id, or with that attribute, inside an element and itself, in the order of the page."""
-        places = self._places(by, name)
+        places: Sequence[int] = self._places(by, name)
         if places and inside is not self.tree:
             places = self._between(places, inside)
         return [self._elements[place] for place in places]
@@ -63,14 +56,23 @@ class PageIndex:
         following = _following(inside)
         return places[first : len(places) if following is None else bisect_left(places, self.places[following], first)]
 
-    def _places(self, by: By, name: str) -> Sequence[int]:
+    def _places(self, by: By, name: str) -> list[int]:
+        known = self._known.get((by, name))
+        if known is None:
+            known = self._known[by, name] = self._found(by, name)
+        return known
+
+    def _found(self, by: By, name: str) -> list[int]:
         if by is By.TAG:
-            return self._tags.get(name, ())
-        if by is By.CLASS:
-            return self.classes.get(name, ())
+            return list(_all(self._tags, name))
         if by is By.ID:
-            return [place for place, value in enumerate(self._column("id")) if value == name]
-        return [place for place, value in enumerate(self._column(name)) if value is not None]
+            return list(_all(self._column("id"), name))
+        if by is By.ATTRIBUTE:
+            return [place for place, value in enumerate(self._column(name)) if value is not None]
+        if f" {name} " not in self._classes:
+            return []
+        values = [value for value in self._values if name in value and name in _words(value)]
+        return sorted(place for value in values for place in _all(self._column("class"), value))
 
     def _column(self, attribute: str) -> list[str | None]:
         if attribute not in self._columns:
@@ -78,11 +80,29 @@ class PageIndex:
         return self._columns[attribute]
 
     @cached_property
-    def _tags(self) -> dict[Any, list[int]]:
-        found: defaultdict[Any, list[int]] = defaultdict(list)
-        for place, element in enumerate(self._elements):
-            found[element.tag].append(place)
-        return found
+    def _tags(self) -> list[Any]:
+        return [element.tag for element in self._elements]
+
+    @cached_property
+    def _values(self) -> set[str]:
+        return {value for value in set(self._column("class")) if value}
+
+    @cached_property
+    def _classes(self) -> str:
+        """Every class that the page names, between spaces."""
+        return f" {' '.join(_words(' '.join(self._values)))} "
+
+
+def _words(value: str) -> list[str]:
+    return value.split() if value.isascii() else _SPACE.split(value)
+
+
+def _all(column: Sequence[object], value: object) -> Iterator[int]:
+    """Every place in a column where that value stands."""
+    place = -1
+    for _ in range(column.count(value)):
+        place = column.index(value, place + 1)
+        yield place
 
 
 def _following(element: Any) -> Any:

@@ -92,7 +92,7 @@ class Selection:
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
-        asked = [choice for choice in self._choices if choice.classes <= index.classes.keys()]
+        asked = [choice for choice in self._choices if all(map(index.names, choice.classes))]
         if len(asked) < 2:
             return asked[0].on(element, index) if asked else []
         found = {index.places[match]: match for choice in asked for match in choice.on(element, index)}
