@@ -6,7 +6,7 @@ An element's place is its number in the order of the page. What a selector means
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from enum import Enum
+from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
@@ -14,13 +14,15 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 """What parts the classes of an element; a space that does not break is a letter of one."""
 
 
-class By(Enum):
+class By(IntEnum):
     """What elements can be looked up by, the rarest first."""
 
     ID = 1
     CLASS = 2
-    TAG = 3
-    ATTRIBUTE = 4
+    VALUE = 3
+    """An attribute and all of its value, an equals sign between them."""
+    TAG = 4
+    ATTRIBUTE = 5
 
 
 class PageIndex:
@@ -45,7 +47,7 @@ class PageIndex:
         return bool(self._places(By.CLASS, word))
 
     def having(self, by: By, name: str, inside: Any) -> list[Any]:
-        """The elements of that name, class or id, or with that attribute, inside an element and itself, in the order of the page."""
+        """The elements inside an element, and itself, that can be looked up so, in the order of the page."""
         places: Sequence[int] = self._places(by, name)
         if places and inside is not self.tree:
             places = self._between(places, inside)
@@ -64,9 +66,12 @@ class PageIndex:
 
     def _found(self, by: By, name: str) -> list[int]:
         if by is By.TAG:
-            return list(_all(self._tags, name))
+            return list(_all(self._tags, name)) if name in self._tags_there else []
         if by is By.ID:
             return list(_all(self._column("id"), name))
+        if by is By.VALUE:
+            attribute, _, value = name.partition("=")
+            return list(_all(self._column(attribute), value))
         if by is By.ATTRIBUTE:
             return [place for place, value in enumerate(self._column(name)) if value is not None]
         if f" {name} " not in self._classes:
@@ -82,6 +87,10 @@ class PageIndex:
     @cached_property
     def _tags(self) -> list[Any]:
         return [element.tag for element in self._elements]
+
+    @cached_property
+    def _tags_there(self) -> frozenset[Any]:
+        return frozenset(self._tags)
 
     @cached_property
     def _values(self) -> set[str]:

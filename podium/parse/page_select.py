@@ -16,6 +16,7 @@ from podium.parse.page_index import By, PageIndex
 _TRANSLATOR = HTMLTranslator()
 _COMMON = frozenset({"class", "id", "href", "src", "style"})
 """Attributes that too many elements have for a look-up by them to be worth it."""
+_OF_ATTRIBUTES = frozenset({By.VALUE, By.ATTRIBUTE})
 _FEW = 30
 """Candidates that are sooner tested one by one than searched for."""
 
@@ -35,13 +36,13 @@ class Compound:
 
     def __init__(self, tree: Any) -> None:
         self.classes = frozenset(_classes(tree))
-        self._key = min(_keys(tree), key=lambda key: key[0].value, default=None)
+        self._key = min(_keys(tree), default=None)
         self._test = None if _is_one_word(tree) else etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
         self._search = _search(tree)
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
-        if self._key is None or (self._key[0] is By.ATTRIBUTE and element is not index.tree):
+        if self._key is None or (self._key[0] in _OF_ATTRIBUTES and element is not index.tree):
             return _found(self._search, element)
         candidates = index.having(*self._key, element)
         if self._test is None:
@@ -129,7 +130,7 @@ def _keys(tree: Any) -> Iterator[tuple[By, str]]:
         elif isinstance(tree, Class):
             yield By.CLASS, tree.class_name
         elif isinstance(tree, Attrib) and not tree.namespace and (name := tree.attrib.lower()) not in _COMMON:
-            yield By.ATTRIBUTE, name
+            yield (By.VALUE, f"{name}={tree.value.value}") if tree.value and _is_whole_value(tree) else (By.ATTRIBUTE, name)
         elif isinstance(tree, Element) and tree.element and not tree.namespace and tree.element.isalnum():
             yield By.TAG, tree.element.lower()
         tree = getattr(tree, "selector", None)
@@ -137,9 +138,13 @@ def _keys(tree: Any) -> Iterator[tuple[By, str]]:
 
 def _is_one_word(tree: Any) -> bool:
     """True for a selector that is a name, a class or an id and no more, so that what is looked up by it needs no test."""
-    if isinstance(tree, Class | Hash):
+    if isinstance(tree, Class | Hash) or (isinstance(tree, Attrib) and _is_whole_value(tree)):
         return isinstance(tree.selector, Element) and not tree.selector.element
     return isinstance(tree, Element) and bool(tree.element) and not tree.namespace
+
+
+def _is_whole_value(tree: Attrib) -> bool:
+    return tree.operator == "=" and not tree.flag and not tree.namespace and tree.attrib.lower() not in _COMMON
 
 
 def _classes(tree: Any) -> Iterator[str]:
