@@ -8,7 +8,7 @@ from podium.fields.text import fold
 
 _LONG = 200
 _SAMPLE = 700
-_GLANCE = 200
+_GLANCE = 120
 """Letters of each sample that suffice where they are certain of the language that the page states, as on nearly every page."""
 _CERTAIN = 0.99
 _LOST = "\ufffd"
