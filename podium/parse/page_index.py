@@ -19,9 +19,9 @@ class By(IntEnum):
 
     ID = 1
     CLASS = 2
-    VALUE = 3
+    TAG = 3
+    VALUE = 4
     """An attribute and all of its value, an equals sign between them."""
-    TAG = 4
     ATTRIBUTE = 5
 
 

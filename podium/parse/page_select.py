@@ -37,6 +37,8 @@ class Compound:
     def __init__(self, tree: Any) -> None:
         self.classes = frozenset(_classes(tree))
         self._key = min(_keys(tree), default=None)
+        self.tag = tree.element.lower() if isinstance(tree, Element) and tree.element and not tree.namespace else None
+        """The name where no more is said."""
         self._test = None if _is_one_word(tree) else etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
         self._search = _search(tree)
 
@@ -87,16 +89,22 @@ class Selection:
 
     def __init__(self, css: str) -> None:
         try:
-            self._choices = tuple(_choice(selector.parsed_tree) for selector in parse(css))
+            choices = [_choice(selector.parsed_tree) for selector in parse(css)]
         except SelectorError as problem:
             raise ValueError(f"not a CSS selector: {css}") from problem
+        tags = [choice.tag for choice in choices if isinstance(choice, Compound) and choice.tag]
+        self._tags = tags if len(tags) > 1 else []
+        self._choices = [choice for choice in choices if not (self._tags and isinstance(choice, Compound) and choice.tag)]
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
-        asked = [choice for choice in self._choices if all(map(index.names, choice.classes))]
-        if len(asked) < 2:
-            return asked[0].on(element, index) if asked else []
-        found = {index.places[match]: match for choice in asked for match in choice.on(element, index)}
+        parts = [choice.on(element, index) for choice in self._choices if all(map(index.names, choice.classes))]
+        if self._tags:
+            parts.append(list(element.iter(*self._tags)))
+        parts = [part for part in parts if part]
+        if len(parts) < 2:
+            return parts[0] if parts else []
+        found = {index.places[match]: match for part in parts for match in part}
         return [found[place] for place in sorted(found)]
 
 
