@@ -25,7 +25,7 @@ class Choice(Protocol):
     """One selector of a list."""
 
     classes: frozenset[str]
-    """Those without which nothing matches."""
+    """Those to be asked for first, without which nothing matches."""
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
@@ -35,8 +35,8 @@ class Compound:
     """What is said of one element: its name, classes, attributes, what is in it and what is not."""
 
     def __init__(self, tree: Any) -> None:
-        self.classes = frozenset(_classes(tree))
         self._key = min(_keys(tree), default=None)
+        self.classes = frozenset(_classes(tree)) - {self._key[1] if self._key else ""}
         self.tag = tree.element.lower() if isinstance(tree, Element) and tree.element and not tree.namespace else None
         """The name where no more is said."""
         self._test = None if _is_one_word(tree) else etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
@@ -58,7 +58,7 @@ class Within:
     def __init__(self, tree: Any) -> None:
         self._outer, self._inner = _choice(tree.selector), Compound(tree.subselector)
         self._straight = tree.combinator == ">"
-        self.classes = self._outer.classes | self._inner.classes
+        self.classes = frozenset(_classes(tree))
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
