@@ -6,8 +6,6 @@ cost seconds or hundreds of megabytes to read. What a fetch may take in is bound
 import re
 from typing import Any
 
-from lxml import etree
-
 from podium.errors import Reason, Rejected
 
 LETTERS = 16_000_000
@@ -28,9 +26,7 @@ LABELS = 500
 _LONG = 8000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DEEP: Any = etree.XPath(f"boolean({'/*' * DEPTH})")
-_COUNT: Any = etree.XPath("count(descendant-or-self::*)")
-_LETTERS: Any = etree.XPath("string-length(.)")
+_DEEP = f"boolean({'/*' * DEPTH})"
 
 
 def check_text(text: str) -> None:
@@ -53,20 +49,20 @@ def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
 
     ``text`` is what the tree was made of, which has no fewer letters than it; ``elements`` is how many there are, where that is known.
     """
-    if (count := int(_COUNT(tree)) if elements is None else elements) > ELEMENTS:
+    if (count := int(tree.xpath("count(//*)")) if elements is None else elements) > ELEMENTS:
         raise _too_large(f"{count:,} elements", ELEMENTS)
-    if _DEEP(tree):
+    if tree.xpath(_DEEP):
         raise _too_large("elements nested too deeply", DEPTH)
     if len(text) <= WORDS:
         return
-    letters = int(_LETTERS(tree)) - sum(len(script.text or "") for script in tree.iter("script", "style"))
+    letters = int(tree.xpath("string-length(/*)")) - sum(len(script.text or "") for script in tree.iter("script", "style"))
     if letters > WORDS:
         raise _too_large(f"{letters:,} letters of text", WORDS)
 
 
 def check_region(element: Any) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a region of too many elements."""
-    if (count := int(_COUNT(element)) - 1) > REGION:
+    if (count := int(element.xpath("count(descendant::*)"))) > REGION:
         raise _too_large(f"{count:,} elements among its words", REGION)
 
 

@@ -53,10 +53,14 @@ class PageIndex:
             places = self._between(places, inside)
         return [self._elements[place] for place in places]
 
+    def end(self, element: Any) -> int:
+        """The first place behind an element and all that is inside it."""
+        following = _following(element)
+        return len(self) if following is None else self.places[following]
+
     def _between(self, places: Sequence[int], inside: Any) -> Sequence[int]:
         first = bisect_left(places, self.places[inside])
-        following = _following(inside)
-        return places[first : len(places) if following is None else bisect_left(places, self.places[following], first)]
+        return places[first : bisect_left(places, self.end(inside), first)] if first < len(places) else ()
 
     def _places(self, by: By, name: str) -> list[int]:
         known = self._known.get((by, name))

@@ -3,7 +3,7 @@
 They are looked up in the page's index: first what is named on the left, then what stands inside that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -62,7 +62,10 @@ class Within:
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
-        found = {index.places[match]: match for host in self._outer.on(element, index) for match in self._in(host, index)}
+        hosts = self._outer.on(element, index)
+        if not self._straight:
+            return [match for host in _outermost(hosts, index) for match in self._in(host, index)]
+        found = {index.places[match]: match for host in hosts for match in self._in(host, index)}
         return [found[place] for place in sorted(found)]
 
     def _in(self, host: Any, index: PageIndex) -> list[Any]:
@@ -70,6 +73,15 @@ class Within:
         if self._straight:
             return [match for match in inside if match.getparent() is host]
         return inside[1:] if inside and inside[0] is host else inside
+
+
+def _outermost(hosts: Iterable[Any], index: PageIndex) -> Iterator[Any]:
+    """Those that stand in none of the others: what is inside one of those is inside them too."""
+    end = 0
+    for host in hosts:
+        if index.places[host] >= end:
+            yield host
+            end = index.end(host)
 
 
 class Beside:
