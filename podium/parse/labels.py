@@ -120,6 +120,11 @@ def _clean(name: str) -> str:
     return fold(name).strip(" *:.,").removeprefix("-").strip() if not name.strip().endswith(("Jr.", "Sr.")) else fold(name).strip(" *:,")
 
 
+def _may_be_label(block: Block) -> bool:
+    """True for a paragraph with a colon; most have none, and looking for one is far quicker than any pattern."""
+    return ":" in block.raw or "：" in block.raw
+
+
 _CAPITALS = re.compile(
     r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[ .,'’`\x22“”\-–/&#\d]){1,220}?(?:\s{0,9}[(\[][^()\[\]]{1,160}[)\]])?)"
     r"\s{0,9}[:：](?=\s|[(\[]|$)"
@@ -128,7 +133,7 @@ _CAPITALS = re.compile(
 
 def capitals(block: Block) -> Label | None:
     """Capitals and a colon: ``PRESIDENT TRUMP:``, ``JAMIE SHEA (NATO Spokesman):``; never a clock time."""
-    found = _CAPITALS.match(block.raw)
+    found = _CAPITALS.match(block.raw) if _may_be_label(block) else None
     if found is None:
         return None
     printed = fold(found.group(1)).strip(" *")
@@ -152,7 +157,7 @@ _BRACKETED = re.compile(r"\s*([^\W\d_][^:()\[\]]{2,60}?\s*[(\[][^()\[\]]{2,160}[
 
 def bracketed(block: Block) -> Label | None:
     """``Name (Role):`` or ``Name [Role]:`` in any type face."""
-    found = _BRACKETED.match(block.raw)
+    found = _BRACKETED.match(block.raw) if _may_be_label(block) else None
     if found is None or not is_name_only(found.group(1)):
         return None
     return Label(_clean(_without_direction(fold(found.group(1)))), block.after(found.end()))
@@ -163,7 +168,7 @@ _INLINE = re.compile(r"\s*+([^:：\n]{1,140}?)\s{0,9}[:：](?=\s|$)")
 
 def inline(block: Block) -> Label | None:
     """A plain ``Name:`` at the start of a paragraph: proved only by its use elsewhere, unless it is an unnamed voice."""
-    found = _INLINE.match(block.raw)
+    found = _INLINE.match(block.raw) if _may_be_label(block) else None
     if found is None or not is_name_only(found.group(1)):
         return None
     printed = _clean(_without_direction(fold(found.group(1))))
@@ -172,7 +177,7 @@ def inline(block: Block) -> Label | None:
 
 def spelt_out(block: Block) -> Label | None:
     """A plain label with office and name in any words (``CNBC anchor Name, moderator of the session:``): no proof by itself."""
-    found = _INLINE.match(block.raw)
+    found = _INLINE.match(block.raw) if _may_be_label(block) else None
     if found is None or not is_voice(found.group(1)) or read_person(found.group(1)).role is None:
         return None
     return Label(_clean(fold(found.group(1))), block.after(found.end()), proved=False)
