@@ -22,6 +22,7 @@ _TYPES = (
 _PRESS = re.compile(
     r"\b(?:press|news|media) (?:conference|briefing|gaggle|point|encounter|availability|avail|stakeout|opportunity"
     r"|q ?& ?a)\b|\bgaggle\b|\bdoorst[eo]p\b|\bstakeout\b"
+    r"|\b(?:press|media|background|on[- ]the[- ]record) (?:\w+ )?call\b"
     r"|\b(?:daily|noon|background|department) (?:press )?briefing\b|\bpressekonferenz\b|\bconférence de presse\b"
     r"|\bpunto de prensa\b|\bпресс-конференция\b"
     r"|\b(?:answer(?:s|ed)?|repl(?:y|ies|ied))\b.{0,20}\bquestions\b|\bquestions? ?(?:&|and) ?answers?\b"
@@ -67,6 +68,7 @@ _TALKING = re.compile(
     r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE
 )
 """What several people do together; a session, forum or congress may be addressed by one."""
+_CITIZENS_ASK = re.compile(r"\btown[- ]hall\b", re.IGNORECASE)
 _VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
 _WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)
 _STATING = re.compile(r"\b(?:statements?|declaration|erklärung|déclaration|joint appearance)\b", re.IGNORECASE)
@@ -100,7 +102,7 @@ def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -
     """For titles that leave the form open: press questions, then how many speak, then the title's first word of a form."""
     first = _first_form(line)
     if questions:
-        among_others = (first is Kind.MEETING or _VISITING.search(line)) and not _WITH_PRESS.search(line)
+        among_others = (first is Kind.MEETING or _VISITING.search(line) or _CITIZENS_ASK.search(line)) and not _WITH_PRESS.search(line)
         return Kind.MEETING if among_others else Kind.PRESS_CONFERENCE
     if voices < 2 and first is Kind.MEETING and not _TALKING.search(line):
         return Kind.SPEECH

@@ -23,7 +23,7 @@ from podium.parse.bounds import check_labels
 from podium.parse.cast import Cast, cast_of
 from podium.parse.headline import main_speaker, sender
 from podium.parse.layout import FRAME, Layout
-from podium.parse.monologue import announces_words
+from podium.parse.monologue import announces_words, headings_of_words
 from podium.parse.page import Page
 from podium.parse.turns import Piece, attributed, labels_said, monologue, pieces
 from podium.proceedings.spoken import Spoken
@@ -153,7 +153,7 @@ def _words(page: Page, layout: Layout, title: str) -> _Words:
     blocks = _body(page, layout)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
-    lines = (header, title, lead or blocks[0].text)
+    lines = (header, title, lead or blocks[0].text, *headings_of_words(blocks))
     named = layout.speakers(page)
     stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in sender(line))]
     holders = layout.holders(page)
