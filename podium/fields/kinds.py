@@ -68,6 +68,8 @@ _TALKING = re.compile(
     r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE
 )
 """What several people do together; a session, forum or congress may be addressed by one."""
+_LECTURE = re.compile(r"(?:[A-Z]\w+ )?(?:speech|lecture|keynote)\b", re.IGNORECASE)
+"""How a title begins of which the audience may ask questions when it is over."""
 _CITIZENS_ASK = re.compile(r"\btown[- ]hall\b", re.IGNORECASE)
 _VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
 _WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)
@@ -101,6 +103,8 @@ def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragr
 def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -> Kind:
     """For titles that leave the form open: press questions, then how many speak, then the title's first word of a form."""
     first = _first_form(line)
+    if questions and _LECTURE.match(line) and not _WITH_PRESS.search(line):
+        return Kind.SPEECH
     if questions:
         among_others = (first is Kind.MEETING or _VISITING.search(line) or _CITIZENS_ASK.search(line)) and not _WITH_PRESS.search(line)
         return Kind.MEETING if among_others else Kind.PRESS_CONFERENCE
