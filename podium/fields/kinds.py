@@ -48,7 +48,7 @@ _FORMS = (
     (
         Kind.DEBATE,
         re.compile(
-            r"\boral answers\b|\bparliamentary debate\b|\bcommons chamber\b|\blords chamber\b|\bwestminster hall\b|\bbackbench business\b",
+            r"\boral answers\b|\b(?:parliamentary|presidential|candidates?[’']?) debate\b|\bcommons chamber\b|\blords chamber\b|\bwestminster hall\b|\bbackbench business\b",
             re.IGNORECASE,
         ),
     ),
@@ -68,6 +68,7 @@ _TALKING = re.compile(
     r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE
 )
 """What several people do together; a session, forum or congress may be addressed by one."""
+_TOASTS = re.compile(r"(?:exchange of )?toasts?\b", re.IGNORECASE)
 _LECTURE = re.compile(r"(?:[A-Z]\w+ )?(?:speech|lecture|keynote)\b", re.IGNORECASE)
 """How a title begins of which the audience may ask questions when it is over."""
 _CITIZENS_ASK = re.compile(r"\btown[- ]hall\b", re.IGNORECASE)
@@ -108,6 +109,8 @@ def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -
     if questions:
         among_others = (first is Kind.MEETING or _VISITING.search(line) or _CITIZENS_ASK.search(line)) and not _WITH_PRESS.search(line)
         return Kind.MEETING if among_others else Kind.PRESS_CONFERENCE
+    if _TOASTS.match(line):
+        return Kind.SPEECH
     if voices < 2 and first is Kind.MEETING and not _TALKING.search(line):
         return Kind.SPEECH
     if first is Kind.MEETING or (_GATHERING.search(line) and voices > 1 and not _STATING.search(line)):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
@@ -206,13 +206,15 @@ def _delivery(words: _Words, title: str) -> Delivery | None:
 
 def _venue(page: Page, layout: Layout, words: _Words, title: str) -> Venue | None:
     place = layout.place(page)
-    if place and (venue := read_venue(place)):
-        return venue
-    if layout.spoken:
-        return None
+    stated = read_venue(place) if place else None
+    if layout.spoken or (stated and stated.name):
+        return stated
     opening = [line for line in words.opening if _may_be_place(line)]
-    if opening and (venue := read_venue("\n".join(opening), stated=False)):
-        return venue
+    above = read_venue("\n".join(opening), stated=False) if opening else None
+    if stated:  # a city alone, of which the lines above the words may name the hall
+        return replace(stated, name=above.name) if above and above.city in {None, stated.city} else stated
+    if above:
+        return above
     if words.quoted:  # a message: its title tells where others meet
         return None
     return next((venue for line in (words.header, title, words.lead) if line and (venue := venue_in_title(line))), None)
