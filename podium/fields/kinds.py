@@ -68,6 +68,7 @@ _TALKING = re.compile(
     r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE
 )
 """What several people do together; a session, forum or congress may be addressed by one."""
+_STATEMENT = re.compile(r"^statement\b|\boral statement\b|\bstatement to (?:the )?(?:parliament|house|commons|lords)\b", re.IGNORECASE)
 _TOASTS = re.compile(r"(?:exchange of )?toasts?\b", re.IGNORECASE)
 _LECTURE = re.compile(r"(?:[A-Z]\w+ )?(?:speech|lecture|keynote)\b", re.IGNORECASE)
 """How a title begins of which the audience may ask questions when it is over."""
@@ -96,6 +97,8 @@ def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragr
         return Kind.INTERVIEW
     if _MESSAGE.search(line) and not questions and voices < 3:
         return Kind.MESSAGE
+    if not questions and voices < 2 and _STATEMENT.search(line):
+        return Kind.STATEMENT
     if not questions and voices < 2 and _SPOKEN_TYPE.fullmatch(fold(document_type or "")):
         return Kind.SPEECH
     return _by_structure(line, questions, voices, stated)

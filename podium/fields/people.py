@@ -19,7 +19,9 @@ _UTTERANCES = (
     r"|text|comments|words|answers|"
     r"testimony|lecture|gaggle|toasts?|rede|pressekonferenz|erklärung|discours|allocution|déclaration|conférence de presse)"
 )
-_MEETINGS = r"(?:meetings?|talks?|conversations?|discussions?|dialogue|exchange|encounter|q ?& ?a|session|debate|gespräch|dinner|lunch|call)"
+_MEETINGS = (
+    r"(?:meetings?|talks?|conversations?|discussions?|dialogue|exchange|encounter|q ?& ?a|session|debate|gespräch|dinner|lunch|call)"
+)
 _OPENERS = re.compile(
     rf"(?:\b(?:by|von|par)|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS}),?\s+(?:with|between|from|mit)"
     rf"|^(?:with|of|du|de la|de l['’])|\bparticipation of"
