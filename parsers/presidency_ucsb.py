@@ -23,9 +23,10 @@ KEY = keyed(
 )
 IS_NOTE = begins_with(r"\[?NOTES?:")
 TIME = r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?"
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 HELD = (
     r"\b(?:spoke|speaking|began|held|recorded|delivered|took place)\b[^.;]*?\b(?:in|at|from|aboard|"
-    r"on) (?:the )?(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|\w+day)\b)(?P<place>[A-Z][^.;,]*(?:, [A-Z][^.;,]*)?)"
+    rf"on) (?:the )?(?!{MONTH}|\w+day\b)(?P<place>[A-Z][^.;,]*(?:, [A-Z][^.;,]*)?)"
 )
 AFTER_PLACE = r",? (?:before|to|during|following|on|where|with|upon|prior|after|for|while|as|by|and was|about|near)\b.*"
 WRITTEN = re.compile(

@@ -48,7 +48,8 @@ _FORMS = (
     (
         Kind.DEBATE,
         re.compile(
-            r"\boral answers\b|\b(?:parliamentary|presidential|candidates?[’']?) debate\b|\bcommons chamber\b|\blords chamber\b|\bwestminster hall\b|\bbackbench business\b",
+            r"\boral answers\b|\b(?:parliamentary|presidential|candidates?[’']?) debate\b|\bcommons chamber\b|\blords chamber\b"
+            r"|\bwestminster hall\b|\bbackbench business\b",
             re.IGNORECASE,
         ),
     ),

@@ -121,7 +121,7 @@ def _clean(name: str) -> str:
 
 
 _CAPITALS = re.compile(
-    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[ .,'’`\x22“”\-–/&#\d]){1,220}?(?:\s{0,9}[(\[][^()\[\]]{1,160}[)\]])?)"
+    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[ \u00a0.,'’`\x22“”\-–/&#\d]){1,220}?(?:\s{0,9}[(\[][^()\[\]]{1,160}[)\]])?)"
     r"\s{0,9}[:：](?=\s|[(\[]|$)"
 )
 
@@ -198,9 +198,9 @@ def _has_office(text: str) -> bool:
 
 
 _FULL_STOP = re.compile(
-    r"\s*(?:\[\d+\.?\]\s*)?(?P<name>Q|(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z]\. )?(?:Mc|Mac|De|Van|"
+    r"\s*(?:\[\d+\.?\]\s*)?(?P<name>Q|(?:Mr|Mrs|Ms|Miss|Dr)\.?[ \u00a0](?:[A-Z]\. )?(?:Mc|Mac|De|Van|"
     r"O['’])?[A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+| of [A-Z][\w ]{2,20})*"
-    r"|(?:The|the|THE) [^.:,;!?()\n]{3,60}(?: \([^()]{3,60}\))?|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)"
+    r"|(?:The|the|THE)[ \u00a0][^.:,;!?()\n]{3,60}(?: \([^()]{3,60}\))?|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)"
 )
 
 
@@ -209,7 +209,7 @@ def full_stop(block: Block) -> Label | None:
     found = _FULL_STOP.match(block.raw)
     if found is None or not is_name_only(found["name"]) or all(map(is_honorific, found["name"].split())):
         return None
-    printed = found["name"]
+    printed = fold(found["name"])
     shouted = len(printed.split()) > 1 and re.search(r"\b(?:Mc|Mac)?[A-Z]{3,}", printed) is not None
     sure = shouted or is_unnamed(printed) or _is_bare_office(printed)
     if not (sure or printed.isupper() or _set_off(block, found.start("name"), found.end("name"))):

@@ -19,7 +19,8 @@ _AUDIENCE = re.compile(
     r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience|callers?)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE
 )
 _ANSWERING = re.compile(
-    r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|(?:the |conference )?operator|interpreter|translator|"
+    r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
+    r"(?:the |conference )?operator|"
     r"(?:senior |white house |u\.?s\.? |state department |defense |government )*"
     r"(?:administration |defense |department |government |military )+officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"
