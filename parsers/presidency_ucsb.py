@@ -9,7 +9,7 @@ from podium.fields.people import read_people
 from podium.keys import keyed
 from podium.parse.blocks import Block
 from podium.parse.labels import bold, capitals, full_stop, letters
-from podium.parse.layout import FRAME, Layout, day_of, text_of
+from podium.parse.layout import FRAME, Layout, day_of, first, text_of
 from podium.parse.page import Page
 from podium.parse.participants import is_list_of_participants, read_participants
 from podium.parse.questions import begins_with, every_text_of, found_in, joined, unspoken, without
@@ -28,6 +28,7 @@ HELD = (
     r"\b(?:spoke|speaking|began|held|recorded|delivered|took place)\b[^.;]*?\b(?:in|at|from|aboard|"
     rf"on) (?:the )?(?!{MONTH}|\w+day\b)(?P<place>[A-Z][^.;,]*(?:, [A-Z][^.;,]*)?)"
 )
+CITY = r"\bin ([A-Z][\w.'’ -]+, [A-Z][\w. ]+)$"
 AFTER_PLACE = r",? (?:before|to|during|following|on|where|with|upon|prior|after|for|while|as|by|and was|about|near)\b.*"
 WRITTEN = re.compile(
     r"written|letters|memorand|executive orders|proclamations|vetoes|signing statements|statements of administration|party platforms|"
@@ -92,7 +93,9 @@ DOCUMENT = Layout(
     title=TITLE,
     date=day_of(".field-docs-start-date-time [content]", "content"),
     place=joined(
-        without(found_in(without(editors_note, TIME), HELD), AFTER_PLACE), text_of(".field-docs-location .field-spot-state"), joint="\n"
+        without(found_in(without(editors_note, TIME), HELD), AFTER_PLACE),
+        first(text_of(".field-docs-location .field-spot-state"), found_in(TITLE, CITY)),
+        joint="\n",
     ),
     document_type=CATEGORIES,
     speakers=speakers,
