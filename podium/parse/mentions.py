@@ -163,11 +163,20 @@ def _office(tokens: list[str]) -> str | None:
     first = next((number for number, word in enumerate(words) if is_role_word(word)), len(words))
     opening = [number for number, word in enumerate(words[:first]) if word in {"to", "on", "in", "at", "for"}]
     words = words[opening[-1] + 1 :] if opening else words  # "Condolences to US President": what the title is, not whose office
+    words = words[_behind_another(words) :]
     while words and (words[0].lower() in _SMALL or is_honorific(words[0]) or bare(words[0]) in _NOT_A_NAME - _OPENS_OFFICE):
         words.pop(0)
     while words and is_honorific(words[-1]):
         words.pop()
     return " ".join(words) if 0 < len(words) <= 12 and any(map(is_office_word, words)) and words[-1] not in _SMALL else None
+
+
+def _behind_another(words: list[str]) -> int:
+    """Where the office begins behind another person with an office: ``Minister Ada Quill and Governor``."""
+    joints = (number for number, word in enumerate(words) if word == "and" and number > 2)
+    return next(
+        (number + 1 for number in joints if is_office_word(words[number - 3]) and not any(map(is_role_word, words[number - 2 : number]))), 0
+    )
 
 
 _OPENS_OFFICE = vocabulary("vice first former foreign federal national russian american")
