@@ -228,7 +228,12 @@ def _is_place(line: str, below: str) -> bool:
     """True for a line that shows that it is a place, or that stands straight above such a line and is nobody's name or office."""
     if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line):
         return False
+    if line.isupper() and not is_city(line.split(",")[0]):  # a heading
+        return False
     venue = read_venue(line)
     if venue is None or not (venue.name or venue.city) or (venue.country and venue.city and not is_city(venue.city.split(",")[0])):
         return False
-    return shows_place(line) or (shows_place(below) and not (_person(line) or any(map(is_office_word, line.split()))))
+    if shows_place(line):
+        return True
+    above_a_place = len(below.split()) <= 8 and shows_place(below) and not re.search(r"\d", line)
+    return above_a_place and not (_person(line) or any(map(is_office_word, line.split())))
