@@ -105,7 +105,7 @@ def attributed(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str |
 
 
 def _news_marked(parts: Sequence[Piece]) -> Iterator[Piece]:
-    """The pieces; what only reports behind a part break, up to the next label, omission or break, is said by nobody (kremlin.ru/d/55340)."""
+    """The pieces; what only reports behind a part break, up to the next label, omission or break, nobody says (kremlin.ru/d/55340)."""
     number = next((number for number, piece in enumerate(parts) if piece.label), 0)
     yield from parts[:number]
     while number < len(parts):
