@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from podium.fields.names import is_honorific, is_office_word
+from podium.fields.names import is_honorific, is_office_word, is_role_word, is_whole_name
 from podium.fields.people import read_person
 from podium.fields.text import fold
 from podium.parse.blocks import Block
@@ -186,9 +186,23 @@ def line(block: Block) -> Label | None:
     empty = block.after(len(block.raw))
     if text.endswith(":"):
         return Label(_clean(text), empty)
-    if is_asking(text):
+    if is_asking(text) or (block.all_bold and _LEADS.fullmatch(text)):
         return Label(_clean(text), empty)
-    return Label(_clean(text), empty, proved=_has_office(text)) if block.all_bold and len(text.split()) > 1 else None
+    sure = _has_office(text) or _has_outlet(text)
+    return Label(_clean(text), empty, proved=sure) if block.all_bold and len(text.split()) > 1 else None
+
+
+_LEADS = re.compile(r"(?:the )?(?:moderator|facilitator|interpreter|host|presenter)", re.IGNORECASE)
+_OUTLET = re.compile(r"(?P<name>[^()\[\]]{3,60}) [(\[](?P<outlet>[^()\[\]]{2,60})[)\]]")
+
+
+def _has_outlet(text: str) -> bool:
+    """True for a whole name with an employer in brackets: ``Ada Quill (Harbour News)``; not for a body with its abbreviation."""
+    found = _OUTLET.fullmatch(text)
+    words = found["name"].split() if found else []
+    if found is None or not 1 < len(words) < 4 or any(map(is_role_word, words)):
+        return False
+    return is_whole_name(words) and found["outlet"] != "".join(word[0] for word in words)
 
 
 def _has_office(text: str) -> bool:

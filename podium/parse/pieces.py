@@ -100,6 +100,8 @@ def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
 
 def _proved(found: Sequence[Piece], named: Set[str]) -> Callable[[Label], bool]:
     certain = {plain(piece.label.printed) for piece in found if piece.label and piece.label.proved}
+    people = (read_person(piece.label.printed) for piece in found if piece.label and piece.label.proved)
+    named = named | {plain(person.name) for person in people if person.role and " " in person.name}
     counted: dict[str, int] = {}
     for piece in found:
         if piece.label:
