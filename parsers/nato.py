@@ -4,13 +4,13 @@ import re
 
 from podium.fields.places import shows_place
 from podium.parse.blocks import Block
-from podium.parse.labels import bold, bracketed, capitals, inline, letters, line
+from podium.parse.labels import bold, bracketed, capitals, inline, letters, line, unmarked
 from podium.parse.layout import Layout, day_in, day_in_address, recordings, text_of, together
 from podium.parse.page import Page
 from podium.parse.turns import TurnStyle
 from podium.source import Licence, Reuse, Sitemap, Source
 
-TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
+TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline, unmarked))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
 
 DOCU_TITLE = text_of("center h1", "center h2", "center h3", "td h1", "td h2", "td h3")

@@ -192,6 +192,18 @@ def line(block: Block) -> Label | None:
     return Label(_clean(text), empty, proved=sure) if block.all_bold and len(text.split()) > 1 else None
 
 
+def unmarked(block: Block) -> Label | None:
+    """A bold name at the start of a paragraph that only its type face parts from the words (``<b>Question</b> How long?``)."""
+    start, end = _bold_span(block)
+    printed, after = fold(block.raw[start:end]).strip(" *"), block.raw[end:].lstrip(" \u00a0\n")
+    if not printed or not printed[-1].isalnum() or not re.match(r"[A-ZÀ-Þ\d“\"‘'(\[]", after):
+        return None
+    if is_asking(printed) or _LEADS.fullmatch(printed):
+        return Label(printed, block.after(end))
+    named = is_name_only(printed) and len(printed.split()) > 1
+    return Label(_clean(printed), block.after(end), proved=_has_office(printed)) if named else None
+
+
 _LEADS = re.compile(r"(?:the )?(?:moderator|facilitator|interpreter|host|presenter)", re.IGNORECASE)
 _OUTLET = re.compile(r"(?P<name>[^()\[\]]{3,60}) [(\[](?P<outlet>[^()\[\]]{2,60})[)\]]")
 
