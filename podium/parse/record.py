@@ -211,13 +211,18 @@ def _venue(page: Page, layout: Layout, words: _Words, title: str) -> Venue | Non
         return stated
     opening = [line for line in words.opening if _may_be_place(line)]
     above = read_venue("\n".join(opening), stated=False) if opening else None
-    if stated:  # a city alone, of which the lines above the words may name the hall
-        return replace(stated, name=above.name) if above and above.city in {None, stated.city} else stated
-    if above:
-        return above
-    if words.quoted:  # a message: its title tells where others meet
-        return None
-    return next((venue for line in (words.header, title, words.lead) if line and (venue := venue_in_title(line))), None)
+    # A message: its title tells where others meet.
+    lines = () if words.quoted else (words.header, title, words.lead)
+    named = [venue for line in lines if line and (venue := venue_in_title(line))]
+    if stated:
+        return _with_site(stated, [*([above] if above else []), *named])
+    return above or next(iter(named), None)
+
+
+def _with_site(stated: Venue, others: Sequence[Venue]) -> Venue:
+    """A city alone with the hall or building that the lines above the words, header, title or lead name there."""
+    site = next((venue.name for venue in others if venue.name and stated.city and venue.city in {None, stated.city}), None)
+    return replace(stated, name=re.sub(rf"^{re.escape(stated.city or '')}['’]s ", "", site)) if site else stated
 
 
 def _may_be_place(line: str) -> bool:
