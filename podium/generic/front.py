@@ -115,9 +115,8 @@ def read_title(page: Page, before: Sequence[str]) -> str | None:
         return next((title for title in confirmed if len(title.split()) > 1 and not re.match(r"(?:by|with|at) ", title)), confirmed[0])
     first = next((heading for heading in headings if len(heading) > 3), None)
     stated_title = next((_without_site(title, page) for title in stated), None)
-    return (first if page.has("h1") or stated_title is None else stated_title) or next(
-        (line for line in before[::-1] if not find_date(line)), None
-    )
+    of_the_site = stated_title is None or (first is not None and len(stated_title.split()) < 3)  # "NATO Speech" on every page
+    return (first if page.has("h1") or of_the_site else stated_title) or next((line for line in before[::-1] if not find_date(line)), None)
 
 
 def _stated_titles(page: Page) -> Iterator[str | None]:
