@@ -158,6 +158,11 @@ def test_an_office_without_a_name_means_its_only_holder() -> None:
     assert [item.speaker for item in said] == ["Ivo Lund", "Ada Quist", "THE CHANCELLOR"]
 
 
+def test_a_surname_that_is_an_office_elsewhere_means_who_bears_it() -> None:
+    said = read([block("KING: One."), block("ROE: Two."), block("THE KING: Three.")], stated=(Speaker("Martin L. King, Jr."),))
+    assert [item.speaker for item in said] == ["Martin L. King, Jr.", "Roe", "THE KING"]
+
+
 def test_two_holders_of_an_office_are_not_chosen_between() -> None:
     stated = (Speaker("Ivo Lund", "President of Arcadia"), Speaker("Ada Quist", "President of Zembla"))
     assert read([block("THE PRESIDENT: One.")], stated=stated)[0].speaker == "THE PRESIDENT"

@@ -241,7 +241,10 @@ def _holder(printed: str, people: Iterable[Person]) -> Person | None:
     if len(exact) == 1:
         return exact[0]
     within = [person for person in people if any(_is_within(office, plain(role)) for role in person.roles)]
-    return within[0] if len(within) == 1 and not exact else None
+    if within or exact:
+        return within[0] if len(within) == 1 and not exact else None
+    namesakes = [person for person in people if name_words(person.name)[-1:] == [plain(printed)]]
+    return namesakes[0] if len(namesakes) == 1 else None  # ``KING`` is a surname where somebody of the page bears it
 
 
 def _is_within(office: str, role: str) -> bool:
