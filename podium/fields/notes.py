@@ -15,10 +15,10 @@ _DELIVERY = (
     ),
     (
         Delivery.AS_PREPARED,
-        r"not a transcript|may differ|speaker['’]s notes|original script|as drafted|as written|(?:as"
+        r"not a transcript|may differ|speaker['’]s notes|original script|\bas drafted|\bas written|(?:\bas"
         r"|transcript) (?:it was )?prepared|redemanuskript",
     ),
-    (Delivery.AS_DELIVERED, r"as (?:it was |actually )?delivered|exactly as|as (?:it was )?spoken|verbatim transcript"),
+    (Delivery.AS_DELIVERED, r"\bas (?:it was |actually )?delivered|exactly as|\bas (?:it was )?spoken|verbatim transcript"),
 )
 _OF_A_TEXT = re.compile(
     r"\b(?:speech|transcript|text|remarks|version|script|notes?|statement|delivery|address|prononc|wort|testo|manuskript)", re.IGNORECASE

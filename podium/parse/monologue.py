@@ -65,6 +65,14 @@ def titled_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] 
     return [None] * start + list(blocks[start:]) if start < len(blocks) and is_first_person(blocks[start:]) else None
 
 
+def headings_of_words(blocks: Sequence[Block]) -> list[str]:
+    """The first lines of the headings above the words that call them remarks or an address ("Remarks of President X")."""
+    return [block.raw.strip().split("\n")[0] for block in blocks[:_ABOVE] if _heads_words(block)]
+
+
+_ABOVE = 5
+
+
 def _heads_words(block: Block) -> bool:
     """True for a line such as "Speech at the inauguration ceremony", set off from the news above it."""
     line = len(block.text) < _LONGEST_HEADING and not block.text.endswith((".", ":", ",")) and not _NO_SPOKEN_TITLE.match(block.text)
