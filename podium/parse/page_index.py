@@ -80,7 +80,7 @@ class PageIndex:
             return [place for place, value in enumerate(self._column(name)) if value is not None]
         if f" {name} " not in self._classes:
             return []
-        values = [value for value in self._values if name in value and name in _words(value)]
+        values = [value for value in self._values if name in value and name in words_of(value)]
         return sorted(place for value in values for place in _all(self._column("class"), value))
 
     def _column(self, attribute: str) -> list[str | None]:
@@ -103,10 +103,11 @@ class PageIndex:
     @cached_property
     def _classes(self) -> str:
         """Every class that the page names, between spaces."""
-        return f" {' '.join(_words(' '.join(self._values)))} "
+        return f" {' '.join(words_of(' '.join(self._values)))} "
 
 
-def _words(value: str) -> list[str]:
+def words_of(value: str) -> list[str]:
+    """The classes in an attribute."""
     return value.split() if value.isascii() else _SPACE.split(value)
 
 

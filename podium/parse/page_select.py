@@ -3,22 +3,26 @@
 They are looked up in the page's index: first what is named on the left, then what stands inside that.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from operator import contains, eq
 from typing import Any, Protocol
 
 from cssselect import HTMLTranslator, SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash
 from lxml import etree
 
-from podium.parse.page_index import By, PageIndex
+from podium.parse.page_index import By, PageIndex, words_of
 
 _TRANSLATOR = HTMLTranslator()
 _COMMON = frozenset({"class", "id", "href", "src", "style"})
 """Attributes that too many elements have for a look-up by them to be worth it."""
 _OF_ATTRIBUTES = frozenset({By.VALUE, By.ATTRIBUTE})
-_FEW = 30
-"""Candidates that are sooner tested one by one than searched for."""
+_FEW, _MANY = 30, 3000
+"""Candidates that are sooner tested one by one than searched for, where each test is XPath's and where it is ours."""
+
+
+Test = Callable[[Any], bool]
 
 
 class Choice(Protocol):
@@ -39,7 +43,9 @@ class Compound:
         self.classes = frozenset(_classes(tree)) - {self._key[1] if self._key else ""}
         self.tag = tree.element.lower() if isinstance(tree, Element) and tree.element and not tree.namespace else None
         """The name where no more is said."""
-        self._test = None if _is_one_word(tree) else etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
+        plain = _test(tree)
+        self._test = None if _is_one_word(tree) else plain or etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
+        self._few = _FEW if plain is None else _MANY
         self._search = _search(tree)
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
@@ -49,7 +55,7 @@ class Compound:
         candidates = index.having(*self._key, element)
         if self._test is None:
             return candidates
-        return _found(self._search, element) if len(candidates) > _FEW else list(filter(self._test, candidates))
+        return _found(self._search, element) if len(candidates) > self._few else list(filter(self._test, candidates))
 
 
 class Within:
@@ -154,6 +160,38 @@ def _keys(tree: Any) -> Iterator[tuple[By, str]]:
         elif isinstance(tree, Element) and tree.element and not tree.namespace and tree.element.isalnum():
             yield By.TAG, tree.element.lower()
         tree = getattr(tree, "selector", None)
+
+
+def _test(tree: Any) -> Test | None:
+    """Whether an element is such a one, as far as name, classes and attributes tell it; ``None`` where they do not."""
+    tests: list[Test] = []
+    while not isinstance(tree, Element):
+        test = _part_test(tree)
+        if test is None:
+            return None
+        tests.append(test)
+        tree = tree.selector
+    if tree.namespace:
+        return None
+    name = tree.element.lower() if tree.element else None
+    return lambda element: (name is None or element.tag == name) and all(test(element) for test in tests)
+
+
+def _part_test(part: Any) -> Test | None:
+    if isinstance(part, Hash):
+        return lambda element: element.get("id") == part.id
+    if isinstance(part, Class):
+        return lambda element: part.class_name in words_of(element.get("class") or "")
+    if not isinstance(part, Attrib) or part.namespace or part.flag:
+        return None
+    name, value = part.attrib.lower(), part.value.value if part.value else None
+    if part.operator == "exists":
+        return lambda element: element.get(name) is not None
+    holds = _OPERATORS.get(part.operator)
+    return (lambda element: holds(element.get(name) or "", value)) if holds and value else None
+
+
+_OPERATORS: dict[str, Callable[[str, str], bool]] = {"=": eq, "^=": str.startswith, "$=": str.endswith, "*=": contains}
 
 
 def _is_one_word(tree: Any) -> bool:
