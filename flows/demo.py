@@ -23,7 +23,8 @@ def run_demo(change: bool, debug: bool) -> int:
     """Run the job on the sample site and show what it did; with ``change`` one page is corrected and one withdrawn first."""
     if not SAMPLE.is_dir():
         raise UsageError("the demo's pages are in the project's data/sample: run it from a checkout")
-    home = Path(os.environ.setdefault("PODIUM_HOME", "data/demo"))
+    os.environ.setdefault("PODIUM_HOME", "data/demo")
+    home = Settings().local_folder
     (home / "prefect").mkdir(parents=True, exist_ok=True)
     changed = home / "changed"
     if change:
@@ -39,9 +40,9 @@ def run_demo(change: bool, debug: bool) -> int:
     launch.show(reports)
     ids = [speech_id for report in reports for speech_id in report.revised] or [FIRST_SHOWN]
     out.print()
-    out.print(transcript(Lake(Settings().path).speech(ids[0]), SHOWN))
+    out.print(transcript(Lake(Settings().home).speech(ids[0]), SHOWN))
     out.print("\nEverybody in the demo is invented. Try next:")
     first = f"podium diff {ids[0]}" if change else f"podium show {ids[0]}"
     for line in (first, "podium versions", "podium export paragraphs --format csv --out paragraphs.csv"):
-        out.print(f"  PODIUM_HOME={home} .venv/bin/{line}", style="bold", highlight=False, soft_wrap=True)
+        out.print(f"  PODIUM_HOME={Settings().home} .venv/bin/{line}", style="bold", highlight=False, soft_wrap=True)
     return launch.DONE

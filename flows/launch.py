@@ -85,7 +85,7 @@ def rehearse(names: Sequence[str], since: date | None, until: date | None, compl
         with opened(parsers.source(name), window, "rehearsal", Settings()) as (crawl, _):
             with bars():
                 plan = list_pages(crawl, complete)
-            show_plan(name, plan, plan.by_host(crawl.fetcher.pace))
+            show_plan(name, plan, plan.by_host(crawl.fetcher.hosts.pace))
             if crawl.stopped:
                 out.print(f"[bold red]{name} stopped early:[/] {crawl.stopped}")
                 return INCOMPLETE

@@ -37,10 +37,10 @@ def maintain(keep_days: int = 30, verify: bool = True) -> dict[str, int]:
 @task(cache_policy=NO_CACHE)
 def tidy(keep_days: int) -> dict[str, int]:
     """Join small files and delete those that no version of the last days needs."""
-    return Lake(Settings().path).tidy(timedelta(days=keep_days))
+    return Lake(Settings().home).tidy(timedelta(days=keep_days))
 
 
 @task(cache_policy=NO_CACHE)
 def verified() -> list[Problem]:
     """Everything in the archive that is not as it was written."""
-    return list(Archive(Settings().path / "archive").verify())
+    return list(Archive.of(Settings()).verify())

@@ -1,7 +1,5 @@
 """Make a release on a schedule: the lake as it is, checked against the last release. What it does is ``podium.release.publish``."""
 
-from pathlib import Path
-
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
@@ -10,31 +8,32 @@ from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
 from podium.release.publish import publish as release
 from podium.release.rights import Institution
-from podium.release.shelf import Shelf
+from podium.release.shelf import shelf_of
 from podium.settings import Settings
 
 DAY = 24 * 3600
 
 
 @flow(name="publish", timeout_seconds=DAY, persist_result=False)
-def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> Path:
-    """Make a release of the dataset as it is now; the last one again when nothing was committed since.
+def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> str:
+    """Make a release of the dataset as it is now; the last one again when nothing was committed since. Gives its address.
 
     Args:
         tag: Year, month and number, such as 2026.11.0; the next free one when not given.
         include_restricted: Also texts that may not be passed on; the release is then marked so.
         waive: Gates that a person has looked at and sets aside, `fill_rate` or `fill_rate:nato`.
     """
-    home = Settings().path
+    settings = Settings()
+    shelf = shelf_of(settings)
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     made = release(
-        Lake(home),
-        Shelf(home / "releases"),
+        Lake(settings.home),
+        shelf,
         institutions,
         tag,
         include_restricted=include_restricted,
-        quality=quality_of(home),
+        quality=quality_of(settings.home),
         waived=waive,
     )
     create_markdown_artifact((made / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {made.name}")
-    return made
+    return shelf.address(made.name)

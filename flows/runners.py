@@ -97,14 +97,15 @@ class Tasks:
 
     def send(self, batch: list[Asked]) -> Answer:
         """Submit a batch; pickled, since Prefect would look into every row of it for futures."""
-        asked = {"archive": str(self.archive.root.absolute()), "source": self.name, "batch": pickle.dumps(batch)}
+        kept = (str(self.archive.root.absolute()), self.archive.address)
+        asked = {"archive": kept, "source": self.name, "batch": pickle.dumps(batch)}
         return cast(Answer, self.runner.submit(draft_pages, asked))
 
 
 @task(name="draft", cache_policy=NO_CACHE, persist_result=False)
-def draft_pages(archive: str, source: str, batch: bytes) -> list[Draft]:
-    """Parse a batch of kept pages."""
-    how = partial(draft, Archive(Path(archive)), parsers.source(source))
+def draft_pages(archive: tuple[str, str], source: str, batch: bytes) -> list[Draft]:
+    """Parse a batch of kept pages of the archive in that folder and at that address."""
+    how = partial(draft, Archive(Path(archive[0]), archive[1]), parsers.source(source))
     return [how(arrival, known) for arrival, known in pickle.loads(batch)]
 
 

@@ -1,7 +1,7 @@
 """What every run that writes has around it: the source's lease, its line in the journal, its events, and the rules of health at its end."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from inspect import signature
@@ -12,12 +12,12 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled
 
 import parsers
-from podium.errors import PodiumError, UnderWay, Unhealthy
+from podium.errors import PodiumError, StoreError, UnderWay, Unhealthy
 from podium.lake.condition import spoken
 from podium.lake.lake import Lake
 from podium.operate.health import complaints
 from podium.run import journal
-from podium.run.lease import FileLeases
+from podium.run.lease import leases_at
 from podium.run.report import Report
 from podium.settings import Settings
 
@@ -41,7 +41,7 @@ def supervised(
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
             try:
-                with FileLeases(Settings().path).hold(source, _id(), patience), _told(flow, source):
+                with leases_at(Settings().home).hold(source, _id(), patience), _told(flow, source):
                     report = function(*args, **kwargs)
                     _entered(flow, report)
                     if judged(bound.arguments):
@@ -59,7 +59,7 @@ def supervised(
 
 def judge(source: str, waived: Iterable[str] = ()) -> None:
     """Raises ``Unhealthy`` with every rule that the source breaks, but for those set aside."""
-    home = Settings().path
+    home = Settings().home
     found = complaints(spoken(Lake(home), source), journal.entries(home, source), datetime.now(UTC).date())
     if broken := [str(complaint) for complaint in found if complaint.rule not in set(waived)]:
         raise Unhealthy(f"{source} is not well: {'; '.join(broken)}")
@@ -74,13 +74,14 @@ def _told(flow: str, source: str) -> Iterator[None]:
         raise
     except PodiumError as error:
         if not isinstance(error, Unhealthy):
-            journal.enter(Settings().path, journal.Entry(source, flow, _id(), datetime.now(UTC), failure=str(error)))
+            with suppress(StoreError):  # the store may be what failed
+                journal.enter(Settings().home, journal.Entry(source, flow, _id(), datetime.now(UTC), failure=str(error)))
         _emit(BROKEN, source, {"reason": str(error), "error": type(error).__name__, "flow": flow})
         raise
 
 
 def _entered(flow: str, report: Report) -> None:
-    journal.enter(Settings().path, journal.of_report(report, flow, datetime.now(UTC)))
+    journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))
     if report.blocked:
         _emit(BROKEN, report.source, {"reason": report.stopped, "error": "Blocked", "flow": flow})
     if report.changed:

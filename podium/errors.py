@@ -16,6 +16,8 @@
     │   ├── Blocked           401, 403 or a challenge: the whole source stops for this run
     │   └── BudgetSpent       the run has used up its requests or its time: the rest is for the next run
     ├── ArchiveError          a WARC file cannot be read or written as it should
+    ├── StoreError            the home, a folder or an object store, cannot be read or written, or does not do what is needed of it
+    │   └── Taken             an object is there already, or is no longer what it was
     ├── Rejected              a page that is not turned into a record, with its reason
     ├── CheckFailed           a batch breaks a rule of ``podium.lake.checks``; nothing of it was committed
     ├── Unhealthy             a source breaks a rule of ``podium.operate.health``; what the run found is committed all the same
@@ -26,7 +28,15 @@
         └── Conflict          other runs kept committing first, through all retries
 """
 
+import re
 from enum import StrEnum
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def one_line(error: Exception) -> str:
+    """What a library's error says, on one line and without colours."""
+    return " ".join(COLOURS.sub("", str(error)).replace("↳", "").split())
 
 
 class PodiumError(Exception):
@@ -89,6 +99,14 @@ class BudgetSpent(FetchError):
 
 class ArchiveError(PodiumError):
     """A WARC file or record is missing, torn or does not match its digest."""
+
+
+class StoreError(PodiumError):
+    """The home cannot be read or written: an object store does not answer, refuses us, or ignores the conditions of a write."""
+
+
+class Taken(StoreError):
+    """The condition of a write does not hold: an object is there already, or somebody else has changed it."""
 
 
 class Reason(StrEnum):

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
-from pydantic import Field
+from platformdirs import user_state_path
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from podium.store.access import in_store
 
 
 def cores() -> int:
@@ -21,7 +25,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PODIUM_", toml_file="podium.toml", extra="forbid", frozen=True)
 
-    home: str = Field("data", description="Folder that holds archive, lake and releases")
+    home: str = Field("data", description="What holds archive, lake and releases: a folder, or s3://bucket/prefix")
+    local: Path | None = Field(
+        None, description="Folder of this machine for what is no business of an object store: files under way, pace of hosts, caches"
+    )
     delay: float | None = Field(None, ge=0, description="Seconds between two requests to one host, in place of every source's own delay")
     contact: str | None = Field(None, description="Address or e-mail in the user agent, so that a site's operator can reach you")
     allow_private: bool = Field(False, description="Permit addresses in loopback and private networks (the demo and the tests)")
@@ -40,10 +47,22 @@ class Settings(BaseSettings):
     requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
 
+    @field_validator("home")
+    @classmethod
+    def _without_slash(cls, home: str) -> str:
+        return home.rstrip("/") if in_store(home) else home
+
+    @property
+    def in_store(self) -> bool:
+        """True where the home is in an object store."""
+        return in_store(self.home)
+
     @cached_property
-    def path(self) -> Path:
-        """The home as a path."""
-        return Path(self.home)
+    def local_folder(self) -> Path:
+        """What belongs to this machine alone: the home itself where it is a folder, else a folder of its own for each address."""
+        if not self.in_store:
+            return Path(self.home)
+        return (self.local or user_state_path("podium")) / quote(self.home.partition("://")[2], safe="")
 
     @classmethod
     def settings_customise_sources(

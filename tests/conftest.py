@@ -3,8 +3,12 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from object_store import Door
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared"
@@ -41,3 +45,21 @@ def server_address(prefect_server: None) -> str:
     from prefect.settings import PREFECT_API_URL
 
     return str(PREFECT_API_URL.value())
+
+
+@pytest.fixture(scope="session")
+def store_port() -> Iterator[int]:
+    """The port of an S3 server with one bucket, one for the session; ``object_store.environment`` names it to whom it concerns."""
+    from object_store import served
+
+    with served() as port:
+        yield port
+
+
+@pytest.fixture
+def store_door(store_port: int) -> Iterator["Door"]:
+    """A door before that server, which the environment names in its place."""
+    from object_store import Door, environment
+
+    with Door(store_port) as door, environment(door.port):
+        yield door

@@ -106,7 +106,7 @@ class World:
 
     web: Web
     proxy: ReplayProxy
-    home: Path
+    home: Path | str
     source: Source = SOURCE
     settings: Mapping[str, Any] = field(default_factory=dict)
 
@@ -155,7 +155,7 @@ class World:
 
 
 @contextmanager
-def world(web: Web, home: Path, **settings: Any) -> Iterator[World]:
+def world(web: Web, home: Path | str, **settings: Any) -> Iterator[World]:
     """A world while the block lasts, with the proxy in the environment."""
     before = dict(os.environ)
     with ReplayProxy(web) as proxy:
@@ -167,7 +167,7 @@ def world(web: Web, home: Path, **settings: Any) -> Iterator[World]:
             os.environ |= before
 
 
-def text(home: Path) -> list[dict[str, Any]]:
+def text(home: Path | str) -> list[dict[str, Any]]:
     """The speeches without what says when and where they were fetched."""
     rows = Lake(home).read("speeches", order=["speech_id", "revision"]).to_pylist()
     return [{name: value for name, value in row.items() if name not in UNSURE} for row in rows]

@@ -3,12 +3,14 @@
 import gzip
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import time
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -74,7 +76,7 @@ def test_files_are_named_for_source_moment_and_run(archive: Archive) -> None:
         assert archive.files() == [place.file]
     now = datetime.now(UTC)
     assert place.file.startswith(f"site/{now:%Y}/site-{now:%Y%m%d}")
-    assert place.file.endswith("-r1-000.warc.gz")
+    assert place.file.endswith("-r1-00000.warc.gz")
     assert [path.name for path in archive.root.rglob("*.warc.gz*")] == [place.file.split("/")[-1]]
 
 
@@ -116,15 +118,38 @@ def test_an_address_with_white_space_is_refused_and_harms_nothing(archive: Archi
     assert [found.headers for found, _ in captures(archive.root / archive.files()[0])] == [(("X-Split", "a  X-Evil: b"),)]
 
 
-def test_a_full_disk_is_an_error_and_leaves_the_file_whole(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_an_error_and_leaves_the_file_whole(archive: Archive) -> None:
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     with archive.writer("site", "r1") as writer:
         kept = writer.keep(capture("/1"))
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "fdatasync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-            with pytest.raises(ArchiveError, match="No space left"):
+        size = next(archive.root.rglob(f"*{OPEN}")).stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, limit[1]))
+        try:
+            with pytest.raises(ArchiveError, match="cannot be written .File too large.; free space"):
                 writer.keep(capture("/2"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         after = writer.keep(capture("/3"))
     assert [found.url for found, _ in captures(archive.root / kept.place.file)] == [kept.capture.url, after.capture.url]
+    assert list(archive.verify()) == []
+
+
+def test_one_sync_serves_all_that_was_kept_before_it(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    there = os.fdatasync
+    monkeypatch.setattr(os, "fdatasync", lambda handle: (synced.append(os.fstat(handle).st_size), there(handle)))
+    with archive.writer("site", "r1", most_bytes=2500) as writer:
+        for number in range(3):
+            writer.keep(capture(f"/{number}"))
+        writer.sync()
+        writer.sync()
+        path = next(archive.root.rglob(f"*{OPEN}"))
+        assert synced == [path.stat().st_size]
+        with ThreadPoolExecutor(4) as pool:  # files fill up and are closed while others sync
+            for _ in pool.map(lambda number: (writer.keep(capture(f"/{number}")), writer.sync()), range(3, 60)):
+                pass
+    assert len(archive.files()) > 5
+    assert sum(1 for name in archive.files() for _ in captures(archive.root / name)) == 60
     assert list(archive.verify()) == []
 
 

@@ -190,7 +190,7 @@ def test_the_plan_of_a_run_fetches_lists_alone(tmp_path: Path) -> None:
         here.asked()
         with here.opened(delay=None) as (crawl, _):
             plan = run.list_pages(crawl, True)
-            shares = plan.by_host(crawl.fetcher.pace)
+            shares = plan.by_host(crawl.fetcher.hosts.pace)
         assert [asked.url for asked in here.asked()] == [LIST]
         assert {share.host: dict(share.addresses) for share in shares} == {
             "lighthouse.example": {"new": 1},

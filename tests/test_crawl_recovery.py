@@ -1,5 +1,6 @@
 """What a run leaves when it dies or fails, and how the next one takes it up: nothing that was kept whole is asked for again."""
 
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from crawling import LIST, SOURCE, Web, World, archived, listing, moved, url, words, world
 
 from podium.archive.store import Archive
-from podium.errors import CheckFailed
+from podium.errors import ArchiveError, CheckFailed
 from podium.replay.site import Answer
 from podium.run import steps as run
 from podium.source import Sitemap
@@ -44,6 +45,22 @@ def test_pages_that_were_kept_and_never_loaded_are_not_asked_for_again(tmp_path:
         }
         assert list(Archive(tmp_path / "archive").orphans("lighthouse")) == []
         assert here.run().recovered == 0
+
+
+def test_what_the_disk_does_not_take_is_not_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    with world(Web.of(1, 2), tmp_path) as here:
+        with monkeypatch.context() as patch, here.opened() as (crawl, report), pytest.raises(ArchiveError, match="Input/output error"):
+            wanted = run.list_pages(crawl, True).wanted
+            patch.setattr(os, "fdatasync", refuse)
+            with pytest.raises(ArchiveError):
+                run.fetch_pages(crawl, wanted)
+            arrivals = [crawl._asked(want)() for want in wanted]
+            run.load(crawl, report, arrivals)
+        assert here.rows("speech_id") == []
+        assert here.run().new == ["lighthouse/1", "lighthouse/2"]
 
 
 def test_lists_of_a_dead_run_are_no_pages(tmp_path: Path) -> None:

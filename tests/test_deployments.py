@@ -79,6 +79,7 @@ def test_the_compose_file_fits_the_compose_specification() -> None:
     for name, service in services.items():
         assert "healthcheck" in service or service["restart"] == "no", name
         assert all(needed in services for needed in service.get("depends_on", {}))
+    assert services["worker"]["environment"]["PODIUM_HOME"] == "s3://podium/data"
 
 
 def test_the_kubernetes_manifests_fit_the_api() -> None:

@@ -61,8 +61,8 @@ def test_the_flow_makes_the_same_release(tmp_path: Path, monkeypatch: pytest.Mon
 
     a_lake(tmp_path, 2, 0)
     made = publish("2026.11.0")
-    assert verify(made).version == "2026.11.0"
+    assert verify(Path(made)).version == "2026.11.0"
     assert publish() == made  # nothing was committed since
     Lake(tmp_path).load([loaded(speech("late"))], [], NOTE)
     later = publish()
-    assert read_manifest(later).previous == "2026.11.0"
+    assert read_manifest(Path(later)).previous == "2026.11.0"

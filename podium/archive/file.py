@@ -15,7 +15,7 @@ from typing import BinaryIO
 from podium.errors import ArchiveError
 
 OPEN = ".open"
-MOST_FILES = 1000
+MOST_FILES = 100_000
 
 
 def new_names(source: str, run: str) -> Iterator[str]:
@@ -25,7 +25,7 @@ def new_names(source: str, run: str) -> Iterator[str]:
             raise ArchiveError(f"{word!r} cannot be part of a file name; use letters, digits, '-' and '_'")
     now = datetime.now(UTC)
     for number in range(MOST_FILES):
-        yield f"{source}/{now:%Y}/{source}-{now:%Y%m%d%H%M%S}-{run}-{number:03d}.warc.gz"
+        yield f"{source}/{now:%Y}/{source}-{now:%Y%m%d%H%M%S}-{run}-{number:05d}.warc.gz"
 
 
 def create(path: Path) -> BinaryIO | None:

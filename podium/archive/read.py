@@ -20,8 +20,9 @@ from warcio.timeutils import iso_date_to_datetime
 
 from podium.archive.codings import CodingError, OverLimitError, unpacked
 from podium.archive.file import opened
+from podium.archive.files import Files
 from podium.archive.member import is_torn
-from podium.archive.write import OF_THE_WIRE, REDIRECTED_FROM, REFERS_TO_FILE, REFERS_TO_OFFSET, RENAMED
+from podium.archive.record import OF_THE_WIRE, REDIRECTED_FROM, REFERS_TO_FILE, REFERS_TO_OFFSET, RENAMED
 from podium.capture import Capture, Place
 from podium.errors import ArchiveError
 
@@ -34,10 +35,11 @@ CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 Headers = list[tuple[str, str]]
 
 
-def captures(path: Path, skipped: Callable[[str], None] = log.warning) -> Iterator[tuple[Capture, int]]:
+def captures(path: Path, skipped: Callable[[str], None] = log.warning, files: Files | None = None) -> Iterator[tuple[Capture, int]]:
     """Every capture of a WARC file, plain or gzip, with the offset of its record, in the order of the file.
 
     ``skipped`` is told, in one sentence each, of captures that cannot be read. Raises ``ArchiveError`` where the file cannot be read on.
+    Bodies that it repeats from other files are looked for in ``files``, by default in the folder that it lies in.
     """
     seen: dict[str, int] = {}
     last, end = 0, 0
@@ -45,7 +47,7 @@ def captures(path: Path, skipped: Callable[[str], None] = log.warning) -> Iterat
         for record, span in records(file, f"{path}"):
             capture = None
             try:
-                capture = _capture(record, path, seen)
+                capture = _capture(record, path, seen, files)
             except ArchiveError as error:
                 skipped(f"{path}, record at {span()[0]}: {error}")
             last, end = span()
@@ -56,13 +58,13 @@ def captures(path: Path, skipped: Callable[[str], None] = log.warning) -> Iterat
             skipped(f"{path}: breaks off, or is damaged, behind the record at {last}")
 
 
-def read(root: Path, place: Place) -> Capture:
+def read(files: Files, place: Place) -> Capture:
     """The capture at a place. Raises ``ArchiveError`` when it is missing, torn, does not match its digests or is no capture."""
     where = f"{place.file} at {place.offset}"
-    with opened(root / place.file) as file:
+    with files.opened(place.file) as file:
         file.seek(place.offset)
         for record, _ in records(file, where, check_digests=True):
-            capture = _from_revisit(record, root) if record.rec_type == "revisit" else _from_response(record)
+            capture = _from_revisit(record, files) if record.rec_type == "revisit" else _from_response(record)
             if problems := record.digest_checker.problems:
                 raise ArchiveError(f"{where}: {' and '.join(problems)}; restore the file from a copy")
             return capture
@@ -113,18 +115,18 @@ def block(record: ArcWarcRecord) -> bytes:
     return content
 
 
-def _capture(record: ArcWarcRecord, path: Path, seen: dict[str, int]) -> Capture | None:
+def _capture(record: ArcWarcRecord, path: Path, seen: dict[str, int], files: Files | None) -> Capture | None:
     """A record's capture, ``None`` when it is none; a revisit is looked for in the same file."""
     if record.rec_type not in {"response", "revisit"} or not _target(record).startswith(("http:", "https:")):
         return None
     if record.rec_type == "response":
         return _from_response(record)
     if record.rec_headers.get_header(REFERS_TO_FILE):
-        return _from_revisit(record, _root_of(path, record))
+        return _from_revisit(record, files or Files(_root_of(path, record)))
     offset = seen.get(_payload_digest(record))
     if offset is None:
         raise ArchiveError(f"{_target(record)} repeats a body that is not in this file")
-    return _again(record, read(path.parent, Place(path.name, offset)))
+    return _again(record, read(Files(path.parent), Place(path.name, offset)))
 
 
 def _from_response(record: ArcWarcRecord) -> Capture:
@@ -140,12 +142,12 @@ def _from_response(record: ArcWarcRecord) -> Capture:
     )
 
 
-def _from_revisit(record: ArcWarcRecord, root: Path) -> Capture:
+def _from_revisit(record: ArcWarcRecord, files: Files) -> Capture:
     """The capture whose body is kept elsewhere in the archive, by the place that the record names."""
     file, offset = record.rec_headers.get_header(REFERS_TO_FILE), record.rec_headers.get_header(REFERS_TO_OFFSET)
     if not file or not offset or not offset.isdigit():
         raise ArchiveError(f"{_target(record)} repeats a body and does not say where it is kept")
-    original = read(root, Place(file, int(offset)))
+    original = read(files, Place(file, int(offset)))
     if _payload_digest(record) != f"sha256:{original.digest}":
         raise ArchiveError(f"{_target(record)} repeats another body than the one at {file}, {offset}")
     return _again(record, original)

@@ -229,11 +229,11 @@ def quality(
     """
     import parsers
     from podium.cli.quality import labelled, measure, settle
-    from podium.quality.measurements import KEPT, PINNED
+    from podium.quality.measurements import PINNED, kept_in
     from podium.settings import Settings
 
     measured = measure(labelled(pages, warc, gold), parsers.for_url, generic, json, worst)
-    settle(measured, floors or PINNED, pin, Settings().path / KEPT if keep else None)
+    settle(measured, floors or PINNED, pin, kept_in(Settings().home) if keep else None)
 
 
 @verb
@@ -263,7 +263,7 @@ def verify_archive(
     from podium.progress import each
     from podium.settings import Settings
 
-    kept = Archive(Settings().path / "archive")
+    kept = Archive.of(Settings())
     files = [file] if file else kept.files()
     with bars():
         problems = [problem for name in each(files, "verifying files", len(files)) for problem in kept.verify(name)]
@@ -280,7 +280,7 @@ def _lake() -> Any:
     from podium.lake.lake import Lake
     from podium.settings import Settings
 
-    return Lake(Settings().path)
+    return Lake(Settings().home)
 
 
 def _seconds(budget: str | None) -> float | None:

@@ -50,7 +50,7 @@ def status(
     from podium.settings import Settings
 
     chosen = [parsers.source(name) for name in names or parsers.names()]
-    found = list(conditions(Settings().path, chosen))
+    found = list(conditions(Settings().home, chosen))
     if json:
         out.print_json(data=[condition.row() | {"complaints": [str(one) for one in condition.complaints]} for condition in found])
     else:

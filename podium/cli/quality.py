@@ -47,7 +47,7 @@ def measure(sets: Sequence[tuple[LabelledPages, bool]], choose: Choose, generic:
     return measured
 
 
-def settle(measured: Sequence[Measurement], floors: Path, to_pin: bool, keep: Path | None) -> None:
+def settle(measured: Sequence[Measurement], floors: Path, to_pin: bool, keep: str | None) -> None:
     """Pins or checks the floors, then keeps the figures in a home where one is given."""
     if to_pin:
         pin(measured, floors)

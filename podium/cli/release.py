@@ -32,22 +32,25 @@ def publish(
     from podium.release.rights import Institution
     from podium.settings import Settings
 
-    home = Settings().path
+    home = Settings().home
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
         folder = release(
             Lake(home), _shelf(), institutions, tag, include_restricted=include_restricted, quality=quality_of(home), waived=waive or ()
         )
-    out.print(f"Release {folder.name} is in {folder}; its card is {folder / 'card.html'}", highlight=False, soft_wrap=True)
+    address = _shelf().address(folder.name)
+    out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)
 
 
-def verify(release: Annotated[str, typer.Argument(help="A tag, `latest`, or the folder of a release.")] = "latest") -> None:
+def verify(
+    release: Annotated[str, typer.Argument(help="A tag, `latest`, or where a release is, s3:// too.")] = "latest",
+) -> None:
     """Check a release: every file's hash, every row and key against its manifest. Example: `podium verify 2026.11.0`."""
     from podium.cli.terminal import bars, out, table
     from podium.release.verify import verify as verified
 
-    with bars():
-        manifest = verified(_shelf().find(release))
+    with bars(), _shelf().at_hand(release) as folder:
+        manifest = verified(folder)
     out.print(table(f"Release {manifest.version}", [{"table": name, "rows": told.rows} for name, told in manifest.tables.items()]))
     out.print(f"Whole: {len(manifest.files)} files are what was released (schema {manifest.schema_version}).", highlight=False)
 
@@ -65,7 +68,7 @@ def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT
 
     if not out.absolute().parent.is_dir():
         raise UsageError(f"the folder {out.parent} does not exist, make it first")
-    home = Settings().path
+    home = Settings().home
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
         page = card_of_lake(Lake(home), _shelf(), institutions, quality_of(home))
@@ -74,7 +77,7 @@ def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT
 
 
 def _shelf() -> "Shelf":
-    from podium.release.shelf import Shelf
+    from podium.release.shelf import shelf_of
     from podium.settings import Settings
 
-    return Shelf(Settings().path / "releases")
+    return shelf_of(Settings())

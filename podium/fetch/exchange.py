@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
@@ -49,8 +48,8 @@ class Busy(Unreachable):
         self.wait = wait
 
 
-Result = TypeVar("Result")
-Keep = Callable[[Capture, str | None], Result]
+Keep = Callable[[Capture, str | None], object]
+"""What is done with an answer, given with the IP address that it came from."""
 
 
 class Exchange:
@@ -62,11 +61,12 @@ class Exchange:
         self._budget = budget
         self._patience = patience
 
-    def ask(self, request: Request, delay: Callable[[], float], keep: Keep[Result]) -> Result:
-        """What ``keep`` makes of the answer, which it is given, with the IP address, before anything else happens to it.
+    def ask(self, request: Request, delay: Callable[[], float], keep: Keep) -> tuple[Capture, str | None]:
+        """The answer, and the IP address that it came from.
 
         ``delay`` is called before each try, again when the host's turn has come, and may raise to withdraw the request. An answer of
-        429 or 5xx, or none, is tried again; raises ``Unreachable`` when all tries fail, and the other fetch errors at once.
+        429 or 5xx is given to ``keep``, which may raise, and tried again, as is none; raises ``Unreachable`` when all tries fail, and the
+        other fetch errors at once.
         """
         first = self._patience.first_wait
         tries = Retrying(
@@ -77,22 +77,22 @@ class Exchange:
             reraise=True,
         )
         try:
-            result: Result = tries(self._once, request, delay, keep)
-            return result
+            return tries(self._once, request, delay, keep)
         except (Busy, Interrupted) as error:
             times = tries.statistics["attempt_number"]
             raise Unreachable(request.url, f"{error.words}, asked {times} times; run again later", error.status) from error
 
-    def _once(self, request: Request, delay: Callable[[], float], keep: Keep[Result]) -> Result:
+    def _once(self, request: Request, delay: Callable[[], float], keep: Keep) -> tuple[Capture, str | None]:
         with self._limiter.turn(request.url, delay(), self._budget, self._patience.longest_wait) as turn:
             delay()
             answer = self._send(request, turn)
             wait = retry_after(answer) if answer.status >= HTTPStatus.TOO_MANY_REQUESTS else None
             turn.rest(wait or 0.0)
-        result = keep(_capture(request, answer), answer.ip)
+        capture = _capture(request, answer)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            keep(capture, answer.ip)
             raise Busy(request.url, answer.status, wait)
-        return result
+        return capture, answer.ip
 
     def _send(self, request: Request, turn: Turn) -> Answer:
         try:

@@ -1,13 +1,16 @@
 """Connections that check the address they connect to and hang up when time is over: what ``podium.fetch.transport`` sends by."""
 
 import socket
-from contextlib import suppress
+import time
+from functools import partial
+from http.client import HTTPResponse
+from io import BufferedReader, RawIOBase
 from ipaddress import ip_address
-from threading import Event, Timer
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPResponse as Response
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NameResolutionError
 from urllib3.poolmanager import PoolManager, ProxyManager
@@ -88,23 +91,38 @@ class _Guarded(HTTPConnection):
                 raise PrivateAddressError(address)
         return found[0]
 
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-        """The head of the answer, within the total time: the socket's own limit starts anew with every byte."""
-        over = Event()
-        watch = Timer(self.total_time, _hang_up, (self.sock, over))
-        watch.daemon = True
-        watch.start()
-        try:
-            response = super().getresponse()
-        finally:
-            watch.cancel()
-        if over.is_set():  # to http.client, a head that was cut is a head that has ended
-            response.close()
-            raise TimeoutError("the head of the answer timed out")
-        return response
+    def getresponse(self) -> Response:  # type: ignore[override]
+        """The head of the answer; all of it is over when the total time is."""
+        self.response_class = partial(_InTimeResponse, until=time.monotonic() + self.total_time)  # type: ignore[assignment]
+        return super().getresponse()
 
 
-def _hang_up(connection: socket.socket, over: Event) -> None:
-    over.set()
-    with suppress(OSError):  # closed already
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+class _InTimeResponse(HTTPResponse):
+    """An answer that is over when its time is: the socket's own limit starts anew with every byte."""
+
+    def __init__(self, sock: socket.socket, *args: Any, until: float, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp = BufferedReader(_UntilThen(self.fp.detach(), until))
+
+
+class _UntilThen(RawIOBase):
+    """What a socket sends until that moment (monotonic seconds). Reading raises ``TimeoutError`` after it."""
+
+    def __init__(self, wire: RawIOBase, until: float) -> None:
+        self._wire = wire
+        self._until = until
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """As the socket does."""
+        if time.monotonic() > self._until:
+            raise TimeoutError("the answer timed out")
+        return self._wire.readinto(buffer)
+
+    def close(self) -> None:
+        """The socket's end too."""
+        self._wire.close()
+        super().close()

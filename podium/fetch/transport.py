@@ -3,13 +3,17 @@
 Knows nothing of robots, pace, redirects or retries: those are ``podium.fetch.fetcher``.
 """
 
+import os
 import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from http.client import LineTooLong
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from urllib3 import HTTPResponse
@@ -60,7 +64,8 @@ class Transport:
     def __init__(self, user_agent: str, limits: Limits, allow_private: bool = False) -> None:
         self._limits = limits
         self._session = _Session()
-        self._session.auth = _no_credentials
+        self._session.trust_env = False  # read once a host in `_ways`: requests would go through all variables for every request
+        self._ways = cache(_ways)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers = requests.structures.CaseInsensitiveDict(
             {
@@ -80,7 +85,8 @@ class Transport:
         """
         deadline = time.monotonic() + self._limits.total
         try:
-            reply = self._session.get(url, headers=dict(headers), stream=True, timeout=(self._limits.connect, self._limits.read))
+            times = self._limits.connect, self._limits.read
+            reply = self._session.get(url, headers=dict(headers), stream=True, timeout=times, **self._ways(*urlsplit(url)[:2]))
         except PrivateAddressError as error:
             raise Forbidden(url, PRIVATE.format(error)) from None
         except (requests.RequestException, HTTPError, UnicodeError) as error:
@@ -182,9 +188,10 @@ def _done(raw: HTTPResponse) -> None:
         raw.close()
 
 
-def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """In place of what requests would read from ``.netrc``."""
-    return request
+def _ways(scheme: str, netloc: str) -> dict[str, Any]:
+    """The proxies for a host and the certificates to believe, as the environment has them."""
+    certificates = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    return {"proxies": requests.utils.get_environ_proxies(f"{scheme}://{netloc}/"), "verify": certificates}
 
 
 class _Session(requests.Session):

@@ -64,7 +64,7 @@ class Condition:
         return "stale" if self.stale else "failed" if self.failure else "broken" if self.complaints else "well"
 
 
-def condition(home: Path, lake: Lake, source: Source, now: datetime) -> Condition:
+def condition(home: Path | str, lake: Lake, source: Source, now: datetime) -> Condition:
     """How a source stands at a moment."""
     speeches, runs, ledger = spoken(lake, source.name), entries(home, source.name), list(lake.ledger(source.name).values())
     success = _last_success(runs, ledger)
@@ -120,7 +120,7 @@ def sparkline(numbers: Sequence[int]) -> str:
     return "".join(BARS[round(number / top * (len(BARS) - 1))] for number in numbers)
 
 
-def conditions(home: Path, sources: Sequence[Source], now: datetime | None = None) -> Iterator[Condition]:
+def conditions(home: Path | str, sources: Sequence[Source], now: datetime | None = None) -> Iterator[Condition]:
     """How each of them stands."""
     lake, moment = Lake(home), now or datetime.now(UTC)
     return (condition(home, lake, source, moment) for source in sources)

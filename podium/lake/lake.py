@@ -6,7 +6,7 @@ committed to
 in ``podium.lake.scan`` and ``podium.lake.tables``.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from podium.lake.scan import feed, scan
 from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.lake.stored import HELD, Held, Loaded, held_of, plain
 from podium.lake.tables import Filter, Table, address, append, keyed, merge, swap, tidy
+from podium.store.access import storage_options
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -109,11 +110,13 @@ class Batch:
 
 
 class Lake:
-    """The two tables under ``home``, a folder or the address of an object store."""
+    """The two tables under ``home``, a folder or the address of an object store; ``fence`` raises for a run that may no longer commit."""
 
-    def __init__(self, home: Path | str, storage: Mapping[str, str] | None = None) -> None:
-        self.speeches = Table("speeches", address(home, "speeches"), storage or {})
-        self.pages = Table("pages", address(home, "pages"), storage or {})
+    def __init__(self, home: Path | str, fence: Callable[[], None] = lambda: None) -> None:
+        storage = storage_options(home)
+        self.speeches = Table("speeches", address(home, "speeches"), storage)
+        self.pages = Table("pages", address(home, "pages"), storage)
+        self._fence = fence
 
     def load(
         self,
@@ -142,8 +145,7 @@ class Lake:
 
     def versions(self) -> list[Version]:
         """Every commit to ``speeches``, oldest first."""
-        delta = self.speeches.open()
-        return [_version(entry) for entry in reversed(delta.history())] if delta else []
+        return [_version(entry) for entry in reversed(self.speeches.history())]
 
     def ledger(self, source: str | None = None) -> dict[str, PageRow]:
         """What is known of each address of a source, or of all."""
@@ -212,7 +214,7 @@ class Lake:
     def _load_speeches(self, batch: "Batch", note: CommitNote) -> tuple[int, Plan]:
         if not batch.speeches and (not batch.ids or self.speeches.open() is None):
             return self.version(), Plan()
-        return swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, note))
+        return swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, note), self._fence)
 
     def _commit_speeches(self, delta: "DeltaTable", batch: "Batch", note: CommitNote) -> tuple[int, Plan]:
         todo = plan(batch.speeches, batch.gone, self._held(delta, batch.ids), batch.reread, batch.refused)
@@ -234,7 +236,7 @@ class Lake:
         return len(scan(self.speeches, delta, ["speech_id"], filters).read_all())
 
     def _load_pages(self, rows: Sequence[PageRow], note: CommitNote) -> int:
-        return swap(self.pages, lambda delta: self._commit_pages(delta, rows, note)) if rows else 0
+        return swap(self.pages, lambda delta: self._commit_pages(delta, rows, note), self._fence) if rows else 0
 
     def _commit_pages(self, delta: "DeltaTable", rows: Sequence[PageRow], note: CommitNote) -> int:
         urls = {row.url for row in rows}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from podium.errors import LakeError, UnknownVersion
+from podium.errors import LakeError, UnknownVersion, one_line
 from podium.lake.files import narrowed, read_members
 from podium.lake.filters import Filter, condition
 from podium.lake.tables import Table, unknown
@@ -77,7 +77,7 @@ def _told(table: Table, delta: "DeltaTable", batches: Iterator[pa.RecordBatch]) 
         if newest and delta.version() < newest.version() and _is_missing(error):
             told = f"version {delta.version()} of {table.name} is no longer kept, its files were cleaned up"
             raise UnknownVersion(f"{told}: leave the version out, or use a release or `as_of`") from error
-        raise LakeError(f"the table {delta.table_uri} cannot be read: {error}") from error
+        raise LakeError(f"the table {delta.table_uri} cannot be read: {one_line(error)}") from error
 
 
 def _is_missing(error: Exception) -> bool:
@@ -100,6 +100,6 @@ def feed(table: Table, first: int, last: int, columns: Sequence[str]) -> pa.Tabl
         return pa.table(delta.load_cdf(starting_version=first, ending_version=last, columns=asked))
     except (DeltaError, pa.ArrowException, OSError) as error:
         if not _is_missing(error):
-            raise LakeError(f"the changes of {table.address} cannot be read: {error}") from error
+            raise LakeError(f"the changes of {table.address} cannot be read: {one_line(error)}") from error
         told = f"what the versions {first} to {last} of {table.name} changed is no longer kept in full"
         raise UnknownVersion(f"{told}: ask for what changed since a day instead, which outlives clean-up") from error

@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
-from podium.errors import Conflict, LakeError, UnknownVersion
+from podium.errors import Conflict, LakeError, UnknownVersion, one_line
 from podium.lake.filters import Filter as Filter
 from podium.lake.filters import condition
 from podium.lake.schema import LAKE
+from podium.store.access import in_store
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
@@ -61,7 +62,7 @@ class Table:
                 return None
             raise unknown(self, version, 0) from None
         except (DeltaError, OSError) as error:
-            raise LakeError(f"the table {self.address} cannot be opened: {error}") from error
+            raise LakeError(f"the table {self.address} cannot be opened: {one_line(error)}") from error
         if version is None or version == newest.version():
             return newest
         if not 0 <= version < newest.version():
@@ -70,6 +71,16 @@ class Table:
             return DeltaTable(self.address, version=version, storage_options=dict(self.storage))
         except (DeltaError, OSError) as error:
             raise UnknownVersion(f"version {version} of {self.name} is no longer kept, use a release or `as_of`") from error
+
+    def history(self) -> list[dict[str, Any]]:
+        """What each commit says of itself, the newest first. Raises ``LakeError``."""
+        from deltalake.exceptions import DeltaError
+
+        delta = self.open()
+        try:
+            return delta.history() if delta else []
+        except (DeltaError, OSError) as error:
+            raise LakeError(f"the history of {self.address} cannot be read: {one_line(error)}") from error
 
     def open_to_write(self) -> "DeltaTable":
         """The newest Delta table, made where there is none."""
@@ -109,13 +120,14 @@ def _one_sentence(table: Table) -> Iterator[None]:
     except CommitFailedError as error:
         raise Conflict(f"other runs kept committing to {table.name} first; run it again") from error
     except (DeltaError, OSError) as error:
-        raise LakeError(f"nothing was committed to {table.address}: {error}") from error
+        raise LakeError(f"nothing was committed to {table.address}: {one_line(error)}") from error
 
 
-def swap(table: Table, attempt: Callable[["DeltaTable"], T]) -> T:
+def swap(table: Table, attempt: Callable[["DeltaTable"], T], fence: Callable[[], None] = lambda: None) -> T:
     """What ``attempt`` gives on the newest table; when another writer commits in between, all of it is done again on fresh reads.
 
-    The attempt must commit with ``properties``, which refuses to commit to any version but the one that was opened.
+    The attempt must commit with ``properties``, which refuses to commit to any version but the one that was opened. ``fence`` raises for a
+    run that may no longer commit: it is asked after the opening, so that one that stalls behind it finds another version and is refused.
     """
     from deltalake.exceptions import CommitFailedError
 
@@ -126,7 +138,12 @@ def swap(table: Table, attempt: Callable[["DeltaTable"], T]) -> T:
         reraise=True,
     )
     with _one_sentence(table):
-        return again(lambda: attempt(table.open_to_write()))
+        return again(lambda: attempt(_fenced(table.open_to_write(), fence)))
+
+
+def _fenced(delta: "DeltaTable", fence: Callable[[], None]) -> "DeltaTable":
+    fence()
+    return delta
 
 
 def properties(note: Mapping[str, str]) -> "CommitProperties":
@@ -185,4 +202,4 @@ def _joined(delta: "DeltaTable", hours: int) -> int:
 
 def address(home: Path | str, name: str) -> str:
     """Where the table lies under a folder or an object store address."""
-    return f"{home}/lake/{name}" if "://" in str(home) else str(Path(home) / "lake" / name)
+    return f"{home}/lake/{name}" if in_store(home) else str(Path(home) / "lake" / name)

@@ -16,15 +16,17 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from podium.errors import FetchError, LakeError, UnderWay
+from podium.errors import FetchError, LakeError, StoreError, UnderWay, UsageError
 from podium.fetch.fetcher import Politeness
 from podium.fetch.limiter import Budget, Limiter
 from podium.fetch.robots import Rules
 from podium.fetch.transport import Answer, Limits, Transport
 from podium.lake.lake import Lake
-from podium.run.lease import FileLeases
+from podium.run.lease import FileLeases, leases_at
 from podium.settings import Settings
 from podium.source import Source
+from podium.store.access import in_store
+from podium.store.objects import Objects
 
 SCARCE, NONE_LEFT = 5 << 30, 500 << 20
 """Bytes of free disk."""
@@ -50,9 +52,9 @@ def examine(sources: Sequence[Source]) -> Iterator[Finding]:
         yield Finding("fail", "configuration", f"{' '.join(str(error).split())}; correct podium.toml or the environment")
         return
     yield _contact(settings)
-    yield _store(settings.path)
-    yield _lake(settings.path)
-    yield _disk(settings.path)
+    yield _store(settings.home)
+    yield _lake(settings.home)
+    yield _disk(settings.local_folder)
     if not sources:
         return
     answers = dict(_robots(settings, sources))
@@ -67,7 +69,23 @@ def _contact(settings: Settings) -> Finding:
     return Finding("warn", "configuration", "no contact: set PODIUM_CONTACT, so that the operators of the sites can reach you")
 
 
-def _store(home: Path) -> Finding:
+def _store(address: str) -> Finding:
+    return _objects(address) if in_store(address) else _folder(Path(address))
+
+
+def _objects(address: str) -> Finding:
+    """Written on conditions as every run does, and leased."""
+    name = f"doctor-{os.getpid()}"
+    try:
+        with leases_at(address).hold(name, "doctor"):
+            pass
+        Objects(f"{address}/leases").delete(name)
+    except (StoreError, UnderWay, UsageError) as error:
+        return Finding("fail", "store", str(error))
+    return Finding("ok", "store", f"{address} can be written, and refuses writes whose condition does not hold")
+
+
+def _folder(home: Path) -> Finding:
     """Written, renamed and deleted as the archive does, and locked as a run does."""
     name = f"doctor-{os.getpid()}"
     try:
@@ -84,7 +102,7 @@ def _store(home: Path) -> Finding:
     return Finding("ok", "store", f"{home.absolute()} can be written and locked")
 
 
-def _lake(home: Path) -> Finding:
+def _lake(home: str) -> Finding:
     try:
         return Finding("ok", "lake", f"opens at version {Lake(home).version()}")
     except LakeError as error:
@@ -100,7 +118,7 @@ def _disk(home: Path) -> Finding:
 
 def _robots(settings: Settings, sources: Sequence[Source]) -> Iterator[tuple[str, Answer | FetchError]]:
     transport = Transport(Politeness(settings.contact).user_agent, Limits(total=30), settings.allow_private)
-    limiter = Limiter(settings.path / "hosts")
+    limiter = Limiter(settings.local_folder / "hosts")
 
     def ask(source: Source) -> tuple[str, Answer | FetchError]:
         url = f"{source.home.rstrip('/').split('/')[0]}//{source.home.split('/')[2]}/robots.txt"

@@ -16,6 +16,7 @@ from typing import Any
 from podium import __version__
 from podium.errors import CheckFailed, UsageError
 from podium.release.gates import Figure, Quality
+from podium.store.document import amend_document, read_document
 
 PINNED = Path(__file__).with_name("floors.json")
 KEPT = "quality.json"
@@ -50,26 +51,35 @@ class Measurements:
         return next((one for one in self.sets if (one.name, one.generic) == (name, generic)), None)
 
 
-def read_measurements(file: Path) -> Measurements:
-    """What a file holds, nothing for one that is not there. Raises ``UsageError`` for one in another form."""
-    if not file.exists():
-        return Measurements()
+def kept_in(home: Path | str) -> str:
+    """Where a home, a folder or the address of an object store, keeps what was last measured there."""
+    return f"{home}/{KEPT}"
+
+
+def read_measurements(file: Path | str) -> Measurements:
+    """What a file or object holds, nothing for one that is not there. Raises ``UsageError`` for one in another form."""
+    text = read_document(file)
+    return Measurements() if text is None else _measurements(text, file)
+
+
+def _measurements(text: bytes, file: Path | str) -> Measurements:
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        told = json.loads(text)
         return Measurements(tuple(Measurement(**one) for one in told.pop("sets")), **told)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UsageError(f"{file} holds no figures of podium quality ({error}): remove it and measure again") from error
 
 
-def write_measurements(file: Path, sets: Iterable[Measurement]) -> None:
-    """Adds these sets to the file in place of those of the same names; the file changes whole or not at all."""
+def write_measurements(file: Path | str, sets: Iterable[Measurement]) -> None:
+    """Adds these sets to the file or object in place of those of the same names; it changes whole or not at all."""
     new = {(one.name, one.generic): one for one in sets}
-    kept = {(one.name, one.generic): one for one in read_measurements(file).sets}
-    told = Measurements(tuple(sorted((kept | new).values(), key=lambda one: one.title)), datetime.now(UTC).date().isoformat())
-    aside = file.with_name(f".{file.name}.new")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    aside.write_text(json.dumps(_rounded(asdict(told)), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    aside.replace(file)
+
+    def joined(before: bytes) -> bytes:
+        kept = {(one.name, one.generic): one for one in (_measurements(before, file).sets if before else ())}
+        told = Measurements(tuple(sorted((kept | new).values(), key=lambda one: one.title)), datetime.now(UTC).date().isoformat())
+        return (json.dumps(_rounded(asdict(told)), ensure_ascii=False, indent=1) + "\n").encode()
+
+    amend_document(file, joined)
 
 
 def check_floors(measured: Iterable[Measurement], floors: Measurements) -> None:
@@ -91,13 +101,13 @@ def pin(measured: Iterable[Measurement], file: Path = PINNED) -> None:
     write_measurements(file, (_cut(one) for one in every))
 
 
-def quality_of(home: Path) -> Quality:
+def quality_of(home: Path | str) -> Quality:
     """By source and figure what a release tells: measured in this home, else as pinned with this version, with the pinned floor.
 
     Only figures on pages as institutions published them: pages of our own writing show that nothing broke, not how well real ones are read.
     """
     floors = read_measurements(PINNED)
-    kept = read_measurements(home / KEPT)
+    kept = read_measurements(kept_in(home))
     told: dict[str, dict[str, Figure]] = {}
     for one in (kept if any(_tells(one) for one in kept.sets) else floors).sets:
         if _tells(one):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
+from platformdirs import user_cache_path
 
 from podium.errors import LakeError
 from podium.progress import start
@@ -69,8 +70,7 @@ def index_of(home: Home) -> tuple["Index", str]:
 def _shelf(home: Home) -> Path:
     if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
         return Path(home.address) / "search"
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-    return cache / "podium" / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
+    return user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
 
 
 def _schema() -> "Schema":

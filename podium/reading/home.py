@@ -1,6 +1,6 @@
 """Where consumers read from: a lake or a release, in a folder or an object store, told apart by what lies there. Nothing is written.
 
-An object store takes its keys, region and endpoint from the environment (``AWS_…``), as deltalake and pyarrow both do.
+How an object store is reached is in ``podium.store.access``.
 """
 
 import os
@@ -13,13 +13,15 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
 
-from podium.errors import BrokenRelease, UsageError
+from podium.errors import BrokenRelease, UsageError, one_line
 from podium.lake.filters import Filter, expression
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
 from podium.reading.cut import Cut, as_known
 from podium.reading.flat import flat
 from podium.release.manifest import FILE, Manifest, manifest_of
+from podium.release.shelf import LATEST
+from podium.store.access import Access, in_store
 
 ROWS, AHEAD = 10_000, 4
 """Rows of a release that are read at once, and how many such batches wait read: more would fill the memory with text."""
@@ -143,6 +145,7 @@ def home_at(home: Path | str | None = None) -> Home:
     """The home at an address, by default at ``PODIUM_HOME`` or ``data``. Raises ``UsageError`` where there is none."""
     address = str(home if home is not None else os.environ.get("PODIUM_HOME") or "data").rstrip("/")
     files = files_at(address)
+    address = _pointed_at(address, files)
     manifest = _manifest(address, files)
     if manifest:
         return ReleaseHome(address, manifest, files)
@@ -151,20 +154,25 @@ def home_at(home: Path | str | None = None) -> Home:
     raise UsageError(f"{address} holds neither a lake nor a release: name another home, set PODIUM_HOME, or run `podium ingest`")
 
 
+def _pointed_at(address: str, files: fs.FileSystem) -> str:
+    """In a store ``latest`` is an object that holds the tag of a release beside it."""
+    place, _, name = address.rpartition("/")
+    if name != LATEST or not in_store(address) or files.get_file_info(_path(address)).type is not fs.FileType.File:
+        return address
+    with files.open_input_stream(_path(address)) as stream:
+        return f"{place}/{stream.read().decode().strip()}"
+
+
 def files_at(address: str) -> fs.FileSystem:
     """The file system that an address lies in. Raises ``UsageError`` for a kind that is not known."""
     if address.startswith("s3://"):
-        return fs.S3FileSystem(
-            region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
-            endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
-            anonymous=os.environ.get("AWS_SKIP_SIGNATURE", "").lower() in {"1", "true"},
-        )
+        return fs.S3FileSystem(**Access.of_environment().for_arrow())
     if "://" not in address:
         return fs.LocalFileSystem()
     try:
         return fs.FileSystem.from_uri(address)[0]
     except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{address} cannot be read: {error}") from error
+        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
 
 
 def _path(address: str) -> str:
@@ -178,5 +186,5 @@ def _manifest(address: str, files: fs.FileSystem) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{address} cannot be read: {error}") from error
+        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
     return manifest_of(text, address)

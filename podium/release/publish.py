@@ -65,7 +65,7 @@ def publish(
         edition = replace(edition, tables={one.table: _table(one, folder) for one in written})
         _write_papers(folder, edition, previous, lake)
         verify(folder)
-    return shelf.path / chosen
+    return shelf.folder(chosen)
 
 
 def state(lake: Lake) -> tuple[datetime, Origin]:
@@ -88,7 +88,7 @@ def card_of_lake(lake: Lake, shelf: Shelf, institutions: Mapping[str, Institutio
     """The card of the lake as it is now, told against the last public release."""
     at, origin = state(lake)
     tags = shelf.tags()
-    previous = shelf.path / tags[-1] if tags else None
+    previous = shelf.folder(tags[-1]) if tags else None
     return card(edition_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
 
 
@@ -96,9 +96,10 @@ def _already(shelf: Shelf, origin: Origin, restricted: bool) -> Path | None:
     tags = shelf.tags(restricted)
     if not tags:
         return None
-    last = read_manifest(shelf.path / tags[-1])
+    folder = shelf.folder(tags[-1])
+    last = read_manifest(folder)
     same = (last.lake, last.schema_version, last.code_version) == (origin, SCHEMA_VERSION, __version__)
-    return shelf.path / tags[-1] if same else None
+    return folder if same else None
 
 
 def _marked(tag: str, restricted: bool) -> str:

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from podium.archive.file import locked
 from podium.errors import Conflict, UnknownVersion, UsageError
+from podium.store.access import in_store
+
+if TYPE_CHECKING:
+    from podium.settings import Settings
 
 TAG = re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,6})(-restricted)?")
 RESTRICTED = "-restricted"
@@ -24,11 +29,25 @@ def order(tag: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
+def shelf_of(settings: "Settings") -> "Shelf":
+    """The shelf of the home in the settings."""
+    if not settings.in_store:
+        return Shelf(settings.local_folder / "releases")
+    from podium.release.store_shelf import StoreShelf
+
+    return StoreShelf(settings.home, settings.local_folder / "releases")
+
+
 class Shelf:
     """The releases under one folder; ``latest`` is a link to the newest public one."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    @property
+    def place(self) -> str:
+        """Where they all are."""
+        return str(self.path)
 
     def tags(self, restricted: bool = False) -> list[str]:
         """All tags of public releases, or of restricted ones, oldest first."""
@@ -37,18 +56,37 @@ class Shelf:
         names = [entry.name for entry in self.path.iterdir() if TAG.fullmatch(entry.name) and entry.is_dir()]
         return sorted((name for name in names if name.endswith(RESTRICTED) == restricted), key=order)
 
+    def folder(self, tag: str) -> Path:
+        """A release as a folder of this machine."""
+        return self.path / tag
+
+    def address(self, tag: str) -> str:
+        """Where a release is."""
+        return f"{self.place}/{tag}"
+
+    @contextmanager
+    def at_hand(self, name: str) -> Iterator[Path]:
+        """The folder of a release while the block lasts: a tag, ``latest``, or any path or address of one. Raises ``UnknownVersion``."""
+        if in_store(name):
+            from podium.release.store_shelf import downloaded
+
+            with downloaded(name) as folder:
+                yield folder
+        else:
+            yield self.find(name)
+
     def find(self, name: str) -> Path:
         """The folder of a release: a tag, ``latest``, or any path to one. Raises ``UnknownVersion``."""
         for folder in (self.path / name, Path(name)):
             if folder.is_dir():
                 return folder
         there = ", ".join([*self.tags(), *self.tags(restricted=True)]) or "none yet"
-        raise UnknownVersion(f"there is no release {name!r} in {self.path}; there are: {there}")
+        raise UnknownVersion(f"there is no release {name!r} in {self.place}; there are: {there}")
 
     def before(self, tag: str) -> Path | None:
         """The release that a new one is compared with: of the same kind, the last of lower tag."""
         earlier = [name for name in self.tags(tag.endswith(RESTRICTED)) if order(name) < order(tag)]
-        return self.path / earlier[-1] if earlier else None
+        return self.folder(earlier[-1]) if earlier else None
 
     def next_tag(self, at: datetime, restricted: bool = False) -> str:
         """The first free tag of that month, and after every other release of the kind."""

@@ -77,6 +77,7 @@ def _fetched(crawl: Crawl, report: Report, wanted: Sequence[Wanted], steps: Step
     report.fetched += sum(arrival.fate is Fate.KEPT for arrival in asked)
     if asked:
         load(crawl, report, [_to_read(arrival, by_url[arrival.url]) for arrival in asked], steps)
+        crawl.writer.settle()
     return len(asked)
 
 

@@ -3,8 +3,8 @@
 What is kept goes on through ``podium.run.batch``; the order of the steps is in ``podium.run.steps``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from podium.archive.store import Archive, Orphan, Writer
+from podium.capture import Kept
 from podium.discover.lists import Listed
 from podium.errors import Blocked, BudgetSpent, FetchError
 from podium.fetch.fetcher import Fetcher, Patience, Politeness, Unchanged
@@ -25,11 +26,13 @@ from podium.run.ahead import WORTH_IT, Ahead, Hire
 from podium.run.arrival import Arrival, Fate, not_asked, of_error, of_kept
 from podium.run.batch import Bytes
 from podium.run.draft import Draft, Drafting, draft
+from podium.run.lease import leases_at
 from podium.run.listings import Listings, known_page
 from podium.run.plan import Plan, Wanted, plan
 from podium.run.recovery import REREAD, days_by_address, from_warc, left_by_a_dead_run, of_archive
 from podium.settings import Settings
 from podium.source import Discovery, Source
+from podium.store.probe import ensure_conditional
 from podium.window import Window
 
 FIRST_LOOK = timedelta(days=30)
@@ -77,14 +80,16 @@ class Crawl:
 
         Its archive file gets its final name at the end; that of a run that fails is left to the next one, as that of a killed run.
         """
-        home = settings.path
-        archive, lake = Archive(home / "archive"), Lake(home)
+        archive = Archive.of(settings)
+        if settings.in_store:
+            ensure_conditional(settings.home)
+        lake = Lake(settings.home, fence=partial(leases_at(settings.home).ensure_held, source.name))
         ledger = lake.ledger(source.name)
         politeness = Politeness(contact=settings.contact, delay=source.delay, override=settings.delay)
         budget = Budget(settings.requests, settings.seconds)
         writer = archive.writer(source.name, run)
         patience = Patience(first_wait=settings.retry_wait)
-        limiter, private = Limiter(home / "hosts"), settings.allow_private
+        limiter, private = Limiter(settings.local_folder / "hosts"), settings.allow_private
         fetcher = Fetcher(archive, writer, limiter, politeness, patience=patience, budget=budget, allow_private=private)
         window = window or scheduled_window(ledger.values(), datetime.now(UTC))
         try:
@@ -145,20 +150,24 @@ class Crawl:
         """
         lanes: dict[str, ThreadPoolExecutor] = {}
         under_way = []
-        try:
-            for want in wanted:
-                if want.host not in lanes:
-                    lanes[want.host] = ThreadPoolExecutor(1, thread_name_prefix=want.host)
-                under_way.append(lanes[want.host].submit(self._arrival, want))
-            for answer in under_way:
-                yield answer.result()
-        finally:
-            for lane in lanes.values():
-                lane.shutdown(cancel_futures=True)
+        with ThreadPoolExecutor(1, thread_name_prefix="keeping") as keeping:
+            try:
+                for want in wanted:
+                    if want.host not in lanes:
+                        lanes[want.host] = ThreadPoolExecutor(1, thread_name_prefix=want.host)
+                    under_way.append(lanes[want.host].submit(self._asked_then, keeping, want))
+                for answer in under_way:
+                    arrival = answer.result().result()
+                    self.writer.sync()
+                    yield arrival
+            finally:
+                for lane in lanes.values():
+                    lane.shutdown(cancel_futures=True)
 
     def recover(self) -> Iterator[tuple[Orphan, list[Arrival]]]:
         """What earlier runs kept and could not load before they died; settle each file once its pages are committed."""
         for orphan in self.archive.orphans(self.source.name):
+            orphan.share()
             yield orphan, left_by_a_dead_run(self.source, orphan.kept(), self.ledger)
 
     def take(self, file: Path) -> Iterator[Arrival]:
@@ -206,29 +215,40 @@ class Crawl:
         found: list[dict[str, Any]] = self.lake.read("speeches", columns=columns, filters=[("source", "=", self.source.name)]).to_pylist()
         return found
 
-    def _arrival(self, want: Wanted) -> Arrival:
+    def _asked_then(self, keeping: ThreadPoolExecutor, want: Wanted) -> Future[Arrival]:
+        return keeping.submit(self._asked(want))
+
+    def _asked(self, want: Wanted) -> Callable[[], Arrival]:
+        """Asks for an address, and gives what keeps the answer; that may raise ``ArchiveError`` alone."""
         if self.stopped:
-            return not_asked(want.url, self.stopped)
+            return partial(not_asked, want.url, self.stopped)
         try:
-            return self._ask(want)
+            keep = self._ask(want)
         except BudgetSpent as error:
             self.stopped = str(error)
-            return not_asked(want.url, self.stopped)
+            return partial(not_asked, want.url, self.stopped)
         except Blocked as error:
             self.stopped, self.blocked = str(error), True
-            return of_error(want.url, error)
+            return partial(of_error, want.url, error)
         except FetchError as error:
-            return of_error(want.url, error, place_of(want.stored) if want.stored else None)
+            return partial(of_error, want.url, error, place_of(want.stored) if want.stored else None)
+        return partial(_kept, want, keep)
 
-    def _ask(self, want: Wanted) -> Arrival:
+    def _ask(self, want: Wanted) -> Callable[[], Kept | Unchanged]:
         if stored := want.stored:
-            kept = self.fetcher.get_through(stored.url, asked_with(stored), lambda answer: unwrapped(answer, stored, want.url))
-            return of_kept(want.url, kept)
+            return self.fetcher.asked_through(stored.url, asked_with(stored), lambda answer: unwrapped(answer, stored, want.url))
         known = known_page(want.known) if want.known and want.known.outcome is not Outcome.GONE else None
-        answer = self.fetcher.recheck(want.url, known) if known else self.fetcher.get(want.url)
-        if isinstance(answer, Unchanged):
-            return Arrival(want.url, Fate.UNCHANGED, answer.capture.fetched_at, status=answer.capture.status)
-        return of_kept(want.url, answer)
+        return self.fetcher.asked_again(want.url, known) if known else self.fetcher.asked_for(want.url)
+
+
+def _kept(want: Wanted, keep: Callable[[], Kept | Unchanged]) -> Arrival:
+    try:
+        answer = keep()
+    except FetchError as error:  # what a web archive gave is not the page
+        return of_error(want.url, error, place_of(want.stored) if want.stored else None)
+    if isinstance(answer, Unchanged):
+        return Arrival(want.url, Fate.UNCHANGED, answer.capture.fetched_at, status=answer.capture.status)
+    return of_kept(want.url, answer)
 
 
 def scheduled_window(ledger: Iterable[PageRow], today: datetime) -> Window:

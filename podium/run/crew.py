@@ -51,7 +51,7 @@ class Crew:
         self.batch = BATCH
         self.most = processes * AHEAD
         self._here: Drafting = partial(draft, archive, find(name))
-        self._hands = [_hand(archive.root, find, name) for _ in range(processes)]
+        self._hands = [_hand(archive, find, name) for _ in range(processes)]
         self._free: SimpleQueue[Popen[bytes]] = SimpleQueue()
         for hand in self._hands:
             self._free.put(hand)
@@ -91,8 +91,9 @@ class Crew:
             self._free.put(hand)
 
 
-def _hand(root: Path, find: Find, name: str) -> Popen[bytes]:
-    command = [sys.executable, "-m", "podium.run.crew", str(root.absolute()), find.__module__, find.__qualname__, name]
+def _hand(archive: Archive, find: Find, name: str) -> Popen[bytes]:
+    kept = (str(archive.root.absolute()), archive.address)
+    command = [sys.executable, "-m", "podium.run.crew", *kept, find.__module__, find.__qualname__, name]
     return Popen(command, stdin=PIPE, stdout=PIPE, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
 
 
@@ -105,13 +106,13 @@ def work(given: IO[bytes], taken: IO[bytes], how: Drafting) -> None:
 
 
 def main() -> None:
-    """One process of a crew: the archive's root, the module and the function that find a source, and its name."""
-    root, module, function, name = sys.argv[1:]
+    """One process of a crew: the archive's folder and address, the module and the function that find a source, and its name."""
+    root, address, module, function, name = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the run, which then lets go of us
     taken = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # so that no library's words get among the drafts
     find: Find = getattr(import_module(module), function)
-    work(sys.stdin.buffer, taken, partial(draft, Archive(Path(root)), find(name)))
+    work(sys.stdin.buffer, taken, partial(draft, Archive(Path(root), address), find(name)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The journal: one line a run that ended, well or not, in ``<home>/journal/<source>.jsonl``.
+"""The journal: one line a run that ended, well or not, in ``<home>/journal/<source>.jsonl``, a file or an object.
 
 The lake cannot tell a run that found nothing new from none at all, since such a run writes nothing there; this can. Nothing but
 ``podium status`` and the rules of ``podium.operate.health`` depends on it, and both do without where it is missing.
@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from podium.run.report import Report
+from podium.store.access import in_store
+from podium.store.document import amend_document, read_document
 
 FOLDER = "journal"
 
@@ -49,24 +51,28 @@ def of_report(report: Report, flow: str, at: datetime) -> Entry:
     return Entry(report.source, flow, report.run, at, failure, report.version, figures, dict(report.rejects_by_reason()))
 
 
-def enter(home: Path, entry: Entry) -> None:
+def enter(home: Path | str, entry: Entry) -> None:
     """Append an entry; a run holds its source's lease, so that two never write at once."""
-    file = _file(home, entry.source)
+    told = json.dumps(asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="seconds")}, ensure_ascii=False)
+    line = told.encode() + b"\n"
+    place = _place(home, entry.source)
+    if in_store(place):
+        amend_document(place, lambda journal: journal + line)
+        return
+    file = Path(place)
     file.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps(asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="seconds")}, ensure_ascii=False)
     with file.open("a+b") as journal:
         torn = journal.tell() and not _ends_a_line(file)
-        journal.write((b"\n" if torn else b"") + line.encode() + b"\n")
+        journal.write((b"\n" if torn else b"") + line)
 
 
-def entries(home: Path, source: str) -> list[Entry]:
+def entries(home: Path | str, source: str) -> list[Entry]:
     """The runs of a source, oldest first; a line that a full disk cut short is passed over."""
-    file = _file(home, source)
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    lines = (read_document(_place(home, source)) or b"").splitlines()
     return [entry for line in lines if (entry := _entry(line))]
 
 
-def _entry(line: str) -> Entry | None:
+def _entry(line: bytes) -> Entry | None:
     try:
         stated = json.loads(line)
         return Entry(**(stated | {"at": datetime.fromisoformat(stated["at"])}))
@@ -80,5 +86,5 @@ def _ends_a_line(file: Path) -> bool:
         return journal.read(1) == b"\n"
 
 
-def _file(home: Path, source: str) -> Path:
-    return home / FOLDER / f"{source}.jsonl"
+def _place(home: Path | str, source: str) -> str:
+    return f"{home}/{FOLDER}/{source}.jsonl"

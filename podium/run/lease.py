@@ -1,7 +1,7 @@
 """Who may work on a source: one run at a time. A lease is held by a living process; one that dies, however it dies, loses it at once.
 
 On a file system the kernel keeps the lease: a POSIX lock on ``<home>/leases/<name>``, which forked children do not inherit and which NFS 4
-carries to other machines. A store without locks needs another ``Leases``, with conditional puts that a living owner renews.
+carries to other machines. An object store has no locks: leases there are in ``podium.run.store_lease``.
 """
 
 import fcntl
@@ -9,17 +9,19 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import IO, Protocol
+from typing import IO, Protocol, Self, TypeVar
 
 from podium import progress
 from podium.errors import UnderWay
+from podium.store.access import in_store
 
+Taken = TypeVar("Taken")
 LOOK_AGAIN = 0.5
 """Seconds between two looks at a lease that somebody holds."""
 
@@ -32,6 +34,11 @@ class Owner:
     host: str
     process: int
     since: str
+
+    @classmethod
+    def of(cls, run: str) -> Self:
+        """This process, from now on."""
+        return cls(run, socket.gethostname(), os.getpid(), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
 
     def __str__(self) -> str:
         return f"run {self.run[:8]} (process {self.process} on {self.host}, since {self.since} UTC)"
@@ -48,6 +55,35 @@ class Leases(Protocol):
     def hold(self, name: str, run: str, patience: timedelta = ...) -> AbstractContextManager[None]:
         """The lease of that name while the block lasts. Raises ``UnderWay`` when another owner has it for longer than ``patience``."""
 
+    def ensure_held(self, name: str) -> None:
+        """Raises ``StoreError`` when this process held the lease of that name and lost it meanwhile: it must not commit any more."""
+
+
+def leases_at(home: Path | str) -> Leases:
+    """The leases of a home, a folder or the address of an object store."""
+    if in_store(home):
+        from podium.run.store_lease import StoreLeases
+
+        return StoreLeases(str(home))
+    return FileLeases(Path(home))
+
+
+def patiently(name: str, patience: timedelta, take: Callable[[], Taken | None], owner: Callable[[], object], pause: float = 0) -> Taken:
+    """What ``take`` gives, tried every ``pause`` seconds until it gives something.
+
+    Raises ``UnderWay``, naming the ``owner``, when that takes longer than ``patience``.
+    """
+    end = time.monotonic() + patience.total_seconds()
+    held = take()
+    if held is None and patience:
+        progress.start(f"{name}: waiting, {owner() or 'another run'} is at work on it")
+    while held is None:
+        if time.monotonic() >= end:
+            raise UnderWay(f"{name}: {owner() or 'another run'} is at work on it; run this again when that one has ended")
+        time.sleep(pause or LOOK_AGAIN)
+        held = take()
+    return held
+
 
 class FileLeases:
     """Leases in a folder that supports POSIX locks."""
@@ -55,20 +91,15 @@ class FileLeases:
     def __init__(self, home: Path) -> None:
         self._folder = home / "leases"
 
+    def ensure_held(self, name: str) -> None:
+        """The kernel takes no lease from a living process."""
+
     @contextmanager
     def hold(self, name: str, run: str, patience: timedelta = timedelta(0)) -> Iterator[None]:
         """The lease of that name while the block lasts. Raises ``UnderWay`` when another owner has it for longer than ``patience``."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = (self._folder / name).absolute()
-        end = time.monotonic() + patience.total_seconds()
-        held = _take(path, run)
-        if not held and patience:
-            progress.start(f"{name}: waiting, {owner(path) or 'another run'} is at work on it")
-        while not held:
-            if time.monotonic() >= end:
-                raise UnderWay(f"{name}: {owner(path) or 'another run'} is at work on it; run this again when that one has ended")
-            time.sleep(LOOK_AGAIN)
-            held = _take(path, run)
+        held = patiently(name, patience, lambda: _take(path, run), lambda: owner(path))
         try:
             yield
         finally:
@@ -96,7 +127,7 @@ def _take(path: Path, run: str) -> IO[str] | None:
         except BlockingIOError:
             file.close()
             return None
-        _ours[path] = Owner(run, socket.gethostname(), os.getpid(), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
+        _ours[path] = Owner.of(run)
         file.truncate(0)
         json.dump(asdict(_ours[path]), file)
         file.flush()

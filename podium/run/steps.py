@@ -43,7 +43,7 @@ def survey(crawl: Crawl, asked: Backfill) -> Course:
 
     Raises ``DiscoveryError``, ``FetchError``, and ``UsageError`` for a source without complete lists.
     """
-    source, span, pace = crawl.source, crawl.window, crawl.fetcher.pace
+    source, span, pace = crawl.source, crawl.window, crawl.fetcher.hosts.pace
     if asked.mode == "changed":
         return course_at_home(asked, source.name, span, crawl.kept_by_day(), pace)
     if not source.complete:
@@ -65,6 +65,7 @@ def take_pages(crawl: Crawl, file: Path) -> list[Arrival]:
 
 def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
     """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
+    crawl.writer.share()
     source, ledger = crawl.source, crawl.ledger
     drafted = progress.each(crawl.drafts(arrivals), f"{source.name}: parsing", len(arrivals))
     readings = list(read_all(crawl.archive, source, drafted, ledger))
@@ -135,6 +136,7 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
             arrivals = steps.fetch_pages(crawl, wanted)
             report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
             load(crawl, report, arrivals, steps)
+            crawl.writer.settle()
     finish(crawl, report, steps)
 
 

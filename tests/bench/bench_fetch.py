@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,9 +28,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crawling import SOURCE, words
 
-from podium.archive.store import Archive, captures
-from podium.fetch.fetcher import Fetcher, Limiter, Politeness
+from podium.archive.store import captures
+from podium.fetch.addresses import host
 from podium.run import steps as run
+from podium.run.arrival import Arrival
 from podium.run.plan import Wanted, Why
 from podium.settings import Settings
 from podium.window import Window
@@ -113,15 +114,21 @@ def bare_with_archive(urls: list[str]) -> None:
 
 
 def podium(urls: list[str]) -> None:
-    """The fetcher, with its archive."""
-    with tempfile.TemporaryDirectory() as name:
-        home = Path(name)
-        with Archive(home / "archive").writer("bench", "run") as writer:
-            polite = Politeness(override=0)
-            fetcher = Fetcher(Archive(home / "archive"), writer, Limiter(home / "hosts"), polite, allow_private=True)
-            for url in urls:
-                fetcher.get(url)
-            fetcher.close()
+    """What a run does: robots.txt, one request at a time, every answer in the archive and on the disk."""
+    with fetching(urls) as fetch:
+        assert all(arrival.status == 200 for arrival in fetch())
+
+
+@contextmanager
+def fetching(urls: list[str], *first: str) -> Iterator[Callable[[], list[Arrival]]]:
+    """A run with a home of its own that is about to ask for these addresses, and has asked for the ``first``."""
+    source = replace(SOURCE, name="bench", hosts=tuple({host(url) for url in urls}))
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings(home=home, delay=0, allow_private=True)
+        with run.opened(source, Window(datetime.now(UTC).date(), None), "bench", settings) as (crawl, _):
+            for url in first:
+                crawl.fetcher.get(url)
+            yield lambda: list(crawl.fetch([Wanted(url, Why.NEW) for url in urls]))
 
 
 async def late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -145,19 +152,13 @@ async def serve_late(port: int) -> None:
 
 def from_many_hosts(port: int) -> float:
     """The share of the ideal at which a run fetches from hosts that answer late; the ideal sends the next request when one is answered."""
-    hosts = tuple(f"127.0.0.{number + 2}" for number in range(HOSTS))
-    source = replace(SOURCE, name="bench", hosts=hosts)
-    wanted = [Wanted(f"http://{host}:{port}/{number}", Why.NEW) for number in range(EACH) for host in hosts]
-    with tempfile.TemporaryDirectory() as home:
-        settings = Settings(home=home, delay=0, allow_private=True)
-        day = Window(datetime.now(UTC).date(), None)
-        with run.opened(source, day, "bench", settings) as (crawl, _):
-            for host in hosts:
-                crawl.fetcher.get(f"http://{host}:{port}/")  # its robots.txt, and a connection
-            begin = time.perf_counter()
-            arrivals = list(crawl.fetch(wanted))
-            seconds = time.perf_counter() - begin
-        assert all(arrival.status == 200 for arrival in arrivals), arrivals[0]
+    roots = [f"http://127.0.0.{number + 2}:{port}/" for number in range(HOSTS)]
+    urls = [f"{root}{number}" for number in range(EACH) for root in roots]
+    with fetching(urls, *roots) as fetch:  # each root brings its robots.txt, and a connection
+        begin = time.perf_counter()
+        arrivals = fetch()
+        seconds = time.perf_counter() - begin
+    assert all(arrival.status == 200 for arrival in arrivals), arrivals[0]
     return LATENCY * EACH / seconds
 
 

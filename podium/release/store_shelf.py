@@ -1,0 +1,160 @@
+"""The shelf of an object store, where nothing can be moved: a release is what has a manifest, and that is written last, on the condition
+that there is none. ``latest`` is a small object with a tag in it.
+
+A release is prepared in a folder of this machine with all its checks, as any other, which stays as a copy to tell the next one against.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from podium import progress
+from podium.errors import BrokenRelease, Conflict, Taken, UnderWay, UnknownVersion, UsageError
+from podium.release.manifest import FILE, manifest_of
+from podium.release.shelf import LATEST, RESTRICTED, TAG, Shelf, order
+from podium.run.lease import leases_at
+from podium.store.objects import WHOLE, Objects
+from podium.store.probe import ensure_conditional
+
+LEASE = "releases"
+
+
+class StoreShelf(Shelf):
+    """The releases under ``<home>/releases`` in a store; ``copies`` is the folder of this machine."""
+
+    def __init__(self, home: str, copies: Path) -> None:
+        super().__init__(copies)
+        self._home = home
+        self._objects = Objects(f"{home}/releases")
+
+    @property
+    def place(self) -> str:
+        """Where they all are."""
+        return self._objects.address
+
+    def tags(self, restricted: bool = False) -> list[str]:
+        """All tags of public releases, or of restricted ones, oldest first; what has no manifest is no release."""
+        names = [name for name in self._objects.folders() if TAG.fullmatch(name) and name.endswith(RESTRICTED) == restricted]
+        return sorted((name for name in names if self._is_there(name)), key=order)
+
+    def folder(self, tag: str) -> Path:
+        """A copy of a release on this machine, made where there is none."""
+        copy = self.path / tag
+        manifest = self._objects.read(f"{tag}/{FILE}")
+        if copy.is_dir() and (copy / FILE).read_bytes() == manifest:
+            return copy
+        shutil.rmtree(copy, ignore_errors=True)
+        with downloaded(self.address(tag), self.path) as folder:
+            folder.rename(copy)
+        return copy
+
+    @contextmanager
+    def at_hand(self, name: str) -> Iterator[Path]:
+        """The folder of a release while the block lasts, as it is in the store now: a tag, ``latest``, or any path or address of one."""
+        if self._is_there(tag := self._tag_of(name)):
+            with downloaded(self.address(tag)) as folder:
+                yield folder
+        else:
+            with super().at_hand(name) as folder:
+                yield folder
+
+    @contextmanager
+    def shelved(self, tag: str) -> Iterator[Path]:
+        """An empty folder that becomes the release when the block ends well and vanishes when not; ``latest`` moves last, and forward only.
+
+        Raises ``UsageError`` for a tag that is taken, ``Conflict`` while another release is being made.
+        """
+        order(tag)
+        ensure_conditional(self._home)
+        with self._alone_in_store():
+            if self._is_there(tag):
+                raise UsageError(f"release {tag} is there already and never changes: choose another tag")
+            shutil.rmtree(self.path / tag, ignore_errors=True)
+            self._clear(tag)
+            with super().shelved(tag) as folder:
+                yield folder
+                self._upload(folder, tag)
+
+    @contextmanager
+    def _alone_in_store(self) -> Iterator[None]:
+        """While the block lasts nobody else makes a release in this store."""
+        try:
+            with leases_at(self._home).hold(LEASE, "publish"):
+                yield
+        except UnderWay as busy:
+            raise Conflict(f"another release is being made in {self.place}: wait for it and try again ({busy})") from busy
+
+    def _upload(self, folder: Path, tag: str) -> None:
+        """Every file, then the manifest, by which it becomes a release."""
+        try:
+            self._send(folder, tag)
+            leases_at(self._home).ensure_held(LEASE)
+            self._objects.create(f"{tag}/{FILE}", folder / FILE)
+        except Taken as error:
+            raise UsageError(f"release {tag} was made by somebody else meanwhile: choose another tag") from error
+
+    def _send(self, folder: Path, tag: str) -> None:
+        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
+        tick = progress.start(f"upload {tag}", len(files))
+        sent = {}
+        for path in files:
+            name = f"{tag}/{path.relative_to(folder).as_posix()}"
+            leases_at(self._home).ensure_held(LEASE)
+            # On no condition when it is sent in parts: then the lease keeps others away, and the list below finds out who did not heed it.
+            send = self._objects.create if path.stat().st_size <= WHOLE else self._objects.put
+            sent[name] = (path.stat().st_size, send(name, path))
+            tick(1)
+        there = {known.name: (known.size, known.tag) for known in self._objects.each(f"{tag}/") if known.name != f"{tag}/{FILE}"}
+        if there != sent:
+            raise BrokenRelease(f"{self.address(tag)} does not hold what was just written to it: nothing is released, publish again")
+
+    def _clear(self, tag: str) -> None:
+        """Take away what a publishing that failed half-way has left under a tag that is no release."""
+        for known in list(self._objects.each(f"{tag}/")):
+            leases_at(self._home).ensure_held(LEASE)
+            if known.name != f"{tag}/{FILE}":
+                self._objects.delete(known.name)
+
+    def _advance(self, tag: str) -> None:
+        """Move ``latest`` to a public release, and let go of the copies that no later one is told against."""
+        if not tag.endswith(RESTRICTED):
+            self._objects.amend(LATEST, lambda before: _later(before.decode().strip(), tag).encode())
+        needed = {*self.tags()[-1:], *self.tags(restricted=True)[-1:]}
+        for copy in self.path.iterdir():
+            if TAG.fullmatch(copy.name) and copy.name not in needed:
+                shutil.rmtree(copy, ignore_errors=True)
+
+    def _tag_of(self, name: str) -> str:
+        if name != LATEST:
+            return name
+        return (self._objects.read(LATEST) or LATEST.encode()).decode().strip()
+
+    def _is_there(self, tag: str) -> bool:
+        return bool(TAG.fullmatch(tag)) and self._objects.about(f"{tag}/{FILE}") is not None
+
+
+def _later(one: str, other: str) -> str:
+    return max((tag for tag in (one, other) if tag), key=order)
+
+
+@contextmanager
+def downloaded(address: str, below: Path | None = None) -> Iterator[Path]:
+    """A copy of the release at an address while the block lasts, in a folder named as it is.
+
+    Raises ``UnknownVersion`` for a place without a manifest, ``BrokenRelease`` for one that does not say what is in it.
+    """
+    objects = Objects(address.rstrip("/"))
+    manifest = objects.read(FILE)
+    if manifest is None:
+        raise UnknownVersion(f"{address} is no release: it has no {FILE}, which is the last file to be written; copy it again")
+    manifest_of(manifest, objects.address)
+    if below:
+        below.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".podium-", dir=below) as there:
+        folder = Path(there) / objects.address.rpartition("/")[2]
+        known = list(objects.each())
+        for one in progress.each(known, f"download {folder.name}", len(known)):
+            objects.download(one.name, folder / one.name)
+        yield folder

@@ -1,0 +1,191 @@
+"""The objects under one address of an object store: written whole, on conditions, and read whole or in part. obstore's one door.
+
+obstore and not boto3: it is the same object_store that deltalake is built on, one wheel with nothing under it, typed, and each of its
+writes can carry a condition. It is imported where it is used: who keeps house in a folder does not pay for it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from io import BufferedReader
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from podium.errors import StoreError, Taken, UsageError
+from podium.store.access import Access, in_store
+from podium.store.stretches import Stretches
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+WHOLE = 64 << 20
+"""Bytes that are sent in one request; a condition cannot be put on more."""
+TURNS = 20
+"""How often an object is changed anew because somebody else changed it first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store says of an object; ``at`` is by the store's own clock, to the second."""
+
+    name: str
+    size: int
+    tag: str
+    at: datetime
+
+
+class Objects:
+    """The objects whose names begin with one address; names are given without it."""
+
+    def __init__(self, address: str) -> None:
+        scheme, _, place = address.partition("://")
+        self._bucket, _, self._prefix = place.rstrip("/").partition("/")
+        if scheme != "s3" or not self._bucket:
+            raise UsageError(f"{address} is no place that podium writes to: name a folder, or s3://bucket/prefix")
+        self.address = address.rstrip("/")
+        self._stretches = Stretches(self._size, self._range)
+
+    def __reduce__(self) -> tuple[type["Objects"], tuple[str]]:
+        """So that another process can have them: by address, without keys."""
+        return Objects, (self.address,)
+
+    def below(self, name: str) -> "Objects":
+        """Those under a further part of the address."""
+        return Objects(f"{self.address}/{name}")
+
+    def create(self, name: str, content: bytes | Path) -> str:
+        """Write an object that is not there yet, and give its tag. Raises ``Taken`` where it is."""
+        return self._put(name, content, mode="create", use_multipart=False)
+
+    def replace(self, name: str, content: bytes, tag: str) -> str:
+        """Write an object in place of the one with that tag, and give its new tag. Raises ``Taken`` when it is no longer that one."""
+        return self._put(name, content, mode={"e_tag": tag}, use_multipart=False)
+
+    def put(self, name: str, content: bytes | Path) -> str:
+        """Write an object whatever is there, in parts when it is long, and give its tag."""
+        return self._put(name, content, chunk_size=WHOLE // 4)
+
+    def amend(self, name: str, change: Callable[[bytes], bytes]) -> None:
+        """Write what ``change`` makes of an object's content, of nothing where there is none; nobody else's change in between is lost."""
+        for _ in range(TURNS):
+            known = self.about(name)
+            before = self.read(name) if known else b""
+            after = change(before or b"")
+            if known and after == before:
+                return
+            try:
+                self.replace(name, after, known.tag) if known else self.create(name, after)
+                return
+            except Taken:
+                continue
+        raise StoreError(f"{self.address}/{name} is changed by others again and again; try again later")
+
+    def read(self, name: str) -> bytes | None:
+        """The content of an object, ``None`` where there is none."""
+        import obstore
+
+        with self._told(name, "read"):
+            try:
+                return bytes(obstore.get(self._store, name).bytes())
+            except FileNotFoundError:
+                return None
+
+    def about(self, name: str) -> Known | None:
+        """What the store says of an object, ``None`` where there is none."""
+        import obstore
+
+        with self._told(name, "read"):
+            try:
+                return _known(obstore.head(self._store, name))
+            except FileNotFoundError:
+                return None
+
+    def opened(self, name: str) -> BinaryIO | None:
+        """An object that never changes, as a file to read in; ``None`` where there is none."""
+        stretch = self._stretches.of(name)
+        return BufferedReader(stretch) if stretch else None
+
+    def each(self, under: str = "") -> Iterator[Known]:
+        """What the store says of every object, or of those under a part of the address; names stay whole."""
+        import obstore
+
+        with self._told(under, "listed"):
+            for page in obstore.list(self._store, prefix=under or None):
+                yield from (_known(told) for told in page)
+
+    def folders(self) -> list[str]:
+        """The first parts of those names that have several."""
+        import obstore
+
+        with self._told("", "listed"):
+            return [str(prefix).strip("/") for prefix in obstore.list_with_delimiter(self._store)["common_prefixes"]]
+
+    def download(self, name: str, file: Path) -> None:
+        """Write an object to a file."""
+        import obstore
+
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with self._told(name, "read"), file.open("wb") as out:
+            for piece in obstore.get(self._store, name).stream(min_chunk_size=1 << 20):
+                out.write(piece)
+
+    def delete(self, name: str) -> None:
+        """Take an object away; one that is not there is no matter."""
+        import obstore
+
+        with self._told(name, "deleted"):
+            try:
+                obstore.delete(self._store, name)
+            except FileNotFoundError:
+                return
+
+    @cached_property
+    def _store(self) -> "S3Store":
+        from obstore.store import S3Store
+
+        with self._told("", "reached"):
+            return S3Store(self._bucket, prefix=self._prefix or None, **Access.of_environment().for_objects())
+
+    def _put(self, name: str, content: bytes | Path, **how: Any) -> str:
+        import obstore
+
+        with self._told(name, "written"):
+            return obstore.put(self._store, name, content, **how)["e_tag"] or ""
+
+    def _size(self, name: str) -> int | None:
+        known = self.about(name)
+        return known.size if known else None
+
+    def _range(self, name: str, start: int, end: int) -> bytes:
+        import obstore
+
+        with self._told(name, "read"):
+            return bytes(obstore.get_range(self._store, name, start=start, end=end))
+
+    @contextmanager
+    def _told(self, name: str, what: str) -> Iterator[None]:
+        """What goes wrong is one sentence of ours."""
+        from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
+
+        place = f"{self.address}/{name}".rstrip("/")
+        try:
+            yield
+        except (AlreadyExistsError, PreconditionError) as error:
+            raise Taken(f"{place} cannot be {what}: it is there already, or was changed by somebody else") from error
+        except FileNotFoundError as error:
+            words = "there is no bucket of that name" if "NoSuchBucket" in str(error) else "there is no such object"
+            raise StoreError(f"{place} cannot be {what}: {words}; correct PODIUM_HOME, or make it") from error
+        except (BaseError, OSError) as error:
+            words = str(error).partition("\n")[0].rstrip(" .:")
+            raise StoreError(f"{place} cannot be {what}: {words}; look whether the store answers and the keys are right") from error
+
+
+def _known(told: Any) -> Known:
+    return Known(told["path"], told["size"], told["e_tag"] or "", told["last_modified"])
+
+
+def objects_at(address: object) -> Objects | None:
+    """The objects of an address in a store, ``None`` for a folder. Raises ``UsageError`` for a kind of store that is not known."""
+    return Objects(str(address)) if in_store(address) else None

@@ -1,0 +1,148 @@
+"""Releases in an object store: what has a manifest is a release, never changes and is made once; ``latest`` moves forward only."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from invented import NOTE, loaded, speech
+from object_store import BUCKET, Door, environment, names
+from released import INSTITUTIONS, a_lake
+
+import podium
+from podium.errors import BrokenRelease, Conflict, PodiumError, StoreError, UnknownVersion, UsageError
+from podium.lake.lake import Lake
+from podium.release import store_shelf
+from podium.release.manifest import FILE, digests
+from podium.release.publish import card_of_lake, publish
+from podium.release.shelf import Shelf, shelf_of
+from podium.release.verify import verify
+from podium.run.store_lease import StoreLeases
+from podium.settings import Settings
+
+TAG = "2026.11.0"
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, store_port: int, tmp_path: Path) -> Iterator[str]:
+    """An address of the test's own."""
+    with environment(store_port) as patch:
+        patch.setenv("PODIUM_LOCAL", str(tmp_path / "local"))
+        yield f"s3://{BUCKET}/{request.node.name}"
+
+
+def shelf(home: str) -> Shelf:
+    return shelf_of(Settings(home=home))
+
+
+def release(home: str, tag: str | None = TAG) -> Path:
+    return publish(Lake(home), shelf(home), INSTITUTIONS, tag)
+
+
+def verified(home: str, name: str = "latest") -> str:
+    """The version of a release that is whole, as it is in the store."""
+    with shelf(home).at_hand(name) as folder:
+        return verify(folder).version
+
+
+def key(home: str, name: str) -> dict[str, str]:
+    return {"Bucket": BUCKET, "Key": f"{home.removeprefix(f's3://{BUCKET}/')}/releases/{name}"}
+
+
+def test_a_release_in_a_store_is_that_of_a_folder_read_by_its_address_and_made_once(home: str, tmp_path: Path) -> None:
+    a_lake(home)
+    made = release(home)
+    assert shelf(home).address(made.name) == f"{home}/releases/{TAG}"
+    assert verified(home) == verified(home, f"{home}/releases/{TAG}") == TAG
+    for address in (f"{home}/releases/{TAG}", f"{home}/releases/latest"):
+        assert podium.read("paragraphs", address).num_rows == podium.read("paragraphs", made).num_rows
+    with pytest.raises(UsageError, match=f"release {TAG} is there already and never changes"):
+        release(home)
+    assert release(home, None) == made  # nothing was committed since
+    a_lake(tmp_path / "folder")
+    there = publish(Lake(tmp_path / "folder"), Shelf(tmp_path / "folder" / "releases"), INSTITUTIONS, TAG)
+    tables = [{name: told for name, told in digests(one).items() if name.endswith(".parquet")} for one in (made, there)]
+    assert tables[0] == tables[1]
+
+
+def test_later_releases_are_told_against_the_last_and_latest_moves_forward_only(home: str, tmp_path: Path) -> None:
+    a_lake(home, 3, 2)
+    release(home)
+    Lake(home).load([loaded(speech("late"))], [], NOTE)
+    second = release(home, "2026.12.0")
+    assert "late" in (second / "CHANGELOG.md").read_text()
+    assert verified(home) == "2026.12.0"
+    Lake(home).load([loaded(speech("later"))], [], NOTE)
+    with pytest.MonkeyPatch.context() as another_machine:
+        another_machine.setenv("PODIUM_LOCAL", str(tmp_path / "another"))
+        between = release(home, "2026.11.1")
+        assert "Against 2026.11.0." in (between / "CHANGELOG.md").read_text()
+        assert "later" in card_of_lake(Lake(home), shelf(home), INSTITUTIONS)
+    assert verified(home) == "2026.12.0"
+    assert shelf(home).tags() == [TAG, "2026.11.1", "2026.12.0"]
+
+
+def test_a_half_copied_release_is_none_and_a_torn_one_says_what_is_wrong(home: str) -> None:
+    a_lake(home, 3, 2)
+    release(home)
+    objects = boto3.client("s3")
+    whole = objects.get_object(**key(home, f"{TAG}/speeches.parquet"))["Body"].read()
+    objects.put_object(**key(home, f"{TAG}/speeches.parquet"), Body=whole[:-1] + b"x")
+    with pytest.raises(BrokenRelease, match=f"release {TAG} is not whole: speeches.parquet is not the file that was released"):
+        verified(home)
+    objects.delete_object(**key(home, f"{TAG}/speeches.parquet"))
+    with pytest.raises(BrokenRelease, match="speeches.parquet is missing"):
+        verified(home)
+    objects.delete_object(**key(home, f"{TAG}/{FILE}"))
+    with pytest.raises(UnknownVersion, match=f"{home}/releases/{TAG} is no release: it has no manifest.json, which is the last file"):
+        verified(home, f"{home}/releases/{TAG}")
+    assert shelf(home).tags() == []
+    with pytest.raises(UnknownVersion, match=f"no release '2030.1.0' in {home}/releases"):
+        verified(home, "2030.1.0")
+    assert release(home).name == TAG  # what was left of it is no hindrance
+    assert verified(home) == TAG
+
+
+@pytest.mark.parametrize("files", [4, 10])
+def test_a_store_that_is_pulled_away_while_a_release_is_sent_leaves_none(
+    home: str, files: int, store_door: Door, store_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = home.replace("[", "-").replace("]", "")
+    a_lake(home, 2, 1)
+    sent = 0
+
+    def tick(by: int) -> None:
+        nonlocal sent
+        sent += by
+        if sent == files + 1:
+            store_door.shut()
+
+    monkeypatch.setattr(store_shelf, "leases_at", lambda home: StoreLeases(home, timedelta(seconds=1)))
+    monkeypatch.setattr(store_shelf.progress, "start", lambda words, *many: tick if words.startswith("upload") else lambda by: None)
+    with pytest.raises(StoreError, match=f"releases/{TAG}.* cannot be ") as told:
+        release(home)
+    assert "\n" not in str(told.value)
+    store_door.open()
+    assert FILE not in {name.rpartition("/")[2] for name in names(home.removeprefix(f"s3://{BUCKET}/") + "/releases/")}
+    assert shelf(home).tags() == []
+    sent = files + 2
+    time.sleep(3)  # the lease could not be given back, and ends by itself
+    assert release(home).name == TAG
+
+
+def test_of_two_publishers_at_once_one_is_told_to_wait(home: str) -> None:
+    a_lake(home, 2, 1)
+    with StoreLeases(home, timedelta(seconds=60)).hold("releases", "publish"), pytest.raises(Conflict, match="another release is being"):
+        release(home)
+
+
+def test_a_manifest_that_somebody_else_wrote_meanwhile_stands(home: str) -> None:
+    a_lake(home, 2, 1)
+    ours = shelf(home)
+    with pytest.raises(PodiumError, match="made by somebody else meanwhile"), ours.shelved(TAG) as folder:
+        (folder / "README.md").write_text("ours")
+        (folder / FILE).write_text("ours")
+        boto3.client("s3").put_object(**key(home, f"{TAG}/{FILE}"), Body=b"theirs")
+    assert boto3.client("s3").get_object(**key(home, f"{TAG}/{FILE}"))["Body"].read() == b"theirs"
