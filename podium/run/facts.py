@@ -3,7 +3,7 @@
 import logging
 
 from podium.errors import PodiumError
-from podium.lake.lake import Committed
+from podium.lake.commits import Committed
 from podium.logs import fact
 from podium.run.report import Report, Trouble, code
 
