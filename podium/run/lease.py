@@ -73,15 +73,18 @@ def patiently(name: str, patience: timedelta, take: Callable[[], Held | None], o
 
     Raises ``UnderWay``, naming the ``owner``, when that takes longer than ``patience``.
     """
-    end = time.monotonic() + patience.total_seconds()
     held = take()
-    if held is None and patience:
-        progress.start(f"{name}: waiting, {owner() or 'another run'} is at work on it")
+    if held is not None:
+        return held
+    waiting = progress.start(f"{name}: waiting, {owner() or 'another run'} is at work on it") if patience else None
+    end = time.monotonic() + patience.total_seconds()
     while held is None:
         if time.monotonic() >= end:
             raise UnderWay(f"{name}: {owner() or 'another run'} is at work on it; run this again when that one has ended")
         time.sleep(pause or LOOK_AGAIN)
         held = take()
+    if waiting:
+        waiting.end()
     return held
 
 
