@@ -1,7 +1,8 @@
 """Flows started by hand: the command line's way into Prefect, quiet unless asked, with the reports shown at the end."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,21 @@ def introduce() -> None:
         err.print("Set PODIUM_CONTACT to an address or e-mail, so that the operators of these sites can reach you.", highlight=False)
 
 
+@contextmanager
+def by_hand() -> Iterator[None]:
+    """Bars for whoever looks on, and no heartbeats: each flow waits up to a second for the thread that sends them."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), bars():
+        yield
+
+
 def attempted(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tuple[list[Report], list[PodiumError]]:
     """The reports of those flows that came to an end, and the errors of those that did not."""
     flow = _flow(name)
     reports: list[Report] = []
     failures: list[PodiumError] = []
-    with bars():
+    with by_hand():
         for source in names:
             try:
                 reports.append(flow(source=source, **parameters))
@@ -70,7 +80,7 @@ def attempted(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tu
 def run(name: str, names: Sequence[str], parameters: dict[str, Any]) -> list[Report]:
     """The flow of that name, once for each source."""
     flow = _flow(name)
-    with bars():
+    with by_hand():
         return [flow(source=source, **parameters) for source in names]
 
 
@@ -86,8 +96,8 @@ def rehearse(names: Sequence[str], since: date | None, until: date | None, compl
             with bars():
                 plan = list_pages(crawl, complete)
             show_plan(name, plan, plan.by_host(crawl.fetcher.hosts.pace))
-            if crawl.stopped:
-                out.print(f"[bold red]{name} stopped early:[/] {crawl.stopped}")
+            if crawl.stop.reason:
+                out.print(f"[bold red]{name} stopped early:[/] {crawl.stop.reason}")
                 return INCOMPLETE
     return DONE
 
@@ -103,9 +113,9 @@ def rehearse_backfill(source: str, span: Window, asked: Backfill, seconds: float
             course = survey(crawl, asked)
         out.print(plan_of(course))
         out.print(sum_of(course), highlight=False)
-        if crawl.stopped:
-            out.print(f"[bold red]{source} stopped early:[/] {crawl.stopped}")
-    return INCOMPLETE if crawl.stopped else DONE
+        if crawl.stop.reason:
+            out.print(f"[bold red]{source} stopped early:[/] {crawl.stop.reason}")
+    return INCOMPLETE if crawl.stop.reason else DONE
 
 
 def audit(source: str, since: date | None, until: date | None, debug: bool = False) -> int:
@@ -115,7 +125,7 @@ def audit(source: str, since: date | None, until: date | None, debug: bool = Fal
     introduce()
     from flows.audit import audit as flow
 
-    with bars():
+    with by_hand():
         found = flow(source=source, since=since, until=until)
     out.print(table(f"{source}: list and lake", [dict(found.figures())]))
     if stated := found.stated():

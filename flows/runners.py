@@ -7,7 +7,7 @@ import logging
 import os
 import pickle
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -59,7 +59,11 @@ def dask(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
         settings.dask_address,
         {"n_workers": settings.processes, "threads_per_worker": 1, "dashboard_address": ":0"},
     )
-    with _one_server(), DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local) as runner:
+    with ExitStack() as open_here:
+        with _reached("Dask scheduler", address):
+            open_here.enter_context(_one_server())
+            runner = open_here.enter_context(DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=local))
+            runner.client  # noqa: B018  connects now, not at the first batch
         yield Tasks(runner, archive, name, settings.processes * AHEAD)
 
 
@@ -74,7 +78,10 @@ def ray(archive: Archive, name: str, settings: Settings) -> Iterator[Workers]:
         settings.ray_address,
         {"num_cpus": settings.processes, "include_dashboard": False, "logging_level": logging.WARNING, "log_to_driver": False},
     )
-    with _one_server(), RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=local) as runner:
+    with ExitStack() as open_here:
+        with _reached("Ray head", address):
+            open_here.enter_context(_one_server())
+            runner = open_here.enter_context(RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=local))
         yield Tasks(runner, archive, name, settings.processes * AHEAD)
 
 
@@ -109,6 +116,17 @@ def _one_server() -> Iterator[None]:
         address = str(client.api_url)
     with temporary_settings({PREFECT_API_URL: address}):
         yield
+
+
+@contextmanager
+def _reached(what: str, address: str | None) -> Iterator[None]:
+    """Raises ``UsageError`` when nobody answers at the address that a person gave."""
+    try:
+        yield
+    except OSError as error:
+        if address is None:
+            raise
+        raise UsageError(f"no {what} answers at {address} ({error}); look whether it runs, or leave the address out") from error
 
 
 def _installed(module: str, extra: str) -> None:

@@ -18,7 +18,7 @@ import parsers
 from flows.runners import hired
 from flows.screen import shown
 from podium.errors import PodiumError, Unreachable
-from podium.lake.lake import Committed
+from podium.lake.commits import Committed
 from podium.logs import FACTS
 from podium.run import facts
 from podium.run import steps as library

@@ -77,7 +77,6 @@ TEMPLATE = Layout(
     date=delivered,
     published=day_of(".read__status time", "datetime"),
     place=text_of(".read__place"),
-    document_type=text_of(".read__status p"),
     holders=holders,
     media=together(
         recordings('.media__video source[data-quality="high"]', "src", "video"),

@@ -4,15 +4,16 @@ import re
 
 from podium.fields.places import shows_place
 from podium.parse.blocks import Block
-from podium.parse.labels import bold, bracketed, capitals, inline, letters, line
+from podium.parse.labels import bold, bracketed, capitals, inline, letters, line, unmarked
 from podium.parse.layout import Layout, day_in, day_in_address, recordings, text_of, together
 from podium.parse.page import Page
 from podium.parse.turns import TurnStyle
 from podium.source import Licence, Reuse, Sitemap, Source
 
-TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
+TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline, unmarked))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
 
+DOCU_TITLE = text_of("center h1", "center h2", "center h3", "td h1", "td h2", "td h3")
 NOT_SPOKEN = re.compile(r"news|press release|official text|topic|photo|video|event|biograph|basic text|e-?library|visit", re.IGNORECASE)
 OCCASION = re.compile(r"ceremony|meeting|summit|conference|seminar|symposium|council|forum|dinner|session|anniversary", re.IGNORECASE)
 TRANSCRIPTS = Sitemap(
@@ -46,7 +47,8 @@ def side_event(page: Page) -> str | None:
     """The occasion in that cell and the line under the title."""
     cell = page.maybe("tr:has(h1, h2, h3) > td:first-child")
     lines = [text for text in (cell.lines if cell else []) if not re.search(r"\d{4}", text)]
-    below = " ".join(node.text for node in page.every("center p"))
+    title = DOCU_TITLE(page)
+    below = " ".join(node.text for node in page.every("center h2, center h3, center h4, center p") if node.text != title)
     return " | ".join(filter(None, [below, *lines])) or None
 
 
@@ -119,7 +121,7 @@ DOCU = Layout(
     landmarks=("table td", 'a[href*="docu"]'),
     absent=("section.content", ".cmp-container"),
     body=("td:has(> center, > h1, > h2, > h3)", "td:has(h1, h2, h3)"),
-    title=text_of("center h1", "center h2", "center h3", "td h1", "td h2", "td h3"),
+    title=DOCU_TITLE,
     header=side_event,
     date=day_in("tr:has(h1, h2, h3) > td:first-child, center p"),
     place=side_place,

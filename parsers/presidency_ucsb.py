@@ -12,7 +12,7 @@ from podium.parse.labels import bold, capitals, full_stop, letters
 from podium.parse.layout import FRAME, Layout, day_of, text_of
 from podium.parse.page import Page
 from podium.parse.participants import is_list_of_participants, read_participants
-from podium.parse.questions import begins_with, every_text_of, found_in, joined, unspoken, without
+from podium.parse.questions import begins_with, every_text_of, found_in, unspoken, without
 from podium.parse.turns import TurnStyle
 from podium.records import Speaker
 from podium.source import Licence, Listing, Reuse, Source
@@ -23,10 +23,12 @@ KEY = keyed(
 )
 IS_NOTE = begins_with(r"\[?NOTES?:")
 TIME = r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?"
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 HELD = (
     r"\b(?:spoke|speaking|began|held|recorded|delivered|took place)\b[^.;]*?\b(?:in|at|from|aboard|"
-    r"on) (?:the )?(?P<place>[A-Z][^.;,]*(?:, [A-Z][^.;,]*)?)"
+    rf"on) (?:the )?(?!{MONTH}|\w+day\b)(?P<place>[A-Z][^.;,]*(?:, [A-Z][^.;,]*)?)"
 )
+CITY = r"\bin ([A-Z][\w.'’ -]+, [A-Z][\w. ]+)$"
 AFTER_PLACE = r",? (?:before|to|during|following|on|where|with|upon|prior|after|for|while|as|by|and was|about|near)\b.*"
 WRITTEN = re.compile(
     r"written|letters|memorand|executive orders|proclamations|vetoes|signing statements|statements of administration|party platforms|"
@@ -79,6 +81,13 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     return tuple(person for person in filed_under(page) if not person.name.startswith("Presidential Candidate"))
 
 
+def place(page: Page) -> str | None:
+    """The site of the editors' note above the city of the publishing details, or of the title where they have none."""
+    noted = without(found_in(without(editors_note, TIME), HELD), AFTER_PLACE)(page)
+    city = text_of(".field-docs-location .field-spot-state")(page) or (found_in(TITLE, CITY)(page) if noted else None)
+    return "\n".join(filter(None, [noted, city])) or None
+
+
 def is_topic(block: Block) -> bool:
     """True for a line in italics between questions, which names their topic."""
     return block.all_italic and len(block.text) < 90 and re.search(r"[\w%]$", block.text) is not None
@@ -90,9 +99,7 @@ DOCUMENT = Layout(
     refusals=((written, "a document on paper: an order, letter, message or written statement"),),
     title=TITLE,
     date=day_of(".field-docs-start-date-time [content]", "content"),
-    place=joined(
-        without(found_in(without(editors_note, TIME), HELD), AFTER_PLACE), text_of(".field-docs-location .field-spot-state"), joint="\n"
-    ),
+    place=place,
     document_type=CATEGORIES,
     speakers=speakers,
     holders=filed_under,

@@ -8,11 +8,14 @@ from podium.parse.labels import bold, capitals, letters
 from podium.parse.layout import Ask, Layout, day_in, first, recordings, text_of, together
 from podium.parse.monologue import titled_words
 from podium.parse.page import Page
+from podium.parse.questions import begins_with
 from podium.parse.turns import Opening, TurnStyle
 from podium.records import Speaker
 from podium.source import Feed, Licence, Reuse, Sitemap, Source
 
-TURNS = TurnStyle(labels=(letters, capitals, bold), opening=Opening.NOTE, unlabelled=titled_words)
+# The summary that the press office prints above a weekly address.
+SUMMARY = begins_with(r"(?:WASHINGTON,? D\.?C\.?\W+)?In (?:this week[’']s|(?:his|her) weekly) (?:weekly )?address,", shorter_than=2000)
+TURNS = TurnStyle(labels=(letters, capitals, bold), opening=Opening.NOTE, unlabelled=titled_words, note=SUMMARY)
 OFFICE = re.compile(r"(?P<office>Vice President|President|(?:First|Second) (?:Lady|Gentleman)) (?P<name>(?:[A-Z][\w.'’-]+ ?){2,4})$")
 
 

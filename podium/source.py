@@ -20,7 +20,7 @@ from podium.discovery import YearIndex as YearIndex
 from podium.fetch.addresses import host
 from podium.parse.layout import Layout
 
-EDITION = 1
+EDITION = 2
 """Raised when the library itself (labels, turns, the readers of fields) gives other records for the same pages."""
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from podium.capture import Place
-from podium.lake.lake import CommitNote
+from podium.lake.commits import CommitNote
 from podium.lake.ledger import Outcome, PageRow
 from podium.lake.stored import Loaded, content_hash
 from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Speaker, Speech, Venue

@@ -173,8 +173,7 @@ def test_a_spent_budget_ends_in_good_order_and_the_next_call_goes_on(tmp_path: P
 
 
 def test_the_plan_is_made_without_asking_for_a_page_or_writing_to_the_lake(tmp_path: Path) -> None:
-    with dated(tmp_path) as here, here.opened(YEAR, delay=30) as (crawl, _):
-        crawl.fetcher.politeness = replace(crawl.fetcher.politeness, override=0.0)
+    with dated(tmp_path) as here, here.opened(YEAR) as (crawl, _):
         course = survey(crawl, Backfill(step="all"))
         assert keys(here) == []
         assert (here.lake.version(), here.ledger()) == (0, {})

@@ -12,6 +12,7 @@ from podium.archive.store import Archive
 from podium.errors import ArchiveError, CheckFailed
 from podium.replay.site import Answer
 from podium.run import steps as run
+from podium.run.lanes import Lanes
 from podium.source import Sitemap
 
 
@@ -57,7 +58,7 @@ def test_what_the_disk_does_not_take_is_not_committed(tmp_path: Path, monkeypatc
             patch.setattr(os, "fdatasync", refuse)
             with pytest.raises(ArchiveError):
                 run.fetch_pages(crawl, wanted)
-            arrivals = [crawl._asked(want)() for want in wanted]
+            arrivals = [Lanes(crawl.fetcher, crawl.writer, crawl.stop)._asked(want)() for want in wanted]
             run.load(crawl, report, arrivals)
         assert here.rows("speech_id") == []
         assert here.run().new == ["lighthouse/1", "lighthouse/2"]

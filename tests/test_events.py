@@ -29,6 +29,10 @@ from podium.fields.text import fold
         (None, "Herring Calling! Investment Forum", "Herring Calling! Investment Forum"),
         (None, "2011/06/25 - Armed Forces Day", "Armed Forces Day"),
         (None, "Mayor’s inauguration", "Mayor’s inauguration"),
+        (None, "Joint news conference with President of Ruritania Anton Graf", "Joint news conference"),
+        (None, "Press statements and answers to journalists’ questions following Lobster talks", "Lobster talks"),
+        (None, "Address on Herring Workers' Day", "Herring Workers' Day"),
+        (None, "Greetings to the Rope Corporation 10th anniversary meeting participants", "Rope Corporation 10th anniversary meeting"),
     ],
 )
 def test_events(header: str | None, title: str, event: str) -> None:
@@ -43,6 +47,8 @@ def test_events(header: str | None, title: str, event: str) -> None:
         (None, "Press conference"),
         (None, "The value of parishes"),
         (None, "Meeting with Governor Joe Tickler"),
+        (None, "The Chair congratulated herring fishers on the 95th anniversary of the quay"),
+        (None, "Congratulations to Harbour Forces service personnel"),
         (None, "Economic outlook and monetary policy"),
         ("by Chair Ada Quill with the Prime Minister of Japan, Kenji Aoi", "Press conference"),
     ],

@@ -8,7 +8,9 @@ import trustme
 from fetching import trip
 from server import HTML, Answer, Asked, chunked, no_length, serve, tls_context
 
+from podium.capture import Capture
 from podium.errors import Blocked, Forbidden, Gone, Unreachable
+from podium.fetch.challenge import SCRIPTS, challenge
 from podium.fetch.fetcher import Known, Unchanged
 
 SPEECH = b"<html><title>Remarks</title><body><p>Good morning.</p></body></html>"
@@ -245,6 +247,15 @@ def test_a_wall_is_archived_and_stops_the_host(tmp_path: Path, kind: str) -> Non
             run.fetcher.get(f"{site.url}/")
         assert len(site.asked()) == 1
         assert run.archived()[-1].body == CHALLENGES[kind].body
+
+
+@pytest.mark.parametrize("sign", SCRIPTS, ids=bytes.decode)
+def test_every_script_of_a_wall_gives_it_away(sign: bytes) -> None:
+    wall = b"<html><head><title>Speeches</title><script>var x = '" + sign.upper() + b"'</script></head><body>Wait</body></html>"
+    url = "https://site.example/1"
+    found = challenge(Capture(url, url, 200, (("Content-Type", "text/html"),), wall, datetime(2026, 11, 23, tzinfo=UTC)))
+    assert found is not None
+    assert found.startswith("script")
 
 
 def test_a_page_about_walls_is_no_wall(tmp_path: Path) -> None:

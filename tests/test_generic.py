@@ -113,6 +113,16 @@ def test_fields_of_a_description_list() -> None:
     assert found.speakers[0].name == "Mabel Thornquist"
 
 
+def test_a_heading_is_no_place_and_the_office_is_that_of_who_is_said_to_speak() -> None:
+    lines = "<p>LAMPS &amp; HARBOURS</p><p>Column 831</p><p>Speech delivered by Minister for Lamps in the long hall</p>"
+    fields = "<dl><dt>Minister:</dt><dd>The Rt Hon Mabel Thornquist MP</dd></dl>"
+    found = read(
+        page(f"<main><h1>Speech on the future of our lamps</h1><aside>{fields}</aside><div>{lines}</div><div>{PARAGRAPHS}</div></main>")
+    )
+    assert found.venue is None
+    assert [(speaker.name, speaker.role) for speaker in found.speakers] == [("Mabel Thornquist", "Minister for Lamps")]
+
+
 @pytest.mark.parametrize(
     ("above", "url", "day"),
     [

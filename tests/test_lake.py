@@ -11,7 +11,8 @@ from invented import NOTE, at, files, gone, loaded, page, speech
 
 from podium.capture import Place
 from podium.errors import CheckFailed, LakeError, UnknownVersion
-from podium.lake.lake import CommitNote, Committed, Lake
+from podium.lake.commits import CommitNote, Committed
+from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.stored import Loaded, Stored, content_hash, stored_of
 from podium.records import Paragraph, Speech

@@ -28,6 +28,7 @@ RUSSIAN = (
     [
         ("fr", ENGLISH, "en"),
         ("en", FRENCH, "fr"),
+        ("en", ENGLISH[:130] + FRENCH * 3, "fr"),  # a glance at its beginning is not enough
         (None, GERMAN, "de"),
         (None, RUSSIAN, "ru"),
         ("en-GB", ENGLISH, "en-GB"),

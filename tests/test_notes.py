@@ -36,6 +36,7 @@ def test_delivery_notes(text: str, delivery: Delivery) -> None:
         "",
         "[As prepared by White House stenographer in real time]",
         "The goods were delivered as promised.",
+        "The keynote address at the meeting was delivered by the Harbour Minister.",
         "We have done exactly as our neighbours asked, and so have the farmers of this valley.",
         "(Applause.)",
     ],

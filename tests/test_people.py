@@ -67,6 +67,7 @@ from podium.fields.text import fold
         ("U.S. Secretary of State Joe J. Tickler", "Joe J. Tickler", "U.S. Secretary of State"),
         ("Prime Minister Quill of Australia", "Quill", "Prime Minister of Australia"),
         ("Bundeskanzler Quill", "Quill", "Bundeskanzler"),
+        ("Mr. QUILL of Florida", "Quill", None),
     ],
 )
 def test_a_phrase_about_one_person(text: str, name: str, role: str | None) -> None:
@@ -148,6 +149,8 @@ def test_a_label_without_a_name_stays_whole(label: str) -> None:
         ("Press Gaggle by President Quill, Newtown Municipal Airport, 9/24/2017", [("Quill", "President")]),
         ("Joint press point, with NATO Secretary General Ada Quill", [("Ada Quill", "NATO Secretary General")]),
         ("Speech by Governor Quill on the economic outlook", [("Quill", "Governor")]),
+        ("Speech by Minister for Herring Joe Tickler. This is a transcript.", [("Joe Tickler", "Minister for Herring")]),
+        ("Exchange Prior to Discussions With Prime Minister Ada Quill of Ruritania", [("Ada Quill", "Prime Minister of Ruritania")]),
         ("Statement by Ambassador Ada Quill-Aoi", [("Ada Quill-Aoi", "Ambassador")]),
         ("The long run - speech by Ada Quill", [("Ada Quill", None)]),
         ("Prime Minister Ada Quill's speech at the Guildhall", [("Ada Quill", "Prime Minister")]),

@@ -355,7 +355,7 @@ def test_a_folder_without_pages_is_a_usage_error(tmp_path: Path, monkeypatch: py
 
 
 def test_the_worst_pages_come_first(tmp_path: Path) -> None:
-    pages = saved_pages(saved(saved(tmp_path / "my" / "pages"), "nato/cps_press_point"))
+    pages = saved_pages(saved(saved(tmp_path / "my" / "pages"), "nato/cps_discours"))
     read = scored(pages, lambda url: None if "nato.int" in url else parsers.for_url(url))
     found = worst(read, 5)
     assert [one.page.source for one in found] == ["nato"]

@@ -18,7 +18,8 @@ import parsers
 from podium.archive.store import Archive
 from podium.capture import Capture
 from podium.errors import UsageError
-from podium.lake.lake import CommitNote, Lake
+from podium.lake.commits import CommitNote
+from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome, PageRow
 from podium.run.ahead import WORTH_IT
 

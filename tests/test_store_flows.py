@@ -49,7 +49,13 @@ def test_the_flow_fills_a_store_as_it_would_a_folder(store_port: int, tmp_path: 
             ingest(source="nato", since=EVER.since)
         assert [len(journal.entries(HOME, name)) for name in SOURCES] == [2, 2, 2]
         assert {one.state for one in conditions(HOME, [parsers.source(name) for name in SOURCES])} == {"well"}
-        assert {one.what: one.grade for one in examine([])} == {"configuration": "warn", "store": "ok", "lake": "ok", "disk": "ok"}
+        assert {one.what: one.grade for one in examine([])} == {
+            "configuration": "warn",
+            "store": "ok",
+            "this machine": "ok",
+            "lake": "ok",
+            "disk": "ok",
+        }
         write_measurements(kept_in(HOME), [Measurement("some/pages", "1f", True, {})])
         assert [one.name for one in read_measurements(kept_in(HOME)).sets] == ["some/pages"]
         assert Counter(name.split("/")[1] for name in names("flows/")).keys() == {"archive", "journal", "lake", "leases", "quality.json"}

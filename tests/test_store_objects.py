@@ -23,7 +23,7 @@ def objects(request: pytest.FixtureRequest, store_port: int) -> Iterator[Objects
         yield Objects(f"s3://{BUCKET}/{request.node.name}")
 
 
-def test_an_object_is_made_once_and_replaced_by_who_knows_it(objects: Objects) -> None:
+def test_an_object_is_made_once_and_replaced_by_who_knows_it(objects: Objects, tmp_path: Path) -> None:
     first = objects.create("one", b"first")
     with pytest.raises(Taken, match=f"{objects.address}/one cannot be written: it is there already, or was changed by somebody else"):
         objects.create("one", b"second")
@@ -33,8 +33,14 @@ def test_an_object_is_made_once_and_replaced_by_who_knows_it(objects: Objects) -
     known = objects.about("one")
     assert known and (known.size, known.tag, objects.read("one")) == (6, second, b"second")
     assert (objects.read("none"), objects.about("none"), objects.opened("none")) == (None, None, None)
-    objects.delete("one")
-    objects.delete("one")
+    for name in ("same", "other"):
+        (tmp_path / name).write_bytes(name.encode())
+    tag = objects.ensure("two", tmp_path / "same")
+    assert objects.ensure("two", tmp_path / "same") == tag
+    with pytest.raises(Taken):
+        objects.ensure("two", tmp_path / "other")
+    for name in ("one", "one", "two"):
+        objects.delete(name)
     assert list(objects.each()) == []
 
 

@@ -14,6 +14,7 @@ from object_store import BUCKET, Door, environment, names
 from podium.archive.store import Archive
 from podium.errors import LakeError, StoreError
 from podium.lake.lake import Lake
+from podium.run import steps as run
 from podium.settings import Settings
 
 LEFT_ALONE = "127.0.0.1,localhost"
@@ -154,6 +155,19 @@ def test_a_store_that_is_pulled_away_fails_the_run_in_one_sentence_and_nothing_i
         assert (report.recovered, len(report.new)) == (3, 3)
         assert [asked.url for asked in here.asked()] == [LIST]
         assert (warcs(local), list(Archive.of(Settings(home=home)).verify())) == ([], [])
+
+
+def test_a_page_that_arrives_while_the_store_is_away_is_kept(home: str, local: Path, store_door: Door) -> None:
+    with world(Web.of(1, 2), home) as here, pytest.raises(StoreError), here.opened() as (crawl, _):
+        plan = run.list_pages(crawl, True)
+        crawl.writer.share()
+        store_door.shut()
+        arrivals = run.fetch_pages(crawl, plan.wanted)
+        assert [arrival.place is not None for arrival in arrivals] == [True, True]
+        run.load_pages(crawl, arrivals)
+    store_door.open()
+    with world(Web.of(1, 2), home) as here:
+        assert here.run().recovered == 2
 
 
 def test_a_store_that_is_pulled_away_between_two_chunks_keeps_the_first(home: str, local: Path, store_door: Door) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from podium.parse.blocks import Block, Run, lines, paragraphs
 from podium.parse.cast import cast_of
 from podium.parse.labels import bold, bracketed, capitals, inline, letters, line
+from podium.parse.mentions import offices
 from podium.parse.monologue import any_words, quoted_message, titled_words
 from podium.parse.turns import Opening, TurnStyle, attributed, labels_said, pieces
 from podium.parse.voices import is_voice
@@ -53,6 +54,7 @@ def test_bold_label(printed: str, parts: tuple[str, ...]) -> None:
     [
         ("THE PRESIDENT", "THE PRESIDENT:  Good day."),
         ("MR. O’DAY", "MR. O’DAY: Good day."),
+        ("MR. O’DAY", "MR.\u00a0O’DAY: Good day."),
         ("SECRETARY McMASTER", "SECRETARY McMASTER: Good day."),
         ("PRESIDENT NUÑEZ", "PRESIDENT NUÑEZ: Good day."),
         ("JAMES ROE (Spokesman)", "JAMES ROE (Spokesman): Good day."),
@@ -118,6 +120,31 @@ def test_a_label_after_one_line_break_opens_a_turn() -> None:
     ]
 
 
+def test_initials_are_spelt_out_by_the_prose_where_it_gives_one_name() -> None:
+    prose = [block("Harbour Master Ivo Lund and Clerk Ada Quist met Clerk Ava Roe and Alma Roe.")]
+    said = read([*prose, block("<I. Lund:>", " One."), block("<A. Quist:>", " Two."), block("<A. Roe:>", " Three.")])
+    assert [item.speaker for item in said if item.speaker] == ["Ivo Lund", "Ada Quist", "A. Roe"]
+    assert offices("Ada Quist", prose[0].text) == ["Clerk"]
+
+
+def test_people_introduce_themselves_with_their_office() -> None:
+    assert offices("Ada Quist", "I am Ada Quist, head of the Lamp Oil Division. Good day.") == ["head of the Lamp Oil Division"]
+    assert offices("Ada Quist", "We met Ada Quist, head of Lamps Ivo Lund, and others.") == []
+
+
+def test_news_between_the_parts_of_a_transcript_is_nobodys() -> None:
+    news = TurnStyle(labels=(bold,), opening=Opening.NOTE)
+    blocks = [block("<Ivo Lund:>", " I light lamps."), block("* * *"), block("Lamps were discussed."), block("<…>"), block("So I did.")]
+    assert [item.speaker for item in read(blocks, news)] == ["Ivo Lund", None, None, None, "Ivo Lund"]
+    assert [item.speaker for item in read([*blocks[:2], blocks[4]], news)] == ["Ivo Lund", None, "Ivo Lund"]
+
+
+def test_a_person_of_the_title_is_labelled_by_the_name_alone() -> None:
+    blocks = [block("Question: How long?"), block("Harbour Master Ivo Lund: A day."), block("Ada Quist: one of two.")]
+    parts = pieces(blocks, ALL, ["Ivo Lund"])
+    assert [part.label.printed for part in parts if part.label] == ["Question", "Harbour Master Ivo Lund"]
+
+
 def test_two_people_of_one_surname_stay_apart() -> None:
     said = read(
         [block("MS. ROE: I'm Ada Roe."), block("PASTOR ROE: Thirty years."), block("MS. ROE: Indeed."), block("MR. ROE: I am her son.")]
@@ -129,6 +156,11 @@ def test_an_office_without_a_name_means_its_only_holder() -> None:
     stated = (Speaker("Ivo Lund", "President of Arcadia"), Speaker("Ada Quist", "Vice President"))
     said = read([block("THE PRESIDENT: One."), block("THE VICE PRESIDENT: Two."), block("THE CHANCELLOR: Three.")], stated=stated)
     assert [item.speaker for item in said] == ["Ivo Lund", "Ada Quist", "THE CHANCELLOR"]
+
+
+def test_a_surname_that_is_an_office_elsewhere_means_who_bears_it() -> None:
+    said = read([block("KING: One."), block("ROE: Two."), block("THE KING: Three.")], stated=(Speaker("Martin L. King, Jr."),))
+    assert [item.speaker for item in said] == ["Martin L. King, Jr.", "Roe", "THE KING"]
 
 
 def test_two_holders_of_an_office_are_not_chosen_between() -> None:

@@ -24,8 +24,9 @@ def new_names(source: str, run: str) -> Iterator[str]:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", word):
             raise ArchiveError(f"{word!r} cannot be part of a file name; use letters, digits, '-' and '_'")
     now = datetime.now(UTC)
+    moment = f"{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}"  # as Heritrix has it: a name that no other run has, without asking a store
     for number in range(MOST_FILES):
-        yield f"{source}/{now:%Y}/{source}-{now:%Y%m%d%H%M%S}-{run}-{number:05d}.warc.gz"
+        yield f"{source}/{now:%Y}/{source}-{moment}-{run}-{number:05d}.warc.gz"
 
 
 def create(path: Path) -> BinaryIO | None:

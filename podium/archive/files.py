@@ -41,19 +41,15 @@ class Files:
         there = {known.name for known in self.store.each() if ".warc" in known.name} if self.store else set()
         return sorted(self._here() | there)
 
-    def create(self, name: str) -> BinaryIO | None:
-        """A new file under its open name, locked; ``None`` when that name is taken here. A store is not asked: it may be away by now."""
-        return on_disk.create(self.root / name)
-
-    def share(self, file: BinaryIO, name: str) -> None:
+    def share(self, name: str) -> None:
         """Bring a finished file to where every machine reads it, unless it is there; a folder's files are. Raises ``StoreError``."""
         if self.store is None:
             return
         path = on_disk.open_name(self.root / name)
         try:
-            self.store.create(name, path)
-        except Taken:
-            self._compare(file, name)
+            self.store.ensure(name, path)
+        except Taken as error:
+            raise ArchiveError(f"{self.store.address}/{name} is another file than the one of this machine; look at both") from error
         known = self.store.about(name)
         if known is None or known.size != path.stat().st_size:
             raise ArchiveError(f"{self.store.address}/{name} is not there as it was sent, though the store said so; run again")
@@ -71,10 +67,3 @@ class Files:
             return set()
         found = (path for path in self.root.rglob("*.warc*") if path.is_file())
         return {path.relative_to(self.root).as_posix().removesuffix(on_disk.OPEN) for path in found}
-
-    def _compare(self, file: BinaryIO, name: str) -> None:
-        """A run that died may have sent it before; anything else under that name is not ours to replace."""
-        assert self.store is not None
-        file.seek(0)
-        if self.store.read(name) != file.read():
-            raise ArchiveError(f"{self.store.address}/{name} is another file than the one of this machine; look at both")

@@ -39,7 +39,7 @@ class Orphan:
     def share(self) -> None:
         """Bring it to where every machine reads it, before anything refers to what is in it."""
         if not self._is_empty():
-            self._files.share(self._handle, self.file)
+            self._files.share(self.file)
 
     def kept(self) -> Iterator[Kept]:
         """Its captures with their places, redirects, errors and revisits included."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import uuid4
 
-from podium.archive.file import MOST_FILES, new_names, sync_folder
+from podium.archive.file import MOST_FILES, create, new_names, sync_folder
 from podium.archive.files import Files
 from podium.archive.record import Headers, response, revisit, warcinfo
 from podium.capture import Capture, Kept, Place
@@ -134,7 +134,7 @@ class Writer:
     def _finish(self) -> None:
         """No record follows in the file at hand; in a store it is settled when what is in it was loaded."""
         if self._file is not None:
-            self._files.share(self._file, self._name)
+            self._files.share(self._name)
             self._shared.append((self._file, self._name))
             self._file, self._synced = None, 0
         if self._files.store is None:
@@ -147,7 +147,7 @@ class Writer:
 
     def _open(self) -> BinaryIO:
         for name in self._names:
-            if file := self._files.create(name):
+            if file := create(self._files.root / name):
                 self._name, self._file = name, file
                 appended(file, b"".join([warcinfo(name, self._about), *self._held]), name)
                 sync_folder((self._files.root / name).parent)

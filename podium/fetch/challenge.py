@@ -26,6 +26,8 @@ SCRIPTS = (  # plain words in small letters: one search for each is ten times as
     *(b"px-captcha", b"captcha-delivery.com", b"sucuri_cloudproxy_js", b"awswafcookiedomainlist", b"awswafintegration", b"ak_bmsc"),
     *(b"bm-verify", b"/tspd/", b"ddos-guard/js-challenge"),
 )
+ROOTS = (b"_chl_", b"challenge", b"captcha", b"awswaf", b"cf-browser", b"incapsula", b"sucuri_", b"ak_bmsc", b"bm-verify", b"/tspd/")
+"""Of these each script has one, and most pages have none."""
 TAGS = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", re.I | re.S)
 
 
@@ -41,7 +43,8 @@ def challenge(capture: Capture) -> str | None:
     if WALL_TITLES.match(heading) and _visible(body) < SMALL // 2:
         return f"title {heading[:60].decode('utf-8', errors='replace')!r}"
     small = body.lower()
-    if (script := next((sign for sign in SCRIPTS if sign in small), None)) and _visible(body) < SMALL // 4:
+    signs = SCRIPTS if any(root in small for root in ROOTS) else ()
+    if (script := next((sign for sign in signs if sign in small), None)) and _visible(body) < SMALL // 4:
         return f"script {script.decode('ascii')!r}"
     if len(capture.body) < SMALL and not heading and b"<script" in small and _visible(body) < FEW:
         return "a page of nothing but a script"

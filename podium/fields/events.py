@@ -23,10 +23,14 @@ _PHRASE = re.compile(
     rf"(?P<event>(?:[^,;|]*?\b)?{_OCCASION}\b(?:(?:\s+(?:of|on|for|at|with|in|to)\s+[^,;|]+?)?))(?=$|[,;|]|\s[–—-]\s|\s\()",
     re.IGNORECASE,
 )
-_UTTERANCE = re.compile(r"^(?:message|remarks|address|speech|statement)s? (?:for|to|at|on) (?:the )?", re.IGNORECASE)
+_UTTERANCE = re.compile(
+    r"^(?:(?:message|remarks|address|speech|statement)s? (?:for|to|at|on)|"
+    r"(?:journalists|media|press|reporters)[’']? questions (?:following|after|at|during)) (?:the )?",
+    re.IGNORECASE,
+)
 _SIGNING = re.compile(r"\bon ((?:signing|presentation|announcement)\b[^|]+)$", re.IGNORECASE)
 _FORM = re.compile(
-    r"\b(joint press conference|press conference|news conference|press gaggle|press briefing|weekly address"
+    r"\b(joint (?:press|news) conference|press conference|news conference|press gaggle|press briefing|weekly address"
     r"|inaugural address|state of the union address|farewell address|"
     r"joint statement|town hall)\b",
     re.IGNORECASE,
@@ -34,7 +38,7 @@ _FORM = re.compile(
 _TO_THE_END = re.compile(r"\bat (?:the |an? )(?P<event>.+ (?:meeting|summit|forum|conference|reception|dinner))$", re.IGNORECASE)
 _WHOLE = re.compile(
     rf"^(?!.*\b(?:by|talks to|address to|press statements?|interview|remarks|speech|statements?|message|greetings"
-    rf"|conversation)\b)(?:\S+\s+){{0,12}}\S*{_OCCASION}\b",
+    rf"|conversation|congratulated|visited|attended|answered|received|sent|met|held|took|made|spoke)\b)(?:\S+\s+){{0,12}}\S*{_OCCASION}\b",
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(r"^(?:(?:working|informal|official) )?(?:meeting|conversation|talks) with\b", re.IGNORECASE)
@@ -48,6 +52,7 @@ _RECIPIENTS = re.compile(
     r"(?:(?:of|in|at) (?:the )?)",
     re.IGNORECASE,
 )
+_ATTENDING = re.compile(r" (?:service )?(?:participants|guests|personnel|staff|workers|winners|veterans)$", re.IGNORECASE)
 _DATE_HEAD = re.compile(r"^\d{4}/\d\d/\d\d\s*-\s*")
 
 
@@ -62,7 +67,8 @@ def read_event(header: str | None, title: str) -> str | None:
     form = _FORM.search(title)
     if form and len(title.split()) > len(form[1].split()):
         return form[1]
-    return title if _WHOLE.search(title) and not form and not _PRIVATE.search(title) and not read_people(title) else None
+    whole = _WHOLE.search(title) and not form and not _PRIVATE.search(title) and not read_people(title)
+    return _UTTERANCE.sub("", title) if whole else None
 
 
 def _in_message(rest: str) -> str | None:
@@ -71,7 +77,7 @@ def _in_message(rest: str) -> str | None:
     if found := re.search(r"(?:^|\s)on (?:(?:the|his|her|its|their)\s+)?(?P<event>.+)$", rest):
         rest = found["event"]
         return rest if re.search(rf"\b{_OCCASION}\b|\bbirthday\b", rest, re.IGNORECASE) else None
-    rest = re.sub(r"^the\s+", "", rest)
+    rest = _ATTENDING.sub("", re.sub(r"^the\s+", "", rest))
     return _without_place(rest) if re.search(rf"\b{_OCCASION}\b", rest, re.IGNORECASE) and not read_people(f"by {rest}") else None
 
 

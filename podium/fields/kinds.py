@@ -22,6 +22,7 @@ _TYPES = (
 _PRESS = re.compile(
     r"\b(?:press|news|media) (?:conference|briefing|gaggle|point|encounter|availability|avail|stakeout|opportunity"
     r"|q ?& ?a)\b|\bgaggle\b|\bdoorst[eo]p\b|\bstakeout\b"
+    r"|\b(?:press|media|background|on[- ]the[- ]record) (?:\w+ )?call\b"
     r"|\b(?:daily|noon|background|department) (?:press )?briefing\b|\bpressekonferenz\b|\bconférence de presse\b"
     r"|\bpunto de prensa\b|\bпресс-конференция\b"
     r"|\b(?:answer(?:s|ed)?|repl(?:y|ies|ied))\b.{0,20}\bquestions\b|\bquestions? ?(?:&|and) ?answers?\b"
@@ -47,7 +48,8 @@ _FORMS = (
     (
         Kind.DEBATE,
         re.compile(
-            r"\boral answers\b|\bparliamentary debate\b|\bcommons chamber\b|\blords chamber\b|\bwestminster hall\b|\bbackbench business\b",
+            r"\boral answers\b|\b(?:parliamentary|presidential|candidates?[’']?) debate\b|\bcommons chamber\b|\blords chamber\b"
+            r"|\bwestminster hall\b|\bbackbench business\b",
             re.IGNORECASE,
         ),
     ),
@@ -67,6 +69,11 @@ _TALKING = re.compile(
     r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE
 )
 """What several people do together; a session, forum or congress may be addressed by one."""
+_STATEMENT = re.compile(r"^statement\b|\boral statement\b|\bstatement to (?:the )?(?:parliament|house|commons|lords)\b", re.IGNORECASE)
+_TOASTS = re.compile(r"(?:exchange of )?toasts?\b", re.IGNORECASE)
+_LECTURE = re.compile(r"(?:[A-Z]\w+ )?(?:speech|lecture|keynote)\b", re.IGNORECASE)
+"""How a title begins of which the audience may ask questions when it is over."""
+_CITIZENS_ASK = re.compile(r"\btown[- ]hall\b", re.IGNORECASE)
 _VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
 _WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)
 _STATING = re.compile(r"\b(?:statements?|declaration|erklärung|déclaration|joint appearance)\b", re.IGNORECASE)
@@ -91,6 +98,8 @@ def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragr
         return Kind.INTERVIEW
     if _MESSAGE.search(line) and not questions and voices < 3:
         return Kind.MESSAGE
+    if not questions and voices < 2 and _STATEMENT.search(line):
+        return Kind.STATEMENT
     if not questions and voices < 2 and _SPOKEN_TYPE.fullmatch(fold(document_type or "")):
         return Kind.SPEECH
     return _by_structure(line, questions, voices, stated)
@@ -99,9 +108,13 @@ def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragr
 def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -> Kind:
     """For titles that leave the form open: press questions, then how many speak, then the title's first word of a form."""
     first = _first_form(line)
+    if questions and _LECTURE.match(line) and not _WITH_PRESS.search(line):
+        return Kind.SPEECH
     if questions:
-        among_others = (first is Kind.MEETING or _VISITING.search(line)) and not _WITH_PRESS.search(line)
+        among_others = (first is Kind.MEETING or _VISITING.search(line) or _CITIZENS_ASK.search(line)) and not _WITH_PRESS.search(line)
         return Kind.MEETING if among_others else Kind.PRESS_CONFERENCE
+    if _TOASTS.match(line):
+        return Kind.SPEECH
     if voices < 2 and first is Kind.MEETING and not _TALKING.search(line):
         return Kind.SPEECH
     if first is Kind.MEETING or (_GATHERING.search(line) and voices > 1 and not _STATING.search(line)):

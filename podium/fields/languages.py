@@ -8,6 +8,8 @@ from podium.fields.text import fold
 
 _LONG = 200
 _SAMPLE = 700
+_GLANCE = 120
+"""Letters of each sample that suffice where they are certain of the language that the page states, as on nearly every page."""
 _CERTAIN = 0.99
 _LOST = "\ufffd"
 _ALIKE = (
@@ -28,18 +30,22 @@ def read_language(stated: str | None, text: str) -> str:
     A long text whose language is certain outweighs what the page states, since a translated frame may hold the original words.
     """
     declared = _tag(stated)
-    found, certainty = detected(text) if len(text) >= _LONG else (None, 0.0)
-    if found is None or certainty < _CERTAIN:
+    if len(text) < _LONG:
+        return declared or UNDETERMINED
+    found, certainty = detected(text, _GLANCE)
+    if not declared or declared[:2] != found or certainty < _CERTAIN:
+        found, certainty = detected(text)
+    if certainty < _CERTAIN:
         return declared or UNDETERMINED
     if declared and (declared[:2] == found or any({declared[:2], found} <= group for group in _ALIKE)):
         return declared
     return found
 
 
-def detected(text: str) -> tuple[str, float]:
+def detected(text: str, size: int = _SAMPLE) -> tuple[str, float]:
     """The likeliest language of a text and its probability, from samples of its beginning and middle."""
     middle = len(text) // 2
-    sample = fold(text[:_SAMPLE] + (" " + text[middle : middle + _SAMPLE] if middle > _SAMPLE else ""))
+    sample = fold(text[:size] + (" " + text[middle : middle + size] if middle > size else ""))
     language, probability = _identifier().classify(sample)
     return str(language), float(probability)
 

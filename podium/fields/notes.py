@@ -15,10 +15,10 @@ _DELIVERY = (
     ),
     (
         Delivery.AS_PREPARED,
-        r"not a transcript|may differ|speaker['’]s notes|original script|as drafted|as written|(?:as"
+        r"not a transcript|may differ|speaker['’]s notes|original script|\bas drafted|\bas written|(?:\bas"
         r"|transcript) (?:it was )?prepared|redemanuskript",
     ),
-    (Delivery.AS_DELIVERED, r"as (?:it was |actually )?delivered|exactly as|as (?:it was )?spoken|verbatim transcript"),
+    (Delivery.AS_DELIVERED, r"\bas (?:it was |actually )?delivered|exactly as|\bas (?:it was )?spoken|verbatim transcript"),
 )
 _OF_A_TEXT = re.compile(
     r"\b(?:speech|transcript|text|remarks|version|script|notes?|statement|delivery|address|prononc|wort|testo|manuskript)", re.IGNORECASE
@@ -26,18 +26,21 @@ _OF_A_TEXT = re.compile(
 _BRACKETED = re.compile(r"[*_]{0,2}(?:(?:\([^()]*\)|\[[^\[\]]*\])[.:]?\s*)+[*_]{0,2}")
 _BREAK = re.compile(r"(?:[*∗⁎•·_=~–—-]\s*){3,}|(?:\*\s*){2,}|⁂")
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?|noon|midnight|hours|hrs|h)\s*(?:\(?[A-Z]{2,5}\)?(?:\s+time)?)?"
-_NOTES = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:\d{{1,2}}:\d\d|{_CLOCK})\.?",
-        rf"[-–—\s]*end[-–—\s:.]*(?:{_CLOCK})?\.?",
-        r"[-–—\s]*(?:30|ends?|fin|ende)[-–—\s.]*",
-        r"(?:date of )?publication date:.*|last updated:.*|published (?:on|in section).*|updated:.*|text version:.*",
-        r"(?:#\s*){2,}|\.{2,}|…",
-        r"(?:local time|time):.*",
-        r"[<‹\[(]?\s*(?:…|\.\.\.)\s*[>›\])]?",
-        r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:[a-z]{3,9}\.? \d{1,2},?|\d{1,2} [a-z]{3,9}\.?) (?:1[6-9]|2[01])\d\d\.?",
-    )
+_NOTES = re.compile(
+    "|".join(
+        (
+            rf"(?:\d{{1,2}}:\d\d|{_CLOCK})\.?",
+            rf"[-–—\s]*end[-–—\s:.]*(?:{_CLOCK})?\.?",
+            r"[-–—\s]*(?:30|ends?|fin|ende)[-–—\s.]*",
+            r"(?:date of )?publication date:.*|last updated:.*|published (?:on|in section).*|updated:.*|text version:.*",
+            r"(?:#\s*){2,}|\.{2,}|…",
+            r"(?:local time|time):.*",
+            r"[<‹\[(]?\s*(?:…|\.\.\.)\s*[>›\])]?",
+            r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+            r"(?:[a-z]{3,9}\.? \d{1,2},?|\d{1,2} [a-z]{3,9}\.?) (?:1[6-9]|2[01])\d\d\.?",
+        )
+    ),
+    re.IGNORECASE,
 )
 
 
@@ -65,6 +68,6 @@ def is_part_break(text: str) -> bool:
 def is_note(text: str) -> bool:
     """True for a line that nobody says: marks, a clock time, END, a publication line, a delivery note."""
     text = fold(text)
-    if is_part_break(text) or any(form.fullmatch(text) for form in _NOTES):
+    if _BREAK.fullmatch(text) or _NOTES.fullmatch(text):
         return True
-    return len(text.split()) <= _SHORT and read_delivery(text) is not None
+    return text.count(" ") < _SHORT and read_delivery(text) is not None

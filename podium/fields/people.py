@@ -19,7 +19,9 @@ _UTTERANCES = (
     r"|text|comments|words|answers|"
     r"testimony|lecture|gaggle|toasts?|rede|pressekonferenz|erklärung|discours|allocution|déclaration|conférence de presse)"
 )
-_MEETINGS = r"(?:meeting|talks?|conversation|discussion|dialogue|exchange|encounter|q ?& ?a|session|debate|gespräch|dinner|lunch|call)"
+_MEETINGS = (
+    r"(?:meetings?|talks?|conversations?|discussions?|dialogue|exchange|encounter|q ?& ?a|session|debate|gespräch|dinner|lunch|call)"
+)
 _OPENERS = re.compile(
     rf"(?:\b(?:by|von|par)|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS}),?\s+(?:with|between|from|mit)"
     rf"|^(?:with|of|du|de la|de l['’])|\bparticipation of"
@@ -44,7 +46,9 @@ _STRONG = vocabulary("""
     by ahead following during before after upon via prior regarding concerning lors anlässlich when said
 """)
 _BETWEEN = frozenset({"and", "with", "&", "und", "et", "mit", "avec", "y"})
-_CUT = re.compile(r"\s(?:[-–—|•]|\d{1,2}/\d)|[;:|“”\"\n]|,?\s\d|\s\([^)]*\)$")
+_CUT = re.compile(
+    r"\s(?:[-–—|•]|\d{1,2}/\d)|[;:|“”\"\n]|,?\s\d|\s\([^)]*\)$|\.\s(?:This|These|It|He|She|The|Originally|Transcript|Delivered|Check)\b"
+)
 _NAMELESS = re.compile(r"(?:the )?(?:(?:vice[- ])?president|(?:first|second) lady)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?P<who>.+?(?:[^\W\d_](?=['’]s\s)|s(?=['’]\s)))['’]s?\s")
 

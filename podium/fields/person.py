@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from podium.fields.gazetteer import leading_place
 from podium.fields.names import (
     bare,
     is_acronym,
@@ -99,7 +100,10 @@ def _phrase(words: Sequence[str]) -> tuple[str | None, str | None]:
     place = _behind_name(words)
     if place:
         name, role = _phrase(words[:place])
-        return name, f"{role} {' '.join(words[place:])}" if role else " ".join(words[place + 1 :])
+        of = words[place + 1 :]
+        if role is None and leading_place(of) == len(of):  # a Member's seat ("Mr. Quill of Florida"), no office
+            return name, None
+        return name, " ".join([role, *words[place:]]) if role else " ".join(of)
     start = name_start(words)
     if start == len(words):
         return None, None

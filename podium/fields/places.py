@@ -27,6 +27,7 @@ _SITES = vocabulary("""
     monastery observatory colonnade tarmac hacienda
     expo convention forum pavilion complex winery farm street bank lounge ballroom rotunda portico balcony court
 """)
+_GATHERINGS = (["forum"], ["congress"], ["expo"], ["convention"])
 _BODIES = re.compile(
     r"(?:the )?(?:(?:european|scottish|federal|national|uk|australian|canadian) )?(?:parliament|senate"
     r"|house of (?:commons|lords|representatives)|bundestag"
@@ -85,6 +86,8 @@ def read_venue(text: str, stated: bool = True) -> Venue | None:
     if any(_LETTERHEAD.search(line) for line in lines):
         lines = [line for line in lines if plain(line) != "the white house"]
     lines = [line for line in lines if len(line) <= 120 and not _NOT_PLACE.search(line) and all(map(_is_title_case, _parts(line)))]
+    if not stated:  # an occasion is no place unless the page itself calls it one
+        lines = [line for line in lines if plain(line).split()[-1:] not in _GATHERINGS]
     if len(lines) > 1 or not stated:
         lines = [line for line, below in zip(lines, [*lines[1:], ""], strict=False) if shows_place(line) or _stands_in(line, below)]
     parts = [part for line in lines for part in _parts(line)]
@@ -228,8 +231,15 @@ def _trailing(line: str) -> Venue | None:
         start -= 1
     if start == len(tail):
         return None
-    venue = _venue([_without_article(part) for part in tail[start:]], line)
+    before = line[: line.rfind(tail[start])].rstrip(" ,|") if start else ""
+    venue = _venue([*_site_at_the_end(before), *(_without_article(part) for part in tail[start:])], line)
     return venue if venue and (venue.city or (venue.name and _is_site(venue.name))) else None
+
+
+def _site_at_the_end(line: str) -> list[str]:
+    """ "Humboldt University" in "Speech by X at Humboldt University"; no meeting, which may be anywhere."""
+    sites = [found[1] for found in _AT_SITE.finditer(line) if found.end() == len(line) and _is_site(found[1])]
+    return [site for site in sites[-1:] if plain(site).split()[-1] not in _MEETINGS]
 
 
 def _is_trailing_place(part: str, behind: Sequence[str]) -> bool:
@@ -245,7 +255,7 @@ def _is_trailing_place(part: str, behind: Sequence[str]) -> bool:
 def _in_city(line: str) -> Venue | None:
     """ "… in Brussels", "… in Jakarta, Indonesia"; not behind words that make the city a topic, and not "in Reading"."""
     for found in _IN_CITY.finditer(line):
-        parts = [_trim(part) for part in found[1].split(",")]
+        parts = [_without_article(_trim(part)) for part in found[1].split(",")]
         topic = _TOPIC if len(parts) == 1 else _NEWS
         if topic.search(line[: found.start()]) or not _is_certain(parts):
             continue

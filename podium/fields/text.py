@@ -10,6 +10,8 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
 
 def fold(text: str) -> str:
     """The text with every run of white space one space and invisible marks gone."""
+    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text  # nothing that does not print but single spaces inside
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from podium.fields.dates import find_date
+from podium.fields.gazetteer import is_city
 from podium.fields.names import is_office_word, is_whole_name
 from podium.fields.offices import vocabulary
 from podium.fields.people import read_people, read_person
 from podium.fields.places import read_venue, shows_place
 from podium.fields.text import fold, plain
 from podium.generic.prose import NEVER, is_frame
+from podium.parse.mentions import speaking_office
 from podium.parse.page import Node, Page
 from podium.records import Speaker
 
@@ -30,6 +32,7 @@ _SAYS = re.compile(
     r"\s*:?\s+(?P<who>.+)$|^(?:the )?following (?:is|are) (?:the )?(?:text of )?(?P<whose>.{3,80}?)(?:['’]s?) ",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\b(?:speech|remarks|statement|address|lecture|delivered|given|made) by (?:the )?", re.IGNORECASE)
 _INVERTED = re.compile(r"(?P<surname>[A-Z][\w'’-]+), (?P<given>[A-Z][\w.'’ -]+?)(?P<suffix>, (?:Jr|Sr)\.)?(?: \([^()]*\))?")
 _WHERE = re.compile(
     r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)\s*:?\s+(?P<where>.+)$|\boriginally (?:given|delivered) at (?P<given>[^.]+)",
@@ -112,9 +115,8 @@ def read_title(page: Page, before: Sequence[str]) -> str | None:
         return next((title for title in confirmed if len(title.split()) > 1 and not re.match(r"(?:by|with|at) ", title)), confirmed[0])
     first = next((heading for heading in headings if len(heading) > 3), None)
     stated_title = next((_without_site(title, page) for title in stated), None)
-    return (first if page.has("h1") or stated_title is None else stated_title) or next(
-        (line for line in before[::-1] if not find_date(line)), None
-    )
+    of_the_site = stated_title is None or (first is not None and len(stated_title.split()) < 3)  # "NATO Speech" on every page
+    return (first if page.has("h1") or of_the_site else stated_title) or next((line for line in before[::-1] if not find_date(line)), None)
 
 
 def _stated_titles(page: Page) -> Iterator[str | None]:
@@ -160,7 +162,7 @@ def speakers(front: Front) -> tuple[Speaker, ...]:
     """People whom a line names as speaking: "Speaker: X", "X, President of Y", a name above an office."""
     said = (found["who"] or found["whose"] for line in (*front.lines, *front.fields) if (found := _SAYS.match(line)))
     if person := next((person for who in said if len(read_people(f"by {who}")) < 2 and (person := _person(who))), None):
-        return (person,)
+        return (Speaker(person.name, person.role or _office_said(front.lines, person.name)),)
     lines = (*front.above, *front.lines)
     for number, line in enumerate(lines):
         named = _person(line) if plain(line) not in plain(front.title or "") and not re.match(r"(?:The|A|An) ", line) else None
@@ -201,6 +203,12 @@ def _honorific(words: str) -> tuple[str, ...]:
     return (found[0],) if found else ()
 
 
+def _office_said(lines: Sequence[str], name: str) -> str | None:
+    """The office by which a line says that the words were spoken: ``Speech delivered by Minister for the Armed Forces``."""
+    said = (line[found.end() :] for line in lines if (found := _BY.search(line)))
+    return next((office for words in said if (office := speaking_office(words, name))), None)
+
+
 def _office(lines: Sequence[str]) -> str | None:
     return next((line.split(":")[0].strip() for line in lines if len(line) < 120 and any(map(is_office_word, line.split()[:4]))), None)
 
@@ -208,10 +216,23 @@ def _office(lines: Sequence[str]) -> str | None:
 def place(page: Page, front: Front) -> str | None:
     """Where it was said, as a field or a line of its own says."""
     labelled = next((found["where"] or found["given"] for line in (*front.fields, *front.lines) if (found := _WHERE.search(line))), None)
-    return labelled or "\n".join(line for line in front.lines if _is_place(line)) or None
+    return (
+        labelled
+        or "\n".join(line for line, below in zip(front.lines, [*front.lines[1:], ""], strict=False) if _is_place(line, below))
+        or None
+    )
 
 
-def _is_place(line: str) -> bool:
+def _is_place(line: str, below: str) -> bool:
+    """True for a line that shows that it is a place, or that stands straight above such a line and is nobody's name or office."""
     if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line):
         return False
-    return read_venue(line) is not None and (shows_place(line) or not (_person(line) or any(map(is_office_word, line.split()))))
+    if line.isupper() and not is_city(line.split(",")[0]):  # a heading
+        return False
+    venue = read_venue(line)
+    if venue is None or not (venue.name or venue.city) or (venue.country and venue.city and not is_city(venue.city.split(",")[0])):
+        return False
+    if shows_place(line):
+        return True
+    above_a_place = len(below.split()) <= 8 and shows_place(below) and not re.search(r"\d", line)
+    return above_a_place and not (_person(line) or any(map(is_office_word, line.split())))

@@ -1,14 +1,13 @@
 """The lake: ``speeches``, one row a revision, and ``pages``, one row an address; loaded as a run found them, read as consumers need them.
 
 A load is two commits, speeches first. A run that dies in between leaves pages that look unread, and the next run repeats them: a speech
-that is already there is unchanged. What a load does to a speech is decided in ``podium.lake.revisions``, how tables are read and
-committed to
-in ``podium.lake.scan`` and ``podium.lake.tables``.
+that is already there is unchanged. What a load does to a speech is decided in ``podium.lake.revisions``, how tables are read and committed
+to in ``podium.lake.scan`` and ``podium.lake.tables``; what a commit says of itself is in ``podium.lake.commits``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -17,8 +16,9 @@ import pyarrow as pa
 
 from podium.errors import UnknownVersion
 from podium.lake.checks import FEW, check_batch, check_tally
+from podium.lake.commits import CommitNote, Committed, Version, version_of
 from podium.lake.ledger import Outcome, PageRow, news
-from podium.lake.revisions import Op, Plan, Refused, Reread, Tally, plan
+from podium.lake.revisions import Op, Plan, Refused, Reread, plan
 from podium.lake.scan import feed, scan
 from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.lake.stored import HELD, Held, Loaded, held_of, plain
@@ -30,67 +30,6 @@ if TYPE_CHECKING:
 
 MARKS = ("superseded_at", "withdrawn_at")
 WHOLE = frozenset({Op.INSERT, Op.REWRITE})
-COUNTS = tuple(Tally.__dataclass_fields__)
-WROTE = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
-
-
-@dataclass(frozen=True, slots=True)
-class CommitNote:
-    """What a commit says about the run that made it; ``waived`` names rules of ``podium.lake.checks`` that a person set aside."""
-
-    run: str
-    source: str
-    window: str = ""
-    parsers: tuple[str, ...] = ()
-    waived: frozenset[str] = frozenset()
-
-    def words(self, tally: Tally | None = None) -> dict[str, str]:
-        """As the custom metadata of a Delta commit."""
-        said = {"run": self.run, "source": self.source, "window": self.window}
-        said |= {"parsers": ",".join(self.parsers), "waived": ",".join(sorted(self.waived))}
-        return said | ({name: str(count) for name, count in asdict(tally).items()} if tally else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What a load did: the version of ``speeches`` after it, the same as before when nothing was new."""
-
-    version: int
-    tally: Tally
-    pages: int
-    """Rows written to the ledger."""
-    course: tuple[tuple[str, str], ...] = ()
-    """What became of which speech: a field of ``Tally`` and an id, for what was written."""
-
-    def ids(self, *what: str) -> list[str]:
-        """The speeches of which that became."""
-        return [speech_id for became, speech_id in self.course if became in what]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One commit to ``speeches``; ``at`` is UTC."""
-
-    version: int
-    at: datetime
-    operation: str
-    run: str
-    source: str
-    window: str
-    parsers: tuple[str, ...]
-    tally: Tally
-
-    def row(self) -> dict[str, object]:
-        """As one line of a printed list."""
-        counts = [f"{count} {name}" for name, count in asdict(self.tally).items() if name in WROTE and count]
-        changes = ", ".join(counts) or self.operation.lower()
-        return {
-            "version": self.version,
-            "at (UTC)": f"{self.at:%Y-%m-%d %H:%M}",
-            "source": self.source,
-            "changes": changes,
-            "run": self.run[:8],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +84,7 @@ class Lake:
 
     def versions(self) -> list[Version]:
         """Every commit to ``speeches``, oldest first."""
-        return [_version(entry) for entry in reversed(self.speeches.history())]
+        return [version_of(entry) for entry in reversed(self.speeches.history())]
 
     def ledger(self, source: str | None = None) -> dict[str, PageRow]:
         """What is known of each address of a source, or of all."""
@@ -279,17 +218,3 @@ def _page_rows(rows: pa.Table) -> list[PageRow]:
     columns = [rows[name].to_pylist() for name in names]
     outcomes = [Outcome(value) for value in rows["outcome"].to_pylist()]
     return [PageRow(outcome=outcome, **dict(zip(names, values, strict=True))) for outcome, *values in zip(outcomes, *columns, strict=True)]
-
-
-def _version(entry: Mapping[str, Any]) -> Version:
-    parsers = entry.get("parsers", "")
-    return Version(
-        version=entry["version"],
-        at=datetime.fromtimestamp(entry["timestamp"] / 1000, UTC),
-        operation=entry["operation"],
-        run=entry.get("run", ""),
-        source=entry.get("source", ""),
-        window=entry.get("window", ""),
-        parsers=tuple(parsers.split(",")) if parsers else (),
-        tally=Tally(**{name: int(entry.get(name, 0)) for name in COUNTS}),
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from json import dumps
 from typing import Any
@@ -63,17 +64,28 @@ class Stored:
     reuse: str
 
 
+@lru_cache(maxsize=512)  # a speech on its way is asked four times: by its chunk, its row, its page and its history
 def content_hash(speech: Speech) -> str:
     """SHA-256 of what the publisher states. Empty fields do not count, so a new optional field leaves older hashes as they are."""
-    stated = {name: value for name, value in plain(speech).items() if name not in UNSTATED}
-    words = dumps(_filled(stated), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+    stated = {name: value for name, value in _filled(speech).items() if name not in UNSTATED}
+    words = dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
     return sha256(words.encode()).hexdigest()
 
 
-def _filled(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _filled(item) for key, item in value.items() if item is not None and item != []}
-    return [_filled(item) for item in value] if isinstance(value, list) else value
+def _filled(record: Any) -> dict[str, Any]:
+    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__)
+    return {name: _filled_value(value) for name, value in values if value is not None and value != ()}
+
+
+def _filled_value(value: Any) -> Any:
+    if type(value) in _AS_IT_IS:
+        return value
+    if isinstance(value, tuple):
+        return [_filled_value(item) for item in value]
+    return _filled(value) if hasattr(value, "__dataclass_fields__") else value
+
+
+_AS_IT_IS = frozenset({str, int, ParagraphKind, Kind})
 
 
 def plain(record: Any) -> dict[str, Any]:

@@ -35,6 +35,8 @@ def examine(sources: Sequence[Source]) -> Iterator[Finding]:
         return
     yield _contact(settings)
     yield _store(settings.home)
+    if settings.in_store:
+        yield _folder(settings.local_folder, "this machine", "PODIUM_LOCAL")
     yield _lake(settings.home)
     yield _disk(settings.local_folder)
     told = []
@@ -67,7 +69,7 @@ def _objects(address: str) -> Finding:
     return Finding("ok", "store", f"{address} can be written, and refuses writes whose condition does not hold")
 
 
-def _folder(home: Path) -> Finding:
+def _folder(home: Path, what: str = "store", variable: str = "PODIUM_HOME") -> Finding:
     """Written, renamed and deleted as the archive does, and locked as a run does."""
     name = f"doctor-{os.getpid()}"
     try:
@@ -80,8 +82,8 @@ def _folder(home: Path) -> Finding:
             pass
         (home / "leases" / name).unlink()
     except (OSError, UnderWay) as error:
-        return Finding("fail", "store", f"{home.absolute()} cannot be written and locked: {error}; set PODIUM_HOME to a folder that can")
-    return Finding("ok", "store", f"{home.absolute()} can be written and locked")
+        return Finding("fail", what, f"{home.absolute()} cannot be written and locked: {error}; set {variable} to a folder that can")
+    return Finding("ok", what, f"{home.absolute()} can be written and locked")
 
 
 def _lake(home: str) -> Finding:

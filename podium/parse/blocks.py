@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from podium.fields.text import fold
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Words in one type face; a single line break of the page is ``\\n``."""
 
     text: str
@@ -32,7 +32,7 @@ class Block:
     @cached_property
     def raw(self) -> str:
         """The words with the page's line breaks."""
-        return "".join(run.text for run in self.runs)
+        return self.runs[0].text if len(self.runs) == 1 else "".join([run.text for run in self.runs])
 
     @cached_property
     def text(self) -> str:
@@ -56,17 +56,17 @@ class Block:
 
     def after(self, length: int) -> "Block":
         """The block without its first ``length`` characters."""
-        return replace(self, runs=tuple(_after(self.runs, length)))
+        return Block(tuple(_after(self.runs, length)), self.tag, self.classes, self.centred)
 
     def before(self, length: int) -> "Block":
         """The first ``length`` characters of the block."""
-        return replace(self, runs=tuple(_before(self.runs, length)))
+        return Block(tuple(_before(self.runs, length)), self.tag, self.classes, self.centred)
 
 
 def _after(runs: Iterable[Run], length: int) -> Iterator[Run]:
     for run in runs:
         if length < len(run.text):
-            yield replace(run, text=run.text[length:]) if length > 0 else run
+            yield run._replace(text=run.text[length:]) if length > 0 else run
         length -= len(run.text)
 
 
@@ -74,13 +74,17 @@ def _before(runs: Iterable[Run], length: int) -> Iterator[Run]:
     for run in runs:
         if length <= 0:
             return
-        yield run if len(run.text) <= length else replace(run, text=run.text[:length])
+        yield run if len(run.text) <= length else run._replace(text=run.text[:length])
         length -= len(run.text)
 
 
 def paragraphs(block: Block) -> Iterator[Block]:
     """The printed paragraphs of an element: parted where two line breaks follow each other, empty ones left out."""
     raw, start = block.raw, 0
+    if "\n" not in raw:
+        if raw.strip():
+            yield block
+        return
     for found in _PARAGRAPH_BREAK.finditer(raw):
         part = block.before(found.start()).after(start)
         start = found.end()

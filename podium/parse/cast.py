@@ -189,8 +189,22 @@ def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
         return
     if len(person.name.split()) == 1 and len(person.name) > 1:
         person.name = _only_mention(person, people, prose) or person.name
+    elif _INITIALS.fullmatch(person.name):
+        person.name = _spelt_out(person, people, prose) or person.name
     if not person.roles and len(person.name.split()) > 1:
         person.roles = offices(person.name, prose)[:1]
+
+
+_INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}(?P<surname>[^\s.]{2,})")
+
+
+def _spelt_out(person: Person, people: Sequence[Person], prose: str) -> str | None:
+    """The one full name that prose gives for initials and a surname, which fit nobody else of the page."""
+    initials = _INITIALS.fullmatch(person.name)
+    surname = initials["surname"] if initials else ""
+    full = {mention.name for mention in mentions(surname, prose) if mention.name[0] == person.name[0]}
+    others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
+    return full.pop() if len(full) == 1 and not others else None
 
 
 def _addressed(person: Person, prose: str) -> str | None:
@@ -227,7 +241,10 @@ def _holder(printed: str, people: Iterable[Person]) -> Person | None:
     if len(exact) == 1:
         return exact[0]
     within = [person for person in people if any(_is_within(office, plain(role)) for role in person.roles)]
-    return within[0] if len(within) == 1 and not exact else None
+    if within or exact:
+        return within[0] if len(within) == 1 and not exact else None
+    namesakes = [person for person in people if name_words(person.name)[-1:] == [plain(printed)]]
+    return namesakes[0] if len(namesakes) == 1 else None  # ``KING`` is a surname where somebody of the page bears it
 
 
 def _is_within(office: str, role: str) -> bool:

@@ -1,20 +1,19 @@
 """The bytes of an answer to text: charset from header, mark, declaration and content. What the text means is for the page."""
 
-import re
-
 from w3lib.encoding import html_to_unicode
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
 
-_BINARY = re.compile(rb"\x00|^%PDF|^PK\x03\x04|^\x89PNG|^\xff\xd8\xff|^GIF8|^\x1f\x8b")
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 
 
 def decoded(capture: Capture) -> str:
     """The body as text; raises ``Rejected``: EMPTY, NOT_TEXT or BAD_CHARSET."""
     if not capture.body.strip():
         raise Rejected(Reason.EMPTY, "the answer has no body; fetch it again")
-    if _BINARY.search(capture.body[:4096]) and not capture.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+    binary = capture.body.startswith(_BINARY) or b"\x00" in capture.body[:4096]
+    if binary and not capture.body.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Rejected(Reason.NOT_TEXT, "the body is binary, not a page of text")
     charset, text = html_to_unicode(capture.header("content-type"), capture.body, default_encoding="utf-8", auto_detect_fun=_guess)
     if text.count("\ufffd") * 200 > len(text):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from podium.fields.names import is_honorific, is_office_word
+from podium.fields.names import is_honorific, is_office_word, is_role_word, is_whole_name
 from podium.fields.people import read_person
 from podium.fields.text import fold
 from podium.parse.blocks import Block
@@ -120,15 +120,20 @@ def _clean(name: str) -> str:
     return fold(name).strip(" *:.,").removeprefix("-").strip() if not name.strip().endswith(("Jr.", "Sr.")) else fold(name).strip(" *:,")
 
 
+def _may_be_label(block: Block) -> bool:
+    """True for a paragraph with a colon; most have none, and looking for one is far quicker than any pattern."""
+    return ":" in block.raw or "：" in block.raw
+
+
 _CAPITALS = re.compile(
-    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[ .,'’`\x22“”\-–/&#\d]){1,220}?(?:\s{0,9}[(\[][^()\[\]]{1,160}[)\]])?)"
+    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[ \u00a0.,'’`\x22“”\-–/&#\d]){1,220}?(?:\s{0,9}[(\[][^()\[\]]{1,160}[)\]])?)"
     r"\s{0,9}[:：](?=\s|[(\[]|$)"
 )
 
 
 def capitals(block: Block) -> Label | None:
     """Capitals and a colon: ``PRESIDENT TRUMP:``, ``JAMIE SHEA (NATO Spokesman):``; never a clock time."""
-    found = _CAPITALS.match(block.raw)
+    found = _CAPITALS.match(block.raw) if _may_be_label(block) else None
     if found is None:
         return None
     printed = fold(found.group(1)).strip(" *")
@@ -152,7 +157,7 @@ _BRACKETED = re.compile(r"\s*([^\W\d_][^:()\[\]]{2,60}?\s*[(\[][^()\[\]]{2,160}[
 
 def bracketed(block: Block) -> Label | None:
     """``Name (Role):`` or ``Name [Role]:`` in any type face."""
-    found = _BRACKETED.match(block.raw)
+    found = _BRACKETED.match(block.raw) if _may_be_label(block) else None
     if found is None or not is_name_only(found.group(1)):
         return None
     return Label(_clean(_without_direction(fold(found.group(1)))), block.after(found.end()))
@@ -163,7 +168,7 @@ _INLINE = re.compile(r"\s*+([^:：\n]{1,140}?)\s{0,9}[:：](?=\s|$)")
 
 def inline(block: Block) -> Label | None:
     """A plain ``Name:`` at the start of a paragraph: proved only by its use elsewhere, unless it is an unnamed voice."""
-    found = _INLINE.match(block.raw)
+    found = _INLINE.match(block.raw) if _may_be_label(block) else None
     if found is None or not is_name_only(found.group(1)):
         return None
     printed = _clean(_without_direction(fold(found.group(1))))
@@ -172,7 +177,7 @@ def inline(block: Block) -> Label | None:
 
 def spelt_out(block: Block) -> Label | None:
     """A plain label with office and name in any words (``CNBC anchor Name, moderator of the session:``): no proof by itself."""
-    found = _INLINE.match(block.raw)
+    found = _INLINE.match(block.raw) if _may_be_label(block) else None
     if found is None or not is_voice(found.group(1)) or read_person(found.group(1)).role is None:
         return None
     return Label(_clean(fold(found.group(1))), block.after(found.end()), proved=False)
@@ -186,9 +191,35 @@ def line(block: Block) -> Label | None:
     empty = block.after(len(block.raw))
     if text.endswith(":"):
         return Label(_clean(text), empty)
-    if is_asking(text):
+    if is_asking(text) or (block.all_bold and _LEADS.fullmatch(text)):
         return Label(_clean(text), empty)
-    return Label(_clean(text), empty, proved=_has_office(text)) if block.all_bold and len(text.split()) > 1 else None
+    sure = _has_office(text) or _has_outlet(text)
+    return Label(_clean(text), empty, proved=sure) if block.all_bold and len(text.split()) > 1 else None
+
+
+def unmarked(block: Block) -> Label | None:
+    """A bold name at the start of a paragraph that only its type face parts from the words (``<b>Question</b> How long?``)."""
+    start, end = _bold_span(block)
+    printed, after = fold(block.raw[start:end]).strip(" *"), block.raw[end:].lstrip(" \u00a0\n")
+    if not printed or not printed[-1].isalnum() or not re.match(r"[A-ZÀ-Þ\d“\"‘'(\[]", after):
+        return None
+    if is_asking(printed) or _LEADS.fullmatch(printed):
+        return Label(printed, block.after(end))
+    named = is_name_only(printed) and len(printed.split()) > 1
+    return Label(_clean(printed), block.after(end), proved=_has_office(printed)) if named else None
+
+
+_LEADS = re.compile(r"(?:the )?(?:moderator|facilitator|interpreter|host|presenter)", re.IGNORECASE)
+_OUTLET = re.compile(r"(?P<name>[^()\[\]]{3,60}) [(\[](?P<outlet>[^()\[\]]{2,60})[)\]]")
+
+
+def _has_outlet(text: str) -> bool:
+    """True for a whole name with an employer in brackets: ``Ada Quill (Harbour News)``; not for a body with its abbreviation."""
+    found = _OUTLET.fullmatch(text)
+    words = found["name"].split() if found else []
+    if found is None or not 1 < len(words) < 4 or any(map(is_role_word, words)):
+        return False
+    return is_whole_name(words) and found["outlet"] != "".join(word[0] for word in words)
 
 
 def _has_office(text: str) -> bool:
@@ -198,9 +229,9 @@ def _has_office(text: str) -> bool:
 
 
 _FULL_STOP = re.compile(
-    r"\s*(?:\[\d+\.?\]\s*)?(?P<name>Q|(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z]\. )?(?:Mc|Mac|De|Van|"
+    r"\s*(?:\[\d+\.?\]\s*)?(?P<name>Q|(?:Mr|Mrs|Ms|Miss|Dr)\.?[ \u00a0](?:[A-Z]\. )?(?:Mc|Mac|De|Van|"
     r"O['’])?[A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+| of [A-Z][\w ]{2,20})*"
-    r"|(?:The|the|THE) [^.:,;!?()\n]{3,60}(?: \([^()]{3,60}\))?|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)"
+    r"|(?:The|the|THE)[ \u00a0][^.:,;!?()\n]{3,60}(?: \([^()]{3,60}\))?|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)"
 )
 
 
@@ -209,7 +240,7 @@ def full_stop(block: Block) -> Label | None:
     found = _FULL_STOP.match(block.raw)
     if found is None or not is_name_only(found["name"]) or all(map(is_honorific, found["name"].split())):
         return None
-    printed = found["name"]
+    printed = fold(found["name"])
     shouted = len(printed.split()) > 1 and re.search(r"\b(?:Mc|Mac)?[A-Z]{3,}", printed) is not None
     sure = shouted or is_unnamed(printed) or _is_bare_office(printed)
     if not (sure or printed.isupper() or _set_off(block, found.start("name"), found.end("name"))):

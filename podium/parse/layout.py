@@ -96,7 +96,7 @@ def text_of(*choices: str) -> Words:
     """The words of the first match of the first CSS that has any."""
 
     def ask(page: Page) -> str | None:
-        return next((node.text for css in choices if (node := page.maybe(css)) and node.text), None)
+        return next((words for css in choices if (node := page.maybe(css)) and (words := node.text)), None)
 
     return ask
 

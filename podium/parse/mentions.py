@@ -41,7 +41,7 @@ def offices(name: str, prose: str) -> list[str]:
     """
     matches = list(_found(name, prose))
     found = Counter(role for match in matches for role in _around(prose, match))
-    behind = [role for match in matches if (role := _apposed(prose, match.end()))]
+    behind = [role for match in matches if (role := _apposed(prose, match))]
     return sorted([*(role for role, _ in found.most_common()), *behind], key=lambda role: bare(role.split()[0]) == "former")
 
 
@@ -55,17 +55,22 @@ def _around(prose: str, found: re.Match[str]) -> Iterator[str]:
         yield new[1]
 
 
-def _apposed(prose: str, end: int) -> str | None:
-    """``leader of the National Front`` in ``Name, leader of the National Front.``"""
-    found = _APPOSITION.match(prose, end)
+def _apposed(prose: str, mention: re.Match[str]) -> str | None:
+    """``leader of the National Front`` in ``Name, leader of the National Front.``
+
+    What else could be another person (``Name, head of Herring Ada Quill``) counts where people introduce themselves.
+    """
+    found = _APPOSITION.match(prose, mention.end())
     if found is None:
         return None
     words = found[1].split()
-    plainly = is_role_word(words[0]) and any(map(is_office_word, words[:3])) and read_person(found[1]).role is None
+    introduced = " of " in found[1] and _INTRODUCES.search(prose, max(0, mention.start() - 20), mention.start()) is not None
+    plainly = is_role_word(words[0]) and any(map(is_office_word, words[:3])) and (introduced or read_person(found[1]).role is None)
     return found[1] if plainly and len(words) <= 14 and not _VERB.search(found[1]) else None
 
 
 _APPOSITION = re.compile(r"(?:, | \[| \()(?:the )?([^\W\d_](?:[^.,;:!?\[\]()\n]|\.(?=\w)){3,100})(?=[.,;:\])\n]|$)")
+_INTRODUCES = re.compile(r"\b(?:I am|I[’']m|[Mm]y name is|[Tt]his is|me is) $")
 _VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
 _APPOINTS = re.compile(r"\b(?:appoint(?:s|ed|ing)?|nam(?:e[sd]?|ing))\b", re.IGNORECASE)
 _APPOINTED = re.compile(
@@ -158,11 +163,20 @@ def _office(tokens: list[str]) -> str | None:
     first = next((number for number, word in enumerate(words) if is_role_word(word)), len(words))
     opening = [number for number, word in enumerate(words[:first]) if word in {"to", "on", "in", "at", "for"}]
     words = words[opening[-1] + 1 :] if opening else words  # "Condolences to US President": what the title is, not whose office
+    words = words[_behind_another(words) :]
     while words and (words[0].lower() in _SMALL or is_honorific(words[0]) or bare(words[0]) in _NOT_A_NAME - _OPENS_OFFICE):
         words.pop(0)
     while words and is_honorific(words[-1]):
         words.pop()
     return " ".join(words) if 0 < len(words) <= 12 and any(map(is_office_word, words)) and words[-1] not in _SMALL else None
+
+
+def _behind_another(words: list[str]) -> int:
+    """Where the office begins behind another person with an office: ``Minister Ada Quill and Governor``."""
+    joints = (number for number, word in enumerate(words) if word == "and" and number > 2)
+    return next(
+        (number + 1 for number in joints if is_office_word(words[number - 3]) and not any(map(is_role_word, words[number - 2 : number]))), 0
+    )
 
 
 _OPENS_OFFICE = vocabulary("vice first former foreign federal national russian american")

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
+from math import ceil
 
 from podium.fields.notes import is_note
 from podium.fields.places import read_venue
@@ -39,10 +41,15 @@ _ANNOUNCES = re.compile(
 _MARKS = ("“", "”", "„", '"', "«", "»")
 
 
+_SELDOM = 300
+"""One word in so many, at the least, is of the first person where somebody speaks."""
+
+
 def is_first_person(blocks: Sequence[Block]) -> bool:
     """True when the text speaks to somebody: prose that only reports has no "I", "we" or "you" outside quotation marks."""
     text = _QUOTED.sub(" ", " ".join(block.text for block in blocks))
-    return len(_FIRST_PERSON.findall(text)) * 300 >= max(len(text.split()), 1)
+    enough = ceil(max(len(text.split()), 1) / _SELDOM)
+    return next(islice(_FIRST_PERSON.finditer(text), enough - 1, None), None) is not None
 
 
 def any_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
@@ -56,6 +63,14 @@ def titled_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] 
         return blocks
     start = next((number + 1 for number, block in enumerate(blocks) if _heads_words(block)), len(blocks))
     return [None] * start + list(blocks[start:]) if start < len(blocks) and is_first_person(blocks[start:]) else None
+
+
+def headings_of_words(blocks: Sequence[Block]) -> list[str]:
+    """The first lines of the headings above the words that call them remarks or an address ("Remarks of President X")."""
+    return [block.raw.strip().split("\n")[0] for block in blocks[:_ABOVE] if _heads_words(block)]
+
+
+_ABOVE = 5
 
 
 def _heads_words(block: Block) -> bool:

@@ -1,114 +1,26 @@
 """A captured page and the questions one may ask it. The trees stay behind this door: what comes out is text and blocks.
 
-Whole pages are searched with lxml (``podium.parse.page_select``); beautifulsoup4 reads only the region that holds the words
-(``podium.parse.page_blocks``), which keeps a page at a few milliseconds.
+Whole pages are read with lxml and looked up in an index (``podium.parse.page_index``); beautifulsoup4 reads only the region that holds
+the words (``podium.parse.page_blocks``), which keeps a page at a few milliseconds.
 """
 
-import copy
 import json
 import re
-from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-from lxml import etree
-
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
 from podium.fields.text import fold
-from podium.parse.blocks import Block
-from podium.parse.bounds import check_blocks, check_region, check_text, check_tree
+from podium.parse.bounds import check_text
 from podium.parse.charset import decoded, media_type
-from podium.parse.page_blocks import PARTING, printed
-from podium.parse.page_select import names_on, selection
+from podium.parse.node import NEVER_TEXT, Node, root_of
 from podium.parse.page_tree import fragment_tree, html_tree, xml_tree
 
-NEVER_TEXT = "script, style, noscript, template, iframe, svg, button, form, select, input, textarea, object, video, audio, figcaption"
-"""Elements whose text is never part of a body."""
+__all__ = ["NEVER_TEXT", "Node", "Page"]
 
 _JSON = re.compile(r'\ufeff?\s*(?:\{\s*"|\[\s*[{"])')
-
-
-class Node:
-    """One element of a page."""
-
-    __slots__ = ("_element", "_names")
-
-    def __init__(self, element: Any, names: frozenset[str] | None = None) -> None:
-        self._element = element
-        self._names = names
-
-    @property
-    def text(self) -> str:
-        """The words in it, white space folded; a line break counts as a space."""
-        return fold("".join(_words(self._element)))
-
-    @property
-    def lines(self) -> list[str]:
-        """The words line by line, as elements and line breaks part them."""
-        return [line for block in self.blocks() for part in block.raw.split("\n") if (line := fold(part))]
-
-    @property
-    def tag(self) -> str:
-        """The element's name, in lower case."""
-        return str(self._element.tag).lower()
-
-    @property
-    def children(self) -> "list[Node]":
-        """The elements straight inside it."""
-        return [Node(child, self._names) for child in self._element if isinstance(child.tag, str)]
-
-    @property
-    def before(self) -> "list[Node]":
-        """The elements that stand before it on the page: its earlier siblings and those of what holds it, in the order of the page."""
-        found: list[Node] = []
-        element = self._element
-        while element is not None:
-            found += [Node(sibling, self._names) for sibling in element.itersiblings(preceding=True) if isinstance(sibling.tag, str)]
-            element = element.getparent()
-        return found[::-1]
-
-    @property
-    def own_text(self) -> str:
-        """The words that stand in no element inside it."""
-        return fold(" ".join([self._element.text or "", *(child.tail or "" for child in self._element)]))
-
-    @property
-    def preformatted(self) -> str:
-        """The words with all white space as it is."""
-        return str(self._element.text_content())
-
-    def attribute(self, name: str) -> str | None:
-        """The value of that attribute."""
-        value = self._element.get(name)
-        return None if value is None else str(value)
-
-    def maybe(self, css: str) -> "Node | None":
-        """The first match inside it."""
-        found = selection(css).first(self._element, self._names)
-        return None if found is None else Node(found, self._names)
-
-    def every(self, css: str) -> "list[Node]":
-        """All matches inside it, in the order of the page."""
-        return [Node(element, self._names) for element in selection(css)(self._element, self._names)]
-
-    def blocks(self, drop: str = "", unwanted: "Callable[[Node], bool] | None" = None) -> tuple[Block, ...]:
-        """Its printed paragraphs, without what matches ``drop``, what is ``unwanted`` and what is never text."""
-        region = copy.deepcopy(self._element)
-        region.tail = None
-        if unwanted:
-            elements = [element for element in region.iterdescendants() if isinstance(element.tag, str)]
-            for element in [element for element in elements if unwanted(Node(element, self._names))]:
-                element.drop_tree()
-        for css in filter(None, (NEVER_TEXT, drop)):
-            for element in selection(css)(region, self._names):
-                if element is not region and element.getparent() is not None:
-                    element.drop_tree()
-        check_region(region)
-        blocks = tuple(printed(etree.tostring(region, encoding="unicode", method="html")))
-        check_blocks(len(blocks))
-        return blocks
 
 
 class Page:
@@ -128,21 +40,11 @@ class Page:
         return cls(capture.url, text, capture.status, media_type(capture))
 
     @cached_property
-    def _tree(self) -> Any:
-        if self.is_json:
-            return html_tree("<html></html>")
-        tree = xml_tree(self.text) if self.is_xml else html_tree(self.text)
-        check_tree(tree)
-        return tree
-
-    @property
     def root(self) -> Node:
         """The whole document."""
-        return Node(self._tree, self._names)
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return names_on(self._tree)
+        if self.is_json:
+            return root_of(html_tree("<html></html>"), "")
+        return root_of(xml_tree(self.text) if self.is_xml else html_tree(self.text), self.text)
 
     def every(self, css: str) -> list[Node]:
         """All matches, in the order of the page."""
@@ -163,7 +65,7 @@ class Page:
 
     def has(self, css: str) -> bool:
         """True when something matches."""
-        return bool(selection(css)(self._tree, self._names))
+        return self.root.maybe(css) is not None
 
     def meta(self, name: str) -> str | None:
         """The content of the ``meta`` element with that ``name``, ``property`` or ``itemprop``, ``None`` when blank."""
@@ -172,9 +74,9 @@ class Page:
     @cached_property
     def _meta(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for element in selection("meta[content]")(self._tree):
-            name = element.get("name") or element.get("property") or element.get("itemprop")
-            content = fold(element.get("content") or "")
+        for meta in self.root.every("meta"):
+            name = meta.attribute("name") or meta.attribute("property") or meta.attribute("itemprop")
+            content = fold(meta.attribute("content") or "")
             if name and content:
                 found.setdefault(name.lower(), content)
         return found
@@ -182,7 +84,7 @@ class Page:
     @cached_property
     def language(self) -> str | None:
         """What the page says of its own language (``html[lang]``, ``inLanguage``, ``content-language``)."""
-        said = self._tree.get("lang") or self.meta("inlanguage") or self.meta("dcterms.language") or self.meta("og:locale")
+        said = self.root.attribute("lang") or self.meta("inlanguage") or self.meta("dcterms.language") or self.meta("og:locale")
         return said.strip() or None if said else None
 
     def address(self, reference: str) -> str:
@@ -194,7 +96,8 @@ class Page:
 
     def json_ld(self) -> list[dict[str, Any]]:
         """The JSON-LD objects of the page, ``@graph`` opened; unreadable ones are left out."""
-        return [item for element in selection('script[type="application/ld+json"]')(self._tree) for item in _objects(element.text or "")]
+        scripts = (script for script in self.root.every("script") if script.attribute("type") == "application/ld+json")
+        return [item for script in scripts for item in _objects(script.preformatted)]
 
     def json(self) -> Any:
         """The whole page as JSON; raises ``Rejected`` (UNKNOWN_LAYOUT) when it is none."""
@@ -215,9 +118,7 @@ class Page:
 
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""
-        tree = fragment_tree(markup)
-        check_tree(tree)
-        return Node(tree)
+        return root_of(fragment_tree(markup), markup)
 
     @property
     def cut_short(self) -> bool:
@@ -234,15 +135,3 @@ def _objects(text: str) -> list[dict[str, Any]]:
     items = value if isinstance(value, list) else [value]
     opened = [inner for item in items if isinstance(item, dict) for inner in (item.get("@graph") or [item])]
     return [item for item in opened if isinstance(item, dict)]
-
-
-def _words(element: Any) -> Iterable[str]:
-    """Texts and tails in the order of the page; blocks and line breaks are parted by spaces."""
-    for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        parts = part.tag in PARTING or part.tag == "br"
-        if parts:
-            yield " "
-        if event == "start" and part.text and part.tag not in {"script", "style"}:
-            yield part.text
-        if event != "start" and part.tail and part is not element:
-            yield part.tail

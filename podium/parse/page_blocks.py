@@ -1,10 +1,12 @@
 """Markup of one region to printed paragraphs in runs of one type face. beautifulsoup4 walks the region here; no field and no meaning."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bs4 import BeautifulSoup, Comment, Tag
-from bs4.element import NavigableString
+from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # put there when it is imported
+from bs4.element import PageElement
 
 from podium.fields.offices import vocabulary
 from podium.parse.blocks import Block, Run, paragraphs
@@ -21,24 +23,42 @@ _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _ITALIC = frozenset({"i", "em", "cite"})
 _FACED = _BOLD | _ITALIC | {"u", "pre"} | PARTING
+_PRINTING = ("align", "class", "style")
+"""Attributes that say how words are printed."""
 _SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 class _Face:
     """The type face and the block that words stand in, on the way down the tree."""
 
-    __slots__ = ("bold", "centred", "classes", "italic", "preformatted", "tag", "underline")
+    __slots__ = ("bold", "centred", "classes", "inside", "italic", "preformatted", "tag", "underline")
 
     def __init__(self) -> None:
         self.bold = self.italic = self.underline = self.preformatted = self.centred = False
         self.tag = "p"
         self.classes: frozenset[str] = frozenset()
+        self.inside: dict[tuple[object, ...], _Face] = {}
+        """The faces of the elements met inside it, by what makes them."""
+
+
+class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
+    """Builds the tree of a region: without namespaces, and with the attributes alone that say how words are printed."""
+
+    def start(self, tag: str | bytes, attrib: dict[Any, Any], nsmap: Any = None) -> None:
+        """An element begins."""
+        assert self.soup is not None and isinstance(tag, str)
+        self.soup.handle_starttag(tag, None, None, {name: attrib.get(name, "") for name in _PRINTING} if attrib else {})
+
+    def end(self, tag: str | bytes) -> None:
+        """An element ends."""
+        assert self.soup is not None and isinstance(tag, str)
+        self.soup.handle_endtag(tag)
 
 
 def printed(markup: str) -> Iterator[Block]:
     """The paragraphs that the markup prints, in order."""
     runs: list[Run] = []
-    for face, text in _faces(BeautifulSoup(markup, "lxml"), _Face()):
+    for face, text in _faces(BeautifulSoup(markup, builder=_Builder(multi_valued_attributes=None)), _Face()):
         if text is not None:
             runs.append(Run(text, face.bold, face.italic, face.underline))
         elif runs:
@@ -48,28 +68,48 @@ def printed(markup: str) -> Iterator[Block]:
         yield from paragraphs(Block(_joined(runs)))
 
 
-def _faces(tag: Tag, face: _Face) -> Iterator[tuple[_Face, str | None]]:
+def _faces(root: Tag, face: _Face) -> Iterator[tuple[_Face, str | None]]:
     """Texts in order with their face; ``None`` for text where a block ends, with the face of the block that ends."""
-    for child in tag.children:
-        if isinstance(child, Tag):
-            if child.name == "br":
+    inside: list[tuple[Iterator[PageElement], _Face, bool]] = [(iter(root.contents), face, False)]
+    while inside:
+        children, face, parting = inside[-1]
+        for child in children:
+            if not isinstance(child, Tag):
+                if not isinstance(child, Comment):
+                    yield face, str(child) if face.preformatted else _spaced(str(child))
+            elif child.name == "br":
                 yield face, "\n"
-            elif child.name in PARTING:
-                yield face, None
-                inner = _inside(child, face)
-                yield from _faces(child, inner)
-                yield inner, None
             else:
-                yield from _faces(child, _inside(child, face))
-        elif isinstance(child, NavigableString) and not isinstance(child, Comment):
-            yield face, str(child) if face.preformatted else _SOURCE_SPACE.sub(" ", str(child))
+                if parts := child.name in PARTING:
+                    yield face, None
+                inside.append((iter(child.contents), _inside(child, face), parts))
+                break
+        else:
+            inside.pop()
+            if parting:
+                yield face, None
+
+
+def _spaced(text: str) -> str:
+    """With one space for white space of the source; spaces that do not break stay."""
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        return _SOURCE_SPACE.sub(" ", text)
+    return text
 
 
 def _inside(tag: Tag, face: _Face) -> _Face:
-    name, style = tag.name, tag.get("style")
-    if not style and name not in _FACED:
+    """The face of an element in that face: the same for all that are alike."""
+    name, attributes = tag.name, tag.attrs
+    if name not in _FACED and not attributes.get("style"):
         return face
-    style = str(style or "").replace(" ", "").lower()
+    made = (name, *attributes.values())
+    if made not in face.inside:
+        face.inside[made] = _faced(name, {key: str(value) for key, value in attributes.items()}, face)
+    return face.inside[made]
+
+
+def _faced(name: str, attributes: Mapping[str, str], face: _Face) -> _Face:
+    style = attributes.get("style", "").replace(" ", "").lower()
     inner = _Face()
     inner.bold = (face.bold or name in _BOLD or _BOLD_STYLE.search(style) is not None) and "font-weight:normal" not in style
     inner.italic = (face.italic or name in _ITALIC or "font-style:italic" in style) and "font-style:normal" not in style
@@ -77,24 +117,21 @@ def _inside(tag: Tag, face: _Face) -> _Face:
     inner.preformatted = face.preformatted or name == "pre"
     inner.tag, inner.classes, inner.centred = face.tag, face.classes, face.centred
     if name in PARTING:
-        classes = tag.get("class")
-        inner.classes = frozenset(classes if isinstance(classes, list) else ())
-        inner.centred = face.centred or name == "center" or tag.get("align") == "center" or "text-align:center" in style
+        inner.classes = frozenset(attributes.get("class", "").split())
+        inner.centred = face.centred or name == "center" or attributes.get("align") == "center" or "text-align:center" in style
         if name not in _PLAIN or face.tag not in _KEEPING:
             inner.tag = name
     return inner
 
 
 def _joined(runs: list[Run]) -> tuple[Run, ...]:
-    """Neighbours of one face as one run, no doubled spaces where elements meet."""
+    """Neighbours of one face as one run."""
+    if len(runs) == 1:
+        return tuple(runs)
     kept: list[Run] = []
     for run in runs:
-        if kept and _same_face(kept[-1], run):
-            kept[-1] = Run(kept[-1].text + run.text, run.bold, run.italic, run.underline)
+        if kept and kept[-1][1:] == run[1:]:
+            kept[-1] = run._replace(text=kept[-1].text + run.text)
         else:
             kept.append(run)
     return tuple(kept)
-
-
-def _same_face(one: Run, other: Run) -> bool:
-    return (one.bold, one.italic, one.underline) == (other.bold, other.italic, other.underline)

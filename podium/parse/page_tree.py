@@ -9,26 +9,24 @@ from lxml import etree
 from podium.errors import Reason, Rejected
 
 _XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bcef]|1[\da-f])(?![\da-f]));?", re.IGNORECASE
-)
+_BLANKED = bytes(32 if number < 32 and number not in {9, 10, 13} else number for number in range(256))
+"""Every byte, with spaces for control characters."""
+_CONTROL = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bcef]|1[\da-f])(?![\da-f]));?", re.IGNORECASE)
+"""Control characters written as figures."""
 _NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 
 def html_tree(text: str) -> Any:
     """The tree of a web page, without comments."""
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return _as_printed(lxml.html.document_fromstring(_readable(text), parser=parser))
+        return _as_printed(lxml.html.document_fromstring(_readable(text), parser=_html_parser()))
     except (etree.ParserError, ValueError) as problem:
         raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
 
 
 def xml_tree(text: str) -> Any:
     """The tree of an XML answer, read without entities, document types or network."""
-    parser = lxml.html.XHTMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True
-    )
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(_XML_DECLARATION.sub("", text).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as problem:
@@ -37,8 +35,12 @@ def xml_tree(text: str) -> Any:
 
 def fragment_tree(markup: str) -> Any:
     """The tree of markup inside a field, below one ``div``."""
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    return _as_printed(lxml.html.fragment_fromstring(_readable(markup), create_parent="div", parser=parser))
+    return _as_printed(lxml.html.fragment_fromstring(_readable(markup), create_parent="div", parser=_html_parser()))
+
+
+def _html_parser() -> etree.HTMLParser:
+    """Without the element classes of ``lxml.html``, which take longer to look at a tree than to build it."""
+    return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
 
 
 def _as_printed(tree: Any) -> Any:
@@ -50,4 +52,11 @@ def _as_printed(tree: Any) -> Any:
 
 def _readable(text: str) -> bytes:
     """Without control characters, which a tree cannot hold, and with a mark for what is no character (JSON can escape half of one)."""
-    return _NO_CHARACTER.sub("\ufffd", _CONTROL.sub(" ", text)).encode("utf-8")
+    try:
+        printed = text.encode("utf-8")
+    except UnicodeEncodeError:
+        printed = _NO_CHARACTER.sub("\ufffd", text).encode("utf-8")
+    if b"\xef\xbf" in printed:
+        printed = _NO_CHARACTER.sub("\ufffd", printed.decode("utf-8")).encode("utf-8")
+    printed = printed.translate(_BLANKED)
+    return _CONTROL.sub(b" ", printed) if b"&#" in printed else printed

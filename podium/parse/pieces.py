@@ -33,10 +33,11 @@ class Piece:
 def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Piece]:
     """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
 
-    ``named`` are the people of title and header: their surname alone is a label.
+    ``named`` are the people of title and header: their name, and their surname alone, is a label.
     """
     found = [piece for block in blocks for piece in _cut(block, labels)]
-    proved = _proved(found, {plain(name).split()[-1] for name in named if plain(name)})
+    whole = {plain(name) for name in named if plain(name)}
+    proved = _proved(found, whole | {name.split()[-1] for name in whole})
     parts = [piece if piece.label is None or proved(piece.label) else Piece(piece.block) for piece in found]
     certain = {plain(piece.label.printed) for piece in parts if piece.label}
     return _opened([part for piece in parts for part in _parted(piece, certain)])
@@ -97,8 +98,10 @@ def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
     return next((label for recognise in labels if (label := recognise(block))), None)
 
 
-def _proved(found: Sequence[Piece], surnames: Set[str]) -> Callable[[Label], bool]:
+def _proved(found: Sequence[Piece], named: Set[str]) -> Callable[[Label], bool]:
     certain = {plain(piece.label.printed) for piece in found if piece.label and piece.label.proved}
+    people = (read_person(piece.label.printed) for piece in found if piece.label and piece.label.proved)
+    named = named | {plain(person.name) for person in people if person.role and " " in person.name}
     counted: dict[str, int] = {}
     for piece in found:
         if piece.label:
@@ -106,7 +109,7 @@ def _proved(found: Sequence[Piece], surnames: Set[str]) -> Callable[[Label], boo
 
     def holds(label: Label) -> bool:
         name = plain(label.printed)
-        if label.proved or name in certain or counted[name] > 1 or name in surnames:
+        if label.proved or name in certain or counted[name] > 1 or name in named or plain(read_person(label.printed).name) in named:
             return True
         return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
 

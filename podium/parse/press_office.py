@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from podium.fields.gazetteer import is_city
 from podium.parse.blocks import Block, Run
 from podium.parse.monologue import quoted_words
-from podium.parse.voices import is_asking, is_name_only
+from podium.parse.voices import asker, is_asking, is_name_only
 
 _AFTERWARDS = re.compile(
     r"(?:(?:further|more) information|notes? (?:to|for) editors|media enquiries|press (?:office|enquiries)|contacts?|"
@@ -25,9 +25,12 @@ def before_contacts(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def headings_to_labels(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The paragraphs with headings that name who speaks made labels, where one of them says that somebody asks."""
-    if not any(block.heading and is_asking(block.text) for block in blocks):
+    if not any(block.heading and (is_asking(block.text) or asker(block.text)) for block in blocks):
         return tuple(blocks)
-    return tuple(Block((Run(f"{block.text}:", bold=True),)) if block.heading and is_name_only(block.text) else block for block in blocks)
+    return tuple(
+        Block((Run(f"{block.text}:", bold=True),)) if block.heading and (is_name_only(block.text) or asker(block.text)) else block
+        for block in blocks
+    )
 
 
 def reported_city(blocks: Sequence[Block]) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
@@ -23,7 +23,7 @@ from podium.parse.bounds import check_labels
 from podium.parse.cast import Cast, cast_of
 from podium.parse.headline import main_speaker, sender
 from podium.parse.layout import FRAME, Layout
-from podium.parse.monologue import announces_words
+from podium.parse.monologue import announces_words, headings_of_words
 from podium.parse.page import Page
 from podium.parse.turns import Piece, attributed, labels_said, monologue, pieces
 from podium.proceedings.spoken import Spoken
@@ -153,7 +153,7 @@ def _words(page: Page, layout: Layout, title: str) -> _Words:
     blocks = _body(page, layout)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
-    lines = (header, title, lead or blocks[0].text)
+    lines = (header, title, lead or blocks[0].text, *headings_of_words(blocks))
     named = layout.speakers(page)
     stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in sender(line))]
     holders = layout.holders(page)
@@ -206,16 +206,23 @@ def _delivery(words: _Words, title: str) -> Delivery | None:
 
 def _venue(page: Page, layout: Layout, words: _Words, title: str) -> Venue | None:
     place = layout.place(page)
-    if place and (venue := read_venue(place)):
-        return venue
-    if layout.spoken:
-        return None
+    stated = read_venue(place) if place else None
+    if layout.spoken or (stated and stated.name):
+        return stated
     opening = [line for line in words.opening if _may_be_place(line)]
-    if opening and (venue := read_venue("\n".join(opening), stated=False)):
-        return venue
-    if words.quoted:  # a message: its title tells where others meet
-        return None
-    return next((venue for line in (words.header, title, words.lead) if line and (venue := venue_in_title(line))), None)
+    above = read_venue("\n".join(opening), stated=False) if opening else None
+    # A message: its title tells where others meet.
+    lines = () if words.quoted else (words.header, title, words.lead)
+    named = [venue for line in lines if line and (venue := venue_in_title(line))]
+    if stated:
+        return _with_site(stated, [*([above] if above else []), *named])
+    return above or next(iter(named), None)
+
+
+def _with_site(stated: Venue, others: Sequence[Venue]) -> Venue:
+    """A city alone with the hall or building that the lines above the words, header, title or lead name there."""
+    site = next((venue.name for venue in others if venue.name and stated.city and venue.city in {None, stated.city}), None)
+    return replace(stated, name=re.sub(rf"^{re.escape(stated.city or '')}['’]s ", "", site)) if site else stated
 
 
 def _may_be_place(line: str) -> bool:

@@ -4,8 +4,8 @@ A style says which labels a page prints and what stands before the first of them
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 
@@ -13,7 +13,7 @@ from podium.fields.notes import is_note, is_part_break, is_stage_direction, read
 from podium.parse.blocks import Block
 from podium.parse.cast import Cast
 from podium.parse.labels import Recogniser
-from podium.parse.monologue import Choice, any_words, is_setting
+from podium.parse.monologue import Choice, any_words, is_first_person, is_setting
 from podium.parse.pieces import SHORT_NOTE, Piece, cut, labels_said
 from podium.parse.voices import is_asking, is_audience, is_unnamed
 from podium.records import Paragraph, ParagraphKind
@@ -97,9 +97,34 @@ class _Walk:
 def attributed(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str | None) -> tuple[Paragraph, ...]:
     """The paragraphs in order, each with who says it; ``main`` is the sole main speaker, who has the word where nothing is labelled."""
     walk = _Walk(main=main)
+    if style.opening is Opening.NOTE:
+        parts = list(_news_marked(parts))
     if _opens_with_words(parts, cast, style, main):
         walk.take(main, ParagraphKind.SPEECH, None)
     return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
+
+
+def _news_marked(parts: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces; what only reports behind a part break, up to the next label, omission or break, nobody says (kremlin.ru/d/55340)."""
+    number = next((number for number, piece in enumerate(parts) if piece.label), 0)
+    yield from parts[:number]
+    while number < len(parts):
+        yield parts[number]
+        number += 1
+        if not is_part_break(parts[number - 1].block.text):
+            continue
+        run = list(takewhile(lambda piece: piece.label is None and not _parts_words(piece.block.text), parts[number:]))
+        reports = bool(run) and not is_first_person([piece.block for piece in run])
+        yield from (replace(piece, said=not reports or _is_set_off(piece.block)) for piece in run)
+        number += len(run)
+
+
+def _is_set_off(block: Block) -> bool:
+    return block.heading or block.all_bold or block.all_italic
+
+
+def _parts_words(text: str) -> bool:
+    return is_part_break(text) or _OMISSION.fullmatch(text) is not None
 
 
 def _read(piece: Piece, walk: _Walk, cast: Cast, style: TurnStyle) -> Paragraph | None:

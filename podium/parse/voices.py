@@ -20,6 +20,7 @@ _AUDIENCE = re.compile(
 )
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
+    r"(?:the |conference )?operator|"
     r"(?:senior |white house |u\.?s\.? |state department |defense |government )*"
     r"(?:administration |defense |department |government |military )+officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"

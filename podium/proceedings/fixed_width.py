@@ -81,7 +81,7 @@ def _indent(line: str) -> int:
 
 def _is_heading(lines: Sequence[str]) -> bool:
     """Centred lines; where the indent is also that of small type, only capitals, or small capitals, which are released in lower case."""
-    if not all(_is_centred(line) for line in lines):
+    if not all(_is_centred(line) or _fills_in_capitals(line) for line in lines):
         return False
     if not {_indent(line) for line in lines} <= {SMALL, SMALL + 2}:
         return True
@@ -92,6 +92,11 @@ def _is_heading(lines: Sequence[str]) -> bool:
 def _is_centred(line: str) -> bool:
     left, right = _indent(line), WIDTH - len(line.rstrip())
     return left > 2 and abs(left - right) <= 2
+
+
+def _fills_in_capitals(line: str) -> bool:
+    """True for a line of a long heading that leaves no room to centre it."""
+    return line.isupper() and len(line.strip()) > WIDTH - 12 and not line.rstrip().endswith((".", ":", ";"))
 
 
 def _set(lines: Sequence[str], printed: list[Printed], held: Sequence[Printed], after_page: bool) -> None:

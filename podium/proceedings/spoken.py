@@ -66,6 +66,8 @@ class Roll:
     """Who has been called, and who holds which office now."""
 
     members: list[Member] = field(default_factory=list)
+    surnames: dict[str, list[Member]] = field(default_factory=dict)
+    """The members by the last word of their names, which all forms of a name share."""
     holders: dict[str, Member] = field(default_factory=dict)
 
     def hear(self, called: Called) -> Member | None:
@@ -95,12 +97,14 @@ class Roll:
     def _member(self, called: Called) -> Member:
         name = called.name or ""
         words = plain(name).split()
-        fitting = [member for member in self.members if _same(member, called, words)]
+        bearers = self.surnames.setdefault(words[-1] if words else "", [])
+        fitting = [member for member in bearers if _same(member, called, words)]
         exact = [member for member in fitting if member.words == words]
         found = exact if len(exact) == 1 else fitting
         if len(found) != 1:
             found = [Member(name, called.address, called.place, words=words)]
             self.members.extend(found)
+            bearers.extend(found)
         member = found[0]
         if (len(words), len(name)) > (len(member.words), len(member.name)):
             member.name, member.words = name, words

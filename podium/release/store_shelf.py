@@ -91,7 +91,7 @@ class StoreShelf(Shelf):
         try:
             self._send(folder, tag)
             leases_at(self._home).ensure_held(LEASE)
-            self._objects.create(f"{tag}/{FILE}", folder / FILE)
+            self._objects.ensure(f"{tag}/{FILE}", folder / FILE)
         except Taken as error:
             raise UsageError(f"release {tag} was made by somebody else meanwhile: choose another tag") from error
 
@@ -103,7 +103,7 @@ class StoreShelf(Shelf):
             name = f"{tag}/{path.relative_to(folder).as_posix()}"
             leases_at(self._home).ensure_held(LEASE)
             # On no condition when it is sent in parts: then the lease keeps others away, and the list below finds out who did not heed it.
-            send = self._objects.create if path.stat().st_size <= WHOLE else self._objects.put
+            send = self._objects.ensure if path.stat().st_size <= WHOLE else self._objects.put
             sent[name] = (path.stat().st_size, send(name, path))
             tick(1)
         there = {known.name: (known.size, known.tag) for known in self._objects.each(f"{tag}/") if known.name != f"{tag}/{FILE}"}

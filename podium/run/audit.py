@@ -59,8 +59,8 @@ def audit(crawl: Crawl) -> Audit:
     The lists are read some days beyond the window: many state the day of publication, the lake has the day of delivery.
     """
     listed = list(crawl.list_addresses(crawl.source.complete, _wider(crawl.window)))
-    if crawl.stopped:
-        raise DiscoveryError(f"{crawl.source.name}: its lists were not read to their end, so nothing was compared: {crawl.stopped}")
+    if crawl.stop.reason:
+        raise DiscoveryError(f"{crawl.source.name}: its lists were not read to their end, so nothing was compared: {crawl.stop.reason}")
     inside = [item for item in listed if is_inside(item, crawl.window)]
     found = compared(crawl.source.name, crawl.window, inside, crawl.ledger)
     filters = [("source", "=", crawl.source.name), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]

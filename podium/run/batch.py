@@ -13,7 +13,8 @@ from podium.archive.store import Archive
 from podium.capture import Capture, Place
 from podium.errors import Reason, Rejected
 from podium.lake.checks import ONE_MOMENT, Fault, faults
-from podium.lake.lake import CommitNote, Committed, Lake
+from podium.lake.commits import CommitNote, Committed
+from podium.lake.lake import Lake
 from podium.lake.ledger import CONFIRM_GONE, Outcome, PageRow
 from podium.lake.page_rows import page_row, page_rows
 from podium.lake.revisions import Refused, Reread, Tally

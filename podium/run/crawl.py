@@ -3,8 +3,7 @@
 What is kept goes on through ``podium.run.batch``; the order of the steps is in ``podium.run.steps``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,22 +12,21 @@ from pathlib import Path
 from typing import Any, Self
 
 from podium.archive.store import Archive, Orphan, Writer
-from podium.capture import Kept
 from podium.discover.lists import Listed
-from podium.errors import Blocked, BudgetSpent, FetchError
-from podium.fetch.fetcher import Fetcher, Patience, Politeness, Unchanged
+from podium.errors import Blocked, BudgetSpent
+from podium.fetch.fetcher import Fetcher, Patience, Politeness
 from podium.fetch.limiter import Budget, Limiter
-from podium.fetch.webarchive import asked_with, place_of, unwrapped
-from podium.lake.lake import CommitNote, Lake
+from podium.lake.commits import CommitNote
+from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome, PageRow, joined
 from podium.lake.revisions import Tally
-from podium.run import facts
 from podium.run.ahead import WORTH_IT, Ahead, Hire
-from podium.run.arrival import Arrival, Fate, not_asked, of_error, of_kept
+from podium.run.arrival import Arrival, of_kept
 from podium.run.batch import Bytes
 from podium.run.draft import Draft, Drafting, draft
+from podium.run.lanes import Lanes, Stop
 from podium.run.lease import leases_at
-from podium.run.listings import Listings, known_page
+from podium.run.listings import Listings
 from podium.run.plan import Plan, Wanted, plan
 from podium.run.recovery import REREAD, days_by_address, from_warc, left_by_a_dead_run, of_archive
 from podium.settings import Settings
@@ -59,10 +57,8 @@ class Crawl:
     waived: frozenset[str] = frozenset()
     part: str | None = None
     """What commits say of the window, while the run is at work on a part of its own."""
-    stopped: str | None = None
-    """Why the run asks for nothing more."""
-    blocked: bool = False
-    """True when that is because the site does not want us, and not because a budget is spent."""
+    stop: Stop = field(default_factory=Stop)
+    """Why the run asks for nothing more, once it does not."""
     lost: Tally = field(default_factory=Tally)
     """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
     standing: int = 0
@@ -95,7 +91,7 @@ class Crawl:
         window = window or scheduled_window(ledger.values(), datetime.now(UTC))
         try:
             standing = len({row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED})
-            listings = Listings(source, fetcher, ledger, "shrunken_list" in waived)
+            listings = Listings(source, run, fetcher, ledger, "shrunken_list" in waived)
             yield cls(source, window, run, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
             writer.close()
         finally:
@@ -125,49 +121,29 @@ class Crawl:
     def list_addresses(self, discoveries: Sequence[Discovery], window: Window | None = None) -> Iterator[Listed]:
         """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.
 
-        Ends early, with the reason in ``stopped``, when the site blocks us or the budget is spent.
+        Ends early, with the reason in ``stop``, when the site blocks us or the budget is spent.
         """
-        before = len(self.listings.read)
         try:
             yield from self.listings.addresses(discoveries, window or self.window)
         except (Blocked, BudgetSpent) as error:
-            self.stopped, self.blocked = str(error), isinstance(error, Blocked)
-        finally:
-            for read in self.listings.read[before:]:
-                facts.list_read(self.source.name, self.run, read)
+            self.stop.because(error)
 
     def spent(self) -> bool:
-        """Whether the run must stop here; where its time is up, ``stopped`` then says so."""
+        """Whether the run must stop here; where its time is up, ``stop`` then says so."""
         try:
             self.fetcher.budget.afford(self.source.home, 0.0)
         except BudgetSpent as error:
-            self.stopped = self.stopped or str(error)
-        return self.stopped is not None
+            if self.stop.reason is None:
+                self.stop.because(error)
+        return self.stop.reason is not None
 
     def plan(self, items: Iterable[Listed]) -> Plan:
         """What to ask for, given what the lake knows."""
         return plan(items, self.ledger, datetime.now(UTC), [timedelta(days=days) for days in self.settings.revisit_days])
 
     def fetch(self, wanted: Iterable[Wanted]) -> Iterator[Arrival]:
-        """Ask for the addresses, hosts side by side and each host in order; one arrival for each, in the order asked for.
-
-        When the site blocks us or the budget is spent the rest is not asked, and ``stopped`` has the reason.
-        """
-        lanes: dict[str, ThreadPoolExecutor] = {}
-        under_way = []
-        with ThreadPoolExecutor(1, thread_name_prefix="keeping") as keeping:
-            try:
-                for want in wanted:
-                    if want.host not in lanes:
-                        lanes[want.host] = ThreadPoolExecutor(1, thread_name_prefix=want.host)
-                    under_way.append(lanes[want.host].submit(self._asked_then, keeping, want))
-                for answer in under_way:
-                    arrival = answer.result().result()
-                    self.writer.sync()
-                    yield arrival
-            finally:
-                for lane in lanes.values():
-                    lane.shutdown(cancel_futures=True)
+        """Ask for the addresses: one arrival for each, in the order asked for. When the run must stop, the rest is not asked."""
+        return Lanes(self.fetcher, self.writer, self.stop).fetch(wanted)
 
     def recover(self) -> Iterator[tuple[Orphan, list[Arrival]]]:
         """What earlier runs kept and could not load before they died; settle each file once its pages are committed."""
@@ -219,41 +195,6 @@ class Crawl:
     def _revisions(self, columns: Sequence[str]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.lake.read("speeches", columns=columns, filters=[("source", "=", self.source.name)]).to_pylist()
         return found
-
-    def _asked_then(self, keeping: ThreadPoolExecutor, want: Wanted) -> Future[Arrival]:
-        return keeping.submit(self._asked(want))
-
-    def _asked(self, want: Wanted) -> Callable[[], Arrival]:
-        """Asks for an address, and gives what keeps the answer; that may raise ``ArchiveError`` alone."""
-        if self.stopped:
-            return partial(not_asked, want.url, self.stopped)
-        try:
-            keep = self._ask(want)
-        except BudgetSpent as error:
-            self.stopped = str(error)
-            return partial(not_asked, want.url, self.stopped)
-        except Blocked as error:
-            self.stopped, self.blocked = str(error), True
-            return partial(of_error, want.url, error)
-        except FetchError as error:
-            return partial(of_error, want.url, error, place_of(want.stored) if want.stored else None)
-        return partial(_kept, want, keep)
-
-    def _ask(self, want: Wanted) -> Callable[[], Kept | Unchanged]:
-        if stored := want.stored:
-            return self.fetcher.asked_through(stored.url, asked_with(stored), lambda answer: unwrapped(answer, stored, want.url))
-        known = known_page(want.known) if want.known and want.known.outcome is not Outcome.GONE else None
-        return self.fetcher.asked_again(want.url, known) if known else self.fetcher.asked_for(want.url)
-
-
-def _kept(want: Wanted, keep: Callable[[], Kept | Unchanged]) -> Arrival:
-    try:
-        answer = keep()
-    except FetchError as error:  # what a web archive gave is not the page
-        return of_error(want.url, error, place_of(want.stored) if want.stored else None)
-    if isinstance(answer, Unchanged):
-        return Arrival(want.url, Fate.UNCHANGED, answer.capture.fetched_at, status=answer.capture.status)
-    return of_kept(want.url, answer)
 
 
 def scheduled_window(ledger: Iterable[PageRow], today: datetime) -> Window:

@@ -3,9 +3,8 @@
 import logging
 
 from podium.errors import PodiumError
-from podium.lake.lake import Committed
+from podium.lake.commits import Committed
 from podium.logs import fact
-from podium.run.listings import ReadList
 from podium.run.report import Report, Trouble, code
 
 REJECTED = "page rejected"
@@ -30,9 +29,9 @@ def run_failed(source: str, run: str, error: BaseException) -> None:
     fact("run failed", source, run, logging.ERROR, error=type(error).__name__, words=words)
 
 
-def list_read(source: str, run: str, read: ReadList) -> None:
+def list_read(source: str, run: str, name: str, count: int, total: int | None) -> None:
     """A list was read to its end: how many addresses it gave, and how many items it says it has."""
-    fact("list read", source, run, list=read.name, count=read.count, states=read.total)
+    fact("list read", source, run, list=name, count=count, states=total)
 
 
 def chunk_loaded(report: Report, pages: int, committed: Committed) -> None:

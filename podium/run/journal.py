@@ -72,7 +72,7 @@ def enter(home: Path | str, entry: Entry) -> None:
     line = told.encode() + b"\n"
     place = _place(home, entry.source)
     if in_store(place):
-        amend_document(place, lambda journal: journal + line)
+        amend_document(place, lambda journal: journal if journal.endswith(line) else journal + line)
         return
     file = Path(place)
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from podium import progress
 from podium.errors import UnderWay
 from podium.store.access import in_store
 
-Taken = TypeVar("Taken")
+Held = TypeVar("Held")
 LOOK_AGAIN = 0.5
 """Seconds between two looks at a lease that somebody holds."""
 
@@ -68,20 +68,23 @@ def leases_at(home: Path | str) -> Leases:
     return FileLeases(Path(home))
 
 
-def patiently(name: str, patience: timedelta, take: Callable[[], Taken | None], owner: Callable[[], object], pause: float = 0) -> Taken:
+def patiently(name: str, patience: timedelta, take: Callable[[], Held | None], owner: Callable[[], object], pause: float = 0) -> Held:
     """What ``take`` gives, tried every ``pause`` seconds until it gives something.
 
     Raises ``UnderWay``, naming the ``owner``, when that takes longer than ``patience``.
     """
-    end = time.monotonic() + patience.total_seconds()
     held = take()
-    if held is None and patience:
-        progress.start(f"{name}: waiting, {owner() or 'another run'} is at work on it")
+    if held is not None:
+        return held
+    waiting = progress.start(f"{name}: waiting, {owner() or 'another run'} is at work on it") if patience else None
+    end = time.monotonic() + patience.total_seconds()
     while held is None:
         if time.monotonic() >= end:
             raise UnderWay(f"{name}: {owner() or 'another run'} is at work on it; run this again when that one has ended")
         time.sleep(pause or LOOK_AGAIN)
         held = take()
+    if waiting:
+        waiting.end()
     return held
 
 

@@ -12,6 +12,7 @@ from podium.discover.lists import Listed, check_shrunken, listed
 from podium.discover.lists import name as list_name
 from podium.fetch.fetcher import Fetcher, Known
 from podium.lake.ledger import Outcome, PageRow
+from podium.run import facts
 from podium.source import Discovery, Source
 from podium.window import Window
 
@@ -34,6 +35,7 @@ class Listings:
     """The lists of one source in one run."""
 
     source: Source
+    run: str
     fetcher: Fetcher
     ledger: Mapping[str, PageRow]
     trusted: bool = False
@@ -50,6 +52,7 @@ class Listings:
                 if url := self.source.article(item.url):
                     yield replace(item, url=url)
             self.read.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
+            facts.list_read(self.source.name, self.run, list_name(discovery), reading.count, reading.total)
             self._note_count(self.read[-1])
 
     def _page(self, url: str) -> Capture:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from podium import progress
 from podium.errors import Reason, UsageError
 from podium.lake.checks import RULES, check_tally, check_totals
-from podium.lake.lake import Committed
+from podium.lake.commits import Committed
 from podium.operate import health
 from podium.run import facts
 from podium.run.ahead import Hire
@@ -118,7 +118,7 @@ def opened(
 
 def sum_up(crawl: Crawl, report: Report) -> None:
     """Enter what the run as a whole took."""
-    report.stopped, report.blocked = crawl.stopped, crawl.blocked
+    report.stopped, report.blocked = crawl.stop.reason, crawl.stop.blocked
     report.requests = crawl.fetcher.budget.spent
     report.seconds = crawl.fetcher.budget.passed
 

@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from invented import loaded
 
-from podium.lake.lake import CommitNote, Lake
+from podium.lake.commits import CommitNote
+from podium.lake.lake import Lake
 
 CHANGED = 100
 ROUNDS = 3

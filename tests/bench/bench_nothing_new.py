@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from crawling import SOURCE
 from invented import files
 
-from podium.lake.lake import CommitNote, Lake
+from podium.lake.commits import CommitNote
+from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome, PageRow
 from podium.run import steps as run
 from podium.run.report import Report

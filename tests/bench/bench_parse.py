@@ -1,7 +1,8 @@
 """Bytes to a validated record on one core, beside what others make of the same bytes.
 
 trafilatura, newspaper4k and readability give the text of any page, and some a title and a date; Podium gives who said what and checks it.
-resiliparse gives text alone; bare lxml gives a tree alone and is the limit of everything that builds one.
+resiliparse gives text alone; bare lxml gives a tree alone and is the limit of everything that builds one. Between the two stands what
+lxml and beautifulsoup4 cost by themselves: the tree of the page, and the region of its words handed over, whose place is known beforehand.
 """
 
 import logging
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import process_time
 
+import lxml.html
+from bs4 import BeautifulSoup
 from harness import PROJECT, SHARED_PAGES, Case, alternating, bench, rate, ratio
 
 import parsers
@@ -18,6 +21,7 @@ from podium.archive.store import captures
 from podium.capture import Capture
 from podium.errors import Rejected
 from podium.parse.inspection import pages
+from podium.parse.page import Page
 from podium.parse.record import parse
 
 ROUNDS = 3
@@ -28,6 +32,8 @@ FEW = 12
 HERE = "podium"
 HERE_FEW = "podium, the same few pages"
 TREE = "bare lxml (a tree alone)"
+CUT = "lxml + region cut + beautifulsoup4"
+"""The floor of a parser that reads the region with beautifulsoup4: nothing is looked for, nothing is asked of what was built."""
 
 Peer = Callable[[str, str], object]
 """Takes the page as text, and its address."""
@@ -50,6 +56,23 @@ def record(capture: Capture) -> None:
     """The whole way of one page."""
     with suppress(Rejected):
         parse(capture, parsers.for_url(capture.url))
+
+
+def regions(capture: Capture) -> list[str]:
+    """Where the words of a page stand, as XPath; nothing for a page that holds none or whose layout reads them in another way."""
+    source, page = parsers.for_url(capture.url), Page.of(capture)
+    layout = next((layout for layout in source.layouts if layout.knows(page)), None) if source else None
+    tree = lxml.html.document_fromstring(capture.body)
+    found = next((found for css in layout.body if (found := tree.cssselect(css))), []) if layout else []
+    return [tree.getroottree().getpath(element) for element in found]
+
+
+def cut(body: bytes, paths: Iterable[str]) -> None:
+    """A tree by lxml, and one by beautifulsoup4 of each region in it."""
+    tree = lxml.html.document_fromstring(body)
+    for path in paths:
+        for element in tree.xpath(path):
+            BeautifulSoup(lxml.html.tostring(element, encoding="unicode", with_tail=False), "lxml")
 
 
 def peers() -> dict[str, Peer]:
@@ -97,8 +120,6 @@ def over(peer: Peer, given: Iterable[tuple[str, str]]) -> Case:
 
 def compare(name: str, given: list[Capture]) -> None:
     """One set of pages: every rate, and the ratios that have a target."""
-    import lxml.html
-
     html = [capture for capture in given if capture.body.lstrip()[:1] == b"<"]
     few = html[:: max(len(html) // FEW, 1)]
     texts = {capture.url: (capture.body.decode("utf-8", "replace"), capture.url) for capture in html}
@@ -109,7 +130,9 @@ def compare(name: str, given: list[Capture]) -> None:
         HERE_FEW: lambda: [record(capture) for capture in few],
         TREE: lambda: [lxml.html.document_fromstring(capture.body) for capture in html],
     }
-    read = dict.fromkeys((HERE, TREE), html) | {HERE_FEW: few}
+    places = [regions(capture) for capture in html]
+    cases[CUT] = lambda: [cut(capture.body, paths) for capture, paths in zip(html, places, strict=True)]
+    read = dict.fromkeys((HERE, TREE, CUT), html) | {HERE_FEW: few}
     for peer, way in peers().items():
         read[peer] = few if peer in SLOW else html
         cases[peer] = over(way, [texts[capture.url] for capture in read[peer]])
@@ -119,7 +142,8 @@ def compare(name: str, given: list[Capture]) -> None:
         for case, seconds in times.items():
             found.add(f"{case}, pages/s", rate(len(read[case]), seconds))
         found.add("podium / bare lxml", ratio(times[TREE], times[HERE]), "×", at_least=0.2)
-        for peer in [case for case in times if case not in {HERE, HERE_FEW, TREE}]:
+        found.add(f"{CUT} / bare lxml", ratio(times[TREE], times[CUT]), "×", why="the most that can be had: what stands above it is ours")
+        for peer in [case for case in times if case not in {HERE, HERE_FEW, TREE, CUT}]:
             same = times[HERE_FEW if peer in SLOW else HERE]
             found.add(f"podium / {peer}", ratio(times[peer], same), "×", at_least=15 if peer == MEASURE else None)
 

@@ -19,7 +19,8 @@ import parsers
 from podium.archive.record import response
 from podium.archive.store import captures
 from podium.capture import Capture
-from podium.lake.lake import CommitNote, Lake
+from podium.lake.commits import CommitNote
+from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome, PageRow
 
 YEAR = SHARED_PAGES / "kremlin-2017.warc.gz"

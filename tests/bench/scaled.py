@@ -11,7 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from invented import loaded, speech
 
-from podium.lake.lake import CommitNote, Lake
+from podium.lake.commits import CommitNote
+from podium.lake.lake import Lake
 from podium.lake.stored import Loaded
 from podium.records import Paragraph, Speaker, Speech
 

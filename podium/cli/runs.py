@@ -1,0 +1,131 @@
+"""The verbs that start flows by hand: ingest, backfill, audit, reparse, demo. Joined to the command line by ``podium.cli.main``."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from podium.cli.options import Budget, DryRun, Requests, Since, SourceName, Until, Waive, debugging
+from podium.errors import UsageError
+from podium.run.asked import Backfill, Mode
+from podium.window import Step, Window
+
+
+def day(moment: datetime | None) -> date | None:
+    """A date option as a date."""
+    return moment.date() if moment else None
+
+
+def ingest(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.")] = None,
+    since: Since = None,
+    until: Until = None,
+    warc: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Take pages from this WARC file, not from the web.")
+    ] = None,
+    requests: Requests = None,
+    budget: Budget = None,
+    waive: Waive = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Look for new and changed pages and bring them all the way into the dataset.
+
+    Without dates each source is read from where its last run ended. Example: `podium ingest nato --since 2026-11-01`.
+    """
+    if dry_run:
+        if warc:
+            raise UsageError("a WARC file sends no requests that could be planned: leave out --dry-run or --warc")
+        return _rehearse(names or [], day(since), day(until), complete=since is not None)
+    limits = {"requests": requests, "seconds": _seconds(budget), "waive": tuple(waive or ())}
+    return _run_flows("ingest", names or [], since=day(since), until=day(until), warc=warc, **limits)
+
+
+def backfill(
+    source: SourceName,
+    since: Since = None,
+    until: Until = None,
+    mode: Annotated[Mode, typer.Option(help="Which pages of the span; see above.")] = "missing",
+    window: Annotated[Step, typer.Option(help="How the span is split; each window is committed by itself.")] = "month",
+    newest_first: Annotated[bool, typer.Option("--newest-first", help="Begin with the last window.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that parse kept pages side by side. Fetching stays one slow connection a host."),
+    ] = None,
+    budget: Budget = None,
+    requests: Requests = None,
+    waive: Waive = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Load a span of the past, window by window; what an earlier run has is skipped, so it can be stopped and repeated.
+
+    It begins with its plan: `--dry-run` prints that and stops. What is done is remembered by the dataset itself, window for window.
+    When the budget is spent, the run ends with 3, says what is left, and the same command goes on.
+
+    - `--mode missing`: listed pages that were never reached.
+    - `--mode failed`: listed pages that were not reached or not understood; they are asked for again, and read again where they stand as
+      they were.
+    - `--mode changed`: kept pages that an older parser than today's has read; no request is sent, and only what reads differently is
+      rewritten.
+    - `--mode all`: every listed page, however lately it was looked at; known ones by conditional requests.
+
+    Example: `podium backfill kremlin --since 2017-01-01 --until 2017-12-31 --budget 2h`.
+    """
+    if since is None or until is None:
+        raise UsageError("backfill needs both ends: --since YYYY-MM-DD and --until YYYY-MM-DD")
+    if since > until:
+        raise UsageError(f"the span ends before it begins: {day(since)}..{day(until)}")
+    limit = _seconds(budget)
+    if dry_run:
+        from flows.launch import rehearse_backfill
+
+        return rehearse_backfill(source, Window(day(since), day(until)), Backfill(mode, window, newest_first), limit)
+    order = {"mode": mode, "window": window, "newest_first": newest_first, "jobs": jobs}
+    limits = {"budget": budget, "requests": requests, "waive": tuple(waive or ())}
+    return _run_flows("backfill", [source], since=day(since), until=day(until), **order, **limits)
+
+
+def audit(source: SourceName, since: Since = None, until: Until = None) -> int:
+    """Compare everything a source lists with the dataset: what is missing, extra and gone; ends with 3 while something is missing.
+
+    Only lists are fetched. Example: `podium audit kremlin --since 2017-01-01 --until 2017-12-31`.
+    """
+    from flows.launch import audit as run
+
+    return run(source, day(since), day(until), debugging.get())
+
+
+def reparse(
+    source: Annotated[str | None, typer.Argument(help="An institution; none means all.")] = None,
+    every: Annotated[bool, typer.Option("--every", help="Also pages that today's parser version has read already.")] = False,
+    waive: Waive = None,
+) -> int:
+    """Read the archive again with today's parsers: no request is sent, and only what reads differently is rewritten."""
+    return _run_flows("reparse", [source] if source else [], every=every, waive=tuple(waive or ()))
+
+
+def demo(
+    change: Annotated[bool, typer.Option("--change", help="Let the demo's web change first: one page corrected, one withdrawn.")] = False,
+) -> int:
+    """Run the main job on a small site of our own writing, served on this machine; nothing leaves it."""
+    from flows.demo import run_demo
+
+    return run_demo(change, debugging.get())
+
+
+def _seconds(budget: str | None) -> float | None:
+    from podium.duration import seconds
+
+    return seconds(budget) if budget else None
+
+
+def _run_flows(name: str, names: list[str], **parameters: Any) -> int:
+    from flows.launch import launch
+
+    return launch(name, names, parameters, debugging.get())
+
+
+def _rehearse(names: list[str], since: date | None, until: date | None, complete: bool) -> int:
+    from flows.launch import rehearse
+
+    return rehearse(names, since, until, complete)

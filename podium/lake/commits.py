@@ -1,0 +1,85 @@
+"""What a commit to ``speeches`` says of itself: who made it, what it did, and how it stands in the table's history."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from podium.lake.revisions import Tally
+
+COUNTS = tuple(Tally.__dataclass_fields__)
+WROTE = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
+
+
+@dataclass(frozen=True, slots=True)
+class CommitNote:
+    """What a commit says about the run that made it; ``waived`` names rules of ``podium.lake.checks`` that a person set aside."""
+
+    run: str
+    source: str
+    window: str = ""
+    parsers: tuple[str, ...] = ()
+    waived: frozenset[str] = frozenset()
+
+    def words(self, tally: Tally | None = None) -> dict[str, str]:
+        """As the custom metadata of a Delta commit."""
+        said = {"run": self.run, "source": self.source, "window": self.window}
+        said |= {"parsers": ",".join(self.parsers), "waived": ",".join(sorted(self.waived))}
+        return said | ({name: str(count) for name, count in asdict(tally).items()} if tally else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a load did: the version of ``speeches`` after it, the same as before when nothing was new."""
+
+    version: int
+    tally: Tally
+    pages: int
+    """Rows written to the ledger."""
+    course: tuple[tuple[str, str], ...] = ()
+    """What became of which speech: a field of ``Tally`` and an id, for what was written."""
+
+    def ids(self, *what: str) -> list[str]:
+        """The speeches of which that became."""
+        return [speech_id for became, speech_id in self.course if became in what]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One commit to ``speeches``; ``at`` is UTC."""
+
+    version: int
+    at: datetime
+    operation: str
+    run: str
+    source: str
+    window: str
+    parsers: tuple[str, ...]
+    tally: Tally
+
+    def row(self) -> dict[str, object]:
+        """As one line of a printed list."""
+        counts = [f"{count} {name}" for name, count in asdict(self.tally).items() if name in WROTE and count]
+        changes = ", ".join(counts) or self.operation.lower()
+        return {
+            "version": self.version,
+            "at (UTC)": f"{self.at:%Y-%m-%d %H:%M}",
+            "source": self.source,
+            "changes": changes,
+            "run": self.run[:8],
+        }
+
+
+def version_of(entry: Mapping[str, Any]) -> Version:
+    """The version that an entry of Delta's history tells of."""
+    parsers = entry.get("parsers", "")
+    return Version(
+        version=entry["version"],
+        at=datetime.fromtimestamp(entry["timestamp"] / 1000, UTC),
+        operation=entry["operation"],
+        run=entry.get("run", ""),
+        source=entry.get("source", ""),
+        window=entry.get("window", ""),
+        parsers=tuple(parsers.split(",")) if parsers else (),
+        tally=Tally(**{name: int(entry.get(name, 0)) for name in COUNTS}),
+    )

@@ -1,0 +1,82 @@
+"""Selectors find by look-ups what a plain search by XPath finds, on every page of ours and for every selector that a parser uses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cssselect import HTMLTranslator
+from lxml import etree
+
+import parsers
+from podium.generic.front import _MENUS
+from podium.parse.layout import FRAME
+from podium.parse.page import NEVER_TEXT, Page
+from podium.parse.page_index import By, PageIndex
+from podium.parse.page_select import selection
+from podium.parse.page_tree import html_tree
+
+PAGES = Path(__file__).parent / "pages"
+SHAPES = (
+    *("*", "p", "P", "a[href]", "a, p, div", "#main", "div#main", ".share", "p.share.wide", "[itemprop=articleBody]", "[class*=media]"),
+    *("body p", "body > div > p", "div div p", "div > *", "article p, main p, p", "ul li:first-child", "li:not(:first-child)", "h1 + p"),
+    *(
+        "h1 ~ p a",
+        "td:has(h1, h2)",
+        "p:not(td p)",
+        "sup:has(a)",
+        "a[href^='/'] , a[href$='.mp3']",
+        "html",
+        "head title",
+        "body:not(:has(h1))",
+    ),
+    *(
+        "time[datetime], [datetime]",
+        "link[rel=alternate][hreflang]:not([hreflang=x-default])",
+        "p:contains('the')",
+        "[hidden], .none-has-this",
+    ),
+)
+ODD = """<html class="top"><body class="top a"><div class="a  b"><p class="a\u00a0b">1</p><p class="b a a">2</p><div class="a"><p id="x">3</p>
+<p id="x" class="A">4</p></div></div><p class="">5</p><p class="b">6</p><ul><li class="b">7</li></ul></body></html>"""
+"""Doubled and empty classes, one with a space that does not break, two of one id, an element inside its like."""
+
+
+def used() -> Iterator[str]:
+    """What the parsers' layouts declare."""
+    yield from (FRAME, NEVER_TEXT, _MENUS)
+    for name in parsers.names():
+        for layout in parsers.source(name).layouts:
+            yield from (css for css in (*layout.landmarks, *layout.body, *layout.absent, layout.drop) if isinstance(css, str) and css)
+            yield from (css for css, _ in layout.refusals if isinstance(css, str))
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.glob("*/*.html"))[::5], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_look_up_finds_what_a_search_finds(path: Path) -> None:
+    same(html_tree(path.read_text(encoding="utf-8", errors="replace")), {*SHAPES, *used()})
+
+
+def test_odd_classes_and_nested_hosts_are_found_alike() -> None:
+    shapes = (".a", ".b", ".a .a", ".a > .a", ".a p", ".top p", ".b.a", "#x", ".a #x", "[class=b]", "p[id]", ".A", "div .b, .a", "p, li")
+    same(html_tree(ODD), {*SHAPES, *shapes})
+
+
+def same(tree: object, selectors: set[str]) -> None:
+    """On the whole page, and inside each of its containers."""
+    index = PageIndex(tree)
+    places = [tree, *index.having(By.TAG, "div", tree)[:6]]
+    for css in sorted(selectors):
+        search = etree.XPath(HTMLTranslator().css_to_xpath(css))
+        for place in places:
+            assert selection(css).on(place, index) == search(place), css
+
+
+def test_what_is_dropped_from_a_body_stays_on_the_page() -> None:
+    page = Page("https://x.example/1", "<html><body><div id=b>One <b>two</b> <aside>three</aside> four</div><p>five</p></body></html>")
+    assert [block.text for block in page.one("#b").blocks("aside, b")] == ["One four"]
+    assert page.one("#b").text == "One two three four"
+    assert [block.text for block in page.one("#b").blocks("", lambda node: node.tag == "b")] == ["One", "three", "four"]
+
+
+def test_no_selector_is_told_apart_from_one_that_finds_nothing() -> None:
+    with pytest.raises(ValueError, match="not a CSS selector"):
+        selection("p >")
