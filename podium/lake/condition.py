@@ -94,7 +94,7 @@ def condition(home: Path | str, lake: Lake, source: Source, now: datetime) -> Co
         newest=max((one.day for one in speeches), default=None),
         speeches=len(speeches),
         completeness=_completeness(journal),
-        rejects=tuple(run.not_understood for run in runs if run.figures)[-SHOWN:],
+        rejects=tuple(run.not_understood for run in runs if "not understood" in run.figures)[-SHOWN:],
         complaints=tuple(complaints(speeches, runs, now.date())),
         schedule=source.schedule if scheduled else None,
         next_run=next(CronSim(source.schedule, now)) if scheduled else None,
