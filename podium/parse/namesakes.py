@@ -1,6 +1,7 @@
 """Whether two printed names can be of one person: surnames, given names, initials, spellings and forms of address. No page and no cast."""
 
 import re
+from functools import lru_cache
 
 from podium.fields.text import plain
 
@@ -26,12 +27,13 @@ _SPELLINGS = tuple(
 """Ways in which pages differ who write one foreign name (``Sergey`` and ``Sergei``, ``Nazarbaev`` and ``Nazarbayev``)."""
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=4096)  # everybody of a page is held against everybody
+def name_words(name: str) -> tuple[str, ...]:
     """The name for comparing, without suffixes such as Jr. and particles before a surname that stands alone (``de Guindos``)."""
     words = plain(_APOSTROPHE.sub("", name)).split()
     while len(words) > 1 and words[0] in _PARTICLES:
         words.pop(0)
-    return [word for word in words if word not in _SUFFIXES] or words
+    return tuple(word for word in words if word not in _SUFFIXES) or tuple(words)
 
 
 def can_be_one(one: str, other: str) -> bool:
@@ -57,6 +59,7 @@ def _same(one: str, other: str) -> bool:
     return one == other or spelling(one) == spelling(other)
 
 
+@lru_cache(maxsize=4096)
 def spelling(word: str) -> str:
     """A word of a name in the one spelling that all its usual transcriptions share; for comparing only."""
     for form, letters in _SPELLINGS:
