@@ -11,6 +11,7 @@ from podium.fields.notes import is_note, read_delivery
 from podium.fields.people import read_person
 from podium.fields.text import fold, plain
 from podium.parse.blocks import Block, Run, lines
+from podium.parse.bounds import LABELS
 from podium.parse.labels import Label, Recogniser, spelt_out
 from podium.parse.voices import is_unnamed
 
@@ -100,8 +101,8 @@ def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
 
 def _proved(found: Sequence[Piece], named: Set[str]) -> Callable[[Label], bool]:
     certain = {plain(piece.label.printed) for piece in found if piece.label and piece.label.proved}
-    people = (read_person(piece.label.printed) for piece in found if piece.label and piece.label.proved)
-    named = named | {plain(person.name) for person in people if person.role and " " in person.name}
+    if any(piece.label and not piece.label.proved for piece in found):
+        named = named | _with_offices({piece.label.printed for piece in found if piece.label and piece.label.proved})
     counted: dict[str, int] = {}
     for piece in found:
         if piece.label:
@@ -114,6 +115,12 @@ def _proved(found: Sequence[Piece], named: Set[str]) -> Callable[[Label], bool]:
         return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
 
     return holds
+
+
+def _with_offices(printed: Set[str]) -> set[str]:
+    """The names in labels that give an office too; none of a page that has more labels than people (``podium.parse.bounds``)."""
+    people = map(read_person, printed if len(printed) <= LABELS else ())
+    return {plain(person.name) for person in people if person.role and " " in person.name}
 
 
 def _parted(piece: Piece, certain: Set[str]) -> Iterator[Piece]:
