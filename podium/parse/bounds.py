@@ -6,6 +6,8 @@ cost seconds or hundreds of megabytes to read. What a fetch may take in is bound
 import re
 from typing import Any
 
+from lxml import etree
+
 from podium.errors import Reason, Rejected
 
 LETTERS = 16_000_000
@@ -26,7 +28,8 @@ LABELS = 500
 _LONG = 8000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DEEP = f"boolean({'/*' * DEPTH})"
+_DEEP: Any = etree.XPath(f"boolean({'/*' * DEPTH})")
+_INSIDE: Any = etree.XPath("count(descendant::*)")
 
 
 def check_text(text: str) -> None:
@@ -51,7 +54,7 @@ def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
     """
     if (count := int(tree.xpath("count(//*)")) if elements is None else elements) > ELEMENTS:
         raise _too_large(f"{count:,} elements", ELEMENTS)
-    if tree.xpath(_DEEP):
+    if _DEEP(tree):
         raise _too_large("elements nested too deeply", DEPTH)
     if len(text) <= WORDS:
         return
@@ -62,7 +65,7 @@ def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
 
 def check_region(element: Any) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a region of too many elements."""
-    if (count := int(element.xpath("count(descendant::*)"))) > REGION:
+    if (count := int(_INSIDE(element))) > REGION:
         raise _too_large(f"{count:,} elements among its words", REGION)
 
 

@@ -42,7 +42,7 @@ def _words(label: str, content: Node | None) -> Iterator[Entry]:
         yield Entry(label, kind=ParagraphKind.NOTE)
     else:
         yield Entry("", label or None)
-    paragraphs = content.every("p:not(td p)") or [content] if content else []
+    paragraphs = content.every("p:not(td p)" if content.maybe("td") else "p") or [content] if content else []
     for paragraph in paragraphs:
         if text := paragraph.text:
             yield unsaid(text, *_italics(paragraph, text)) or Entry(text)
