@@ -4,6 +4,7 @@ cost seconds or hundreds of megabytes to read. What a fetch may take in is bound
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -36,15 +37,18 @@ def check_text(text: str) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a page that is not to be read at all."""
     if len(text) > LETTERS:
         raise _too_large(f"{len(text):,} letters", LETTERS)
-    for tag in _LONG_TAG.finditer(text) if _may_hold_long_tag(text) else ():
-        if (count := len(_QUOTED.sub("x", tag[0]).split())) > ATTRIBUTES:
+    for tag in _long_tags(text):
+        if (count := len(_QUOTED.sub("x", tag).split())) > ATTRIBUTES:
             raise _too_large(f"an element with {count:,} attributes", ATTRIBUTES)
 
 
-def _may_hold_long_tag(text: str) -> bool:
-    """False where every stretch of half that length holds a mark, as on most pages; the pattern takes a hundred times as long to say so."""
-    half = _LONG // 2
-    return any(text.find("<", at, at + half) < 0 and text.find(">", at, at + half) < 0 for at in range(0, len(text), half))
+def _long_tags(text: str) -> Iterator[str]:
+    """The tags of that length: begun before a stretch of half of it that holds no mark. The pattern alone takes a hundred times as long."""
+    half, blank = _LONG // 2, False
+    for at in range(0, len(text), half):
+        before, blank = blank, text.find("<", at, at + half) < 0 and text.find(">", at, at + half) < 0
+        if blank and not before and (tag := _LONG_TAG.match(text, max(text.rfind("<", max(at - half, 0), at), 0))):
+            yield tag[0]
 
 
 def check_tree(tree: Any, text: str, elements: int | None = None) -> None:

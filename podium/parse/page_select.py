@@ -166,7 +166,9 @@ def _keys(tree: Any) -> Iterator[tuple[By, str]]:
             yield By.CLASS, tree.class_name
         elif isinstance(tree, Attrib) and _is_part_of_class(tree):
             yield By.PART_OF_CLASS, tree.value.value
-        elif isinstance(tree, Attrib) and not tree.namespace and (name := tree.attrib.lower()) not in _COMMON and _PLAIN_NAME.fullmatch(name):
+        elif (
+            isinstance(tree, Attrib) and not tree.namespace and (name := tree.attrib.lower()) not in _COMMON and _PLAIN_NAME.fullmatch(name)
+        ):
             yield (By.VALUE, f"{name}={tree.value.value}") if tree.value and _is_whole_value(tree) else (By.ATTRIBUTE, name)
         elif isinstance(tree, Element) and tree.element and not tree.namespace and tree.element.isalnum():
             yield By.TAG, tree.element.lower()
