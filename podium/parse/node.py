@@ -37,9 +37,11 @@ class Node:
     def text(self) -> str:
         """The words in it, white space folded; a line break counts as a space."""
         element = self._element
+        if not len(element) and element.tag not in _SILENT:
+            return fold(element.text or "")
         if any(part.tag in _PARTS for part in element.iterdescendants()) or element.tag in _SILENT:
             return fold("".join(_words(element)))
-        return fold(_STRING(element) if len(element) else element.text or "")
+        return fold(_STRING(element))
 
     @property
     def lines(self) -> list[str]:

@@ -107,7 +107,8 @@ class PageIndex:
     @cached_property
     def _classes(self) -> str:
         """Every class that the page names, between spaces."""
-        return f" {' '.join(words_of(' '.join(self._column('class').values)))} "
+        classes = " ".join(self._column("class").values)
+        return f" {classes} ".replace("\n", " ").replace("\t", " ").replace("\r", " ")
 
 
 class _Column:

@@ -51,8 +51,10 @@ def _words(label: str, content: Node | None) -> Iterator[Entry]:
 def _italics(paragraph: Node, text: str) -> tuple[bool, bool]:
     """Whether the first printed letter is italic, and whether all are."""
     parts = [part.text for part in paragraph.every("em, i") if part.text]
+    if not parts:
+        return False, False
     plain = text.lstrip("[(")
-    return bool(parts) and plain.startswith(parts[0]), "".join("".join(parts).split()) == "".join(text.split())
+    return plain.startswith(parts[0]), "".join("".join(parts).split()) == "".join(text.split())
 
 
 def items(debate: Any) -> Iterator[Entry]:
