@@ -6,7 +6,7 @@ What a selector means is for ``podium.parse.page_select``.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,7 +15,6 @@ from lxml import etree
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 """What parts the classes of an element; a space that does not break is a letter of one."""
-_COUNT: Any = etree.XPath("count(descendant-or-self::*)")
 _FEW = 8
 """Elements of which it is sooner asked what they stand in than where."""
 
@@ -38,17 +37,18 @@ class PageIndex:
 
     def __init__(self, tree: Any) -> None:
         self.tree = tree
+        self._elements = list(tree.iter())
         self._columns: dict[str, _Column] = {}
         self._known: dict[tuple[By, str], list[Any]] = {}
         self._known_places: dict[tuple[By, str], list[int]] = {}
 
     def __len__(self) -> int:
-        return int(_COUNT(self.tree))
+        return len(self._elements)
 
     @cached_property
     def places(self) -> dict[Any, int]:
         """The place of every element."""
-        return {element: place for place, element in enumerate(self.tree.iter())}
+        return {element: place for place, element in enumerate(self._elements)}
 
     def names(self, word: str) -> bool:
         """True when an element of the page has that class."""
@@ -101,7 +101,8 @@ class PageIndex:
 
     def _column(self, attribute: str) -> "_Column":
         if attribute not in self._columns:
-            self._columns[attribute] = _Column(self.tree, attribute)
+            elements = self._elements if attribute == "class" else _search_for(attribute)(self.tree)
+            self._columns[attribute] = _Column(elements, attribute)
         return self._columns[attribute]
 
     @cached_property
@@ -112,26 +113,23 @@ class PageIndex:
 
 
 class _Column:
-    """One attribute of all the elements that have it."""
+    """One attribute of elements."""
 
-    def __init__(self, tree: Any, attribute: str) -> None:
-        self._tree, self._attribute = tree, attribute
-        self._values: list[str] = _xpath(f"descendant-or-self::*/@{attribute}")(tree)
-        self.values = frozenset(self._values)
-        """Each value once."""
+    def __init__(self, elements: list[Any], attribute: str) -> None:
+        self.elements = elements
+        self._values: list[str | None] = [element.get(attribute) for element in elements]
 
     @cached_property
-    def elements(self) -> list[Any]:
-        """The elements in the order of the page."""
-        found: list[Any] = _xpath(f"descendant-or-self::*[@{self._attribute}]")(self._tree)
-        return found
+    def values(self) -> list[str]:
+        """Each value once, the blank one left out."""
+        return list(filter(None, set(self._values)))
 
-    def holding(self, values: Sequence[str]) -> list[Any]:
+    def holding(self, values: Iterable[str]) -> list[Any]:
         """The elements that have one of these values, in the order of the page."""
         return [self.elements[place] for place in sorted(place for value in values for place in _all(self._values, value))]
 
 
-def _all(column: Sequence[str], value: str) -> Iterator[int]:
+def _all(column: Sequence[str | None], value: str) -> Iterator[int]:
     """Every place in a column where that value stands."""
     place = -1
     for _ in range(column.count(value)):
@@ -140,8 +138,9 @@ def _all(column: Sequence[str], value: str) -> Iterator[int]:
 
 
 @lru_cache(maxsize=256)
-def _xpath(expression: str) -> Any:
-    return etree.XPath(expression, smart_strings=False)
+def _search_for(attribute: str) -> Any:
+    """The search for all elements with that attribute: quicker than asking each of them, where few have it."""
+    return etree.XPath(f"descendant-or-self::*[@{attribute}]")
 
 
 def words_of(value: str) -> list[str]:
