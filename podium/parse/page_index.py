@@ -8,10 +8,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
-
-from lxml import etree
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 """What parts the classes of an element; a space that does not break is a letter of one."""
@@ -56,13 +54,13 @@ class PageIndex:
 
     def having(self, by: By, name: str, inside: Any) -> list[Any]:
         """The elements inside an element, and itself, that can be looked up so, in the order of the page."""
-        if by is By.TAG and inside is not self.tree:
-            return list(inside.iter(name))
         known = self._known.get((by, name))
         if known is None:
             known = self._known[by, name] = self._found(by, name)
         if not known or inside is self.tree:
             return known
+        if by is By.TAG:
+            return list(inside.iter(name))
         if len(known) <= _FEW:
             return [element for element in known if is_inside(element, inside)]
         return self._between(known, (by, name), inside)
@@ -101,7 +99,8 @@ class PageIndex:
 
     def _column(self, attribute: str) -> "_Column":
         if attribute not in self._columns:
-            elements = self._elements if attribute == "class" else _search_for(attribute)(self.tree)
+            # A search is quicker than asking every element, where few have the attribute.
+            elements = self._elements if attribute == "class" else self.tree.xpath(f"descendant-or-self::*[@{attribute}]")
             self._columns[attribute] = _Column(elements, attribute)
         return self._columns[attribute]
 
@@ -135,12 +134,6 @@ def _all(column: Sequence[str | None], value: str) -> Iterator[int]:
     for _ in range(column.count(value)):
         place = column.index(value, place + 1)
         yield place
-
-
-@lru_cache(maxsize=256)
-def _search_for(attribute: str) -> Any:
-    """The search for all elements with that attribute: quicker than asking each of them, where few have it."""
-    return etree.XPath(f"descendant-or-self::*[@{attribute}]")
 
 
 def words_of(value: str) -> list[str]:

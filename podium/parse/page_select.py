@@ -164,15 +164,19 @@ def _keys(tree: Any) -> Iterator[tuple[By, str]]:
             yield By.ID, tree.id
         elif isinstance(tree, Class):
             yield By.CLASS, tree.class_name
-        elif isinstance(tree, Attrib) and _is_part_of_class(tree):
-            yield By.PART_OF_CLASS, tree.value.value
-        elif (
-            isinstance(tree, Attrib) and not tree.namespace and (name := tree.attrib.lower()) not in _COMMON and _PLAIN_NAME.fullmatch(name)
-        ):
-            yield (By.VALUE, f"{name}={tree.value.value}") if tree.value and _is_whole_value(tree) else (By.ATTRIBUTE, name)
+        elif isinstance(tree, Attrib) and not tree.namespace:
+            yield from _keys_of_attribute(tree, tree.attrib.lower())
         elif isinstance(tree, Element) and tree.element and not tree.namespace and tree.element.isalnum():
             yield By.TAG, tree.element.lower()
         tree = getattr(tree, "selector", None)
+
+
+def _keys_of_attribute(tree: Attrib, name: str) -> Iterator[tuple[By, str]]:
+    value = tree.value.value if tree.value else None
+    if name == "class" and tree.operator == "*=" and value:
+        yield By.PART_OF_CLASS, value
+    elif name not in _COMMON and _PLAIN_NAME.fullmatch(name):
+        yield (By.VALUE, f"{name}={value}") if value is not None and _is_whole_value(tree) else (By.ATTRIBUTE, name)
 
 
 def _test(tree: Any) -> Test | None:
@@ -187,6 +191,9 @@ def _test(tree: Any) -> Test | None:
     if tree.namespace:
         return None
     name = tree.element.lower() if tree.element else None
+    if len(tests) == 1:  # as nearly always, and asked of every link of a page
+        (only,) = tests
+        return only if name is None else lambda element: element.tag == name and only(element)
     return lambda element: (name is None or element.tag == name) and all(test(element) for test in tests)
 
 
@@ -216,10 +223,6 @@ def _is_one_word(tree: Any) -> bool:
 
 def _is_whole_value(tree: Attrib) -> bool:
     return tree.operator == "=" and not tree.flag and not tree.namespace and tree.attrib.lower() not in _COMMON
-
-
-def _is_part_of_class(tree: Attrib) -> bool:
-    return tree.operator == "*=" and bool(tree.value and tree.value.value) and not tree.namespace and tree.attrib.lower() == "class"
 
 
 def _classes(tree: Any) -> Iterator[str]:
