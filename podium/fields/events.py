@@ -5,8 +5,8 @@ import re
 from podium.fields.gazetteer import is_city
 from podium.fields.names import is_role_word
 from podium.fields.people import read_people
-from podium.fields.places import venue_in_title
 from podium.fields.text import fold
+from podium.fields.titled_places import venue_in_title
 
 _LONGEST = 400
 _OCCASION = (

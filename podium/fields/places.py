@@ -6,41 +6,21 @@ The gazetteer says only which words are places, never where one lies.
 import re
 from collections.abc import Sequence
 
-from podium.fields.gazetteer import city_in, country_code, is_city, is_region, population, state_code
+from podium.fields.gazetteer import city_in, country_code, is_city, is_region, state_code
 from podium.fields.names import LINKS
-from podium.fields.offices import PARTICLES, vocabulary
+from podium.fields.offices import PARTICLES
+from podium.fields.sites import BODIES, RESIDENCES, is_site
 from podium.fields.text import fold, plain
 from podium.records import Venue
 
-_LONGEST = 400
-_RESIDENCES = frozenset(
-    {"gorki", "gorki 9", "gorky", "novo ogaryovo", "bocharov ruchei", "camp david", "chequers", "meseberg", "rambouillet", "sandringham"}
-    | {"mar a lago", "air force one", "air force two", "marine one"}
-)
-_SITES = vocabulary("""
-    palace palacio palais house hall room rooms office hotel center centre airport aerodrome base airbase headquarters hq embassy
-    residence residenz building tower garden gardens lawn square stadium arena theatre theater auditorium museum library church
-    cathedral mosque synagogue temple chapel university college school academy institute club factory plant shipyard hospital
-    camp fort ranch castle memorial monument cemetery park plaza courtyard terrace gallery chamber guildhall senate parliament
-    congress bundestag bundesrat kremlin pentagon studio studios station port harbour harbor dock field barracks garrison villa
-    mansion estate hangar laboratory capitol chancellery kanzleramt bundeskanzleramt schloss élysée elysée elysee ministry
-    monastery observatory colonnade tarmac hacienda
-    expo convention forum pavilion complex winery farm street bank lounge ballroom rotunda portico balcony court
-""")
+LONGEST = 400
 _GATHERINGS = (["forum"], ["congress"], ["expo"], ["convention"])
-_BODIES = re.compile(
-    r"(?:the )?(?:(?:european|scottish|federal|national|uk|australian|canadian) )?(?:parliament|senate"
-    r"|house of (?:commons|lords|representatives)|bundestag"
-    r"|council of the european union|state duma|federation council|united nations|general assembly|security council"
-    r"|westminster hall|the house)",
-    re.IGNORECASE,
-)
 _LEAD = re.compile(
     r"^(?:(?:originally )?(?:given|delivered|held|speech|recorded|made|hosted|filmed) (?:at|in|on board|from)|venue:?"
     r"|location:?|place:?|ort:|at|in|from|aboard)\s+",
     re.IGNORECASE,
 )
-_NOT_PLACE = re.compile(
+NOT_PLACE = re.compile(
     r"\b(?:remarks|speech|address|statement|(?:president|minister|secretary)(?!['’]s (?:\w+ )?(?:residence|office|room|house)\b)"
     r"|immediate release|press office|check against"
     r"|as delivered|as prepared|transcript|"
@@ -56,24 +36,6 @@ _DATE = re.compile(
 )
 _LETTERHEAD = re.compile(r"office of the|for immediate release", re.IGNORECASE)
 _REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^)]*\)|^en route\b.*", re.IGNORECASE)
-_TOPIC = re.compile(
-    r"\b(?:on|about|after|against|over|regarding|following|concerning|situation|message|greetings|letter|to be held|ahead of|before|for)\b",
-    re.IGNORECASE,
-)
-_NEWS = re.compile(
-    r"\b(?:following|after|against|concerning|situation|message|greetings|letter|to be held|attacks?|shootings?"
-    r"|explosion|crisis|war|earthquake|developments|"
-    r"conflict|violence|elections?|floods?|fires?|killed|victims)\b",
-    re.IGNORECASE,
-)
-_CAPITALS = r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,4}?"
-_IN_CITY = re.compile(
-    rf"\b(?:in|en|à)\s+({_CAPITALS}(?:,\s*{_CAPITALS})?)(?=\s*(?:$|[,;:|(–—-])|\s(?:on|at|for|with|as|today|this)\b|\s\d)"
-)
-_AT_SITE = re.compile(
-    r"\b(?:at|in|from)\s+(?:the\s+)?((?:[A-ZÀ-Þ][\w.'’&-]*|of|the|and|de|for|du|la|des|der)(?:\s+(?:[A-ZÀ-Þ][\w.'’&-]*"
-    r"|of|the|and|de|for|du|la|des|der))*)"
-)
 
 
 def read_venue(text: str, stated: bool = True) -> Venue | None:
@@ -82,33 +44,27 @@ def read_venue(text: str, stated: bool = True) -> Venue | None:
     Of several lines (parted by line breaks), or where the page does not itself call the text a place (``stated=False``), only those count
     that show a place by their words; people, notes and dates are passed over.
     """
-    lines = [line for line in (_cleaned(line) for line in re.split(r"[\n|;]", text) if len(line) < _LONGEST) if line]
+    lines = [line for line in (cleaned(line) for line in re.split(r"[\n|;]", text) if len(line) < LONGEST) if line]
     if any(_LETTERHEAD.search(line) for line in lines):
         lines = [line for line in lines if plain(line) != "the white house"]
-    lines = [line for line in lines if len(line) <= 120 and not _NOT_PLACE.search(line) and all(map(_is_title_case, _parts(line)))]
+    lines = [line for line in lines if len(line) <= 120 and not NOT_PLACE.search(line) and all(map(_is_title_case, _parts(line)))]
     if not stated:  # an occasion is no place unless the page itself calls it one
         lines = [line for line in lines if plain(line).split()[-1:] not in _GATHERINGS]
     if len(lines) > 1 or not stated:
         lines = [line for line, below in zip(lines, [*lines[1:], ""], strict=False) if shows_place(line) or _stands_in(line, below)]
     parts = [part for line in lines for part in _parts(line)]
-    return _venue(parts, fold(text)) if parts else None
-
-
-def venue_in_title(text: str) -> Venue | None:
-    """The place that a title or header (not prose) names for certain; ``None`` for a topic, or for a word that may be something else."""
-    line = fold(text)[:_LONGEST]
-    return _in_city(line) or _trailing(line) or _at_site(line)
+    return venue_of(parts, fold(text)) if parts else None
 
 
 def shows_place(line: str) -> bool:
     """True for a line whose words tell that it is a place: a site, a city, a region, a country."""
-    return any(map(_shows_place, _parts(_cleaned(line))))
+    return any(map(_shows_place, _parts(cleaned(line))))
 
 
 def _stands_in(line: str, below: str) -> bool:
     """True for a line straight above that of its city: "Mar-a-Lago" above "Palm Beach, Florida"; not for an occasion there."""
     city = _parts(below)
-    if not city or _is_site(city[0]) or len(line.split()) > 8 or line.isupper() or _OCCASION.search(line):
+    if not city or is_site(city[0]) or len(line.split()) > 8 or line.isupper() or _OCCASION.search(line):
         return False
     return is_city(city[0]) or (len(city) > 1 and (state_code(city[-1]) is not None or country_code(city[-1]) is not None))
 
@@ -120,12 +76,13 @@ _OCCASION = re.compile(
 )
 
 
-def _cleaned(line: str) -> str:
-    line = _trim(_REMOTE.sub("", _DATE.sub("", fold(line))))
-    return _trim(re.sub(r"\s+,", ",", _LEAD.sub("", line)))
+def cleaned(line: str) -> str:
+    """The line without date, means of transmission and the words that lead to a place."""
+    line = trim(_REMOTE.sub("", _DATE.sub("", fold(line))))
+    return trim(re.sub(r"\s+,", ",", _LEAD.sub("", line)))
 
 
-def _trim(words: str) -> str:
+def trim(words: str) -> str:
     """Without marks around; the full stop of D.C. stays."""
     words = words.strip(" ,;:–—-()")
     return words if re.search(r"\b[A-Z]\.$", words) else words.rstrip(" .,;:–—-")
@@ -138,12 +95,12 @@ def _is_title_case(part: str) -> bool:
 
 def _shows_place(part: str) -> bool:
     return (
-        _is_site(part)
-        or _BODIES.fullmatch(part) is not None
+        is_site(part)
+        or BODIES.fullmatch(part) is not None
         or is_city(part)
         or is_region(part)
         or country_code(part) is not None
-        or plain(part) in _RESIDENCES
+        or plain(part) in RESIDENCES
     )
 
 
@@ -151,14 +108,15 @@ def _parts(line: str) -> list[str]:
     """The line at its commas, with a last "in Munich" told apart."""
     line = re.sub(r"\s[–—-]\s|\s*\(|\)", ", ", line)
     line = re.sub(r"\s+in\s+(?=[A-ZÀ-Þ][^,]*(?:,|$))", ", ", line) if not is_city(line) else line
-    return [_without_article(_trim(part)) for part in line.split(",") if part.strip(" .")]
+    return [without_article(trim(part)) for part in line.split(",") if part.strip(" .")]
 
 
-def _without_article(part: str) -> str:
+def without_article(part: str) -> str:
+    """ "East Room" of "the East Room"."""
     return part.removeprefix("the ") if part[:4] == "the " else part
 
 
-def _venue(parts: Sequence[str], raw: str) -> Venue | None:
+def venue_of(parts: Sequence[str], raw: str) -> Venue | None:
     """Country, region, city and name, read from the end."""
     parts = list(parts)
     if len(parts) == 1:
@@ -180,12 +138,12 @@ def _venue(parts: Sequence[str], raw: str) -> Venue | None:
 def _is_region_here(city: str, part: str) -> bool:
     """True for a state or county behind a city: New York behind New York, but not behind a site; a county that no gazetteer lists."""
     if is_region(part):
-        return not (is_city(part) and _is_site(city))
+        return not (is_city(part) and is_site(city))
     return is_city(city) and not _shows_place(part)
 
 
 def _single(part: str, raw: str) -> Venue | None:
-    if plain(part) in _RESIDENCES or _is_site(part):
+    if plain(part) in RESIDENCES or is_site(part):
         return Venue(name=part, raw=raw)
     if is_city(part):
         return Venue(city=part, raw=raw)
@@ -200,95 +158,10 @@ def _is_state_here(parts: Sequence[str]) -> bool:
     return state is not None and not city_in(parts[-2], country_code(parts[-1]) or "") and city_in(parts[-2], "US", state)
 
 
-def _is_site(part: str) -> bool:
-    """True for a building, room or other site by its words: East Room, Hotel Adlon, University of Newtown."""
-    if is_city(part) and population(part):
-        return False
-    words = plain(part).split()
-    sites = [number for number, word in enumerate(words) if word in _SITES]
-    return any(
-        number in {0, len(words) - 1} or words[number] in {"base", "hotel"} or words[number + 1] in {"of", "de", "du", "des", "at"}
-        for number in sites
-    )
-
-
 def _is_place(part: str, region: str | None, country: str | None) -> bool:
     """True for a city: one that the gazetteer holds, or whatever stands before a state or country and is no site."""
-    if plain(part) in _RESIDENCES or _is_site(part):
+    if plain(part) in RESIDENCES or is_site(part):
         return False
     if is_city(part):
         return True
     return (region is not None and state_code(region) is not None) or (country is not None and len(part.split()) <= 3)
-
-
-def _trailing(line: str) -> Venue | None:
-    """A place at the end, behind a comma or bar: "…, Norway House, Brussels", "… | Hanoi, Vietnam", "…, Newtown Airport, 9/24/2017"."""
-    bar = line.rsplit(" | ", 1)
-    tail = [part for part in (_cleaned(part) for part in bar[-1].split(",")) if part]
-    start = len(tail)
-    first = 0 if len(bar) > 1 else 1
-    while start > first and _is_trailing_place(tail[start - 1], tail[start:]):
-        start -= 1
-    if start == len(tail):
-        return None
-    before = line[: line.rfind(tail[start])].rstrip(" ,|") if start else ""
-    venue = _venue([*_site_at_the_end(before), *(_without_article(part) for part in tail[start:])], line)
-    return venue if venue and (venue.city or (venue.name and _is_site(venue.name))) else None
-
-
-def _site_at_the_end(line: str) -> list[str]:
-    """ "Humboldt University" in "Speech by X at Humboldt University"; no meeting, which may be anywhere."""
-    sites = [found[1] for found in _AT_SITE.finditer(line) if found.end() == len(line) and _is_site(found[1])]
-    return [site for site in sites[-1:] if plain(site).split()[-1] not in _MEETINGS]
-
-
-def _is_trailing_place(part: str, behind: Sequence[str]) -> bool:
-    if _NOT_PLACE.search(part) or len(part.split()) > 6 or not part[:1].isupper():
-        return False
-    if _is_site(part) and not re.search(r"\b(?:of|on|for|by)\b", part):
-        return True
-    if behind:
-        return is_city(part) or is_region(part)
-    return population(part) >= 200_000 or country_code(part) is not None or state_code(part) is not None
-
-
-def _in_city(line: str) -> Venue | None:
-    """ "… in Brussels", "… in Jakarta, Indonesia"; not behind words that make the city a topic, and not "in Reading"."""
-    for found in _IN_CITY.finditer(line):
-        parts = [_without_article(_trim(part)) for part in found[1].split(",")]
-        topic = _TOPIC if len(parts) == 1 else _NEWS
-        if topic.search(line[: found.start()]) or not _is_certain(parts):
-            continue
-        sites = [site for site in _AT_SITE.finditer(line[: found.start()]) if site.end() >= found.start() - 1 and _is_site(site[1])]
-        name = sites[-1][1].strip() if sites else None
-        venue = _venue([*([name] if name else []), *parts], line)
-        if venue and venue.city:
-            return venue
-    return None
-
-
-def _is_certain(parts: Sequence[str]) -> bool:
-    if len(parts) > 1:
-        return country_code(parts[-1]) is not None or state_code(parts[-1]) is not None
-    return population(parts[0]) >= 100_000 and plain(parts[0]) not in _WORDS
-
-
-_WORDS = vocabulary(
-    "reading nice mobile orange split bath cork sale march of same best deal male bar brest worms most enterprise independence union"
-)
-
-
-def _at_site(line: str) -> Venue | None:
-    """ "… at the Council of the European Union", "… at NATO Headquarters": a site whose name ends the phrase."""
-    for found in _AT_SITE.finditer(line):
-        name = re.sub(r"(?:\s+(?:of|the|and|de|for|du|la|des|der))+$", "", found[1]).strip(" .")
-        ends = line[found.end() :].strip()
-        if ends and not re.match(r"[,;:|(–—-]|(?:on|in|with|to|by)\b|\d", ends):
-            continue
-        last = plain(name).split()[-1:]
-        if last and ((last[0] in _SITES and last[0] not in _MEETINGS) or _BODIES.fullmatch(name)):
-            return Venue(name=name, raw=line)
-    return None
-
-
-_MEETINGS = vocabulary("forum congress senate court expo convention bank field house")

@@ -243,7 +243,7 @@ def _holder(printed: str, people: Iterable[Person]) -> Person | None:
     within = [person for person in people if any(_is_within(office, plain(role)) for role in person.roles)]
     if within or exact:
         return within[0] if len(within) == 1 and not exact else None
-    namesakes = [person for person in people if name_words(person.name)[-1:] == [plain(printed)]]
+    namesakes = [person for person in people if name_words(person.name)[-1:] == (plain(printed),)]
     return namesakes[0] if len(namesakes) == 1 else None  # ``KING`` is a surname where somebody of the page bears it
 
 

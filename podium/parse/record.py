@@ -15,8 +15,9 @@ from podium.fields.kinds import read_kind
 from podium.fields.languages import mojibake, read_language
 from podium.fields.notes import is_note, read_delivery
 from podium.fields.people import read_people
-from podium.fields.places import read_venue, venue_in_title
+from podium.fields.places import read_venue
 from podium.fields.text import fold
+from podium.fields.titled_places import venue_in_title
 from podium.generic.layout import generic_layout, generic_source
 from podium.parse.blocks import Block
 from podium.parse.bounds import check_labels
