@@ -26,7 +26,19 @@ SCRIPTS = (  # plain words in small letters: one search for each is ten times as
     *(b"px-captcha", b"captcha-delivery.com", b"sucuri_cloudproxy_js", b"awswafcookiedomainlist", b"awswafintegration", b"ak_bmsc"),
     *(b"bm-verify", b"/tspd/", b"ddos-guard/js-challenge"),
 )
-ROOTS = (b"_chl_", b"challenge", b"captcha", b"awswaf", b"cf-browser", b"incapsula", b"sucuri_", b"ak_bmsc", b"bm-verify", b"/tspd/")
+ROOTS = (
+    b"_cf_chl_",
+    b"captcha",
+    b"awswaf",
+    b"challenge-platform",
+    b"js-challenge",
+    b"cf-browser-v",
+    b"_incapsula_",
+    b"sucuri_cloud",
+    b"ak_bmsc",
+    b"bm-verify",
+    b"/tspd/",
+)
 """Of these each script has one, and most pages have none."""
 TAGS = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", re.I | re.S)
 

@@ -74,7 +74,7 @@ def mojibake(text: str) -> str | None:
     from ftfy.badness import BADNESS_RE, is_bad
 
     for line in text.splitlines():
-        if _SUSPECT.search(line) and is_bad(line) and (found := BADNESS_RE.search(line)):
+        if not line.isascii() and _SUSPECT.search(line) and is_bad(line) and (found := BADNESS_RE.search(line)):
             return f"the text looks decoded by a wrong character set (first near “{_around(line, found.start())}”)"
     return None
 

@@ -7,19 +7,23 @@ from podium.records import Delivery
 
 _NOTE_LENGTH = 300
 _SHORT = 12
-_DELIVERY = (
-    (
-        Delivery.CHECK_AGAINST_DELIVERY,
-        r"check(?:ed)? against (?:the )?delivery|seul le (?:texte )?prononc[ée] fait foi|es gilt das gesprochene wort"
-        r"|fa fede (?:solo )?il testo pronunciato",
-    ),
-    (
-        Delivery.AS_PREPARED,
-        r"not a transcript|may differ|speaker['’]s notes|original script|\bas drafted|\bas written|(?:\bas"
-        r"|transcript) (?:it was )?prepared|redemanuskript",
-    ),
-    (Delivery.AS_DELIVERED, r"\bas (?:it was |actually )?delivered|exactly as|\bas (?:it was )?spoken|verbatim transcript"),
+_DELIVERY = tuple(
+    (value, re.compile(form, re.IGNORECASE))
+    for value, form in (
+        (
+            Delivery.CHECK_AGAINST_DELIVERY,
+            r"check(?:ed)? against (?:the )?delivery|seul le (?:texte )?prononc[ée] fait foi|es gilt das gesprochene wort"
+            r"|fa fede (?:solo )?il testo pronunciato",
+        ),
+        (
+            Delivery.AS_PREPARED,
+            r"not a transcript|may differ|speaker['’]s notes|original script|\bas drafted|\bas written|(?:\bas"
+            r"|transcript) (?:it was )?prepared|redemanuskript",
+        ),
+        (Delivery.AS_DELIVERED, r"\bas (?:it was |actually )?delivered|exactly as|\bas (?:it was )?spoken|verbatim transcript"),
+    )
 )
+_BY_STENOGRAPHERS = re.compile(r"stenographer|real[- ]time", re.IGNORECASE)
 _OF_A_TEXT = re.compile(
     r"\b(?:speech|transcript|text|remarks|version|script|notes?|statement|delivery|address|prononc|wort|testo|manuskript)", re.IGNORECASE
 )
@@ -47,27 +51,31 @@ _NOTES = re.compile(
 def read_delivery(text: str) -> Delivery | None:
     """What a note says on how the text relates to what was said, ``None`` for any other line."""
     text = fold(text)
-    if len(text) > _NOTE_LENGTH or re.search(r"stenographer|real[- ]time", text, re.IGNORECASE):
+    if len(text) > _NOTE_LENGTH or _BY_STENOGRAPHERS.search(text):
         return None
     if text[:1] not in "([" and len(text.split()) > 6 and not _OF_A_TEXT.search(text):
         return None
-    return next((value for value, form in _DELIVERY if re.search(form, text, re.IGNORECASE)), None)
+    return next((value for value, form in _DELIVERY if form.search(text)), None)
 
 
 def is_stage_direction(text: str) -> bool:
     """True for a line that is one remark in brackets."""
+    if text[:1].isalnum():
+        return False
     text = fold(text)
     return len(text) <= _NOTE_LENGTH and _BRACKETED.fullmatch(text) is not None
 
 
 def is_part_break(text: str) -> bool:
     """True for a line of marks only, such as three stars."""
-    return _BREAK.fullmatch(fold(text)) is not None
+    return not text[:1].isalnum() and _BREAK.fullmatch(fold(text)) is not None
 
 
 def is_note(text: str) -> bool:
     """True for a line that nobody says: marks, a clock time, END, a publication line, a delivery note."""
+    if is_part_break(text):
+        return True
     text = fold(text)
-    if _BREAK.fullmatch(text) or _NOTES.fullmatch(text):
+    if _NOTES.fullmatch(text):
         return True
     return text.count(" ") < _SHORT and read_delivery(text) is not None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,19 +20,21 @@ class Run(NamedTuple):
     underline: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Block:
     """One printed paragraph; ``tag`` is the element that made it (``p``, ``li``, ``h3``, ``blockquote``, ``pre``)."""
 
     runs: tuple[Run, ...]
-    tag: str = "p"
-    classes: frozenset[str] = frozenset()
-    centred: bool = False
+    tag: str
+    classes: frozenset[str]
+    centred: bool
+    raw: str = field(compare=False, repr=False)
+    """The words with the page's line breaks."""
 
-    @cached_property
-    def raw(self) -> str:
-        """The words with the page's line breaks."""
-        return self.runs[0].text if len(self.runs) == 1 else "".join([run.text for run in self.runs])
+    def __init__(self, runs: tuple[Run, ...], tag: str = "p", classes: frozenset[str] = frozenset(), centred: bool = False) -> None:
+        raw = runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
+        # All at once: a page has thousands of them, and a frozen class sets one by one at length.
+        self.__dict__.update(runs=runs, tag=tag, classes=classes, centred=centred, raw=raw)
 
     @cached_property
     def text(self) -> str:

@@ -4,7 +4,10 @@ cost seconds or hundreds of megabytes to read. What a fetch may take in is bound
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
+
+from lxml import etree
 
 from podium.errors import Reason, Rejected
 
@@ -26,22 +29,26 @@ LABELS = 500
 _LONG = 8000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DEEP = f"boolean({'/*' * DEPTH})"
+_DEEP: Any = etree.XPath(f"boolean({'/*' * DEPTH})")
+_INSIDE: Any = etree.XPath("count(descendant::*)")
 
 
 def check_text(text: str) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a page that is not to be read at all."""
     if len(text) > LETTERS:
         raise _too_large(f"{len(text):,} letters", LETTERS)
-    for tag in _LONG_TAG.finditer(text) if _may_hold_long_tag(text) else ():
-        if (count := len(_QUOTED.sub("x", tag[0]).split())) > ATTRIBUTES:
+    for tag in _long_tags(text):
+        if (count := len(_QUOTED.sub("x", tag).split())) > ATTRIBUTES:
             raise _too_large(f"an element with {count:,} attributes", ATTRIBUTES)
 
 
-def _may_hold_long_tag(text: str) -> bool:
-    """False where every stretch of half that length holds a mark, as on most pages; the pattern takes a hundred times as long to say so."""
-    half = _LONG // 2
-    return any(text.find("<", at, at + half) < 0 and text.find(">", at, at + half) < 0 for at in range(0, len(text), half))
+def _long_tags(text: str) -> Iterator[str]:
+    """The tags of that length: begun before a stretch of half of it that holds no mark. The pattern alone takes a hundred times as long."""
+    half, blank = _LONG // 2, False
+    for at in range(0, len(text), half):
+        before, blank = blank, text.find("<", at, at + half) < 0 and text.find(">", at, at + half) < 0
+        if blank and not before and (tag := _LONG_TAG.match(text, max(text.rfind("<", max(at - half, 0), at), 0))):
+            yield tag[0]
 
 
 def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
@@ -51,7 +58,7 @@ def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
     """
     if (count := int(tree.xpath("count(//*)")) if elements is None else elements) > ELEMENTS:
         raise _too_large(f"{count:,} elements", ELEMENTS)
-    if tree.xpath(_DEEP):
+    if _DEEP(tree):
         raise _too_large("elements nested too deeply", DEPTH)
     if len(text) <= WORDS:
         return
@@ -62,7 +69,7 @@ def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
 
 def check_region(element: Any) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a region of too many elements."""
-    if (count := int(element.xpath("count(descendant::*)"))) > REGION:
+    if (count := int(_INSIDE(element))) > REGION:
         raise _too_large(f"{count:,} elements among its words", REGION)
 
 

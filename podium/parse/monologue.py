@@ -84,7 +84,7 @@ _LONGEST_HEADING = 160
 
 def announces_words(block: Block) -> bool:
     """True for a line of the report behind which somebody's words are quoted."""
-    return _ANNOUNCES.search(block.text) is not None or _SAID.search(block.text) is not None
+    return _is_announced(block.text) or _is_said(block.text)
 
 
 def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
@@ -92,7 +92,7 @@ def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None
 
     The message is what stands in quotation marks; one without them, in the first person, goes to the page's end.
     """
-    announced = [number for number, block in enumerate(blocks) if _ANNOUNCES.search(block.text)]
+    announced = [number for number, block in enumerate(blocks) if _is_announced(block.text)]
     start = next((number for number in announced if _opens(blocks, number + 1)), None)
     if start is not None:
         end = _end_of_quotation(blocks, start + 1)
@@ -119,11 +119,19 @@ def is_setting(block: Block) -> bool:
 _SAID = re.compile(r"\b(?:said|says|told|added|continued|stated|remarked|declared|commented|concluded|spoke)\b[^.!?]*:$", re.IGNORECASE)
 
 
+def _is_announced(text: str) -> bool:
+    return text.endswith(":") and _ANNOUNCES.search(text) is not None
+
+
+def _is_said(text: str) -> bool:
+    return text.endswith(":") and _SAID.search(text) is not None
+
+
 def quoted_words(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
     """A speech in quotation marks inside a report ("Speaking at the meeting the Minister said:"); all else is the report's."""
     said: set[int] = set()
     for number, block in enumerate(blocks):
-        if number not in said and _SAID.search(block.text) and _opens(blocks, number + 1):
+        if number not in said and _is_said(block.text) and _opens(blocks, number + 1):
             said |= set(range(number + 1, _end_of_quotation(blocks, number + 1) + 1))
     return [block if number in said else None for number, block in enumerate(blocks)] if said else None
 

@@ -17,6 +17,8 @@ NEVER_TEXT = "script, style, noscript, template, iframe, svg, button, form, sele
 """Elements whose text is never part of a body."""
 
 _STRING: Any = etree.XPath("string()", smart_strings=False)
+_UNWANTED = "unwanted-here"
+_MARKED: Any = etree.XPath(f"descendant::*[@{_UNWANTED}]")
 _SILENT = frozenset({"script", "style"})
 _PARTS = PARTING | _SILENT | {"br"}
 """Elements whose words are not simply joined to those around them."""
@@ -35,9 +37,11 @@ class Node:
     def text(self) -> str:
         """The words in it, white space folded; a line break counts as a space."""
         element = self._element
+        if not len(element) and element.tag not in _SILENT:
+            return fold(element.text or "")
         if any(part.tag in _PARTS for part in element.iterdescendants()) or element.tag in _SILENT:
             return fold("".join(_words(element)))
-        return fold(_STRING(element) if len(element) else element.text or "")
+        return fold(_STRING(element))
 
     @property
     def lines(self) -> list[str]:
@@ -98,7 +102,7 @@ class Node:
 
     def _dropped(self, drop: str) -> "Iterator[Any]":
         for css in filter(None, (NEVER_TEXT, drop)):
-            yield from selection(css).on(self._element, self._index)
+            yield from selection(css).in_any_order(self._element, self._index)
 
     def _unwanted(self, unwanted: "Callable[[Node], bool]") -> "Iterator[Any]":
         elements = (element for element in self._element.iterdescendants() if isinstance(element.tag, str))
@@ -106,13 +110,14 @@ class Node:
 
     def _without(self, elements: "Sequence[Any]") -> Any:
         """A copy of it without these; the page stays whole."""
+        for element in elements:
+            element.set(_UNWANTED, "")
         region = copy.deepcopy(self._element)
         region.tail = None
-        twins = list(region.iter()) if elements else []
-        first = self._index.places[self._element] if elements else 0
         for element in elements:
-            if element is not self._element:
-                _drop(twins[self._index.places[element] - first])
+            element.attrib.pop(_UNWANTED, None)
+        for twin in _MARKED(region) if elements else ():
+            _drop(twin)
         return region
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # put there when it is imported
-from bs4.element import PageElement
+from bs4.element import NavigableString, PageElement
 
 from podium.fields.offices import vocabulary
 from podium.parse.blocks import Block, Run, paragraphs
@@ -25,7 +25,6 @@ _ITALIC = frozenset({"i", "em", "cite"})
 _FACED = _BOLD | _ITALIC | {"u", "pre"} | PARTING
 _PRINTING = ("align", "class", "style")
 """Attributes that say how words are printed."""
-_SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 class _Face:
@@ -55,10 +54,18 @@ class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
         self.soup.handle_endtag(tag)
 
 
+class _Soup(BeautifulSoup):
+    """A tree in which all words are of one kind, whatever element holds them."""
+
+    def string_container(self, base_class: type[NavigableString] | None = None) -> type[NavigableString]:
+        """The class of a string: a comment's own, else the plain one."""
+        return base_class or NavigableString
+
+
 def printed(markup: str) -> Iterator[Block]:
     """The paragraphs that the markup prints, in order."""
     runs: list[Run] = []
-    for face, text in _faces(BeautifulSoup(markup, builder=_Builder(multi_valued_attributes=None)), _Face()):
+    for face, text in _faces(_Soup(markup, builder=_Builder(multi_valued_attributes=None)), _Face()):
         if text is not None:
             runs.append(Run(text, face.bold, face.italic, face.underline))
         elif runs:
@@ -92,8 +99,10 @@ def _faces(root: Tag, face: _Face) -> Iterator[tuple[_Face, str | None]]:
 
 def _spaced(text: str) -> str:
     """With one space for white space of the source; spaces that do not break stay."""
-    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
-        return _SOURCE_SPACE.sub(" ", text)
+    for mark in "\n\t\r\f":
+        text = text.replace(mark, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
     return text
 
 

@@ -1,17 +1,20 @@
-"""The elements of one page in columns (name, class, id, …), each read once: what a selector asks for is looked up, not searched for.
+"""The elements of one page by name, class, id and attribute, each looked for once: what a selector asks for is looked up, not searched for.
 
-An element's place is its number in the order of the page. What a selector means is for ``podium.parse.page_select``.
+An element's place is its number in the order of the page, counted only where somebody asks for it.
+What a selector means is for ``podium.parse.page_select``.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 """What parts the classes of an element; a space that does not break is a letter of one."""
+_FEW = 8
+"""Elements of which it is sooner asked what they stand in than where."""
 
 
 class By(IntEnum):
@@ -19,10 +22,12 @@ class By(IntEnum):
 
     ID = 1
     CLASS = 2
-    TAG = 3
-    VALUE = 4
+    PART_OF_CLASS = 3
+    """Letters within the attribute that names the classes."""
+    TAG = 4
+    VALUE = 5
     """An attribute and all of its value, an equals sign between them."""
-    ATTRIBUTE = 5
+    ATTRIBUTE = 6
 
 
 class PageIndex:
@@ -31,8 +36,9 @@ class PageIndex:
     def __init__(self, tree: Any) -> None:
         self.tree = tree
         self._elements = list(tree.iter())
-        self._columns: dict[str, list[str | None]] = {}
-        self._known: dict[tuple[By, str], list[int]] = {}
+        self._columns: dict[str, _Column] = {}
+        self._known: dict[tuple[By, str], list[Any]] = {}
+        self._known_places: dict[tuple[By, str], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._elements)
@@ -44,66 +50,90 @@ class PageIndex:
 
     def names(self, word: str) -> bool:
         """True when an element of the page has that class."""
-        return bool(self._places(By.CLASS, word))
+        return f" {word} " in self._classes
 
     def having(self, by: By, name: str, inside: Any) -> list[Any]:
         """The elements inside an element, and itself, that can be looked up so, in the order of the page."""
-        places: Sequence[int] = self._places(by, name)
-        if places and inside is not self.tree:
-            places = self._between(places, inside)
-        return [self._elements[place] for place in places]
-
-    def end(self, element: Any) -> int:
-        """The first place behind an element and all that is inside it."""
-        following = _following(element)
-        return len(self) if following is None else self.places[following]
-
-    def _between(self, places: Sequence[int], inside: Any) -> Sequence[int]:
-        first = bisect_left(places, self.places[inside])
-        return places[first : bisect_left(places, self.end(inside), first)] if first < len(places) else ()
-
-    def _places(self, by: By, name: str) -> list[int]:
         known = self._known.get((by, name))
         if known is None:
             known = self._known[by, name] = self._found(by, name)
-        return known
-
-    def _found(self, by: By, name: str) -> list[int]:
+        if not known or inside is self.tree:
+            return known
         if by is By.TAG:
-            return list(_all(self._tags, name)) if name in self._tags_there else []
+            return list(inside.iter(name))
+        if len(known) <= _FEW:
+            return [element for element in known if is_inside(element, inside)]
+        return self._between(known, (by, name), inside)
+
+    def in_order(self, elements: list[Any]) -> list[Any]:
+        """The elements in the order of the page, each once."""
+        known = set(elements)
+        return sorted(known, key=_way if len(known) <= _FEW else self.places.__getitem__)
+
+    def _between(self, known: list[Any], key: tuple[By, str], inside: Any) -> list[Any]:
+        places = self._known_places.get(key)
+        if places is None:
+            places = self._known_places[key] = [self.places[element] for element in known]
+        first = bisect_left(places, self.places[inside])
+        return known[first : bisect_left(places, self._end(inside), first)] if first < len(known) else []
+
+    def _end(self, element: Any) -> int:
+        """The first place behind an element and all that is inside it."""
+        following = _following(element)
+        return len(self.places) if following is None else self.places[following]
+
+    def _found(self, by: By, name: str) -> list[Any]:
+        if by is By.TAG:
+            return list(self.tree.iter(name))
         if by is By.ID:
-            return list(_all(self._column("id"), name))
+            return self._column("id").holding([name])
         if by is By.VALUE:
             attribute, _, value = name.partition("=")
-            return list(_all(self._column(attribute), value))
+            return self._column(attribute).holding([value])
         if by is By.ATTRIBUTE:
-            return [place for place, value in enumerate(self._column(name)) if value is not None]
-        if f" {name} " not in self._classes:
-            return []
-        values = [value for value in self._values if name in value and name in words_of(value)]
-        return sorted(place for value in values for place in _all(self._column("class"), value))
+            return self._column(name).elements
+        classes = self._column("class")
+        if by is By.PART_OF_CLASS:
+            return classes.holding([value for value in classes.values if name in value])
+        return classes.holding([value for value in classes.values if name in value and name in words_of(value)]) if self.names(name) else []
 
-    def _column(self, attribute: str) -> list[str | None]:
+    def _column(self, attribute: str) -> "_Column":
         if attribute not in self._columns:
-            self._columns[attribute] = [element.get(attribute) for element in self._elements]
+            # A search is quicker than asking every element, where few have the attribute.
+            elements = self._elements if attribute == "class" else self.tree.xpath(f"descendant-or-self::*[@{attribute}]")
+            self._columns[attribute] = _Column(elements, attribute)
         return self._columns[attribute]
-
-    @cached_property
-    def _tags(self) -> list[Any]:
-        return [element.tag for element in self._elements]
-
-    @cached_property
-    def _tags_there(self) -> frozenset[Any]:
-        return frozenset(self._tags)
-
-    @cached_property
-    def _values(self) -> set[str]:
-        return {value for value in set(self._column("class")) if value}
 
     @cached_property
     def _classes(self) -> str:
         """Every class that the page names, between spaces."""
-        return f" {' '.join(words_of(' '.join(self._values)))} "
+        classes = " ".join(self._column("class").values)
+        return f" {classes} ".replace("\n", " ").replace("\t", " ").replace("\r", " ")
+
+
+class _Column:
+    """One attribute of elements."""
+
+    def __init__(self, elements: list[Any], attribute: str) -> None:
+        self.elements = elements
+        self._values: list[str | None] = [element.get(attribute) for element in elements]
+
+    @cached_property
+    def values(self) -> list[str]:
+        """Each value once, the blank one left out."""
+        return list(filter(None, set(self._values)))
+
+    def holding(self, values: Iterable[str]) -> list[Any]:
+        """The elements that have one of these values, in the order of the page."""
+        return [self.elements[place] for place in sorted(place for value in values for place in _all(self._values, value))]
+
+
+def _all(column: Sequence[str | None], value: str) -> Iterator[int]:
+    """Every place in a column where that value stands."""
+    place = -1
+    for _ in range(column.count(value)):
+        place = column.index(value, place + 1)
+        yield place
 
 
 def words_of(value: str) -> list[str]:
@@ -111,12 +141,20 @@ def words_of(value: str) -> list[str]:
     return value.split() if value.isascii() else _SPACE.split(value)
 
 
-def _all(column: Sequence[object], value: object) -> Iterator[int]:
-    """Every place in a column where that value stands."""
-    place = -1
-    for _ in range(column.count(value)):
-        place = column.index(value, place + 1)
-        yield place
+def is_inside(element: Any, other: Any) -> bool:
+    """True for an element in another one, and for itself."""
+    while element is not None and element is not other:
+        element = element.getparent()
+    return element is not None
+
+
+def _way(element: Any) -> list[int]:
+    """The numbers among their siblings of what holds the element, and its own: in the order of the page, as its place is."""
+    way: list[int] = []
+    while (parent := element.getparent()) is not None:
+        way.append(parent.index(element))
+        element = parent
+    return way[::-1]
 
 
 def _following(element: Any) -> Any:

@@ -3,6 +3,7 @@
 They are looked up in the page's index: first what is named on the left, then what stands inside that.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from operator import contains, eq
@@ -12,11 +13,12 @@ from cssselect import HTMLTranslator, SelectorError, parse
 from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash
 from lxml import etree
 
-from podium.parse.page_index import By, PageIndex, words_of
+from podium.parse.page_index import By, PageIndex, is_inside, words_of
 
 _TRANSLATOR = HTMLTranslator()
 _COMMON = frozenset({"class", "id", "href", "src", "style"})
 """Attributes that too many elements have for a look-up by them to be worth it."""
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _OF_ATTRIBUTES = frozenset({By.VALUE, By.ATTRIBUTE})
 _FEW, _MANY = 30, 3000
 """Candidates that are sooner tested one by one than searched for, where each test is XPath's and where it is ours."""
@@ -70,9 +72,9 @@ class Within:
         """All matches in an element of a page and itself, in the order of the page."""
         hosts = self._outer.on(element, index)
         if not self._straight:
-            return [match for host in _outermost(hosts, index) for match in self._in(host, index)]
-        found = {index.places[match]: match for host in hosts for match in self._in(host, index)}
-        return [found[place] for place in sorted(found)]
+            return [match for host in _outermost(hosts) for match in self._in(host, index)]
+        found = [match for host in hosts for match in self._in(host, index)]
+        return found if len(hosts) < 2 else index.in_order(found)
 
     def _in(self, host: Any, index: PageIndex) -> list[Any]:
         inside = self._inner.on(host, index)
@@ -81,13 +83,13 @@ class Within:
         return inside[1:] if inside and inside[0] is host else inside
 
 
-def _outermost(hosts: Iterable[Any], index: PageIndex) -> Iterator[Any]:
-    """Those that stand in none of the others: what is inside one of those is inside them too."""
-    end = 0
+def _outermost(hosts: Iterable[Any]) -> Iterator[Any]:
+    """Those that stand in none of the others, given in the order of the page: what is inside one of those is inside them too."""
+    last = None
     for host in hosts:
-        if index.places[host] >= end:
+        if last is None or not is_inside(host, last):
             yield host
-            end = index.end(host)
+            last = host
 
 
 class Beside:
@@ -116,14 +118,21 @@ class Selection:
 
     def on(self, element: Any, index: PageIndex) -> list[Any]:
         """All matches in an element of a page and itself, in the order of the page."""
-        parts = [choice.on(element, index) for choice in self._choices if all(map(index.names, choice.classes))]
-        if self._tags:
-            parts.append(list(element.iter(*self._tags)))
-        parts = [part for part in parts if part]
+        parts = list(self._parts(element, index))
         if len(parts) < 2:
             return parts[0] if parts else []
-        found = {index.places[match]: match for part in parts for match in part}
-        return [found[place] for place in sorted(found)]
+        return index.in_order([match for part in parts for match in part])
+
+    def in_any_order(self, element: Any, index: PageIndex) -> Iterator[Any]:
+        """All matches in an element of a page and itself, some perhaps twice."""
+        return (match for part in self._parts(element, index) for match in part)
+
+    def _parts(self, element: Any, index: PageIndex) -> Iterator[list[Any]]:
+        if self._tags and (found := list(element.iter(*self._tags))):
+            yield found
+        for choice in self._choices:
+            if all(map(index.names, choice.classes)) and (found := choice.on(element, index)):
+                yield found
 
 
 @lru_cache(maxsize=1024)
@@ -155,11 +164,19 @@ def _keys(tree: Any) -> Iterator[tuple[By, str]]:
             yield By.ID, tree.id
         elif isinstance(tree, Class):
             yield By.CLASS, tree.class_name
-        elif isinstance(tree, Attrib) and not tree.namespace and (name := tree.attrib.lower()) not in _COMMON:
-            yield (By.VALUE, f"{name}={tree.value.value}") if tree.value and _is_whole_value(tree) else (By.ATTRIBUTE, name)
+        elif isinstance(tree, Attrib) and not tree.namespace:
+            yield from _keys_of_attribute(tree, tree.attrib.lower())
         elif isinstance(tree, Element) and tree.element and not tree.namespace and tree.element.isalnum():
             yield By.TAG, tree.element.lower()
         tree = getattr(tree, "selector", None)
+
+
+def _keys_of_attribute(tree: Attrib, name: str) -> Iterator[tuple[By, str]]:
+    value = tree.value.value if tree.value else None
+    if name == "class" and tree.operator == "*=" and value:
+        yield By.PART_OF_CLASS, value
+    elif name not in _COMMON and _PLAIN_NAME.fullmatch(name):
+        yield (By.VALUE, f"{name}={value}") if value is not None and _is_whole_value(tree) else (By.ATTRIBUTE, name)
 
 
 def _test(tree: Any) -> Test | None:
@@ -174,6 +191,9 @@ def _test(tree: Any) -> Test | None:
     if tree.namespace:
         return None
     name = tree.element.lower() if tree.element else None
+    if len(tests) == 1:  # as nearly always, and asked of every link of a page
+        (only,) = tests
+        return only if name is None else lambda element: element.tag == name and only(element)
     return lambda element: (name is None or element.tag == name) and all(test(element) for test in tests)
 
 

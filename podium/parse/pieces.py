@@ -89,7 +89,7 @@ def _heads(line: Block, following: Block) -> bool:
 
 def _piece(held: list[Block], block: Block, labels: Sequence[Recogniser]) -> Piece:
     runs = tuple(run for number, line in enumerate(held) for run in (*((_BREAK,) if number else ()), *line.runs))
-    joined = replace(block, runs=runs)
+    joined = Block(runs, block.tag, block.classes, block.centred)
     return Piece(joined, _label(joined, labels))
 
 

@@ -182,7 +182,9 @@ def _is_editors_note(block: Block) -> bool:
 
 
 def _is_unsaid_line(text: str) -> bool:
-    return is_note(text) or is_stage_direction(text) or any(form.fullmatch(text) for form in (_OMISSION, _DIRECTIONS))
+    if is_note(text):
+        return True
+    return not text[:1].isalnum() and (is_stage_direction(text) or any(form.fullmatch(text) for form in (_OMISSION, _DIRECTIONS)))
 
 
 def _opens_with_words(parts: Sequence[Piece], cast: Cast, style: TurnStyle, main: str | None) -> bool:

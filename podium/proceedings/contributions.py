@@ -42,7 +42,7 @@ def _words(label: str, content: Node | None) -> Iterator[Entry]:
         yield Entry(label, kind=ParagraphKind.NOTE)
     else:
         yield Entry("", label or None)
-    paragraphs = content.every("p:not(td p)") or [content] if content else []
+    paragraphs = content.every("p:not(td p)" if content.maybe("td") else "p") or [content] if content else []
     for paragraph in paragraphs:
         if text := paragraph.text:
             yield unsaid(text, *_italics(paragraph, text)) or Entry(text)
@@ -51,8 +51,10 @@ def _words(label: str, content: Node | None) -> Iterator[Entry]:
 def _italics(paragraph: Node, text: str) -> tuple[bool, bool]:
     """Whether the first printed letter is italic, and whether all are."""
     parts = [part.text for part in paragraph.every("em, i") if part.text]
+    if not parts:
+        return False, False
     plain = text.lstrip("[(")
-    return bool(parts) and plain.startswith(parts[0]), "".join("".join(parts).split()) == "".join(text.split())
+    return plain.startswith(parts[0]), "".join("".join(parts).split()) == "".join(text.split())
 
 
 def items(debate: Any) -> Iterator[Entry]:
