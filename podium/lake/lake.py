@@ -214,7 +214,6 @@ def _speech_rows(todo: Plan) -> pa.Table:
 
 
 def _page_rows(rows: pa.Table) -> list[PageRow]:
-    names = [name for name in PageRow.__dataclass_fields__ if name != "outcome"]
-    columns = [rows[name].to_pylist() for name in names]
-    outcomes = [Outcome(value) for value in rows["outcome"].to_pylist()]
-    return [PageRow(outcome=outcome, **dict(zip(names, values, strict=True))) for outcome, *values in zip(outcomes, *columns, strict=True)]
+    columns = {name: rows[name].to_pylist() for name in PageRow.__dataclass_fields__}
+    columns["outcome"] = list(map(Outcome, columns["outcome"]))
+    return list(map(PageRow, *columns.values()))

@@ -142,7 +142,12 @@ def machine() -> str:
 
 
 def alternating(cases: Mapping[str, Case], rounds: int = 5, clock: Callable[[], float] = time.perf_counter) -> dict[str, list[float]]:
-    """Seconds that each case took, round by round; each round begins with another case. Rubbish is collected between, not within."""
+    """Seconds that each case took, round by round; each round begins with another case. Rubbish is collected between, not within.
+
+    What is loaded by then is frozen, so that no case pays for looking through what another one needs.
+    """
+    gc.collect()
+    gc.freeze()
     names = list(cases)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for number in range(rounds):
