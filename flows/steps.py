@@ -13,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
+from prefect.utilities.annotations import quote
 
 import parsers
 from flows.runners import hired
@@ -28,6 +29,7 @@ from podium.run.course import Course
 from podium.run.crawl import Crawl
 from podium.run.plan import Plan, Wanted
 from podium.run.report import Report, to_markdown
+from podium.run.rubbish import look_for_rubbish_less_often
 from podium.settings import Settings, without_secrets
 from podium.window import Window
 
@@ -50,6 +52,7 @@ def run_of(
 
     Its progress is shown as it goes, and the report is published as artifacts at the end, also of a run that failed.
     """
+    look_for_rubbish_less_often()
     run = str(flow_run.get_id() or "by-hand")
     given = Settings(**{name: value for name, value in settings.items() if value is not None})
     with shown(source), library.opened(parsers.source(source), window, run, given, waive) as (crawl, report):
@@ -111,12 +114,13 @@ def load_pages(run: str, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Co
     return library.load_pages(_crawls[run], arrivals)
 
 
+# Quoted, so that Prefect does not look for futures in every field of hundreds of pages.
 TASKS = library.Steps(
     lambda crawl, complete: list_pages(crawl.run, complete),
     lambda crawl, asked: survey_span(crawl.run, asked),
-    lambda crawl, wanted: fetch_pages(crawl.run, wanted),
+    lambda crawl, wanted: fetch_pages(crawl.run, quote(wanted)),
     lambda crawl, file: take_pages(crawl.run, file),
-    lambda crawl, arrivals: load_pages(crawl.run, arrivals),
+    lambda crawl, arrivals: load_pages(crawl.run, quote(arrivals)),
     hired,
 )
 

@@ -4,7 +4,6 @@ Plain programs at the two ends of a pipe: they load no scheduler and no lake, sh
 that is.
 """
 
-import gc
 import logging
 import os
 import pickle
@@ -22,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Self
 from podium.archive.store import Archive
 from podium.run.ahead import Asked, Hire
 from podium.run.draft import Draft, Drafting, draft
+from podium.run.rubbish import look_for_rubbish_less_often
 from podium.source import Source
 
 if TYPE_CHECKING:
@@ -106,17 +106,11 @@ def work(given: IO[bytes], taken: IO[bytes], how: Drafting) -> None:
         taken.flush()
 
 
-def _look_for_rubbish_less_often() -> None:
-    """A page is thousands of small objects, nearly all gone with it: at Python's pace a tenth of the time went into looking for cycles."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
 def main() -> None:
     """One process of a crew: the archive's folder and address, the module and the function that find a source, and its name."""
     root, address, module, function, name = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the run, which then lets go of us
-    _look_for_rubbish_less_often()
+    look_for_rubbish_less_often()
     taken = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # so that no library's words get among the drafts
     find: Find = getattr(import_module(module), function)
