@@ -55,7 +55,7 @@ class Operation:
         """The answer of the API to a POST, or to a GET where nothing is sent; asked again, as Prefect's clients do, when it is busy."""
         url, how = f"{self.environment['PREFECT_API_URL']}/{path}", "POST" if "json" in asked else "GET"
         for _ in range(BUSY):
-            answer = httpx.request(how, url, json=asked.get("json"), timeout=30, trust_env=False)
+            answer = httpx.request(how, url, json=asked.get("json"), timeout=120, trust_env=False)
             if answer.status_code != 503:
                 break
             time.sleep(0.5)
