@@ -72,25 +72,22 @@ def window_of(since: date | None, until: date | None) -> Window | None:
     return Window(since, until) if since or until else None
 
 
-@task(
-    name="list",
-    cache_policy=NO_CACHE,
-    retries=2,
-    retry_delay_seconds=[10, 60],
-    retry_condition_fn=lambda task, run, state: _unreachable(state),
-)
+READING_LISTS: dict[str, Any] = {
+    "cache_policy": NO_CACHE,
+    "retries": 2,
+    "retry_delay_seconds": [10, 60],
+    "retry_condition_fn": lambda task, run, state: _unreachable(state),
+}
+"""Options of the tasks that read a source's lists."""
+
+
+@task(name="list", **READING_LISTS)
 def list_pages(run: str, complete: bool) -> Plan:
     """Read the source's lists and decide what to ask for."""
     return library.list_pages(_crawls[run], complete)
 
 
-@task(
-    name="survey",
-    cache_policy=NO_CACHE,
-    retries=2,
-    retry_delay_seconds=[10, 60],
-    retry_condition_fn=lambda task, run, state: _unreachable(state),
-)
+@task(name="survey", **READING_LISTS)
 def survey_span(run: str, asked: Backfill) -> Course:
     """See what a backfill has to do."""
     return library.survey(_crawls[run], asked)
