@@ -100,8 +100,8 @@ class PageIndex:
     def _column(self, attribute: str) -> "_Column":
         if attribute not in self._columns:
             # A search is quicker than asking every element, where few have the attribute.
-            elements = self._elements if attribute == "class" else self.tree.xpath(f"descendant-or-self::*[@{attribute}]")
-            self._columns[attribute] = _Column(elements, attribute)
+            few = None if attribute == "class" else self.tree.xpath(f"descendant-or-self::*[@{attribute}]")
+            self._columns[attribute] = _Column(self._elements if few is None else few, attribute)
         return self._columns[attribute]
 
     @cached_property
@@ -112,28 +112,23 @@ class PageIndex:
 
 
 class _Column:
-    """One attribute of elements."""
+    """One attribute of elements: where each of its values stands."""
 
     def __init__(self, elements: list[Any], attribute: str) -> None:
         self.elements = elements
-        self._values: list[str | None] = [element.get(attribute) for element in elements]
+        self.values: dict[str, list[int]] = {}
+        """The blank value left out."""
+        for place, element in enumerate(elements):
+            if value := element.get(attribute):
+                if value in self.values:
+                    self.values[value].append(place)
+                else:
+                    self.values[value] = [place]
 
-    @cached_property
-    def values(self) -> list[str]:
-        """Each value once, the blank one left out."""
-        return list(filter(None, set(self._values)))
-
-    def holding(self, values: Iterable[str]) -> list[Any]:
+    def holding(self, values: Sequence[str]) -> list[Any]:
         """The elements that have one of these values, in the order of the page."""
-        return [self.elements[place] for place in sorted(place for value in values for place in _all(self._values, value))]
-
-
-def _all(column: Sequence[str | None], value: str) -> Iterator[int]:
-    """Every place in a column where that value stands."""
-    place = -1
-    for _ in range(column.count(value)):
-        place = column.index(value, place + 1)
-        yield place
+        places = [place for value in values for place in self.values.get(value, ())]
+        return [self.elements[place] for place in (sorted(places) if len(values) > 1 else places)]
 
 
 def words_of(value: str) -> list[str]:
