@@ -45,45 +45,68 @@ class _Face:
 class _Builder(HTMLTreeBuilder):
     """Builds the tree of a region from its elements: nothing is written out and read again.
 
-    Elements that neither part words nor change their face leave their words to what holds them; of attributes only those are taken that
-    say how words are printed.
+    Elements that neither part words nor change their face leave their words to what holds them, white space that stands between two
+    partings is left out, and of attributes only those are taken that say how words are printed.
     """
 
     def __init__(self, without: Set[Any]) -> None:
         super().__init__(multi_valued_attributes={})
         self._without = without
-        self.elements = 0
-        """How many were looked at."""
+        self._elements = 0
+        self._parted, self._blank = True, ""
+        """Whether no words came since the last parting, and the white space that did."""
+
+    @property
+    def tree(self) -> BeautifulSoup:
+        """What is being built."""
+        assert self.soup is not None
+        return self.soup
 
     def feed(self, markup: Any) -> None:
         """The element of a region, whatever it is."""
         self._take_in(markup)
 
     def _take_in(self, element: Any) -> None:
-        soup = self.soup
-        assert soup is not None
         name = element.tag.rpartition("}")[2].lower()
         attributes = {key: element.get(key, "") for key in _PRINTING} if element.attrib else {}
-        shows = name in _SHOWN or attributes.get("style")
-        if shows:
-            soup.handle_starttag(name, None, None, attributes)
-        if element.text:
-            soup.handle_data(element.text)
+        shown = name in _SHOWN or attributes.get("style")
+        if shown:
+            self._pass_by(name)
+            self.tree.handle_starttag(name, None, None, attributes)
+        self._say(element.text)
         for child in element:
-            self._take_in_child(child, soup)
-        if shows:
-            soup.handle_endtag(name)
+            self._take_in_child(child)
+        if shown:
+            self._pass_by(name)
+            self.tree.handle_endtag(name)
 
-    def _take_in_child(self, child: Any, soup: BeautifulSoup) -> None:
+    def _take_in_child(self, child: Any) -> None:
         if child not in self._without:
-            check_region(self.elements)
-            self.elements += 1
+            check_region(self._elements)
+            self._elements += 1
             if isinstance(child.tag, str):
                 self._take_in(child)
             else:  # an entity of XML, as it is written
-                soup.handle_data(child.text)
-        if child.tail:
-            soup.handle_data(child.tail)
+                self._say(child.text)
+        self._say(child.tail)
+
+    def _pass_by(self, name: str) -> None:
+        """An element begins or ends."""
+        if name in PARTING:
+            self._parted, self._blank = True, ""
+        elif self._parted:
+            self._hand("")
+
+    def _say(self, text: str | None) -> None:
+        if text and self._parted and text.isspace():
+            self._blank += text
+        elif text:
+            self._hand(text)
+
+    def _hand(self, text: str) -> None:
+        text, self._parted, self._blank = self._blank + text, False, ""
+        if text:  # beautifulsoup4 makes a space of an empty string
+            self.tree.handle_data(text)
 
 
 class _Soup(BeautifulSoup):
