@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.fetch.challenge import challenge
+from podium.fetch.challenge import WORDS, challenge_in_body, challenge_in_header
 from podium.fields.dates import date_in_url, find_date
 from podium.fields.events import read_event
 from podium.fields.kinds import read_kind
@@ -40,18 +40,33 @@ def parse(page: Page | Capture, source: Source | None, generic: bool = False) ->
     Without a source (an institution that no file in ``parsers/`` describes) the generic layout reads it, as with ``generic``, which leaves
     the source's own layouts aside.
     """
-    if isinstance(page, Capture) and (sign := challenge(page)):
+    capture = page if isinstance(page, Capture) else None
+    _refuse_wall(challenge_in_header(capture) if capture else None)
+    try:
+        speech = _read(page if isinstance(page, Page) else Page.of(page), source, generic)
+    except Rejected:
+        _refuse_wall(challenge_in_body(capture) if capture else None)
+        raise
+    if capture and sum(len(paragraph.text) for paragraph in speech.paragraphs) < WORDS:
+        _refuse_wall(challenge_in_body(capture))
+    return speech
+
+
+def _refuse_wall(sign: str | None) -> None:
+    if sign:
         raise Rejected(Reason.CHALLENGE, f"the site answered with a challenge ({sign}) instead of the page; stop asking it")
-    read = page if isinstance(page, Page) else Page.of(page)
-    _refuse_errors(read)
+
+
+def _read(page: Page, source: Source | None, generic: bool) -> Speech:
+    _refuse_errors(page)
     if source is None or generic:
-        return _unknown(read, source)
-    layout = _layout(read, source)
-    key = source.key(source.canonical(read.url))
-    _refuse_silent(read, layout)
+        return _unknown(page, source)
+    layout = _layout(page, source)
+    key = source.key(source.canonical(page.url))
+    _refuse_silent(page, layout)
     if key is None:
-        raise Rejected(Reason.WRONG_PAGE, f"{read.url} is no address of an article of {source.title}")
-    return compose(read, layout, source, key)
+        raise Rejected(Reason.WRONG_PAGE, f"{page.url} is no address of an article of {source.title}")
+    return compose(page, layout, source, key)
 
 
 def _unknown(page: Page, source: Source | None) -> Speech:
