@@ -68,7 +68,7 @@ class Block:
 def _after(runs: Iterable[Run], length: int) -> Iterator[Run]:
     for run in runs:
         if length < len(run.text):
-            yield run._replace(text=run.text[length:]) if length > 0 else run
+            yield Run(run.text[length:], *run[1:]) if length > 0 else run
         length -= len(run.text)
 
 
@@ -76,7 +76,7 @@ def _before(runs: Iterable[Run], length: int) -> Iterator[Run]:
     for run in runs:
         if length <= 0:
             return
-        yield run if len(run.text) <= length else run._replace(text=run.text[:length])
+        yield run if len(run.text) <= length else Run(run.text[:length], *run[1:])
         length -= len(run.text)
 
 

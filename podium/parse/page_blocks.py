@@ -192,7 +192,7 @@ def _joined(runs: list[Run]) -> tuple[Run, ...]:
     kept: list[Run] = []
     for run in runs:
         if kept and kept[-1][1:] == run[1:]:
-            kept[-1] = run._replace(text=kept[-1].text + run.text)
+            kept[-1] = Run(kept[-1].text + run.text, *run[1:])
         else:
             kept.append(run)
     return tuple(kept)

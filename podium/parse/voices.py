@@ -90,6 +90,7 @@ def is_unnamed(printed: str) -> bool:
     return is_asking(name) or any(form.fullmatch(name) for form in (_AUDIENCE, _ANSWERING))
 
 
+@lru_cache(maxsize=256)
 def is_voice(printed: str) -> bool:
     """True when the words can stand for a speaker: a name, an office with or without a name, an unnamed voice."""
     name = fold(printed).strip(" *.:")
