@@ -120,6 +120,18 @@ class Node:
             _drop(twin)
         return region
 
+    def first_in(self, parts: "Sequence[Node]", css: str) -> "list[Node | None]":
+        """The first match in each of these parts of it, as ``maybe`` of each finds it: asked once for them all, of which none holds another."""
+        places = {part._element: place for place, part in enumerate(parts)}
+        found: list[Node | None] = [None] * len(parts)
+        for match in selection(css).on(self._element, self._index):
+            holder = match
+            while holder is not None and holder not in places:
+                holder = holder.getparent()
+            if holder is not None and found[places[holder]] is None:
+                found[places[holder]] = Node(match, self._index)
+        return found
+
 
 def root_of(tree: Any, text: str) -> Node:
     """A tree made of that text, as far as it keeps within bounds: first those that a tree must keep to be looked at."""

@@ -14,10 +14,14 @@ _NUMBERS = "hs_columnnumber"
 
 def contributions(page: Page) -> Iterator[Entry]:
     """The items of a debate page in order: headings, contributions, and what the House did."""
-    for item in page.every(ITEMS):
-        contribution = item.maybe(".contribution")
+    items = page.every(ITEMS)
+    found = page.root.first_in(items, ".contribution")
+    made = [contribution for contribution in found if contribution]
+    headers = iter(page.root.first_in(made, ".attributed-to-details"))
+    contents = iter(page.root.first_in(made, ".content"))
+    for item, contribution in zip(items, found, strict=True):
         if contribution:
-            yield from _contribution(contribution)
+            yield from _words(_label(contribution, next(headers)), next(contents))
         elif (text := item.text) and item.maybe(".column-number") is None:
             yield _between(item, text)
 
@@ -29,11 +33,9 @@ def _between(item: Node, text: str) -> Entry:
     return unsaid(text, True, True) or Entry(text, kind=ParagraphKind.NOTE, closes=True)
 
 
-def _contribution(node: Node) -> Iterator[Entry]:
-    header = node.maybe(".attributed-to-details") or node.maybe(".attributed-to")
-    label = header.text if header else ""
-    content = node.maybe(".content")
-    yield from _words(label, content)
+def _label(contribution: Node, details: Node | None) -> str:
+    header = details or contribution.maybe(".attributed-to")
+    return header.text if header else ""
 
 
 def _words(label: str, content: Node | None) -> Iterator[Entry]:
