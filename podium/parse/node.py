@@ -1,6 +1,5 @@
 """One element of a page: its words, its attributes, its paragraphs, and what is inside it. The trees stay behind this door."""
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ from lxml import etree
 
 from podium.fields.text import fold
 from podium.parse.blocks import Block
-from podium.parse.bounds import ELEMENTS, check_blocks, check_region, check_tree
+from podium.parse.bounds import ELEMENTS, check_blocks, check_tree
 from podium.parse.page_blocks import PARTING, printed
 from podium.parse.page_index import PageIndex
 from podium.parse.page_select import selection
@@ -17,8 +16,6 @@ NEVER_TEXT = "script, style, noscript, template, iframe, svg, button, form, sele
 """Elements whose text is never part of a body."""
 
 _STRING: Any = etree.XPath("string()", smart_strings=False)
-_UNWANTED = "unwanted-here"
-_MARKED: Any = etree.XPath(f"descendant::*[@{_UNWANTED}]")
 _SILENT = frozenset({"script", "style"})
 _PARTS = PARTING | _SILENT | {"br"}
 """Elements whose words are not simply joined to those around them."""
@@ -94,9 +91,8 @@ class Node:
 
     def blocks(self, drop: str = "", unwanted: "Callable[[Node], bool] | None" = None) -> tuple[Block, ...]:
         """Its printed paragraphs, without what matches ``drop``, what is ``unwanted`` and what is never text."""
-        region = self._without([*self._dropped(drop), *(self._unwanted(unwanted) if unwanted else ())])
-        check_region(region)
-        blocks = tuple(printed(etree.tostring(region, encoding="unicode", method="html")))
+        without = {*self._dropped(drop), *(self._unwanted(unwanted) if unwanted else ())}
+        blocks = tuple(printed(self._element, without))
         check_blocks(len(blocks))
         return blocks
 
@@ -108,20 +104,8 @@ class Node:
         elements = (element for element in self._element.iterdescendants() if isinstance(element.tag, str))
         return (element for element in elements if unwanted(Node(element, self._index)))
 
-    def _without(self, elements: "Sequence[Any]") -> Any:
-        """A copy of it without these; the page stays whole."""
-        for element in elements:
-            element.set(_UNWANTED, "")
-        region = copy.deepcopy(self._element)
-        region.tail = None
-        for element in elements:
-            element.attrib.pop(_UNWANTED, None)
-        for twin in _MARKED(region) if elements else ():
-            _drop(twin)
-        return region
-
     def first_in(self, parts: "Sequence[Node]", css: str) -> "list[Node | None]":
-        """The first match in each of these parts of it, as ``maybe`` of each finds it: asked once for them all, of which none holds another."""
+        """The first match in each of these parts of it, none of which holds another: asked once for them all."""
         places = {part._element: place for place, part in enumerate(parts)}
         found: list[Node | None] = [None] * len(parts)
         for match in selection(css).on(self._element, self._index):
@@ -140,20 +124,6 @@ def root_of(tree: Any, text: str) -> Node:
     index = PageIndex(tree)
     check_tree(tree, text, len(index))
     return Node(tree, index)
-
-
-def _drop(element: Any) -> None:
-    """Takes an element out of its tree and leaves the words behind it, once."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
 
 
 def _words(element: Any) -> Iterable[str]:

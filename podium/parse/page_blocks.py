@@ -1,15 +1,16 @@
-"""Markup of one region to printed paragraphs in runs of one type face. beautifulsoup4 walks the region here; no field and no meaning."""
+"""One region of a page to printed paragraphs in runs of one type face. beautifulsoup4 holds the region here; no field and no meaning."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment, Tag
-from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # put there when it is imported
+from bs4 import BeautifulSoup, Tag
+from bs4.builder import HTMLTreeBuilder
 from bs4.element import NavigableString, PageElement
 
 from podium.fields.offices import vocabulary
 from podium.parse.blocks import Block, Run, paragraphs
+from podium.parse.bounds import check_region
 
 PARTING = vocabulary(
     "p div section article main header footer aside ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre table tbody thead tr td th center "
@@ -23,6 +24,7 @@ _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _ITALIC = frozenset({"i", "em", "cite"})
 _FACED = _BOLD | _ITALIC | {"u", "pre"} | PARTING
+_SHOWN = _FACED | {"br"}
 _PRINTING = ("align", "class", "style")
 """Attributes that say how words are printed."""
 
@@ -40,18 +42,71 @@ class _Face:
         """The faces of the elements met inside it, by what makes them."""
 
 
-class _Builder(LXMLTreeBuilder):  # type: ignore[misc]
-    """Builds the tree of a region: without namespaces, and with the attributes alone that say how words are printed."""
+class _Builder(HTMLTreeBuilder):
+    """Builds the tree of a region from its elements: nothing is written out and read again.
 
-    def start(self, tag: str | bytes, attrib: dict[Any, Any], nsmap: Any = None) -> None:
-        """An element begins."""
-        assert self.soup is not None and isinstance(tag, str)
-        self.soup.handle_starttag(tag, None, None, {name: attrib.get(name, "") for name in _PRINTING} if attrib else {})
+    Elements that neither part words nor change their face leave their words to what holds them, white space that stands between two
+    partings is left out, and of attributes only those are taken that say how words are printed.
+    """
 
-    def end(self, tag: str | bytes) -> None:
-        """An element ends."""
-        assert self.soup is not None and isinstance(tag, str)
-        self.soup.handle_endtag(tag)
+    def __init__(self, without: Set[Any]) -> None:
+        super().__init__(multi_valued_attributes={})
+        self._without = without
+        self._elements = 0
+        self._parted, self._blank = True, ""
+        """Whether no words came since the last parting, and the white space that did."""
+
+    @property
+    def tree(self) -> BeautifulSoup:
+        """What is being built."""
+        assert self.soup is not None
+        return self.soup
+
+    def feed(self, markup: Any) -> None:
+        """The element of a region, whatever it is."""
+        self._take_in(markup)
+
+    def _take_in(self, element: Any) -> None:
+        name = element.tag.rpartition("}")[2].lower()
+        attributes = {key: element.get(key, "") for key in _PRINTING} if element.attrib else {}
+        shown = name in _SHOWN or attributes.get("style")
+        if shown:
+            self._pass_by(name)
+            self.tree.handle_starttag(name, None, None, attributes)
+        self._say(element.text)
+        for child in element:
+            self._take_in_child(child)
+        if shown:
+            self._pass_by(name)
+            self.tree.handle_endtag(name)
+
+    def _take_in_child(self, child: Any) -> None:
+        if child not in self._without:
+            check_region(self._elements)
+            self._elements += 1
+            if isinstance(child.tag, str):
+                self._take_in(child)
+            else:  # an entity of XML, as it is written
+                self._say(child.text)
+        self._say(child.tail)
+
+    def _pass_by(self, name: str) -> None:
+        """An element begins or ends."""
+        if name in PARTING:
+            self._parted, self._blank = True, ""
+        elif self._parted:
+            self._hand("")
+
+    def _say(self, text: str | None) -> None:
+        if text and self._parted and text.isspace():
+            self._blank += text
+        elif text:
+            self._hand(text)
+
+    def _hand(self, text: str) -> None:
+        text, self._parted, self._blank = self._blank + text, False, ""
+        if text:  # beautifulsoup4 makes a space of an empty string
+            self.tree.handle_data(text)
 
 
 class _Soup(BeautifulSoup):
@@ -62,10 +117,10 @@ class _Soup(BeautifulSoup):
         return base_class or NavigableString
 
 
-def printed(markup: str) -> Iterator[Block]:
-    """The paragraphs that the markup prints, in order."""
+def printed(region: Any, without: Set[Any]) -> Iterator[Block]:
+    """The paragraphs that an element prints, in order, without the elements ``without``; raises ``Rejected`` where it has too many."""
     runs: list[Run] = []
-    for face, text in _faces(_Soup(markup, builder=_Builder(multi_valued_attributes=None)), _Face()):
+    for face, text in _faces(_Soup(region, builder=_Builder(without)), _Face()):
         if text is not None:
             runs.append(Run(text, face.bold, face.italic, face.underline))
         elif runs:
@@ -82,8 +137,7 @@ def _faces(root: Tag, face: _Face) -> Iterator[tuple[_Face, str | None]]:
         children, face, parting = inside[-1]
         for child in children:
             if not isinstance(child, Tag):
-                if not isinstance(child, Comment):
-                    yield face, str(child) if face.preformatted else _spaced(str(child))
+                yield face, str(child) if face.preformatted else _spaced(str(child))
             elif child.name == "br":
                 yield face, "\n"
             else:
@@ -109,8 +163,6 @@ def _spaced(text: str) -> str:
 def _inside(tag: Tag, face: _Face) -> _Face:
     """The face of an element in that face: the same for all that are alike."""
     name, attributes = tag.name, tag.attrs
-    if name not in _FACED and not attributes.get("style"):
-        return face
     made = (name, *attributes.values())
     if made not in face.inside:
         face.inside[made] = _faced(name, {key: str(value) for key, value in attributes.items()}, face)

@@ -6,7 +6,7 @@ What a selector means is for ``podium.parse.page_select``.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
