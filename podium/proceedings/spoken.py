@@ -27,8 +27,7 @@ class Called:
     """The words by which the office alone is called, where they are not the office's own (``Madam Deputy Speaker``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One printed paragraph of a record, in its order."""
 
     text: str
