@@ -7,6 +7,8 @@ from podium.capture import Capture
 MOST_BYTES = 64 * 1024
 SMALL = 8 * 1024
 FEW = 40
+WORDS = SMALL // 2
+"""Bytes that a person would see; a page of more is no wall, whatever its markup names."""
 
 HEADERS = {
     "cf-mitigated": re.compile("challenge", re.I),
@@ -45,18 +47,25 @@ TAGS = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", 
 
 def challenge(capture: Capture) -> str | None:
     """The word that gives a challenge page away, ``None`` for an answer that looks like one of the site's own."""
-    for name, pattern in HEADERS.items():
-        if pattern.search(capture.header(name) or ""):
-            return f"header {name}"
+    return challenge_in_header(capture) or challenge_in_body(capture)
+
+
+def challenge_in_header(capture: Capture) -> str | None:
+    """The header that says of an answer that it is no page."""
+    return next((f"header {name}" for name, pattern in HEADERS.items() if pattern.search(capture.header(name) or "")), None)
+
+
+def challenge_in_body(capture: Capture) -> str | None:
+    """The title or script that gives a challenge page away."""
     body = capture.body[:MOST_BYTES]
     if not _is_html(body):
         return None
     heading = _heading(body)
-    if WALL_TITLES.match(heading) and _visible(body) < SMALL // 2:
+    if WALL_TITLES.match(heading) and _visible(body) < WORDS:
         return f"title {heading[:60].decode('utf-8', errors='replace')!r}"
     small = body.lower()
     signs = SCRIPTS if any(root in small for root in ROOTS) else ()
-    if (script := next((sign for sign in signs if sign in small), None)) and _visible(body) < SMALL // 4:
+    if (script := next((sign for sign in signs if sign in small), None)) and _visible(body) < WORDS // 2:
         return f"script {script.decode('ascii')!r}"
     if len(capture.body) < SMALL and not heading and b"<script" in small and _visible(body) < FEW:
         return "a page of nothing but a script"

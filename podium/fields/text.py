@@ -12,7 +12,8 @@ def fold(text: str) -> str:
     """The text with every run of white space one space and invisible marks gone."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
         return text  # nothing that does not print but single spaces inside
-    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+    folded = " ".join(text.split())
+    return folded if folded.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
 def plain(text: str) -> str:
