@@ -60,7 +60,7 @@ def holders(page: Page) -> tuple[Speaker, ...]:
     prose = [node.text for css in ("h1", ".read__lead", "[itemprop=articleBody] p") for node in page.every(css)]
     if name is None or not any(name in line for line in prose):
         return ()
-    called = [found for line in prose if (found := OFFICE.search(QUOTED.sub("", line)))]
+    called = [found for line in prose if "President" in line and (found := OFFICE.search(QUOTED.sub("", line)))]
     return (Speaker(name, max((found["office"] for found in called), key=len)),) if called else ()
 
 

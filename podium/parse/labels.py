@@ -11,7 +11,7 @@ from podium.fields.names import is_honorific, is_office_word, is_role_word, is_w
 from podium.fields.people import read_person
 from podium.fields.text import fold
 from podium.parse.blocks import Block
-from podium.parse.voices import LONGEST, REMARK, is_asking, is_name_only, is_unnamed, is_voice
+from podium.parse.voices import LONGEST, REMARK, is_asking, is_name_only, is_unnamed, is_voice, without_remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def capitals(block: Block) -> Label | None:
     if found is None:
         return None
     printed = fold(found.group(1)).strip(" *")
-    outside = REMARK.sub(" ", printed)
+    outside = without_remarks(printed)
     if sum(letter.isupper() for letter in outside) < 2 or re.match(r"END\b", outside):
         return None
     return _marked(block, printed, found.end())

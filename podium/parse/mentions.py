@@ -84,8 +84,9 @@ def _before(prose: str, found: re.Match[str]) -> str:
     return _PASSED.split(before)[-1]
 
 
-_PASSED = re.compile(r"\n|(?:[^\W\d_]{4,}|\d|[)\]”’\"'])[.!?…]+[)\]”’\"']*\s+|[:;]\s")
-"""What ends a line or sentence; a stop behind fewer letters is an abbreviation's (``U.S.``, ``Gen.``)."""
+_PASSED = re.compile(r"[.!?…:;\n](?:(?<=\n)|(?<=[:;])\s|(?:(?<=[^\W\d_]{4}[.!?…])|(?<=[\d)\]”’\"'][.!?…]))[.!?…]*[)\]”’\"']*\s+)")
+"""What ends a line or sentence; a stop behind fewer letters is an abbreviation's (``U.S.``, ``Gen.``). A mark is looked for first, what
+stands before it then: the other way round takes ten times as long."""
 
 _SAYS = re.compile(r"\b(?:by|from)\s+|^", re.IGNORECASE)
 
