@@ -65,6 +65,15 @@ def test_bad_answers(reason: Reason, body: bytes, content_type: str, status: int
     assert reject.value.reason is reason
 
 
+def test_a_guarded_page_is_a_wall_only_while_it_has_few_words() -> None:
+    guarded = saved("kremlin/meeting.html").replace(b"</head>", b"<script src=/cdn-cgi/challenge-platform/x></script></head>")
+    with pytest.raises(Rejected) as reject:
+        read(MEETING, guarded)
+    assert reject.value.reason is Reason.CHALLENGE
+    words = b"<p>The harbour is open, and so are we, to everybody who comes by sea or by land this year.</p>" * 30
+    assert len(read(MEETING, guarded.replace(b'<div class="slider', words + b'<div class="slider')).paragraphs) > 30
+
+
 def test_a_page_that_breaks_off_before_its_words() -> None:
     page = saved("kremlin/meeting.html")
     with pytest.raises(Rejected) as reject:

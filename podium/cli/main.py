@@ -113,7 +113,10 @@ def parse(
     """
     import parsers
     from podium.parse.inspection import lines
+    from podium.run.rubbish import look_for_rubbish_less_often
 
+    if url is None:  # not one page but many
+        look_for_rubbish_less_often()
     not_understood = 0
     for line, understood in lines(file, url, parsers.for_url, jobs, generic):
         sys.stdout.write(line + "\n")

@@ -55,14 +55,18 @@ def challenge_in_header(capture: Capture) -> str | None:
     return next((f"header {name}" for name, pattern in HEADERS.items() if pattern.search(capture.header(name) or "")), None)
 
 
-def challenge_in_body(capture: Capture) -> str | None:
-    """The title or script that gives a challenge page away."""
+def challenge_in_body(capture: Capture, seen: int = 0) -> str | None:
+    """The title or script that gives a challenge page away; ``seen`` is how many letters are known to be visible on it."""
+    if seen >= WORDS:
+        return None
     body = capture.body[:MOST_BYTES]
     if not _is_html(body):
         return None
     heading = _heading(body)
     if WALL_TITLES.match(heading) and _visible(body) < WORDS:
         return f"title {heading[:60].decode('utf-8', errors='replace')!r}"
+    if seen >= WORDS // 2:
+        return None
     small = body.lower()
     signs = SCRIPTS if any(root in small for root in ROOTS) else ()
     if (script := next((sign for sign in signs if sign in small), None)) and _visible(body) < WORDS // 2:

@@ -4,7 +4,7 @@ import re
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.fetch.challenge import WORDS, challenge_in_body, challenge_in_header
+from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.fields.events import read_event
 from podium.fields.languages import mojibake, read_language
 from podium.fields.text import fold
@@ -30,8 +30,8 @@ def parse(page: Page | Capture, source: Source | None, generic: bool = False) ->
     except Rejected:
         _refuse_wall(challenge_in_body(capture) if capture else None)
         raise
-    if capture and sum(len(paragraph.text) for paragraph in speech.paragraphs) < WORDS:
-        _refuse_wall(challenge_in_body(capture))
+    letters = sum(len(paragraph.text) for paragraph in speech.paragraphs)
+    _refuse_wall(challenge_in_body(capture, letters) if capture else None)
     return speech
 
 

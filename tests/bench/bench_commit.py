@@ -7,6 +7,7 @@ lake grows by institutions: each has 500 speeches a year for twenty years. One w
 import argparse
 import json
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -57,13 +58,20 @@ def bytes_of(table: Path, paths: list[str]) -> int:
     return sum((table / unquote(path)).stat().st_size for path in paths)
 
 
-def measure(found: Bench, speeches: int, institutions: int) -> float:
+def measure(found: Bench, speeches: int, institutions: int, built: Path) -> float:
     """One size of lake; gives the middle of the seconds that a commit took."""
     scaled.SOURCES = tuple(f"house-{number}" for number in range(institutions))
     what = f"{CHANGED} into {speeches} speeches of {institutions}"
+    kept = built / f"{speeches}-of-{institutions}"
+    if not kept.exists():
+        begun = kept.with_name(f"{kept.name}-begun")
+        shutil.rmtree(begun, ignore_errors=True)
+        scaled.build(begun, speeches)
+        begun.rename(kept)
     with tempfile.TemporaryDirectory() as name:
-        home = Path(name)
-        lake = scaled.build(home, speeches)
+        home = Path(name) / "home"
+        shutil.copytree(kept, home)
+        lake = Lake(home)
         chance = random.Random(7)
         change(lake, 0, chance)  # what is loaded once a process
         seconds = [change(lake, again, chance) for again in range(1, ROUNDS + 1)]
@@ -80,13 +88,19 @@ def main() -> None:
     asked.add_argument(
         "--million", action="store_true", help="also a lake of a million speeches, which takes a quarter of an hour to build"
     )
-    sizes = [10_000, 100_000, *([1_000_000] if asked.parse_args().million else [])]
+    asked.add_argument("--built", type=Path, metavar="FOLDER", help="where the lakes are built and kept for the next run")
+    given = asked.parse_args()
+    sizes = [10_000, 100_000, *([1_000_000] if given.million else [])]
     scaled.PARAGRAPHS = SHORT
-    with bench("commit", f"{CHANGED} changed speeches in one load, into lakes of so many institutions") as found:
-        costs = {size: measure(found, size, size // INSTITUTION) for size in sizes}
+    with (
+        bench("commit", f"{CHANGED} changed speeches in one load, into lakes of so many institutions") as found,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        built = given.built or Path(folder)
+        costs = {size: measure(found, size, size // INSTITUTION, built) for size in sizes}
         for size in sizes[1:]:
             found.add(f"cost of a commit, {size} / {sizes[0]} speeches", costs[size] / costs[sizes[0]], "×", at_most=2)
-        large = measure(found, sizes[1], 1)
+        large = measure(found, sizes[1], 1, built)
         found.add("cost of a commit, institutions ten times as large", large / costs[sizes[0]], "×")
 
 
