@@ -96,3 +96,9 @@ def test_words_are_no_note(text: str) -> None:
 def test_any_line_is_answered(text: str) -> None:
     assert is_part_break(text) <= is_note(text)
     assert read_delivery(text) in {None, *Delivery}
+
+
+def test_a_note_may_be_long_and_a_long_line_rarely_is_one() -> None:
+    sentence = "The harbour is open, and so are we. " * 12
+    assert all(is_note(f"{opening} {sentence}") for opening in ("Published in section", "Last updated:", "Local time:", "Text version:"))
+    assert not any(is_note(f"{opening}{sentence}") for opening in ("", "Published ", "The end. ", "30 ", "12:00 "))

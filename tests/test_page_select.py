@@ -70,6 +70,19 @@ def same(tree: object, selectors: set[str]) -> None:
             assert selection(css).on(place, index) == search(place), css
 
 
+def test_the_first_in_each_part_is_what_each_part_finds() -> None:
+    root = Page("u", f"<html><body><p><b>0</b></p>{ODD}</body></html>").root
+    parts = [*root.every("p"), *root.every("ul")]
+    for css in ("b", ".b", "p.b", "li", ".none"):
+        alone = [found.text if (found := part.maybe(css)) else None for part in parts]
+        assert [found.text if found else None for found in root.first_in(parts, css)] == alone
+
+
+def test_what_is_no_character_is_marked_before_a_tree_is_made() -> None:
+    page = Page("u", "<html><body><p>a\uffffb\ufffec \ufffd</p><p>d\ud800e’</p></body></html>")
+    assert [node.text for node in page.every("p")] == ["a\ufffdb\ufffdc \ufffd", "d\ufffde’"]
+
+
 def test_what_is_dropped_from_a_body_stays_on_the_page() -> None:
     page = Page("https://x.example/1", "<html><body><div id=b>One <b>two</b> <aside>three</aside> four</div><p>five</p></body></html>")
     assert [block.text for block in page.one("#b").blocks("aside, b")] == ["One four"]

@@ -84,11 +84,11 @@ _ASKING = frozenset(
 
 def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragraph]) -> Kind:
     """The form of the occasion; ``document_type`` is the page's own word for it, where it has one."""
-    line = fold(title)[:600]
-    questions, voices = _questions(paragraphs), _voices(paragraphs)
     stated = _stated(document_type)
     if stated and stated is not Kind.STATEMENT:
         return stated
+    line = fold(title)[:600]
+    questions, voices = _questions(paragraphs), _voices(paragraphs)
     for kind, form in _FORMS:
         if form.search(line):
             return kind

@@ -47,6 +47,9 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 
+_LONG_NOTE = re.compile(r"\W|\d|date|publi|last|updated|text|local|time|end|fin", re.IGNORECASE)
+"""How a longer line must begin to be one of these."""
+
 
 def read_delivery(text: str) -> Delivery | None:
     """What a note says on how the text relates to what was said, ``None`` for any other line."""
@@ -75,6 +78,8 @@ def is_note(text: str) -> bool:
     """True for a line that nobody says: marks, a clock time, END, a publication line, a delivery note."""
     if is_part_break(text):
         return True
+    if len(text) > _NOTE_LENGTH and not _LONG_NOTE.match(text):
+        return False
     text = fold(text)
     if _NOTES.fullmatch(text):
         return True

@@ -61,7 +61,9 @@ def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
         raise _too_large("elements nested too deeply", DEPTH)
     if len(text) <= WORDS:
         return
-    letters = int(tree.xpath("string-length(/*)")) - sum(len(script.text or "") for script in tree.iter("script", "style"))
+    letters = int(tree.xpath("string-length(/*)"))
+    if letters > WORDS:
+        letters -= sum(len(script.text or "") for script in tree.iter("script", "style"))
     if letters > WORDS:
         raise _too_large(f"{letters:,} letters of text", WORDS)
 

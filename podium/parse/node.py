@@ -1,6 +1,6 @@
 """One element of a page: its words, its attributes, its paragraphs, and what is inside it. The trees stay behind this door."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -103,6 +103,18 @@ class Node:
     def _unwanted(self, unwanted: "Callable[[Node], bool]") -> "Iterator[Any]":
         elements = (element for element in self._element.iterdescendants() if isinstance(element.tag, str))
         return (element for element in elements if unwanted(Node(element, self._index)))
+
+    def first_in(self, parts: "Sequence[Node]", css: str) -> "list[Node | None]":
+        """The first match in each of these parts of it, none of which holds another: asked once for them all."""
+        places = {part._element: place for place, part in enumerate(parts)}
+        found: list[Node | None] = [None] * len(parts)
+        for match in selection(css).on(self._element, self._index):
+            holder = match
+            while holder is not None and holder not in places:
+                holder = holder.getparent()
+            if holder is not None and found[places[holder]] is None:
+                found[places[holder]] = Node(match, self._index)
+        return found
 
 
 def root_of(tree: Any, text: str) -> Node:

@@ -52,11 +52,11 @@ def _as_printed(tree: Any) -> Any:
 
 def _readable(text: str) -> bytes:
     """Without control characters, which a tree cannot hold, and with a mark for what is no character (JSON can escape half of one)."""
+    if "\ufffe" in text or "\uffff" in text:
+        text = _NO_CHARACTER.sub("\ufffd", text)
     try:
         printed = text.encode("utf-8")
     except UnicodeEncodeError:
         printed = _NO_CHARACTER.sub("\ufffd", text).encode("utf-8")
-    if b"\xef\xbf" in printed:
-        printed = _NO_CHARACTER.sub("\ufffd", printed.decode("utf-8")).encode("utf-8")
     printed = printed.translate(_BLANKED)
     return _CONTROL.sub(b" ", printed) if b"&#" in printed else printed

@@ -14,26 +14,28 @@ _NUMBERS = "hs_columnnumber"
 
 def contributions(page: Page) -> Iterator[Entry]:
     """The items of a debate page in order: headings, contributions, and what the House did."""
-    for item in page.every(ITEMS):
-        contribution = item.maybe(".contribution")
+    items = page.every(ITEMS)
+    found = page.root.first_in(items, ".contribution")
+    made = [contribution for contribution in found if contribution]
+    headers = iter(page.root.first_in(made, ".attributed-to-details"))
+    contents = iter(page.root.first_in(made, ".content"))
+    for item, contribution in zip(items, found, strict=True):
         if contribution:
-            yield from _contribution(contribution)
-        elif item.text and item.maybe(".column-number") is None:
-            yield _between(item)
+            yield from _words(_label(contribution, next(headers)), next(contents))
+        elif (text := item.text) and item.maybe(".column-number") is None:
+            yield _between(item, text)
 
 
-def _between(item: Node) -> Entry:
+def _between(item: Node, text: str) -> Entry:
     """A heading, or an item that nobody is named for: a chair, a clock time, a division, a motion put."""
     if item.attribute("data-tag"):
-        return Entry(item.text, kind=ParagraphKind.HEADING, closes=True)
-    return unsaid(item.text, True, True) or Entry(item.text, kind=ParagraphKind.NOTE, closes=True)
+        return Entry(text, kind=ParagraphKind.HEADING, closes=True)
+    return unsaid(text, True, True) or Entry(text, kind=ParagraphKind.NOTE, closes=True)
 
 
-def _contribution(node: Node) -> Iterator[Entry]:
-    header = node.maybe(".attributed-to-details") or node.maybe(".attributed-to")
-    label = header.text if header else ""
-    content = node.maybe(".content")
-    yield from _words(label, content)
+def _label(contribution: Node, details: Node | None) -> str:
+    header = details or contribution.maybe(".attributed-to")
+    return header.text if header else ""
 
 
 def _words(label: str, content: Node | None) -> Iterator[Entry]:
@@ -42,15 +44,22 @@ def _words(label: str, content: Node | None) -> Iterator[Entry]:
         yield Entry(label, kind=ParagraphKind.NOTE)
     else:
         yield Entry("", label or None)
-    paragraphs = content.every("p:not(td p)" if content.maybe("td") else "p") or [content] if content else []
-    for paragraph in paragraphs:
+    for paragraph in _paragraphs(content) if content else ():
         if text := paragraph.text:
             yield unsaid(text, *_italics(paragraph, text)) or Entry(text)
 
 
+def _paragraphs(content: Node) -> list[Node]:
+    """Without those in cells, which are read with all that is in them only where nothing else is there."""
+    found = content.every("p, td")
+    if any(part.tag == "td" for part in found):
+        found = content.every("p:not(td p)")
+    return found or [content]
+
+
 def _italics(paragraph: Node, text: str) -> tuple[bool, bool]:
     """Whether the first printed letter is italic, and whether all are."""
-    parts = [part.text for part in paragraph.every("em, i") if part.text]
+    parts = [words for part in paragraph.every("em, i") if (words := part.text)] if paragraph.children else ()
     if not parts:
         return False, False
     plain = text.lstrip("[(")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from podium.fields.text import fold
 
@@ -17,6 +18,8 @@ SMALL = 5
 _PAGE = re.compile(r"\s*\[\[Page [^\]]*\]\]\s*")
 _MARK = re.compile(r"\s*\{[a-z]+\}\s*\S*\s*")
 _RULE = re.compile(r"\s*(?:[_=.-]\s*){5,}")
+_ALONE = frozenset("[{_=.-")
+"""What one of these lines begins with."""
 
 
 class Setting(StrEnum):
@@ -63,13 +66,14 @@ def _segments(text: str) -> Iterator[list[str]]:
     """Lines between blank lines; page marks, machine lines and rules stand alone."""
     lines: list[str] = []
     for line in text.expandtabs().split("\n"):
-        alone = any(form.fullmatch(line) for form in (_PAGE, _MARK, _RULE))
-        if lines and (alone or not line.strip()):
+        begins = line.lstrip()[:1]
+        alone = begins in _ALONE and any(form.fullmatch(line) for form in (_PAGE, _MARK, _RULE))
+        if lines and (alone or not begins):
             yield lines
             lines = []
         if alone:
             yield [line]
-        elif line.strip():
+        elif begins:
             lines.append(line)
     if lines:
         yield lines
@@ -101,17 +105,18 @@ def _fills_in_capitals(line: str) -> bool:
 
 def _set(lines: Sequence[str], printed: list[Printed], held: Sequence[Printed], after_page: bool) -> None:
     """Adds the paragraphs of one segment; the first goes on from before when a page mark cut it."""
-    table = _indent(lines[0]) == 0 and not after_page
-    for number, line in enumerate(lines):
-        last = _last(printed)
-        if number == 0 and after_page and last and _goes_on(last, line):
-            last.text += f" {fold(line)}"
-            printed += held
-        elif number == 0 or (not table and _opens(line)):
-            printed += held if number == 0 else ()
-            printed.append(Printed(_setting(line, after_page), fold(line)))
-        else:
-            (last or printed[-1]).text += f" {fold(line)}"
+    parts = _parted(lines, is_table=_indent(lines[0]) == 0 and not after_page)
+    last = _last(printed) if after_page else None
+    if last and _goes_on(last, lines[0]):
+        last.text = fold(" ".join([last.text, *parts.pop(0)]))
+    printed += held
+    printed += [Printed(_setting(part[0], after_page), fold(" ".join(part))) for part in parts]
+
+
+def _parted(lines: Sequence[str], is_table: bool) -> list[Sequence[str]]:
+    """The lines of each paragraph of one segment; a table is one."""
+    starts = [0, *(number for number, line in enumerate(lines) if number and _opens(line))] if not is_table else [0]
+    return [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
 
 
 def _last(printed: Sequence[Printed]) -> Printed | None:
@@ -123,7 +128,8 @@ def _goes_on(last: Printed, line: str) -> bool:
 
 
 def _opens(line: str) -> bool:
-    return 0 < _indent(line) < SMALL or _indent(line) == SMALL + 2
+    indent = _indent(line)
+    return 0 < indent < SMALL or indent == SMALL + 2
 
 
 def _setting(line: str, after_page: bool) -> Setting:

@@ -76,7 +76,7 @@ def is_seat(text: str) -> bool:
 
 def is_voice_alone(label: str) -> bool:
     """True for a label that is the whole event: ``Several hon. Members rose—``."""
-    return re.fullmatch(r".*\brose\W*", label) is not None
+    return "rose" in label and re.fullmatch(r".*\brose\W*", label) is not None
 
 
 def is_procedure(text: str, italic_start: bool, all_italic: bool) -> bool:

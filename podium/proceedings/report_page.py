@@ -39,6 +39,12 @@ def blocks(page: Page) -> tuple[Block, ...]:
     return region.blocks(f"{FRAME}, .navLinks, .breadcrumb") if region else ()
 
 
+@lru_cache(maxsize=1)
+def marks(page: Page) -> list[tuple[str, str | None]]:
+    """Number and printed day of each column mark of the page."""
+    return columns(blocks(page))
+
+
 def headings(page: Page) -> Iterator[str]:
     """What is spoken of, in the order of the page."""
     return (block.text for block in blocks(page) if block.heading and is_topic(block.text))
@@ -46,13 +52,13 @@ def headings(page: Page) -> Iterator[str]:
 
 def topic(page: Page) -> str | None:
     """The first heading that is no formality; on a page from the middle of a debate what the frame says, or the column's mark."""
-    marks = (block.text for block in blocks(page) if columns([block]))
-    return next(headings(page), None) or text_of("head title")(page) or next(marks, None)
+    printed = (block.text for block in blocks(page) if columns([block]))
+    return next(headings(page), None) or text_of("head title")(page) or next(printed, None)
 
 
 def sitting(page: Page) -> date | None:
     """The day beside the column's number, which nearly every such page prints, else the one in heading, frame or address."""
-    days = [day for _, day in columns(blocks(page)) if day]
+    days = [day for _, day in marks(page) if day]
     return read_date(days[0]) if days else first(day_in("h4, h3, h2"), day_in("head title"), _day_in_address)(page)
 
 
@@ -65,7 +71,7 @@ def _day_in_address(page: Page) -> date | None:
 def room(page: Page) -> str | None:
     """The house or hall as a heading of the page names it, or the column's number; else as its frame does."""
     named = next((block.text for block in blocks(page) if block.heading and _ROOM.fullmatch(block.text)), None)
-    marked = next((_ROOMS[sign] for number, _ in columns(blocks(page)) for sign in _ROOMS if sign in number), None)
+    marked = next((_ROOMS[sign] for number, _ in marks(page) for sign in _ROOMS if sign in number), None)
     return named or marked or place_in(text_of("head title")(page))
 
 
@@ -81,5 +87,5 @@ def is_written(words: str) -> bool:
 
 def is_written_page(page: Page) -> bool:
     """Columns numbered 17P, 12W, WA5 or 3WS hold what nobody spoke; where none is numbered, the first heading says so."""
-    numbers = [number for number, _ in columns(blocks(page))]
+    numbers = [number for number, _ in marks(page)]
     return all(map(_WRITTEN_COLUMN.fullmatch, numbers)) if numbers else is_written(next(headings(page), ""))

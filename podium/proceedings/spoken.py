@@ -6,6 +6,8 @@ the order in which they are printed. Two people who cannot be told apart are kep
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 from podium.fields.text import plain
 from podium.records import Paragraph, ParagraphKind, Speaker
@@ -25,8 +27,7 @@ class Called:
     """The words by which the office alone is called, where they are not the office's own (``Madam Deputy Speaker``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One printed paragraph of a record, in its order."""
 
     text: str
@@ -127,8 +128,7 @@ def _same_address(member: Member, called: Called) -> bool:
     return member.address is None or called.address is None or member.address == called.address
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """A paragraph before the names are settled."""
 
     text: str
@@ -143,7 +143,7 @@ def spoken(entries: Iterable[Entry], called: Callable[[str], Called], stated: Se
     roll = Roll()
     for person in stated:
         roll.hear(person)
-    said = list(_attributed(entries, called, roll))
+    said = list(_attributed(entries, cache(called), roll))  # a chamber calls the same few Members again and again
     names = roll.names()
     paragraphs = tuple(
         Paragraph(one.text, one.kind, names[one.speaker] if isinstance(one.speaker, Member) else one.speaker, one.turn, one.label)
