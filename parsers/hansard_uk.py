@@ -53,7 +53,7 @@ TYPE = always("Hansard debate")
 
 SITE = Layout(
     name="contributions",
-    landmarks=("main h1, .hero-banner h1", ".debate-item .contribution, .child-debate .contribution"),
+    landmarks=("main h1, .hero-banner h1", ".child-debate .contribution, .debate-item .contribution"),
     refusals=((is_written_section, UNSPOKEN),),
     title=HEADING,
     # <time datetime> states a wrong day throughout (seen 2026-11): the address has the day of the sitting, and so has the subtitle.

@@ -85,6 +85,10 @@ class Node:
         found = next(iter(selection(css).on(self._element, self._index)), None)
         return None if found is None else Node(found, self._index)
 
+    def has(self, css: str) -> bool:
+        """True when something inside it matches."""
+        return next(selection(css).in_any_order(self._element, self._index), None) is not None
+
     def every(self, css: str) -> "list[Node]":
         """All matches inside it, in the order of the page."""
         return [Node(element, self._index) for element in selection(css).on(self._element, self._index)]

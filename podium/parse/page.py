@@ -65,7 +65,7 @@ class Page:
 
     def has(self, css: str) -> bool:
         """True when something matches."""
-        return self.root.maybe(css) is not None
+        return self.root.has(css)
 
     def meta(self, name: str) -> str | None:
         """The content of the ``meta`` element with that ``name``, ``property`` or ``itemprop``, ``None`` when blank."""

@@ -48,6 +48,23 @@ class PageIndex:
         """The place of every element."""
         return {element: place for place, element in enumerate(self._elements)}
 
+    @cached_property
+    def _names_and_classes(self) -> tuple[dict[str, list[Any]], "_Column"]:
+        """Elements by their names, and places by class: one walk for both, where a search for each name would walk all of the page."""
+        names: dict[str, list[Any]] = {}
+        classes: dict[str, list[int]] = {}
+        for place, element in enumerate(self._elements):
+            if (name := element.tag) in names:
+                names[name].append(element)
+            else:
+                names[name] = [element]
+            if value := element.get("class"):
+                if value in classes:
+                    classes[value].append(place)
+                else:
+                    classes[value] = [place]
+        return names, _Column(self._elements, classes)
+
     def names(self, word: str) -> bool:
         """True when an element of the page has that class."""
         return f" {word} " in self._classes
@@ -59,10 +76,10 @@ class PageIndex:
             known = self._known[by, name] = self._found(by, name)
         if not known or inside is self.tree:
             return known
-        if by is By.TAG:
-            return list(inside.iter(name))
         if len(known) <= _FEW:
             return [element for element in known if is_inside(element, inside)]
+        if by is By.TAG:
+            return list(inside.iter(name))
         return self._between(known, (by, name), inside)
 
     def in_order(self, elements: list[Any]) -> list[Any]:
@@ -84,7 +101,7 @@ class PageIndex:
 
     def _found(self, by: By, name: str) -> list[Any]:
         if by is By.TAG:
-            return list(self.tree.iter(name))
+            return self._names_and_classes[0].get(name, [])
         if by is By.ID:
             return self._column("id").holding([name])
         if by is By.VALUE:
@@ -99,10 +116,16 @@ class PageIndex:
 
     def _column(self, attribute: str) -> "_Column":
         if attribute not in self._columns:
-            # A search is quicker than asking every element, where few have the attribute.
-            few = None if attribute == "class" else self.tree.xpath(f"descendant-or-self::*[@{attribute}]")
-            self._columns[attribute] = _Column(self._elements if few is None else few, attribute)
+            self._columns[attribute] = self._names_and_classes[1] if attribute == "class" else self._searched(attribute)
         return self._columns[attribute]
+
+    def _searched(self, attribute: str) -> "_Column":
+        """Of an attribute that few elements have: a search is quicker than asking every one."""
+        elements, values = self.tree.xpath(f"descendant-or-self::*[@{attribute}]"), dict[str, list[int]]()
+        for place, element in enumerate(elements):
+            if value := element.get(attribute):
+                values.setdefault(value, []).append(place)
+        return _Column(elements, values)
 
     @cached_property
     def _classes(self) -> str:
@@ -112,18 +135,11 @@ class PageIndex:
 
 
 class _Column:
-    """One attribute of elements: where each of its values stands."""
+    """One attribute of elements: where each of its values stands, the blank one left out."""
 
-    def __init__(self, elements: list[Any], attribute: str) -> None:
+    def __init__(self, elements: list[Any], values: dict[str, list[int]]) -> None:
         self.elements = elements
-        self.values: dict[str, list[int]] = {}
-        """The blank value left out."""
-        for place, element in enumerate(elements):
-            if value := element.get(attribute):
-                if value in self.values:
-                    self.values[value].append(place)
-                else:
-                    self.values[value] = [place]
+        self.values = values
 
     def holding(self, values: Sequence[str]) -> list[Any]:
         """The elements that have one of these values, in the order of the page."""

@@ -73,13 +73,13 @@ class Within:
         hosts = self._outer.on(element, index)
         if not self._straight:
             return [match for host in _outermost(hosts) for match in self._in(host, index)]
-        found = [match for host in hosts for match in self._in(host, index)]
-        return found if len(hosts) < 2 else index.in_order(found)
+        if not hosts:
+            return []
+        holders = set(hosts)
+        return [match for match in self._inner.on(hosts[0] if len(hosts) == 1 else element, index) if match.getparent() in holders]
 
     def _in(self, host: Any, index: PageIndex) -> list[Any]:
         inside = self._inner.on(host, index)
-        if self._straight:
-            return [match for match in inside if match.getparent() is host]
         return inside[1:] if inside and inside[0] is host else inside
 
 
