@@ -12,6 +12,7 @@ from podium.cli.terminal import bars, err, out, plan_of, show_plan, show_reports
 from podium.errors import PodiumError, UsageError
 from podium.run.asked import Backfill
 from podium.run.report import Report
+from podium.run.rubbish import load_without_looking
 from podium.settings import Settings
 from podium.window import Window
 
@@ -20,6 +21,7 @@ DONE, INCOMPLETE = 0, 3
 
 def prepare(debug: bool) -> None:
     """Set what Prefect reads when it is imported: quiet logs, and no proxy between this process and its own server."""
+    load_without_looking()
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO" if debug else "CRITICAL")
     for name in ("NO_PROXY", "no_proxy"):
         hosts = [host for host in os.environ.get(name, "").split(",") if host]
