@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import parsers
-from podium.archive.store import captures
 from podium.cli.terminal import bars, err, out, plan_of, show_plan, show_reports, show_troubles, sum_of, table
 from podium.errors import PodiumError, UsageError
 from podium.run.asked import Backfill
 from podium.run.report import Report
+from podium.run.rubbish import load_without_looking
 from podium.settings import Settings
 from podium.window import Window
 
@@ -21,6 +21,7 @@ DONE, INCOMPLETE = 0, 3
 
 def prepare(debug: bool) -> None:
     """Set what Prefect reads when it is imported: quiet logs, and no proxy between this process and its own server."""
+    load_without_looking()
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO" if debug else "CRITICAL")
     for name in ("NO_PROXY", "no_proxy"):
         hosts = [host for host in os.environ.get(name, "").split(",") if host]
@@ -62,19 +63,30 @@ def by_hand() -> Iterator[None]:
 
 
 def attempted(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tuple[list[Report], list[PodiumError]]:
-    """The reports of those flows that came to an end, and the errors of those that did not."""
-    flow = _flow(name)
-    reports: list[Report] = []
+    """The reports of those flows that came to an end, and the errors of those that did not.
+
+    A reparse that has nothing to read ends before Prefect is loaded, which takes longer than finding that out.
+    """
+    reports = nothing_to_read(names) if name == "reparse" and not (parameters["every"] or parameters["waive"]) else {}
     failures: list[PodiumError] = []
-    with by_hand():
-        for source in names:
-            try:
-                reports.append(flow(source=source, **parameters))
-            except UsageError:
-                raise
-            except PodiumError as error:
-                failures.append(error)
-    return reports, failures
+    if left := [source for source in names if source not in reports]:
+        flow = _flow(name)
+        with by_hand():
+            for source in left:
+                try:
+                    reports[source] = flow(source=source, **parameters)
+                except UsageError:
+                    raise
+                except PodiumError as error:
+                    failures.append(error)
+    return [reports[source] for source in names if source in reports], failures
+
+
+def nothing_to_read(names: Sequence[str]) -> dict[str, Report]:
+    """The reports of those sources of which today's parsers have read every kept page."""
+    from podium.run.up_to_date import up_to_date
+
+    return {source: report for source in names if (report := up_to_date(parsers.source(source)))}
 
 
 def run(name: str, names: Sequence[str], parameters: dict[str, Any]) -> list[Report]:
@@ -153,6 +165,8 @@ def _sources_in(file: Path | None) -> list[str]:
     """The institutions whose pages a WARC file holds."""
     if file is None:
         return []
+    from podium.archive.store import captures
+
     found = {source.name for capture, _ in captures(file) if (source := parsers.for_url(capture.url))}
     if not found:
         raise UsageError(f"{file} holds no page of an institution that parsers/ describes; `podium sources` lists them")

@@ -1,6 +1,7 @@
 """What starts must start at once: neither the help nor the parsing of a page may load what only runs and readers need."""
 
 import gzip
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from podium.fields.cities import FILE, drawn
+from podium.run import journal
 
 PAGE = Path(__file__).parent / "pages" / "kremlin" / "meeting.html"
 HEAVY = (
@@ -23,6 +25,7 @@ HEAVY = (
     "pygal",
     "polars",
     "sqlite3",
+    "pydantic",
 )
 ASK = """
 import sys
@@ -35,9 +38,10 @@ print(*sys.modules, file=sys.stderr)
 """
 
 
-def loaded_by(*words: str) -> set[str]:
+def loaded_by(*words: str, **settings: str) -> set[str]:
     """The packages that a command has loaded when it is done."""
-    done = subprocess.run([sys.executable, "-c", ASK, *words], capture_output=True, text=True, timeout=60)
+    environment = os.environ | settings
+    done = subprocess.run([sys.executable, "-c", ASK, *words], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip(), "the command said nothing"
     return {name.partition(".")[0] for name in done.stderr.splitlines()[-1].split()}
@@ -55,6 +59,13 @@ def test_parsing_a_page_loads_no_library_of_runs() -> None:
     loaded = loaded_by("parse", str(PAGE), "--url", PAGE.with_suffix(".url").read_text().strip())
     assert {"podium", "parsers", "bs4"} <= loaded
     assert loaded.isdisjoint(HEAVY), loaded & set(HEAVY)
+
+
+def test_a_reparse_that_has_nothing_to_read_loads_no_scheduler_no_network_and_no_row(tmp_path: Path) -> None:
+    loaded = loaded_by("reparse", "kremlin", PODIUM_HOME=str(tmp_path))
+    assert {"podium", "deltalake"} <= loaded
+    assert loaded.isdisjoint({"prefect", "requests", "httpx", "pandas", "feedparser", "warcio"}), loaded
+    assert [entry.flow for entry in journal.entries(tmp_path, "kremlin")] == ["reparse"]
 
 
 def test_the_file_of_cities_says_what_the_library_of_places_says() -> None:

@@ -23,10 +23,10 @@ from rich.text import Text
 
 from podium import logs
 from podium.progress import Nobody, watched_by
-from podium.run.course import Course
 from podium.run.report import Report, Trouble, figures
 
 if TYPE_CHECKING:
+    from podium.run.course import Course
     from podium.run.plan import Plan, Share
 
 
@@ -131,6 +131,8 @@ class Plain(Nobody):
 
 def tell(news: object) -> None:
     """The plan of a backfill as it begins, and a line for each window that it has gone through."""
+    from podium.run.course import Course
+
     if not isinstance(news, Course):
         return
     if news.at is None:
@@ -183,12 +185,12 @@ def show_troubles(title: str, troubles: Sequence[Trouble], where: str) -> None:
         out.print(f"  … and {len(troubles) - MOST_TROUBLES} more: {where}")
 
 
-def plan_of(course: Course) -> Table:
+def plan_of(course: "Course") -> Table:
     """What a backfill will do, a line a window."""
     return table(f"{course.source}: the plan, mode {course.asked.mode}", [dict(row) for row in course.planned()])
 
 
-def sum_of(course: Course) -> str:
+def sum_of(course: "Course") -> str:
     """The plan in a sentence."""
     whole = course.planned()[-1]
     if course.asked.mode == "changed":

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import TextIO
 
 from podium.errors import BudgetSpent, Unreachable
 from podium.fetch.addresses import host
@@ -25,6 +24,8 @@ SLOWER = 2.0
 FASTER = 0.75
 RECORD = 400
 """Bytes of a host's file, so that a record always covers the one before."""
+MOST = 4096
+"""Bytes of the longest one: the name of a host has no more than 253 characters."""
 
 
 @dataclass
@@ -104,8 +105,8 @@ class Limiter:
 
         Raises ``Unreachable`` when the host wants to rest for longer than ``patience`` seconds, ``BudgetSpent`` when the run ends before.
         """
-        with self._state(host(url)) as file:
-            last, slowed = read_state(file)
+        with self._state(host(url)) as handle:
+            last, slowed = read_state(handle)
             pause = last - time.monotonic()
             turn = Turn(max(delay, slowed if pause > -HOUR else 0.0), self._slowest)
             if pause > DAY:  # the clock of an earlier boot
@@ -119,31 +120,31 @@ class Limiter:
             try:
                 yield turn
             finally:
-                write_state(file, host(url), turn, delay)
+                write_state(handle, host(url), turn, delay)
 
     @contextmanager
-    def _state(self, name: str) -> Iterator[TextIO]:
+    def _state(self, name: str) -> Iterator[int]:
         path = self._folder / f"{sha256(name.encode()).hexdigest()[:24]}.json"
-        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+", encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield file
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield handle
+        finally:
+            os.close(handle)
 
 
-def read_state(file: TextIO) -> tuple[float, float]:
+def read_state(handle: int) -> tuple[float, float]:
     """When the host may be asked next (monotonic seconds), and the pause it was slowed to; zeros where nothing is known."""
-    file.seek(0)
     try:
-        state = json.load(file)
+        state = json.loads(os.pread(handle, MOST, 0))
         return float(state["next"]), float(state["delay"])
     except (ValueError, KeyError, TypeError):
         return 0.0, 0.0
 
 
-def write_state(file: TextIO, name: str, turn: Turn, least: float) -> None:
+def write_state(handle: int, name: str, turn: Turn, least: float) -> None:
     """Keep what the turn has learnt for the next one."""
     delay = turn.next_delay(least)
     begin = time.monotonic() if turn.answered_at is None else turn.answered_at
     words = json.dumps({"host": name, "next": begin + max(delay, turn.rest_for), "delay": delay if delay > least else 0.0})
-    file.seek(0)
-    file.write(words.ljust(RECORD))  # over the last one: to cut a file and write it anew takes a disk a hundred times as long
-    file.flush()
+    os.pwrite(handle, words.ljust(RECORD).encode(), 0)  # over the last one: to cut a file takes a disk a hundred times as long

@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from http.client import LineTooLong
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,24 +58,20 @@ class Interrupted(Unreachable):
 
 
 class Transport:
-    """Sends requests; proxies and certificates come from the environment, cookies and credentials are never sent or kept."""
+    """Sends requests; proxies and certificates come from the environment, cookies and credentials are never sent or kept.
+
+    By requests' adapter, without its session: that would merge settings anew for every request, keep cookies and follow redirects.
+    """
 
     def __init__(self, user_agent: str, limits: Limits, allow_private: bool = False) -> None:
         self._limits = limits
-        self._session = _Session()
-        self._session.trust_env = False  # read once a host in `_ways`: requests would go through all variables for every request
         self._ways = cache(_ways)
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers = requests.structures.CaseInsensitiveDict(
-            {
-                "User-Agent": user_agent,
-                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                "Accept-Encoding": "gzip, deflate",
-            }
-        )
-        adapter = GuardedAdapter(allow_private, limits.total)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        self._adapter = GuardedAdapter(allow_private, limits.total)
 
     def send(self, url: str, headers: Mapping[str, str], answered: Callable[[], None]) -> Answer:
         """The whole answer; ``answered`` is called when it begins.
@@ -86,7 +81,8 @@ class Transport:
         deadline = time.monotonic() + self._limits.total
         try:
             times = self._limits.connect, self._limits.read
-            reply = self._session.get(url, headers=dict(headers), stream=True, timeout=times, **self._ways(*urlsplit(url)[:2]))
+            request = requests.Request("GET", url, headers={**self._headers, **headers}).prepare()
+            reply = self._adapter.send(request, stream=True, timeout=times, **self._ways(*urlsplit(url)[:2]))
         except PrivateAddressError as error:
             raise Forbidden(url, PRIVATE.format(error)) from None
         except (requests.RequestException, HTTPError, UnicodeError) as error:
@@ -101,7 +97,7 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        self._adapter.close()
 
     def _whole(self, url: str, raw: HTTPResponse, deadline: float) -> Answer:
         headers = tuple((_text(name), _text(value)) for name, value in raw.headers.items())
@@ -192,11 +188,3 @@ def _ways(scheme: str, netloc: str) -> dict[str, Any]:
     """The proxies for a host and the certificates to believe, as the environment has them."""
     certificates = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
     return {"proxies": requests.utils.get_environ_proxies(f"{scheme}://{netloc}/"), "verify": certificates}
-
-
-class _Session(requests.Session):
-    """A session that follows nothing by itself: requests would read the whole body of a redirect first."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None, always."""
-        return

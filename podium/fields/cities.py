@@ -39,7 +39,8 @@ def _read(line: str) -> tuple[City, ...]:
 @lru_cache(maxsize=1)
 def _lines() -> dict[str, str]:
     text = gzip.decompress(FILE.read_bytes()).decode()
-    return dict(line.split("\t") for line in text.splitlines())
+    pieces = iter(text.replace("\n", "\t").split("\t"))
+    return dict(zip(pieces, pieces, strict=False))  # behind the last line stands nothing
 
 
 def drawn() -> bytes:

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import reduce
-from operator import and_, eq, ge, gt, le, lt
+from operator import and_, eq, ge, gt, le, lt, ne
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 Filter = tuple[str, str, Any]
-"""Column, operator (``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``in``, ``is``, ``null or >``) and value."""
+"""Column, operator (``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``in``, ``is``, ``null or >``, ``null or !=``) and value."""
 
-COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+OR_NULL = "null or "
 
 
 def condition(filters: Sequence[Filter], alias: str = "") -> str:
@@ -25,8 +26,8 @@ def _term(column: str, operator: str, value: Any) -> str:
         stated = sorted({item for item in value if item is not None})
         listed = f"{column} IN ({', '.join(map(_literal, stated))})" if stated else "FALSE"
         return f"({listed} OR {column} IS NULL)" if None in value else listed
-    if operator == "null or >":
-        return f"({column} IS NULL OR {column} > {_literal(value)})"
+    if operator.startswith(OR_NULL):
+        return f"({column} IS NULL OR {column} {operator.removeprefix(OR_NULL)} {_literal(value)})"
     if value is None:
         return f"{column} IS {'NOT ' if operator == '!=' else ''}NULL"
     return f"{column} {operator} {_literal(value)}"
@@ -51,10 +52,8 @@ def _compared(column: pa.Field, operator: str, value: Any) -> pc.Expression:
         stated = pa.array(sorted({item for item in value if item is not None}), column.type)
         found = field.isin(stated)
         return found | field.is_null() if None in value else found
-    if operator == "null or >":
-        return field.is_null() | (field > pa.scalar(value, column.type))
+    if operator.startswith(OR_NULL):
+        return field.is_null() | COMPARE[operator.removeprefix(OR_NULL)](field, pa.scalar(value, column.type))
     if value is None:
         return field.is_valid() if operator == "!=" else field.is_null()
-    if operator == "!=":
-        return field != pa.scalar(value, column.type)
     return COMPARE[operator](field, pa.scalar(value, column.type))

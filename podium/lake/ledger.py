@@ -28,6 +28,10 @@ class Outcome(StrEnum):
     LISTING = "listing"
 
 
+READ = frozenset({Outcome.PARSED, Outcome.REJECTED})
+"""Outcomes of pages that a parser has read."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageRow:
     """One row of ``lake/pages``; the columns are described in ``podium.lake.schema``, times are UTC."""

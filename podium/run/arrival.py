@@ -10,10 +10,9 @@ from enum import StrEnum
 from podium.capture import Kept, Place
 from podium.errors import FetchError, Gone, Reason, Rejected
 from podium.fetch.webarchive import origin
-from podium.lake.ledger import Outcome, PageRow
+from podium.lake.ledger import PageRow
 from podium.records import Speech
 
-READ = frozenset({Outcome.PARSED, Outcome.REJECTED})
 NO_PAGE = frozenset({Reason.SOFT_404, Reason.WRONG_PAGE})
 """Answers that say, with status 200, that the page asked for is not there."""
 

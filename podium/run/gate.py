@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.lake.ledger import Outcome, PageRow
+from podium.lake.ledger import READ, Outcome, PageRow
 from podium.parse.page import Page
-from podium.run.arrival import READ
 from podium.source import Source
 
 LEAST_BYTES = 64

@@ -10,8 +10,8 @@ from podium.capture import Capture, Kept, Place
 from podium.discover.entries import entry
 from podium.discover.lists import name as list_name
 from podium.fetch.challenge import challenge
-from podium.lake.ledger import Outcome, PageRow
-from podium.run.arrival import READ, Arrival, Fate, of_kept, of_row
+from podium.lake.ledger import READ, Outcome, PageRow
+from podium.run.arrival import Arrival, Fate, of_kept, of_row
 from podium.source import Source
 from podium.window import Window
 

@@ -13,4 +13,9 @@ def look_for_rubbish_less_often() -> None:
     """
     gc.collect()
     gc.freeze()
+    load_without_looking()
+
+
+def load_without_looking() -> None:
+    """New objects are looked through only after twenty thousand of them: nothing that a large library makes when it is loaded goes away."""
     gc.set_threshold(20_000, 20, 20)
