@@ -8,8 +8,9 @@ from podium.fields.text import fold
 
 _LONG = 200
 _SAMPLE = 700
-_GLANCE = 120
-"""Letters of each sample that suffice where they are certain of the language that the page states, as on nearly every page."""
+_GLANCES = (60, 120)
+"""Letters of each sample that suffice where they are certain of the language that the page states: the fewer on most pages, the more on
+nearly every one."""
 _CERTAIN = 0.99
 _LOST = "\ufffd"
 _ALIKE = (
@@ -32,14 +33,19 @@ def read_language(stated: str | None, text: str) -> str:
     declared = _tag(stated)
     if len(text) < _LONG:
         return declared or UNDETERMINED
-    found, certainty = detected(text, _GLANCE)
-    if not declared or declared[:2] != found or certainty < _CERTAIN:
-        found, certainty = detected(text)
+    if declared and any(_is_certain(text, size, declared[:2]) for size in _GLANCES):
+        return declared
+    found, certainty = detected(text)
     if certainty < _CERTAIN:
         return declared or UNDETERMINED
     if declared and (declared[:2] == found or any({declared[:2], found} <= group for group in _ALIKE)):
         return declared
     return found
+
+
+def _is_certain(text: str, size: int, language: str) -> bool:
+    found, certainty = detected(text, size)
+    return found == language and certainty >= _CERTAIN
 
 
 def detected(text: str, size: int = _SAMPLE) -> tuple[str, float]:
