@@ -56,11 +56,10 @@ class _Builder(HTMLTreeBuilder):
         self._parted, self._blank = True, ""
         """Whether no words came since the last parting, and the white space that did."""
 
-    @property
-    def tree(self) -> BeautifulSoup:
-        """What is being built."""
-        assert self.soup is not None
-        return self.soup
+    def initialize_soup(self, soup: BeautifulSoup) -> None:
+        """Takes the tree that is to be built."""
+        super().initialize_soup(soup)
+        self._tree = soup
 
     def feed(self, markup: Any) -> None:
         """The element of a region, whatever it is."""
@@ -68,17 +67,17 @@ class _Builder(HTMLTreeBuilder):
 
     def _take_in(self, element: Any) -> None:
         name = element.tag.rpartition("}")[2].lower()
-        attributes = {key: element.get(key, "") for key in _PRINTING} if element.attrib else {}
-        shown = name in _SHOWN or attributes.get("style")
+        attributes = {key: value for key in _PRINTING if (value := element.get(key))}
+        shown = name in _SHOWN or "style" in attributes
         if shown:
             self._pass_by(name)
-            self.tree.handle_starttag(name, None, None, attributes)
+            self._tree.handle_starttag(name, None, None, attributes)
         self._say(element.text)
         for child in element:
             self._take_in_child(child)
         if shown:
             self._pass_by(name)
-            self.tree.handle_endtag(name)
+            self._tree.handle_endtag(name)
 
     def _take_in_child(self, child: Any) -> None:
         if child not in self._without:
@@ -106,7 +105,7 @@ class _Builder(HTMLTreeBuilder):
     def _hand(self, text: str) -> None:
         text, self._parted, self._blank = self._blank + text, False, ""
         if text:  # beautifulsoup4 makes a space of an empty string
-            self.tree.handle_data(text)
+            self._tree.handle_data(text)
 
 
 class _Soup(BeautifulSoup):
@@ -163,7 +162,7 @@ def _spaced(text: str) -> str:
 def _inside(tag: Tag, face: _Face) -> _Face:
     """The face of an element in that face: the same for all that are alike."""
     name, attributes = tag.name, tag.attrs
-    made = (name, *attributes.values())
+    made = (name, *attributes.items())
     if made not in face.inside:
         face.inside[made] = _faced(name, {key: str(value) for key, value in attributes.items()}, face)
     return face.inside[made]
