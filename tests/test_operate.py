@@ -27,7 +27,6 @@ from podium.lake.lake import Lake
 from podium.replay.proxy import ReplayProxy
 from podium.run import journal
 
-pytestmark = pytest.mark.xdist_group("operate")
 SAMPLE = PROJECT / "data" / "sample"
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 # As root and without a network: no sandbox, and none of the browser's own requests.
