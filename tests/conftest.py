@@ -22,7 +22,7 @@ for name in [name for name in os.environ if name.startswith("PODIUM_")]:
 
 DEAREST_FIRST = (
     "test_operate_faults",
-    "test_flow_faults",  # and with it all others that need the session's servers
+    "test_kremlin_year",  # and with it all others that need the session's servers
     "test_operate",
     "test_properties",
     "test_card",
