@@ -76,7 +76,7 @@ class Operation:
         """Ask the API to delete something."""
         assert httpx.delete(f"{self.environment['PREFECT_API_URL']}/{path}", timeout=30, trust_env=False).is_success
 
-    def ended(self, run: str, seconds: float = 60) -> dict[str, Any]:
+    def ended(self, run: str, seconds: float = 120) -> dict[str, Any]:
         """That flow run when it has come to an end."""
         wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in ENDED, seconds, f"flow run {run}")
         return dict(self.ask(f"flow_runs/{run}"))
