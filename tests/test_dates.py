@@ -1,7 +1,7 @@
 """Printed dates: the forms that institutions print, and the promise that nothing is filled in."""
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -137,7 +137,7 @@ def test_a_year_is_never_filled_in(day: int, month: str, rest: str) -> None:
 
 
 def test_english_forms_cost_less_than_a_millisecond() -> None:
-    started = perf_counter()
+    started = process_time()
     for _ in range(200):
         read_date("Tuesday, June 5, 2018")
-    assert (perf_counter() - started) / 200 < 0.001
+    assert (process_time() - started) / 200 < 0.001

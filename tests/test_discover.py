@@ -112,12 +112,12 @@ OUTSIDE = '<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY x SYSTEM "{}">]><urls
 
 @pytest.mark.parametrize("text", [BOMB, OUTSIDE.format("file:///etc/hostname", HOME), OUTSIDE.format(HOME + "secret", HOME)])
 def test_entities_are_neither_expanded_nor_fetched(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with served({MAP: text, HOME + "secret": "secret"}) as (get, proxy):
         with pytest.raises(BrokenListing, match="document type|amplification"):
             list(listed(SITEMAP, get))
         assert [asked.url for asked in proxy.log] == [MAP]
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -191,10 +191,10 @@ def test_a_broken_feed_is_not_half_read(text: str, words: str) -> None:
 
 def test_a_feed_does_not_expand_entities() -> None:
     bomb = BOMB.replace("urlset", "rss").replace("<url>", "<channel><item><title>&j;</title>").replace("</url>", "</item></channel>")
-    started = time.monotonic()
+    started = time.process_time()
     with served({FEED: bomb}) as (get, _), pytest.raises(DiscoveryError):
         list(listed(Feed(FEED), get))
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

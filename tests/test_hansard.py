@@ -58,7 +58,7 @@ def test_a_day_of_many_contributions_is_read_in_time() -> None:
     one = page[start : page.index('<div class="debate-item', start + 10)]
     html = page[:start] + one * 500 + page[start:]
     read("westminster_hall.html", DEBATE)  # loads the libraries' own tables
-    began = time.perf_counter()
+    began = time.process_time()
     speech = parse(Page(DEBATE, html), parsers.source("hansard_uk"))
     assert len(speech.paragraphs) > 1500
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

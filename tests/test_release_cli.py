@@ -54,8 +54,7 @@ def test_what_cannot_be_is_one_sentence_and_its_exit_status(tmp_path: Path) -> N
     assert podium(tmp_path, "card", "--out", "no/such/folder.html").returncode == 2
 
 
-@pytest.mark.usefixtures("prefect_server")
-def test_the_flow_makes_the_same_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_flow_makes_the_same_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect_server: None) -> None:
     monkeypatch.setenv("PODIUM_HOME", str(tmp_path))
     from flows.publish import publish
 

@@ -27,8 +27,7 @@ EVER = Window(date(1990, 1, 1), None)
 HOME = f"s3://{BUCKET}/flows"
 
 
-@pytest.mark.usefixtures("prefect_server")
-def test_the_flow_fills_a_store_as_it_would_a_folder(store_port: int, tmp_path: Path) -> None:
+def test_the_flow_fills_a_store_as_it_would_a_folder(store_port: int, prefect_server: None, tmp_path: Path) -> None:
     from flows.ingest import ingest
 
     with ReplayProxy.of_folder(SAMPLE) as proxy, environment(store_port) as patch:
