@@ -47,9 +47,14 @@ class Block:
         return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1].isdigit()
 
     @property
+    def any_bold(self) -> bool:
+        """True when something in it is bold."""
+        return self.runs[0].bold if len(self.runs) == 1 else any([run.bold for run in self.runs])
+
+    @property
     def all_bold(self) -> bool:
         """True when every printed letter is bold."""
-        return any(run.bold for run in self.runs) and all(run.bold or not run.text.strip() for run in self.runs)
+        return self.any_bold and all(run.bold or not run.text.strip() for run in self.runs)
 
     @property
     def all_italic(self) -> bool:

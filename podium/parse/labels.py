@@ -32,7 +32,7 @@ _COLON = re.compile(r"[\s*]*[:：]\s*")
 
 def bold(block: Block) -> Label | None:
     """A bold label at the start of the paragraph; the colon in the bold, after it, after a remark, or a full stop instead."""
-    if not any(run.bold for run in block.runs):
+    if not block.any_bold:
         return None
     start, end = _bold_span(block)
     if end <= start:

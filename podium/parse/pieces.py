@@ -41,7 +41,7 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     proved = _proved(found, whole | {name.split()[-1] for name in whole})
     parts = [piece if piece.label is None or proved(piece.label) else Piece(piece.block) for piece in found]
     certain = {plain(piece.label.printed) for piece in parts if piece.label}
-    return _opened([part for piece in parts for part in _parted(piece, certain)])
+    return _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
 
 
 def labels_said(parts: Sequence[Piece]) -> dict[str, str]:
@@ -63,7 +63,7 @@ def stands_alone(line: Block) -> bool:
 
 
 def _cut(block: Block, labels: Sequence[Recogniser]) -> Iterator[Piece]:
-    if "\n" not in block.raw.strip():
+    if "\n" not in block.raw or "\n" not in block.raw.strip():
         yield Piece(block, _label(block, labels))
         return
     held: list[Block] = []
@@ -96,7 +96,10 @@ def _piece(held: list[Block], block: Block, labels: Sequence[Recogniser]) -> Pie
 def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
     if block.heading and not block.text.endswith(":"):
         return None
-    return next((label for recognise in labels if (label := recognise(block))), None)
+    for recognise in labels:
+        if label := recognise(block):
+            return label
+    return None
 
 
 def _proved(found: Sequence[Piece], named: Set[str]) -> Callable[[Label], bool]:

@@ -7,7 +7,6 @@ from podium.errors import Reason, Rejected
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.fields.events import read_event
 from podium.fields.languages import mojibake, read_language
-from podium.fields.text import fold
 from podium.generic.layout import generic_layout, generic_source
 from podium.parse.circumstances import delivered_on, delivery_of, kind_of, venue_of
 from podium.parse.layout import Layout
@@ -113,5 +112,6 @@ _MISSING = re.compile(
 
 def _refuse_errors(page: Page) -> None:
     title = page.maybe("title")
-    if page.status in {404, 410} or (title and _MISSING.search(fold(title.text)) and len(title.text) < 90):
+    words = title.text if title else ""
+    if page.status in {404, 410} or (len(words) < 90 and _MISSING.search(words)):
         raise Rejected(Reason.SOFT_404, "the site says that there is no such page")
