@@ -49,7 +49,7 @@ class Block:
     @property
     def any_bold(self) -> bool:
         """True when something in it is bold."""
-        return self.runs[0].bold if len(self.runs) == 1 else any([run.bold for run in self.runs])
+        return self.runs[0].bold if len(self.runs) == 1 else any(run.bold for run in self.runs)
 
     @property
     def all_bold(self) -> bool:
