@@ -100,8 +100,13 @@ def test_a_schedule_fires_and_two_backfills_of_one_span_start_from_the_api(opera
     shown = re.search(r"`podium (archive show \S+ \d+)`", said["report-nato"])
     assert shown
     assert "status    200" in operation.podium(*shown[1].split()).stdout
-    logged = operation.ask("logs/filter", json={"logs": {"flow_run_id": {"any_": [first["id"]]}}, "limit": 200})
-    assert {"run begins", "list read", "chunk committed", "run ended"} <= {" ".join(line["message"].split()[:2]) for line in logged}
+
+    def logged() -> set[str]:
+        """The first words of the lines that the flow sent, which it does in the background and until its process ends."""
+        lines = operation.ask("logs/filter", json={"logs": {"flow_run_id": {"any_": [first["id"]]}}, "limit": 200})
+        return {" ".join(line["message"].split()[:2]) for line in lines}
+
+    wait_for(lambda: {"run begins", "list read", "chunk committed", "run ended"} <= logged(), 60, "the flow's own lines")
 
     def committed() -> dict[str, Any]:
         found = operation.ask("events/filter", json={"filter": {"event": {"name": ["podium.dataset.committed"]}}})["events"]
