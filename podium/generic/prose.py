@@ -182,6 +182,6 @@ def is_footnote(node: Node) -> bool:
     """True for the mark of a footnote in the text, and for the note itself with its way back."""
     if node.tag == "a":
         return "#" in (node.attribute("href") or "") and _MARK.fullmatch(node.text) is not None
-    if node.tag not in {"sup", "p", "li"} or node.maybe('a[href*="#"]') is None:
+    if node.tag not in {"sup", "p", "li"} or not node.has('a[href*="#"]'):
         return False
     return bool(_MARK.fullmatch(node.text) if node.tag == "sup" else _BACK.search(node.text))

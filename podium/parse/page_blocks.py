@@ -6,7 +6,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.builder import HTMLTreeBuilder
-from bs4.element import NavigableString, PageElement
+from bs4.element import PageElement
 
 from podium.fields.offices import vocabulary
 from podium.parse.blocks import Block, Run, paragraphs
@@ -50,7 +50,7 @@ class _Builder(HTMLTreeBuilder):
     """
 
     def __init__(self, without: Set[Any]) -> None:
-        super().__init__(multi_valued_attributes={})
+        super().__init__(multi_valued_attributes={}, string_containers={})  # words are of one kind, whatever holds them
         self._without = without
         self._elements = 0
         self._parted, self._blank = True, ""
@@ -108,18 +108,10 @@ class _Builder(HTMLTreeBuilder):
             self._tree.handle_data(text)
 
 
-class _Soup(BeautifulSoup):
-    """A tree in which all words are of one kind, whatever element holds them."""
-
-    def string_container(self, base_class: type[NavigableString] | None = None) -> type[NavigableString]:
-        """The class of a string: a comment's own, else the plain one."""
-        return base_class or NavigableString
-
-
 def printed(region: Any, without: Set[Any]) -> Iterator[Block]:
     """The paragraphs that an element prints, in order, without the elements ``without``; raises ``Rejected`` where it has too many."""
     runs: list[Run] = []
-    for face, text in _faces(_Soup(region, builder=_Builder(without)), _Face()):
+    for face, text in _faces(BeautifulSoup(region, builder=_Builder(without)), _Face()):
         if text is not None:
             runs.append(Run(text, face.bold, face.italic, face.underline))
         elif runs:

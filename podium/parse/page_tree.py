@@ -44,7 +44,7 @@ def _html_parser() -> etree.HTMLParser:
 
 
 def _as_printed(tree: Any) -> Any:
-    """With the old elements whose markup is words as preformatted text, so that no second reading takes it for markup."""
+    """With the old elements whose markup is words as preformatted text."""
     for element in tree.iter("plaintext", "xmp", "listing"):
         element.tag = "pre"
     return tree

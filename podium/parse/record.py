@@ -43,7 +43,7 @@ def _read(page: Page, source: Source | None, generic: bool) -> Speech:
     _refuse_errors(page)
     if source is None or generic:
         return _unknown(page, source)
-    layout = _layout(page, source)
+    layout = layout_of(page, source)
     key = source.key(source.canonical(page.url))
     _refuse_silent(page, layout)
     if key is None:
@@ -96,7 +96,8 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
     )
 
 
-def _layout(page: Page, source: Source) -> Layout:
+def layout_of(page: Page, source: Source) -> Layout:
+    """The layout that knows the page; raises ``Rejected`` (UNKNOWN_LAYOUT) where none does."""
     layout = next((layout for layout in source.layouts if layout.knows(page)), None)
     if layout is None:
         raise Rejected(Reason.UNKNOWN_LAYOUT, f"no layout of {source.title} knows this page; look at it and describe its template")

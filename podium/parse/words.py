@@ -39,7 +39,7 @@ def words_on(page: Page, layout: Layout, title: str) -> Words:
     """Who says what on a page of that layout; raises ``Rejected`` where nobody says anything, or it is unclear who does."""
     if layout.spoken:
         return _proceedings(layout.spoken(page))
-    blocks = _body(page, layout)
+    blocks = body_of(page, layout)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
     lines = (header, title, lead or blocks[0].text, *headings_of_words(blocks))
@@ -67,7 +67,8 @@ def _proceedings(found: Spoken) -> Words:
     return Words(found.paragraphs, found.speakers, header=None, lead=None, quoted=False, opening=())
 
 
-def _body(page: Page, layout: Layout) -> tuple[Block, ...]:
+def body_of(page: Page, layout: Layout) -> tuple[Block, ...]:
+    """The printed paragraphs where the layout puts the words; raises ``Rejected`` (TRUNCATED, NO_BODY) where there are none."""
     if layout.blocks:
         blocks = layout.blocks(page)
         if blocks:

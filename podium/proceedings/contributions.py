@@ -22,7 +22,7 @@ def contributions(page: Page) -> Iterator[Entry]:
     for item, contribution in zip(items, found, strict=True):
         if contribution:
             yield from _words(_label(contribution, next(headers)), next(contents))
-        elif (text := item.text) and item.maybe(".column-number") is None:
+        elif (text := item.text) and not item.has(".column-number"):
             yield _between(item, text)
 
 

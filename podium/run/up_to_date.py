@@ -16,7 +16,6 @@ from podium.run.lease import leases_at
 from podium.run.report import Report
 from podium.settings import Settings
 from podium.source import Source
-from podium.store.probe import ensure_conditional
 from podium.window import Window
 
 BY_HAND = "by-hand"
@@ -39,8 +38,6 @@ def up_to_date(source: Source) -> Report | None:
 
 def _entered(source: Source, settings: Settings) -> Report | None:
     begin = time.monotonic()
-    if settings.in_store:
-        ensure_conditional(settings.home)
     lake = Lake(settings.home)
     if anything_unread(lake, source):
         return None

@@ -21,9 +21,10 @@ from podium.archive.store import captures
 from podium.capture import Capture
 from podium.errors import Rejected
 from podium.parse.inspection import pages
-from podium.parse.layout import FRAME, Layout
+from podium.parse.layout import Layout
 from podium.parse.page import Page
-from podium.parse.record import parse
+from podium.parse.record import layout_of, parse
+from podium.parse.words import body_of
 
 ROUNDS = 3
 MEASURE = "trafilatura with metadata"
@@ -61,24 +62,25 @@ def record(capture: Capture) -> None:
         parse(capture, parsers.for_url(capture.url))
 
 
-def layout_of(page: Page) -> Layout | None:
+def known(page: Page) -> Layout | None:
     """The layout that knows a page."""
     source = parsers.for_url(page.url)
-    return next((layout for layout in source.layouts if layout.knows(page)), None) if source else None
+    with suppress(Rejected):
+        return layout_of(page, source) if source else None
+    return None
 
 
 def paragraphs(capture: Capture) -> None:
-    """The way of one page up to its printed paragraphs, before anything is asked of them."""
+    """The way of one page up to its printed paragraphs, before anything is asked of them; a chamber's record has ways of its own."""
     page = Page.of(capture)
-    layout = layout_of(page)
-    for css in layout.body if layout else ():
-        if [node.blocks(f"{FRAME}, {layout.drop}" if layout.drop else FRAME) for node in page.every(css)]:
-            break
+    if (layout := known(page)) and not layout.spoken:
+        with suppress(Rejected):
+            body_of(page, layout)
 
 
 def regions(capture: Capture) -> list[str]:
     """Where the words of a page stand, as XPath; nothing for a page that holds none or whose layout reads them in another way."""
-    layout = layout_of(Page.of(capture))
+    layout = known(Page.of(capture))
     tree = lxml.html.document_fromstring(capture.body)
     found = next((found for css in layout.body if (found := tree.cssselect(css))), []) if layout else []
     return [tree.getroottree().getpath(element) for element in found]
@@ -144,7 +146,7 @@ def compare(name: str, given: list[Capture]) -> None:
         record(capture)  # tables and patterns that are read once
     cases: dict[str, Case] = {
         HERE: lambda: [record(capture) for capture in html],
-        KNOWN: lambda: [layout_of(Page.of(capture)) for capture in html],
+        KNOWN: lambda: [known(Page.of(capture)) for capture in html],
         PRINTED: lambda: [paragraphs(capture) for capture in html],
         HERE_FEW: lambda: [record(capture) for capture in few],
         TREE: lambda: [lxml.html.document_fromstring(capture.body) for capture in html],
