@@ -31,9 +31,9 @@ import sys, time
 from pathlib import Path
 from podium.archive.store import Archive
 from podium.run.crew import Crew
-from test_crew import institution
+from test_crew import institution, processes_of
 crew = Crew(Archive(Path(sys.argv[1])), institution, "lighthouse", 2)
-print(*(hand.pid for hand in crew._hands), flush=True)
+print(*processes_of(crew), flush=True)
 time.sleep(60)
 """
 
@@ -58,6 +58,16 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, list[Arriva
         captures = [Capture(url(number), url(number), 200, html, body.encode(), at) for number, body in bodies.items()]
         arrivals = [of_kept(capture.url, writer.keep(capture)) for capture in captures]
     return archive, [*arrivals, Arrival(url("gone"), Fate.GONE, at, status=410)]
+
+
+def processes_of(crew: Crew) -> list[int]:
+    """The processes that draft, once all have begun."""
+    leader = Path(f"/proc/{crew._leader.pid}/task/{crew._leader.pid}/children")
+    end = time.monotonic() + 30
+    while len(found := leader.read_text().split()) < len(crew._hands):
+        assert time.monotonic() < end, "they did not begin"
+        time.sleep(0.02)
+    return [int(word) for word in found]
 
 
 def said(drafts: Iterator[Draft] | list[Draft]) -> list[tuple[object, ...]]:
@@ -100,12 +110,13 @@ def test_what_was_not_expected_is_drafted_all_the_same(kept: tuple[Archive, list
     assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals[:20]])
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
 def test_a_process_that_is_lost_costs_nothing_but_time(kept: tuple[Archive, list[Arrival]]) -> None:
     archive, arrivals = kept
     with Crew(archive, institution, "lighthouse", 2) as hands:
         ahead = Ahead(hands, partial(draft, archive, SOURCE))
         ahead.expect(arrivals, {})
-        hands._hands[0].kill()
+        os.kill(processes_of(hands)[0], signal.SIGKILL)
         found = said([ahead.draft(arrival, None) for arrival in arrivals])
     assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals])
 
@@ -123,6 +134,16 @@ def test_a_run_that_is_killed_takes_its_processes_along(kept: tuple[Archive, lis
     while any(map(alive, hands)) and time.monotonic() < end:
         time.sleep(0.1)
     assert [alive(hand) for hand in hands] == [False, False]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
+def test_a_crew_that_is_closed_leaves_no_process(kept: tuple[Archive, list[Arrival]]) -> None:
+    archive, arrivals = kept
+    with Crew(archive, institution, "lighthouse", 2) as hands:
+        at_work = processes_of(hands)
+        answer = hands.send([(arrival, None) for arrival in arrivals])
+    assert [alive(process) for process in at_work] == [False, False]
+    assert answer.done()
 
 
 def alive(process: int) -> bool:

@@ -6,7 +6,8 @@ from podium.capture import Capture
 from podium.errors import Reason, Rejected
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.fields.events import read_event
-from podium.fields.languages import mojibake, read_language
+from podium.fields.gazetteer import population
+from podium.fields.languages import detected, mojibake, read_language
 from podium.generic.layout import generic_layout, generic_source
 from podium.parse.circumstances import delivered_on, delivery_of, kind_of, venue_of
 from podium.parse.layout import Layout
@@ -32,6 +33,12 @@ def parse(page: Page | Capture, source: Source | None, generic: bool = False) ->
     letters = sum(len(paragraph.text) for paragraph in speech.paragraphs)
     _refuse_wall(challenge_in_body(capture, letters) if capture else None)
     return speech
+
+
+def load_ahead() -> None:
+    """Load what the first page would: the names of cities and the model of languages, 85 MB."""
+    population("")
+    detected("")
 
 
 def _refuse_wall(sign: str | None) -> None:

@@ -1,7 +1,6 @@
 """Processes of this machine that draft kept pages side by side, for a run that stays ahead of them (``podium.run.ahead``).
 
-Plain programs at the two ends of a pipe: they load no scheduler and no lake, share no lock with the run, and end when it ends, however
-that is.
+They load no scheduler and no lake, share no lock with the run, and end when it ends, however that is (``podium.run.hands``).
 """
 
 import logging
@@ -11,17 +10,15 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
-from importlib import import_module
-from pathlib import Path
 from queue import SimpleQueue
-from subprocess import PIPE, Popen
-from typing import IO, TYPE_CHECKING, Self
+from subprocess import DEVNULL, Popen
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from podium.archive.store import Archive
 from podium.run.ahead import Asked, Hire
 from podium.run.draft import Draft, Drafting, draft
-from podium.run.rubbish import look_for_rubbish_less_often
 from podium.source import Source
 
 if TYPE_CHECKING:
@@ -45,6 +42,13 @@ def crew(find: Find) -> Hire:
     return hire
 
 
+class Hand(NamedTuple):
+    """Our ends of the two pipes of one process."""
+
+    asked: IO[bytes]
+    drafts: IO[bytes]
+
+
 class Crew:
     """So many processes for the kept pages of one source; close it, or use it in ``with``."""
 
@@ -52,8 +56,8 @@ class Crew:
         self.batch = BATCH
         self.most = processes * AHEAD
         self._here: Drafting = partial(draft, archive, find(name))
-        self._hands = [_hand(archive, find, name) for _ in range(processes)]
-        self._free: SimpleQueue[Popen[bytes]] = SimpleQueue()
+        self._leader, self._hands = _started(archive, find, name, processes)
+        self._free: SimpleQueue[Hand] = SimpleQueue()
         for hand in self._hands:
             self._free.put(hand)
         self._pool = ThreadPoolExecutor(processes, thread_name_prefix="crew")
@@ -64,11 +68,13 @@ class Crew:
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
-        for hand in self._hands:
-            hand.kill()
+        os.killpg(self._leader.pid, signal.SIGKILL)  # it is there until we wait for it, even if it has ended
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._leader.wait()
         for hand in self._hands:
-            hand.communicate()
+            hand.drafts.close()
+            with suppress(BrokenPipeError):  # half a batch that nobody took
+                hand.asked.close()
 
     def __enter__(self) -> Self:
         return self
@@ -80,42 +86,29 @@ class Crew:
         """The drafts of a batch from whoever is free; by this process where one that was at it is lost."""
         hand = self._free.get()
         try:
-            assert hand.stdin and hand.stdout
-            pickle.dump(batch, hand.stdin)
-            hand.stdin.flush()
-            drafts: list[Draft] = pickle.load(hand.stdout)
+            pickle.dump(batch, hand.asked)
+            hand.asked.flush()
+            drafts: list[Draft] = pickle.load(hand.drafts)
             return drafts
         except (OSError, EOFError):
-            log.warning("a process that parses pages has ended (status %s); its batch is parsed here", hand.poll())
+            log.warning("a process that parses pages has ended (was there too little memory?); its batch is parsed here")
             return [self._here(arrival, known) for arrival, known in batch]
         finally:
             self._free.put(hand)
 
 
-def _hand(archive: Archive, find: Find, name: str) -> Popen[bytes]:
+def _started(archive: Archive, find: Find, name: str, processes: int) -> tuple[Popen[bytes], list[Hand]]:
+    """The program that forks them, at the head of a process group, and our ends of the pipes."""
+    pipes = [(*os.pipe(), *os.pipe()) for _ in range(processes)]
+    theirs = [(asked, drafts) for asked, _, _, drafts in pipes]
     kept = (str(archive.root.absolute()), archive.address)
-    command = [sys.executable, "-m", "podium.run.crew", *kept, find.__module__, find.__qualname__, name]
-    return Popen(command, stdin=PIPE, stdout=PIPE, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
-
-
-def work(given: IO[bytes], taken: IO[bytes], how: Drafting) -> None:
-    """Draft batch after batch until no more are given."""
-    while given.peek(1):  # type: ignore[attr-defined]
-        asked: list[Asked] = pickle.load(given)
-        pickle.dump([how(arrival, known) for arrival, known in asked], taken)
-        taken.flush()
-
-
-def main() -> None:
-    """One process of a crew: the archive's folder and address, the module and the function that find a source, and its name."""
-    root, address, module, function, name = sys.argv[1:]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the run, which then lets go of us
-    look_for_rubbish_less_often()
-    taken = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = sys.stderr  # so that no library's words get among the drafts
-    find: Find = getattr(import_module(module), function)
-    work(sys.stdin.buffer, taken, partial(draft, Archive(Path(root), address), find(name)))
-
-
-if __name__ == "__main__":
-    main()
+    command = [sys.executable, "-m", "podium.run.hands", *kept, find.__module__, find.__qualname__, name]
+    command += [f"{asked},{drafts}" for asked, drafts in theirs]
+    passed = [end for ends in theirs for end in ends]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    try:
+        leader = Popen(command, stdin=DEVNULL, pass_fds=passed, env=environment, start_new_session=True)
+    finally:
+        for end in passed:
+            os.close(end)
+    return leader, [Hand(os.fdopen(asked, "wb"), os.fdopen(drafts, "rb")) for _, asked, drafts, _ in pipes]

@@ -1,0 +1,56 @@
+"""The processes of a crew (``podium.run.crew``): one program that loads what a page needs, then forks them, so that they hold it once.
+
+Each is at the ends of two pipes: batches of arrivals come in, their drafts go out, pickled. All end when the pipes do.
+"""
+
+import os
+import pickle
+import sys
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import IO
+
+from podium.archive.store import Archive
+from podium.parse.record import load_ahead
+from podium.run.ahead import Asked
+from podium.run.crew import Find
+from podium.run.draft import Drafting, draft
+from podium.run.rubbish import look_for_rubbish_less_often
+
+
+def work(asked: IO[bytes], drafts: IO[bytes], how: Drafting) -> None:
+    """Draft batch after batch until no more are asked for."""
+    while asked.peek(1):  # type: ignore[attr-defined]
+        batch: list[Asked] = pickle.load(asked)
+        pickle.dump([how(arrival, known) for arrival, known in batch], drafts)
+        drafts.flush()
+
+
+def fork(pipes: list[tuple[int, int]], how: Drafting) -> None:
+    """A process for each pair of pipes, which keeps the ends of no other; returns when all have ended."""
+    for number, (asked, drafts) in enumerate(pipes):
+        if os.fork() == 0:
+            for others in pipes[number + 1 :]:
+                list(map(os.close, others))
+            with os.fdopen(asked, "rb") as given, os.fdopen(drafts, "wb") as taken:
+                work(given, taken, how)
+            os._exit(0)
+        os.close(asked)
+        os.close(drafts)
+    for _ in pipes:
+        os.wait()
+
+
+def main() -> None:
+    """The archive's folder and address, the module and the function that find a source, its name, and two file descriptors a process."""
+    root, address, module, function, name, *pipes = sys.argv[1:]
+    find: Find = getattr(import_module(module), function)
+    how = partial(draft, Archive(Path(root), address), find(name))
+    load_ahead()
+    look_for_rubbish_less_often()
+    fork([(int(asked), int(drafts)) for asked, drafts in (pair.split(",") for pair in pipes)], how)
+
+
+if __name__ == "__main__":
+    main()
