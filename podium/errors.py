@@ -143,6 +143,10 @@ class Rejected(PodiumError):
         self.reason = reason
         self.words = words
 
+    def to_keep(self) -> "Rejected":
+        """The same without the frames that it was raised in, which hold the whole page."""
+        return Rejected(self.reason, self.words)
+
     def __reduce__(self) -> "tuple[type[Rejected], tuple[Reason, str]]":
         """So that it can come from another process."""
         return type(self), (self.reason, self.words)

@@ -1,5 +1,6 @@
 """Kept pages parsed by several processes: the same drafts and the same lake as from one, whatever happens to the processes."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from crawling import SOURCE, Web, text, url, words, world
 
 from podium.archive.store import Archive
 from podium.capture import Capture
+from podium.parse.page import Page
 from podium.run import steps as run
 from podium.run.ahead import WORTH_IT, Ahead
 from podium.run.arrival import Arrival, Fate, of_kept
@@ -171,3 +173,13 @@ def test_an_archive_read_again_by_two_processes_gives_the_same_lake(tmp_path: Pa
 def institution_two(name: str) -> Source:
     """The newer parser of that institution."""
     return replace(SOURCE, name=name, version=2)
+
+
+def test_a_page_that_is_refused_is_let_go_of(kept: tuple[Archive, list[Arrival]]) -> None:
+    archive, arrivals = kept
+    gc.collect()
+    before = sum(isinstance(one, Page) for one in gc.get_objects())
+    refused = [draft(archive, SOURCE, arrivals[3], None), draft(archive, SOURCE, arrivals[5], None)]
+    gc.collect()
+    assert [str(one.unread or one.refused).partition(":")[0] for one in refused] == ["not_a_speech", "empty"]
+    assert sum(isinstance(one, Page) for one in gc.get_objects()) == before

@@ -51,7 +51,7 @@ def _read(
     try:
         address = neighbours.address(caller, page)
     except Rejected as reject:
-        return Reading(arrival, rejected=reject)
+        return Reading(arrival, rejected=reject.to_keep())
     if address != caller.address:
         draft = parsed(caller, page(), address, source)
     if draft.speech is None:
@@ -62,7 +62,7 @@ def _read(
     try:
         speeches.take(speech, arrival.at)
     except Rejected as reject:
-        return Reading(arrival, rejected=reject)
+        return Reading(arrival, rejected=reject.to_keep())
     final = source.article(caller.final) if caller.final else address
     return Reading(arrival, speech=speech, moved_to=final if final != arrival.url else None)
 

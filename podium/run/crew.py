@@ -29,6 +29,8 @@ BATCH = 40
 """Pages that one process drafts at a time."""
 AHEAD = 4
 """Batches that may wait or be under way, for each process."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
+"""For numpy in a program that forks, since only one thread comes along; each process has a core of its own anyway."""
 Find = Callable[[str], Source]
 """How another process finds a source by its name: a function of a module that it can import, such as ``parsers.source``."""
 
@@ -105,7 +107,7 @@ def _started(archive: Archive, find: Find, name: str, processes: int) -> tuple[P
     command = [sys.executable, "-m", "podium.run.hands", *kept, find.__module__, find.__qualname__, name]
     command += [f"{asked},{drafts}" for asked, drafts in theirs]
     passed = [end for ends in theirs for end in ends]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
         leader = Popen(command, stdin=DEVNULL, pass_fds=passed, env=environment, start_new_session=True)
     finally:

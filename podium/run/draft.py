@@ -41,7 +41,7 @@ def draft(archive: Archive, source: Source, arrival: Arrival, known: PageRow | N
         capture = archive.read(arrival.place)
         caller = admitted(arrival.url, capture, source, known)
     except Rejected as reject:
-        return Draft(refused=reject)
+        return Draft(refused=reject.to_keep())
     return parsed(caller, capture, caller.address, source)
 
 
@@ -50,4 +50,4 @@ def parsed(caller: Caller, capture: Capture, address: str, source: Source) -> Dr
     try:
         return Draft(caller, speech=parse(replace(capture, url=address), source))
     except Rejected as reject:
-        return Draft(caller, unread=reject)
+        return Draft(caller, unread=reject.to_keep())
