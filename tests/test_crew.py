@@ -2,6 +2,7 @@
 
 import gc
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from podium.parse.page import Page
 from podium.run import steps as run
 from podium.run.ahead import WORTH_IT, Ahead
 from podium.run.arrival import Arrival, Fate, of_kept
-from podium.run.crew import BATCH, Crew, crew
+from podium.run.crew import BATCH, Crew, Hand, crew
 from podium.run.draft import Draft, draft
 from podium.settings import Settings
 from podium.source import Source
@@ -121,6 +123,16 @@ def test_a_process_that_is_lost_costs_nothing_but_time(kept: tuple[Archive, list
         os.kill(processes_of(hands)[0], signal.SIGKILL)
         found = said([ahead.draft(arrival, None) for arrival in arrivals])
     assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals])
+
+
+def test_half_an_answer_counts_as_none(kept: tuple[Archive, list[Arrival]]) -> None:
+    archive, arrivals = kept
+    whole = pickle.dumps([draft(archive, SOURCE, arrival, None) for arrival in arrivals[:3]])
+    with Crew(archive, institution, "lighthouse", 1) as hands:
+        hands._free.get()
+        hands._free.put(Hand(BytesIO(), BytesIO(whole[: len(whole) // 2])))
+        found = said(hands.send([(arrival, None) for arrival in arrivals[:3]]).result())
+    assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals[:3]])
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")

@@ -31,6 +31,8 @@ AHEAD = 4
 """Batches that may wait or be under way, for each process."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
 """For numpy in a program that forks, since only one thread comes along; each process has a core of its own anyway."""
+STDERR = 2
+"""The file descriptor: no library's words come among what the run prints."""
 Find = Callable[[str], Source]
 """How another process finds a source by its name: a function of a module that it can import, such as ``parsers.source``."""
 
@@ -63,6 +65,7 @@ class Crew:
         for hand in self._hands:
             self._free.put(hand)
         self._pool = ThreadPoolExecutor(processes, thread_name_prefix="crew")
+        self._closed = False
 
     def send(self, batch: list[Asked]) -> Future[list[Draft]]:
         """Hand a batch to whoever is free next."""
@@ -70,13 +73,16 @@ class Crew:
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
-        os.killpg(self._leader.pid, signal.SIGKILL)  # it is there until we wait for it, even if it has ended
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._leader.wait()
+        self._closed = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._free.qsize() < len(self._hands):  # not all have done what they were handed
+            os.killpg(self._leader.pid, signal.SIGKILL)  # it is there until we wait for it, even if it has ended
+        self._pool.shutdown(wait=True)
         for hand in self._hands:
-            hand.drafts.close()
             with suppress(BrokenPipeError):  # half a batch that nobody took
                 hand.asked.close()
+            hand.drafts.close()
+        self._leader.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +98,9 @@ class Crew:
             hand.asked.flush()
             drafts: list[Draft] = pickle.load(hand.drafts)
             return drafts
-        except (OSError, EOFError):
+        except (OSError, EOFError, pickle.UnpicklingError):  # lost before, between or within batches
+            if self._closed:
+                raise  # nobody waits for it
             log.warning("a process that parses pages has ended (was there too little memory?); its batch is parsed here")
             return [self._here(arrival, known) for arrival, known in batch]
         finally:
@@ -109,7 +117,7 @@ def _started(archive: Archive, find: Find, name: str, processes: int) -> tuple[P
     passed = [end for ends in theirs for end in ends]
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
-        leader = Popen(command, stdin=DEVNULL, pass_fds=passed, env=environment, start_new_session=True)
+        leader = Popen(command, stdin=DEVNULL, stdout=STDERR, pass_fds=passed, env=environment, start_new_session=True)
     finally:
         for end in passed:
             os.close(end)
