@@ -139,14 +139,28 @@ def test_a_changed_page_is_refused_or_read_truly(stripe: int, pages: list[Captur
 
 
 def test_no_page_costs_more_than_its_limits() -> None:
-    """Each hostile page is read in a process of its own: ``tests/hostile.py`` tells what it cost."""
-    told = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("hostile.py"))], capture_output=True, text=True, timeout=280, check=True
-    )
-    costs: list[dict[str, Any]] = [json.loads(line) for line in told.stdout.splitlines()]
+    """Each hostile page is read in a process of its own: ``tests/hostile.py`` tells what it cost.
+
+    One that was over a limit is read once more: what is slow by nature is slow again. A page that takes 0.4 s took 4 to 5 s in two whole
+    runs on a machine with other guests, and in no run by itself (2026-11-29).
+    """
+    costs = costs_of("")
     assert len(costs) > 100
-    assert [one for one in costs if one["seconds"] > MOST_SECONDS or one["megabytes"] > MOST_MEGABYTES] == []
+    again = [second for one in costs if is_over(one) for second in costs_of(one["name"])]
+    assert [one for one in again if is_over(one)] == []
     assert [one for one in costs if not one["outcome"].replace("_", "").isalpha()] == []
+
+
+def costs_of(only: str) -> list[dict[str, Any]]:
+    """What each hostile page whose name holds those words cost."""
+    command = [sys.executable, str(Path(__file__).with_name("hostile.py")), only]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=280, check=True)
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def is_over(cost: dict[str, Any]) -> bool:
+    """True for a page over one of the limits."""
+    return bool(cost["seconds"] > MOST_SECONDS or cost["megabytes"] > MOST_MEGABYTES)
 
 
 def test_a_record_that_says_more_than_its_page_is_noticed(pages: list[Capture]) -> None:
