@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -271,6 +272,24 @@ def test_a_backfill_is_one_flow_run_whose_table_grows_and_whose_progress_shows(
     assert len(artifacts) == 4
     assert [percent for _, percent in seen] == sorted(percent for _, percent in seen)
     assert len(seen) >= 7
+
+
+def test_a_server_that_is_away_costs_the_picture_and_hardly_a_moment(caplog: pytest.LogCaptureFixture) -> None:
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect_on_postgres import free_port
+
+    from flows.screen import Screen
+    from podium import progress
+
+    screen = Screen(progress.watch(), "kremlin")
+    with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api"}):
+        begin = time.monotonic()
+        for percent in (1.0, 2.0, 3.0):
+            screen.show("kremlin: fetching", percent)
+    assert time.monotonic() - begin < 15
+    assert [record.message for record in caplog.records if "does not take what is to be shown" in record.message] == [
+        "the Prefect server does not take what is to be shown: [Errno 111] Connection refused"
+    ]
 
 
 def test_the_command_prints_the_plan_and_ends_with_three_when_its_budget_is_spent(tmp_path: Path, server_address: str) -> None:

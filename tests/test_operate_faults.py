@@ -68,6 +68,15 @@ class Server:
         self._running.__exit__(None, None, None)
 
     @contextmanager
+    def away(self) -> Iterator[None]:
+        """It is stopped while the block lasts."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextmanager
     def worker(self) -> Iterator["subprocess.Popen[bytes]"]:
         """A worker while the block lasts."""
         with running(self.operation.worker, self.folder / f"worker-{time.monotonic()}.log", *WORKER) as process:
@@ -143,10 +152,9 @@ def test_a_server_that_is_away_does_not_stop_a_run_and_a_site_that_does_not_let_
 ) -> None:
     with server.worker():
         held = hold(server, gate, proxy, tmp_path)
-        server.stop()
-        gate.way.set()
-        wait_for(lambda: len(text(tmp_path)) == len(undisturbed), 120, "the run to go on without its server")
-        server.start()
+        with server.away():
+            gate.way.set()
+            wait_for(lambda: len(text(tmp_path)) == len(undisturbed), 30, "the run to go on without its server")
         assert server.operation.ended(held)["state_type"] == "COMPLETED"
         check_completed(tmp_path, undisturbed)
         gate.unwelcome = "en.kremlin.ru"
