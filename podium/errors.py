@@ -31,6 +31,7 @@
 
 import re
 from enum import StrEnum
+from sys import intern
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -139,7 +140,7 @@ class Rejected(PodiumError):
     """A page that must not become a record; prints as ``code: words``."""
 
     def __init__(self, reason: Reason, words: str) -> None:
-        super().__init__(f"{reason.value}: {words}")
+        super().__init__(intern(f"{reason.value}: {words}"))  # a run keeps the words of each, mostly those of another
         self.reason = reason
         self.words = words
 

@@ -79,7 +79,7 @@ class Media:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Speech:
     """One speech page as a record."""
 

@@ -6,6 +6,7 @@ The kinds of discovery stand in ``podium.discovery`` and are read by ``podium.di
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from sys import intern
 from urllib.parse import urlsplit
 
 from podium.discovery import Cdx as Cdx
@@ -84,7 +85,7 @@ class Source:
     @property
     def parser(self) -> str:
         """What rows say of who read them: ``<name>/<edition>``."""
-        return f"{self.name}/{self.edition}"
+        return intern(f"{self.name}/{self.edition}")  # a ledger holds it once a page
 
     def covers(self, url: str) -> bool:
         """True for an address on one of its hosts."""

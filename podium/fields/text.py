@@ -31,4 +31,4 @@ def _letters(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
-_plain = lru_cache(maxsize=16384)(_letters)  # names and labels come back by the hundred
+_plain = lru_cache(maxsize=4096)(_letters)  # names and labels come back by the hundred

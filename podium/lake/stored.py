@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from hashlib import sha256
 from json import dumps
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from podium.capture import Place
 from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Speaker, Speech, Venue
@@ -64,9 +64,18 @@ class Stored:
     reuse: str
 
 
-@lru_cache(maxsize=512)  # a speech on its way is asked four times: by its chunk, its row, its page and its history
 def content_hash(speech: Speech) -> str:
     """SHA-256 of what the publisher states. Empty fields do not count, so a new optional field leaves older hashes as they are."""
+    if (known := _HASHED.get(speech)) is None:
+        known = _HASHED[speech] = _hashed(speech)
+    return known
+
+
+_HASHED: WeakKeyDictionary[Speech, str] = WeakKeyDictionary()
+"""A speech on its way is asked four times: by its chunk, its row, its page and its history."""
+
+
+def _hashed(speech: Speech) -> str:
     stated = {name: value for name, value in _filled(speech).items() if name not in UNSTATED}
     words = dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
     return sha256(words.encode()).hexdigest()

@@ -4,6 +4,7 @@ Only ``podium.lake.lake…`` modules import deltalake, and only inside functions
 ``DeltaTable.to_pyarrow_table`` and ``to_pandas`` are never used: with deltalake 1.6 they may abort the interpreter at its exit.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
 
 T = TypeVar("T")
+
+os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:1000,muzzy_decay_ms:0")
+# Read by deltalake's allocator (jemalloc) when it is loaded. By itself it keeps what is free for ten seconds in eight pools: 40,000 pages
+# in 80 commits took 24 MB more, a commit 0.01 s less (2026-11-29).
 
 PARTITIONS = {"speeches": ["source", "year"], "pages": ["source"]}
 COMPARED = {"speeches": "speech_id,revision,date", "pages": "url,speech_id"}

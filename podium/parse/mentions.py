@@ -127,7 +127,7 @@ def _lowered(prose: str) -> str:
     return prose.lower()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _finder(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)({re.escape(name)})(?!\w)", re.IGNORECASE)
 

@@ -63,7 +63,7 @@ class Ahead:
 
     def expect(self, arrivals: Sequence[Arrival], ledger: Mapping[str, PageRow]) -> None:
         """Begin with these, which will be asked for in this order."""
-        self._waiting = ((arrival, ledger.get(arrival.url)) for arrival in arrivals)
+        self._waiting = ((arrival, ledger.get(arrival.url)) for arrival in _each(deque(arrivals)))
         self._send()
 
     def draft(self, arrival: Arrival, known: PageRow | None) -> Draft:
@@ -81,6 +81,12 @@ class Ahead:
     def _send(self) -> None:
         while len(self._under_way) < self._workers.most and (batch := list(islice(self._waiting, self._workers.batch))):
             self._under_way.append((batch, self._workers.send(batch)))
+
+
+def _each(waiting: deque[Arrival]) -> Iterator[Arrival]:
+    """Each in its turn, and let go of then."""
+    while waiting:
+        yield waiting.popleft()
 
 
 def has_speech(row: PageRow | None) -> bool:

@@ -3,7 +3,8 @@
 Works on keys, not on bytes: an ``Arrival`` says where a page is kept, so a chunk can be handed to another process or machine.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,7 +37,7 @@ def read_all(
     """The arrivals of a chunk in their order, each draft held against the ledger and the others."""
     chunk = list(drafted)
     neighbours = Neighbours.of(source, ledger, [draft.caller for _, draft in chunk if draft.caller])
-    speeches = Speeches(source, ledger)
+    speeches = Speeches(source, ledger, {content_hash(draft.speech) for _, draft in chunk if draft.speech})
     for arrival, draft in chunk:
         if draft.caller and arrival.place:
             yield _read(arrival, draft, draft.caller, partial(archive.read, arrival.place), neighbours, speeches)
@@ -70,25 +71,37 @@ def _read(
 class Speeches:
     """Which speech an address leads to: always the one it has led to, and one speech for one text, by whatever address it comes."""
 
-    def __init__(self, source: Source, ledger: Mapping[str, PageRow]) -> None:
+    def __init__(self, source: Source, ledger: Mapping[str, PageRow], texts: Set[str] = frozenset()) -> None:
+        """``texts`` are the content hashes that are sure to be asked for: a long ledger is gone through once for them all."""
         self._source = source
         self._ledger = ledger
-        self._by_words = {row.content_hash: row.speech_id for row in ledger.values() if row.content_hash and row.speech_id}
+        self._by_text: dict[str, str | None] = dict.fromkeys(texts) | _by_text(ledger, texts)
         self._met: dict[str, tuple[Speech, datetime]] = {}
 
     def identified(self, speech: Speech, url: str) -> Speech:
         """The record under the id that it is known by."""
         row = self._ledger.get(url)
-        known = row.speech_id if row and row.speech_id else self._by_words.get(content_hash(speech))
+        known = row.speech_id if row and row.speech_id else self._of_text(content_hash(speech))
         return replace(speech, speech_id=known) if known else speech
 
     def take(self, speech: Speech, at: datetime) -> None:
         """Remember a record of this chunk. Raises ``Rejected`` when another address gives other words under the same id."""
         first, moment = self._met.setdefault(speech.speech_id, (speech, at))
-        words = content_hash(speech)
-        if first.url != speech.url and content_hash(first) != words and abs(at - moment) < ONE_MOMENT:
+        text = content_hash(speech)
+        if first.url != speech.url and content_hash(first) != text and abs(at - moment) < ONE_MOMENT:
             raise Rejected(Reason.UNCLEAR_FIELD, f"one_id_two_texts: {first.url} holds another text of {speech.speech_id}")
-        self._by_words.setdefault(words, speech.speech_id)
+        if self._of_text(text) is None:
+            self._by_text[text] = speech.speech_id
+
+    def _of_text(self, text: str) -> str | None:
+        if text not in self._by_text:
+            self._by_text[text] = _by_text(self._ledger, {text}).get(text)
+        return self._by_text[text]
+
+
+def _by_text(ledger: Mapping[str, PageRow], texts: Set[str]) -> dict[str, str | None]:
+    """The speech that the ledger knows by each of these content hashes."""
+    return {row.content_hash: row.speech_id for row in ledger.values() if row.content_hash in texts and row.speech_id and row.content_hash}
 
 
 def _refusal(fault: Fault) -> Rejected:
@@ -113,7 +126,8 @@ def commit(
     Raises ``CheckFailed``, ``Conflict`` or ``LakeError``; then nothing of it is in the lake.
     """
     rows = [row for reading in readings for row in page_rows(reading, source, ledger, confirm_gone)]
-    shared = _shared(ledger)
+    known = (ledger.get(reading.arrival.url) for reading in readings)
+    shared = _shared(ledger, {row.speech_id for row in known if row and row.speech_id})
     loaded = [
         _loaded(reading.arrival, reading.speech, source)
         for reading in readings
@@ -141,11 +155,10 @@ def _loaded(arrival: Arrival, speech: Speech, source: Source) -> Loaded:
     return Loaded(speech, arrival.place, arrival.digest or "", arrival.at, source.licence.reuse.value)
 
 
-def _shared(ledger: Mapping[str, PageRow]) -> set[str]:
-    """Speeches that more than one address leads to."""
-    met: set[str] = set()
-    standing = (row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED)
-    return {speech_id for speech_id in standing if speech_id in met or met.add(speech_id)}  # type: ignore[func-returns-value]
+def _shared(ledger: Mapping[str, PageRow], ids: Set[str]) -> set[str]:
+    """Those of the speeches that more than one address leads to."""
+    standing = Counter(row.speech_id for row in ledger.values() if row.speech_id in ids and row.outcome is Outcome.PARSED)
+    return {speech_id for speech_id, count in standing.items() if speech_id and count > 1}
 
 
 def _says_nothing_new(reading: Reading, source: Source, ledger: Mapping[str, PageRow], shared: set[str]) -> bool:

@@ -108,7 +108,7 @@ class Crew:
 
 
 def _started(archive: Archive, find: Find, name: str, processes: int) -> tuple[Popen[bytes], list[Hand]]:
-    """The program that forks them, at the head of a process group, and our ends of the pipes."""
+    """The first of them, which forks the others and heads their process group, and our ends of the pipes."""
     pipes = [(*os.pipe(), *os.pipe()) for _ in range(processes)]
     theirs = [(asked, drafts) for asked, _, _, drafts in pipes]
     kept = (str(archive.root.absolute()), archive.address)

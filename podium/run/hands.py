@@ -1,4 +1,4 @@
-"""The processes of a crew (``podium.run.crew``): one program that loads what a page needs, then forks them, so that they hold it once.
+"""The processes of a crew (``podium.run.crew``): one program that loads what a page needs, then forks, so that they hold it once.
 
 Each is at the ends of two pipes: batches of arrivals come in, their drafts go out, pickled. All end when the pipes do.
 """
@@ -8,6 +8,7 @@ import pickle
 import sys
 from functools import partial
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -27,19 +28,23 @@ def work(asked: IO[bytes], drafts: IO[bytes], how: Drafting) -> None:
         drafts.flush()
 
 
-def fork(pipes: list[tuple[int, int]], how: Drafting) -> None:
-    """A process for each pair of pipes, which keeps the ends of no other; returns when all have ended."""
-    for number, (asked, drafts) in enumerate(pipes):
+def share(pipes: list[tuple[int, int]], how: Drafting) -> None:
+    """A process for each pair of pipes, which keeps the ends of no other; this one takes the last, and returns when all have ended."""
+    for number, pair in enumerate(pipes[:-1]):
         if os.fork() == 0:
-            for others in pipes[number + 1 :]:
-                list(map(os.close, others))
-            with os.fdopen(asked, "rb") as given, os.fdopen(drafts, "wb") as taken:
-                work(given, taken, how)
+            list(map(os.close, chain.from_iterable(pipes[number + 1 :])))
+            serve(*pair, how)
             os._exit(0)
-        os.close(asked)
-        os.close(drafts)
-    for _ in pipes:
+        list(map(os.close, pair))
+    serve(*pipes[-1], how)
+    for _ in pipes[:-1]:
         os.wait()
+
+
+def serve(asked: int, drafts: int, how: Drafting) -> None:
+    """Work at the ends of two pipes until they are closed."""
+    with os.fdopen(asked, "rb") as given, os.fdopen(drafts, "wb") as taken:
+        work(given, taken, how)
 
 
 def main() -> None:
@@ -49,7 +54,7 @@ def main() -> None:
     how = partial(draft, Archive(Path(root), address), find(name))
     load_ahead()
     look_for_rubbish_less_often()
-    fork([(int(asked), int(drafts)) for asked, drafts in (pair.split(",") for pair in pipes)], how)
+    share([(int(asked), int(drafts)) for asked, drafts in (pair.split(",") for pair in pipes)], how)
 
 
 if __name__ == "__main__":

@@ -154,11 +154,17 @@ def reparse(crawl: Crawl, report: Report, every: bool, steps: Steps = AS_THEY_AR
     finish(crawl, report, steps)
 
 
-def load_kept(crawl: Crawl, report: Report, arrivals: Sequence[Arrival], steps: Steps) -> None:
-    """Load pages that need no request: in larger chunks, as each commit costs the same and no host waits between them."""
+def load_kept(crawl: Crawl, report: Report, arrivals: list[Arrival], steps: Steps) -> None:
+    """Load pages that need no request: in larger chunks, as each commit costs the same and no host waits between them.
+
+    The list is emptied on the way, as what is learned of the pages takes its room.
+    """
     report.listed = len(arrivals)
     with crawl.side_by_side(arrivals, steps.hire), progress.whole(f"{crawl.source.name}: parsing", len(arrivals)):
-        for chunk in chunks(arrivals, crawl.settings.chunk * AT_HOME):
+        arrivals.reverse()
+        while arrivals:
+            chunk = arrivals[: -crawl.settings.chunk * AT_HOME - 1 : -1]
+            del arrivals[-len(chunk) :]
             load(crawl, report, chunk, steps)
 
 
