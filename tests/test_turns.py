@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from podium.parse.blocks import Block, Run, lines, paragraphs
 from podium.parse.cast import cast_of
 from podium.parse.labels import bold, bracketed, capitals, inline, letters, line
-from podium.parse.mentions import offices
+from podium.parse.mentions import mentions, offices
 from podium.parse.monologue import any_words, quoted_message, titled_words
 from podium.parse.turns import Opening, TurnStyle, attributed, labels_said, pieces
 from podium.parse.voices import is_voice
@@ -228,3 +228,16 @@ def test_cutting_a_block_loses_no_word(texts: list[str]) -> None:
     whole = Block(tuple(Run(text, bold=number % 2 == 0) for number, text in enumerate(texts)))
     assert [word for part in paragraphs(whole) for word in part.raw.split()] == whole.raw.split()
     assert [word for part in lines(whole) for word in part.raw.split()] == whole.raw.split()
+
+
+@pytest.mark.parametrize(
+    ("prose", "names"),
+    [
+        ("We met Ada Quill. ADA QUILL spoke, and Ada Quill’s aide.", ["Ada Quill", "Ada Quill"]),
+        ("Ada Quilling and Ada MacQuill, Ada Quill_1, Ada 2Quill and Ada Quill2.", []),
+        ("Ada Quill", ["Ada Quill"]),
+        ("İsmail thanked Ada Quill, and Ada Quills left.", ["Ada Quill"]),  # one letter of it is two in lower case
+    ],
+)
+def test_a_surname_is_found_where_it_stands_as_a_word(prose: str, names: list[str]) -> None:
+    assert [mention.name for mention in mentions("Quill", prose)] == names

@@ -17,6 +17,8 @@ _OCCASION = (
     r"convention|exercise|games|launch|opening|signing|gathering|colloquium|retreat|commencement|graduation|march on"
     r"|hearing|concert|joint (?:statement|session)|cocktails|fair)"
 )
+_AN_OCCASION = re.compile(rf"\b{_OCCASION}\b", re.IGNORECASE)
+_BIRTHDAY = re.compile(r"\bbirthday\b", re.IGNORECASE)
 _PHRASE = re.compile(
     rf"\b(?:at|during|ahead of|following|before|after|prior to|in|to mark|to commemorate|on the occasion of"
     rf"|on the margins of|marking|to)\s+(?:(?:the|a|an|his|her)\s+)?"
@@ -76,9 +78,9 @@ def _in_message(rest: str) -> str | None:
     rest = _RECIPIENTS.sub("", rest, count=1)
     if found := re.search(r"(?:^|\s)on (?:(?:the|his|her|its|their)\s+)?(?P<event>.+)$", rest):
         rest = found["event"]
-        return rest if re.search(rf"\b{_OCCASION}\b|\bbirthday\b", rest, re.IGNORECASE) else None
+        return rest if _AN_OCCASION.search(rest) or _BIRTHDAY.search(rest) else None
     rest = _ATTENDING.sub("", re.sub(r"^the\s+", "", rest))
-    return _without_place(rest) if re.search(rf"\b{_OCCASION}\b", rest, re.IGNORECASE) and not read_people(f"by {rest}") else None
+    return _without_place(rest) if _AN_OCCASION.search(rest) and not read_people(f"by {rest}") else None
 
 
 def _in_phrase(line: str) -> str | None:

@@ -169,7 +169,7 @@ def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person
 
 def _introduced(speaker: Speaker, words: str) -> Speaker:
     """With the given names by which people introduce themselves at the start of their words."""
-    if len(speaker.name.split()) != 1:
+    if len(speaker.name.split()) != 1 or speaker.name.lower() not in words[:400].lower():
         return speaker
     form = re.compile(
         r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is|^|\n|[,.] )\s*"

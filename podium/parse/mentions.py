@@ -19,6 +19,8 @@ _NOT_A_NAME = vocabulary("""
 """)
 _SMALL = vocabulary("of the and for to in on at")
 _TOKEN = re.compile(r"[^\s]+")
+Span = tuple[int, int]
+"""Where a mention begins and ends in the prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Mention:
 
 def mentions(surname: str, prose: str) -> list[Mention]:
     """Every mention of that surname with given names before it, in the order of the prose; capitals are matched whatever their case."""
-    return [found for match in _found(surname, prose) if (found := _mention(_before(prose, match), match.group(1)))]
+    return [found for place in _found(surname, prose) if (found := _mention(_before(prose, place), prose[slice(*place)]))]
 
 
 def offices(name: str, prose: str) -> list[str]:
@@ -39,32 +41,33 @@ def offices(name: str, prose: str) -> list[str]:
 
     One in apposition behind the name, or a former one, counts only where the prose states no other.
     """
-    matches = list(_found(name, prose))
-    found = Counter(role for match in matches for role in _around(prose, match))
-    behind = [role for match in matches if (role := _apposed(prose, match))]
+    places = list(_found(name, prose))
+    found = Counter(role for place in places for role in _around(prose, place))
+    behind = [role for place in places if (role := _apposed(prose, place))]
     return sorted([*(role for role, _ in found.most_common()), *behind], key=lambda role: bare(role.split()[0]) == "former")
 
 
-def _around(prose: str, found: re.Match[str]) -> Iterator[str]:
-    before = _before(prose, found)
+def _around(prose: str, place: Span) -> Iterator[str]:
+    before = _before(prose, place)
     tokens = _TOKEN.findall(before)
     if role := _office(tokens):
         left = len(tokens) - len(role.split())
         yield f"former {role}" if left and bare(tokens[left - 1]) == "former" else role
-    if _APPOINTS.search(before) and (new := _APPOINTED.match(prose, found.end())) and any(map(is_office_word, new[1].split())):
+    if _APPOINTS.search(before) and (new := _APPOINTED.match(prose, place[1])) and any(map(is_office_word, new[1].split())):
         yield new[1]
 
 
-def _apposed(prose: str, mention: re.Match[str]) -> str | None:
+def _apposed(prose: str, place: Span) -> str | None:
     """``leader of the National Front`` in ``Name, leader of the National Front.``
 
     What else could be another person (``Name, head of Herring Ada Quill``) counts where people introduce themselves.
     """
-    found = _APPOSITION.match(prose, mention.end())
+    start, end = place
+    found = _APPOSITION.match(prose, end)
     if found is None:
         return None
     words = found[1].split()
-    introduced = " of " in found[1] and _INTRODUCES.search(prose, max(0, mention.start() - 20), mention.start()) is not None
+    introduced = " of " in found[1] and _INTRODUCES.search(prose, max(0, start - 20), start) is not None
     plainly = is_role_word(words[0]) and any(map(is_office_word, words[:3])) and (introduced or read_person(found[1]).role is None)
     return found[1] if plainly and len(words) <= 14 and not _VERB.search(found[1]) else None
 
@@ -78,9 +81,9 @@ _APPOINTED = re.compile(
 )
 
 
-def _before(prose: str, found: re.Match[str]) -> str:
+def _before(prose: str, place: Span) -> str:
     """The words before a mention within its own line and sentence."""
-    before = prose[max(0, found.start() - 160) : found.start()]
+    before = prose[max(0, place[0] - 160) : place[0]]
     return _PASSED.split(before)[-1]
 
 
@@ -108,28 +111,29 @@ def _in_office(token: str) -> bool:
     return _OFFICE_TOKEN.fullmatch(token.rstrip(",")) is not None and (token[0].isupper() or token in _SMALL - {"to", "in", "on", "at"})
 
 
-def _found(name: str, prose: str) -> Iterator[re.Match[str]]:
-    """Every place of the name in whatever case. A plain search goes before the pattern: prose may be long and its people many."""
-    pattern, lowered, wanted = _finder(name), _lowered(prose), name.lower()
-    if len(lowered) != len(prose):  # a few capitals become two letters
-        yield from pattern.finditer(prose)
+def _found(name: str, prose: str) -> Iterator[Span]:
+    """Every place of the name in whatever case. Searched for without a pattern: prose may be long, its people many and new on each page."""
+    lowered, wanted = _lowered(prose), name.lower()
+    if len(lowered) != len(prose) or len(wanted) != len(name):  # a few capitals become two letters
+        yield from (found.span() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", prose, re.IGNORECASE))
         return
     at = lowered.find(wanted)
     while at >= 0:
-        found = pattern.match(prose, at)
-        if found:
-            yield found
-        at = lowered.find(wanted, found.end() if found else at + 1)
+        end = at + len(wanted)
+        alone = not _is_letter(prose[at - 1 : at]) and not _is_letter(prose[end : end + 1])
+        if alone:
+            yield at, end
+        at = lowered.find(wanted, end if alone else at + 1)
+
+
+def _is_letter(character: str) -> bool:
+    """True for what a pattern means by a letter of a word; not for nothing."""
+    return character.isalnum() or character == "_"
 
 
 @lru_cache(maxsize=2)
 def _lowered(prose: str) -> str:
     return prose.lower()
-
-
-@lru_cache(maxsize=512)
-def _finder(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)({re.escape(name)})(?!\w)", re.IGNORECASE)
 
 
 def _mention(before: str, surname: str) -> Mention | None:

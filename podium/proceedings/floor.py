@@ -16,6 +16,7 @@ from podium.proceedings.spoken import Called, Entry
 from podium.records import ParagraphKind
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
+_CAPITALS = re.compile(rf"(?<![a-zà-ÿ{_UPPER}])[{_UPPER}]{{2,}}|(?<=[a-z])[{_UPPER}]{{2,}}")
 _PARTICLES = r"(?:(?:de|la|del|van|von|der|den|du) )*"
 _WORD = (
     rf"(?:(?:[{_UPPER}]\.)+"
@@ -157,7 +158,7 @@ def cased(name: str) -> str:
 def _cased_word(word: str) -> str:
     if re.fullmatch(r"(?:[^\W\d_]\.)+,?|[IVX]{2,}", word):
         return word
-    return re.sub(rf"(?<![a-zà-ÿ{_UPPER}])[{_UPPER}]{{2,}}|(?<=[a-z])[{_UPPER}]{{2,}}", lambda part: part.group(0).capitalize(), word)
+    return _CAPITALS.sub(lambda part: part.group(0).capitalize(), word)
 
 
 def _cased_office(office: str) -> str:
