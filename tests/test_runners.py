@@ -29,6 +29,15 @@ PAGES = WORTH_IT + 130
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def environment_as_it_was() -> Iterator[None]:
+    """Without what Dask leaves in it: its way with memory for all that later tests start."""
+    before = set(os.environ)
+    yield
+    for name in set(os.environ) - before:
+        del os.environ[name]
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose pages, likenesses of those of the sample under other numbers, nobody has read."""

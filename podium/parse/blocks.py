@@ -69,6 +69,21 @@ class Block:
         """The first ``length`` characters of the block."""
         return Block(tuple(_before(self.runs, length)), self.tag, self.classes, self.centred)
 
+    def between(self, start: int, end: int) -> "Block":
+        """The characters from ``start`` to ``end``, each copied once: a block may be cut into thousands of lines."""
+        return Block(tuple(_between(self.runs, start, end)), self.tag, self.classes, self.centred)
+
+
+def _between(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
+    at = 0
+    for run in runs:
+        if start >= end or at >= end:
+            return
+        behind = at + len(run.text)
+        if behind > start:
+            yield run if start <= at and behind <= end else Run(run.text[max(start - at, 0) : end - at], *run[1:])
+        at = behind
+
 
 def _after(runs: Iterable[Run], length: int) -> Iterator[Run]:
     for run in runs:
@@ -93,7 +108,7 @@ def paragraphs(block: Block) -> Iterator[Block]:
             yield block
         return
     for found in _PARAGRAPH_BREAK.finditer(raw):
-        part = block.before(found.start()).after(start)
+        part = block.between(start, found.start())
         start = found.end()
         if part.raw.strip():
             yield part
@@ -107,6 +122,6 @@ def lines(block: Block) -> list[Block]:
     cut, start = [], 0
     raw = block.raw
     for at in [*(found.start() for found in re.finditer("\n", raw)), len(raw)]:
-        cut.append(block.before(at).after(start))
+        cut.append(block.between(start, at))
         start = at + 1
     return [line for line in cut if line.raw.strip()]

@@ -256,5 +256,5 @@ def _is_bare_office(printed: str) -> bool:
 
 def _set_off(block: Block, start: int, end: int) -> bool:
     """True when the words there, and not those after them, are bold or italic."""
-    label, rest = block.before(end).after(start), block.after(end + 2)
+    label, rest = block.between(start, end), block.after(end + 2)
     return (label.all_italic and not rest.all_italic) or (label.all_bold and not rest.all_bold)

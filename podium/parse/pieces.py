@@ -137,7 +137,7 @@ def _parted(piece: Piece, certain: Set[str]) -> Iterator[Piece]:
         before = block.before(places[0][0])
         yield replace(piece, label=replace(piece.label, rest=before)) if piece.label else Piece(before)
     for (start, end), following in zip(places, [*(start for start, _ in places[1:]), len(block.raw)], strict=True):
-        part = block.before(following).after(start)
+        part = block.between(start, following)
         words = part.after(end - start)
         colon = _COLON.match(words.raw)
         yield Piece(part, Label(fold(part.before(end - start).raw).rstrip(" :"), words.after(colon.end() if colon else 0)))
