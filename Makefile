@@ -25,7 +25,8 @@ types: .venv/tested
 contracts: .venv/tested
 	$(BIN)/lint-imports
 
-# Every comparison side by side; figures are kept in tests/bench/figures.json. Fetch wants nginx (Debian: nginx-light).
+# Every comparison side by side, three quarters of an hour in all, half of it for the largest archive and lake; figures are kept in
+# tests/bench/figures.json. Fetch wants nginx (Debian: nginx-light).
 bench: .venv/peers
 	$(BIN)/python tests/bench $(BENCH)
 
