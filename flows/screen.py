@@ -85,7 +85,12 @@ class Screen:
             update_progress_artifact(self.artifact, percent, description=words)
 
     def _tabulate(self, news: Course) -> None:
-        self.table = _table(self.table, f"backfill-{self.key}", news)
+        words = f"{news.source}, mode {news.asked.mode}: {news.left} of {news.todo} pages are left"
+        if self.table is None:
+            self.table = create_table_artifact(news.rows(), key=f"backfill-{self.key}", description=words)  # type: ignore[assignment]
+            return
+        with get_client(sync_client=True) as client:
+            client.update_artifact(self.table, ArtifactUpdate(data=json.dumps(news.rows()), description=words))
 
 
 @dataclass
@@ -115,14 +120,3 @@ class Followed:
         self.shown_at = time.monotonic()
         if self.total == self.screen.longest:
             self.screen.show(f"{self.words}: {self.done} of {self.total}", min(100 * self.done / self.total, 100.0))
-
-
-def _table(known: UUID | None, key: str, course: Course) -> UUID:
-    """The table of that course, made or brought up to date."""
-    words = f"{course.source}, mode {course.asked.mode}: {course.left} of {course.todo} pages are left"
-    if known is None:
-        made: UUID = create_table_artifact(course.rows(), key=key, description=words)  # type: ignore[assignment]
-        return made
-    with get_client(sync_client=True) as client:
-        client.update_artifact(known, ArtifactUpdate(data=json.dumps(course.rows()), description=words))
-    return known

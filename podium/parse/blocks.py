@@ -63,11 +63,11 @@ class Block:
 
     def after(self, length: int) -> "Block":
         """The block without its first ``length`` characters."""
-        return Block(tuple(_after(self.runs, length)), self.tag, self.classes, self.centred)
+        return self.between(length, len(self.raw))
 
     def before(self, length: int) -> "Block":
         """The first ``length`` characters of the block."""
-        return Block(tuple(_before(self.runs, length)), self.tag, self.classes, self.centred)
+        return self.between(0, length)
 
     def between(self, start: int, end: int) -> "Block":
         """The characters from ``start`` to ``end``, each copied once: a block may be cut into thousands of lines."""
@@ -83,21 +83,6 @@ def _between(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
         if behind > start:
             yield run if start <= at and behind <= end else Run(run.text[max(start - at, 0) : end - at], *run[1:])
         at = behind
-
-
-def _after(runs: Iterable[Run], length: int) -> Iterator[Run]:
-    for run in runs:
-        if length < len(run.text):
-            yield Run(run.text[length:], *run[1:]) if length > 0 else run
-        length -= len(run.text)
-
-
-def _before(runs: Iterable[Run], length: int) -> Iterator[Run]:
-    for run in runs:
-        if length <= 0:
-            return
-        yield run if len(run.text) <= length else Run(run.text[:length], *run[1:])
-        length -= len(run.text)
 
 
 def paragraphs(block: Block) -> Iterator[Block]:

@@ -37,7 +37,8 @@ def read_all(
     """The arrivals of a chunk in their order, each draft held against the ledger and the others."""
     chunk = list(drafted)
     neighbours = Neighbours.of(source, ledger, [draft.caller for _, draft in chunk if draft.caller])
-    speeches = Speeches(source, ledger, {content_hash(draft.speech) for _, draft in chunk if draft.speech})
+    speeches = Speeches(ledger)
+    speeches.expect({content_hash(draft.speech) for _, draft in chunk if draft.speech})
     for arrival, draft in chunk:
         if draft.caller and arrival.place:
             yield _read(arrival, draft, draft.caller, partial(archive.read, arrival.place), neighbours, speeches)
@@ -71,12 +72,15 @@ def _read(
 class Speeches:
     """Which speech an address leads to: always the one it has led to, and one speech for one text, by whatever address it comes."""
 
-    def __init__(self, source: Source, ledger: Mapping[str, PageRow], texts: Set[str] = frozenset()) -> None:
-        """``texts`` are the content hashes that are sure to be asked for: a long ledger is gone through once for them all."""
-        self._source = source
+    def __init__(self, ledger: Mapping[str, PageRow]) -> None:
         self._ledger = ledger
-        self._by_text: dict[str, str | None] = dict.fromkeys(texts) | _by_text(ledger, texts)
+        self._by_text: dict[str, str | None] = {}
         self._met: dict[str, tuple[Speech, datetime]] = {}
+
+    def expect(self, texts: Set[str]) -> None:
+        """Look up these content hashes, which will be asked for: a long ledger is gone through once for them all."""
+        known = {row.content_hash: row.speech_id for row in self._ledger.values() if row.content_hash in texts and row.speech_id}
+        self._by_text |= {text: known.get(text) for text in texts}
 
     def identified(self, speech: Speech, url: str) -> Speech:
         """The record under the id that it is known by."""
@@ -95,13 +99,8 @@ class Speeches:
 
     def _of_text(self, text: str) -> str | None:
         if text not in self._by_text:
-            self._by_text[text] = _by_text(self._ledger, {text}).get(text)
+            self.expect({text})
         return self._by_text[text]
-
-
-def _by_text(ledger: Mapping[str, PageRow], texts: Set[str]) -> dict[str, str | None]:
-    """The speech that the ledger knows by each of these content hashes."""
-    return {row.content_hash: row.speech_id for row in ledger.values() if row.content_hash in texts and row.speech_id and row.content_hash}
 
 
 def _refusal(fault: Fault) -> Rejected:
@@ -190,7 +189,7 @@ def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> 
         url = source.canonical(capture.url)
         try:
             caller = admitted(url, capture, source, ledger.get(url))
-            return Speeches(source, ledger).identified(parse(replace(capture, url=caller.address), source), url)
+            return Speeches(ledger).identified(parse(replace(capture, url=caller.address), source), url)
         except Rejected:
             return None
 

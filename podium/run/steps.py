@@ -161,10 +161,7 @@ def load_kept(crawl: Crawl, report: Report, arrivals: list[Arrival], steps: Step
     """
     report.listed = len(arrivals)
     with crawl.side_by_side(arrivals, steps.hire), progress.whole(f"{crawl.source.name}: parsing", len(arrivals)):
-        arrivals.reverse()
-        while arrivals:
-            chunk = arrivals[: -crawl.settings.chunk * AT_HOME - 1 : -1]
-            del arrivals[-len(chunk) :]
+        for chunk in handed_out(arrivals, crawl.settings.chunk * AT_HOME):
             load(crawl, report, chunk, steps)
 
 
@@ -216,6 +213,15 @@ def finish(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:
         return
     understood = {None: report.read} | {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
     check_totals(crawl.source.name, understood, waived=crawl.waived)
+
+
+def handed_out(items: list[Item], size: int) -> Iterator[list[Item]]:
+    """The items in order, so many at a time; the list is emptied on the way."""
+    items.reverse()
+    while items:
+        chunk = items[-size:][::-1]
+        del items[-size:]
+        yield chunk
 
 
 def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
