@@ -142,9 +142,14 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
 
 
 def take(crawl: Crawl, report: Report, file: Path, steps: Steps = AS_THEY_ARE) -> None:
-    """Bring the pages of a WARC file into the lake, after what dead runs had kept."""
+    """Bring the pages of a WARC file into the lake, after what dead runs had kept; all its records are counted in the report."""
     recover(crawl, report, steps)
-    load_kept(crawl, report, steps.take_pages(crawl, file), steps)
+    arrivals = steps.take_pages(crawl, file)
+    report.records = crawl.records.counts
+    for trouble in crawl.records.unreadable:
+        report.rejected.append(trouble)
+        facts.page_rejected(report, trouble)
+    load_kept(crawl, report, arrivals, steps)
     finish(crawl, report, steps)
 
 
@@ -211,7 +216,9 @@ def finish(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:
         steps.load_pages(crawl, [])
     if not report.typical:
         return
-    understood = {None: report.read} | {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
+    rejects = {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
+    rejects.pop(Reason.UNREADABLE, None)  # a damaged file says nothing of the site's template
+    understood = {None: report.read} | rejects
     check_totals(crawl.source.name, understood, waived=crawl.waived)
 
 
