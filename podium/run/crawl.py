@@ -93,7 +93,7 @@ class Crawl:
         window = window or scheduled_window(ledger.values(), datetime.now(UTC))
         try:
             standing = len({row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED})
-            listings = Listings(source, run, fetcher, ledger, "shrunken_list" in waived)
+            listings = Listings(source, run, fetcher, archive, ledger, "shrunken_list" in waived)
             yield cls(source, window, run, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
             writer.close()
         finally:
