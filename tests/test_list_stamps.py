@@ -95,6 +95,18 @@ def test_a_new_entry_of_a_known_sitemap_is_asked_for_whatever_its_stamp(tmp_path
         assert not looked(here).changed
 
 
+def test_new_entries_that_a_stopped_run_did_not_come_to_are_asked_for_by_the_next(tmp_path: Path) -> None:
+    stamps: dict[object, str] = {1: "2026-11-02"}
+    with world(web(**{MAP: sitemap(stamps)}), tmp_path) as here:
+        here.source = BY_MAP
+        looked(here)
+        here.web.pages[MAP] = sitemap({**stamps, 2: OLD, 3: OLD, 4: OLD})
+        stopped = looked(here, chunk=1, requests=4)  # robots.txt, the sitemap, two pages
+        assert (stopped.new, bool(stopped.stopped)) == (["lighthouse/2", "lighthouse/3"], True)
+        assert looked(here).new == ["lighthouse/4"]
+        assert not looked(here).changed
+
+
 def test_the_history_of_a_long_sitemap_is_not_fetched_because_one_entry_is_new(tmp_path: Path) -> None:
     history: dict[object, str] = {f"old-{number}": OLD for number in range(2000)}
     with world(web(**{MAP: sitemap({**history, 1: "2026-11-02"})}), tmp_path) as here:

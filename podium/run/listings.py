@@ -1,6 +1,6 @@
 """The lists that one run reads: asked for anew each time, kept when they differ, compared with the last time.
 
-Their rows of the ledger wait here for the run's first commit.
+Their rows of the ledger wait here until all that they name has been asked for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +45,8 @@ class Listings:
     """True when a person said that a list far shorter than last time is right."""
     rows: dict[str, PageRow] = field(default_factory=dict)
     """What the ledger does not say of them yet."""
+    held_back: bool = False
+    """True while new addresses that they name wait to be asked for: entered too early, a run that dies would leave them looking known."""
     read: list[ReadList] = field(default_factory=list)
 
     def addresses(self, discoveries: Sequence[Discovery], window: Window) -> Iterator[Listed]:

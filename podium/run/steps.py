@@ -72,7 +72,7 @@ def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading]
     readings = list(read_all(crawl.archive, source, drafted, ledger))
     crawl.lost.add(at_stake(readings, source, ledger, crawl.gone_after))
     check_tally(source.name, crawl.lost, crawl.standing, crawl.waived)
-    lists = crawl.listings.rows
+    lists = {} if crawl.listings.held_back else crawl.listings.rows
     committed, rows = commit(
         crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, lists.values(), crawl.spared
     )
@@ -133,8 +133,11 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
     report.listed, report.known = len(plan.wanted) + plan.known, plan.known
     name, count = crawl.source.name, len(plan.wanted)
     with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
+        asked = 0
         for wanted in chunks(plan.wanted, crawl.settings.chunk):
             arrivals = steps.fetch_pages(crawl, wanted)
+            asked += len(wanted)
+            crawl.listings.held_back = asked < count or crawl.stop.reason is not None
             report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
             load(crawl, report, arrivals, steps)
             crawl.writer.settle()
@@ -212,7 +215,7 @@ def _count(report: Report, reading: Reading, speech_id: str | None) -> None:
 
 def finish(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:
     """Enter lists that no chunk took along, then judge the run as a whole, unless its pages were chosen. Raises ``CheckFailed``."""
-    if crawl.listings.rows:
+    if crawl.listings.rows and not crawl.listings.held_back:
         steps.load_pages(crawl, [])
     if not report.typical:
         return
