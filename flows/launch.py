@@ -165,9 +165,9 @@ def _sources_in(file: Path | None) -> list[str]:
     """The institutions whose pages a WARC file holds."""
     if file is None:
         return []
-    from podium.archive.store import captures
+    from podium.archive.store import warc_records
 
-    found = {source.name for capture, _ in captures(file) if (source := parsers.for_url(capture.url))}
+    found = {source.name for record in warc_records(file) if record.url and (source := parsers.for_url(record.url))}
     if not found:
         raise UsageError(f"{file} holds no page of an institution that parsers/ describes; `podium sources` lists them")
     return sorted(found)

@@ -3,9 +3,9 @@
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from urllib.parse import urlsplit
 
 from podium.errors import UsageError
+from podium.keys import host_of
 from podium.source import Source
 
 
@@ -33,7 +33,7 @@ def sources() -> dict[str, Source]:
 
 def for_url(url: str) -> Source | None:
     """The institution that an address belongs to, by its host; ``None`` for an unknown one."""
-    return _by_host().get((urlsplit(url).hostname or "").lower())
+    return _by_host().get(host_of(url) or "")
 
 
 @cache

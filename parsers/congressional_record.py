@@ -18,7 +18,10 @@ from podium.proceedings.floor import called, extended, floor, heading
 from podium.proceedings.spoken import Spoken, spoken
 from podium.source import Licence, Reuse, Source
 
-KEY = keyed(r"(?P<key>CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.htm|[/?#]|$)")
+KEY = keyed(
+    r"(?:www\.)?(?:govinfo|gpo)\.gov/(?:[^?#]*?/)?"
+    r"(?P<key>CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.html?|/[^?#]*)?",
+)
 EXTENSIONS = "Extensions of Remarks"
 HEAD = re.compile(r"\s*(?:\[[^\n]*\]\]?\s*\n|From the Congressional Record[^\n]*\n|\s*\n)*")
 PART = r"(?m)^\[(Senate|House|Extensions of Remarks|Daily Digest|(?!Page)[A-Z][\w ]+)\]\s*$"

@@ -18,7 +18,7 @@ from podium.source import Feed, Licence, Reuse, Source, YearIndex
 
 FOLDER = r"/press/(?:key/date|pressconf|press_conference|inter)/"
 KEY = keyed(
-    r"(?:ecb\.europa\.eu|ecb\.int)/press/.*/html/(?P<key>(?:ecb\.)?(?:sp|is|in)\d{6}[\w~.-]*?)\.(?P<language>[a-z]{2})\.html",
+    r"(?:www\.)?ecb\.(?:europa\.eu|int)/press/[^?#]*/html/(?P<key>(?:ecb\.)?(?:sp|is|in)\d{6}[\w~.-]*?)\.(?P<language>[a-z]{2})\.html",
 )
 BESIDE = re.compile(r"\bthe Vice-President and I\b", re.IGNORECASE)
 INTERVIEW = r"^(?:\w+ )?(?:interview|q ?& ?a|questions and answers)\b"

@@ -17,8 +17,9 @@ from podium.source import Feed, JsonList, Licence, Reuse, Source
 
 API = "https://ec.europa.eu/commission/presscorner/api/documents?reference={item}&language={language}"
 KEY = keyed(
-    r"(?i)reference=(?P<type>[a-z]+)(?:/|%2F)(?P<year>\d+)(?:/|%2F)(?P<number>\d+)(?:.*?language=(?P<language>[a-z]{2}))?",
-    r"(?i)presscorner/detail/(?P<language>[a-z]{2})/(?P<type>[a-z]+)_(?P<year>\d+)_(?P<number>\d+)",
+    r"ec\.europa\.eu/commission/presscorner/api/documents\?(?:[^#]*?&)?(?i:reference=(?P<type>[a-z]+)(?:/|%2F)(?P<year>\d+)(?:/|%2F)"
+    r"(?P<number>\d+)(?:&(?:[^#]*?&)?language=(?P<language>[a-z]{2}))?)(?:&[^#]*)?",
+    r"(?i:ec\.europa\.eu/commission/presscorner/detail/(?P<language>[a-z]{2})/(?P<type>[a-z]+)_(?P<year>\d+)_(?P<number>\d+))",
     form="{type}/{year}/{number}",
     spelt=str.upper,
 )

@@ -10,7 +10,7 @@ from podium.parse.questions import address, by, found_in, is_all, joined, unspok
 from podium.parse.turns import TurnStyle
 from podium.source import Feed, JsonList, Licence, Reuse, Source
 
-KEY = keyed(r"(?i)federalreserve\.gov/newsevents/(?P<key>(?:speech|testimony)/[a-z.-]+\d{8}[a-z]?)\.html?", spelt=str.lower)
+KEY = keyed(r"(?i:(?:www\.)?federalreserve\.gov/newsevents/(?P<key>(?:speech|testimony)/[a-z.-]+\d{8}[a-z]?)\.html?)", spelt=str.lower)
 OCCASION = text_of("#article p.location", "p.location")
 CONGRESS = r"(U\.S\. (?:Senate|House of Representatives)), [^,]+, [^,]+?(?:\s*\([^)]*\))?$"
 CITY = r"([^,]+, [^,]+?)(?:\s*\([^)]*\))?$"

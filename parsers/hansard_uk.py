@@ -18,12 +18,13 @@ from podium.source import JsonList, Licence, Reuse, Source
 
 # The GUID is that of the page and the API alike; 14 digits before 2018.
 DEBATE = keyed(
-    r"/debates?/(?P<key>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\d{14,})(?=[./?#]|$)",
+    r"hansard(?:-api)?\.parliament\.uk/(?:[^?#]*?/)?debates?/(?P<key>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\d{14,})(?:[./][^?#]*)?",
     form="debates/{key}",
     spelt=str.lower,
 )
 COLUMNS = keyed(
-    r"/pa/(?P<key>(?:cm|ld)\w+/(?:cmhansrd|ldhansrd|cmpublic|cmstand|cmgeneral|ldgrand)\w*/[\w./-]+?)\.html?(?:[?#]|$)",
+    r"(?:www\.)?(?:publications\.)?parliament\.uk/pa/"
+    r"(?P<key>(?:cm|ld)\w+/(?:cmhansrd|ldhansrd|cmpublic|cmstand|cmgeneral|ldgrand)\w*/[\w./-]+?)\.html?",
 )
 WRITTEN = re.compile(r"/(?:written-?(?:statements|answers|corrections)|ministerial-?corrections|petitions)/", re.IGNORECASE)
 UNSPOKEN = "a written part of the report, spoken by nobody"

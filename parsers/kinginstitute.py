@@ -55,7 +55,7 @@ SOURCE = Source(
     title="Martin Luther King, Jr., Research and Education Institute",
     home="https://kinginstitute.stanford.edu/king-papers/documents",
     hosts=("kinginstitute.stanford.edu",),
-    key=keyed(r"/king-papers/documents/(?P<key>[^/?#]+)/?(?:[?#].*)?$"),
+    key=keyed(r"kinginstitute\.stanford\.edu/king-papers/documents/(?P<key>[^/?#]+)"),
     licence=Licence(
         "all rights reserved (King estate)", "https://kinginstitute.stanford.edu/about/document-research-requests", Reuse.CLOSED
     ),

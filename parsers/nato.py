@@ -3,13 +3,20 @@
 import re
 
 from podium.fields.places import shows_place
+from podium.keys import keyed, on_host
 from podium.parse.blocks import Block
 from podium.parse.labels import bold, bracketed, capitals, inline, letters, line, unmarked
-from podium.parse.layout import Layout, day_in, day_in_address, recordings, text_of, together
+from podium.parse.layout import Layout, day_in, day_in_address, first, recordings, text_of, together
 from podium.parse.page import Page
 from podium.parse.turns import TurnStyle
 from podium.source import Licence, Reuse, Sitemap, Source
 
+# ``opinions_234471``, ``s991109a``, or day and slug on the new site.
+KEY = first(
+    keyed(r"(?:www\.)?nato\.int/cps/(?P<language>[a-z]{2})/\w+/(?P<key>[a-z_]+_\d+)\.html?"),
+    keyed(r"(?:www\.)?nato\.int/docu/(?:speech|update|conf|comm)/\d{4}/(?P<key>[\w-]+)\.html?"),
+    keyed(r"(?:www\.)?nato\.int/(?P<language>[a-z]{2})/news-and-events/events/transcripts/(?P<key>\d{4}/\d\d/\d\d/[^/?#]+)"),
+)
 TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline, unmarked))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
 
@@ -74,21 +81,6 @@ def other_file(page: Page) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link for link in links if link != page.url and re.fullmatch(re.escape(stem) + r"-?[ef]?\.html?", link)))
 
 
-def key(url: str) -> str | None:
-    """``opinions_234471``, ``s991109a``, or day and slug on the new site; another language than English goes before it."""
-    if found := re.search(r"/cps/([a-z]{2})/\w+/([a-z_]+_\d+)\.htm", url):
-        return found[2] if found[1] == "en" else f"{found[1]}/{found[2]}"
-    if found := re.search(r"/docu/(?:speech|update|conf|comm)/\d{4}/([\w-]+)\.htm", url):
-        return found[1]
-    found = re.search(r"nato\.int/([a-z]{2})/news-and-events/events/transcripts/(\d{4}/\d\d/\d\d/[^/?#]+)", url)
-    return None if not found else found[2] if found[1] == "en" else f"{found[1]}/{found[2]}"
-
-
-def canonical(url: str) -> str:
-    """Without the language switch, on one host."""
-    return re.sub(r"^https?://(?:www\.)?nato\.int", "https://www.nato.int", re.sub(r"[?#].*$", "", url))
-
-
 SITE = Layout(
     name="site-2025",
     landmarks=(".cmp-container h1", ".cmp-text"),
@@ -136,8 +128,8 @@ SOURCE = Source(
     title="NATO",
     home="https://www.nato.int",
     hosts=("www.nato.int", "nato.int"),
-    key=key,
-    canonical=canonical,
+    key=KEY,
+    canonical=on_host("www.nato.int", "nato.int"),  # without the language switch
     licence=Licence("no terms stated", "https://www.nato.int", Reuse.UNKNOWN),
     layouts=(SITE, CPS, DOCU),
     scheduled=(TRANSCRIPTS,),

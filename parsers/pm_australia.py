@@ -13,7 +13,10 @@ from podium.parse.turns import TurnStyle
 from podium.records import Speaker
 from podium.source import Feed, IdWalk, Licence, Reuse, Source
 
-NUMBER = keyed(r"pmtranscripts\.d?pmc\.gov\.au/(?:query\?transcript=|release/transcript-|transcripts?/(?:transcript-)?)(?P<key>\d+)")
+NUMBER = keyed(
+    r"pmtranscripts\.d?pmc\.gov\.au/query\?transcript=(?P<key>\d+)(?:&[^#]*)?",
+    r"pmtranscripts\.d?pmc\.gov\.au/(?:release/transcript-|transcripts?/(?:transcript-)?)(?P<key>\d+)",
+)
 XML = "https://pmtranscripts.pmc.gov.au/query?transcript={key}"
 SPOKEN = (
     r"speech|address|interview|doorsto?p|(?:press|news) conference|transcript|broadcast|statement in parliament|lecture|remarks|\bmessage\b"
@@ -64,7 +67,7 @@ SOURCE = Source(
     title="Prime Minister of Australia",
     home="https://pmtranscripts.pmc.gov.au",
     hosts=("pmtranscripts.pmc.gov.au", "pmtranscripts.dpmc.gov.au", "www.pm.gov.au", "pm.gov.au"),
-    key=first(NUMBER, keyed(r"pm\.gov\.au/(?P<key>media/[^/?#]+)")),
+    key=first(NUMBER, keyed(r"(?:www\.)?pm\.gov\.au/(?P<key>media/[^/?#]+)")),
     canonical=addressed(NUMBER, XML, otherwise=without_query),
     licence=Licence("CC-BY-3.0-AU", "https://pmtranscripts.pmc.gov.au/copyright", Reuse.OPEN),
     layouts=(TRANSCRIPT, SITE),

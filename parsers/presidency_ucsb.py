@@ -18,8 +18,8 @@ from podium.records import Speaker
 from podium.source import Licence, Listing, Reuse, Source
 
 KEY = keyed(
-    r"presidency\.ucsb\.edu/documents/(?P<key>[^/?#]+)/?(?:[?#].*)?$",
-    r"presidency\.ucsb\.edu/(?P<key>node/\d+)/?(?:[?#].*)?$",  # the same document by its number
+    r"(?:www\.)?presidency\.ucsb\.edu/documents/(?P<key>[^/?#]+)",
+    r"(?:www\.)?presidency\.ucsb\.edu/(?P<key>node/\d+)",  # the same document by its number
 )
 IS_NOTE = begins_with(r"\[?NOTES?:")
 TIME = r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?"

@@ -18,11 +18,11 @@ from podium.parse.turns import TurnStyle
 from podium.source import Feed, Licence, Listing, Reuse, Source
 
 RELEASE = keyed(
-    r"(?i)press\.un\.org/(?P<language>[a-z]{2})/(?P<key>\d{4}/[a-z]+\d+(?:\.rev\d+)?)\.doc\.htm",
+    r"(?i:press\.un\.org/(?P<language>[a-z]{2})/(?P<key>\d{4}/[a-z]+\d+(?:\.rev\d+)?)\.doc\.html?)",
     spelt=str.lower,
 )
 STATEMENT = keyed(
-    r"(?i)un\.org/sg/(?P<language>[a-z]{2})/content/(?P<key>(?:sg|dsg)/[a-z-]+/\d{4}-\d\d-\d\d/[^/?#]+)",
+    r"(?i:www\.un\.org/sg/(?P<language>[a-z]{2})/content/(?P<key>(?:sg|dsg)/[a-z-]+/\d{4}-\d\d-\d\d/[^/?#]+))",
     spelt=lambda item: item.replace("/statement/", "/statements/"),  # the folder changed its name late in 2025
 )
 REPORT = r"press\.un\.org/[a-z]{2}/\d{4}/(?!(?:sgsm|dsgsm|sgt|db)\d)[a-z]+\d+(?:\.rev\d+)?\.doc\.htm"  # meetings coverage, appointments

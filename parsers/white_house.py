@@ -47,7 +47,7 @@ def released(*css: str) -> Ask[date | None]:
 
 def key(url: str) -> str | None:
     """The path, which the archives keep under another host."""
-    path = re.sub(r"^https?://[^/]+/|[?#].*$", "", url).strip("/")
+    path = re.sub(r"^https?://[^/?#]+/?|[?#].*$", "", url).strip("/")
     return path if re.search(r"\w/|[-_]\w", path) and not re.search(r"(?:^|/)page/\d+$", path) else None
 
 

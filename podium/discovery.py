@@ -15,6 +15,8 @@ from podium.window import Window
 
 Get = Callable[[str], Capture]
 """Fetches one address, politely; raises ``FetchError``."""
+Before = Callable[[str], bytes | None]
+"""What a page of a list held the last time it was read; ``None`` where that is not known."""
 Day = date
 
 
@@ -42,6 +44,11 @@ class Listed:
     """The days it can be of, where the list tells only the month or the year."""
     stored: Stored | None = None
     """Where to get it, when that is not its own address."""
+    new_there: bool = False
+    """True where ``date`` and ``updated`` are stamps of a feed, or of a sitemap that did not hold it the last time.
+
+    Sites stamp new pages with any day: such stamps are believed only of addresses that are known already.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,8 @@ class Reason(StrEnum):
     SOFT_404 = "soft_404"
     WRONG_PAGE = "wrong_page"
     TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    """A record of a WARC file that is cut, damaged or in a form that nobody reads: there is no page to look at."""
 
     @property
     def understood(self) -> bool:

@@ -6,22 +6,46 @@ The makers give a file in ``parsers/`` its ``key`` and its ``canonical``.
 import re
 from collections.abc import Callable
 
+PLAIN = re.compile(r"(?ias)(?P<scheme>https?)://(?P<host>[a-z0-9._-]+?)\.?(?::(?P<port>\d{1,5}))?(?P<rest>[/?#].*)?")
+"""An address whose host stands where everybody reads it: no user name, no backslash, no letter that only looks like a Latin one."""
+PORTS = {"http": "80", "https": "443"}
+
 Key = Callable[[str], str | None]
 """The publisher's own key in an address, ``None`` for an address that is no article."""
 Address = Callable[[str], str]
 """An address to the one form of it."""
 
 
+def plain_address(url: str) -> str | None:
+    """The address with scheme and host in lower case, without the port that goes without saying and the dot that may close a host.
+
+    ``None`` for one that is neither http nor https, or hides its host behind a user name or letters other than ASCII.
+    """
+    found = PLAIN.fullmatch(url)
+    if found is None:
+        return None
+    scheme, port = found["scheme"].lower(), found["port"]
+    stated = f":{port}" if port and port != PORTS[scheme] else ""
+    return f"{scheme}://{found['host'].lower()}{stated}{found['rest'] or ''}"
+
+
+def host_of(url: str) -> str | None:
+    """The host of an address in lower case, with the port where it is another than that of its scheme; ``None`` where none can be told."""
+    plain = plain_address(url)
+    return re.split("[/?#]", plain.partition("://")[2], maxsplit=1)[0] if plain else None
+
+
 def keyed(*patterns: str, form: str = "{key}", spelt: Callable[[str], str] = str) -> Key:
     """The key that the first matching pattern finds in an address.
 
-    ``form`` is filled with the named groups, and ``spelt`` writes one key for addresses that spell it differently. Where there is a group
-    ``language``, another one than English goes before the key: translations are articles of their own.
+    A pattern describes host and path and matches them whole; the scheme before them, a closing slash, query and fragment behind are let
+    through. ``form`` is filled with the named groups, and ``spelt`` writes one key for addresses that spell it differently. Where there is
+    a group ``language``, another one than English goes before the key: translations are articles of their own.
     """
-    compiled = tuple(map(re.compile, patterns))
+    compiled = tuple(re.compile(rf"https?://(?:{pattern})/?(?:[?#].*)?", re.DOTALL) for pattern in patterns)
 
     def key(url: str) -> str | None:
-        found = next((match for pattern in compiled if (match := pattern.search(url))), None)
+        found = next((match for pattern in compiled if (match := pattern.fullmatch(url))), None)
         if found is None:
             return None
         groups = found.groupdict()
@@ -66,5 +90,5 @@ def over_https(url: str) -> str:
 
 def on_host(host: str, *others: str) -> Address:
     """The address without query and fragment, over https and on that host, from wherever it stood among the others."""
-    former = re.compile(rf"^https?://(?:www\.)?(?:{'|'.join(map(re.escape, others))})")
+    former = re.compile(rf"^https?://(?:www\.)?(?:{'|'.join(map(re.escape, others))})(?=[/?#]|$)")
     return lambda url: former.sub(f"https://{host}", without_query(url))

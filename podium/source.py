@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from sys import intern
-from urllib.parse import urlsplit
+from typing import Any
 
 from podium.discovery import Cdx as Cdx
 from podium.discovery import Discovery as Discovery
@@ -18,7 +18,7 @@ from podium.discovery import Listing as Listing
 from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
-from podium.fetch.addresses import host
+from podium.keys import host_of, plain_address
 from podium.parse.layout import Layout
 
 EDITION = 2
@@ -50,14 +50,31 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOfOwn:
+    """What a file in ``parsers/`` tells of addresses, asked only of those on its own hosts, whatever its patterns would make of others."""
+
+    tell: Callable[[str], Any]
+    hosts: tuple[str, ...]
+    of_foreign: Callable[[str], Any]
+
+    def __call__(self, url: str) -> Any:
+        """What is told of the address in its plain spelling; ``of_foreign`` answers for every other host."""
+        return self.tell(plain_address(url) or url) if host_of(url) in self.hosts else self.of_foreign(url)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One institution."""
+    """One institution.
+
+    ``key`` and ``canonical`` are only asked of addresses on its hosts: a foreign address has no key, and stays as it is.
+    """
 
     name: str
     """The file's name in ``parsers/``: its id in speech ids, tables, flows and logs."""
     title: str
     home: str
     hosts: tuple[str, ...]
+    """All its hosts as addresses name them, in lower case; with the port where it is not that of the scheme."""
     key: Callable[[str], str | None]
     """The publisher's own key in an address, ``None`` for an address that is no article of this source."""
     licence: Licence
@@ -77,6 +94,13 @@ class Source:
     verified: bool = True
     """False for a parser written from documentation alone."""
 
+    def __post_init__(self) -> None:
+        """Put the source's hosts before what its file tells of addresses."""
+        for name, of_foreign in (("key", lambda url: None), ("canonical", lambda url: url)):
+            tell = getattr(self, name)
+            tell = tell.tell if isinstance(tell, AskedOfOwn) else tell
+            object.__setattr__(self, name, AskedOfOwn(tell, self.hosts, of_foreign))
+
     @property
     def edition(self) -> int:
         """The version of its records: rises with the file's own version and with the library's ``EDITION``."""
@@ -89,10 +113,9 @@ class Source:
 
     def covers(self, url: str) -> bool:
         """True for an address on one of its hosts."""
-        return (urlsplit(url).hostname or "").lower() in self.hosts
+        return host_of(url) in self.hosts
 
     def article(self, url: str) -> str | None:
         """The one form of an address of an article of this source; ``None`` for any other address."""
         form = self.canonical(url)
-        here = {host(url), host(form)} & {*self.hosts, host(self.home)}
-        return form if here and self.key(form) is not None else None
+        return form if self.covers(url) and self.key(form) is not None else None

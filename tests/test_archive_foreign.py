@@ -1,6 +1,7 @@
 """WARC files that others made: warcio, wget, and forms that Heritrix and Common Crawl use, read as a browser would show them."""
 
 import gzip
+import json
 import shutil
 import subprocess
 import zlib
@@ -9,15 +10,21 @@ from io import BytesIO
 from pathlib import Path
 
 import brotli
+import pyarrow as pa
 import pytest
 import server
+from crawling import Web, url, words, world
 from server import HTML, Answer, serve
+from typer.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from podium.archive.store import Archive, captures
 from podium.capture import Place
+from podium.cli.main import app
 from podium.errors import ArchiveError
+from podium.run import steps
+from podium.run.report import Report
 
 PAGE = "<html><title>Speech</title><p>Grüße an alle.</p></html>".encode()
 URL = "http://www.example.org/speech"
@@ -214,3 +221,163 @@ def test_what_wget_keeps_is_read(tmp_path: Path, way: object) -> None:
     assert ("/old", 302, b"") in found
     assert ("/zip", 200, PAGE) in found
     assert list(Archive(tmp_path).verify()) == []
+
+
+def with_members(path: Path, *members: bytes) -> Path:
+    path.write_bytes(b"".join(members))
+    return path
+
+
+def record(number: int, kind: str = "response", **fields: str) -> bytes:
+    """The bytes of a record of the lighthouse's speech of that number."""
+    out = BytesIO()
+    headers = [("Content-Type", HTML)] if kind == "response" else None
+    body = words(number).encode()
+    add(
+        WARCWriter(out, gzip=False),
+        kind,
+        body,
+        headers,
+        url=url(number),
+        **{"Content_Type": "text/html", **fields} if headers is None else fields,
+    )
+    return out.getvalue()
+
+
+def revisit(number: int) -> bytes:
+    """A revisit whose original is nowhere."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=False)
+    http = StatusAndHeaders("200 OK", [("Content-Type", HTML)], protocol="HTTP/1.1")
+    writer.write_record(writer.create_revisit_record(url(number), "sha1:BBBB", url(number), "2026-11-02T10:30:05Z", http_headers=http))
+    return out.getvalue()
+
+
+def flipped(member: bytes) -> bytes:
+    """The member with one bit of its middle turned over."""
+    middle = len(member) // 2
+    return member[:middle] + bytes([member[middle] ^ 0x10]) + member[middle + 1 :]
+
+
+ONE, TWO, THREE = record(1), record(2), record(3)
+CODED = BytesIO()
+add(WARCWriter(CODED, gzip=False), "response", b"\x00\x01\x02", [("Content-Type", HTML), ("Content-Encoding", "xpress")], url=url(2))
+DNS = BytesIO()
+add(WARCWriter(DNS, gzip=False), "response", b"20261102103005\n", url="dns:lighthouse.example", Content_Type="text/dns")
+CUT_FILES = {
+    "in its head": (gzip.compress(ONE), gzip.compress(TWO)[:30]),
+    "in its body": (gzip.compress(ONE), gzip.compress(TWO)[:-40]),
+    "plain": (ONE, TWO[:-300]),
+}
+BAD_RECORDS = {
+    "one bit turned over": flipped(gzip.compress(TWO)),
+    "an unknown coding": gzip.compress(CODED.getvalue()),
+    "a revisit without its original": gzip.compress(revisit(2)),
+    "cut by its crawler": gzip.compress(record(2, WARC_Truncated="length")),
+    "cut into several records": gzip.compress(record(2, WARC_Segment_Number="1")),
+    "not HTTP": gzip.compress(TWO.replace(b"\r\nHTTP/1.", b"\r\nXTTP/1.")),
+    "without an address": gzip.compress(TWO.replace(b"WARC-Target-URI", b"WARC-Target-XXX")),
+}
+BROKEN_FILES = CUT_FILES | {kind: (gzip.compress(ONE), bad, gzip.compress(THREE)) for kind, bad in BAD_RECORDS.items()}
+
+
+def taken(home: Path, file: Path) -> Report:
+    """The report of a run that takes the lighthouse's pages from the file."""
+    with world(Web({}), home) as here, here.opened() as (crawl, report):
+        steps.take(crawl, report, file)
+        return report
+
+
+@pytest.mark.parametrize("kind", BROKEN_FILES)
+def test_a_record_that_cannot_be_read_is_counted_and_the_others_are_taken(tmp_path: Path, kind: str) -> None:
+    file = with_members(tmp_path / "a.warc.gz", *BROKEN_FILES[kind])
+    report = taken(tmp_path / "home", file)
+    assert report.new == ["lighthouse/1", *(["lighthouse/3"] if kind in BAD_RECORDS else [])]
+    assert not report.complete
+    assert report.row()["not understood"] == 1
+    assert report.rejects_by_reason() == {"unreadable": 1}
+    assert report.records == {"pages": len(report.new), "unreadable": 1}
+    told = CliRunner().invoke(app, ["parse", str(file)])
+    assert told.exit_code == 3
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [line["rejected"].partition(":")[0] for line in lines if "unreadable" in line.get("rejected", "")] == ["unreadable"]
+    assert len(lines) == 1 + len(report.new)
+
+
+def test_a_resource_is_the_page_that_it_holds(tmp_path: Path) -> None:
+    file = with_members(tmp_path / "warcit.warc.gz", gzip.compress(record(1, "resource")), gzip.compress(record(2)))
+    report = taken(tmp_path / "home", file)
+    assert report.new == ["lighthouse/1", "lighthouse/2"]
+    assert report.complete
+    found, offset = next(captures(file))
+    assert (found.status, found.headers, found.body) == (200, (("Content-Type", "text/html"),), words(1).encode())
+    assert Archive(tmp_path).read(Place(file.name, offset)) == found
+
+
+def test_records_that_are_no_pages_are_counted_and_are_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    with path.open("wb") as out:
+        writer = WARCWriter(out, gzip=True)
+        writer.write_record(writer.create_warcinfo_record("crawl.warc.gz", {"software": "Heritrix/3.4"}))
+        add(writer, "request", b"GET / HTTP/1.1\r\n\r\n", url=url(1))
+        add(writer, "metadata", b"fetchTimeMs: 99\r\n", url=url(1), Content_Type="application/warc-fields")
+        add(writer, "resource", b"-O page", url="metadata://gnu.org/software/wget/warc/wget_arguments.txt", Content_Type="text/plain")
+        add(writer, "response", PAGE, [("Content-Type", HTML)], url="https://elsewhere.example/speeches/1")
+        add(writer, "response", b"", [("Content-Encoding", "xpress")], url="https://elsewhere.example/logo.png", WARC_Truncated="length")
+        out.write(gzip.compress(DNS.getvalue()))
+        out.write(gzip.compress(ONE))
+    report = taken(tmp_path / "home", path)
+    assert (report.new, report.complete) == (["lighthouse/1"], True)
+    kinds = {"no page: warcinfo": 1, "no page: request": 1, "no page: metadata": 1, "no page: resource": 1, "no page: response": 1}
+    assert report.records == {"pages": 1, "of other addresses": 2, **kinds}
+    assert {"figure": "WARC records: no page: request", "number": 1} in report.listing()
+
+
+@pytest.mark.parametrize("name", ["empty.warc", "empty.warc.gz"])
+def test_a_file_without_any_record_is_not_passed_over_in_silence(tmp_path: Path, name: str) -> None:
+    file = with_members(tmp_path / name)
+    report = taken(tmp_path / "home", file)
+    assert not report.complete
+    assert "holds no record" in report.rejected[0].words
+    told = CliRunner().invoke(app, ["parse", str(file)])
+    assert (told.exit_code, "holds no record" in told.stdout) == (3, True)
+
+
+ZSTD = pa.Codec("zstd")
+WHOLE_FILES = {
+    "zstd.warc.zst": (ZSTD.compress(ONE + TWO, asbytes=True),),
+    "zstd-by-record.warc.zst": (
+        b"\x50\x2a\x4d\x18\x04\x00\x00\x00abcd",
+        ZSTD.compress(ONE, asbytes=True),
+        ZSTD.compress(TWO, asbytes=True),
+    ),
+    "one-member.warc.gz": (gzip.compress(ONE + TWO),),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE_FILES)
+def test_a_file_that_is_packed_as_a_whole_is_read(tmp_path: Path, name: str) -> None:
+    file = with_members(tmp_path / name, *WHOLE_FILES[name])
+    report = taken(tmp_path / "home", file)
+    assert (report.new, report.complete) == (["lighthouse/1", "lighthouse/2"], True)
+    told = CliRunner().invoke(app, ["parse", str(file)])
+    assert len(told.stdout.splitlines()) == 2
+
+
+def test_a_packed_file_that_breaks_off_is_refused_aloud(tmp_path: Path) -> None:
+    file = with_members(tmp_path / "a.warc.zst", ZSTD.compress(ONE, asbytes=True)[:-9])
+    with pytest.raises(ArchiveError, match="cannot be unpacked"):
+        taken(tmp_path / "home", file)
+
+
+def test_a_revisit_in_a_file_that_is_packed_as_a_whole_finds_its_original(tmp_path: Path) -> None:
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=False)
+    first = writer.create_warc_record(
+        url(1), "response", payload=BytesIO(PAGE), length=len(PAGE), http_headers=StatusAndHeaders("200 OK", [("A", "b")], "HTTP/1.1")
+    )
+    writer.write_record(first)
+    digest = first.rec_headers.get_header("WARC-Payload-Digest")
+    writer.write_record(writer.create_revisit_record(url(2), digest, url(1), "2026-11-02T10:30:05Z"))
+    file = with_members(tmp_path / "a.warc.zst", ZSTD.compress(out.getvalue(), asbytes=True))
+    assert [(capture.url, capture.body) for capture, _ in captures(file)] == [(url(1), PAGE), (url(2), PAGE)]

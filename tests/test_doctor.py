@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from crawling import LIST, SOURCE, Web, world
+from crawling import LIST, SOURCE, Web, listing, moved, world
 
+from podium.errors import FetchError
 from podium.operate.doctor import examine
 from podium.operate.welcome import hosts
 from podium.replay.site import Answer
@@ -15,18 +16,19 @@ from podium.source import Source
 ROBOTS = "https://lighthouse.example/robots.txt"
 
 
-def found(home: Path, *sources: Source) -> dict[str, tuple[str, str]]:
+def found(home: Path, *sources: Source, delay: str | None = "0") -> dict[str, tuple[str, str]]:
     """Grade and words by what was looked at."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PODIUM_HOME", str(home))
-        patch.setenv("PODIUM_DELAY", "0")
+        if delay is not None:
+            patch.setenv("PODIUM_DELAY", delay)
         return {finding.what: (finding.grade, finding.words) for finding in examine(sources)}
 
 
 @pytest.mark.parametrize(
     ("robots", "grade", "words"),
     [
-        ("User-agent: *\nCrawl-delay: 7", "ok", "lets us in, 7 s between two requests (lighthouse)"),
+        ("User-agent: *\nCrawl-delay: 7", "ok", "lets us in, 0 s between two requests (lighthouse)"),  # as PODIUM_DELAY says
         (
             "User-agent: Podium\nDisallow: /speeches",
             "fail",
@@ -43,6 +45,55 @@ def test_a_host_is_asked_once_and_its_rules_are_held_against_our_lists(
     with world(Web({ROBOTS: robots}), tmp_path) as here:
         assert found(tmp_path, SOURCE)["lighthouse.example"] == (grade, words)
         assert [asked.url for asked in here.proxy.log] == [ROBOTS]
+
+
+@pytest.mark.parametrize("delay", ["0", None])
+@pytest.mark.parametrize(
+    "robots",
+    [
+        "User-agent: *\nCrawl-delay: 2",
+        "User-agent: *\nCrawl-delay: 301",
+        "User-agent: *\nRequest-rate: 1/4",
+        moved("https://elsewhere.example/robots.txt"),
+        moved("https://elsewhere.example/private/rules"),
+        moved("https://elsewhere.example/rules"),
+        moved("http://127.0.0.1:9/robots.txt"),
+        moved("https://lighthouse.example/robots.txt"),
+        Answer(404),
+        Answer(503),
+    ],
+    ids=[
+        "slow",
+        "too slow",
+        "by rate",
+        "redirected",
+        "into the private",
+        "to another page",
+        "to this machine",
+        "in a loop",
+        "none",
+        "broken",
+    ],
+)
+def test_a_host_is_judged_as_a_run_judges_it(robots: str | Answer, delay: str | None, tmp_path: Path) -> None:
+    others = "User-agent: *\nDisallow: /private\nDisallow: /speeches\nCrawl-delay: 1"
+    web = Web(
+        {ROBOTS: robots, LIST: listing([]), "https://elsewhere.example/robots.txt": others, "https://elsewhere.example/rules": others}
+    )
+    with world(web, tmp_path / "home", delay=None if delay is None else float(delay), retry_wait=0.0) as here:
+        grade, words = found(tmp_path / "home", SOURCE, delay=delay)["lighthouse.example"]
+        by_doctor = [asked.url for asked in here.proxy.log]
+        with here.opened() as (crawl, _):
+            here.proxy.log.clear()
+            try:
+                rules = crawl.fetcher.hosts.rules(LIST)
+                lets_in, pace = rules.allows(LIST), crawl.fetcher.hosts.delay(LIST, rules)
+            except FetchError:
+                lets_in, pace = False, None
+            by_run = [asked.url for asked in here.proxy.log]
+    assert (grade == "ok") == lets_in, words
+    assert pace is None or not lets_in or f"{pace:g} s between" in words
+    assert list(dict.fromkeys(by_doctor)) == list(dict.fromkeys(by_run))
 
 
 def test_a_host_that_many_sources_share_is_one_line_and_lists_elsewhere_are_others() -> None:

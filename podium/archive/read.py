@@ -1,13 +1,15 @@
-"""WARC records to captures, whoever wrote them: Podium, wget, warcio, Heritrix, Common Crawl.
+"""WARC records to captures, whoever wrote them: Podium, wget, warcio, warcit, Heritrix, Common Crawl.
 
-Only ``response`` and ``revisit`` records of http and https are captures; every other record is passed over, and one that cannot be
-read is passed over with a word.
+Only ``response``, ``resource`` and ``revisit`` records of http and https are captures. Going through a whole file is
+``podium.archive.walk``.
 """
 
-import logging
 import re
+import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,43 +21,45 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserExce
 from warcio.timeutils import iso_date_to_datetime
 
 from podium.archive.codings import CodingError, OverLimitError, unpacked
-from podium.archive.file import opened
 from podium.archive.files import Files
-from podium.archive.member import is_torn
 from podium.archive.record import OF_THE_WIRE, REDIRECTED_FROM, REFERS_TO_FILE, REFERS_TO_OFFSET, RENAMED
 from podium.capture import Capture, Place
 from podium.errors import ArchiveError
 
-log = logging.getLogger(__name__)
 MOST_BYTES = 1 << 28
-MALFORMED = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, TypeError, AttributeError)
-"""What warcio raises over records without a needed field, besides its own errors."""
+MALFORMED = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, TypeError, AttributeError, zlib.error)
+"""What warcio raises over damaged records and such without a needed field, besides its own errors."""
+NO_PAGES = frozenset({"warcinfo", "request", "metadata", "conversion"})
+"""Kinds of record that speak of a capture, or are made from one."""
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 Headers = list[tuple[str, str]]
 
 
-def captures(path: Path, skipped: Callable[[str], None] = log.warning, files: Files | None = None) -> Iterator[tuple[Capture, int]]:
-    """Every capture of a WARC file, plain or gzip, with the offset of its record, in the order of the file.
+@dataclass(slots=True)
+class Bodies:
+    """Where the bodies are that records of one file repeat."""
 
-    ``skipped`` is told, in one sentence each, of captures that cannot be read. Raises ``ArchiveError`` where the file cannot be read on.
-    Bodies that it repeats from other files are looked for in ``files``, by default in the folder that it lies in.
-    """
-    seen: dict[str, int] = {}
-    last, end = 0, 0
-    with opened(path) as file:
-        for record, span in records(file, f"{path}"):
-            capture = None
-            try:
-                capture = _capture(record, path, seen, files)
-            except ArchiveError as error:
-                skipped(f"{path}, record at {span()[0]}: {error}")
-            last, end = span()
-            if capture is not None:
-                seen.setdefault(_payload_digest(record), last)
-                yield capture, last
-        if is_torn(file, last, end):
-            skipped(f"{path}: breaks off, or is damaged, behind the record at {last}")
+    whole: Path
+    """What is read: the file, or what it unpacks to."""
+    path: Path
+    """The file as a person named it."""
+    files: Files | None = None
+    """Where the files are that it names; by default those below the folder that it lies in."""
+    seen: dict[str, int] = field(default_factory=dict)
+    """The first record of this file with each payload digest."""
+
+    def remember(self, record: ArcWarcRecord, offset: int) -> None:
+        """Note what a capture of this file holds."""
+        if digest := _payload_digest(record):
+            self.seen.setdefault(digest, offset)
+
+    def original(self, record: ArcWarcRecord) -> Capture:
+        """The capture of this file whose body the record repeats. Raises ``ArchiveError``."""
+        offset = self.seen.get(_payload_digest(record))
+        if offset is None:
+            raise ArchiveError(f"{target(record)} repeats a body that is not in this file")
+        return read(Files(self.whole.parent), Place(self.whole.name, offset))
 
 
 def read(files: Files, place: Place) -> Capture:
@@ -64,7 +68,7 @@ def read(files: Files, place: Place) -> Capture:
     with files.opened(place.file) as file:
         file.seek(place.offset)
         for record, _ in records(file, where, check_digests=True):
-            capture = _from_revisit(record, files) if record.rec_type == "revisit" else _from_response(record)
+            capture = _from_revisit(record, files) if record.rec_type == "revisit" else _from_answer(record)
             if problems := record.digest_checker.problems:
                 raise ArchiveError(f"{where}: {' and '.join(problems)}; restore the file from a copy")
             return capture
@@ -76,7 +80,7 @@ def single(record: bytes, where: str) -> Capture:
     for found, _ in records(BytesIO(record), where, check_digests=True):
         if found.rec_type != "response":
             raise ArchiveError(f"{where}: a {found.rec_type} record, not a response")
-        capture = _from_response(found)
+        capture = _from_answer(found)
         if problems := found.digest_checker.problems:
             raise ArchiveError(f"{where}: {' and '.join(problems)}")
         return capture
@@ -108,33 +112,41 @@ def block(record: ArcWarcRecord) -> bytes:
     try:
         content: bytes = record.raw_stream.read()
     except ValueError as error:
-        raise ArchiveError(f"{_target(record)} has a digest that is none ({error})") from error
+        raise ArchiveError(f"{target(record)} has a digest that is none ({error})") from error
+    except zlib.error as error:
+        raise ArchiveError(f"{target(record)} is damaged ({error})") from error
     missing = getattr(record.raw_stream, "limit", 0)
     if missing:
-        raise ArchiveError(f"{_target(record)} breaks off, {missing} bytes are missing")
+        raise ArchiveError(f"{target(record)} breaks off, {missing} bytes are missing")
     return content
 
 
-def _capture(record: ArcWarcRecord, path: Path, seen: dict[str, int], files: Files | None) -> Capture | None:
-    """A record's capture, ``None`` when it is none; a revisit is looked for in the same file."""
-    if record.rec_type not in {"response", "revisit"} or not _target(record).startswith(("http:", "https:")):
+def capture_of(record: ArcWarcRecord, bodies: Bodies) -> Capture | None:
+    """A record's capture, ``None`` when it is of a kind that holds none. Raises ``ArchiveError`` when what it holds cannot be read."""
+    if record.rec_type in NO_PAGES or not target(record).startswith(("http:", "https:")):
+        if record.rec_type in {"response", "revisit"} and not target(record):
+            raise ArchiveError("the record names no address")
         return None
-    if record.rec_type == "response":
-        return _from_response(record)
+    if record.rec_headers.get_header("WARC-Segment-Number"):
+        raise ArchiveError(f"{target(record)} is cut into several records; put them together first")
+    if record.rec_type in {"response", "resource"}:
+        return _from_answer(record)
+    if record.rec_type != "revisit":
+        return None
     if record.rec_headers.get_header(REFERS_TO_FILE):
-        return _from_revisit(record, files or Files(_root_of(path, record)))
-    offset = seen.get(_payload_digest(record))
-    if offset is None:
-        raise ArchiveError(f"{_target(record)} repeats a body that is not in this file")
-    return _again(record, read(Files(path.parent), Place(path.name, offset)))
+        return _from_revisit(record, bodies.files or Files(_root_of(bodies.path, record)))
+    return _again(record, bodies.original(record))
 
 
-def _from_response(record: ArcWarcRecord) -> Capture:
+def _from_answer(record: ArcWarcRecord) -> Capture:
+    """The capture in a response, or in a resource: a page as it is, of which no answer was kept."""
     headers = _headers(record)
+    if record.rec_type == "resource":
+        headers = [("Content-Type", record.rec_headers.get_header("Content-Type") or "application/octet-stream")]
     return Capture(
-        url=_redirects(record)[0] if _redirects(record) else _target(record),
-        final_url=_target(record),
-        status=_status(record),
+        url=_redirects(record)[0] if _redirects(record) else target(record),
+        final_url=target(record),
+        status=HTTPStatus.OK.value if record.rec_type == "resource" else _status(record),
         headers=_as_received(headers),
         body=_body(record, headers),
         fetched_at=_fetched_at(record),
@@ -146,10 +158,10 @@ def _from_revisit(record: ArcWarcRecord, files: Files) -> Capture:
     """The capture whose body is kept elsewhere in the archive, by the place that the record names."""
     file, offset = record.rec_headers.get_header(REFERS_TO_FILE), record.rec_headers.get_header(REFERS_TO_OFFSET)
     if not file or not offset or not offset.isdigit():
-        raise ArchiveError(f"{_target(record)} repeats a body and does not say where it is kept")
+        raise ArchiveError(f"{target(record)} repeats a body and does not say where it is kept")
     original = read(files, Place(file, int(offset)))
     if _payload_digest(record) != f"sha256:{original.digest}":
-        raise ArchiveError(f"{_target(record)} repeats another body than the one at {file}, {offset}")
+        raise ArchiveError(f"{target(record)} repeats another body than the one at {file}, {offset}")
     return _again(record, original)
 
 
@@ -158,8 +170,8 @@ def _again(record: ArcWarcRecord, original: Capture) -> Capture:
     fresh = record.http_headers is not None and _status(record) != 304
     redirects = _redirects(record)
     return Capture(
-        url=redirects[0] if redirects else _target(record),
-        final_url=_target(record),
+        url=redirects[0] if redirects else target(record),
+        final_url=target(record),
         status=_status(record) if fresh else original.status,
         headers=_as_received(_headers(record)) if fresh else original.headers,
         body=original.body,
@@ -173,7 +185,8 @@ def _root_of(path: Path, record: ArcWarcRecord) -> Path:
     return path.parents[len(Path(record.rec_headers.get_header(REFERS_TO_FILE)).parts) - 1]
 
 
-def _target(record: ArcWarcRecord) -> str:
+def target(record: ArcWarcRecord) -> str:
+    """The address that a record is of, blank where it names none."""
     return record.rec_headers.get_header("WARC-Target-URI") or ""
 
 
@@ -190,14 +203,14 @@ def _fetched_at(record: ArcWarcRecord) -> datetime:
     try:
         return iso_date_to_datetime(text, tz_aware=True).astimezone(UTC)  # type: ignore[no-any-return]
     except (ValueError, TypeError) as error:
-        raise ArchiveError(f"{_target(record)} has the date {text!r}") from error
+        raise ArchiveError(f"{target(record)} has the date {text!r}") from error
 
 
 def _status(record: ArcWarcRecord) -> int:
     http: StatusAndHeaders | None = record.http_headers
     code = http.get_statuscode() if http and http.protocol.upper().startswith("HTTP") else ""
     if not (code.isascii() and code.isdigit() and 100 <= int(code) <= 999):
-        raise ArchiveError(f"{_target(record)} is not an HTTP answer")
+        raise ArchiveError(f"{target(record)} is not an HTTP answer")
     return int(code)
 
 
@@ -219,9 +232,9 @@ def _is_renamed(name: str) -> bool:
 def _body(record: ArcWarcRecord, headers: Headers) -> bytes:
     """The payload, free of transfer and content coding where the headers still say so."""
     if record.payload_length > MOST_BYTES:
-        raise ArchiveError(f"{_target(record)} is longer than {MOST_BYTES} bytes")
+        raise ArchiveError(f"{target(record)} is longer than {MOST_BYTES} bytes")
     if cut := record.rec_headers.get_header("WARC-Truncated"):
-        raise ArchiveError(f"{_target(record)} was cut by its crawler ({cut})")
+        raise ArchiveError(f"{target(record)} was cut by its crawler ({cut})")
     payload = block(record)
     by_name = {name.lower(): value for name, value in reversed(headers)}
     if "chunked" in by_name.get("transfer-encoding", "").lower():
@@ -231,9 +244,9 @@ def _body(record: ArcWarcRecord, headers: Headers) -> bytes:
     except CodingError as error:
         if payload.lstrip()[:1] == b"<":  # some crawlers unpack the body and leave the header (Heritrix 1, Common Crawl before 2018)
             return payload
-        raise ArchiveError(f"{_target(record)}: {error}") from error
+        raise ArchiveError(f"{target(record)}: {error}") from error
     except OverLimitError as error:
-        raise ArchiveError(f"{_target(record)}: {error}") from error
+        raise ArchiveError(f"{target(record)}: {error}") from error
 
 
 def _unchunked(payload: bytes) -> bytes:

@@ -13,8 +13,9 @@ from warcio.recordloader import ArcWarcRecord
 from podium.archive.file import OPEN, adopt, final_name, open_name
 from podium.archive.files import Files
 from podium.archive.member import MAGIC, cut_torn_tail, member_end, members, next_member
-from podium.archive.read import block, captures, read, records
+from podium.archive.read import block, read, records
 from podium.archive.record import REFERS_TO_FILE, REFERS_TO_OFFSET
+from podium.archive.walk import captures
 from podium.capture import Kept, Place
 from podium.errors import ArchiveError
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Self
 from podium.archive import read as archive_read
 from podium.archive import repair as archive_repair
 from podium.archive.files import Files
-from podium.archive.read import captures, single
+from podium.archive.read import single
 from podium.archive.repair import Orphan, Problem
+from podium.archive.walk import WarcRecord, captures, warc_records
 from podium.archive.write import Writer
 from podium.capture import Capture, Place
 from podium.errors import ArchiveError
@@ -22,7 +23,7 @@ from podium.store.objects import objects_at
 if TYPE_CHECKING:
     from podium.settings import Settings
 
-__all__ = ["Archive", "Orphan", "Problem", "Writer", "captures", "single"]
+__all__ = ["Archive", "Orphan", "Problem", "WarcRecord", "Writer", "captures", "single", "warc_records"]
 
 
 class Archive:

@@ -165,6 +165,9 @@ def show_reports(reports: Sequence[Report]) -> None:
             out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
         if report.course and report.course.left:
             out.print(f"{report.course.left} of {report.course.todo} pages are left: the same command goes on with them.", highlight=False)
+        if report.records:
+            told = ", ".join(f"{count} {what}" for what, count in report.records.most_common())
+            out.print(f"{report.source}: {report.records.total()} WARC records: {told}", highlight=False, soft_wrap=True)
         for reason, count in report.rejects_by_reason().most_common():
             out.print(f"{report.source}: {count} rejected as {reason}", highlight=False)
     for report in reports:

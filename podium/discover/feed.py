@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -45,4 +46,5 @@ def _entry(item: Any, base: str, feed: Feed) -> Entry | None:
         raise BrokenListing(f"{feed.url} has an entry without a link ({fold(item.get('title', ''))[:60]!r}); nothing after it was taken")
     published, updated = (moment(dict.get(item, name)) for name in ("published", "updated"))
     day = (published or updated).date() if published or updated else None  # type: ignore[union-attr]
-    return entry(urljoin(base, item.link), feed.pattern, day, utc(updated), fold(item.get("title", "")) or None)
+    found = entry(urljoin(base, item.link), feed.pattern, day, utc(updated), fold(item.get("title", "")) or None)
+    return found and replace(found, new_there=True)  # a feed is short: whatever of it is unknown can be asked for

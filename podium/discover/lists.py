@@ -3,7 +3,7 @@
 Nothing is fetched here but through the function that is handed in; nothing is decided on what is known already (``podium.run.plan``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from podium.discover.archives import read_cdx, read_warc
@@ -12,7 +12,7 @@ from podium.discover.feed import read_feed
 from podium.discover.json_list import read_json
 from podium.discover.listing import read_listing, read_years
 from podium.discover.sitemap import read_sitemap
-from podium.discovery import Cdx, Discovery, Feed, Get, IdWalk, JsonList, Listed, Listing, Sitemap, Warc, YearIndex
+from podium.discovery import Before, Cdx, Discovery, Feed, Get, IdWalk, JsonList, Listed, Listing, Sitemap, Warc, YearIndex
 from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
 from podium.window import Window
 
@@ -25,7 +25,7 @@ SHARE = 0.8
 class Addresses(Iterator[Listed]):
     """The addresses of one list that lie in the window, each once, as they are read; the figures stand when it has been read through."""
 
-    def __init__(self, entries: Iterator[Entry], window: Window, name: str) -> None:
+    def __init__(self, entries: Iterator[Entry], window: Window, name: str, known: Callable[[str], bool]) -> None:
         self.count = 0
         """How many addresses the list held, in the window or not."""
         self.whole = True
@@ -33,6 +33,7 @@ class Addresses(Iterator[Listed]):
         self.total: int | None = None
         """How many items the list itself says it has."""
         self._name = name
+        self._known = known
         self._listed = self._inside(entries, window)
 
     def __next__(self) -> Listed:
@@ -48,20 +49,37 @@ class Addresses(Iterator[Listed]):
             elif entry.url not in met:
                 met.add(entry.url)
                 self.count += 1
-                if is_inside(entry, window):
+                if is_inside(entry, window, self._known):
                     yield entry
         if self.whole and not self.count:
             raise EmptyListing(f"{self._name} lists no address at all; look whether the site has changed and correct the source file")
 
 
-def listed(discovery: Discovery, get: Get, window: Window | None = None) -> Addresses:
+def _never(_: str) -> None:
+    """As if no list had ever been read."""
+
+
+def believed(_: str) -> bool:
+    """Of every address the stamps of a list are believed."""
+    return True
+
+
+def listed(
+    discovery: Discovery,
+    get: Get,
+    window: Window | None = None,
+    known: Callable[[str], bool] = believed,
+    before: Before = _never,
+) -> Addresses:
     """The addresses of that list for the window.
 
-    A window that is open towards today also takes in pages that changed since its start. Raises ``EmptyListing`` for a list without any
-    address (one without an address in the window is just empty), ``BrokenListing``, and whatever ``get`` raises.
+    A window that is open towards today also takes in pages that changed since its start, and addresses that are not ``known`` and new in
+    a feed or sitemap, whatever their stamps say; ``before`` gives what a page of the list held the last time. Raises ``EmptyListing``
+    for a list without any address (one without an address in the window is just empty), ``BrokenListing``, and whatever ``get`` raises.
     """
     window = window or Window()
-    return Addresses(_entries(discovery, get, window), window, name(discovery))
+    stamps_matter = window.since is not None and window.until is None
+    return Addresses(_entries(discovery, get, window, before if stamps_matter else _never), window, name(discovery), known)
 
 
 def name(discovery: Discovery) -> str:
@@ -69,10 +87,10 @@ def name(discovery: Discovery) -> str:
     return discovery.file if isinstance(discovery, Warc) else discovery.url
 
 
-def _entries(discovery: Discovery, get: Get, window: Window) -> Iterator[Entry]:
+def _entries(discovery: Discovery, get: Get, window: Window, before: Before) -> Iterator[Entry]:
     match discovery:
         case Sitemap():
-            return read_sitemap(discovery, get, window)
+            return read_sitemap(discovery, get, window, before)
         case Feed():
             return read_feed(discovery, get)
         case Listing():
@@ -95,8 +113,10 @@ def _walk(walk: IdWalk) -> Iterator[Entry]:
     return (Listed(walk.url.format(id=number)) for number in range(walk.last, walk.first - 1, -1))
 
 
-def is_inside(item: Listed, window: Window) -> bool:
+def is_inside(item: Listed, window: Window, known: Callable[[str], bool] = believed) -> bool:
     """Whether an address belongs to the window, as far as its list tells; what tells nothing belongs to every window."""
+    if item.new_there and window.until is None and not known(item.url):
+        return _overlap(item.span, window)
     possible = Window(item.date, item.date) if item.date else item.span
     if _overlap(possible, window):
         never_after = item.updated and not item.date and window.since and item.updated.date() < window.since - timedelta(days=1)

@@ -6,6 +6,7 @@ broken XML for the whole.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -14,7 +15,7 @@ from lxml import etree
 
 from podium.archive.codings import CodingError, OverLimitError, unpacked
 from podium.discover.entries import Entry, Unread, entry, moment, part, utc
-from podium.discovery import Get, Sitemap
+from podium.discovery import Before, Get, Listed, Sitemap
 from podium.errors import BrokenListing
 from podium.window import Window
 
@@ -23,23 +24,39 @@ MOST_BYTES = 100 << 20
 MOST_CHILDREN = 5000
 
 
-def read_sitemap(sitemap: Sitemap, get: Get, window: Window) -> Iterator[Entry]:
-    """Every matching address; child sitemaps newest first, each once, those that were last modified before the window left unread."""
+def read_sitemap(sitemap: Sitemap, get: Get, window: Window, before: Before) -> Iterator[Entry]:
+    """Every matching address; child sitemaps newest first, each once, those that were last modified before the window left unread.
+
+    What a sitemap did not hold when it was last read is new, whatever its stamp says: such addresses are marked, such children read.
+    """
     waiting = [sitemap.url]
     met = {sitemap.url}
+    new: set[str] = set()
     while waiting:
         url = waiting.pop(0)
-        root = _root(url, get(url).body if url == sitemap.url else part(get, url, sitemap.url).body)
+        body = get(url).body if url == sitemap.url else part(get, url, sitemap.url).body
+        root, former = _root(url, body), before(url)
         if _tag(root) == "urlset":
-            yield from _pages(root, url, sitemap)
+            stood = _stood(former, body, url, sitemap)
+            yield from (replace(page, new_there=url in new or bool(stood and page.url not in stood)) for page in _pages(root, url, sitemap))
             continue
         children = {child: modified for child, modified in _children(root, url, sitemap) if child not in met}
-        yield from (Unread(child) for child, modified in children.items() if _before(modified, window))
-        fresh = [child for child, modified in children.items() if not _before(modified, window)]
+        stood = _stood(former, body, url, sitemap)
+        new.update(child for child in children if url in new or (stood and child not in stood))
+        yield from (Unread(child) for child, modified in children.items() if child not in new and _before(modified, window))
+        fresh = [child for child, modified in children.items() if child in new or not _before(modified, window)]
         met.update(children)
         if len(met) > MOST_CHILDREN:
             raise BrokenListing(f"{sitemap.url} leads to more than {MOST_CHILDREN} sitemaps; narrow `children` in the source file")
         waiting = fresh + waiting
+
+
+def _stood(former: bytes | None, body: bytes, url: str, sitemap: Sitemap) -> set[str]:
+    """The addresses that stood in the sitemap the last time, if it has changed since; none where it has not, or was never read."""
+    if former is None or former == body:
+        return set()
+    root = _root(url, former)
+    return {page.url for page in _pages(root, url, sitemap)} if _tag(root) == "urlset" else {_location(element, url) for element in root}
 
 
 def _root(url: str, body: bytes) -> etree._Element:
@@ -65,7 +82,7 @@ def _tag(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
-def _pages(root: etree._Element, url: str, sitemap: Sitemap) -> Iterator[Entry]:
+def _pages(root: etree._Element, url: str, sitemap: Sitemap) -> Iterator[Listed]:
     for element in root:
         found = entry(_location(element, url), sitemap.pattern, updated=utc(moment(_text(element, "lastmod"))))
         if found:

@@ -70,7 +70,7 @@ class Fetcher:
         self._writer = writer
         self._transport = Transport(self.politeness.user_agent, limits or Limits(), allow_private)
         self._exchange = Exchange(self._transport, limiter, self.budget, patience or Patience())
-        self.hosts = Hosts(self._exchange, writer, self.politeness, allow_private)
+        self.hosts = Hosts(self._exchange, writer.hold, self.politeness, allow_private)
 
     def get(self, url: str) -> Kept:
         """The page at an address. Raises ``FetchError`` of every kind; what answered is in the archive all the same."""

@@ -6,14 +6,14 @@ What robots.txt means is ``podium.fetch.robots``; the pace over all runs of the 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from threading import Lock
 
-from podium.archive.store import Writer
 from podium.errors import Blocked, FetchError, Forbidden, TooLarge, Unreachable
 from podium.fetch.addresses import checked, host
-from podium.fetch.exchange import Exchange, Request
+from podium.fetch.exchange import Exchange, Keep, Request
 from podium.fetch.redirects import REDIRECTS, redirected
 from podium.fetch.robots import AGENT, Rules
 
@@ -46,7 +46,7 @@ class HostRecord:
     """What this run has learnt of one host."""
 
     rules: dict[str, Rules | FetchError] = field(default_factory=dict)
-    """By scheme and port; an error when robots.txt cannot be had."""
+    """By site, as ``https://example.org:8443``; an error when robots.txt cannot be had."""
     blocked: str | None = None
     failures: int = 0
     lock: Lock = field(default_factory=Lock)
@@ -55,9 +55,10 @@ class HostRecord:
 class Hosts:
     """The hosts of one run; threads may share it."""
 
-    def __init__(self, exchange: Exchange, writer: Writer, politeness: Politeness, allow_private: bool) -> None:
+    def __init__(self, exchange: Exchange, keep: Keep, politeness: Politeness, allow_private: bool) -> None:
+        """``keep`` is given every answer to a request for robots.txt, with the IP address that it came from."""
         self._exchange = exchange
-        self._writer = writer
+        self._keep = keep
         self._politeness = politeness
         self._allow_private = allow_private
         self._records: dict[str, HostRecord] = {}
@@ -81,7 +82,7 @@ class Hosts:
 
     def pace(self, url: str) -> float:
         """Seconds between two requests to the host of an address, as far as is known without asking it."""
-        rules = next((rules for rules in self.record(url).rules.values() if isinstance(rules, Rules)), Rules())
+        rules = next((rules for rules in list(self.record(url).rules.values()) if isinstance(rules, Rules)), Rules())
         return max(self._politeness.delay, rules.crawl_delay) if self._politeness.override is None else self._politeness.override
 
     def delay(self, url: str, rules: Rules) -> float:
@@ -100,26 +101,53 @@ class Hosts:
     def rules(self, url: str) -> Rules:
         """The robots.txt of an address, fetched once a run. Raises when it cannot be had: then nothing may be asked."""
         parts = checked(url, self._allow_private)
-        record = self.record(url)
+        record, site = self.record(url), parts.scheme + "://" + parts.netloc
         with record.lock:
-            if parts.netloc + parts.scheme not in record.rules:
-                record.rules[parts.netloc + parts.scheme] = self._read_rules(f"{parts.scheme}://{parts.netloc}/robots.txt")
-            rules = record.rules[parts.netloc + parts.scheme]
+            if site not in record.rules:
+                self._read_rules(Request(f"{site}/robots.txt", f"{site}/robots.txt"))
+            rules = record.rules[site]
         if isinstance(rules, FetchError):
             raise type(rules)(url, f"not asked, its robots.txt could not be had ({rules.words})", rules.status)
         return rules
 
-    def _read_rules(self, url: str) -> Rules | FetchError:
-        request = Request(url, url)
-        none_yet = Rules()
+    def _read_rules(self, request: Request) -> Rules | FetchError:
+        """What robots.txt says at the end of its redirects: that holds for every site that leads there by its own robots.txt.
+
+        No lock is waited for, as two hosts may lead to each other.
+        """
+        passed: list[str] = []
         try:
-            while True:
-                checked(request.url, self._allow_private)
-                capture, ip = self._exchange.ask(request, lambda: self.delay(request.url, none_yet), self._writer.hold)  # noqa: B023
-                self._writer.hold(capture, ip)
-                if capture.status not in REDIRECTS:
-                    break
-                request = redirected(request, capture, self._politeness.redirects)
+            found = self._followed(request, passed)
         except (Unreachable, TooLarge, Forbidden) as error:
-            return error
-        return Rules(capture.body) if capture.status == HTTPStatus.OK else Rules()
+            found = error
+        for site in passed:
+            self.record(site).rules.setdefault(site, found)
+        return found
+
+    def _followed(self, request: Request, passed: list[str]) -> Rules | FetchError:
+        """The rules behind a request for a robots.txt; ``passed`` gets the sites whose own robots.txt was asked for on the way."""
+        while True:
+            parts = checked(request.url, self._allow_private)
+            site = f"{parts.scheme}://{parts.netloc}"
+            rules = Rules()  # of a site whose rules are just being learned
+            if request.url == f"{site}/robots.txt":
+                if known := self.record(site).rules.get(site):
+                    return known
+                passed.append(site)
+            elif site not in passed:  # a page like any other of a site that has rules of its own
+                rules = self._rules_elsewhere(request, site)
+            capture, ip = self._exchange.ask(request, partial(self.delay, request.url, rules), self._keep)
+            self._keep(capture, ip)
+            if capture.status not in REDIRECTS:
+                return Rules(capture.body) if capture.status == HTTPStatus.OK else Rules()
+            request = redirected(request, capture, self._politeness.redirects)
+
+    def _rules_elsewhere(self, request: Request, site: str) -> Rules:
+        """The rules of another site that a robots.txt leads into. Raises ``FetchError`` where that address may not be asked."""
+        own = f"{site}/robots.txt"
+        rules = self.record(site).rules.get(site) or self._read_rules(Request(own, request.asked, request.redirects))
+        if isinstance(rules, FetchError):
+            raise type(rules)(request.url, f"not asked, its robots.txt could not be had ({rules.words})", rules.status)
+        if not rules.allows(request.url):
+            raise Forbidden(request.url, "robots.txt there forbids it")
+        return rules

@@ -5,7 +5,7 @@ words speak in the first person, or when labels show who speaks.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from podium.errors import Reason, Rejected
@@ -94,18 +94,25 @@ def generic_layout(page: Page) -> Layout:
 def generic_source(url: str, known: Source | None) -> Source:
     """The source under which the record of an unknown template is filed: the host's own where it is known."""
     if known:
-        return replace(known, key=lambda address: known.key(address) or _path(address))
+        return known
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return Source(
         name="generic",
         title=host,
         home=f"https://{host}",
         hosts=(host,),
-        key=lambda address: f"{host}/{_path(address)}",
+        key=lambda address: None,
         licence=Licence("no terms known", None, Reuse.UNKNOWN),
         layouts=(),
         verified=False,
     )
+
+
+def generic_key(url: str, known: Source | None) -> str:
+    """What tells the page from others of its source: the publisher's key where there is one, else host and path."""
+    if known:
+        return known.key(known.canonical(url)) or _path(known.canonical(url)) or url
+    return f"{(urlsplit(url).hostname or '').removeprefix('www.')}/{_path(url)}"
 
 
 def _path(url: str) -> str:

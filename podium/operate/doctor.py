@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from podium.capture import Capture
 from podium.errors import LakeError, StoreError, UnderWay, UsageError
-from podium.fetch.transport import Answer
 from podium.lake.lake import Lake
 from podium.operate.finding import Finding, Grade
 from podium.operate.welcome import asked, hosts, welcome
@@ -42,7 +42,7 @@ def examine(sources: Sequence[Source]) -> Iterator[Finding]:
     told = []
     for host in asked(settings, hosts(sources)):
         yield welcome(host)
-        told += [host.answer] if isinstance(host.answer, Answer) else []
+        told += host.answers
     if sources:
         yield _clock(told, datetime.now(UTC))
 
@@ -100,7 +100,7 @@ def _disk(home: Path) -> Finding:
     return Finding(grade, "disk", f"{free / (1 << 30):.1f} GB free" + ("" if grade == "ok" else "; a run stops when the disk is full"))
 
 
-def _clock(answers: Sequence[Answer], now: datetime) -> Finding:
+def _clock(answers: Sequence[Capture], now: datetime) -> Finding:
     """Against the ``Date`` of those who answered; the nearest counts, since some sites cache theirs."""
     stated = [value for answer in answers for name, value in answer.headers if name.lower() == "date"]
     apart = min((abs(now - parsedate_to_datetime(value)) for value in stated), default=None)

@@ -1,15 +1,19 @@
 """Whether the sites let us in: the robots.txt of every host that sources' lists are on, asked once, at the pace that a run keeps."""
 
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from podium.capture import Capture
 from podium.errors import FetchError
-from podium.fetch.fetcher import Politeness
+from podium.fetch.exchange import Exchange, Patience
+from podium.fetch.hosts import Hosts, Politeness
 from podium.fetch.limiter import Budget, Limiter
 from podium.fetch.robots import Rules
-from podium.fetch.transport import Answer, Limits, Transport
+from podium.fetch.transport import Limits, Transport
 from podium.operate.finding import Finding, Grade
 from podium.settings import Settings
 from podium.source import Source
@@ -27,7 +31,13 @@ class Host:
     root: str
     sources: list[Source] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
-    answer: Answer | FetchError | None = None
+    answers: list[Capture] = field(default_factory=list)
+    """To the requests for its robots.txt, those of redirects too."""
+    rules: Rules | None = None
+    pace: float = 0.0
+    """Seconds between two requests of a run."""
+    refused: FetchError | None = None
+    """Why a run would not ask it."""
 
     @property
     def delay(self) -> float:
@@ -52,15 +62,18 @@ def hosts(sources: Sequence[Source]) -> list[Host]:
 def asked(settings: Settings, found: Sequence[Host]) -> Iterator[Host]:
     """The hosts with what they answered, in their order, each as soon as it has."""
     transport = Transport(Politeness(settings.contact).user_agent, Limits(total=30), settings.allow_private)
-    limiter = Limiter(settings.local_folder / "hosts")
+    exchange = Exchange(transport, Limiter(settings.local_folder / "hosts"), Budget(), Patience(tries=1, longest_wait=PATIENCE))
 
     def ask(host: Host) -> Host:
-        url = f"{host.root}/robots.txt"
+        """By the very code that a run asks by."""
+        politeness = Politeness(settings.contact, host.delay, settings.delay)
+        rules = Hosts(exchange, lambda capture, ip: host.answers.append(capture), politeness, settings.allow_private)
+        url = f"{host.root}/"
         try:
-            with limiter.turn(url, host.delay if settings.delay is None else settings.delay, Budget(), patience=PATIENCE) as turn:
-                host.answer = transport.send(url, {}, turn.answered)
+            host.rules = rules.rules(url)
+            host.pace = rules.delay(url, host.rules)
         except FetchError as error:
-            host.answer = error
+            host.refused = error
         return host
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -75,14 +88,21 @@ def welcome(host: Host) -> Finding:
     def finding(grade: Grade, words: str) -> Finding:
         return Finding(grade, urlsplit(host.root).netloc, f"{words} ({names})")
 
-    answer = host.answer
-    if answer is None or isinstance(answer, FetchError):
-        return finding("fail", f"its robots.txt cannot be had: {answer.words if answer else 'not asked'}")
-    if answer.status == 429 or answer.status >= 500:
-        return finding("fail", f"its robots.txt answers {answer.status}: nothing may be asked of it now")
-    if answer.status in {401, 403}:
-        return finding("warn", f"its robots.txt answers {answer.status}: it may not want us; see whether a run is let in")
-    rules = Rules(answer.body) if 200 <= answer.status < 300 else Rules()
-    if forbidden := [url for url in host.lists if not rules.allows(url)]:
+    status = host.answers[-1].status if host.answers else None
+    if host.refused and status and (status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR):
+        return finding("fail", f"its robots.txt answers {status}: nothing may be asked of it now")
+    if host.rules and host.refused:
+        return finding("fail", f"is not asked: {host.refused.words}")
+    if host.rules is None:
+        return finding("fail", f"its robots.txt cannot be had: {_reason(host.refused)}")
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return finding("warn", f"its robots.txt answers {status}: it may not want us; see whether a run is let in")
+    if forbidden := [url for url in host.lists if not host.rules.allows(url)]:
         return finding("fail", f"its robots.txt forbids {forbidden[0]}: take it out of the source's lists")
-    return finding("ok", f"lets us in, {max(host.delay, rules.crawl_delay):g} s between two requests")
+    return finding("ok", f"lets us in, {host.pace:g} s between two requests")
+
+
+def _reason(error: FetchError | None) -> str:
+    """Why robots.txt cannot be had, without the words that a run puts around it."""
+    found = re.fullmatch(r"not asked, its robots\.txt could not be had \((.*)\)", error.words, re.DOTALL) if error else None
+    return found[1] if found else error.words if error else "not asked"

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from podium.capture import Capture
-from podium.errors import Rejected, UsageError
+from podium.errors import Reason, Rejected, UsageError
 from podium.parse.record import parse
 from podium.records import to_json
 from podium.source import Source
+
+if TYPE_CHECKING:
+    from podium.archive.store import WarcRecord
 
 Choose = Callable[[str], Source | None]
 """The source of an address, ``None`` when no institution is known for it."""
@@ -31,8 +35,12 @@ def lines(file: Path, url: str | None, choose: Choose, jobs: int = 1, generic: b
         yield from pool.map(read, pages(file, url), chunksize=16)
 
 
-def line(capture: Capture, choose: Choose, generic: bool = False) -> tuple[str, bool]:
-    """One page's JSON line, and whether the page was understood."""
+def line(page: "Capture | WarcRecord", choose: Choose, generic: bool = False) -> tuple[str, bool]:
+    """One page's JSON line, and whether the page was understood; a record that cannot be read gives one too."""
+    if not isinstance(page, Capture):
+        unread = {"url": page.url, "rejected": f"{Reason.UNREADABLE.value}: record at {page.offset}: {page.fault}"}
+        return json.dumps(unread, ensure_ascii=False), Reason.UNREADABLE.understood
+    capture = page
     try:
         record, understood = to_json(parse(capture, choose(capture.url), generic)), True
     except Rejected as reject:
@@ -40,15 +48,27 @@ def line(capture: Capture, choose: Choose, generic: bool = False) -> tuple[str, 
     return json.dumps(record, ensure_ascii=False), understood
 
 
-def pages(file: Path, url: str | None) -> Iterator[Capture]:
-    """The captures of a WARC file, or of one saved page whose address is ``url``; raises ``UsageError`` when that is missing."""
-    if file.name.endswith((".warc", ".warc.gz")):
-        from podium.archive.store import captures
+def pages(file: Path, url: str | None) -> "Iterator[Capture | WarcRecord]":
+    """The captures of a WARC file and its records that should be some and cannot be read, or one saved page whose address is ``url``.
 
-        return (capture for capture, _ in captures(file))
+    Raises ``UsageError`` when the address is missing.
+    """
+    if file.name.endswith((".warc", ".warc.gz", ".warc.zst")):
+        return _in_warc(file)
     if url is None:
         raise UsageError(f"{file} is a saved page: say its address with --url")
     return iter([_saved(file, url)])
+
+
+def _in_warc(file: Path) -> "Iterator[Capture | WarcRecord]":
+    from podium.archive.store import WarcRecord, warc_records
+
+    record = None
+    for record in warc_records(file):
+        if record.fault or record.capture:
+            yield record.capture or record
+    if record is None:
+        yield WarcRecord(0, "", fault=f"{file.name} holds no record at all")
 
 
 def _saved(file: Path, url: str) -> Capture:

@@ -1,6 +1,7 @@
 """A captured page to a record: chooses the layout by its landmarks, asks its questions, and refuses rather than guesses."""
 
 import re
+from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
@@ -8,7 +9,7 @@ from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.fields.events import read_event
 from podium.fields.gazetteer import population
 from podium.fields.languages import detected, mojibake, read_language
-from podium.generic.layout import generic_layout, generic_source
+from podium.generic.layout import generic_key, generic_layout, generic_source
 from podium.parse.circumstances import delivered_on, delivery_of, kind_of, venue_of
 from podium.parse.layout import Layout
 from podium.parse.page import Page
@@ -25,6 +26,8 @@ def parse(page: Page | Capture, source: Source | None, generic: bool = False) ->
     """
     capture = page if isinstance(page, Capture) else None
     _refuse_wall(challenge_in_header(capture) if capture else None)
+    if source and capture and not source.covers(capture.final_url):
+        raise Rejected(Reason.WRONG_PAGE, f"it leads to {capture.final_url}, which is on no host of {source.title}")
     try:
         speech = _read(page if isinstance(page, Page) else Page.of(page), source, generic)
     except Rejected:
@@ -60,8 +63,11 @@ def _read(page: Page, source: Source | None, generic: bool) -> Speech:
 
 def _unknown(page: Page, source: Source | None) -> Speech:
     """The record of a page whose template nobody has described."""
-    filed = generic_source(page.url, source)
-    return compose(page, generic_layout(page), filed, filed.key(filed.canonical(page.url)) or page.url)
+    try:
+        urlsplit(page.url)
+    except ValueError as problem:  # an address that a WARC file holds may be any text
+        raise Rejected(Reason.WRONG_PAGE, f"{page.url} is no address ({problem})") from problem
+    return compose(page, generic_layout(page), generic_source(page.url, source), generic_key(page.url, source))
 
 
 def _refuse_silent(page: Page, layout: Layout) -> None:

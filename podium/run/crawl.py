@@ -28,7 +28,7 @@ from podium.run.lanes import Lanes, Stop
 from podium.run.lease import leases_at
 from podium.run.listings import Listings
 from podium.run.plan import Plan, Wanted, plan
-from podium.run.recovery import REREAD, days_by_address, from_warc, left_by_a_dead_run, of_archive
+from podium.run.recovery import REREAD, Records, days_by_address, from_warc, left_by_a_dead_run, of_archive
 from podium.settings import Settings
 from podium.source import Discovery, Source
 from podium.store.probe import ensure_conditional
@@ -65,6 +65,8 @@ class Crawl:
     """How many speeches stood when it began."""
     spared: dict[Bytes, str] = field(default_factory=dict)
     """Kept bytes that are written anew only where they read differently, with the content hash of their record."""
+    records: Records = field(default_factory=Records)
+    """What became of the records of a WARC file that pages are taken from."""
     drafting: Drafting | None = None
     """Who parses kept pages, when it is not this process."""
 
@@ -91,7 +93,7 @@ class Crawl:
         window = window or scheduled_window(ledger.values(), datetime.now(UTC))
         try:
             standing = len({row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED})
-            listings = Listings(source, run, fetcher, ledger, "shrunken_list" in waived)
+            listings = Listings(source, run, fetcher, archive, ledger, "shrunken_list" in waived)
             yield cls(source, window, run, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
             writer.close()
         finally:
@@ -152,8 +154,11 @@ class Crawl:
             yield orphan, left_by_a_dead_run(self.source, orphan.kept(), self.ledger)
 
     def take(self, file: Path) -> Iterator[Arrival]:
-        """The pages of this source in a WARC file, kept in our archive; those that the lake has already come as unchanged."""
-        for url, capture, arrival in from_warc(self.source, file, self.ledger):
+        """The pages of this source in a WARC file, kept in our archive; those that the lake has already come as unchanged.
+
+        What became of every record of the file stands in ``records``.
+        """
+        for url, capture, arrival in from_warc(self.source, file, self.ledger, self.records):
             yield arrival or of_kept(url, self.writer.keep(capture))
 
     def drafts(self, arrivals: Iterable[Arrival]) -> Iterator[tuple[Arrival, Draft]]:

@@ -80,6 +80,8 @@ class Neighbours:
 
 def admitted(url: str, capture: Capture, source: Source, known: PageRow | None) -> Caller:
     """The answer, if it may be the page of that address. Raises ``Rejected``: EMPTY, NOT_TEXT or WRONG_PAGE."""
+    if not source.covers(capture.final_url):  # before anything is made of the address, and of an answer that is kept already too
+        raise Rejected(Reason.WRONG_PAGE, f"it leads to {capture.final_url}, which is on no host of {source.title}")
     _check_form(capture)
     if capture.final_url == capture.url or not capture.redirects:
         return Caller(url, capture.digest, url, capture.final_url if capture.redirects else None)

@@ -1,15 +1,17 @@
 """The lists that one run reads: asked for anew each time, kept when they differ, compared with the last time.
 
-Their rows of the ledger wait here for the run's first commit.
+Their rows of the ledger wait here until all that they name has been asked for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from podium.archive.store import Archive
 from podium.capture import Capture, Kept, Place
 from podium.discover.lists import Listed, check_shrunken, listed
 from podium.discover.lists import name as list_name
+from podium.errors import ArchiveError
 from podium.fetch.fetcher import Fetcher, Known
 from podium.lake.ledger import Outcome, PageRow
 from podium.run import facts
@@ -37,23 +39,37 @@ class Listings:
     source: Source
     run: str
     fetcher: Fetcher
+    archive: Archive
     ledger: Mapping[str, PageRow]
     trusted: bool = False
     """True when a person said that a list far shorter than last time is right."""
     rows: dict[str, PageRow] = field(default_factory=dict)
     """What the ledger does not say of them yet."""
+    held_back: bool = False
+    """True while new addresses that they name wait to be asked for: entered too early, a run that dies would leave them looking known."""
     read: list[ReadList] = field(default_factory=list)
 
     def addresses(self, discoveries: Sequence[Discovery], window: Window) -> Iterator[Listed]:
         """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``."""
         for discovery in discoveries:
-            reading = listed(discovery, self._page, window)
+            reading = listed(discovery, self._page, window, self._knows, self._before)
             for item in reading:
                 if url := self.source.article(item.url):
                     yield replace(item, url=url)
             self.read.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
             facts.list_read(self.source.name, self.run, list_name(discovery), reading.count, reading.total)
             self._note_count(self.read[-1])
+
+    def _knows(self, url: str) -> bool:
+        return (self.source.article(url) or url) in self.ledger
+
+    def _before(self, url: str) -> bytes | None:
+        """What a page of a list held when it last differed from the time before."""
+        known = known_page(self.ledger.get(url))
+        try:
+            return self.archive.read(known.place).body if known else None
+        except ArchiveError:  # as a list that was never read
+            return None
 
     def _page(self, url: str) -> Capture:
         """A page of a list."""

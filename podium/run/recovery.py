@@ -1,17 +1,21 @@
 """Pages that are kept already, as arrivals: of runs that died, of WARC files from elsewhere, of the whole archive. No request is sent."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from podium.archive.store import captures
+from podium.archive.store import warc_records
 from podium.capture import Capture, Kept, Place
 from podium.discover.entries import entry
 from podium.discover.lists import name as list_name
+from podium.errors import Reason
 from podium.fetch.challenge import challenge
 from podium.lake.ledger import READ, Outcome, PageRow
 from podium.run.arrival import Arrival, Fate, of_kept, of_row
+from podium.run.report import Trouble
 from podium.source import Source
 from podium.window import Window
 
@@ -54,16 +58,43 @@ def _arrival(url: str, kept: Kept, row: PageRow | None) -> Arrival:
     return of_kept(url, kept)
 
 
-def from_warc(source: Source, file: Path, ledger: Mapping[str, PageRow]) -> Iterator[tuple[str, Capture, Arrival | None]]:
-    """The pages of a source in a WARC file, under their own addresses; with the arrival of those that need not be kept once more."""
-    for capture, _ in captures(file):
-        url = source.article(capture.url)
+@dataclass(slots=True)
+class Records:
+    """What became of the records of a WARC file: all are counted, and those that should be pages and cannot be read are named."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    unreadable: list[Trouble] = field(default_factory=list)
+
+    def cannot_read(self, url: str, words: str) -> None:
+        """Count and name a record of this source, or of nobody knows whom."""
+        self.counts["unreadable"] += 1
+        self.unreadable.append(Trouble(url, f"{Reason.UNREADABLE.value}: {words}"))
+
+
+def from_warc(source: Source, file: Path, ledger: Mapping[str, PageRow], records: Records) -> Iterator[tuple[str, Capture, Arrival | None]]:
+    """The pages of a source in a WARC file, under their own addresses; with the arrival of those that need not be kept once more.
+
+    Every record of the file is entered in ``records``.
+    """
+    for record in warc_records(file):
+        capture = record.capture
+        url = source.article(record.url if capture is None else capture.url) if record.url else None
         row = ledger.get(url or "")
-        if url is None or not may_be_page(source, capture, row):
-            continue
-        known = row is not None and row.outcome in READ and row.digest == capture.digest
-        arrival = _arrival(url, Kept(capture, Place("", 0)), row) if known or capture.status in GONE else None
-        yield url, capture, arrival
+        if record.fault and (url or not record.url):
+            records.cannot_read(url or file.name, f"{file.name}, record at {record.offset}: {record.fault}")
+        elif record.fault or (capture and url is None):
+            records.counts["of other addresses"] += 1
+        elif capture is None or url is None:
+            records.counts[f"no page: {record.kind}"] += 1
+        elif not may_be_page(source, capture, row):
+            records.counts["no page: list, redirect or error"] += 1
+        else:
+            records.counts["pages"] += 1
+            known = row is not None and row.outcome in READ and row.digest == capture.digest
+            arrival = _arrival(url, Kept(capture, Place("", 0)), row) if known or capture.status in GONE else None
+            yield url, capture, arrival
+    if not records.counts:
+        records.cannot_read(file.name, f"{file.name} holds no record at all")
 
 
 def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: Mapping[str, PageRow], every: bool) -> list[Arrival]:

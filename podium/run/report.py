@@ -54,6 +54,8 @@ class Report:
     rejected: list[Trouble] = field(default_factory=list)
     failed: list[Trouble] = field(default_factory=list)
     gone: list[Trouble] = field(default_factory=list)
+    records: Counter[str] = field(default_factory=Counter)
+    """What became of every record of the WARC file that the pages were taken from."""
     stopped: str | None = None
     """Why the run ended before its list did: a site that blocks us, a spent budget."""
     blocked: bool = False
@@ -96,9 +98,10 @@ class Report:
         return Counter(code(trouble.words) for trouble in self.rejected)
 
     def listing(self) -> list[dict[str, int | float | str]]:
-        """The figures one below the other, then the rejects by reason."""
+        """The figures one below the other, then the rejects by reason and the records of a WARC file by what became of them."""
         counts = {name: value for name, value in self.row().items() if name != "source"}
         counts |= {f"rejected: {reason}": count for reason, count in self.rejects_by_reason().most_common()}
+        counts |= {f"WARC records: {what}": count for what, count in self.records.most_common() if count}
         return [{"figure": name, "number": value} for name, value in counts.items()]
 
     def row(self) -> dict[str, int | float | str]:

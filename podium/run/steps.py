@@ -72,7 +72,7 @@ def load_pages(crawl: Crawl, arrivals: Sequence[Arrival]) -> tuple[list[Reading]
     readings = list(read_all(crawl.archive, source, drafted, ledger))
     crawl.lost.add(at_stake(readings, source, ledger, crawl.gone_after))
     check_tally(source.name, crawl.lost, crawl.standing, crawl.waived)
-    lists = crawl.listings.rows
+    lists = {} if crawl.listings.held_back else crawl.listings.rows
     committed, rows = commit(
         crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, lists.values(), crawl.spared
     )
@@ -133,8 +133,11 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
     report.listed, report.known = len(plan.wanted) + plan.known, plan.known
     name, count = crawl.source.name, len(plan.wanted)
     with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
+        asked = 0
         for wanted in chunks(plan.wanted, crawl.settings.chunk):
             arrivals = steps.fetch_pages(crawl, wanted)
+            asked += len(wanted)
+            crawl.listings.held_back = asked < count or crawl.stop.reason is not None
             report.fetched += sum(arrival.fate is Fate.KEPT for arrival in arrivals)
             load(crawl, report, arrivals, steps)
             crawl.writer.settle()
@@ -142,9 +145,14 @@ def ingest(crawl: Crawl, report: Report, complete: bool, steps: Steps = AS_THEY_
 
 
 def take(crawl: Crawl, report: Report, file: Path, steps: Steps = AS_THEY_ARE) -> None:
-    """Bring the pages of a WARC file into the lake, after what dead runs had kept."""
+    """Bring the pages of a WARC file into the lake, after what dead runs had kept; all its records are counted in the report."""
     recover(crawl, report, steps)
-    load_kept(crawl, report, steps.take_pages(crawl, file), steps)
+    arrivals = steps.take_pages(crawl, file)
+    report.records = crawl.records.counts
+    for trouble in crawl.records.unreadable:
+        report.rejected.append(trouble)
+        facts.page_rejected(report, trouble)
+    load_kept(crawl, report, arrivals, steps)
     finish(crawl, report, steps)
 
 
@@ -207,11 +215,13 @@ def _count(report: Report, reading: Reading, speech_id: str | None) -> None:
 
 def finish(crawl: Crawl, report: Report, steps: Steps = AS_THEY_ARE) -> None:
     """Enter lists that no chunk took along, then judge the run as a whole, unless its pages were chosen. Raises ``CheckFailed``."""
-    if crawl.listings.rows:
+    if crawl.listings.rows and not crawl.listings.held_back:
         steps.load_pages(crawl, [])
     if not report.typical:
         return
-    understood = {None: report.read} | {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
+    rejects = {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
+    rejects.pop(Reason.UNREADABLE, None)  # a damaged file says nothing of the site's template
+    understood = {None: report.read} | rejects
     check_totals(crawl.source.name, understood, waived=crawl.waived)
 
 

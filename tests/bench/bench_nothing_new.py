@@ -38,7 +38,7 @@ ROUNDS = 5
 def institution(port: int) -> Source:
     """The invented institution on loopback, with a sitemap of everything."""
     home = f"http://127.0.0.1:{port}"
-    return replace(SOURCE, name="bench", home=home, hosts=("127.0.0.1",), complete=(Sitemap(f"{home}/sitemap.xml", "/speeches/"),))
+    return replace(SOURCE, name="bench", home=home, hosts=(f"127.0.0.1:{port}",), complete=(Sitemap(f"{home}/sitemap.xml", "/speeches/"),))
 
 
 def addresses(port: int) -> list[str]:

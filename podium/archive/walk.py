@@ -1,0 +1,106 @@
+"""Every record of a WARC file in its order, whoever wrote it: captures, records that are none, and what cannot be read.
+
+Nothing is passed over here: each record is given, so that whoever takes pages from a file can count all of it. What one record means is
+``podium.archive.read``.
+"""
+
+import logging
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.recordloader import ArcWarcRecord
+
+from podium.archive.file import opened
+from podium.archive.files import Files
+from podium.archive.member import MAGIC, is_torn, next_member
+from podium.archive.packed import readable
+from podium.archive.read import MALFORMED, Bodies, capture_of, records, target
+from podium.capture import Capture
+from podium.errors import ArchiveError, one_line
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRecord:
+    """One record of a file: the capture that it holds, or why what should be one cannot be read; neither for records of other kinds."""
+
+    offset: int
+    """Where it begins; in a file that is packed as a whole, in what it unpacks to."""
+    kind: str
+    """The type that it states; blank for a stretch of the file in which no record can be told."""
+    url: str | None = None
+    capture: Capture | None = None
+    fault: str | None = None
+
+
+def captures(path: Path, skipped: Callable[[str], None] = log.warning, files: Files | None = None) -> Iterator[tuple[Capture, int]]:
+    """Every capture of a WARC file, plain, gzip or zstd, with the offset of its record, in the order of the file.
+
+    ``skipped`` is told, in one sentence each, of captures that cannot be read. Raises ``ArchiveError`` for a file that is no WARC file.
+    Bodies that it repeats from other files are looked for in ``files``, by default in the folder that it lies in.
+    """
+    for record in warc_records(path, files):
+        if record.fault:
+            skipped(f"{path}, record at {record.offset}: {record.fault}")
+        elif record.capture:
+            yield record.capture, record.offset
+
+
+def warc_records(path: Path, files: Files | None = None) -> Iterator[WarcRecord]:
+    """Every record of a WARC file; behind a damaged one it goes on with the next that is whole. Raises ``ArchiveError`` as ``captures``."""
+    with readable(path) as whole, opened(whole) as file:
+        bodies = Bodies(whole, path, files)
+        start: int | None = 0
+        while start is not None:
+            file.seek(start)
+            damaged_at = yield from _until_damage(file, path, bodies, start)
+            start = None if damaged_at is None else _next_whole(file, damaged_at)
+
+
+def _until_damage(file: BinaryIO, path: Path, bodies: Bodies, start: int) -> Generator[WarcRecord, None, int | None]:
+    """The records from ``start``; gives the place where no more can be told, which the last of them speaks of, ``None`` at a good end."""
+    begin, end = start, start
+    found: WarcRecord | None = None
+    walk = records(file, f"{path}")
+    while True:
+        try:
+            step = next(walk, None)
+        except ArchiveError as error:
+            if start == 0 and found is None:
+                raise
+            yield WarcRecord(end, "", fault=str(error))
+            return end
+        if step is None:
+            break
+        record, span = step
+        found = _read(record, end, bodies)
+        try:
+            begin, end = span()
+        except MALFORMED as error:
+            yield replace(found, capture=None, fault=found.fault or f"the record is damaged ({one_line(error)})")
+            return end
+        found = replace(found, offset=begin)
+        if found.capture:
+            bodies.remember(record, begin)
+        yield found
+    if (found is None or found.fault is None) and is_torn(file, begin, end):
+        yield WarcRecord(end, "", fault=f"the file breaks off, or is damaged, behind the record at {begin}")
+        return begin
+    return begin if found and found.fault and is_torn(file, begin, end) else None
+
+
+def _read(record: ArcWarcRecord, offset: int, bodies: Bodies) -> WarcRecord:
+    found = WarcRecord(offset, record.rec_type or "unknown", target(record) or None)
+    try:
+        return replace(found, capture=capture_of(record, bodies))
+    except ArchiveError as error:
+        return replace(found, fault=str(error))
+
+
+def _next_whole(file: BinaryIO, damaged_at: int) -> int | None:
+    """Where a gzip file goes on behind a damaged record; a plain one tells nowhere."""
+    file.seek(0)
+    return next_member(file, damaged_at) if file.read(len(MAGIC)) == MAGIC else None
