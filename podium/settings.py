@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from platformdirs import user_state_path
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from podium.errors import UsageError
+from podium.home_setting import DEFAULT, home_in_force
 from podium.store.access import in_store
 
 
@@ -28,7 +29,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PODIUM_", toml_file="podium.toml", extra="forbid", frozen=True)
 
-    home: str = Field("data", description="What holds archive, lake and releases: a folder, or s3://bucket/prefix")
+    home: str = Field(DEFAULT, description="What holds archive, lake and releases: a folder, or s3://bucket/prefix")
     local: Path | None = Field(
         None, description="Folder of this machine for what is no business of an object store: files under way, pace of hosts, caches"
     )
@@ -87,7 +88,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Where values come from, the first that has one wins."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        home = InitSettingsSource(settings_cls, {"home": home_in_force()})
+        return init_settings, home, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def _told(wrong: Mapping[str, Any]) -> str:
@@ -123,7 +125,7 @@ class InForce:
 def in_force() -> Iterator[InForce]:
     """Every setting of ours, then those variables of others that decide where a run goes."""
     settings, of_file = Settings(), TomlConfigSettingsSource(Settings)()
-    given = {name.upper() for name in os.environ}
+    given = {name.upper() for name, value in os.environ.items() if value}
     for name, field in Settings.model_fields.items():
         variable = f"PODIUM_{name.upper()}"
         origin = variable if variable in given else "podium.toml" if name in of_file else "default"

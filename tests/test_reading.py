@@ -167,6 +167,40 @@ def test_the_environment_names_the_home(home: Path, tmp_path: Path, monkeypatch:
     assert podium.read("speeches").num_rows == podium.read("speeches", home).num_rows
 
 
+def test_podium_toml_names_the_home_for_python_as_for_the_command_line(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from podium.settings import Settings
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(home, tmp_path / "elsewhere")
+    (tmp_path / "podium.toml").write_text('home = "elsewhere"\n')
+    monkeypatch.chdir(tmp_path)
+    for given in (None, ""):  # an empty variable says nothing
+        if given is not None:
+            monkeypatch.setenv("PODIUM_HOME", given)
+        assert Settings().home == "elsewhere"
+        assert podium.read("speeches").num_rows == podium.read("speeches", home).num_rows
+        assert podium.scan("speakers").read_all().num_rows == podium.read("speakers", home).num_rows
+        assert podium.sql("select count(*) n from speeches")["n"].to_pylist() == [podium.read("speeches", home).num_rows]
+        assert podium.search("changed")[0].speech_id == "lighthouse/3"
+        assert podium.diff("lighthouse/3").before["revision"] == 1
+        assert podium.changes(0).num_rows == podium.changes(0, home).num_rows
+    monkeypatch.setenv("PODIUM_HOME", str(tmp_path / "nowhere"))  # the environment goes first
+    with pytest.raises(UsageError, match="nowhere holds neither a lake nor a release"):
+        podium.read("speeches")
+    assert podium.read("speeches", tmp_path / "elsewhere").num_rows
+    monkeypatch.delenv("PODIUM_HOME")
+    for broken, told in (
+        (b"home = \n", "podium.toml cannot be read"),
+        (b"\xff", "podium.toml cannot be read"),
+        (b"home = 3", "it is no text"),
+    ):
+        (tmp_path / "podium.toml").write_bytes(broken)
+        for ask in (lambda: podium.read("speeches"), Settings):
+            with pytest.raises(UsageError, match=told):
+                ask()
+    assert podium.read("speeches", home).num_rows
+
+
 def test_reading_writes_nothing(home: Path, made: Path) -> None:
     before = files(home)
     podium.read("paragraphs", home, columns=["text"])
@@ -283,7 +317,7 @@ def test_a_fresh_process_reads_whole_commits_while_another_writes(tmp_path: Path
 
 
 def loaded_after(script: str, *words: str) -> str:
-    heavy = {"prefect", "requests", "pyarrow", "deltalake", "duckdb", "tantivy", "bs4", "rich"}
+    heavy = {"prefect", "pydantic", "requests", "pyarrow", "deltalake", "duckdb", "tantivy", "bs4", "rich"}
     told = f"import sys, podium; {script}; print(sorted({heavy} & set(sys.modules)))"
     return subprocess.run([sys.executable, "-c", told, *words], capture_output=True, text=True, check=True).stdout
 
@@ -291,6 +325,8 @@ def loaded_after(script: str, *words: str) -> str:
 def test_importing_brings_nothing_along_and_reading_neither_prefect_nor_requests(home: Path) -> None:
     assert loaded_after("pass") == "[]\n"
     assert loaded_after("podium.read('speeches', sys.argv[1]); podium.changes(0, sys.argv[1])", str(home)) == "['deltalake', 'pyarrow']\n"
+    by_setting = "import os; os.environ['PODIUM_HOME'] = sys.argv[1]; podium.read('speeches')"
+    assert loaded_after(by_setting, str(home)) == "['deltalake', 'pyarrow']\n"
 
 
 def test_what_podium_offers_is_no_module() -> None:

@@ -62,7 +62,9 @@ def versions() -> None:
 
 def changes(
     since: Annotated[str, typer.Option(metavar="VERSION|DATE", help="A version from `podium versions`, or a day.")],
-    format: Annotated[str, typer.Option(help="lines, jsonl or parquet")] = "lines",
+    format: Annotated[
+        str | None, typer.Option(help="lines, jsonl or parquet; as the suffix of --out says when not given, else lines.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; standard output when not given.")] = None,
 ) -> None:
     """List what became of which speech: new, revised, corrected, withdrawn, returned, retracted.
@@ -73,10 +75,9 @@ def changes(
     from podium.cli.terminal import err
     from podium.reading.history import changes as changes_since
 
-    if format not in FORMATS:
-        raise UsageError(f"there is no format {format!r}, choose from {', '.join(FORMATS)}")
+    chosen, codec = _form(format, out)
     told = changes_since(_version_or_day(since), _home())
-    _write(told, format, out)
+    _write(told, chosen, out, codec)
     metadata = {name.decode(): words.decode() for name, words in told.schema.metadata.items()}
     if "note" in metadata:
         err.print(f"Note: {metadata['note']}", highlight=False)
@@ -95,60 +96,82 @@ def diff(
     """
     from podium.cli.terminal import err, out
     from podium.cli.transcript import compared
+    from podium.output import check_place, write_text
     from podium.reading.difference import diff as compared_with
     from podium.reading.difference_page import page
 
+    if html:
+        check_place(html)
     difference = compared_with(speech_id, a, b, _home())
     if html is None:
         out.print(compared(difference, coloured=_coloured(out)))
         return
-    if not html.parent.is_dir():
-        raise UsageError(f"the folder {html.parent} does not exist, make it first")
-    html.write_text(page(difference), encoding="utf-8")
+    write_text(html, page(difference))
     err.print(f"{html} written: open it in any browser", highlight=False)
 
 
 def export(
     table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs or revisions")],
-    out: Annotated[Path, typer.Option(help="The file to write; an existing one is replaced when the new one is whole.")],
-    format: Annotated[str, typer.Option(help="parquet, jsonl or csv")] = "parquet",
+    out: Annotated[
+        Path, typer.Option(help="The file to write, .parquet, .jsonl or .csv; an existing one is replaced when the new one is whole.")
+    ],
+    format: Annotated[str | None, typer.Option(help="parquet, jsonl or csv, for a name without a suffix; parquet when not given.")] = None,
     version: Annotated[int | None, typer.Option(help="A dataset version from `podium versions`; the newest when not given.")] = None,
+    spreadsheet: Annotated[
+        bool, typer.Option("--spreadsheet", help="CSV in which texts that a spreadsheet would run as formulas begin with '.")
+    ] = False,
 ) -> None:
-    """Write one flat table to a file. Example: `podium export paragraphs --format csv --out paragraphs.csv`."""
+    """Write one flat table to a file, in the format of its suffix; .gz or .zst after .csv and .jsonl compress it.
+
+    Example: `podium export paragraphs --out paragraphs.csv`.
+    """
     from podium.cli.terminal import bars, err
     from podium.reading.export import export as write
 
     with bars():
-        rows = write(_lake(), table, format, out, version)
+        rows = write(_lake(), table, format, out, version, spreadsheet=spreadsheet)
     err.print(f"{rows} rows written to {out}")
 
 
-def _write(told: "pa.Table", format: str, out: Path | None) -> None:
-    from podium.cli.terminal import out as terminal
-    from podium.cli.transcript import changed
-    from podium.reading.history import lines
+def _form(format: str | None, out: Path | None) -> tuple[str, str | None]:
+    """The format of `changes` and how its file is compressed."""
+    from podium.output import check_place, form_of
 
-    if out and not out.parent.is_dir():
-        raise UsageError(f"the folder {out.parent} does not exist, make it first")
-    if format == "lines":
-        if out:
-            raise UsageError("lines are for reading: choose --format jsonl or parquet for a file")
-        for row in told.to_pylist():
-            terminal.print(changed(row), soft_wrap=True)
-    elif format == "parquet":
-        _write_parquet(told, out)
-    elif out:
-        out.write_text("".join(f"{line}\n" for line in lines(told)), encoding="utf-8")
-    else:
-        sys.stdout.writelines(f"{line}\n" for line in lines(told))
+    if format not in {None, *FORMATS}:
+        raise UsageError(f"there is no format {format!r}, choose from {', '.join(FORMATS)}")
+    if out is None:
+        return format or "lines", None
+    if format == "lines" or (format is None and not out.suffix):
+        raise UsageError("lines are for reading: choose --format jsonl or parquet for a file")
+    check_place(out)
+    return form_of(out, format, FORMATS[1:])
 
 
-def _write_parquet(told: "pa.Table", out: Path | None) -> None:
+def _write(told: "pa.Table", format: str, out: Path | None, codec: str | None) -> None:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if out is None and sys.stdout.isatty():
+    from podium.cli.terminal import out as terminal
+    from podium.cli.transcript import changed
+    from podium.output import replacing
+    from podium.reading.history import lines
+
+    if out:
+        with replacing(out) as partial:
+            if format == "parquet":
+                pq.write_table(told, partial, compression="zstd")
+            else:
+                with pa.output_stream(str(partial), compression=codec) as stream:
+                    stream.write("".join(f"{line}\n" for line in lines(told)).encode())
+    elif format == "lines":
+        for row in told.to_pylist():
+            terminal.print(changed(row), soft_wrap=True)
+    elif format == "jsonl":
+        sys.stdout.writelines(f"{line}\n" for line in lines(told))
+    elif sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal: name a file with --out")
-    pq.write_table(told, out or sys.stdout.buffer, compression="zstd")
+    else:
+        pq.write_table(told, sys.stdout.buffer, compression="zstd")
 
 
 def _version_or_day(since: str) -> int | date:

@@ -59,20 +59,19 @@ def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT
     """Write the card of the dataset as it is now: one page with charts, gaps and examples, to open in any browser."""
     import parsers
     from podium.cli.terminal import bars, err
-    from podium.errors import UsageError
     from podium.lake.lake import Lake
+    from podium.output import check_place, write_text
     from podium.quality.measurements import quality_of
     from podium.release.publish import card_of_lake
     from podium.release.rights import Institution
     from podium.settings import Settings
 
-    if not out.absolute().parent.is_dir():
-        raise UsageError(f"the folder {out.parent} does not exist, make it first")
+    check_place(out)
     home = Settings().home
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
         page = card_of_lake(Lake(home), _shelf(), institutions, quality_of(home))
-    out.write_text(page, encoding="utf-8")
+    write_text(out, page)
     err.print(f"The card is in {out}", highlight=False)
 
 

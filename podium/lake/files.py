@@ -62,6 +62,23 @@ def read_members(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
+def extents(delta: "DeltaTable", whole: pa.Schema, spans: Sequence[str]) -> list[dict[str, Any]]:
+    """For each file what the log knows of its rows without opening it: the values of the partition columns, and under ``span`` the least
+    and greatest value of other columns: nothing where no row has a value, ``None`` where some row has none or nobody noted it."""
+    adds = pa.table(delta.get_add_actions(flatten=True))
+    places = [name for name in adds.schema.names if name.startswith(PARTITION)]
+    typed = {name.removeprefix(PARTITION): adds[name].cast(whole.field(name.removeprefix(PARTITION)).type) for name in places}
+    own = pa.table(typed).to_pylist()
+    return [place | {"span": {name: _span(row, name) for name in spans}} for place, row in zip(own, adds.to_pylist(), strict=True)]
+
+
+def _span(row: dict[str, Any], name: str) -> tuple[Any, ...] | None:
+    if row.get(f"null_count.{name}") == row.get("num_records") is not None:
+        return ()
+    least, most = row.get(f"min.{name}"), row.get(f"max.{name}")
+    return None if row.get(f"null_count.{name}") != 0 or least is None or most is None else (least, most)
+
+
 def _parts(delta: "DeltaTable", whole: pa.Schema, filters: Sequence[Filter]) -> Iterator[Part]:
     adds = pa.table(delta.get_add_actions(flatten=True))
     places = [name for name in adds.schema.names if name.startswith(PARTITION)]

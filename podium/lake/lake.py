@@ -17,6 +17,7 @@ import pyarrow as pa
 from podium.errors import UnknownVersion
 from podium.lake.checks import FEW, check_batch, check_tally
 from podium.lake.commits import CommitNote, Committed, Version, version_of
+from podium.lake.files import extents
 from podium.lake.ledger import Outcome, PageRow, news
 from podium.lake.revisions import Op, Plan, Refused, Reread, plan
 from podium.lake.scan import feed, scan
@@ -134,6 +135,11 @@ class Lake:
         """The Parquet files of ``speeches`` at that version, for engines that read files; raises ``UnknownVersion``."""
         delta = self.speeches.open(version)
         return [unquote(uri.removeprefix("file://")) for uri in delta.file_uris()] if delta else []
+
+    def extents(self, version: int | None = None) -> list[dict[str, Any]]:
+        """What is known of each of these files unread: ``source``, ``year``, and least and greatest ``speech_id`` and ``date``."""
+        delta = self.speeches.open(version)
+        return extents(delta, self.speeches.schema, ("speech_id", "date")) if delta else []
 
     def tidy(self, keep: timedelta = timedelta(days=7)) -> dict[str, int]:
         """Joins small files and deletes those that no version younger than ``keep`` needs; the number of files deleted a table."""

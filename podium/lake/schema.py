@@ -5,7 +5,7 @@ enforces them.
 """
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 import pyarrow as pa
@@ -136,7 +136,33 @@ POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
 SPEAKERS = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER])
 PARAGRAPHS = pa.schema([SPEECH_ID, REVISION, POSITION, *PARAGRAPH, SOURCE, DATE])
 
-TEXT_INCLUDED = column("text_included", pa.bool_(), "False where the publisher's terms keep the paragraphs out of the release", True)
+TEXT_INCLUDED = column(
+    "text_included",
+    pa.bool_(),
+    "False where the publisher's terms keep the paragraphs out of the release; `venue_raw` is null then, and so is a stated fact that is a "
+    "sentence rather than a name",
+    True,
+)
+
+
+class Terms(Enum):
+    """How a column of text stands to the terms of a publisher that does not let its texts be passed on."""
+
+    FACT = "an address, a key, a word of a list, the title or a name: always passed on"
+    STATED = "a fact in words of the page: passed on while it is as short as a name"
+    NOTE = "a note of ours: passed on without what it quotes"
+    WORDS = "words of the page: never passed on"
+
+
+TERMS = {
+    **dict.fromkeys(("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "translation_of"), Terms.FACT),
+    **dict.fromkeys(("translations", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT),
+    **dict.fromkeys(("reuse", "name", "speaker"), Terms.FACT),
+    **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role"), Terms.STATED),
+    "issues": Terms.NOTE,
+    **dict.fromkeys(("venue_raw", "label", "text"), Terms.WORDS),
+}
+"""Of every column of a flat table that holds text; ``podium.release.rights`` applies it."""
 
 SCHEMA_VERSION = "1.0"
 """Of the flat tables; ``data/README.md`` says when which part is raised."""

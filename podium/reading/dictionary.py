@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from podium.lake.ledger import Outcome
 from podium.lake.schema import FLAT, LAKE, SCHEMA_VERSION
+from podium.output import write_text
+from podium.release.rights import MOST_LETTERS, MOST_WORDS
 
 HEAD = """\
 <!-- Made by `python -m podium.reading.dictionary --write data/README.md` from podium/lake/schema.py; do not edit by hand. -->
@@ -49,10 +51,50 @@ of these `withdrawn_at <= T` were withdrawn. Current rows have `superseded_at` n
 The flat tables (`podium export`, `podium.read`) hold each speech once, as it stands; `revisions` holds every revision. They join on
 `speech_id` and `revision`.
 
+## CSV
+
+`podium export speeches --out speeches.csv` writes CSV that is exact: a text stands in quotation marks, doubled within, and may have line
+breaks; null is an empty field without quotation marks, so that it is no empty text; lists are JSON; times are UTC to the microsecond. Read
+so, it equals the Parquet:
+
+```python
+import json
+
+import duckdb
+import pandas
+import pyarrow
+from pyarrow import csv
+
+from podium.lake.schema import FLAT
+
+lists = [column.name for column in FLAT["speeches"] if pyarrow.types.is_list(column.type)]
+types = {column.name: pyarrow.string() if column.name in lists else column.type for column in FLAT["speeches"]}
+nulls = {"null_values": [""], "strings_can_be_null": True, "quoted_strings_can_be_null": False}
+table = csv.read_csv(
+    "speeches.csv",
+    read_options=csv.ReadOptions(block_size=1 << 26),
+    parse_options=csv.ParseOptions(newlines_in_values=True),
+    convert_options=csv.ConvertOptions(column_types=types, **nulls),
+)
+frame = table.to_pandas(types_mapper=pandas.ArrowDtype)  # pandas.read_csv itself cannot tell null from an empty text
+for name in lists:
+    frame[name] = frame[name].map(json.loads)
+texts = duckdb.sql("from read_csv('speeches.csv', all_varchar = true, nullstr = '', allow_quoted_nulls = false, max_line_size = 67108864)")
+```
+
+The same export may be `.parquet` or `.jsonl`; `.gz` or `.zst` behind `.csv` and `.jsonl` compresses it.
+
+**A spreadsheet runs a text that begins with `=`, `+`, `-` or `@` as a formula**, and these texts come from pages of others. Open CSV in one
+only if it was written with `podium export speeches --out speeches.csv --spreadsheet`: texts (never numbers) that begin with one of these
+signs, a tab or a carriage return then begin with an apostrophe, and so are no longer exact.
+
 ## Releases
 
 `releases/<tag>/` holds the flat tables of one version of the lake, sorted by source and day, and never changes; `releases/latest` leads to
 the newest public one. `speeches` there has one column more, `text_included`: false where the publisher's terms keep the paragraphs out.
+Of such a speech the facts are passed on and no other words of the page: `venue_raw` is null, `issues` are without what they quote, and
+`event`, `venue_name`, `venue_city`, `venue_country` and `role` are null where they have more than MOST_WORDS words or MOST_LETTERS
+letters.
 `manifest.json` has every file's hash and, for each table, a hash of its content that does not depend on order or file format: each row as
 a JSON object without nulls, keys sorted, no spaces, UTF-8, times in ISO form; the SHA-256 values of all rows added up modulo 2^256.
 
@@ -84,7 +126,9 @@ def dictionary() -> str:
     """The whole text of ``data/README.md``."""
     lake = [_section(f"lake/{name}", schema) for name, schema in LAKE.items()]
     flat = [_section(f"flat {name}", schema) for name, schema in FLAT.items() if name != "revisions"]
-    head = HEAD.replace("SCHEMA_VERSION", SCHEMA_VERSION)
+    head = HEAD
+    for name, value in (("SCHEMA_VERSION", SCHEMA_VERSION), ("MOST_WORDS", MOST_WORDS), ("MOST_LETTERS", MOST_LETTERS)):
+        head = head.replace(name, str(value))
     return "\n".join([head, *lake, *flat, f"## flat revisions\n\n{ABOUT['flat revisions']}\n", _outcomes()])
 
 
@@ -123,7 +167,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, metavar="FILE", help="write it there instead of printing it")
     file = parser.parse_args().write
     if file:
-        file.write_text(dictionary(), encoding="utf-8")
+        write_text(file, dictionary())
     else:
         sys.stdout.write(dictionary())
 

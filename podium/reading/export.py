@@ -5,13 +5,13 @@ always gives the same rows in the same order.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
@@ -19,37 +19,37 @@ from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
 from podium.lake.tables import Filter
+from podium.output import check_place, form_of, replacing
 from podium.progress import each
 from podium.reading.flat import current, flat
 
 ROW_GROUP = 10_000
+RISKY = r"^([=+\-@\t\r])"
+"""Beginnings of a text that a spreadsheet takes for a formula."""
+FORMATS = ("parquet", "jsonl", "csv")
 
 
-def export(lake: Lake, table: str, format: str, out: Path, version: int | None = None) -> int:
+def export(lake: Lake, table: str, format: str | None, out: Path, version: int | None = None, *, spreadsheet: bool = False) -> int:
     """Writes one flat table to ``out`` and gives the number of rows; an existing file is replaced once the new one is whole.
 
-    Lists are JSON text in CSV. Raises ``UsageError`` for an unknown table or format, ``UnknownVersion`` for an unknown version.
+    The format is that of the suffix, ``.gz`` and ``.zst`` compress the texts; a name without a suffix has the given format, else Parquet.
+    In CSV lists are JSON, a text stands in quotation marks and null is an empty field without them, so that it reads back as it was; with
+    ``spreadsheet`` a text that a spreadsheet would run begins with an apostrophe instead. Raises ``UsageError`` for an unknown table or
+    format, or a place that is not a regular file, ``UnknownVersion`` for an unknown version.
     """
     if table not in FLAT:
         raise UsageError(f"there is no table {table!r}, choose from {', '.join(FLAT)}")
-    if format not in WRITERS:
-        raise UsageError(f"there is no format {format!r}, choose from {', '.join(WRITERS)}")
-    if not out.parent.is_dir():
-        raise UsageError(f"the folder {out.parent} does not exist, make it first")
+    chosen, codec = form_of(out, format, FORMATS)
+    if spreadsheet and chosen != "csv":
+        raise UsageError(f"--spreadsheet is for CSV, {chosen} holds no formulas: leave it out")
+    check_place(out)
     fixed = lake.version() if version is None else version
-    with _aside(out) as partial:
-        return WRITERS[format](partial, FLAT[table], _grouped(_batches(lake, table, fixed)))
-
-
-@contextmanager
-def _aside(out: Path) -> Iterator[Path]:
-    """A path beside ``out`` that takes its place when all went well, and vanishes when not."""
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        yield partial
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
+    with replacing(out) as partial:
+        tables = _grouped(_batches(lake, table, fixed))
+        if chosen == "parquet":
+            return _parquet(partial, FLAT[table], tables)
+        with pa.output_stream(str(partial), compression=codec) as stream:
+            return _jsonl(stream, tables) if chosen == "jsonl" else _csv(stream, FLAT[table], tables, spreadsheet)
 
 
 def _batches(lake: Lake, table: str, version: int) -> Iterator[pa.RecordBatch]:
@@ -85,27 +85,30 @@ def _parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
     return rows
 
 
-def _jsonl(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
+def _jsonl(stream: pa.NativeFile, tables: Iterable[pa.Table]) -> int:
     rows = 0
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for table in tables:
-            file.writelines(_json(row) + "\n" for row in table.to_pylist())
-            rows += table.num_rows
+    for table in tables:
+        stream.write("".join(_json(row) + "\n" for row in table.to_pylist()).encode())
+        rows += table.num_rows
     return rows
 
 
-def _csv(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
+def _csv(stream: pa.NativeFile, schema: pa.Schema, tables: Iterable[pa.Table], spreadsheet: bool) -> int:
     rows = 0
     texts = pa.schema([field.with_type(pa.string()) if pa.types.is_list(field.type) else field for field in schema])
-    with csv.CSVWriter(path, texts) as writer:
+    with csv.CSVWriter(stream, texts) as writer:
         for table in tables:
-            writer.write_table(pa.table([_text(table[field.name]) for field in schema], schema=texts))
+            writer.write_table(pa.table([_text(table[field.name], spreadsheet) for field in schema], schema=texts))
             rows += table.num_rows
     return rows
 
 
-def _text(column: pa.ChunkedArray) -> Any:
-    return pa.array([_json(value) for value in column.to_pylist()], pa.string()) if pa.types.is_list(column.type) else column
+def _text(column: pa.ChunkedArray, spreadsheet: bool) -> Any:
+    if pa.types.is_list(column.type):
+        return pa.array([_json(value) for value in column.to_pylist()], pa.string())  # begins with a bracket, never as a formula
+    if spreadsheet and pa.types.is_string(column.type):
+        return pc.replace_substring_regex(column, RISKY, r"'\1")
+    return column
 
 
 def _json(value: Any) -> str:
@@ -114,6 +117,3 @@ def _json(value: Any) -> str:
 
 def _iso(value: date) -> str:
     return value.isoformat()
-
-
-WRITERS: dict[str, Callable[[Path, pa.Schema, Iterable[pa.Table]], int]] = {"parquet": _parquet, "jsonl": _jsonl, "csv": _csv}

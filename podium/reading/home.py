@@ -3,7 +3,6 @@
 How an object store is reached is in ``podium.store.access``.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import pyarrow.dataset as ds
 from pyarrow import fs
 
 from podium.errors import BrokenRelease, UsageError, one_line
+from podium.home_setting import home_in_force
 from podium.lake.filters import Filter, expression
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
@@ -142,8 +142,11 @@ class ReleaseHome:
 
 
 def home_at(home: Path | str | None = None) -> Home:
-    """The home at an address, by default at ``PODIUM_HOME`` or ``data``. Raises ``UsageError`` where there is none."""
-    address = str(home if home is not None else os.environ.get("PODIUM_HOME") or "data").rstrip("/")
+    """The home at an address, by default the one in force: ``PODIUM_HOME``, else ``home`` in ``podium.toml``, else ``data``.
+
+    Raises ``UsageError`` where there is none, or where the settings cannot be read.
+    """
+    address = str(home if home is not None else home_in_force()).rstrip("/")
     files = files_at(address)
     address = _pointed_at(address, files)
     manifest = _manifest(address, files)

@@ -33,8 +33,9 @@ def read(
 ) -> pa.Table:
     """One flat table: ``speeches``, ``speakers``, ``paragraphs`` or ``revisions``, in no promised order of speeches.
 
-    ``home`` is a folder with a lake, a release, or an ``s3://`` address, by default ``PODIUM_HOME`` or ``data``. ``since`` and ``until``
-    are days of delivery, both ends count, and leave undated speeches out. ``speaker`` is a full name as in ``speakers``, ``speech`` an id.
+    ``home`` is a folder with a lake, a release, or an ``s3://`` address, by default ``PODIUM_HOME``, else ``home`` in ``podium.toml``, else
+    ``data``. ``since`` and ``until`` are days of delivery, both ends count, and leave undated speeches out. ``speaker`` is a full name as
+    in ``speakers``, ``speech`` an id.
     ``as_of`` gives the dataset as it was known at the end of that day, or at that moment, and outlives any clean-up of old versions.
     Withdrawn speeches are there, with their mark. Raises ``UsageError`` for a home, table or column that there is not,
     ``UnknownVersion`` for a version that there is not, ``LakeError`` for a table that cannot be read.

@@ -12,8 +12,9 @@ from podium.lake.ledger import Outcome
 from podium.lake.tables import keyed
 from podium.reading.flat import current, flat
 from podium.release.manifest import Manifest, Origin
+from podium.release.rights import Rights
 
-COLUMNS = ["speech_id", "source", "revision", "content_hash", "withdrawn_at", "title", "url", "date"]
+COLUMNS = ["speech_id", "source", "revision", "content_hash", "withdrawn_at", "title", "url", "date", "reuse"]
 MOST_TOLD = 200
 """Speeches of one kind of change that a CHANGELOG names."""
 
@@ -59,7 +60,7 @@ class Changes:
         return {heading: changed for heading, changed in every.items() if changed}
 
 
-def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: Manifest | None) -> Changes:
+def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: Manifest | None, rights: Rights) -> Changes:
     """The lake at these versions against the last release; everything is new when there is none."""
     changes = Changes(manifest.version if manifest else None)
     before = {row["speech_id"]: row for row in _released(previous, manifest)} if previous and manifest else {}
@@ -68,7 +69,9 @@ def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: M
     rejected = _rejected(lake, origin.pages, {row["url"] for row in before.values()})
     for _, row in sorted(before.items()):
         if row["url"] in rejected:
-            changes.retracted.append(_changed(row, rejected[row["url"]]))
+            reason = rejected[row["url"]]  # its words may be those of the page, its code is ours
+            whole = rights.passes(row["source"], row["reuse"])
+            changes.retracted.append(_changed(row, reason if whole else reason.partition(":")[0]))
         else:
             changes.vanished.append(_changed(row, f"revision {row['revision']}"))
     return changes

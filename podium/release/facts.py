@@ -18,7 +18,7 @@ from podium.lake.ledger import Outcome
 from podium.progress import start
 from podium.reading.flat import current, flat
 from podium.records import ParagraphKind
-from podium.release.rights import Rights
+from podium.release.rights import Rights, within_terms
 from podium.release.tables import years_by_source
 
 FILLED = ("date", "published", "updated", "delivery", "event", "venue_name", "venue_city", "venue_country", "media", "translations")
@@ -126,7 +126,8 @@ def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, r
         facts.noted += _filled(batch["issues"])
         facts.languages.update(_counts(batch["language"]))
         facts.kinds.update(_counts(batch["kind"]))
-        facts.issues.update(_counts(pc.list_flatten(batch["issues"])))
+        told = within_terms(batch.select(["issues"]), rights.included(source, batch["reuse"]))  # one of them is shown as an example
+        facts.issues.update(_counts(pc.list_flatten(told["issues"])))
         _count_days(batch, facts)
     facts.revisions = sum(batch.num_rows for batch in flat(lake, "revisions", version, ["speech_id"], [("source", "=", source)]))
 

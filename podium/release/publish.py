@@ -80,7 +80,7 @@ def state(lake: Lake) -> tuple[datetime, Origin]:
 def edition_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> Edition:
     """The lake at these versions, told against a release."""
     last = read_manifest(previous) if previous else None
-    changes = changes_since(lake, origin, previous, last)
+    changes = changes_since(lake, origin, previous, last, rights)
     return Edition(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
 
 

@@ -1,9 +1,11 @@
 """Whose texts may be passed on: what each institution declares today, held against what each row says. No tables are written here.
 
 A text goes into a release when its row and its institution's declaration both allow it, so that terms that became narrower since the
-page was read hold at once, and wider ones only after a reparse.
+page was read hold at once, and wider ones only after a reparse. Of a row whose text does not, ``within_terms`` leaves the facts: which
+columns are facts, and which are words of the page, is declared in ``podium.lake.schema``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,9 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.lake.filters import Filter
+from podium.lake.schema import TERMS, Terms
 from podium.source import Licence, Reuse, Source
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
+MOST_WORDS, MOST_LETTERS = 8, 80
+"""Up to which a stated fact is a name and not a sentence; letters count where a language puts no space between words."""
+QUOTED = "“.*”"
 MEANING = {
     Reuse.OPEN: "may be passed on, also changed and sold, with attribution where the licence asks for it",
     Reuse.CONDITIONAL: "may be passed on under the conditions that the publisher states",
@@ -51,6 +57,10 @@ class Rights:
         declared = self.institutions.get(source)
         return self.everything or declared is None or declared.licence.redistributable
 
+    def passes(self, source: str, reuse: str) -> bool:
+        """True where the text of a row of that source is included."""
+        return self.everything or (self.allows(source) and reuse in PASSED_ON)
+
     def texts(self, source: str) -> list[Filter] | None:
         """Filters for the rows of a source whose texts are included, ``None`` for none of them."""
         if self.everything:
@@ -62,3 +72,32 @@ class Rights:
         if self.everything or not self.allows(source):
             return pa.repeat(self.everything, len(reuse))
         return pc.is_in(reuse, pa.array(sorted(PASSED_ON)))
+
+
+def within_terms(batch: pa.RecordBatch, included: pa.Array) -> pa.RecordBatch:
+    """The rows with what may be passed on of them; ``included`` says of which the whole text is."""
+    for place, column in enumerate(batch.schema):
+        values = batch.column(place)
+        match TERMS.get(column.name):
+            case Terms.WORDS:
+                left = pc.if_else(included, values, pa.scalar(None, values.type))
+            case Terms.STATED:
+                short = pc.and_(
+                    pc.less_equal(pc.count_substring_regex(values, r"\S+"), MOST_WORDS), pc.less_equal(pc.utf8_length(values), MOST_LETTERS)
+                )
+                left = pc.if_else(pc.or_(included, pc.fill_null(short, True)), values, pa.scalar(None, values.type))
+            case Terms.NOTE:
+                left = _unquoted(values, included)
+            case _:
+                continue
+        batch = batch.set_column(place, column, left)
+    return batch
+
+
+def _unquoted(notes: pa.Array, included: pa.Array) -> pa.Array:
+    """Lists of notes, of rows that are not included without what stands between quotation marks."""
+    told = [
+        kept if whole or not kept else [re.sub(QUOTED, "“…”", note, flags=re.DOTALL) for note in kept]
+        for kept, whole in zip(notes.to_pylist(), included.to_pylist(), strict=True)
+    ]
+    return pa.array(told, notes.type)

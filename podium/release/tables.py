@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from podium.lake.filters import Filter
@@ -19,7 +20,7 @@ from podium.lake.schema import RELEASED, TEXT_INCLUDED
 from podium.progress import start
 from podium.reading.flat import current, flat
 from podium.release.fingerprint import Fingerprint
-from podium.release.rights import Rights
+from podium.release.rights import Rights, within_terms
 
 FOOTER = 400
 """Bytes that a column of a row group takes in a file's index, at most."""
@@ -87,8 +88,24 @@ def _released(lake: Lake, version: int, table: str, source: str, years: list[int
         if allowed is None:
             return
         where = where + allowed
+    held_back = _held_back(lake, version, source, rights) if table == "speakers" else None
     for batch in in_order(lake, version, table, source, years, where):
-        yield batch.append_column(TEXT_INCLUDED, rights.included(source, batch["reuse"])) if table == "speeches" else batch
+        if table == "paragraphs":  # all of them are included
+            yield batch
+            continue
+        if held_back is None:
+            included = rights.included(source, batch["reuse"])
+        else:
+            included = pc.invert(pc.is_in(batch["speech_id"], held_back))
+        shown = within_terms(batch, included)
+        yield shown.append_column(TEXT_INCLUDED, included) if table == "speeches" else shown
+
+
+def _held_back(lake: Lake, version: int, source: str, rights: Rights) -> pa.Array:
+    """The speeches of a source whose texts are not included, for the table of their speakers, which does not say."""
+    of_source: list[Filter] = [("source", "=", source), *current("speeches")]
+    rows = lake.read("speeches", version, ["speech_id", "reuse"], of_source).combine_chunks()
+    return rows.filter(pc.invert(rights.included(source, rows["reuse"])))["speech_id"].combine_chunks()
 
 
 def in_order(
