@@ -1,5 +1,5 @@
 """What holds for every page: chrome does not touch the words, any printed label is understood, a broken page is refused or read truly,
-and none costs more than two seconds or 300 MB. The pages of the grammar are invented; those that are broken are all that are saved here,
+and none costs much more than others of its size. The pages of the grammar are invented; those that are broken are all that are saved here,
 and the real ones where ../shared is there. ``MUTATIONS=10000`` makes the run of the broken ones whole.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 
 import dialogues
 import frames
+import hostile
 import mutations
 import pytest
 from dialogues import FAMILIES, Printer, Turn
@@ -26,8 +27,6 @@ from podium.errors import Rejected
 from podium.parse.record import parse
 from podium.records import Paragraph, ParagraphKind, Speech
 
-MOST_SECONDS = 2.0
-MOST_MEGABYTES = 300
 STRIPES = 4
 COUNT = int(os.environ.get("MUTATIONS") or 1_200)
 SPEECHES = [
@@ -140,26 +139,60 @@ def test_a_changed_page_is_refused_or_read_truly(stripe: int, pages: list[Captur
     assert wrong == []
 
 
+@pytest.mark.timeout(1200)  # for one that hangs: what is measured are proportions, however long a busy machine takes
 def test_no_page_costs_more_than_its_limits() -> None:
-    """Each hostile page is read in a process of its own: ``tests/hostile.py`` tells what it cost."""
+    """Each hostile page is read in a process of its own: ``tests/hostile.py`` tells what it cost, and what is too much."""
     costs = costs_of("")
     assert len(costs) > 100
-    assert [one for one in costs if one["seconds"] > MOST_SECONDS or one["megabytes"] > MOST_MEGABYTES] == []
-    assert [one for one in costs if not one["outcome"].replace("_", "").isalpha()] == []
+    assert [one for one in costs if one["faults"]] == []
 
 
 def test_a_page_of_many_lines_costs_no_more_where_memory_is_given_back_at_once() -> None:
     """As in Dask's workers: each copy of a long text is then paid for anew (14,000 lines of one paragraph took 3.9 s, 2026-11-29)."""
     costs = costs_of("preformatted, 1,000,000 letters", {"MALLOC_TRIM_THRESHOLD_": "65536"})
     assert len(costs) == 2
-    assert [one for one in costs if one["seconds"] > MOST_SECONDS] == []
+    assert [one for one in costs if one["faults"]] == []
 
 
 def costs_of(only: str, environment: Mapping[str, str] = MappingProxyType({})) -> list[dict[str, Any]]:
     """What each hostile page whose name holds those words cost."""
     command = [sys.executable, str(Path(__file__).with_name("hostile.py")), only]
-    told = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, timeout=280, check=True)
+    told = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def words_of(many: hostile.Many) -> Capture:
+    return hostile.capture("https://www.example.org/remarks", b"<p>" + b"We meet. " * many(20_000))
+
+
+def test_a_cost_that_grows_with_the_square_of_a_page_is_noticed() -> None:
+    def each_beside_each(page: Capture) -> str:
+        words = page.body.split()
+        return str(sum(len(words[place:]) for place in range(0, len(words), 8))) and "record"
+
+    assert any("four times as much" in fault for fault in hostile.cost_of("words", words_of, each_beside_each).faults)
+
+
+def test_a_cost_far_above_that_of_a_tree_is_noticed_and_one_near_it_is_not() -> None:
+    def read_often(page: Capture) -> str:
+        times = 3_000 if len(page.body) > 10_000 else 1
+        return str(sum(page.body.count(b"e") for _ in range(times))) and "record"
+
+    def read_once(page: Capture) -> str:
+        return str(len(page.body.split())) and "record"
+
+    assert any("lxml" in fault for fault in hostile.cost_of("words", words_of, read_often).faults)
+    assert hostile.cost_of("words", words_of, read_once).faults == []
+
+
+def test_a_page_of_too_many_elements_is_refused_for_hardly_more_than_its_tree_costs() -> None:
+    """Whatever these elements are: 50,000 headings were read for 1.6 seconds, forty times as long as lxml took, and then refused."""
+    made = dict(hostile.pages())
+    for name in ("headings, 50,000", "links, 50,000", "meta elements, 50,000", "paragraphs, 50,000"):
+        page = made[f"{name}; no institution"](lambda most: most)
+        costs = [hostile.measured(page) for _ in range(3)]
+        assert {found for _, found in costs} == {"too_large"}
+        assert min(seconds for seconds, _ in costs) < 6 * hostile.bare_cost(page), name
 
 
 def test_a_record_that_says_more_than_its_page_is_noticed(pages: list[Capture]) -> None:

@@ -1,11 +1,14 @@
-"""The README against the code: its table of sources, its verbs and its settings are those that are there."""
+"""The README against the code: its table of sources, its verbs, its settings and its figures are those that are there."""
 
+import re
 from pathlib import Path
 
+import pytest
 import typer.main
 
 import parsers
 from podium.cli.main import app
+from podium.quality.measurements import PINNED, read_measurements
 from podium.settings import Settings
 
 PROJECT = Path(__file__).parents[1]
@@ -43,3 +46,28 @@ def test_parsers_readme_example_is_a_parser(tmp_path: Path) -> None:
     names: dict[str, object] = {}
     exec(compile(code, "parsers/README.md", "exec"), names)
     assert getattr(names["SOURCE"], "name", None) == "harbour_council"
+
+
+def figures_in(section: str) -> dict[tuple[str, str], float]:
+    """By source and column, the figures of the tables in a block of text."""
+    found: dict[tuple[str, str], float] = {}
+    for head, *rows in (table.splitlines() for table in section.split("\n\n")):
+        ends = [(name.group(), name.end()) for name in re.finditer(r"\S+", head)][1:]
+        for row in rows:
+            for value in re.finditer(r"(?<= )[\d.]+(?= |$)", row):
+                column = next((name for name, end in ends if end == value.end()), None)
+                assert column, f"{value.group()} stands below no name: {row}"
+                found[row.split()[0], column] = float(value.group())
+    return found
+
+
+@pytest.mark.parametrize("name", ["dev.warc.gz", "dev2.warc.gz"])
+def test_the_figures_are_those_that_are_pinned(name: str) -> None:
+    block = README.partition(f"```text\n{name}\n")[2].partition("```")[0]
+    pinned = read_measurements(PINNED).of(name, generic=False)
+    assert pinned is not None
+    wanted = {(source, column): value for source, found in pinned.figures.items() for column, value in found.items()}
+    told = figures_in(block)
+    assert told.keys() == wanted.keys()
+    other = {key: (value, wanted[key]) for key, value in told.items() if abs(value - wanted[key]) > 0.00101}
+    assert other == {}, "put what `podium quality` prints for these pages into README.md"

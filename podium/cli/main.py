@@ -129,7 +129,11 @@ def quality(
     pages: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Labelled pages; tests/pages by default.")] = None,
     warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Pages as institutions published them.")] = None,
     gold: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The labels of that file, JSON Lines.")] = None,
+    invented: Annotated[
+        bool, typer.Option("--invented", help="The WARC's pages are of somebody's own writing: no release tells them.")
+    ] = False,
     generic: Annotated[bool, typer.Option("--generic", help="With the institution files switched off.")] = False,
+    turns: Annotated[bool, typer.Option("--turns", help="Compare whole turns: breaks inside one do not count.")] = False,
     worst: Annotated[int, typer.Option(min=0, help="Also list so many pages with something wrong.")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     floors: Annotated[Path | None, typer.Option(help="Figures that must not fall, in place of those pinned with this version.")] = None,
@@ -138,6 +142,9 @@ def quality(
 ) -> None:
     """Measure the parsers on labelled pages, by source and field; ends with 1 when a figure falls below its floor.
 
+    Figures of wrong values (`w.`, of what records say the share that their pages do not say) must not rise above their ceilings. A page
+    whose reading raises an error (`parser_fault`) also ends it with 1.
+
     Example: `podium quality --warc pages.warc.gz --gold labels.jsonl --worst 5`.
     """
     import parsers
@@ -145,7 +152,7 @@ def quality(
     from podium.quality.measurements import PINNED, kept_in
     from podium.settings import Settings
 
-    measured = measure(labelled(pages, warc, gold), parsers.for_url, generic, json, worst)
+    measured = measure(labelled(pages, warc, gold, invented), parsers.for_url, generic, json, worst, turns)
     settle(measured, floors or PINNED, pin, kept_in(Settings().home) if keep else None)
 
 

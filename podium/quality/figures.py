@@ -1,17 +1,17 @@
 """How accurate the parsers are: their records scored on labelled pages, by source and field. One page's score is in
-``podium.quality.scoring``,
-what must not fall and what a release tells is in ``podium.quality.measurements``.
+``podium.quality.scoring`` and ``podium.quality.wrong``, what must not fall and what a release tells in ``podium.quality.measurements``.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from podium.errors import Rejected
+from podium.errors import CheckFailed, Reason, Rejected
 from podium.parse.record import parse
 from podium.progress import each
 from podium.quality.labelled import LabelledPage, LabelledPages
 from podium.quality.scoring import FIELDS, Score, score
+from podium.quality.wrong import WRONG, Count, pooled, wrong_values
 from podium.records import to_json
 from podium.source import Source
 
@@ -21,39 +21,67 @@ Choose = Callable[[str], Source | None]
 Figures = dict[str, float]
 
 
+FAULT = "parser_fault"
+"""The code of a reject for a page whose reading raised an error: our own fault, whatever the page is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One labelled page as the parsers read it; ``score`` is ``None`` for a page that must be refused."""
+    """One labelled page as the parsers read it: ``score`` is ``None`` where it must be refused, ``counts`` where it has no record."""
 
     page: LabelledPage
     rejected: str | None
     score: Score | None
+    counts: Mapping[str, Count] | None = None
+
+    @property
+    def code(self) -> str:
+        """Why it was rejected, blank for a record."""
+        return (self.rejected or "").partition(":")[0]
+
+    @property
+    def is_left_out(self) -> bool:
+        """True for a speech that its label lets a careful program refuse as not understood (``reject_ok``), and that was."""
+        lets = self.page.label is not None and bool(self.page.label.get("reject_ok"))
+        return lets and self.code not in {"", Reason.NOT_A_SPEECH.value}
 
     @property
     def right(self) -> float:
         """The mean of its figures, 1 for a page that is rightly refused."""
-        if self.score is None:
+        if self.score is None or self.is_left_out:
             return float(self.rejected is not None)
         return _mean([value for value in self.score.values() if value is not None])
 
     @property
+    def is_faultless(self) -> bool:
+        """True where nothing is missing or wrong."""
+        return self.right == 1 and not any(wrong for wrong, _ in (self.counts or {}).values())
+
+    @property
     def wrong(self) -> str:
-        """What is not right about it, in figures."""
+        """What is not right about it, in figures; wrong values as how many of how many."""
+        if self.is_faultless:
+            return ""
         if self.score is None:
-            return "" if self.rejected else "made into a record, and holds nobody's words"
-        return self.rejected or "  ".join(f"{field} {value:.3f}" for field, value in self.score.items() if value is not None and value < 1)
+            return "made into a record, and holds nobody's words"
+        low = [f"{field} {value:.3f}" for field, value in self.score.items() if value is not None and value < 1]
+        untrue = [f"{kind} {wrong}/{given}" for kind, (wrong, given) in (self.counts or {}).items() if wrong and kind != WRONG[-1]]
+        return self.rejected or "  ".join([*low, *untrue])
 
 
-def scored(pages: LabelledPages, choose: Choose) -> list[Scored]:
-    """Every page of the set, read and scored; ``choose`` gives the source of an address, ``None`` for the generic layout."""
-    return [_scored(page, choose) for page in each(pages.pages, f"read {pages.name}", len(pages.pages))]
+def scored(pages: LabelledPages, choose: Choose, turns: bool = False) -> list[Scored]:
+    """Every page of the set, read and scored; ``choose`` gives the source of an address, ``None`` for the generic layout.
+
+    ``turns`` compares whole turns in place of paragraphs, for pages where breaks inside a turn are not labelled.
+    """
+    return [_scored(page, choose, turns) for page in each(pages.pages, f"read {pages.name}", len(pages.pages))]
 
 
 def figures(pages: Iterable[Scored]) -> dict[str, Figures]:
-    """By source and for ``all``: ``pages`` and, from 0 to 1 as the mean over pages, ``coverage``, ``refusal`` and each field.
+    """By source and for ``all``: ``pages``, each field from 0 to 1 as the mean over pages, ``coverage``, ``refusal``, and wrong values.
 
-    Coverage is the share of speech pages that have a record, refusal that of other pages that have none; a figure that nothing was
-    measured for is missing.
+    Coverage is the share of speech pages that have a record, refusal that of other pages that have none; each kind of wrong values is their
+    share among those that all records give. A figure that nothing was measured for is missing.
     """
     every = list(pages)
     by_source = {name: [one for one in every if one.page.source == name] for name in sorted({one.page.source for one in every})}
@@ -62,21 +90,28 @@ def figures(pages: Iterable[Scored]) -> dict[str, Figures]:
 
 def worst(pages: Iterable[Scored], count: int) -> list[Scored]:
     """The pages with something wrong, the worst first, at most ``count``."""
-    return sorted((one for one in pages if one.right < 1), key=lambda one: one.right)[:count]
+    return sorted((one for one in pages if not one.is_faultless), key=lambda one: one.right)[:count]
 
 
-def _scored(page: LabelledPage, choose: Choose) -> Scored:
+def check_faults(pages: Iterable[Scored]) -> None:
+    """Raises ``CheckFailed`` that names every page whose reading raised an error: that is never the page's fault."""
+    if faults := [f"{one.page.capture.url}: {one.rejected}" for one in pages if one.code == FAULT]:
+        raise CheckFailed(f"{len(faults)} pages could not be read for a fault of the parser: {'; '.join(faults)}")
+
+
+def _scored(page: LabelledPage, choose: Choose, turns: bool) -> Scored:
     record: dict[str, Any] | None = None
     rejected = None
     try:
         record = to_json(parse(page.capture, choose(page.capture.url)))
     except Rejected as reject:
         rejected = str(reject)
-    return Scored(page, rejected, score(page.label, record) if page.label is not None else None)
+    found = score(page.label, record, turns) if page.label is not None else None
+    return Scored(page, rejected, found, wrong_values(page.label, record, turns) if record is not None else None)
 
 
 def _figures(pages: Sequence[Scored]) -> Figures:
-    speeches = [(one, one.score) for one in pages if one.score is not None]
+    speeches = [(one, one.score) for one in pages if one.score is not None and not one.is_left_out]
     others = [one for one in pages if one.score is None]
     found: Figures = {"pages": len(pages)}
     if speeches:
@@ -86,7 +121,8 @@ def _figures(pages: Sequence[Scored]) -> Figures:
     for field in FIELDS:
         if values := [value for _, page in speeches if (value := page[field]) is not None]:
             found[field] = _mean(values)
-    return found
+    counts = [one.counts for one in pages if one.counts is not None]
+    return found | (pooled(counts) if counts else {})
 
 
 def _mean(values: Sequence[float]) -> float:
