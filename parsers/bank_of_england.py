@@ -10,7 +10,7 @@ from podium.parse.questions import begins_with, day_within, heading_of, line_of,
 from podium.parse.turns import TurnStyle
 from podium.source import Feed, Licence, Listing, Reuse, Source
 
-KEY = keyed(r"bankofengland\.co\.uk/speech/(?P<key>\d{4}/[a-z]+/[^/?#.]+)/?(?:[?#].*)?$")
+KEY = keyed(r"bankofengland\.co\.uk/speech/(?P<key>\d{4}/[a-z]+/[^/?#.]+)/?(?:[?#]|$)")
 GIVEN = r"(?:speech |remarks |lecture |originally |first )?(?:given|delivered)\b"
 BEGINS = r"(?:speech|remarks|lecture|transcript|panel remarks|introduction and speech)"
 ENDS = r"(?:references|footnotes?|annex.*|acknowledgements?|bibliography|related .*|more speeches|share)"
@@ -25,7 +25,7 @@ SPEECH = Layout(
     header=OCCASION,
     date=day_within(OCCASION),
     published=day_in(".published-date"),
-    place=without(OCCASION, r"\s+(?:on \d{1,2} \w+ \d{4}|\(.*\))"),
+    place=without(OCCASION, r"(?<!\s)\s+(?:on \d{1,2} \w+ \d{4}|\(.*\))"),
     blocks=between(
         (".page-content", "main"),
         drop='h1, .published-date, .footnotes, .footnote, a[href^="#footnote"], sup:has(a), table, .share, .related-links, .hero',

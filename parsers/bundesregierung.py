@@ -17,7 +17,7 @@ from podium.source import Feed, Licence, Reuse, Source
 # The number at the end stays when the words before it change.
 KEY = keyed(
     r"^https?://(?:www\.)?bundes(?:regierung|kanzler|kanzlerin)\.de/(?:breg|bk|bkin)-[a-z]{2}/"
-    r"[^?#]*?-(?P<key>\d{5,})(?:\.html)?/?(?:[?#].*)?$"
+    r"[^?#]*?-(?P<key>\d{5,})(?:\.html)?/?(?:[?#]|$)"
 )
 SPOKEN = (
     r"\brede\b|ansprache|regierungserklärung|pressekonferenz|statement|mitschrift|wortlaut|interview|grußwort|videobotschaft|podcast|befragung"

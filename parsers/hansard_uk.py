@@ -23,7 +23,8 @@ DEBATE = keyed(
     spelt=str.lower,
 )
 COLUMNS = keyed(
-    r"/pa/(?P<key>(?:cm|ld)\w+/(?:cmhansrd|ldhansrd|cmpublic|cmstand|cmgeneral|ldgrand)\w*/[\w./-]+?)\.html?(?:[?#]|$)",
+    # What leads to the key is looked for once: an address that repeats it would be read to its end from each of them.
+    r"^(?>[^?#]*?/pa/(?=(?:cm|ld)\w+/(?:cmhansrd|ldhansrd|cmpublic|cmstand|cmgeneral|ldgrand)\w*/))(?P<key>[\w./-]+?)\.html?(?:[?#]|$)",
 )
 WRITTEN = re.compile(r"/(?:written-?(?:statements|answers|corrections)|ministerial-?corrections|petitions)/", re.IGNORECASE)
 UNSPOKEN = "a written part of the report, spoken by nobody"

@@ -17,7 +17,7 @@ from podium.source import Licence, Reuse, Source
 
 FIELD = ".field-name-field-s-doc-{} .field-item"
 BUILDING = (
-    r"\b(?:at|in|from) (?:the )?((?:[A-Z][\w.'’-]+(?: (?:of|and|the))? ?)+(?:Memorial|Church|Temple|University|College|Hall|"
+    r"\b(?:at|in|from) (?:the )?((?:[A-Z][\w.'’-]++(?: (?:of|and|the))? )+(?:Memorial|Church|Temple|University|College|Hall|"
     r"Center|Auditorium|Cathedral|School|Chapel))\b"
 )
 SPOKEN = "speech|sermon|address|interview|press conference|remarks|eulogy|prayer|debate|testimony|lecture"
@@ -55,7 +55,7 @@ SOURCE = Source(
     title="Martin Luther King, Jr., Research and Education Institute",
     home="https://kinginstitute.stanford.edu/king-papers/documents",
     hosts=("kinginstitute.stanford.edu",),
-    key=keyed(r"/king-papers/documents/(?P<key>[^/?#]+)/?(?:[?#].*)?$"),
+    key=keyed(r"/king-papers/documents/(?P<key>[^/?#]+)/?(?:[?#]|$)"),
     licence=Licence(
         "all rights reserved (King estate)", "https://kinginstitute.stanford.edu/about/document-research-requests", Reuse.CLOSED
     ),

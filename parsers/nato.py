@@ -86,7 +86,7 @@ def key(url: str) -> str | None:
 
 def canonical(url: str) -> str:
     """Without the language switch, on one host."""
-    return re.sub(r"^https?://(?:www\.)?nato\.int", "https://www.nato.int", re.sub(r"[?#].*$", "", url))
+    return re.sub(r"^https?://(?:www\.)?nato\.int", "https://www.nato.int", re.sub(r"(?s)[?#].*", "", url))
 
 
 SITE = Layout(

@@ -18,8 +18,8 @@ from podium.records import Speaker
 from podium.source import Licence, Listing, Reuse, Source
 
 KEY = keyed(
-    r"presidency\.ucsb\.edu/documents/(?P<key>[^/?#]+)/?(?:[?#].*)?$",
-    r"presidency\.ucsb\.edu/(?P<key>node/\d+)/?(?:[?#].*)?$",  # the same document by its number
+    r"presidency\.ucsb\.edu/documents/(?P<key>[^/?#]+)/?(?:[?#]|$)",
+    r"presidency\.ucsb\.edu/(?P<key>node/\d+)/?(?:[?#]|$)",  # the same document by its number
 )
 IS_NOTE = begins_with(r"\[?NOTES?:")
 TIME = r"\s*\bat (?:approximately )?(?:\d{1,2}(?::\d\d)?(?: [ap]\.m\.| o'clock)?(?: [CEMP][SD]T)?|noon|midnight)(?: \((?:[^()]*)\))?,?"
@@ -68,7 +68,11 @@ def editors_note(page: Page) -> str | None:
 def filed_under(page: Page) -> tuple[Speaker, ...]:
     """The person under whose name the document is filed, also where others speak, with the office printed below it."""
     name, office = text_of(".field-docs-person .diet-title", "h3.diet-title")(page), text_of(".diet-by-line", ".field-ds-byline")(page)
-    return (Speaker(re.sub(r" \(.*\)$", "", name), office.split(":")[0].strip() if office else None),) if name else ()
+    return (
+        (Speaker(name.partition(" (")[0] if name.endswith(")") else name, office.split(":")[0].strip() if office else None),)
+        if name
+        else ()
+    )
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:

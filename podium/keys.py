@@ -56,7 +56,7 @@ def parted(key: str) -> tuple[str, str]:
 
 def without_query(url: str) -> str:
     """The address without query and fragment."""
-    return re.sub(r"[?#].*$", "", url)
+    return re.sub(r"(?s)[?#].*", "", url)
 
 
 def over_https(url: str) -> str:

@@ -18,7 +18,7 @@ from podium.discovery import Listing as Listing
 from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
-from podium.fetch.addresses import host
+from podium.fetch.addresses import LONGEST, host
 from podium.parse.layout import Layout
 
 EDITION = 2
@@ -77,6 +77,11 @@ class Source:
     verified: bool = True
     """False for a parser written from documentation alone."""
 
+    def __post_init__(self) -> None:
+        """Keys are looked for in addresses of a length that is asked, so that no address costs more than those."""
+        look = self.key
+        object.__setattr__(self, "key", lambda url: look(url) if len(url) <= LONGEST else None)
+
     @property
     def edition(self) -> int:
         """The version of its records: rises with the file's own version and with the library's ``EDITION``."""
@@ -92,7 +97,12 @@ class Source:
         return (urlsplit(url).hostname or "").lower() in self.hosts
 
     def article(self, url: str) -> str | None:
-        """The one form of an address of an article of this source; ``None`` for any other address."""
+        """The one form of an address of an article of this source; ``None`` for any other address.
+
+        An address on its hosts that is too long to be looked at counts as one: whoever asks for it or reads its page refuses it by name.
+        """
+        if len(url) > LONGEST:
+            return url if self.covers(url) else None
         form = self.canonical(url)
         here = {host(url), host(form)} & {*self.hosts, host(self.home)}
         return form if here and self.key(form) is not None else None

@@ -18,11 +18,16 @@ NOT_PUBLIC = (
 )
 NAT64 = ip_network("64:ff9b::/96")
 
+LONGEST = 2048
+"""Letters of an address; sitemaps may hold none that is longer (sitemaps.org)."""
+
 Address = IPv4Address | IPv6Address
 
 
 def checked(url: str, allow_private: bool = False) -> SplitResult:
     """The parts of an address that may be asked, as far as the address itself tells. Raises ``Forbidden``."""
+    if len(url) > LONGEST:
+        raise Forbidden(shortened(url), f"has {len(url):,} letters, {LONGEST:,} is the most that is asked; correct the list that names it")
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -37,6 +42,11 @@ def checked(url: str, allow_private: bool = False) -> SplitResult:
     if not allow_private and is_private_name(parts.hostname):
         raise Forbidden(url, "is in a private network; set PODIUM_ALLOW_PRIVATE=1 if that is meant")
     return parts
+
+
+def shortened(url: str) -> str:
+    """The address as messages name it: its beginning, where it is too long to be asked."""
+    return url if len(url) <= LONGEST else f"{url[:200]}…"
 
 
 def host(url: str) -> str:

@@ -4,6 +4,7 @@ import re
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
+from podium.fetch.addresses import LONGEST, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.fields.events import read_event
 from podium.fields.gazetteer import population
@@ -24,6 +25,9 @@ def parse(page: Page | Capture, source: Source | None, generic: bool = False) ->
     the source's own layouts aside.
     """
     capture = page if isinstance(page, Capture) else None
+    if len(page.url) > LONGEST:
+        words = f"its address has {len(page.url):,} letters, {LONGEST:,} is the most that is looked at: {shortened(page.url)}"
+        raise Rejected(Reason.TOO_LARGE, words)
     _refuse_wall(challenge_in_header(capture) if capture else None)
     try:
         speech = _read(page if isinstance(page, Page) else Page.of(page), source, generic)
