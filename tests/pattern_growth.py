@@ -47,7 +47,7 @@ GENERIC = (
     "<!---->",
     "<a ",
 )
-TAILS = ("", "\0", "\n\0")
+TAILS = ("\0", "a", "\n\0")
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from podium.fields.text import fold, plain
 from podium.records import Speaker
 
 _LONGEST = 400
-_BRACKET = re.compile(r"(?:(?<!\s)\s+)?[(\[]([^()\[\]]*)[)\]]")
-_INSIDE = re.compile(r"(.+[)\]])\s+([^()\[\]\s](?:[^()\[\]]*[^()\[\]\s])?)\s*(?:\([^()]*\))?")
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_INSIDE = re.compile(r"(.+[)\]])\s+([^()\[\]]+?)(?:\s*\([^()]*\))?")
 _REMARK = re.compile(r"(?:to|in|on|via|through|speaking|as|noise|answering|re-?translated|off|with)\b", re.IGNORECASE)
 _INNER_COMMA = re.compile(r",\s+(?=(?:Jr|Sr|JR|SR|II|III|IV|MP|MEP|KC|QC|CBE|OBE|Ph\.?D)\b)")
 

@@ -46,7 +46,7 @@ _SMALL = vocabulary("""
 """)
 _WORD = re.compile(r"[^\s,;/]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] +\S|[;!?…]")
-REMARK = re.compile(r"(?:(?<!\s)\s+)?([(\[][^()\[\]]{1,160}[)\]])\s*")
+REMARK = re.compile(r"\s*([(\[][^()\[\]]{1,160}[)\]])\s*")
 """What stands in brackets within a label."""
 
 
@@ -70,7 +70,7 @@ def voice_word(printed: str) -> str:
     return found[1] if found and is_asking(found[1]) else printed
 
 
-_OUTLET = re.compile(r"(\w++(?: \d+)?)\s*+(?:[(\[[^()\[\]]{1,80}[)\]]|, .{1,60})")
+_OUTLET = re.compile(r"(\w+(?: ?\d+)?)\s*(?:[(\[][^()\[\]]{1,80}[)\]]|, .{1,60})")
 
 
 def asker(printed: str) -> str | None:
