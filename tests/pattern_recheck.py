@@ -12,7 +12,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-FOLDER = "PODIUM_NODE_MODULES_IN"
+FOLDER = "NODE_MODULES_IN"
 NATIVE = {"RECHECK_BACKEND": "native"}
 """Its own program, eight times as fast as its JavaScript."""
 MILLISECONDS = 2000

@@ -97,7 +97,7 @@ def node() -> Path:
     """The folder in which ``npm install recheck`` was run; tests that need it are skipped, with this notice, where it is absent."""
     folder = home()
     if folder is None:
-        pytest.skip("no recheck here: install node, run `npm install recheck@4.5` in a folder and name it in PODIUM_NODE_MODULES_IN")
+        pytest.skip("no recheck here: install node, run `npm install recheck@4.5` in a folder and name it in NODE_MODULES_IN")
     return folder
 
 
