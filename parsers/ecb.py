@@ -29,7 +29,8 @@ TITLE = text_of("main .title h1", "h1.ecb-pressContentTitle", "main h1", "h1")
 IS_INTERVIEW, IS_PRESS = says(INTERVIEW, TITLE, HEADER), says(PRESS, TITLE, HEADER)
 # Lines on the page itself.
 NOTE = begins_with(
-    r"(?:jump to|click here for) the|transcript of the questions asked and the answers given|disclaimer|interview with [^?]*,",
+    r"(?:jump to|click here for) the|transcript of the questions asked and the answers given|disclaimer|"
+    r"interview with (?:(?!interview with )[^?])*,",
     shorter_than=250,
 )
 
@@ -66,7 +67,7 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
 
 BODY = ("main > .section", "main .section", "main article")
 DELIVERED = first(day_within(found_in(HEADER, f"(?i){INTERVIEW}.*")), day_within(dateline, HEADER))
-PLACE = without(dateline, r",?\s*\d.*$")
+PLACE = without(dateline, r"(?:,\s*|(?<!\s)\s+)?\d.*")
 DROP = (
     ".ecb-pressContentSubtitle, .ecb-publicationDate, .ecb-authors, .related-topics, .address-box, .footnotes, .footnote, .title, "
     ".final.hidden, "

@@ -12,8 +12,8 @@ from podium.source import Feed, JsonList, Licence, Reuse, Source
 
 KEY = keyed(r"(?i:(?:www\.)?federalreserve\.gov/newsevents/(?P<key>(?:speech|testimony)/[a-z.-]+\d{8}[a-z]?)\.html?)", spelt=str.lower)
 OCCASION = text_of("#article p.location", "p.location")
-CONGRESS = r"(U\.S\. (?:Senate|House of Representatives)), [^,]+, [^,]+?(?:\s*\([^)]*\))?$"
-CITY = r"([^,]+, [^,]+?)(?:\s*\([^)]*\))?$"
+CONGRESS = r"(U\.S\. (?:Senate|House of Representatives)), [^,]+, [^,]+?(?:(?<!\s)\s*\([^()]*\))?$"
+CITY = r"(?<![^,])([^,]+, [^,]+?)(?:(?<!\s)\s*\([^()]*\))?$"
 BACK_MATTER = r"(?:references|footnotes|notes|endnotes|accessible version(?: of figures?)?|last update: .*)[.:]?|.*return to text"
 
 ITEMS = Layout(

@@ -21,10 +21,10 @@ from podium.records import Speaker
 from podium.source import Feed, JsonList, Licence, Reuse, Source
 
 KEY = keyed(r"(?:www\.)?gov\.uk/(?:api/content/)?government/speeches/(?P<key>[^/?#]+)")  # a translation's slug ends with .cy
-EXPLANATION = re.compile(r"\s*(?:Originally given at|This is (?:a|the) |These are the )")
+EXPLANATION = re.compile(r"(?:(?<!\s)\s+)?(?:Originally given at|This is (?:a|the) |These are the )")
 NOT_SPOKEN = "written|authored|article"
 SPOKEN = r"speech|statement|transcript|draft text|speaking notes|[^\x00-\x7f]|^$"
-REDACTED = re.compile(r"\[[^\]]*political content[^\]]*\]", re.IGNORECASE)
+REDACTED = re.compile(r"\[[^\[\]]*political content[^\[\]]*\]", re.IGNORECASE)
 LONDON = "Europe/London"
 DELIVERED = '.delivered-on, dt:contains("Delivered on") + dd'
 DROP = "figure, sup:has(a), .footnotes, .attachment, .embedded, .contact, .call-to-action"

@@ -68,7 +68,11 @@ def editors_note(page: Page) -> str | None:
 def filed_under(page: Page) -> tuple[Speaker, ...]:
     """The person under whose name the document is filed, also where others speak, with the office printed below it."""
     name, office = text_of(".field-docs-person .diet-title", "h3.diet-title")(page), text_of(".diet-by-line", ".field-ds-byline")(page)
-    return (Speaker(re.sub(r" \(.*\)$", "", name), office.split(":")[0].strip() if office else None),) if name else ()
+    return (
+        (Speaker(name.partition(" (")[0] if name.endswith(")") else name, office.split(":")[0].strip() if office else None),)
+        if name
+        else ()
+    )
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:

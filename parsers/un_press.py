@@ -30,7 +30,7 @@ UNSPOKEN = r"\b(?:attributable to|issued (?:today |on .{0,20})?(?:by|on behalf o
 LEAD = r"(?:the )?following (?:is|are|was|were|statement|message|remarks)\b"
 OPENS = r"(?:the )?following (?:(?:is|are|was|were) )?(?:an? |the )?(?:(?:near-verbatim |unofficial )?(?:text|transcript) of )?(?:the )?"
 FORM = r"(?i)\b(?:(?:press|noon) (?:conference|encounter|briefing|stakeout)|message|statement|remarks|address|lecture)\b"
-PLACE = r"\bin ((?:[A-Z][\w.'’-]*,? ?){1,5})(?:,? (?:today|yesterday|on \w+|tonight|\d).*)?:?$"
+PLACE = r"\bin ((?:[A-Z][\w.'’-]*,? ?){1,5})(?:,? (?:today|yesterday|on \w+|tonight|\d)|:?$)"
 DAY = re.compile(r"\b\d{1,2} (?:Jan|Febr|March|April|May|June|July|Aug|Sept|Octo|Nov|Dec)[a-z]*\b(?!\s+\d{4})")
 PRESENT = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b|near-verbatim")
 TITLE = text_of("h1.page-header", "h1.page-title", "article h1", "main h1", "h1")
@@ -60,7 +60,7 @@ def delivered(page: Page) -> date | None:
     return stamp if not said or PRESENT.search(said) else None
 
 
-HEADER = without(lead, rf"^{OPENS}|[:. ]+$")  # the sentence from the name on
+HEADER = without(lead, rf"^{OPENS}|(?<![:. ])[:. ]+$")  # the sentence from the name on
 PAGE = Layout(
     name="release",
     landmarks=(", ".join(BODY), "h1"),
@@ -75,7 +75,7 @@ PAGE = Layout(
     lead=lead,
     date=first(delivered, day_in_address(r"/content/d?sg/[a-z-]+/(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)/")),
     published=STAMP,
-    place=without(found_in(lead, PLACE), "[ ,]+$"),
+    place=without(found_in(lead, PLACE), r"(?<![ ,])[ ,]+$"),
     document_type=found_in(first(HEADER, TITLE), FORM),
     speakers=people_in(HEADER, TITLE),
     blocks=lambda page: printed_once(ALL_WORDS(page), TITLE(page) or ""),

@@ -16,7 +16,10 @@ from podium.source import Feed, Licence, Reuse, Sitemap, Source
 # The summary that the press office prints above a weekly address.
 SUMMARY = begins_with(r"(?:WASHINGTON,? D\.?C\.?\W+)?In (?:this week[’']s|(?:his|her) weekly) (?:weekly )?address,", shorter_than=2000)
 TURNS = TurnStyle(labels=(letters, capitals, bold), opening=Opening.NOTE, unlabelled=titled_words, note=SUMMARY)
-OFFICE = re.compile(r"(?P<office>Vice President|President|(?:First|Second) (?:Lady|Gentleman)) (?P<name>(?:[A-Z][\w.'’-]+ ?){2,4})$")
+OFFICE = re.compile(
+    r"(?P<office>Vice President|President|(?:First|Second) (?:Lady|Gentleman)) "
+    r"(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3} ?|(?>[A-Z][\w.'’-]+?[A-Z])[\w.'’-]+ ?)$"
+)
 
 
 def holders(page: Page) -> tuple[Speaker, ...]:
@@ -47,7 +50,7 @@ def released(*css: str) -> Ask[date | None]:
 
 def key(url: str) -> str | None:
     """The path, which the archives keep under another host."""
-    path = re.sub(r"^https?://[^/?#]+/?|[?#].*$", "", url).strip("/")
+    path = re.sub(r"(?s)^https?://[^/?#]+/?|[?#].*", "", url).strip("/")
     return path if re.search(r"\w/|[-_]\w", path) and not re.search(r"(?:^|/)page/\d+$", path) else None
 
 

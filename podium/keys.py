@@ -9,6 +9,8 @@ from collections.abc import Callable
 PLAIN = re.compile(r"(?ias)(?P<scheme>https?)://(?P<host>[a-z0-9._-]+?)\.?(?::(?P<port>\d{1,5}))?(?P<rest>[/?#].*)?")
 """An address whose host stands where everybody reads it: no user name, no backslash, no letter that only looks like a Latin one."""
 PORTS = {"http": "80", "https": "443"}
+LONGEST_ADDRESS = 2048
+"""Letters of an address; sitemaps may hold none that is longer (sitemaps.org)."""
 
 Key = Callable[[str], str | None]
 """The publisher's own key in an address, ``None`` for an address that is no article."""
@@ -80,7 +82,7 @@ def parted(key: str) -> tuple[str, str]:
 
 def without_query(url: str) -> str:
     """The address without query and fragment."""
-    return re.sub(r"[?#].*$", "", url)
+    return re.sub(r"(?s)[?#].*", "", url)
 
 
 def over_https(url: str) -> str:

@@ -18,7 +18,7 @@ from podium.discovery import Listing as Listing
 from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
-from podium.keys import host_of, plain_address
+from podium.keys import LONGEST_ADDRESS, host_of, plain_address
 from podium.parse.layout import Layout
 
 EDITION = 2
@@ -58,8 +58,9 @@ class AskedOfOwn:
     of_foreign: Callable[[str], Any]
 
     def __call__(self, url: str) -> Any:
-        """What is told of the address in its plain spelling; ``of_foreign`` answers for every other host."""
-        return self.tell(plain_address(url) or url) if host_of(url) in self.hosts else self.of_foreign(url)
+        """What is told of the address in its plain spelling; ``of_foreign`` answers for every other host, and for an address that is too long."""
+        own = len(url) <= LONGEST_ADDRESS and host_of(url) in self.hosts
+        return self.tell(plain_address(url) or url) if own else self.of_foreign(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,11 @@ class Source:
         return host_of(url) in self.hosts
 
     def article(self, url: str) -> str | None:
-        """The one form of an address of an article of this source; ``None`` for any other address."""
+        """The one form of an address of an article of this source; ``None`` for any other address.
+
+        An address on its hosts that is too long to be looked at counts as one: whoever asks for it or reads its page refuses it by name.
+        """
+        if len(url) > LONGEST_ADDRESS:
+            return url if self.covers(url) else None
         form = self.canonical(url)
         return form if self.covers(url) and self.key(form) is not None else None

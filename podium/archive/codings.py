@@ -9,6 +9,12 @@ from collections.abc import Iterator
 import brotli
 
 PIECE = 1 << 20
+MOST_CODINGS = 3
+"""Of one body; servers name one, and two where a proxy packs once more."""
+MOST_MEMBERS = 10_000
+"""Gzip members of one body; writers that cut what they pack do so every 64 KB."""
+_FED = 1 << 14
+"""Bytes that are handed to zlib at once: it copies what it leaves over, for each member anew."""
 NONE = {"", "identity", "none"}
 GZIP_WINDOW = zlib.MAX_WBITS | 16
 
@@ -24,21 +30,27 @@ class OverLimitError(ValueError):
 def unpacked(body: bytes, codings: str, limit: int) -> bytes:
     """The body free of the codings of a ``Content-Encoding`` header.
 
-    Raises ``CodingError`` for an unknown, invalid or unfinished coding, ``OverLimitError`` beyond ``limit`` bytes.
+    Raises ``CodingError`` for an unknown, invalid or unfinished coding and for too many of them, ``OverLimitError`` where all of them
+    together unpack to more than ``limit`` bytes.
     """
-    for coding in reversed([word.strip().lower() for word in codings.split(",")]):
-        if coding not in NONE and body:
-            body = _joined(_pieces(body, coding), coding, limit)
+    named = [coding for word in codings.split(",") if (coding := word.strip().lower()) not in NONE]
+    if len(named) > MOST_CODINGS:
+        raise CodingError(f"the body has {len(named)} codings, {MOST_CODINGS} is the most that is unpacked")
+    left = limit
+    for coding in reversed(named):
+        if body:
+            body = _joined(_pieces(body, coding), coding, left, limit)
+            left -= len(body)
     return body
 
 
-def _joined(pieces: Iterator[bytes], coding: str, limit: int) -> bytes:
+def _joined(pieces: Iterator[bytes], coding: str, left: int, limit: int) -> bytes:
     whole = []
     length = 0
     try:
         for piece in pieces:
             length += len(piece)
-            if length > limit:
+            if length > left:
                 raise OverLimitError(f"the {coding} body unpacks to more than {limit} bytes")
             whole.append(piece)
     except (zlib.error, brotli.error) as error:
@@ -59,15 +71,19 @@ def _pieces(body: bytes, coding: str) -> Iterator[bytes]:
 
 def _inflated(body: bytes, window: int) -> Iterator[bytes]:
     """One gzip member after the other; garbage behind the last one is passed over, as browsers do."""
-    while body:
+    at = 0
+    for _ in range(MOST_MEMBERS):
         stream = zlib.decompressobj(window)
         while not stream.eof:
-            piece = stream.decompress(body, PIECE)
-            body = stream.unconsumed_tail
-            if not piece and not body and not stream.eof:
+            fed = body[at : at + _FED]
+            piece = stream.decompress(fed, PIECE)
+            at += len(fed) - len(stream.unconsumed_tail) - len(stream.unused_data)
+            if not piece and not fed and not stream.eof:
                 raise CodingError("the packed body breaks off")
             yield piece
-        body = stream.unused_data if stream.unused_data.startswith(b"\x1f\x8b") else b""
+        if body[at : at + 2] != b"\x1f\x8b":
+            return
+    raise CodingError(f"the packed body has more than {MOST_MEMBERS:,} members")
 
 
 def _has_zlib_head(body: bytes) -> bool:

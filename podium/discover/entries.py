@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from podium.capture import Capture
 from podium.discovery import Get, Listed
 from podium.errors import BrokenListing, Gone
+from podium.keys import LONGEST_ADDRESS
 from podium.window import Window
 
 
@@ -39,8 +40,12 @@ def part(get: Get, url: str, whole: str) -> Capture:
 
 def entry(url: str, pattern: str, day: date | None = None, updated: datetime | None = None, title: str | None = None) -> Listed | None:
     """The address with what it tells of its day; ``None`` where it is not of that pattern."""
+    if not re.match(r"https?://", url, re.IGNORECASE):
+        return None
+    if len(url) > LONGEST_ADDRESS:  # too long to be looked at: asking for it tells why
+        return Listed(url, day, updated, title)
     found = re.search(pattern, url)
-    if found is None or not re.match(r"https?://", url, re.IGNORECASE):
+    if found is None:
         return None
     span = _span(found)
     if day is None and span.since and span.since == span.until:

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from podium.errors import Forbidden
+from podium.keys import LONGEST_ADDRESS
 
 SCHEMES = {"http", "https"}
 LOCAL_NAMES = (".localhost", ".local", ".internal", ".localdomain", ".home.arpa")
@@ -23,6 +24,10 @@ Address = IPv4Address | IPv6Address
 
 def checked(url: str, allow_private: bool = False) -> SplitResult:
     """The parts of an address that may be asked, as far as the address itself tells. Raises ``Forbidden``."""
+    if len(url) > LONGEST_ADDRESS:
+        raise Forbidden(
+            shortened(url), f"has {len(url):,} letters, {LONGEST_ADDRESS:,} is the most that is asked; correct the list that names it"
+        )
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -37,6 +42,11 @@ def checked(url: str, allow_private: bool = False) -> SplitResult:
     if not allow_private and is_private_name(parts.hostname):
         raise Forbidden(url, "is in a private network; set PODIUM_ALLOW_PRIVATE=1 if that is meant")
     return parts
+
+
+def shortened(url: str) -> str:
+    """The address as messages name it: its beginning, where it is too long to be asked."""
+    return url if len(url) <= LONGEST_ADDRESS else f"{url[:200]}…"
 
 
 def host(url: str) -> str:

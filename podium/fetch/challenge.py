@@ -15,7 +15,7 @@ HEADERS = {
     "x-amzn-waf-action": re.compile("challenge|captcha", re.I),
     "x-datadome": re.compile("protected", re.I),
 }
-TITLE = re.compile(rb"<title[^>]{0,500}>(.{0,2000}?)</title|<h1[^>]{0,500}>(.{0,2000}?)</h1", re.I | re.S)
+TITLE = re.compile(rb"<title[^<>]{0,200}>(.{0,200}?)</title|<h1[^<>]{0,200}>(.{0,200}?)</h1", re.I | re.S)
 WALL_TITLES = re.compile(
     rb"^(just a moment|attention required|access denied|please wait|one moment,? please|are you (a )?(human|robot)|checking your browser"
     rb"|verif(y|ying) (that )?you are (a )?human|security (check|verification)|ddos-guard|pardon our interruption"
@@ -42,7 +42,7 @@ ROOTS = (
     b"/tspd/",
 )
 """Of these each script has one, and most pages have none."""
-TAGS = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", re.I | re.S)
+TAGS = re.compile(rb"<(script|style|noscript)\b(?:(?!<\1).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->|<[^<>]+>", re.I | re.S)
 
 
 def challenge(capture: Capture) -> str | None:

@@ -37,7 +37,7 @@ _FORM = re.compile(
     r"joint statement|town hall)\b",
     re.IGNORECASE,
 )
-_TO_THE_END = re.compile(r"\bat (?:the |an? )(?P<event>.+ (?:meeting|summit|forum|conference|reception|dinner))$", re.IGNORECASE)
+_TO_THE_END = re.compile(r"^(?>.*?\bat (?:the |an? ))(?P<event>.+ (?:meeting|summit|forum|conference|reception|dinner))$", re.IGNORECASE)
 _WHOLE = re.compile(
     rf"^(?!.*\b(?:by|talks to|address to|press statements?|interview|remarks|speech|statements?|message|greetings"
     rf"|conversation|congratulated|visited|attended|answered|received|sent|met|held|took|made|spoke)\b)(?:\S+\s+){{0,12}}\S*{_OCCASION}\b",
@@ -50,7 +50,7 @@ _MESSAGE = re.compile(
     re.IGNORECASE,
 )
 _RECIPIENTS = re.compile(
-    r"^(?:(?:all )?(?:participants|organisers|organizers|guests|attendees|delegates|readers)(?:, | and |,? )?(?:taking part )?)+"
+    r"^(?:(?:all )?(?:participants|organisers|organizers|guests|attendees|delegates|readers)(?: and |,? )?(?:taking part )?)+"
     r"(?:(?:of|in|at) (?:the )?)",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ def read_event(header: str | None, title: str) -> str | None:
 def _in_message(rest: str) -> str | None:
     """The occasion of a message, behind its recipients: ``participants and guests of the …``, ``… on his birthday``."""
     rest = _RECIPIENTS.sub("", rest, count=1)
-    if found := re.search(r"(?:^|\s)on (?:(?:the|his|her|its|their)\s+)?(?P<event>.+)$", rest):
+    if found := re.search(r"(?:^|\s)on (?:(?:the|his|her|its|their)\s+)?(?P<event>.+)", rest):
         rest = found["event"]
         return rest if _AN_OCCASION.search(rest) or _BIRTHDAY.search(rest) else None
     rest = _ATTENDING.sub("", re.sub(r"^the\s+", "", rest))
@@ -97,7 +97,7 @@ def _in_phrase(line: str) -> str | None:
 
 def _without_place(event: str) -> str:
     """The occasion without "in Munich" behind it."""
-    event = re.sub(r"\s+(?:to be held|with (?:the )?participation)\b.*", "", event)
+    event = re.sub(r"(?<!\s)\s+(?:to be held|with (?:the )?participation)\b.*", "", event)
     cut = re.search(r"(?<=\S)\s+(?:in|at|on)\s+(?:the\s+)?((?=[A-Z])(?:(?! in | at | on )[^,])*)$", event)
     return event[: cut.start()] if cut and (is_city(cut[1]) or venue_in_title(event)) else event
 

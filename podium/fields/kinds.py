@@ -43,7 +43,10 @@ _MESSAGE = re.compile(
 _FORMS = (
     (
         Kind.TESTIMONY,
-        re.compile(r"\btestimony\b|\btestif(?:y|ies|ied)\b|\bprepared statement before\b|\bevidence to the .*committee\b", re.IGNORECASE),
+        re.compile(
+            r"\btestimony\b|\btestif(?:y|ies|ied)\b|\bprepared statement before\b|\bevidence to the (?:(?!evidence to the ).)*committee\b",
+            re.IGNORECASE,
+        ),
     ),
     (
         Kind.DEBATE,
@@ -150,7 +153,10 @@ def _is_part_of_press(line: str) -> bool:
     return bool(
         found
         and re.search(
-            r"\b(?:remarks|statement|address)\b.*\b(?:at|during) (?:the|a|an|his|her)\b(?:\s\w+)?\s*$", line[: found.start()], re.IGNORECASE
+            r"\b(?:remarks|statement|address)\b(?:(?!\b(?:remarks|statement|address)\b).)*"
+            r"\b(?:at|during) (?:the|a|an|his|her)\b(?:\s\w+)?\s*$",
+            line[: found.start()],
+            re.IGNORECASE,
         )
     )
 

@@ -47,7 +47,7 @@ _STRONG = vocabulary("""
 """)
 _BETWEEN = frozenset({"and", "with", "&", "und", "et", "mit", "avec", "y"})
 _CUT = re.compile(
-    r"\s(?:[-–—|•]|\d{1,2}/\d)|[;:|“”\"\n]|,?\s\d|\s\([^)]*\)$|\.\s(?:This|These|It|He|She|The|Originally|Transcript|Delivered|Check)\b"
+    r"\s(?:[-–—|•]|\d{1,2}/\d)|[;:|“”\"\n]|,?\s\d|\s\([^()]*\)$|\.\s(?:This|These|It|He|She|The|Originally|Transcript|Delivered|Check)\b"
 )
 _NAMELESS = re.compile(r"(?:the )?(?:(?:vice[- ])?president|(?:first|second) lady)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?P<who>.+?(?:[^\W\d_](?=['’]s\s)|s(?=['’]\s)))['’]s?\s")

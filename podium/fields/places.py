@@ -35,7 +35,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LETTERHEAD = re.compile(r"office of the|for immediate release", re.IGNORECASE)
-_REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^)]*\)|^en route\b.*", re.IGNORECASE)
+_REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|^en route\b.*", re.IGNORECASE)
 
 
 def read_venue(text: str, stated: bool = True) -> Venue | None:
@@ -79,7 +79,7 @@ _OCCASION = re.compile(
 def cleaned(line: str) -> str:
     """The line without date, means of transmission and the words that lead to a place."""
     line = trim(_REMOTE.sub("", _DATE.sub("", fold(line))))
-    return trim(re.sub(r"\s+,", ",", _LEAD.sub("", line)))
+    return trim(re.sub(r"(?<!\s)\s+,", ",", _LEAD.sub("", line)))
 
 
 def trim(words: str) -> str:
@@ -106,8 +106,8 @@ def _shows_place(part: str) -> bool:
 
 def _parts(line: str) -> list[str]:
     """The line at its commas, with a last "in Munich" told apart."""
-    line = re.sub(r"\s[–—-]\s|\s*\(|\)", ", ", line)
-    line = re.sub(r"\s+in\s+(?=[A-ZÀ-Þ][^,]*(?:,|$))", ", ", line) if not is_city(line) else line
+    line = re.sub(r"\s[–—-]\s|(?:(?<!\s)\s+)?\(|\)", ", ", line)
+    line = re.sub(r"(?<!\s)\s+in\s+(?=[A-ZÀ-Þ])", ", ", line) if not is_city(line) else line
     return [without_article(trim(part)) for part in line.split(",") if part.strip(" .")]
 
 

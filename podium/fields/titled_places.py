@@ -24,6 +24,7 @@ _CAPITALS = r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,4}?"
 _IN_CITY = re.compile(
     rf"\b(?:in|en|à)\s+({_CAPITALS}(?:,\s*{_CAPITALS})?)(?=\s*(?:$|[,;:|(–—-])|\s(?:on|at|for|with|as|today|this)\b|\s\d)"
 )
+_SMALL = frozenset(["of", "the", "and", "de", "for", "du", "la", "des", "der"])
 _AT_SITE = re.compile(
     r"\b(?:at|in|from)\s+(?:the\s+)?((?:[A-ZÀ-Þ][\w.'’&-]*|of|the|and|de|for|du|la|des|der)(?:\s+(?:[A-ZÀ-Þ][\w.'’&-]*"
     r"|of|the|and|de|for|du|la|des|der))*)"
@@ -96,7 +97,10 @@ _WORDS = vocabulary(
 def _at_site(line: str) -> Venue | None:
     """ "… at the Council of the European Union", "… at NATO Headquarters": a site whose name ends the phrase."""
     for found in _AT_SITE.finditer(line):
-        name = re.sub(r"(?:\s+(?:of|the|and|de|for|du|la|des|der))+$", "", found[1]).strip(" .")
+        words = found[1].split()
+        while len(words) > 1 and words[-1] in _SMALL:
+            words.pop()
+        name = " ".join(words).strip(" .")
         ends = line[found.end() :].strip()
         if ends and not re.match(r"[,;:|(–—-]|(?:on|in|with|to|by)\b|\d", ends):
             continue

@@ -10,6 +10,7 @@ from itertools import takewhile
 from podium.fields.notes import is_part_break, read_delivery
 from podium.parse.blocks import Block
 from podium.parse.monologue import quoted_message, quoted_words
+from podium.parse.quotations import Quotations
 from podium.parse.turns import Piece
 from podium.parse.voices import is_asking
 
@@ -41,7 +42,7 @@ _FIRST_PERSON = re.compile(
     r"yo|mi|mis|nosotros|nos|nuestr\w+|io|mio|mia|noi|nostr\w+)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[“«„\"][^”»“\"]{0,2000}[”»“\"]")
+_QUOTED = Quotations(opening='“«„"', closing='”»“"')
 _LETTERS = frozenset({"Q", "A", "Question", "Answer", "QUESTION", "ANSWER"})
 
 
@@ -72,12 +73,12 @@ def opens_with_words(parts: Sequence[Piece]) -> bool:
 def speaks(printed: Sequence[Piece] | Sequence[Block], seldom: int) -> bool:
     """True when one word in that many, outside quotation marks, is of the first person."""
     blocks = (one.block if isinstance(one, Piece) else one for one in printed)
-    text = _QUOTED.sub(" ", " ".join(block.text for block in blocks))
+    text = _QUOTED.left_out(" ".join(block.text for block in blocks))
     return len(_FIRST_PERSON.findall(text)) * seldom >= max(len(text.split()), 1)
 
 
 def first_person(text: str) -> bool:
-    return _FIRST_PERSON.search(_QUOTED.sub(" ", text)) is not None
+    return _FIRST_PERSON.search(_QUOTED.left_out(text)) is not None
 
 
 def said(title: str, blocks: Sequence[Block], spoken: bool) -> Sequence[Block | None] | None:

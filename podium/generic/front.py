@@ -18,7 +18,7 @@ from podium.records import Speaker
 
 LONGEST = 400
 """Letters of the longest line that may stand above the words."""
-_SEPARATOR = re.compile(r"\s+(?:[|–—·»«•]|::?|-)\s+")
+_SEPARATOR = re.compile(r"(?<!\s)\s+(?:[|–—·»«•]|::?|-)\s+")
 ISSUED = re.compile(
     r"\b(?:publish\w*|publication|posted|updat\w*|modified|issued?|released?|reviewed|created|added|uploaded|retrieved|"
     r"embargo\w*|until|before|deadline|"
@@ -29,13 +29,13 @@ ISSUED = re.compile(
 _SAYS = re.compile(
     r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|"
     r"redner(?:in)?|von|par|intervenant|orador)"
-    r"\s*:?\s+(?P<who>.+)$|^(?:the )?following (?:is|are) (?:the )?(?:text of )?(?P<whose>.{3,80}?)(?:['’]s?) ",
+    r"(?:\s*:)?\s++(?P<who>.+)$|^(?:the )?following (?:is|are) (?:the )?(?:text of )?(?P<whose>.{3,80}?)(?:['’]s?) ",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\b(?:speech|remarks|statement|address|lecture|delivered|given|made) by (?:the )?", re.IGNORECASE)
 _INVERTED = re.compile(r"(?P<surname>[A-Z][\w'’-]+), (?P<given>[A-Z][\w.'’ -]+?)(?P<suffix>, (?:Jr|Sr)\.)?(?: \([^()]*\))?")
 _WHERE = re.compile(
-    r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)\s*:?\s+(?P<where>.+)$|\boriginally (?:given|delivered) at (?P<given>[^.]+)",
+    r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)(?:\s*:)?\s++(?P<where>.+)$|\boriginally (?:given|delivered) at (?P<given>[^.]+)",
     re.IGNORECASE,
 )
 _MENUS = "nav a, header a, footer a, [class*=menu] a, [class*=nav] a, [class*=header] span, header span"

@@ -112,8 +112,8 @@ def _without_direction(printed: str) -> str:
 
 
 _DIRECTION = re.compile(
-    r"\s*[(\[](?:(?:as |simultaneously |consecutively )?(?:re-?)?(?:transl|interpret)|answer|address|speak|respond|repl|continu|"
-    r"in [A-Z][a-z]+\b|via |by |through |from |commenting|laugh|off[- ]mi|reading|reads|inaudible|to )[^()\[\]]*[)\]]\s*",
+    r"(?:(?<!\s)\s+)?[(\[](?:(?:as |simultaneously |consecutively )?(?:re-?)?(?:transl|interpret)|answer|address|speak|respond|repl|"
+    r"continu|in [A-Z][a-z]+\b|via |by |through |from |commenting|laugh|off[- ]mi|reading|reads|inaudible|to )[^()\[\]]*[)\]]\s*",
     re.IGNORECASE,
 )
 
@@ -128,7 +128,7 @@ def _may_be_label(block: Block) -> bool:
 
 
 _CAPITALS = re.compile(
-    r"[\s*]*((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[ \u00a0.,'’`\x22“”\-–/&#\d]){1,220}?(?:\s{0,9}[(\[][^()\[\]]{1,160}[)\]])?)"
+    r"[\s*]*+((?:[^\W\d_a-zß-öø-ÿ]|Mc|Mac|De|Le|d[eiu] |[ \u00a0.,'’`\x22“”\-–/&#\d]){1,220}?(?:\s{0,9}[(\[][^()\[\]]{1,160}[)\]])?)"
     r"\s{0,9}[:：](?=\s|[(\[]|$)"
 )
 
@@ -145,7 +145,7 @@ def capitals(block: Block) -> Label | None:
     return _marked(block, printed, found.end())
 
 
-_LETTER = re.compile(r"[\s*]*(?:(Q)\d?\s*[:.]?[\s\u00a0]+(?=[^\s\u00a0])|(A|Q)\s*[:.](?=[\s\u00a0]))")
+_LETTER = re.compile(r"[\s*]*+(?:(Q)\d?(?:\s*[:.])?[\s\u00a0]++(?=[^\s\u00a0])|(A|Q)\s*[:.](?=[\s\u00a0]))")
 
 
 def letters(block: Block) -> Label | None:
@@ -232,7 +232,7 @@ def _has_office(text: str) -> bool:
 
 _FULL_STOP = re.compile(
     r"\s*(?:\[\d+\.?\]\s*)?(?P<name>Q|(?:Mr|Mrs|Ms|Miss|Dr)\.?[ \u00a0](?:[A-Z]\. )?(?:Mc|Mac|De|Van|"
-    r"O['’])?[A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+| of [A-Z][\w ]{2,20})*"
+    r"O['’])?[A-Z][A-Z'’-]+(?: [A-Z][A-Z'’-]+)*+(?: of [A-Z][\w ]{2,20}(?: [A-Z][A-Z'’-]+)*+)?"
     r"|(?:The|the|THE)[ \u00a0][^.:,;!?()\n]{3,60}(?: \([^()]{3,60}\))?|[^\W\d_][^.:;!?\n]{2,60}?(?:\b[A-Z]\.[^.:;!?\n]{2,40})?)\.\s+(?=\S)"
 )
 

@@ -77,7 +77,8 @@ _INTRODUCES = re.compile(r"\b(?:I am|I[’']m|[Mm]y name is|[Tt]his is|me is) $"
 _VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
 _APPOINTS = re.compile(r"\b(?:appoint(?:s|ed|ing)?|nam(?:e[sd]?|ing))\b", re.IGNORECASE)
 _APPOINTED = re.compile(
-    r" (?:as )?(?:the )?((?:[A-Z][\w’'-]*)(?: (?:[A-Z][\w’'-]*|of|the|for|and|to))* ?[A-Z][\w’'-]*)(?=[,.;\n]|\s+[a-z]|$)"
+    r" (?:as )?(?:the )?([A-Z][\w’'-]*+(?:(?: (?:of|the|for|and|to))*+ [A-Z][\w’'-]*+)+"
+    r"|(?>[A-Z][\w’'-]*?[A-Z])[\w’'-]*+)(?=[,.;\n]|\s+[a-z]|$)"
 )
 
 

@@ -8,6 +8,7 @@ from math import ceil
 from podium.fields.notes import is_note
 from podium.fields.places import read_venue
 from podium.parse.blocks import Block
+from podium.parse.quotations import Quotations
 
 Choice = Callable[[str, Sequence[Block]], "Sequence[Block | None] | None"]
 """Title and blocks → the blocks with ``None`` for those that nobody says; ``None`` for all when the page holds nobody's words."""
@@ -18,7 +19,7 @@ _FIRST_PERSON = re.compile(
     r"excellenc(?:y|ies)|colleagues|friends|mesdames)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[“«\"„][^”»\"]{0,2000}[”»\"]")
+_QUOTED = Quotations(opening='“«"„', closing='”»"')
 _SPOKEN_TITLE = re.compile(
     r"\b(?:remarks|speech(?:es)?|(?:opening|introductory|closing|concluding) words?|words of welcome|answers? to questions|"
     r"address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|"
@@ -32,11 +33,14 @@ _NO_SPOKEN_TITLE = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE = r"(?:messages?|telegrams?|letters?|greetings?|congratulations?|condolences?|cables?|wishes)"
-_ANNOUNCES = re.compile(
-    rf"\b{_MESSAGE}\b[^:]*\b(?:reads?|follows?|says?|said|stated?|runs?)\b[^:]*:$|"
-    rf"\b(?:said|says|wrote|writes|reads?)\b[^:]*\bin (?:his|her|the|its) {_MESSAGE}\b[^:]*:$",
-    re.IGNORECASE,
+_ANNOUNCES = (
+    (re.compile(rf"\b{_MESSAGE}\b", re.IGNORECASE), re.compile(r"\b(?:reads?|follows?|says?|said|stated?|runs?)\b", re.IGNORECASE)),
+    (
+        re.compile(r"\b(?:said|says|wrote|writes|reads?)\b", re.IGNORECASE),
+        re.compile(rf"\bin (?:his|her|the|its) {_MESSAGE}\b", re.IGNORECASE),
+    ),
 )
+"""Words of which the one stands behind the other in a line that announces a message; in one pattern they would be tried in all pairs."""
 # Both marks open and both close: some pages print them the wrong way round (kremlin.ru, seen 2026-11).
 _MARKS = ("“", "”", "„", '"', "«", "»")
 
@@ -47,7 +51,7 @@ _SELDOM = 300
 
 def is_first_person(blocks: Sequence[Block]) -> bool:
     """True when the text speaks to somebody: prose that only reports has no "I", "we" or "you" outside quotation marks."""
-    text = _QUOTED.sub(" ", " ".join(block.text for block in blocks))
+    text = _QUOTED.left_out(" ".join(block.text for block in blocks))
     enough = ceil(max(len(text.split()), 1) / _SELDOM)
     return next(islice(_FIRST_PERSON.finditer(text), enough - 1, None), None) is not None
 
@@ -105,7 +109,7 @@ def quoted_message(title: str, blocks: Sequence[Block]) -> Sequence[Block | None
 
 
 _LONGEST_PLACE = 80
-_SENTENCE = re.compile(r"[!?:;…]$|[^\W\d_]{3,}\.$")
+_SENTENCE = re.compile(r"[!?:;…]$|[^\W\d_]{3}\.$")
 
 
 def is_setting(block: Block) -> bool:
@@ -116,11 +120,15 @@ def is_setting(block: Block) -> bool:
     return all(map(is_note, lines)) or (block.text[:1].isupper() and read_venue(block.raw, stated=False) is not None)
 
 
-_SAID = re.compile(r"\b(?:said|says|told|added|continued|stated|remarked|declared|commented|concluded|spoke)\b[^.!?]*:$", re.IGNORECASE)
+_SAYS = r"\b(?:said|says|told|added|continued|stated|remarked|declared|commented|concluded|spoke)\b"
+_SAID = re.compile(rf"{_SAYS}(?:(?!{_SAYS})[^.!?])*:$", re.IGNORECASE)
 
 
 def _is_announced(text: str) -> bool:
-    return text.endswith(":") and _ANNOUNCES.search(text) is not None
+    line = text[:-1].rpartition(":")[2]
+    return text.endswith(":") and any(
+        (found := first.search(line)) is not None and then.search(line, found.end()) is not None for first, then in _ANNOUNCES
+    )
 
 
 def _is_said(text: str) -> bool:

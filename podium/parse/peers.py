@@ -9,7 +9,7 @@ from podium.records import Speaker
 
 _TITLE = re.compile(r"(?:Lord|Lady|Baroness|Baron|Viscount|Viscountess|Earl|Countess) [\w'’-]+ of \w.*")
 _BEFORE_TITLE = re.compile(r" (?:Lord|Lady|Baroness|Viscount|Viscountess|Earl) (?!Chancellor|President|Privy|Advocate|Justice|Chief|High)")
-_LETTERS = re.compile(r"(?: [A-Z][a-z]?[A-Z]+)+$")
+_LETTERS = re.compile(r"[A-Z][a-z]?[A-Z]+")
 
 
 def read_listed(people: Sequence[str], prose: str | None, role: str | None = None) -> tuple[Speaker, ...]:
@@ -22,6 +22,9 @@ def read_listed(people: Sequence[str], prose: str | None, role: str | None = Non
 
 def _person(printed: str, role: str | None) -> Speaker:
     if title := _TITLE.search(printed):
-        return Speaker(_LETTERS.sub("", title[0]), role)
+        words = title[0].split(" ")
+        while len(words) > 1 and _LETTERS.fullmatch(words[-1]):
+            words.pop()
+        return Speaker(" ".join(words), role)
     person = read_person(printed)
     return Speaker(person.name, person.role or role)

@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
+from podium.fetch.addresses import shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.fields.events import read_event
 from podium.fields.gazetteer import population
 from podium.fields.languages import detected, mojibake, read_language
 from podium.generic.layout import generic_key, generic_layout, generic_source
+from podium.keys import LONGEST_ADDRESS
 from podium.parse.circumstances import delivered_on, delivery_of, kind_of, venue_of
 from podium.parse.layout import Layout
 from podium.parse.page import Page
@@ -25,6 +27,9 @@ def parse(page: Page | Capture, source: Source | None, generic: bool = False) ->
     the source's own layouts aside.
     """
     capture = page if isinstance(page, Capture) else None
+    if len(page.url) > LONGEST_ADDRESS:
+        words = f"its address has {len(page.url):,} letters, {LONGEST_ADDRESS:,} is the most that is looked at: {shortened(page.url)}"
+        raise Rejected(Reason.TOO_LARGE, words)
     _refuse_wall(challenge_in_header(capture) if capture else None)
     if source and capture and not source.covers(capture.final_url):
         raise Rejected(Reason.WRONG_PAGE, f"it leads to {capture.final_url}, which is on no host of {source.title}")

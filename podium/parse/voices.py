@@ -14,7 +14,9 @@ _ASKING = re.compile(
     r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner)(?: ?\d+)?(?: from .*)?",
     re.IGNORECASE,
 )
-_FRAGE = re.compile(r"((?i:(?:zusatz|nach|zwischen)?frage|zusatz|zuruf|journalist(?:in)?))(?: ((?:[A-ZÄÖÜ][\w’'-]+ ?){1,3}))?")
+_FRAGE = re.compile(
+    r"((?i:(?:zusatz|nach|zwischen)?frage|zusatz|zuruf|journalist(?:in)?))(?: ([A-ZÄÖÜ][\w’'-]+(?: [A-ZÄÖÜ][\w’'-]+){0,2} ?))?"
+)
 """As in transcripts of the German government: ``Frage``, ``Zusatzfrage Sander``."""
 _AUDIENCE = re.compile(
     r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience|callers?)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE
@@ -43,7 +45,7 @@ _SMALL = vocabulary("""
     of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für
 """)
 _WORD = re.compile(r"[^\s,;/]+")
-_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…] +\S|[;!?…]")
+_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] +\S|[;!?…]")
 REMARK = re.compile(r"\s*([(\[][^()\[\]]{1,160}[)\]])\s*")
 """What stands in brackets within a label."""
 

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\s*(?:[QTU]?\d+\s*\.?\s*)?(?:\[[\w ]{1,12}\]\s*)?\.?\s*")
 _BRACKETS_AND_COLON = re.compile(r"\s*(?:\([^()]*\)\s*)*:")
 _DOES = re.compile(r"\s*(?:\([^()]*\)\s*)*(?:asked|rose to (?:ask|move|call)|moved|had given notice)\b[^:]{0,200}(?::|$)")
 _FRAME = re.compile(
-    r"(?:\W*(?:(?:Previous|Next|Back to|Forward to)?\s*(?:Section|Index|Contents|Home Page|Page|Top|Column)))+\W*"
+    r"(?:\W*+(?:(?:Previous|Next|Back to|Forward to)\s*)?(?:Section|Index|Contents|Home Page|Page|Top|Column))++\W*"
     r"|(?:©|\(c\)).{0,40}copyright.*|Prepared:? .{0,40}\d{4}",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ _REPEATED = re.compile(r"(?:Mr|Madam|Mrs|Ms)\.? (?:Deputy )?Speaker (?=\w)")
 _VOICES = re.compile(
     r"(?:(?:several|some|many|an?|the|other)\s)?(?:right )?(?:hon(?:\.|ourable)?|noble)\s.*|(?:members|a member|noble lords)", re.IGNORECASE
 )
-_SEAT = re.compile(r"\[\s*(?P<who>.+?)\s*,?\s*in the chair\W*", re.IGNORECASE)
+_SEAT = re.compile(r"\[\s*+(?P<who>.+?)(?:(?<!\s)\s+)?(?:,\s*)?in the chair\W*", re.IGNORECASE)
 _GESTURE = re.compile(r"(?:\W*(?:rose|indicated|assented|dissented|nodded|shook|withdrew|gestured|made|took|seconded|sat)\b.{0,80})")
 _PROCEDURE = re.compile(
     r"(?:Main |That )?(?:Questions?|Motions?|(?:Lords |Commons )?[Aa]mendments?|(?:New )?[Cc]lauses?|(?:New )?[Ss]chedules?|Bills?)\b"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CONTEXT = 240
 """Characters of a paragraph that are shown around what was found."""
-APOSTROPHE = re.compile(r"\w+(?:['’]\w+)+")
+APOSTROPHE = re.compile(r"(?<!\w)\w++(?:['’]\w++)+")
 ABOUT = ("speech_id", "title", "url", "date", "source", "venue_name", "venue_city", "venue_country", "venue_raw", "withdrawn_at")
 
 

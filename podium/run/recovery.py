@@ -22,7 +22,7 @@ from podium.window import Window
 REREAD = ("url", "fetched_at", "archive_file", "archive_offset", "archive_digest", "parser")
 """Columns of a revision that say where it can be read again."""
 GONE = frozenset({404, 410})
-A_LIST = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b", re.S)
+A_LIST = re.compile(rb"\s*+(?:<\?xml[^>]*+>\s*+|<!--(?>.*?-->)\s*+)*+<(?:\w++:)?(?:urlset|sitemapindex|rss|feed|RDF)\b", re.S)
 
 
 def left_by_a_dead_run(source: Source, kept: Iterable[Kept], ledger: Mapping[str, PageRow]) -> list[Arrival]:
