@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from podium.errors import UsageError
-from podium.store.access import in_store
+from podium.store.access import check_address, in_store
 
 
 def cores() -> int:
@@ -55,6 +55,7 @@ class Settings(BaseSettings):
         """The settings in force, some of them given. Raises ``UsageError`` for one that cannot be."""
         try:
             super().__init__(**given)
+            check_address(self.home)
         except ValidationError as error:
             raise UsageError("; ".join(map(_told, error.errors()))) from None
         except TOMLDecodeError as error:

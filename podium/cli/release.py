@@ -26,8 +26,8 @@ def publish(
     """
     import parsers
     from podium.cli.terminal import bars, out
-    from podium.lake.lake import Lake
     from podium.quality.measurements import quality_of
+    from podium.reading.home import lake_at
     from podium.release.publish import publish as release
     from podium.release.rights import Institution
     from podium.settings import Settings
@@ -36,7 +36,7 @@ def publish(
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
         folder = release(
-            Lake(home), _shelf(), institutions, tag, include_restricted=include_restricted, quality=quality_of(home), waived=waive or ()
+            lake_at(home), _shelf(), institutions, tag, include_restricted=include_restricted, quality=quality_of(home), waived=waive or ()
         )
     address = _shelf().address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)
@@ -47,8 +47,13 @@ def verify(
 ) -> None:
     """Check a release: every file's hash, every row and key against its manifest. Example: `podium verify 2026.11.0`."""
     from podium.cli.terminal import bars, out, table
+    from podium.reading.home import check_begun
     from podium.release.verify import verify as verified
+    from podium.settings import Settings
+    from podium.store.access import in_store
 
+    if not in_store(release) and not Path(release).is_dir():
+        check_begun(Settings().home, ("lake", "releases"))
     with bars(), _shelf().at_hand(release) as folder:
         manifest = verified(folder)
     out.print(table(f"Release {manifest.version}", [{"table": name, "rows": told.rows} for name, told in manifest.tables.items()]))
@@ -60,8 +65,8 @@ def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT
     import parsers
     from podium.cli.terminal import bars, err
     from podium.errors import UsageError
-    from podium.lake.lake import Lake
     from podium.quality.measurements import quality_of
+    from podium.reading.home import lake_at
     from podium.release.publish import card_of_lake
     from podium.release.rights import Institution
     from podium.settings import Settings
@@ -71,7 +76,7 @@ def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT
     home = Settings().home
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
-        page = card_of_lake(Lake(home), _shelf(), institutions, quality_of(home))
+        page = card_of_lake(lake_at(home), _shelf(), institutions, quality_of(home))
     out.write_text(page, encoding="utf-8")
     err.print(f"The card is in {out}", highlight=False)
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podium.errors import UsageError
+from podium.reading.asked_for import refuse_unknown, unknown_speaker
 from podium.reading.cut import Cut, words
 from podium.reading.fulltext_index import FIELDS, analyser, index_of
 from podium.reading.home import Home, LakeHome, home_at
 from podium.reading.tables import read_from
+from podium.when import When, first_day, last_day
 
 if TYPE_CHECKING:
     from tantivy import Index, Query, Snippet
@@ -46,20 +48,27 @@ def search(
     home: Path | str | None = None,
     *,
     source: str | Collection[str] | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    since: When | None = None,
+    until: When | None = None,
     speaker: str | None = None,
     limit: int = 10,
 ) -> list[Hit]:
     """The paragraphs that hold all words of ``text``, ranked by BM25; ``"a phrase"``, ``OR`` and ``-not`` are understood.
 
-    ``speaker`` is a name or part of it, ``since`` and ``until`` are days of delivery. The first search of a new version builds an index.
-    Raises ``UsageError`` for a text that cannot be read as a query or a home that is not there.
+    ``speaker`` is a name or part of it, ``since`` and ``until`` are days of delivery as text, ``date`` or ``datetime``. The first search of
+    a new version builds an index. Raises ``HomeError`` for a home without data, ``UsageError`` for a text that cannot be read as a query,
+    and for a source, speaker or day that there is not.
     """
+    from tantivy import Query
+
+    first, last = first_day(since, "since"), last_day(until, "until")
     place = home_at(home)
+    refuse_unknown(place, Cut("paragraphs", sources=words(source)))
     index, state = index_of(place)
-    query = _query(index, text)
-    narrow = [*_of_sources(index, words(source)), *_of_days(index, since, until), *_of_speaker(index, speaker)]
+    query, voice = _query(index, text), list(_of_speaker(index, speaker))
+    if speaker and not list(_found(index, Query.all_query(), voice, 1)):
+        raise unknown_speaker(place, speaker)
+    narrow = [*_of_sources(index, words(source)), *_of_days(index, first, last), *voice]
     found = list(_found(index, query, narrow, limit))
     about = _about(place, state, {document.get_first("speech_id") for _, document in found})
     return [_hit(index, query, score, document, about[document.get_first("speech_id")]) for score, document in found]

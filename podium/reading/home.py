@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
 
-from podium.errors import BrokenRelease, UsageError, one_line
+from podium.errors import BrokenRelease, HomeError, UsageError, one_line
 from podium.lake.filters import Filter, expression
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
@@ -25,6 +25,9 @@ from podium.store.access import Access, in_store
 
 ROWS, AHEAD = 10_000, 4
 """Rows of a release that are read at once, and how many such batches wait read: more would fill the memory with text."""
+
+DEMO = Path("data/demo")
+"""Where `make run` leaves the demo's data."""
 
 
 class Home(Protocol):
@@ -65,7 +68,7 @@ class LakeHome:
         """Files are laid out by year, so the year of a day is named too: whole files are then skipped."""
         years: list[Filter] = [("year", operator, value.year) for name, operator, value in filters if name == "date"]
         batches = flat(self.lake, cut.table, cut.version, columns, [*filters, *years])
-        return pa.RecordBatchReader.from_batches(batches.schema, as_known(batches, cut.moment)) if cut.as_of else batches
+        return pa.RecordBatchReader.from_batches(batches.schema, as_known(batches, cut.as_of)) if cut.as_of else batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class ReleaseHome:
     def _read(self, table: str, schema: pa.Schema, filters: Sequence[Filter], cut: Cut) -> Iterator[pa.RecordBatch]:
         try:
             batches = self._rows(table, schema.names, self._own(table, filters)).to_reader()
-            yield from (batch.cast(schema) for batch in (as_known(batches, cut.moment) if cut.as_of else batches))
+            yield from (batch.cast(schema) for batch in (as_known(batches, cut.as_of) if cut.as_of else batches))
         except (pa.ArrowException, OSError) as error:
             raise BrokenRelease(f"release {self.manifest.version} cannot be read, copy it again: {error}") from error
 
@@ -142,7 +145,7 @@ class ReleaseHome:
 
 
 def home_at(home: Path | str | None = None) -> Home:
-    """The home at an address, by default at ``PODIUM_HOME`` or ``data``. Raises ``UsageError`` where there is none."""
+    """The home at an address, by default at ``PODIUM_HOME`` or ``data``. Raises ``HomeError`` where there is none."""
     address = str(home if home is not None else os.environ.get("PODIUM_HOME") or "data").rstrip("/")
     files = files_at(address)
     address = _pointed_at(address, files)
@@ -151,7 +154,39 @@ def home_at(home: Path | str | None = None) -> Home:
         return ReleaseHome(address, manifest, files)
     if files.get_file_info(f"{_path(address)}/lake").type is fs.FileType.Directory:
         return LakeHome(address, Lake(address))
-    raise UsageError(f"{address} holds neither a lake nor a release: name another home, set PODIUM_HOME, or run `podium ingest`")
+    raise _without_data(address, files, "holds neither a lake nor a release")
+
+
+def lake_at(home: Path | str) -> Lake:
+    """The lake under a home. Raises ``HomeError`` where there is no data, ``UsageError`` for a release."""
+    found = home_at(home)
+    if not isinstance(found, LakeHome):
+        raise UsageError(f"{found.address} is a release, whose tables are plain files already: set PODIUM_HOME to what it was made from")
+    return found.lake
+
+
+def check_begun(home: Path | str, parts: Sequence[str] = ("archive", "lake", "journal")) -> None:
+    """Raises ``HomeError`` for a home that has none of these folders: nothing was ever done there."""
+    address = str(home).rstrip("/")
+    files = files_at(address)
+    if not any(info.type is fs.FileType.Directory for info in files.get_file_info([f"{_path(address)}/{part}" for part in parts])):
+        raise _without_data(address, files, f"has no {' or '.join(parts)}")
+
+
+def check_is_no_file(home: Path | str) -> None:
+    """Raises ``HomeError`` for a home that is a file, in which nothing can be made."""
+    address = str(home).rstrip("/")
+    if not in_store(address) and Path(address).is_file():
+        raise _without_data(address, fs.LocalFileSystem(), "")
+
+
+def _without_data(address: str, files: fs.FileSystem, lacks: str) -> HomeError:
+    """What is wrong with a home that there is nothing in, and how to get data."""
+    kind = files.get_file_info(_path(address)).type
+    state = {fs.FileType.File: "is a file and no folder", fs.FileType.NotFound: "does not exist"}.get(kind, lacks)
+    demo = f"the demo's data is in {DEMO}: `PODIUM_HOME={DEMO} podium …`; " if (DEMO / "lake").is_dir() else ""
+    how = "set PODIUM_HOME to a home with data, or get some with `podium ingest nato --since 2026-11-01` or `podium demo`"
+    return HomeError(f"the home {address} {state}: {demo}{how}")
 
 
 def _pointed_at(address: str, files: fs.FileSystem) -> str:
@@ -183,7 +218,7 @@ def _manifest(address: str, files: fs.FileSystem) -> Manifest | None:
     try:
         with files.open_input_stream(f"{_path(address)}/{FILE}") as stream:
             text = stream.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (pa.ArrowException, OSError) as error:
         raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
