@@ -23,5 +23,5 @@ def did_you_mean(word: str, known: Iterable[str], elsewhere: str | None = None) 
     if not names:
         return "there is none yet"
     if len(names) <= LISTED or elsewhere is None:
-        return f"there are {', '.join(names)}"
+        return f"choose from {', '.join(names)}"
     return elsewhere

@@ -18,7 +18,7 @@ from invented import NOTE, at, files, gone, loaded, page, speech
 from released import a_lake, release
 
 import podium
-from podium.errors import BrokenRelease, LakeError, UnknownVersion, UsageError
+from podium.errors import BrokenRelease, HomeError, LakeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
 from podium.records import Paragraph, Speaker
@@ -177,12 +177,12 @@ def test_reading_writes_nothing(home: Path, made: Path) -> None:
 
 
 def test_what_is_not_there_is_one_sentence(home: Path, made: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"no table 'pages', choose from speeches, speakers, paragraphs, revisions"):
+    with pytest.raises(UsageError, match=r"no table 'pages': "):
         podium.read("pages", home)
-    with pytest.raises(UsageError, match="paragraphs has no column words, choose from"):
+    with pytest.raises(UsageError, match="paragraphs has no column 'words': choose from"):
         podium.read("paragraphs", made, columns=["words"])
     for nothing in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(UsageError, match="holds neither a lake nor a release: name another home, set PODIUM_HOME"):
+        with pytest.raises(HomeError, match="(holds neither a lake nor a release|does not exist|is a file).*: set PODIUM_HOME"):
             podium.read("speeches", nothing)
     with pytest.raises(UsageError, match="cannot be read"):
         podium.read("speeches", "ftp://nowhere/home")

@@ -46,7 +46,10 @@ def sql(query: str, home: Path | str | None = None, *, version: int | None = Non
 
 
 def _first(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+    """The first line of what DuckDB says, and the one that tells what is near."""
+    first, *rest = str(error).splitlines()
+    near = next((line for line in rest if line.startswith(("Did you mean", "Candidate"))), "")
+    return f"{first} {near}".strip()
 
 
 def _add_views(connection: "DuckDBPyConnection", home: object, version: int | None) -> None:

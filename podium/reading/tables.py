@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,9 @@ from podium.when import When, first_day, last_day, last_moment
 
 VOICE = {"speakers": "name", "paragraphs": "speaker"}
 """Where a row itself names its speaker; other tables ask ``speakers``."""
+
+FIRST, LAST = datetime(1700, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
+"""Beyond these the engine of the lake cannot compare times; nothing was fetched before the one, nor will be after the other."""
 
 
 def read(
@@ -72,7 +76,7 @@ def scan(
     cut = Cut(
         table,
         version,
-        None if as_of is None else last_moment(as_of, "as_of"),
+        None if as_of is None else min(max(last_moment(as_of, "as_of"), FIRST), LAST),
         words(source),
         first_day(since, "since"),
         last_day(until, "until"),
