@@ -1,10 +1,14 @@
 """The README against the code: its table of sources, its verbs and its settings are those that are there."""
 
+import re
+from importlib.metadata import version
 from pathlib import Path
 
 import typer.main
+from typer.testing import CliRunner
 
 import parsers
+import podium
 from podium.cli.main import app
 from podium.settings import Settings
 
@@ -43,3 +47,18 @@ def test_parsers_readme_example_is_a_parser(tmp_path: Path) -> None:
     names: dict[str, object] = {}
     exec(compile(code, "parsers/README.md", "exec"), names)
     assert getattr(names["SOURCE"], "name", None) == "harbour_council"
+
+
+def test_the_version_is_told_and_the_changelog_says_what_a_user_must_do_from_the_one_before() -> None:
+    told = CliRunner().invoke(app, ["--version"])
+    assert (told.exit_code, told.stdout) == (0, f"podium {version('podium')}\n")
+    sections = re.findall(r"^## (.+)$", (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert sections[0] in {"Unreleased", podium.__version__}
+    assert "(CHANGELOG.md)" in README
+
+
+def test_the_changelog_names_only_what_is_there() -> None:
+    text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    command = typer.main.get_command(app)
+    verbs = set(getattr(command, "commands", {}))
+    assert {verb for verb in re.findall(r"`podium ([a-z]+)", text) if verb not in verbs} == set()

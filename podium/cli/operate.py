@@ -56,7 +56,7 @@ def status(
     from podium.cli.status import show
     from podium.cli.terminal import out
     from podium.lake.condition import conditions
-    from podium.reading.home import check_begun
+    from podium.reading.begun import check_begun
     from podium.settings import Settings
 
     now, chosen = datetime.now(UTC), [parsers.source(name) for name in names or parsers.names()]

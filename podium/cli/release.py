@@ -47,7 +47,7 @@ def verify(
 ) -> None:
     """Check a release: every file's hash, every row and key against its manifest. Example: `podium verify 2026.11.0`."""
     from podium.cli.terminal import bars, out, table
-    from podium.reading.home import check_begun
+    from podium.reading.begun import check_begun
     from podium.release.verify import verify as verified
     from podium.settings import Settings
     from podium.store.access import in_store

@@ -13,21 +13,20 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
 
-from podium.errors import BrokenRelease, HomeError, UsageError, one_line
+from podium.errors import BrokenRelease, UsageError, one_line
 from podium.lake.filters import Filter, expression
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
+from podium.reading.begun import files_at as files_at
+from podium.reading.begun import path_of, without_data
 from podium.reading.cut import Cut, as_known
 from podium.reading.flat import flat
 from podium.release.manifest import FILE, Manifest, manifest_of
 from podium.release.shelf import LATEST
-from podium.store.access import Access, in_store
+from podium.store.access import in_store
 
 ROWS, AHEAD = 10_000, 4
 """Rows of a release that are read at once, and how many such batches wait read: more would fill the memory with text."""
-
-DEMO = Path("data/demo")
-"""Where `make run` leaves the demo's data."""
 
 
 class Home(Protocol):
@@ -91,7 +90,7 @@ class ReleaseHome:
     def paths(self, table: str) -> list[str]:
         """The files of a table. Raises ``BrokenRelease`` where one is missing or not as long as it was."""
         names = self.manifest.tables[table].files
-        found = self.files.get_file_info([f"{_path(self.address)}/{name}" for name in names])
+        found = self.files.get_file_info([f"{path_of(self.address)}/{name}" for name in names])
         for name, info in zip(names, found, strict=True):
             if info.size != self.manifest.files[name]["bytes"]:
                 state = (
@@ -152,9 +151,9 @@ def home_at(home: Path | str | None = None) -> Home:
     manifest = _manifest(address, files)
     if manifest:
         return ReleaseHome(address, manifest, files)
-    if files.get_file_info(f"{_path(address)}/lake").type is fs.FileType.Directory:
+    if files.get_file_info(f"{path_of(address)}/lake").type is fs.FileType.Directory:
         return LakeHome(address, Lake(address))
-    raise _without_data(address, files, "holds neither a lake nor a release")
+    raise without_data(address, files, "holds neither a lake nor a release")
 
 
 def lake_at(home: Path | str) -> Lake:
@@ -165,58 +164,18 @@ def lake_at(home: Path | str) -> Lake:
     return found.lake
 
 
-def check_begun(home: Path | str, parts: Sequence[str] = ("archive", "lake", "journal")) -> None:
-    """Raises ``HomeError`` for a home that has none of these folders: nothing was ever done there."""
-    address = str(home).rstrip("/")
-    files = files_at(address)
-    if not any(info.type is fs.FileType.Directory for info in files.get_file_info([f"{_path(address)}/{part}" for part in parts])):
-        raise _without_data(address, files, f"has no {' or '.join(parts)}")
-
-
-def check_is_no_file(home: Path | str) -> None:
-    """Raises ``HomeError`` for a home that is a file, in which nothing can be made."""
-    address = str(home).rstrip("/")
-    if not in_store(address) and Path(address).is_file():
-        raise _without_data(address, fs.LocalFileSystem(), "")
-
-
-def _without_data(address: str, files: fs.FileSystem, lacks: str) -> HomeError:
-    """What is wrong with a home that there is nothing in, and how to get data."""
-    kind = files.get_file_info(_path(address)).type
-    state = {fs.FileType.File: "is a file and no folder", fs.FileType.NotFound: "does not exist"}.get(kind, lacks)
-    demo = f"the demo's data is in {DEMO}: `PODIUM_HOME={DEMO} podium …`; " if (DEMO / "lake").is_dir() else ""
-    how = "set PODIUM_HOME to a home with data, or get some with `podium ingest nato --since 2026-11-01` or `podium demo`"
-    return HomeError(f"the home {address} {state}: {demo}{how}")
-
-
 def _pointed_at(address: str, files: fs.FileSystem) -> str:
     """In a store ``latest`` is an object that holds the tag of a release beside it."""
     place, _, name = address.rpartition("/")
-    if name != LATEST or not in_store(address) or files.get_file_info(_path(address)).type is not fs.FileType.File:
+    if name != LATEST or not in_store(address) or files.get_file_info(path_of(address)).type is not fs.FileType.File:
         return address
-    with files.open_input_stream(_path(address)) as stream:
+    with files.open_input_stream(path_of(address)) as stream:
         return f"{place}/{stream.read().decode().strip()}"
-
-
-def files_at(address: str) -> fs.FileSystem:
-    """The file system that an address lies in. Raises ``UsageError`` for a kind that is not known."""
-    if address.startswith("s3://"):
-        return fs.S3FileSystem(**Access.of_environment().for_arrow())
-    if "://" not in address:
-        return fs.LocalFileSystem()
-    try:
-        return fs.FileSystem.from_uri(address)[0]
-    except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
-
-
-def _path(address: str) -> str:
-    return address.partition("://")[2] if "://" in address else str(Path(address).expanduser().resolve())
 
 
 def _manifest(address: str, files: fs.FileSystem) -> Manifest | None:
     try:
-        with files.open_input_stream(f"{_path(address)}/{FILE}") as stream:
+        with files.open_input_stream(f"{path_of(address)}/{FILE}") as stream:
             text = stream.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
