@@ -59,17 +59,15 @@ def search(
     a new version builds an index. Raises ``HomeError`` for a home without data, ``UsageError`` for a text that cannot be read as a query,
     and for a source, speaker or day that there is not.
     """
-    from tantivy import Query
-
-    first, last = first_day(since, "since"), last_day(until, "until")
+    first, last, sources = first_day(since, "since"), last_day(until, "until"), words(source)
     place = home_at(home)
-    refuse_unknown(place, Cut("paragraphs", sources=words(source)))
     index, state = index_of(place)
-    query, voice = _query(index, text), list(_of_speaker(index, speaker))
-    if speaker and not list(_found(index, Query.all_query(), voice, 1)):
-        raise unknown_speaker(place, speaker)
-    narrow = [*_of_sources(index, words(source)), *_of_days(index, first, last), *voice]
+    query = _query(index, text)
+    narrow = [*_of_sources(index, sources), *_of_days(index, first, last), *_of_speaker(index, speaker)]
     found = list(_found(index, query, narrow, limit))
+    if not found or len(sources) > 1:
+        refuse_unknown(place, Cut("paragraphs", sources=sources))
+        _refuse_unheard(place, index, speaker)
     about = _about(place, state, {document.get_first("speech_id") for _, document in found})
     return [_hit(index, query, score, document, about[document.get_first("speech_id")]) for score, document in found]
 
@@ -110,6 +108,14 @@ def _of_speaker(index: "Index", speaker: str | None) -> Iterator["Query"]:
 
     for word in analyser().analyze(speaker or ""):
         yield Query.term_query(index.schema, "speaker", word)
+
+
+def _refuse_unheard(home: Home, index: "Index", speaker: str | None) -> None:
+    """Raises ``UsageError`` for a speaker who says nothing at all, whatever is looked for."""
+    from tantivy import Query
+
+    if speaker and not any(_found(index, Query.all_query(), _of_speaker(index, speaker), 1)):
+        raise unknown_speaker(home, speaker)
 
 
 def _found(index: "Index", query: "Query", narrow: Iterable["Query"], limit: int) -> Iterator[tuple[float, Any]]:

@@ -19,7 +19,7 @@ PATIENCE = timedelta(seconds=60)
 CONNECT, SILENCE = timedelta(seconds=10), timedelta(seconds=60)
 """How long a connection may take to be made, and may stay without a byte."""
 YES = {"1", "true", "yes"}
-ODD = re.compile(r"[#?%\[\]^|\\\x00-\x1f\x7f]")
+ODD = re.compile(r"[#?\[\]^|\\\x00-\x1f\x7f]|%[0-9A-Fa-f]{2}")
 """What no address of a home may hold: with deltalake 1.6 such a table is made, and then has no history, or is not found again."""
 
 
@@ -33,7 +33,7 @@ def check_address(address: object) -> None:
     whole = str(address) if in_store(address) else str(Path(str(address)).resolve())
     if odd := ODD.search(whole):
         told = f"{whole!r} cannot be a home, since its path holds {odd[0]!r}"
-        raise UsageError(f"{told}: name another folder, without any of # ? % [ ] ^ | \\ in its path")
+        raise UsageError(f"{told}: name another folder, without any of # ? [ ] ^ | \\ and %20 in its path")
 
 
 @dataclass(frozen=True, slots=True)
