@@ -96,7 +96,7 @@ def test_diff_tells_too(home: Path) -> None:
         ("search lamp --source lighthous", 2, "a source named 'lighthous': did you mean lighthouse?"),
         ("search lamp --speaker Fictif", 2, "did you mean Orla Fictive?"),
         ("show lighthouse/11", 1, "the lake holds no lighthouse/11: did you mean lighthouse/1"),
-        ("show lighthouse/1 --revision 4", 1, "lighthouse/1 has no such revision: there are 1"),
+        ("show lighthouse/1 --revision 4", 1, "the lake holds no revision 4 of lighthouse/1: there are 1"),
         ("diff lighthouse/11", 1, "did you mean lighthouse/1"),
         ("export speechs --out FILE", 2, "there is no table 'speechs'"),
     ],

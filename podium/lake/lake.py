@@ -100,14 +100,14 @@ class Lake:
         of_id: list[Filter] = [("source", "in", _sources([speech_id])), ("speech_id", "=", speech_id)]
         rows: list[dict[str, Any]] = self.read("speeches", filters=[*of_id, which]).to_pylist()
         if not rows:
-            raise self._unknown_speech(speech_id)
+            raise self._unknown_speech(speech_id, revision)
         return rows[0]
 
-    def _unknown_speech(self, speech_id: str) -> UnknownVersion:
+    def _unknown_speech(self, speech_id: str, revision: int | None) -> UnknownVersion:
         """What is near: the revisions of that speech, or the ids that are like this one."""
         known = self.read("speeches", columns=["speech_id", "revision"]).to_pylist()
         if revisions := sorted(row["revision"] for row in known if row["speech_id"] == speech_id):
-            return UnknownVersion(f"{speech_id} has no such revision: there are {', '.join(map(str, revisions))}")
+            return UnknownVersion(f"the lake holds no revision {revision} of {speech_id}: there are {', '.join(map(str, revisions))}")
         near = did_you_mean(speech_id, {row["speech_id"] for row in known}, "`podium search` finds one by its words")
         return UnknownVersion(f"the lake holds no {speech_id}: {near}")
 
