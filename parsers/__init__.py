@@ -6,6 +6,7 @@ from pkgutil import iter_modules
 
 from podium.errors import UsageError
 from podium.keys import host_of
+from podium.nearest import did_you_mean
 from podium.source import Source
 
 
@@ -19,7 +20,7 @@ def names() -> tuple[str, ...]:
 def source(name: str) -> Source:
     """The institution of that id; raises ``UsageError`` for any other word."""
     if name not in names():
-        raise UsageError(f"no source is named {name!r}; there are {', '.join(names())}")
+        raise UsageError(f"no source is named {name!r}: {did_you_mean(name, names())}")
     found = import_module(f"{__name__}.{name}").SOURCE
     if not isinstance(found, Source) or found.name != name:
         raise UsageError(f"parsers/{name}.py must hold SOURCE, a Source named {name!r}")

@@ -22,7 +22,7 @@
     ├── CheckFailed           a batch breaks a rule of ``podium.lake.checks``; nothing of it was committed
     ├── Unhealthy             a source breaks a rule of ``podium.operate.health``; what the run found is committed all the same
     ├── UnderWay              another run is at work on the same source
-    ├── HomeError             the disk is full, or a file of the home cannot be read or written
+    ├── HomeError             the home holds no data, the disk is full, or a file of the home cannot be read or written
     └── LakeError             a table cannot be read or committed to
         ├── UnknownVersion    no such version, release or speech
         ├── BrokenRelease     a release is not what its manifest says, or from a future schema
@@ -168,7 +168,7 @@ class UnderWay(PodiumError):
 
 
 class HomeError(PodiumError):
-    """A file of the home cannot be read or written: a full disk, missing rights; what was committed before stands."""
+    """The home holds no data, or a file of it cannot be read or written (a full disk, missing rights); what was committed stands."""
 
 
 class LakeError(PodiumError):

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from podium.errors import UsageError
 from podium.home_setting import DEFAULT, home_in_force
-from podium.store.access import in_store
+from podium.store.access import check_address, in_store
 
 
 def cores() -> int:
@@ -56,6 +56,7 @@ class Settings(BaseSettings):
         """The settings in force, some of them given. Raises ``UsageError`` for one that cannot be."""
         try:
             super().__init__(**given)
+            check_address(self.home)
         except ValidationError as error:
             raise UsageError("; ".join(map(_told, error.errors()))) from None
         except TOMLDecodeError as error:

@@ -58,7 +58,7 @@ class AskedOfOwn:
     of_foreign: Callable[[str], Any]
 
     def __call__(self, url: str) -> Any:
-        """What is told of the address in its plain spelling; ``of_foreign`` answers for every other host, and for an address that is too long."""
+        """What is told of the address in its plain spelling; ``of_foreign`` answers for other hosts and for addresses that are too long."""
         own = len(url) <= LONGEST_ADDRESS and host_of(url) in self.hosts
         return self.tell(plain_address(url) or url) if own else self.of_foreign(url)
 

@@ -153,7 +153,7 @@ def test_which_revisions_are_compared(home: Path) -> None:
     assert podium.diff("lighthouse/1", 2, 2, home=home).same
     with pytest.raises(UsageError, match="lighthouse/2 has one revision: its publisher changed nothing that we saw"):
         podium.diff("lighthouse/2", home=home)
-    with pytest.raises(UnknownVersion, match="the lake holds no lighthouse/9"):
+    with pytest.raises(UnknownVersion, match="holds no speech 'lighthouse/9': did you mean"):
         podium.diff("lighthouse/9", home=home)
     with pytest.raises(UnknownVersion, match="no revision 7 of lighthouse/1"):
         podium.diff("lighthouse/1", 7, home=home)

@@ -190,7 +190,7 @@ def test_the_verb_writes_lines_json_and_parquet(home: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--since", "yesterday"], "--since 'yesterday' is neither a version nor a day"),
+        (["--since", "yesterday"], "since cannot be 'yesterday': give a version (17), a day (2026-11-01)"),
         (["--since", "9"], "there is no version 9"),
         (["--since", "0", "--format", "csv"], "no format 'csv', choose from lines, jsonl, parquet"),
         (["--since", "0", "--format", "jsonl", "--out", "/nowhere/at/all"], "the folder /nowhere/at does not exist"),

@@ -18,7 +18,7 @@ from invented import NOTE, at, files, gone, loaded, page, speech
 from released import a_lake, release
 
 import podium
-from podium.errors import BrokenRelease, LakeError, UnknownVersion, UsageError
+from podium.errors import BrokenRelease, HomeError, LakeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
 from podium.records import Paragraph, Speaker
@@ -75,7 +75,7 @@ def test_cuts_are_the_same_in_both(either: Path) -> None:
     assert podium.read("speeches", either, speaker="Bran O'Fictive", columns=["title"]).to_pydict() == {"title": ["Remarks on lamp two"]}
     assert podium.read("paragraphs", either, speaker="Bran O'Fictive", columns=["text"]).to_pydict() == {"text": ["Ahoy."]}
     assert podium.read("speakers", either, speaker="Bran O'Fictive", columns=["role"]).to_pydict() == {"role": ["Pilot"]}
-    assert podium.read("speeches", either, speaker="Nobody").num_rows == 0
+    assert podium.read("speeches", either, speaker="Bran O'Fictive", until="2019-01").num_rows == 0
 
 
 @pytest.mark.parametrize("columns", [["position"], ["speaker", "position"], ["text"], ["kind", "speech_id", "date"], ["label", "turn"]])
@@ -92,7 +92,7 @@ def test_members_of_one_source_past_day_or_empty_span(home: Path) -> None:
     known = podium.read("paragraphs", home, as_of=at(1), source="lighthouse", columns=["speaker", "revision"])
     assert set(known["revision"].to_pylist()) == {1}
     assert podium.read("paragraphs", home, since=date(2030, 1, 1), columns=["speaker"]).num_rows == 0
-    assert podium.read("speakers", home, source="nobody", columns=["name"]).num_rows == 0
+    assert podium.read("speakers", home, source="harbour", until="1990-01", columns=["name"]).num_rows == 0
 
 
 def test_a_release_knows_past_days_of_speeches_but_not_of_paragraphs(home: Path, made: Path) -> None:
@@ -211,12 +211,12 @@ def test_reading_writes_nothing(home: Path, made: Path) -> None:
 
 
 def test_what_is_not_there_is_one_sentence(home: Path, made: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"no table 'pages', choose from speeches, speakers, paragraphs, revisions"):
+    with pytest.raises(UsageError, match=r"no table 'pages': "):
         podium.read("pages", home)
-    with pytest.raises(UsageError, match="paragraphs has no column words, choose from"):
+    with pytest.raises(UsageError, match="paragraphs has no column 'words': choose from"):
         podium.read("paragraphs", made, columns=["words"])
     for nothing in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(UsageError, match="holds neither a lake nor a release: name another home, set PODIUM_HOME"):
+        with pytest.raises(HomeError, match="(holds neither a lake nor a release|does not exist|is a file).*: set PODIUM_HOME"):
             podium.read("speeches", nothing)
     with pytest.raises(UsageError, match="cannot be read"):
         podium.read("speeches", "ftp://nowhere/home")

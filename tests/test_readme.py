@@ -1,12 +1,15 @@
 """The README against the code: its table of sources, its verbs, its settings and its figures are those that are there."""
 
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 import parsers
+import podium
 from podium.cli.main import app
 from podium.quality.measurements import PINNED, read_measurements
 from podium.settings import Settings
@@ -71,3 +74,18 @@ def test_the_figures_are_those_that_are_pinned(name: str) -> None:
     assert told.keys() == wanted.keys()
     other = {key: (value, wanted[key]) for key, value in told.items() if abs(value - wanted[key]) > 0.00101}
     assert other == {}, "put what `podium quality` prints for these pages into README.md"
+
+
+def test_the_version_is_told_and_the_changelog_says_what_a_user_must_do_from_the_one_before() -> None:
+    told = CliRunner().invoke(app, ["--version"])
+    assert (told.exit_code, told.stdout) == (0, f"podium {version('podium')}\n")
+    sections = re.findall(r"^## (.+)$", (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert sections[0] in {"Unreleased", podium.__version__}
+    assert "(CHANGELOG.md)" in README
+
+
+def test_the_changelog_names_only_what_is_there() -> None:
+    text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    command = typer.main.get_command(app)
+    verbs = set(getattr(command, "commands", {}))
+    assert {verb for verb in re.findall(r"`podium ([a-z]+)", text) if verb not in verbs} == set()

@@ -62,6 +62,7 @@ def test_parsing_a_page_loads_no_library_of_runs() -> None:
 
 
 def test_a_reparse_that_has_nothing_to_read_loads_no_scheduler_no_network_and_no_row(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
     loaded = loaded_by("reparse", "kremlin", PODIUM_HOME=str(tmp_path))
     assert {"podium", "deltalake"} <= loaded
     assert loaded.isdisjoint({"prefect", "requests", "httpx", "pandas", "feedparser", "warcio"}), loaded

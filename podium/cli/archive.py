@@ -74,6 +74,9 @@ def _text(capture: "Capture") -> str:
 
 def _archive() -> "Archive":
     from podium.archive.store import Archive
+    from podium.reading.begun import check_begun
     from podium.settings import Settings
 
-    return Archive.of(Settings())
+    settings = Settings()
+    check_begun(settings.home, ("archive",))
+    return Archive.of(settings)

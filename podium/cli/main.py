@@ -12,6 +12,7 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
+from podium import __version__
 from podium.cli import archive as cli_archive
 from podium.cli import operate as cli_operate
 from podium.cli import reading as cli_reading
@@ -35,8 +36,18 @@ archive = typer.Typer(help="The kept pages.", no_args_is_help=True, rich_markup_
 app.add_typer(archive, name="archive")
 
 
+def show_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        typer.echo(f"podium {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def main_options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version; CHANGELOG.md says what is new.")
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and every log line.")] = False,
     json_logs: Annotated[
         bool, typer.Option("--json-logs", envvar="PODIUM_JSON_LOGS", help="One JSON object a line on standard error, in place of bars.")

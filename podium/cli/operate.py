@@ -56,9 +56,11 @@ def status(
     from podium.cli.status import show
     from podium.cli.terminal import out
     from podium.lake.condition import conditions
+    from podium.reading.begun import check_begun
     from podium.settings import Settings
 
     now, chosen = datetime.now(UTC), [parsers.source(name) for name in names or parsers.names()]
+    check_begun(Settings().home)
     found = list(conditions(Settings().home, chosen, now))
     if json:
         out.print_json(data=[condition.row() for condition in found])

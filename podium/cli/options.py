@@ -1,7 +1,6 @@
 """Options that several verbs have, and whether somebody wants to see tracebacks."""
 
 from contextvars import ContextVar
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,8 +9,8 @@ INCOMPLETE = 3
 """The exit status of what is done but for something that was not understood or not reached."""
 debugging: ContextVar[bool] = ContextVar("debugging", default=False)
 
-Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of delivery to look for.")]
-Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of delivery to look for.")]
+Since = Annotated[str | None, typer.Option(metavar="DAY", help="First day of delivery to look for: 2026-11-01, or 2026-11.")]
+Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last day of delivery to look for: 2026-11-30, or 2026-11.")]
 SourceName = Annotated[str, typer.Argument(help="An institution's id, as `podium sources` prints it.")]
 Requests = Annotated[int | None, typer.Option(min=1, help="Most requests to send for each source; the rest is for the next run.")]
 Budget = Annotated[

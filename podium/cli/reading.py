@@ -2,7 +2,6 @@
 them."""
 
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +12,8 @@ from podium.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only speeches delivered on that day or later.")]
-LastDay = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only speeches delivered on that day or earlier.")]
+Day = Annotated[str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day (2026-11-01, or 2026-11) or later.")]
+LastDay = Annotated[str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day or earlier.")]
 FORMATS = ("lines", "jsonl", "parquet")
 
 
@@ -35,7 +34,7 @@ def search(
     from podium.reading.fulltext import search as find
 
     with bars():
-        hits = find(text, _home(), source=source, since=_day(since), until=_day(until), speaker=speaker, limit=limit)
+        hits = find(text, _home(), source=source, since=since, until=until, speaker=speaker, limit=limit)
     for hit in hits:
         out.print(found(hit, coloured=_coloured(out)), soft_wrap=True)
     if not hits:
@@ -76,7 +75,7 @@ def changes(
     from podium.reading.history import changes as changes_since
 
     chosen, codec = _form(format, out)
-    told = changes_since(_version_or_day(since), _home())
+    told = changes_since(since, _home())
     _write(told, chosen, out, codec)
     metadata = {name.decode(): words.decode() for name, words in told.schema.metadata.items()}
     if "note" in metadata:
@@ -174,21 +173,8 @@ def _write(told: "pa.Table", format: str, out: Path | None, codec: str | None) -
         pq.write_table(told, sys.stdout.buffer, compression="zstd")
 
 
-def _version_or_day(since: str) -> int | date:
-    if since.isdecimal():
-        return int(since)
-    try:
-        return date.fromisoformat(since)
-    except ValueError as error:
-        raise UsageError(f"--since {since!r} is neither a version nor a day: 17, or 2026-11-01") from error
-
-
 def _coloured(console: Any) -> bool:
     return bool(console.is_terminal and not console.no_color)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _home() -> str:
@@ -198,6 +184,6 @@ def _home() -> str:
 
 
 def _lake() -> Any:
-    from podium.lake.lake import Lake
+    from podium.reading.home import lake_at
 
-    return Lake(_home())
+    return lake_at(_home())

@@ -26,8 +26,8 @@ def publish(
     """
     import parsers
     from podium.cli.terminal import bars, out
-    from podium.lake.lake import Lake
     from podium.quality.measurements import quality_of
+    from podium.reading.home import lake_at
     from podium.release.publish import publish as release
     from podium.release.rights import Institution
     from podium.settings import Settings
@@ -36,7 +36,7 @@ def publish(
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
         folder = release(
-            Lake(home), _shelf(), institutions, tag, include_restricted=include_restricted, quality=quality_of(home), waived=waive or ()
+            lake_at(home), _shelf(), institutions, tag, include_restricted=include_restricted, quality=quality_of(home), waived=waive or ()
         )
     address = _shelf().address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)
@@ -47,8 +47,13 @@ def verify(
 ) -> None:
     """Check a release: every file's hash, every row and key against its manifest. Example: `podium verify 2026.11.0`."""
     from podium.cli.terminal import bars, out, table
+    from podium.reading.begun import check_begun
     from podium.release.verify import verify as verified
+    from podium.settings import Settings
+    from podium.store.access import in_store
 
+    if not in_store(release) and not Path(release).is_dir():
+        check_begun(Settings().home, ("lake", "releases"))
     with bars(), _shelf().at_hand(release) as folder:
         manifest = verified(folder)
     out.print(table(f"Release {manifest.version}", [{"table": name, "rows": told.rows} for name, told in manifest.tables.items()]))
@@ -59,9 +64,9 @@ def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT
     """Write the card of the dataset as it is now: one page with charts, gaps and examples, to open in any browser."""
     import parsers
     from podium.cli.terminal import bars, err
-    from podium.lake.lake import Lake
     from podium.output import check_place, write_text
     from podium.quality.measurements import quality_of
+    from podium.reading.home import lake_at
     from podium.release.publish import card_of_lake
     from podium.release.rights import Institution
     from podium.settings import Settings
@@ -70,7 +75,7 @@ def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT
     home = Settings().home
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
-        page = card_of_lake(Lake(home), _shelf(), institutions, quality_of(home))
+        page = card_of_lake(lake_at(home), _shelf(), institutions, quality_of(home))
     write_text(out, page)
     err.print(f"The card is in {out}", highlight=False)
 

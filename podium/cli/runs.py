@@ -1,6 +1,6 @@
 """The verbs that start flows by hand: ingest, backfill, audit, reparse, demo. Joined to the command line by ``podium.cli.main``."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,12 +9,8 @@ import typer
 from podium.cli.options import Budget, DryRun, Requests, Since, SourceName, Until, Waive, debugging
 from podium.errors import UsageError
 from podium.run.asked import Backfill, Mode
+from podium.when import first_day, last_day
 from podium.window import Step, Window
-
-
-def day(moment: datetime | None) -> date | None:
-    """A date option as a date."""
-    return moment.date() if moment else None
 
 
 def ingest(
@@ -33,12 +29,14 @@ def ingest(
 
     Without dates each source is read from where its last run ended. Example: `podium ingest nato --since 2026-11-01`.
     """
+    first, last = first_day(since, "--since"), last_day(until, "--until")
+    _check_folder()
     if dry_run:
         if warc:
             raise UsageError("a WARC file sends no requests that could be planned: leave out --dry-run or --warc")
-        return _rehearse(names or [], day(since), day(until), complete=since is not None)
+        return _rehearse(names or [], first, last, complete=since is not None)
     limits = {"requests": requests, "seconds": _seconds(budget), "waive": tuple(waive or ())}
-    return _run_flows("ingest", names or [], since=day(since), until=day(until), warc=warc, **limits)
+    return _run_flows("ingest", names or [], since=first, until=last, warc=warc, **limits)
 
 
 def backfill(
@@ -71,18 +69,20 @@ def backfill(
 
     Example: `podium backfill kremlin --since 2017-01-01 --until 2017-12-31 --budget 2h`.
     """
-    if since is None or until is None:
+    first, last = first_day(since, "--since"), last_day(until, "--until")
+    if first is None or last is None:
         raise UsageError("backfill needs both ends: --since YYYY-MM-DD and --until YYYY-MM-DD")
-    if since > until:
-        raise UsageError(f"the span ends before it begins: {day(since)}..{day(until)}")
+    if first > last:
+        raise UsageError(f"the span ends before it begins: {first}..{last}")
     limit = _seconds(budget)
+    _check_folder()
     if dry_run:
         from flows.launch import rehearse_backfill
 
-        return rehearse_backfill(source, Window(day(since), day(until)), Backfill(mode, window, newest_first), limit)
+        return rehearse_backfill(source, Window(first, last), Backfill(mode, window, newest_first), limit)
     order = {"mode": mode, "window": window, "newest_first": newest_first, "jobs": jobs}
     limits = {"budget": budget, "requests": requests, "waive": tuple(waive or ())}
-    return _run_flows("backfill", [source], since=day(since), until=day(until), **order, **limits)
+    return _run_flows("backfill", [source], since=first, until=last, **order, **limits)
 
 
 def audit(source: SourceName, since: Since = None, until: Until = None) -> int:
@@ -92,7 +92,9 @@ def audit(source: SourceName, since: Since = None, until: Until = None) -> int:
     """
     from flows.launch import audit as run
 
-    return run(source, day(since), day(until), debugging.get())
+    first, last = first_day(since, "--since"), last_day(until, "--until")
+    _check_begun()
+    return run(source, first, last, debugging.get())
 
 
 def reparse(
@@ -101,6 +103,7 @@ def reparse(
     waive: Waive = None,
 ) -> int:
     """Read the archive again with today's parsers: no request is sent, and only what reads differently is rewritten."""
+    _check_begun()
     return _run_flows("reparse", [source] if source else [], every=every, waive=tuple(waive or ()))
 
 
@@ -111,6 +114,22 @@ def demo(
     from flows.demo import run_demo
 
     return run_demo(change, debugging.get())
+
+
+def _check_folder() -> None:
+    """For verbs that make the home where there is none."""
+    from podium.reading.begun import check_is_no_file
+    from podium.settings import Settings
+
+    check_is_no_file(Settings().home)
+
+
+def _check_begun() -> None:
+    """For verbs that have nothing to do in a home without data."""
+    from podium.reading.begun import check_begun
+    from podium.settings import Settings
+
+    check_begun(Settings().home)
 
 
 def _seconds(budget: str | None) -> float | None:

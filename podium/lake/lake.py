@@ -24,6 +24,7 @@ from podium.lake.scan import feed, scan
 from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.lake.stored import HELD, Held, Loaded, held_of, plain
 from podium.lake.tables import Filter, Table, address, append, keyed, merge, swap, tidy
+from podium.nearest import did_you_mean
 from podium.store.access import storage_options
 
 if TYPE_CHECKING:
@@ -100,9 +101,16 @@ class Lake:
         of_id: list[Filter] = [("source", "in", _sources([speech_id])), ("speech_id", "=", speech_id)]
         rows: list[dict[str, Any]] = self.read("speeches", filters=[*of_id, which]).to_pylist()
         if not rows:
-            asked = speech_id if revision is None else f"revision {revision} of {speech_id}"
-            raise UnknownVersion(f"the lake holds no {asked}; `podium export speeches` lists what it holds")
+            raise self._unknown_speech(speech_id, revision)
         return rows[0]
+
+    def _unknown_speech(self, speech_id: str, revision: int | None) -> UnknownVersion:
+        """What is near: the revisions of that speech, or the ids that are like this one."""
+        known = self.read("speeches", columns=["speech_id", "revision"]).to_pylist()
+        if revisions := sorted(row["revision"] for row in known if row["speech_id"] == speech_id):
+            return UnknownVersion(f"the lake holds no revision {revision} of {speech_id}: there are {', '.join(map(str, revisions))}")
+        near = did_you_mean(speech_id, {row["speech_id"] for row in known}, "`podium search` finds one by its words")
+        return UnknownVersion(f"the lake holds no {speech_id}: {near}")
 
     def read(
         self,

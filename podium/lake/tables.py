@@ -19,7 +19,7 @@ from podium.errors import Conflict, LakeError, UnknownVersion, one_line
 from podium.lake.filters import Filter as Filter
 from podium.lake.filters import condition
 from podium.lake.schema import LAKE
-from podium.store.access import in_store
+from podium.store.access import check_address, in_store
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
@@ -215,5 +215,6 @@ def _joined(delta: "DeltaTable", hours: int) -> int:
 
 
 def address(home: Path | str, name: str) -> str:
-    """Where the table lies under a folder or an object store address."""
+    """Where the table lies under a folder or an object store address. Raises ``UsageError`` for one that tables cannot live under."""
+    check_address(home)
     return f"{home}/lake/{name}" if in_store(home) else str(Path(home) / "lake" / name)

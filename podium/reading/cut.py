@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,7 +20,8 @@ class Cut:
 
     table: str
     version: int | None = None
-    as_of: date | datetime | None = None
+    as_of: datetime | None = None
+    """The last moment of which is known, UTC."""
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -35,8 +36,8 @@ class Cut:
     def _standing(self) -> list[Filter]:
         if self.as_of is None:
             return current(self.table)
-        known: list[Filter] = [("first_seen", "<=", self.moment)]
-        return known if self.table == "revisions" else [*known, ("superseded_at", "null or >", self.moment)]
+        known: list[Filter] = [("first_seen", "<=", self.as_of)]
+        return known if self.table == "revisions" else [*known, ("superseded_at", "null or >", self.as_of)]
 
     def _keys(self) -> list[Filter]:
         sources: list[Filter] = [("source", "in", self.sources)] if self.sources else []
@@ -47,14 +48,6 @@ class Cut:
     def _span(self) -> list[Filter]:
         after: list[Filter] = [("date", ">=", self.since)] if self.since else []
         return [*after, ("date", "<=", self.until)] if self.until else after
-
-    @property
-    def moment(self) -> datetime:
-        """The last moment of which ``as_of`` knows, UTC: the end of that day, or that moment."""
-        day = self.as_of
-        if isinstance(day, datetime):
-            return day if day.tzinfo else day.replace(tzinfo=UTC)
-        return datetime.combine((day or date.max) + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
 
 
 def words(given: str | Collection[str] | None) -> tuple[str, ...]:

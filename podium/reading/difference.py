@@ -11,7 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from podium.errors import UnknownVersion, UsageError
+from podium.errors import UsageError
+from podium.reading.asked_for import refuse_unknown
 from podium.reading.cut import Cut
 from podium.reading.home import LakeHome, home_at
 from podium.reading.tables import read_from
@@ -75,9 +76,9 @@ def diff(speech_id: str, a: int | None = None, b: int | None = None, home: Path 
     place = home_at(home)
     if not isinstance(place, LakeHome):
         raise UsageError(f"{place.address} is a release, which holds the words of one revision alone: compare in the lake")
-    known = sorted(read_from(place, Cut("revisions", speeches=(speech_id,), columns=("revision",))).read_all()["revision"].to_pylist())
-    if not known:
-        raise UnknownVersion(f"the lake holds no {speech_id}; `podium export speeches` lists what it holds")
+    cut = Cut("revisions", speeches=(speech_id,), columns=("revision",))
+    refuse_unknown(place, cut)
+    known = sorted(read_from(place, cut).read_all()["revision"].to_pylist())
     if len(known) == 1 and a is None:
         raise UsageError(f"{speech_id} has one revision: its publisher changed nothing that we saw")
     before, after = known[-2] if a is None else a, known[-1] if b is None else b

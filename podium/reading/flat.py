@@ -13,6 +13,7 @@ from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, PARAGRAPH, SPEAKER, VENUE
 from podium.lake.tables import Filter
+from podium.nearest import did_you_mean
 
 MEMBERS = {"speakers": ("speakers", SPEAKER), "paragraphs": ("paragraphs", PARAGRAPH)}
 """Of the tables that unfold a list: the nested column and its members."""
@@ -41,10 +42,9 @@ def current(table: str) -> list[Filter]:
 def projected(tables: dict[str, pa.Schema], table: str, columns: Sequence[str] | None) -> pa.Schema:
     """The columns asked for. Raises ``UsageError`` for a table or column that there is not."""
     if table not in tables:
-        raise UsageError(f"there is no table {table!r}, choose from {', '.join(tables)}")
-    odd = set(columns or ()) - set(tables[table].names)
-    if odd:
-        raise UsageError(f"{table} has no column {', '.join(sorted(odd))}, choose from {', '.join(tables[table].names)}")
+        raise UsageError(f"there is no table {table!r}: {did_you_mean(table, tables)}")
+    for odd in (name for name in columns or () if name not in tables[table].names):
+        raise UsageError(f"{table} has no column {odd!r}: {did_you_mean(odd, tables[table].names)}")
     return pa.schema([tables[table].field(name) for name in (tables[table].names if columns is None else columns)])
 
 

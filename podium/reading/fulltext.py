@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podium.errors import UsageError
+from podium.reading.asked_for import refuse_unknown, unknown_speaker
 from podium.reading.cut import Cut, words
 from podium.reading.fulltext_index import FIELDS, analyser, index_of
 from podium.reading.home import Home, LakeHome, home_at
 from podium.reading.tables import read_from
+from podium.when import When, first_day, last_day
 
 if TYPE_CHECKING:
     from tantivy import Index, Query, Snippet
@@ -46,21 +48,26 @@ def search(
     home: Path | str | None = None,
     *,
     source: str | Collection[str] | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    since: When | None = None,
+    until: When | None = None,
     speaker: str | None = None,
     limit: int = 10,
 ) -> list[Hit]:
     """The paragraphs that hold all words of ``text``, ranked by BM25; ``"a phrase"``, ``OR`` and ``-not`` are understood.
 
-    ``speaker`` is a name or part of it, ``since`` and ``until`` are days of delivery. The first search of a new version builds an index.
-    Raises ``UsageError`` for a text that cannot be read as a query or a home that is not there.
+    ``speaker`` is a name or part of it, ``since`` and ``until`` are days of delivery as text, ``date`` or ``datetime``. The first search of
+    a new version builds an index. Raises ``HomeError`` for a home without data, ``UsageError`` for a text that cannot be read as a query,
+    and for a source, speaker or day that there is not.
     """
+    first, last, sources = first_day(since, "since"), last_day(until, "until"), words(source)
     place = home_at(home)
     index, state = index_of(place)
     query = _query(index, text)
-    narrow = [*_of_sources(index, words(source)), *_of_days(index, since, until), *_of_speaker(index, speaker)]
+    narrow = [*_of_sources(index, sources), *_of_days(index, first, last), *_of_speaker(index, speaker)]
     found = list(_found(index, query, narrow, limit))
+    if not found or len(sources) > 1:
+        refuse_unknown(place, Cut("paragraphs", sources=sources))
+        _refuse_unheard(place, index, speaker)
     about = _about(place, state, {document.get_first("speech_id") for _, document in found})
     return [_hit(index, query, score, document, about[document.get_first("speech_id")]) for score, document in found]
 
@@ -101,6 +108,14 @@ def _of_speaker(index: "Index", speaker: str | None) -> Iterator["Query"]:
 
     for word in analyser().analyze(speaker or ""):
         yield Query.term_query(index.schema, "speaker", word)
+
+
+def _refuse_unheard(home: Home, index: "Index", speaker: str | None) -> None:
+    """Raises ``UsageError`` for a speaker who says nothing at all, whatever is looked for."""
+    from tantivy import Query
+
+    if speaker and not any(_found(index, Query.all_query(), _of_speaker(index, speaker), 1)):
+        raise unknown_speaker(home, speaker)
 
 
 def _found(index: "Index", query: "Query", narrow: Iterable["Query"], limit: int) -> Iterator[tuple[float, Any]]:

@@ -7,7 +7,7 @@ Since a day means: as the revisions tell, captures of that day or later, just as
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from podium.lake.schema import DATE, REVISION, SOURCE, SPEECH_ID, SPEECHES, TIME
 from podium.reading.cut import Cut
 from podium.reading.home import Home, LakeHome, home_at
 from podium.reading.tables import read_from
+from podium.when import When, version_or_moment
 
 KINDS = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
 CHANGES = pa.schema(
@@ -42,17 +43,17 @@ COMPARED = (*TOLD, "parser", "content_hash", "archive_digest", "superseded_at", 
 Row = Mapping[str, Any]
 
 
-def changes(since: int | date | datetime, home: Path | str | None = None) -> pa.Table:
+def changes(since: int | When, home: Path | str | None = None) -> pa.Table:
     """What changed, one row a change, in order: columns as in ``CHANGES``.
 
     The metadata of its schema has ``version``, the newest version it knows, to be passed as ``since`` next time, and ``note`` where
-    something cannot be told any more. Raises ``UnknownVersion`` for a version that is not there or whose changes were cleaned up,
-    ``UsageError`` for a version of a release.
+    something cannot be told any more. ``since`` is a version (17, ``"17"``), or a day or moment as text, ``date`` or ``datetime``.
+    Raises ``UnknownVersion`` for a version that is not there or whose changes were cleaned up, ``UsageError`` for a version of a release
+    and for what is neither version nor day.
     """
+    begin = version_or_moment(since, "since")
     place = home_at(home)
-    if isinstance(since, int):
-        return _since_version(place, since)
-    return _since_day(place, since if isinstance(since, datetime) else datetime.combine(since, time(), UTC))
+    return _since_version(place, begin) if isinstance(begin, int) else _since_day(place, begin)
 
 
 def lines(table: pa.Table) -> Iterator[str]:

@@ -17,11 +17,13 @@ from podium.home_setting import home_in_force
 from podium.lake.filters import Filter, expression
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
+from podium.reading.begun import files_at as files_at
+from podium.reading.begun import path_of, without_data
 from podium.reading.cut import Cut, as_known
 from podium.reading.flat import flat
 from podium.release.manifest import FILE, Manifest, manifest_of
 from podium.release.shelf import LATEST
-from podium.store.access import Access, in_store
+from podium.store.access import in_store
 
 ROWS, AHEAD = 10_000, 4
 """Rows of a release that are read at once, and how many such batches wait read: more would fill the memory with text."""
@@ -65,7 +67,7 @@ class LakeHome:
         """Files are laid out by year, so the year of a day is named too: whole files are then skipped."""
         years: list[Filter] = [("year", operator, value.year) for name, operator, value in filters if name == "date"]
         batches = flat(self.lake, cut.table, cut.version, columns, [*filters, *years])
-        return pa.RecordBatchReader.from_batches(batches.schema, as_known(batches, cut.moment)) if cut.as_of else batches
+        return pa.RecordBatchReader.from_batches(batches.schema, as_known(batches, cut.as_of)) if cut.as_of else batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class ReleaseHome:
     def paths(self, table: str) -> list[str]:
         """The files of a table. Raises ``BrokenRelease`` where one is missing or not as long as it was."""
         names = self.manifest.tables[table].files
-        found = self.files.get_file_info([f"{_path(self.address)}/{name}" for name in names])
+        found = self.files.get_file_info([f"{path_of(self.address)}/{name}" for name in names])
         for name, info in zip(names, found, strict=True):
             if info.size != self.manifest.files[name]["bytes"]:
                 state = (
@@ -121,7 +123,7 @@ class ReleaseHome:
     def _read(self, table: str, schema: pa.Schema, filters: Sequence[Filter], cut: Cut) -> Iterator[pa.RecordBatch]:
         try:
             batches = self._rows(table, schema.names, self._own(table, filters)).to_reader()
-            yield from (batch.cast(schema) for batch in (as_known(batches, cut.moment) if cut.as_of else batches))
+            yield from (batch.cast(schema) for batch in (as_known(batches, cut.as_of) if cut.as_of else batches))
         except (pa.ArrowException, OSError) as error:
             raise BrokenRelease(f"release {self.manifest.version} cannot be read, copy it again: {error}") from error
 
@@ -144,7 +146,7 @@ class ReleaseHome:
 def home_at(home: Path | str | None = None) -> Home:
     """The home at an address, by default the one in force: ``PODIUM_HOME``, else ``home`` in ``podium.toml``, else ``data``.
 
-    Raises ``UsageError`` where there is none, or where the settings cannot be read.
+    Raises ``HomeError`` where there is none, and ``UsageError`` where the settings cannot be read.
     """
     address = str(home if home is not None else home_in_force()).rstrip("/")
     files = files_at(address)
@@ -152,41 +154,33 @@ def home_at(home: Path | str | None = None) -> Home:
     manifest = _manifest(address, files)
     if manifest:
         return ReleaseHome(address, manifest, files)
-    if files.get_file_info(f"{_path(address)}/lake").type is fs.FileType.Directory:
+    if files.get_file_info(f"{path_of(address)}/lake").type is fs.FileType.Directory:
         return LakeHome(address, Lake(address))
-    raise UsageError(f"{address} holds neither a lake nor a release: name another home, set PODIUM_HOME, or run `podium ingest`")
+    raise without_data(address, files, "holds neither a lake nor a release")
+
+
+def lake_at(home: Path | str) -> Lake:
+    """The lake under a home. Raises ``HomeError`` where there is no data, ``UsageError`` for a release."""
+    found = home_at(home)
+    if not isinstance(found, LakeHome):
+        raise UsageError(f"{found.address} is a release, whose tables are plain files already: set PODIUM_HOME to what it was made from")
+    return found.lake
 
 
 def _pointed_at(address: str, files: fs.FileSystem) -> str:
     """In a store ``latest`` is an object that holds the tag of a release beside it."""
     place, _, name = address.rpartition("/")
-    if name != LATEST or not in_store(address) or files.get_file_info(_path(address)).type is not fs.FileType.File:
+    if name != LATEST or not in_store(address) or files.get_file_info(path_of(address)).type is not fs.FileType.File:
         return address
-    with files.open_input_stream(_path(address)) as stream:
+    with files.open_input_stream(path_of(address)) as stream:
         return f"{place}/{stream.read().decode().strip()}"
-
-
-def files_at(address: str) -> fs.FileSystem:
-    """The file system that an address lies in. Raises ``UsageError`` for a kind that is not known."""
-    if address.startswith("s3://"):
-        return fs.S3FileSystem(**Access.of_environment().for_arrow())
-    if "://" not in address:
-        return fs.LocalFileSystem()
-    try:
-        return fs.FileSystem.from_uri(address)[0]
-    except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
-
-
-def _path(address: str) -> str:
-    return address.partition("://")[2] if "://" in address else str(Path(address).expanduser().resolve())
 
 
 def _manifest(address: str, files: fs.FileSystem) -> Manifest | None:
     try:
-        with files.open_input_stream(f"{_path(address)}/{FILE}") as stream:
+        with files.open_input_stream(f"{path_of(address)}/{FILE}") as stream:
             text = stream.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (pa.ArrowException, OSError) as error:
         raise UsageError(f"{address} cannot be read: {one_line(error)}") from error

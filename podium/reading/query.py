@@ -64,4 +64,7 @@ def _check_one_select(connection: "DuckDBPyConnection", query: str) -> None:
 
 
 def _first(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+    """The first line of what DuckDB says, and the one that tells what is near."""
+    first, *rest = str(error).splitlines()
+    near = next((line for line in rest if line.startswith(("Did you mean", "Candidate"))), "")
+    return f"{first} {near}".strip()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,12 +10,17 @@ import pyarrow.compute as pc
 
 from podium.lake.filters import Filter
 from podium.lake.tables import keyed
+from podium.reading.asked_for import answered
 from podium.reading.cut import Cut, words
 from podium.reading.flat import projected
 from podium.reading.home import Home, home_at
+from podium.when import When, first_day, last_day, last_moment
 
 VOICE = {"speakers": "name", "paragraphs": "speaker"}
 """Where a row itself names its speaker; other tables ask ``speakers``."""
+
+FIRST, LAST = datetime(1700, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
+"""Beyond these the engine of the lake cannot compare times; nothing was fetched before the one, nor will be after the other."""
 
 
 def read(
@@ -23,10 +28,10 @@ def read(
     home: Path | str | None = None,
     *,
     version: int | None = None,
-    as_of: date | datetime | None = None,
+    as_of: When | None = None,
     source: str | Collection[str] | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    since: When | None = None,
+    until: When | None = None,
     speaker: str | Collection[str] | None = None,
     speech: str | Collection[str] | None = None,
     columns: Sequence[str] | None = None,
@@ -37,11 +42,22 @@ def read(
     ``data``. ``since`` and ``until`` are days of delivery, both ends count, and leave undated speeches out. ``speaker`` is a full name as
     in ``speakers``, ``speech`` an id.
     ``as_of`` gives the dataset as it was known at the end of that day, or at that moment, and outlives any clean-up of old versions.
-    Withdrawn speeches are there, with their mark. Raises ``UsageError`` for a home, table or column that there is not,
-    ``UnknownVersion`` for a version that there is not, ``LakeError`` for a table that cannot be read.
+    Days are text (``2026-11-01``, ``2026-11``), ``date`` or ``datetime``. Withdrawn speeches are there, with their mark. Raises
+    ``HomeError`` for a home without data, ``UsageError`` for a table, column, source, speaker or day that there is not,
+    ``UnknownVersion`` for a version or speech that there is not, ``LakeError`` for a table that cannot be read.
     """
-    cut = _cut(table, version, as_of, source, since, until, speaker, speech, columns)
-    return read_from(home_at(home), cut).read_all()
+    return scan(
+        table,
+        home,
+        version=version,
+        as_of=as_of,
+        source=source,
+        since=since,
+        until=until,
+        speaker=speaker,
+        speech=speech,
+        columns=columns,
+    ).read_all()
 
 
 def scan(
@@ -49,31 +65,28 @@ def scan(
     home: Path | str | None = None,
     *,
     version: int | None = None,
-    as_of: date | datetime | None = None,
+    as_of: When | None = None,
     source: str | Collection[str] | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    since: When | None = None,
+    until: When | None = None,
     speaker: str | Collection[str] | None = None,
     speech: str | Collection[str] | None = None,
     columns: Sequence[str] | None = None,
 ) -> pa.RecordBatchReader:
     """The same as a stream of batches, read as they are taken: for what does not fit in memory."""
-    return read_from(home_at(home), _cut(table, version, as_of, source, since, until, speaker, speech, columns))
-
-
-def _cut(
-    table: str,
-    version: int | None,
-    as_of: date | datetime | None,
-    source: str | Collection[str] | None,
-    since: date | None,
-    until: date | None,
-    speaker: str | Collection[str] | None,
-    speech: str | Collection[str] | None,
-    columns: Sequence[str] | None,
-) -> Cut:
-    chosen = None if columns is None else tuple(columns)
-    return Cut(table, version, as_of, words(source), since, until, words(speaker), words(speech), chosen)
+    cut = Cut(
+        table,
+        version,
+        None if as_of is None else min(max(last_moment(as_of, "as_of"), FIRST), LAST),
+        words(source),
+        first_day(since, "since"),
+        last_day(until, "until"),
+        words(speaker),
+        words(speech),
+        None if columns is None else tuple(columns),
+    )
+    place = home_at(home)
+    return answered(read_from(place, cut), place, cut)
 
 
 def read_from(home: Home, cut: Cut) -> pa.RecordBatchReader:

@@ -4,9 +4,13 @@ Keys never pass through here: obstore, deltalake and pyarrow read them from the 
 """
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Self
+
+from podium.errors import UsageError
 
 RETRIES = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(milliseconds=200), timedelta(seconds=5)
@@ -15,11 +19,21 @@ PATIENCE = timedelta(seconds=60)
 CONNECT, SILENCE = timedelta(seconds=10), timedelta(seconds=60)
 """How long a connection may take to be made, and may stay without a byte."""
 YES = {"1", "true", "yes"}
+ODD = re.compile(r"[#?\[\]^|\\\x00-\x1f\x7f]|%[0-9A-Fa-f]{2}")
+"""What no address of a home may hold: with deltalake 1.6 such a table is made, and then has no history, or is not found again."""
 
 
 def in_store(address: object) -> bool:
     """True for the address of an object store, False for a folder."""
     return "://" in str(address)
+
+
+def check_address(address: object) -> None:
+    """Raises ``UsageError`` for a home whose address, or whose folder's whole path, holds a character that tables cannot live with."""
+    whole = str(address) if in_store(address) else str(Path(str(address)).resolve())
+    if odd := ODD.search(whole):
+        told = f"{whole!r} cannot be a home, since its path holds {odd[0]!r}"
+        raise UsageError(f"{told}: name another folder, without any of # ? [ ] ^ | \\ and %20 in its path")
 
 
 @dataclass(frozen=True, slots=True)
