@@ -6,6 +6,7 @@ from pkgutil import iter_modules
 from urllib.parse import urlsplit
 
 from podium.errors import UsageError
+from podium.fetch.addresses import is_address
 from podium.source import Source
 
 
@@ -33,7 +34,7 @@ def sources() -> dict[str, Source]:
 
 def for_url(url: str) -> Source | None:
     """The institution that an address belongs to, by its host; ``None`` for an unknown one."""
-    return _by_host().get((urlsplit(url).hostname or "").lower())
+    return _by_host().get((urlsplit(url).hostname or "").lower()) if is_address(url) else None
 
 
 @cache

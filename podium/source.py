@@ -18,7 +18,7 @@ from podium.discovery import Listing as Listing
 from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
-from podium.fetch.addresses import host
+from podium.fetch.addresses import host, is_address
 from podium.parse.layout import Layout
 
 EDITION = 2
@@ -89,10 +89,12 @@ class Source:
 
     def covers(self, url: str) -> bool:
         """True for an address on one of its hosts."""
-        return (urlsplit(url).hostname or "").lower() in self.hosts
+        return is_address(url) and (urlsplit(url).hostname or "").lower() in self.hosts
 
     def article(self, url: str) -> str | None:
         """The one form of an address of an article of this source; ``None`` for any other address."""
+        if not is_address(url):
+            return None
         form = self.canonical(url)
         here = {host(url), host(form)} & {*self.hosts, host(self.home)}
         return form if here and self.key(form) is not None else None

@@ -18,8 +18,11 @@ from typing import Any
 
 import parsers
 from podium.archive.store import captures
-from podium.capture import Capture
-from podium.errors import Rejected
+from podium.capture import Capture, Place
+from podium.errors import Reason, Rejected
+from podium.lake.checks import faults
+from podium.lake.schema import LAKE, table_of
+from podium.lake.stored import Loaded, content_hash, row_of
 from podium.parse.page import Page
 from podium.parse.record import parse
 from podium.quality.labelled import SUFFIXES, saved_capture
@@ -237,13 +240,25 @@ def fault(page: Capture) -> str | None:
     start = time.process_time()
     try:
         speech = parse(page, parsers.for_url(page.url))
-    except Rejected:
+        tell(speech, page)
+    except Rejected as reject:
+        if reject.reason is Reason.PARSER_FAULT:
+            return str(reject)[:300]
         speech = None
     except Exception as error:
         return f"{type(error).__name__}: {error}"[:300]
     if (seconds := time.process_time() - start) > MOST_SECONDS:
         return f"{seconds:.1f} seconds"
     return untrue(speech, page) if speech else None
+
+
+def tell(speech: Speech, page: Capture) -> None:
+    """What a run does with a record behind the parser: its hash, its checks, its row of the table."""
+    content_hash(speech)
+    loaded = Loaded(speech, Place("site/2026/one.warc.gz", 0), page.digest, page.fetched_at)
+    for _ in faults(loaded):
+        pass
+    table_of([row_of(loaded, 1, page.fetched_at)], LAKE["speeches"])
 
 
 def untrue(speech: Speech, page: Capture) -> str | None:

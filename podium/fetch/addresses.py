@@ -39,6 +39,15 @@ def checked(url: str, allow_private: bool = False) -> SplitResult:
     return parts
 
 
+def is_address(url: str) -> bool:
+    """False for words that no host can be taken from, such as ``https://[bad/``: lists, links and WARC files hold such words."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
 def host(url: str) -> str:
     """The host of an address, in lower case and without the port: what one is polite to."""
     return (urlsplit(url).hostname or "").rstrip(".")
