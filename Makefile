@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint types contracts lock clean bench
+.PHONY: run test lint types contracts lock clean bench attack
 
 run: .venv/ready
 ifdef SOURCE
@@ -14,6 +14,10 @@ endif
 # How the tests are spread over two workers stands in tests/conftest.py. What they import is compiled once, even where the environment forbids it.
 test: .venv/tested
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2
+
+# What tests/test_attack.py does with a few hundred changed pages, with 10,000 (real ones where ../shared is there): a quarter of an hour.
+attack: .venv/tested
+	$(BIN)/python tests/attack.py $(or $(PAGES),10000)
 
 lint: .venv/tested
 	$(BIN)/ruff check .

@@ -23,6 +23,7 @@ from prefect.task_runners import TaskRunner
 import parsers
 from podium.archive.store import Archive
 from podium.errors import UsageError
+from podium.logs import follow
 from podium.run.ahead import Answer, Asked, Workers
 from podium.run.crew import crew
 from podium.run.draft import Draft, draft
@@ -105,6 +106,7 @@ class Tasks:
 @task(name="draft", cache_policy=NO_CACHE, persist_result=False)
 def draft_pages(archive: tuple[str, str], source: str, batch: bytes) -> list[Draft]:
     """Parse a batch of kept pages of the archive in that folder and at that address."""
+    follow()
     how = partial(draft, Archive(Path(archive[0]), archive[1]), parsers.source(source))
     return [how(arrival, known) for arrival, known in pickle.loads(batch)]
 

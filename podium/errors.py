@@ -16,6 +16,7 @@
     │   ├── Blocked           401, 403 or a challenge: the whole source stops for this run
     │   └── BudgetSpent       the run has used up its requests or its time: the rest is for the next run
     ├── ArchiveError          a WARC file cannot be read or written as it should
+    │   └── MissingFile       a whole file of the archive is not there
     ├── StoreError            the home, a folder or an object store, cannot be read or written, or does not do what is needed of it
     │   └── Taken             an object is there already, or is no longer what it was
     ├── Rejected              a page that is not turned into a record, with its reason
@@ -103,6 +104,10 @@ class ArchiveError(PodiumError):
     """A WARC file or record is missing, torn or does not match its digest."""
 
 
+class MissingFile(ArchiveError):
+    """A file that should be in the archive is not: it is restored, or the folder mounted, before anything of it is judged."""
+
+
 class StoreError(PodiumError):
     """The home cannot be read or written: an object store does not answer, refuses us, or ignores the conditions of a write."""
 
@@ -131,6 +136,10 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
     """A record of a WARC file that is cut, damaged or in a form that nobody reads: there is no page to look at."""
+    ARCHIVE_DAMAGED = "archive_damaged"
+    """The kept answer is not as it was written; the words name its file and offset."""
+    PARSER_FAULT = "parser_fault"
+    """The parser failed over the page: a fault of ours, never of the page (``podium.parse.boundary``)."""
 
     @property
     def understood(self) -> bool:

@@ -20,6 +20,8 @@ FACTS.propagate = False
 FACTS.addHandler(logging.NullHandler())
 OURS = logging.getLogger("podium")
 ASKED_FOR = "PODIUM_JSON_LOGS"
+TRACEBACKS = "PODIUM_TRACEBACKS"
+"""Set by ``--debug`` for the processes that this one starts."""
 
 
 def fact(event: str, source: str, run: str, level: int = logging.INFO, **figures: Any) -> None:
@@ -39,6 +41,20 @@ def as_json() -> None:
     OURS.addHandler(handler)
     OURS.setLevel(logging.INFO)
     OURS.propagate, FACTS.propagate = False, True
+
+
+def with_tracebacks() -> None:
+    """From now on all that our modules log goes to standard error, tracebacks too, here and in the processes started from here."""
+    os.environ[TRACEBACKS] = "true"
+    OURS.setLevel(logging.DEBUG)
+    if not OURS.handlers:
+        OURS.addHandler(logging.StreamHandler(sys.stderr))
+
+
+def follow() -> None:
+    """Log as the process that started this one does, as far as it asked for tracebacks."""
+    if os.environ.get(TRACEBACKS):
+        with_tracebacks()
 
 
 def is_json() -> bool:

@@ -18,8 +18,11 @@ from typing import Any
 
 import parsers
 from podium.archive.store import captures
-from podium.capture import Capture
-from podium.errors import Rejected
+from podium.capture import Capture, Place
+from podium.errors import Reason, Rejected
+from podium.lake.checks import faults
+from podium.lake.schema import LAKE, table_of
+from podium.lake.stored import Loaded, content_hash, row_of
 from podium.parse.page import Page
 from podium.parse.record import parse
 from podium.quality.labelled import SUFFIXES, saved_capture
@@ -33,12 +36,12 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
 Change = Callable[[bytes, random.Random], bytes]
 
 
-def pages() -> list[Capture]:
-    """Every saved page of the project, and the real ones where they are there."""
+def pages(own_only: bool = False) -> list[Capture]:
+    """Every saved page of the project, and the real ones where they are there and wanted."""
     own = [saved_capture(path) for path in sorted((PROJECT / "tests" / "pages").glob("*/*")) if path.suffix in SUFFIXES]
     sample = PROJECT / "data" / "sample"
     site = [_of_site(path, sample) for path in sorted(sample.rglob("*.htm*"))]
-    real = [capture for capture, _ in captures(REAL)] if REAL.exists() else []
+    real = [capture for capture, _ in captures(REAL)] if REAL.exists() and not own_only else []
     return [*own, *site, *real]
 
 
@@ -218,6 +221,61 @@ def capitals(body: bytes, chance: random.Random) -> bytes:
     return re.sub(rb">[^<>]+<", lambda text: text[0].upper() if chance.random() < 0.2 else text[0], body)
 
 
+def move_behind_the_end(body: bytes, chance: random.Random) -> bytes:
+    """A block behind ``</html>``, and often the end in the middle of the page."""
+    (start, _), (_, end) = sorted((_tag(body, chance), _tag(body, chance)))
+    block = body[start:end][: chance.choice((200, 5000, 500_000))]
+    ends = [found.end() for found in re.finditer(rb"</html\s*>", body, re.I)]
+    at = chance.choice(ends) if ends and chance.random() < 0.7 else chance.randrange(len(body) + 1)
+    return body[:at] + chance.choice((b"</html>", b"</body></html>", b"</html><html>", b"</html><!-- x --><?pi x?>")) + block + body[at:]
+
+
+def nest_deeply(body: bytes, chance: random.Random) -> bytes:
+    at, depth = _tag(body, chance)[0], chance.choice((10, 150, 300, 5000))
+    tag = chance.choice((b"div", b"b", b"span", b"ul", b"table", b"blockquote", b"font", b"section", b"a"))
+    closed = b"</" + tag + b">" if chance.random() < 0.5 else b""
+    return body[:at] + (b"<" + tag + b">") * depth + b"words" + closed * depth + body[at:]
+
+
+def huge_attribute(body: bytes, chance: random.Random) -> bytes:
+    start, end = _tag(body, chance)
+    inside = body[start:end].rstrip(b"/>")
+    long = chance.choice(
+        (
+            b' class="' + b"c " * 30_000 + b'"',
+            b' data-x="' + b"x" * 200_000 + b'"',
+            b" " + b"data-a=1 " * 3_000,
+            b' href="' + b"[" * 5000 + b'"',
+        )
+    )
+    return body[:start] + inside + long + b">" + body[end:]
+
+
+def scatter_comments(body: bytes, chance: random.Random) -> bytes:
+    """Comments, processing instructions and declarations in odd places, the beginning among them."""
+    for _ in range(chance.choice((1, 4, 60))):
+        at = chance.choice((0, len(body), _tag(body, chance)[0]))
+        body = (
+            body[:at]
+            + chance.choice((b"<!-- x -->", b"<!---->", b"<?php x ?>", b"<!DOCTYPE html>", b"<![if IE]>", b"<!-- x", b"<?xml?>"))
+            + body[at:]
+        )
+    return body
+
+
+def change_type(body: bytes, chance: random.Random) -> bytes:
+    """In a JSON answer a value of another type, on a web page what looks like one."""
+    values = [found.span(1) for found in re.finditer(rb':\s*("(?:[^"\\]|\\.){0,400}"|\d+|null|true|false|\[|\{)', body)]
+    if not values:
+        return body
+    start, end = chance.choice(values)
+    return (
+        body[:start]
+        + chance.choice((b"null", b"0", b"-1e999", b"[]", b"{}", b'""', b"true", b'["a", 1]', b'{"a": null}', b'"\\ud800"', b"NaN"))
+        + body[end:]
+    )
+
+
 ODD = (
     b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<script>", b"<style>", b"<textarea>", b"<plaintext>", b"<svg><title>", b"<template>", b"</body></html>",
     b"<table><tr><td>", b"<div hidden>", b"<frameset>", b"<base href='x://['>", b"\x00", b"\x1b", b"\xe2\x80\xa8", b"\xe2\x80\x8b", b"\xc2\xad", b"\xe2\x80\xae",
@@ -228,7 +286,7 @@ ODD = (
 CHANGES: Sequence[Change] = (
     drop_tag, drop_many_tags, drop_every_tag_of_a_kind, rename_tag, double_tag, shuffle_attributes, remove_attributes, break_attribute, change_value,
     cut_text, truncate, change_bytes, break_entities, declare_other_charset, encode_otherwise, double_block, swap_blocks, insert_odd, change_words,
-    change_figures, capitals,
+    change_figures, capitals, move_behind_the_end, nest_deeply, huge_attribute, scatter_comments, change_type,
 )  # fmt: skip
 
 
@@ -237,13 +295,25 @@ def fault(page: Capture) -> str | None:
     start = time.process_time()
     try:
         speech = parse(page, parsers.for_url(page.url))
-    except Rejected:
+        tell(speech, page)
+    except Rejected as reject:
+        if reject.reason is Reason.PARSER_FAULT:
+            return str(reject)[:300]
         speech = None
     except Exception as error:
         return f"{type(error).__name__}: {error}"[:300]
     if (seconds := time.process_time() - start) > MOST_SECONDS:
         return f"{seconds:.1f} seconds"
     return untrue(speech, page) if speech else None
+
+
+def tell(speech: Speech, page: Capture) -> None:
+    """What a run does with a record behind the parser: its hash, its checks, its row of the table."""
+    content_hash(speech)
+    loaded = Loaded(speech, Place("site/2026/one.warc.gz", 0), page.digest, page.fetched_at)
+    for _ in faults(loaded):
+        pass
+    table_of([row_of(loaded, 1, page.fetched_at)], LAKE["speeches"])
 
 
 def untrue(speech: Speech, page: Capture) -> str | None:

@@ -258,6 +258,85 @@ def test_every_script_of_a_wall_gives_it_away(sign: bytes) -> None:
     assert found.startswith("script")
 
 
+ON_EVERY_PAGE = {
+    "cloudflare's beacon": (
+        b"<script>(function(){window['__CF$cv$params']={r:'8f1',t:'MTc'};var a=document.createElement('script');"
+        b"a.src='/cdn-cgi/challenge-platform/scripts/jsd/main.js';document.head.appendChild(a);})();</script>",
+        {"cf-ray": "8f1-CDG", "server": "cloudflare"},
+    ),
+    "cloudflare, after a wall": (
+        b'<link rel="alternate" href="/1?__cf_chl_tk=x"><script src="/cdn-cgi/scripts/email-decode.js"></script>',
+        {},
+    ),
+    "imperva": (b'<script src="/_Incapsula_Resource?SWJIYLWA=719d34d31c8e3a6e6fffd425f7e032f3&ns=1&cb=7"></script>', {"x-cdn": "Imperva"}),
+    "f5": (b'<APM_DO_NOT_TOUCH><script src="/TSPD/08d5?type=9"></script></APM_DO_NOT_TOUCH>', {}),
+    "datadome": (
+        b'<link rel=preconnect href="https://geo.captcha-delivery.com"><script src="https://js.datadome.co/tags.js" async></script>',
+        {"x-datadome": "protected"},
+    ),
+    "aws waf": (
+        b'<script>window.awsWafCookieDomainList=["site.example"];AwsWafIntegration.getToken()</script>'
+        b'<script src="https://7.edge.sdk.awswaf.com/7/challenge.compact.js" defer></script>',
+        {},
+    ),
+    "akamai": (b'<script src="/akam/13/7f"></script><p>Cookies: ak_bmsc, bm_sv, _abck.</p>', {}),
+    "perimeterx": (b"<script>window._pxAppId='PX1';</script><script src='https://client.px-cdn.net/PX1/main.min.js'></script>", {}),
+    "recaptcha": (b'<script src="https://www.google.com/recaptcha/api.js"></script><div class="g-recaptcha"></div>', {}),
+    "title, access": (b"<title>Access denied: remarks on aid convoys</title>", {}),
+    "title, moment": (b"<title>Just a moment in history</title>", {}),
+    "title, difficulties": (b"<title>Technical difficulties in measuring the tide</title>", {}),
+}
+
+
+@pytest.mark.parametrize("kind", ON_EVERY_PAGE)
+def test_what_a_service_puts_on_every_page_is_no_wall(kind: str) -> None:
+    """The page is short, as short speeches are: the beacon of Cloudflare stopped sources whose pages had it (2026-11)."""
+    added, headers = ON_EVERY_PAGE[kind]
+    words = b"<p>We thank the keepers of the harbour light, who were there for all of us, in every storm of this year.</p>"
+    page = (
+        b"<html><head>"
+        + added
+        + b"<title>Remarks on the harbour light</title></head><body><h1>On the light</h1>"
+        + words
+        + b"</body></html>"
+    )
+    url = "https://site.example/1"
+    given = (("Content-Type", "text/html"), *headers.items())
+    assert challenge(Capture(url, url, 200, given, page, datetime(2026, 11, 23, tzinfo=UTC))) is None
+
+
+WALLS = {
+    "imperva, incident": (
+        b'<html><head><script src="/x"></script></head><body><iframe src="/_Incapsula_Resource?CWUDNSAI=9&amp;x=1"></iframe></body></html>',
+        {},
+    ),
+    "imperva, script": (b'<html><head><script src="/_Incapsula_Resource?SWJIYLWA=5074,719d"></script></head><body></body></html>', {}),
+    "f5": (b"<html><head><script src='/TSPD/08?type=5'></script></head><body></body></html>", {}),
+    "f5, rejected": (b"<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>", {}),
+    "datadome": (
+        b"<html><head><title>site.example</title></head><body><script>var dd={'host':'geo.captcha-delivery.com'}</script>"
+        b"<script src='https://ct.captcha-delivery.com/c.js'></script></body></html>",
+        {},
+    ),
+    "datadome, header": (b"", {"x-datadome": "protected", "x-dd-b": "1"}),
+    "aws waf": (b"<html><head><title></title><script>window.awsWafCookieDomainList=[];window.gokuProps={}</script></head></html>", {}),
+    "akamai": (
+        b"<html><head><title>&nbsp;</title><meta http-equiv=refresh content=\"5; URL='/1?bm-verify=AA'\"><script></script></head></html>",
+        {},
+    ),
+    "cloudflare's title": (b"<html><head><title>Attention Required! | Cloudflare</title></head><body></body></html>", {}),
+    "a title with the site's name": (b"<html><head><title>Access denied | site.example used Cloudflare</title></head></html>", {}),
+}
+
+
+@pytest.mark.parametrize("kind", WALLS)
+def test_a_wall_of_each_service_is_known(kind: str) -> None:
+    body, headers = WALLS[kind]
+    url = "https://site.example/1"
+    given = (("Content-Type", "text/html"), *headers.items())
+    assert challenge(Capture(url, url, 200, given, body, datetime(2026, 11, 23, tzinfo=UTC))) is not None
+
+
 def test_a_page_about_walls_is_no_wall(tmp_path: Path) -> None:
     body = (
         b"<html><title>Access Denied: remarks on aid convoys</title><script>x()</script><p>"
@@ -273,7 +352,9 @@ def test_no_real_page_is_taken_for_a_wall(real_pages: Path) -> None:
     from podium.fetch.challenge import challenge
 
     taken = [
-        (capture.url, challenge(capture)) for name in ("dev.warc.gz", "kremlin-2017.warc.gz") for capture, _ in captures(real_pages / name)
+        (capture.url, challenge(capture))
+        for name in ("dev.warc.gz", "dev2.warc.gz", "kremlin-2017.warc.gz")
+        for capture, _ in captures(real_pages / name)
     ]
     assert len(taken) > 900
     assert [pair for pair in taken if pair[1]] == []

@@ -44,7 +44,7 @@ def saved(name: str) -> bytes:
         (Reason.BAD_CHARSET, b"<html><body>" + "был ясный день".encode("cp1251") * 40 + b"</body></html>", "text/html; charset=utf-8", 200),
         (
             Reason.CHALLENGE,
-            b"<html><head><title>Just a moment...</title></head><body><script src=/cdn-cgi/challenge-platform/x></script></body></html>",
+            b"<html><head><title>Just a moment...</title></head><body><script src=/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1></script></body></html>",
             "text/html",
             200,
         ),
@@ -66,7 +66,9 @@ def test_bad_answers(reason: Reason, body: bytes, content_type: str, status: int
 
 
 def test_a_guarded_page_is_a_wall_only_while_it_has_few_words() -> None:
-    guarded = saved("kremlin/meeting.html").replace(b"</head>", b"<script src=/cdn-cgi/challenge-platform/x></script></head>")
+    guarded = saved("kremlin/meeting.html").replace(
+        b"</head>", b"<script src=/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1></script></head>"
+    )
     with pytest.raises(Rejected) as reject:
         read(MEETING, guarded)
     assert reject.value.reason is Reason.CHALLENGE

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from podium.errors import ArchiveError
+from podium.errors import ArchiveError, MissingFile
 
 OPEN = ".open"
 MOST_FILES = 100_000
@@ -107,4 +107,4 @@ def opened(path: Path) -> BinaryIO:
             return name.open("rb")
         except FileNotFoundError:
             continue
-    raise ArchiveError(f"{path}: no such file in the archive; restore it from a copy")
+    raise MissingFile(f"{path}: no such file in the archive; restore it from a copy")

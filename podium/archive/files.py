@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from podium.archive import file as on_disk
-from podium.errors import ArchiveError, Taken
+from podium.errors import ArchiveError, MissingFile, Taken
 from podium.store.objects import WHOLE, Objects
 
 
@@ -31,10 +31,10 @@ class Files:
             return on_disk.opened(self.root / name)
         try:
             return on_disk.opened(self.root / name)
-        except ArchiveError:
+        except MissingFile:
             if file := self.store.opened(name):
                 return file
-        raise ArchiveError(f"{self.store.address}/{name}: no such file in the archive; restore it from a copy")
+        raise MissingFile(f"{self.store.address}/{name}: no such file in the archive; restore it from a copy")
 
     def names(self) -> list[str]:
         """Every file, those being written under their final names."""

@@ -17,7 +17,7 @@ from podium.archive.repair import Orphan, Problem
 from podium.archive.walk import WarcRecord, captures, warc_records
 from podium.archive.write import Writer
 from podium.capture import Capture, Place
-from podium.errors import ArchiveError
+from podium.errors import ArchiveError, HomeError
 from podium.store.objects import objects_at
 
 if TYPE_CHECKING:
@@ -44,8 +44,15 @@ class Archive:
         return Writer(self._files, source, run, most_bytes or self._files.longest)
 
     def read(self, place: Place) -> Capture:
-        """The capture at a place, its digests checked, revisits resolved. Raises ``ArchiveError`` and ``StoreError``."""
-        return archive_read.read(self._files, place)
+        """The capture at a place, its digests checked, revisits resolved.
+
+        Raises ``ArchiveError`` (``MissingFile`` where the whole file is not there), ``StoreError``, and ``HomeError`` for a broken disk.
+        """
+        try:
+            return archive_read.read(self._files, place)
+        except OSError as error:
+            told = f"{self.root / place.file} cannot be read: {error}"
+            raise HomeError(f"{told}; look at the disk, then run this again: nothing is lost") from error
 
     def orphans(self, source: str) -> Iterator[Orphan]:
         """What dead runs of a source left, cut to whole records: ``share()`` each, load its ``kept()``, ``settle()`` it."""

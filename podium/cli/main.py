@@ -59,6 +59,10 @@ def main_options(
         from podium.logs import as_json
 
         as_json()
+    if debug:
+        from podium.logs import with_tracebacks
+
+        with_tracebacks()
 
 
 def verb(function: Callable[Given, int | None], group: typer.Typer = app, name: str | None = None) -> Callable[Given, None]:

@@ -49,6 +49,15 @@ def shortened(url: str) -> str:
     return url if len(url) <= LONGEST_ADDRESS else f"{url[:200]}…"
 
 
+def is_address(url: str) -> bool:
+    """False for words that no host can be taken from, such as ``https://[bad/``: lists, links and WARC files hold such words."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
 def host(url: str) -> str:
     """The host of an address, in lower case and without the port: what one is polite to."""
     return (urlsplit(url).hostname or "").rstrip(".")

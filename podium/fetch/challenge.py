@@ -13,33 +13,39 @@ WORDS = SMALL // 2
 HEADERS = {
     "cf-mitigated": re.compile("challenge", re.I),
     "x-amzn-waf-action": re.compile("challenge|captcha", re.I),
-    "x-datadome": re.compile("protected", re.I),
+    "x-dd-b": re.compile(r"[1-9]"),
 }
+"""``x-datadome``, ``x-iinfo`` and ``cf-ray`` are none: every answer of a site behind those services has them."""
 TITLE = re.compile(rb"<title[^<>]{0,200}>(.{0,200}?)</title|<h1[^<>]{0,200}>(.{0,200}?)</h1", re.I | re.S)
 WALL_TITLES = re.compile(
-    rb"^(just a moment|attention required|access denied|please wait|one moment,? please|are you (a )?(human|robot)|checking your browser"
-    rb"|verif(y|ying) (that )?you are (a )?human|security (check|verification)|ddos-guard|pardon our interruption"
-    rb"|request (blocked|rejected)|robot check|human verification|403 forbidden|bot verification"
-    rb"|technical difficulties|the requested url was rejected)\b",
+    rb"^(?:are you (?:a )?(?:human|robot)|checking your browser|verif(?:y|ying) (?:that )?you are (?:a )?human|ddos-guard"
+    rb"|pardon our interruption|robot check|403 forbidden|the requested url was rejected)\b"
+    rb"|^(?:just a moment|attention required|access denied|please wait|one moment,? please|security (?:check|verification)"
+    rb"|request (?:blocked|rejected)|human verification|bot verification|technical difficulties)\b"
+    rb"(?=[\s.!]*(?:$|[|\xe2-]|required\b|access denied\b))",
     re.I,
 )
+"""Words of the second kind also begin titles of speeches ("Access denied: on aid convoys"): there nothing, or the site's name, follows."""
 SCRIPTS = (  # plain words in small letters: one search for each is ten times as fast as one expression for all
-    *(b"/cdn-cgi/challenge-platform/", b"_cf_chl_opt", b"cf-browser-verification", b"__cf_chl_", b"/_incapsula_resource", b"_pxcaptcha"),
-    *(b"px-captcha", b"captcha-delivery.com", b"sucuri_cloudproxy_js", b"awswafcookiedomainlist", b"awswafintegration", b"ak_bmsc"),
-    *(b"bm-verify", b"/tspd/", b"ddos-guard/js-challenge"),
+    *(b"_cf_chl_opt", b"orchestrate/chl_page", b"_incapsula_resource?cwudnsai=", b"_pxcaptcha", b"px-captcha"),
+    *(b"ct.captcha-delivery.com/", b"geo.captcha-delivery.com/captcha", b"geo.captcha-delivery.com/interstitial"),
+    *(b"sucuri_cloudproxy_js", b"gokuprops", b"awswafintegration.checkforcerefresh"),
+    *(b"bm-verify=", b"sec-if-cpt-container", b"ddos-guard/js-challenge"),
 )
+"""What only a wall has. The same services put scripts on every page that they let through, which are no sign: Cloudflare's beacon
+``/cdn-cgi/challenge-platform/scripts/jsd/``, Imperva's ``/_Incapsula_Resource?SWJIYLWA=``, F5's ``/TSPD/``, DataDome's ``tags.js``, the
+integration of AWS WAF, and the names of Akamai's cookies in notices about cookies."""
 ROOTS = (
     b"_cf_chl_",
+    b"chl_page",
     b"captcha",
+    b"gokuprops",
     b"awswaf",
-    b"challenge-platform",
     b"js-challenge",
-    b"cf-browser-v",
     b"_incapsula_",
     b"sucuri_cloud",
-    b"ak_bmsc",
     b"bm-verify",
-    b"/tspd/",
+    b"sec-if-cpt",
 )
 """Of these each script has one, and most pages have none."""
 TAGS = re.compile(rb"<(script|style|noscript)\b(?:(?!<\1).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->|<[^<>]+>", re.I | re.S)

@@ -4,6 +4,7 @@ from w3lib.encoding import html_to_unicode
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
+from podium.parse.undeclared import undeclared_charset, wide_charset
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 
@@ -14,6 +15,8 @@ def decoded(capture: Capture) -> str:
     """The body as text; raises ``Rejected``: EMPTY, NOT_TEXT or BAD_CHARSET."""
     if not capture.body.strip():
         raise Rejected(Reason.EMPTY, "the answer has no body; fetch it again")
+    if wide := wide_charset(capture.body):
+        return _wide(capture.body, wide)
     binary = capture.body.startswith(_BINARY) or b"\x00" in capture.body[:4096]
     if binary and not capture.body.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Rejected(Reason.NOT_TEXT, "the body is binary, not a page of text")
@@ -25,6 +28,15 @@ def decoded(capture: Capture) -> str:
     return text
 
 
+def _wide(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset)
+    except UnicodeDecodeError as error:
+        raise Rejected(
+            Reason.BAD_CHARSET, f"every other byte is zero, and yet it is no {charset}; the body is damaged or binary"
+        ) from error
+
+
 def media_type(capture: Capture) -> str:
     """The type in the answer's header, without its parameters; ``text/html`` where it states none."""
     return (capture.header("content-type") or "text/html").partition(";")[0].strip().lower()
@@ -34,5 +46,11 @@ def _guess(body: bytes) -> str:
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        pass
+    else:
+        if b"\x1b$" not in body:
+            return "utf-8"
+    charset = undeclared_charset(body)
+    if charset is None:
+        raise Rejected(Reason.BAD_CHARSET, "the page declares no charset, and its letters and its language do not agree on one; look at it")
+    return charset

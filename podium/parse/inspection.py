@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected, UsageError
+from podium.parse.boundary import one_page
 from podium.parse.record import parse
 from podium.records import to_json
 from podium.source import Source
@@ -31,7 +32,9 @@ def lines(file: Path, url: str | None, choose: Choose, jobs: int = 1, generic: b
         return
     from concurrent.futures import ProcessPoolExecutor  # loaded when wanted, as the archive below: one page is to start at once
 
-    with ProcessPoolExecutor(jobs) as pool:
+    from podium.logs import follow
+
+    with ProcessPoolExecutor(jobs, initializer=follow) as pool:
         yield from pool.map(read, pages(file, url), chunksize=16)
 
 
@@ -42,7 +45,8 @@ def line(page: "Capture | WarcRecord", choose: Choose, generic: bool = False) ->
         return json.dumps(unread, ensure_ascii=False), Reason.UNREADABLE.understood
     capture = page
     try:
-        record, understood = to_json(parse(capture, choose(capture.url), generic)), True
+        with one_page(capture.url):
+            record, understood = to_json(parse(capture, choose(capture.url), generic)), True
     except Rejected as reject:
         record, understood = {"url": capture.url, "rejected": str(reject)}, reject.reason.understood
     return json.dumps(record, ensure_ascii=False), understood

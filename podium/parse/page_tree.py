@@ -19,7 +19,7 @@ _NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 def html_tree(text: str) -> Any:
     """The tree of a web page, without comments."""
     try:
-        return _as_printed(lxml.html.document_fromstring(_readable(text), parser=_html_parser()))
+        return _as_printed(_with_one_root(lxml.html.document_fromstring(_readable(text), parser=_html_parser())))
     except (etree.ParserError, ValueError) as problem:
         raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
 
@@ -41,6 +41,16 @@ def fragment_tree(markup: str) -> Any:
 def _html_parser() -> etree.HTMLParser:
     """Without the element classes of ``lxml.html``, which take longer to look at a tree than to build it."""
     return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+
+
+def _with_one_root(tree: Any) -> Any:
+    """With what stands behind ``</html>`` at the end of the body, where browsers show it; libxml2 may begin a second ``html`` for it."""
+    for stray in list(tree.itersiblings()):
+        body = tree.find("body")
+        (tree if body is None else body).append(stray)
+        for element in (stray, *stray.iterchildren("head", "body")):
+            element.tag = "div"
+    return tree
 
 
 def _as_printed(tree: Any) -> Any:

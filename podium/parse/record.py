@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.fetch.addresses import shortened
+from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.fields.events import read_event
 from podium.fields.gazetteer import population
 from podium.fields.languages import detected, mojibake, read_language
 from podium.generic.layout import generic_key, generic_layout, generic_source
 from podium.keys import LONGEST_ADDRESS
+from podium.parse.boundary import one_page
 from podium.parse.circumstances import delivered_on, delivery_of, kind_of, venue_of
 from podium.parse.layout import Layout
 from podium.parse.page import Page
@@ -24,8 +25,15 @@ def parse(page: Page | Capture, source: Source | None, generic: bool = False) ->
     """The page as a record; raises ``Rejected`` with the reason when it holds nobody's words or is not understood.
 
     Without a source (an institution that no file in ``parsers/`` describes) the generic layout reads it, as with ``generic``, which leaves
-    the source's own layouts aside.
+    the source's own layouts aside. A fault of the parser is a reject as well (``podium.parse.boundary``).
     """
+    with one_page(page.url):
+        return _parsed(page, source, generic)
+
+
+def _parsed(page: Page | Capture, source: Source | None, generic: bool) -> Speech:
+    if not is_address(page.url):
+        raise Rejected(Reason.WRONG_PAGE, f"{page.url!r} is no address; correct the list, or the WARC file, that names it")
     capture = page if isinstance(page, Capture) else None
     if len(page.url) > LONGEST_ADDRESS:
         words = f"its address has {len(page.url):,} letters, {LONGEST_ADDRESS:,} is the most that is looked at: {shortened(page.url)}"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from podium.archive.store import Archive
 from podium.capture import Capture, Place
-from podium.errors import Reason, Rejected
+from podium.errors import ArchiveError, MissingFile, Reason, Rejected
 from podium.lake.checks import ONE_MOMENT, Fault, faults
 from podium.lake.commits import CommitNote, Committed
 from podium.lake.lake import Lake
@@ -20,6 +20,7 @@ from podium.lake.ledger import CONFIRM_GONE, Outcome, PageRow
 from podium.lake.page_rows import page_row, page_rows
 from podium.lake.revisions import Refused, Reread, Tally
 from podium.lake.stored import Loaded, content_hash
+from podium.parse.boundary import one_page
 from podium.parse.record import parse
 from podium.records import Speech
 from podium.run.arrival import Arrival, Reading
@@ -35,36 +36,48 @@ def read_all(
     archive: Archive, source: Source, drafted: Iterable[tuple[Arrival, Draft]], ledger: Mapping[str, PageRow]
 ) -> Iterator[Reading]:
     """The arrivals of a chunk in their order, each draft held against the ledger and the others."""
-    chunk = list(drafted)
+    chunk = [(arrival, _hashed(arrival, draft)) for arrival, draft in drafted]
     neighbours = Neighbours.of(source, ledger, [draft.caller for _, draft in chunk if draft.caller])
     speeches = Speeches(ledger)
     speeches.expect({content_hash(draft.speech) for _, draft in chunk if draft.speech})
     for arrival, draft in chunk:
         if draft.caller and arrival.place:
-            yield _read(arrival, draft, draft.caller, partial(archive.read, arrival.place), neighbours, speeches)
+            try:
+                with one_page(arrival.url):
+                    reading = _read(arrival, draft, draft.caller, partial(archive.read, arrival.place), neighbours, speeches)
+            except Rejected as reject:
+                reading = Reading(arrival, rejected=reject.to_keep())
+            yield reading
         else:
             yield Reading(arrival, rejected=draft.refused)
+
+
+def _hashed(arrival: Arrival, draft: Draft) -> Draft:
+    """The draft, whose record has a content hash by now; one of which none can be made is a page that the parser failed over."""
+    if draft.speech is None:
+        return draft
+    try:
+        with one_page(arrival.url):
+            content_hash(draft.speech)
+    except Rejected as reject:
+        return replace(draft, speech=None, unread=reject.to_keep())
+    return draft
 
 
 def _read(
     arrival: Arrival, draft: Draft, caller: Caller, page: Callable[[], Capture], neighbours: Neighbours, speeches: "Speeches"
 ) -> Reading:
+    """What comes of one page. Raises ``Rejected`` where that says nothing of how the parser reads these bytes."""
     source = neighbours.source
-    try:
-        address = neighbours.address(caller, page)
-    except Rejected as reject:
-        return Reading(arrival, rejected=reject.to_keep())
+    address = neighbours.address(caller, page)
     if address != caller.address:
         draft = parsed(caller, page(), address, source)
     if draft.speech is None:
-        return Reading(arrival, rejected=draft.unread, unreadable=True)
+        return Reading(arrival, rejected=draft.unread, unreadable=draft.unread is None or draft.unread.reason is not Reason.PARSER_FAULT)
     speech = speeches.identified(draft.speech, arrival.url)
     if fault := next(iter(faults(_loaded(arrival, speech, source))), None):
         return Reading(arrival, rejected=_refusal(fault), unreadable=True)
-    try:
-        speeches.take(speech, arrival.at)
-    except Rejected as reject:
-        return Reading(arrival, rejected=reject.to_keep())
+    speeches.take(speech, arrival.at)
     final = source.article(caller.final) if caller.final else address
     return Reading(arrival, speech=speech, moved_to=final if final != arrival.url else None)
 
@@ -185,12 +198,15 @@ def _refused(reading: Reading, source: Source, ledger: Mapping[str, PageRow]) ->
 
 def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> Reread:
     def reread(place: Place) -> Speech | None:
-        capture = archive.read(place)
-        url = source.canonical(capture.url)
         try:
-            caller = admitted(url, capture, source, ledger.get(url))
-            return Speeches(ledger).identified(parse(replace(capture, url=caller.address), source), url)
-        except Rejected:
+            capture = archive.read(place)
+            with one_page(capture.url):
+                url = source.canonical(capture.url)
+                caller = admitted(url, capture, source, ledger.get(url))
+                return Speeches(ledger).identified(parse(replace(capture, url=caller.address), source), url)
+        except MissingFile:
+            raise
+        except (Rejected, ArchiveError):  # a kept answer that is damaged is named where that answer is read itself
             return None
 
     return reread

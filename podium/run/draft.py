@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from podium.archive.store import Archive
-from podium.capture import Capture
-from podium.errors import Rejected
+from podium.capture import Capture, Place
+from podium.errors import ArchiveError, MissingFile, Reason, Rejected
 from podium.lake.ledger import PageRow
+from podium.parse.boundary import one_page
 from podium.parse.record import parse
 from podium.records import Speech
 from podium.run.arrival import Arrival, Fate
@@ -39,10 +40,22 @@ def draft(archive: Archive, source: Source, arrival: Arrival, known: PageRow | N
         return Draft()
     try:
         capture = archive.read(arrival.place)
-        caller = admitted(arrival.url, capture, source, known)
+        with one_page(arrival.url):
+            caller = admitted(arrival.url, capture, source, known)
+    except MissingFile:
+        raise
+    except ArchiveError as error:
+        return Draft(refused=damaged(error, arrival.place))
     except Rejected as reject:
         return Draft(refused=reject.to_keep())
     return parsed(caller, capture, caller.address, source)
+
+
+def damaged(error: ArchiveError, place: Place) -> Rejected:
+    """The reject of a kept answer that cannot be read any more: the words name its file and offset, and what is wrong."""
+    where = f"{place.file} at {place.offset}"
+    words = str(error) if where in str(error) else f"{where}: {error}"
+    return Rejected(Reason.ARCHIVE_DAMAGED, words)
 
 
 def parsed(caller: Caller, capture: Capture, address: str, source: Source) -> Draft:

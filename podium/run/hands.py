@@ -51,6 +51,8 @@ def main() -> None:
     """The archive's folder and address, the module and the function that find a source, its name, and two file descriptors a process."""
     root, address, module, function, name, *pipes = sys.argv[1:]
     find: Find = getattr(import_module(module), function)
+    if os.environ.get("PODIUM_TRACEBACKS"):
+        import_module("podium.logs").follow()  # only then: it loads what these processes need nothing of
     how = partial(draft, Archive(Path(root), address), find(name))
     load_ahead()
     look_for_rubbish_less_often()

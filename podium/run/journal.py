@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FOLDER = "journal"
 AUDIT = "audit"
+MOST_FAULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Entry:
     rejected: Mapping[str, int] = field(default_factory=dict)
     """How many pages were rejected, by the code of the reason."""
     window: str = ""
+    parser_faults: Mapping[str, str] = field(default_factory=dict)
+    """Pages that the parser failed over, by address: the exception and where it was raised. At most ``MOST_FAULTS`` of them."""
 
     @property
     def read(self) -> int:
@@ -57,7 +61,8 @@ def of_report(report: Report, flow: str, at: datetime) -> Entry:
     untold = set() if report.typical else {"not understood"}
     figures = {name: value for name, value in report.row().items() if isinstance(value, int) and name not in untold}
     failure = f"blocked: {without_secrets(report.stopped or '')}" if report.blocked else None
-    return Entry(report.source, flow, report.run, at, failure, report.version, figures, dict(report.rejects_by_reason()), report.window)
+    rejected, faults = dict(report.rejects_by_reason()), dict(islice(report.parser_faults(), MOST_FAULTS))
+    return Entry(report.source, flow, report.run, at, failure, report.version, figures, rejected, report.window, faults)
 
 
 def of_audit(audit: "Audit", run: str, at: datetime) -> Entry:

@@ -1,7 +1,7 @@
 """What one run did, counted and named: the figures and pages that a person is shown at its end."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -92,6 +92,11 @@ class Report:
     def complete(self) -> bool:
         """True when everything asked for was reached and understood."""
         return not (self.troubles or self.stopped)
+
+    def parser_faults(self) -> Iterator[tuple[str, str]]:
+        """Pages that the parser failed over: the address, and the exception with the line that it was raised in."""
+        faults = (trouble for trouble in self.rejected if code(trouble.words) == Reason.PARSER_FAULT)
+        return ((trouble.url, trouble.words.partition(": ")[2]) for trouble in faults)
 
     def rejects_by_reason(self) -> Counter[str]:
         """How often each reason was given, by its code."""

@@ -1,0 +1,80 @@
+"""Nothing that is done to a page raises, is a fault of the parser, ends its process, or costs more than a page may.
+
+A share of what ``make attack`` does: on the project's pages always, on real ones where ../shared is there.
+"""
+
+import os
+import signal
+from pathlib import Path
+
+import attack
+import mutations
+import pytest
+
+import parsers
+from podium.capture import Capture
+from podium.source import Source
+
+OWN, REAL = 300, 200
+
+
+def test_changed_pages_of_ours_are_read_or_refused() -> None:
+    pages = mutations.pages(own_only=True)
+    result = attack.attacked(pages, range(OWN), processes=1)
+    assert result.wrong == ()
+    assert result.outcomes.total() == OWN
+    assert result.outcomes["record"] > OWN / 10  # else little of the parser was seen
+
+
+def test_changed_real_pages_are_read_or_refused(real_pages: Path) -> None:
+    result = attack.attacked(attack.real_pages(), range(REAL), processes=1)
+    assert result.wrong == ()
+    assert result.outcomes["record"] > REAL / 10
+
+
+def test_every_kind_of_change_changes_some_page() -> None:
+    import random
+
+    pages = mutations.pages(own_only=True)[:20]
+    for change in mutations.CHANGES:
+        assert any(change(page.body, random.Random(seed)) != page.body for seed in range(3) for page in pages), change.__name__
+
+
+@pytest.mark.parametrize("fault", ["raises", "dies", "hangs", "takes long"])
+def test_a_page_that_fails_is_named_and_the_others_are_read(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = mutations.pages(own_only=True)[:8]
+    chosen = parsers.for_url
+
+    def for_url(address: str) -> Source | None:
+        if address == pages[3].url:
+            _fails(fault)
+        return chosen(address)
+
+    monkeypatch.setattr(parsers, "for_url", for_url)
+    monkeypatch.setattr(mutations, "changed", _as_it_is)
+    monkeypatch.setattr(attack, "ENDLESS", 8)
+    result = attack.attacked(pages, range(8), processes=1)
+    assert len(result.wrong) == 1
+    assert result.wrong[0].startswith(f"seed 3, {pages[3].url}: ")
+    assert result.outcomes.total() == 8
+
+
+def _as_it_is(page: Capture, seed: int) -> Capture:
+    return page
+
+
+def _fails(fault: str) -> None:
+    import time
+
+    match fault:
+        case "raises":
+            raise KeyError("x")
+        case "dies":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "hangs":
+            while True:
+                pass
+        case "takes long":
+            end = time.process_time() + attack.MOST_SECONDS + 0.1
+            while time.process_time() < end:
+                pass
