@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint types contracts lock clean bench
+.PHONY: run test attack test-newest lint types contracts lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -14,6 +14,25 @@ endif
 # How the tests are spread over two workers stands in tests/conftest.py. What they import is compiled once, even where the environment forbids it.
 test: .venv/tested
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2
+
+# What takes too long for every change: each file of tests whose name begins with attack_.
+attack: .venv/tested
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -p no:cacheprovider --timeout=0 tests/attack_*.py
+
+# Parsing, reading and the contracts in another Python than that of .venv: `make test-newest NEWEST=python3.14`.
+NEWEST ?= python3.13
+NEWEST_TESTS ?= $(addprefix tests/test_,parse.py parse_pages.py page_blocks.py page_select.py dates.py generic.py turns.py proceedings.py \
+	people.py places.py questions.py hansard.py languages.py read.py reading.py history.py export.py parsers_documented.py)
+
+test-newest: .venv/newest/ready
+	PYTHONDONTWRITEBYTECODE= .venv/newest/bin/python -m pytest -n 2 -p no:cacheprovider $(NEWEST_TESTS)
+	.venv/newest/bin/lint-imports
+
+.venv/newest/ready: .venv/tested
+	$(NEWEST) -m venv .venv/newest
+	.venv/newest/bin/python -m pip install --quiet --no-deps --no-compile --require-hashes -r requirements.lock -r requirements-test.lock
+	.venv/newest/bin/python -m pip install --quiet --no-deps --no-compile --editable .
+	touch $@
 
 lint: .venv/tested
 	$(BIN)/ruff check .
