@@ -31,7 +31,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def told(*words: str, home: Path, folder: Path | None = None, to: str | None = None, **more: str) -> tuple[int, str, str]:
     """Exit status, standard output and standard error of one command."""
     environment = {**os.environ, "PODIUM_HOME": str(home), "COLUMNS": "200", **more}
-    with open(to or os.devnull, "w") as device:
+    with Path(to or os.devnull).open("w") as device:
         done = subprocess.run(
             [PODIUM, *words],
             env=environment,
