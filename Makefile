@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint types contracts lock clean bench attack
+.PHONY: run test attack test-newest lint types contracts lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -15,9 +15,26 @@ endif
 test: .venv/tested
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2
 
-# What tests/test_attack.py does with a few hundred changed pages, with 10,000 (real ones where ../shared is there): a quarter of an hour.
+# What takes too long for every change: 10,000 changed pages (real ones where ../shared is there), of which the tests read a few hundred, a
+# quarter of an hour; then each file of tests whose name begins with attack_.
 attack: .venv/tested
 	$(BIN)/python tests/attack.py $(or $(PAGES),10000)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -p no:cacheprovider --timeout=0 tests/attack_*.py
+
+# Parsing, reading and the contracts in another Python than that of .venv: `make test-newest NEWEST=python3.14`.
+NEWEST ?= python3.13
+NEWEST_TESTS ?= $(addprefix tests/test_,parse.py parse_pages.py page_blocks.py page_select.py dates.py generic.py turns.py proceedings.py \
+	people.py places.py questions.py hansard.py languages.py read.py reading.py history.py export.py parsers_documented.py)
+
+test-newest: .venv/newest/ready
+	PYTHONDONTWRITEBYTECODE= .venv/newest/bin/python -m pytest -n 2 -p no:cacheprovider $(NEWEST_TESTS)
+	.venv/newest/bin/lint-imports
+
+.venv/newest/ready: .venv/tested
+	$(NEWEST) -m venv .venv/newest
+	.venv/newest/bin/python -m pip install --quiet --no-deps --no-compile --require-hashes -r requirements.lock -r requirements-test.lock
+	.venv/newest/bin/python -m pip install --quiet --no-deps --no-compile --editable .
+	touch $@
 
 lint: .venv/tested
 	$(BIN)/ruff check .

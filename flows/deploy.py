@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from flows.expected import server_at_hand
 from flows.timetable import ZONE, Entry, as_yaml, timetable
 from podium.errors import PodiumError, UsageError
 
@@ -26,8 +27,9 @@ def deploy(file: Path = FILE) -> int:
     """Apply that file; work pools that it names are made where they are missing, as pools of processes. Nothing is asked."""
     if not file.is_file():
         raise UsageError(f"there is no {file}: write one with `podium deploy --write`, or name one with --file")
-    for pool in sorted(_pools(file)):
-        make_pool(pool)
+    with server_at_hand():
+        for pool in sorted(_pools(file)):
+            make_pool(pool)
     told = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(file)]
     done = subprocess.run(told, env=_environment(), capture_output=True, text=True, check=False)
     deployed = done.stdout.count("successfully created with id")
@@ -59,7 +61,8 @@ def serve(limit: int = AT_ONCE) -> None:
     """Run the whole timetable from this process, without pool or worker, until it is stopped; its schedules then stay as they are."""
     from prefect import serve as run
 
-    run(*[_served(entry) for entry in timetable()], pause_on_shutdown=False, limit=limit)
+    with server_at_hand():
+        run(*[_served(entry) for entry in timetable()], pause_on_shutdown=False, limit=limit)
 
 
 def _served(entry: Entry) -> Any:

@@ -74,7 +74,7 @@ def attempted(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tu
         with by_hand():
             for source in left:
                 try:
-                    reports[source] = flow(source=source, **parameters)
+                    reports[source] = _started(flow, source, parameters)
                 except UsageError:
                     raise
                 except PodiumError as error:
@@ -93,7 +93,7 @@ def run(name: str, names: Sequence[str], parameters: dict[str, Any]) -> list[Rep
     """The flow of that name, once for each source."""
     flow = _flow(name)
     with by_hand():
-        return [flow(source=source, **parameters) for source in names]
+        return [_started(flow, source, parameters) for source in names]
 
 
 def rehearse(names: Sequence[str], since: date | None, until: date | None, complete: bool) -> int:
@@ -136,8 +136,9 @@ def audit(source: str, since: date | None, until: date | None, debug: bool = Fal
     parsers.source(source)
     introduce()
     from flows.audit import audit as flow
+    from flows.expected import server_at_hand
 
-    with by_hand():
+    with by_hand(), server_at_hand():
         found = flow(source=source, since=since, until=until)
     out.print(table(f"{source}: list and lake", [dict(found.figures())]))
     if stated := found.stated():
@@ -171,6 +172,14 @@ def _sources_in(file: Path | None) -> list[str]:
     if not found:
         raise UsageError(f"{file} holds no page of an institution that parsers/ describes; `podium sources` lists them")
     return sorted(found)
+
+
+def _started(flow: Callable[..., Report], source: str, parameters: dict[str, Any]) -> Report:
+    """The report of one run. Raises ``ServerAway`` where Prefect cannot reach its server."""
+    from flows.expected import server_at_hand
+
+    with server_at_hand():
+        return flow(source=source, **parameters)
 
 
 def _flow(name: str) -> Callable[..., Report]:

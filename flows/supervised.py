@@ -13,6 +13,7 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Failed
 
 import parsers
+from flows.expected import server_at_hand
 from podium.errors import HomeError, LakeError, PodiumError, StoreError, UnderWay, Unhealthy
 from podium.lake.condition import spoken
 from podium.lake.lake import Lake
@@ -45,7 +46,7 @@ def supervised(
             bound = signature(function).bind(*args, **kwargs)
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
-            with told(flow, source) as course, alone(source, patience):
+            with told(flow, source) as course, server_at_hand(), alone(source, patience):
                 report = course.report = function(*args, **kwargs)
                 _entered(flow, report)
                 if report.blocked and deployment.id is not None:

@@ -23,6 +23,7 @@
     ├── CheckFailed           a batch breaks a rule of ``podium.lake.checks``; nothing of it was committed
     ├── Unhealthy             a source breaks a rule of ``podium.operate.health``; what the run found is committed all the same
     ├── UnderWay              another run is at work on the same source
+    ├── ServerAway            the Prefect server does not answer as it should: the flow did not run, or not to its end
     ├── HomeError             the home holds no data, the disk is full, or a file of the home cannot be read or written
     └── LakeError             a table cannot be read or committed to
         ├── UnknownVersion    no such version, release or speech
@@ -174,6 +175,10 @@ class Unhealthy(PodiumError):
 
 class UnderWay(PodiumError):
     """Another run holds the source's lease; nothing was done."""
+
+
+class ServerAway(PodiumError):
+    """The Prefect server cannot be reached, is too busy or refuses us; what a run committed before stands."""
 
 
 class HomeError(PodiumError):

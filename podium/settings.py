@@ -12,9 +12,16 @@ from urllib.parse import quote
 
 from platformdirs import user_state_path
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
-from podium.errors import UsageError
+from podium.errors import UsageError, one_line
 from podium.home_setting import DEFAULT, home_in_force
 from podium.store.access import check_address, in_store
 
@@ -59,8 +66,10 @@ class Settings(BaseSettings):
             check_address(self.home)
         except ValidationError as error:
             raise UsageError("; ".join(map(_told, error.errors()))) from None
-        except TOMLDecodeError as error:
-            raise UsageError(f"podium.toml cannot be read: {error}") from None
+        except SettingsError as error:
+            raise UsageError(f"{one_line(error)}; correct the variable that begins with PODIUM_, or podium.toml") from None
+        except (TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
+            raise UsageError(f"podium.toml cannot be read: {one_line(error)}") from None
 
     @field_validator("home")
     @classmethod

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 
 from crawling import SOURCE, words
 
@@ -54,4 +53,4 @@ if __name__ == "__main__":
     print("ready", flush=True)
     for line in sys.stdin:
         home, name, seconds = line.split()
-        print(live(str(Path(home)), name, float(seconds)), flush=True)
+        print(live(home, name, float(seconds)), flush=True)

@@ -102,3 +102,34 @@ class Door:
     def _told(self) -> None:
         assert self._process.stdout
         assert self._process.stdout.readline() == "done\n"
+
+
+EVERY_KIND = ("reset", "lost", "busy", "broken")
+
+
+class FlakyDoor:
+    """A way to the server on another port by which a share of the requests fails, in every way of ``object_store_flaky`` or some."""
+
+    def __init__(self, to: int, share: float, seed: int = 7, kinds: tuple[str, ...] = EVERY_KIND) -> None:
+        self.port = free_port()
+        script = str(Path(__file__).with_name("object_store_flaky.py"))
+        self._process = subprocess.Popen(
+            [sys.executable, script, str(self.port), str(to), str(seed), *kinds], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout
+        self._process.stdout.readline()
+        self.fail(share)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def fail(self, share: float) -> int:
+        """From now on that share fails; how many failed so far."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(f"{share}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline().split()[0])

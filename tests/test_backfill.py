@@ -17,7 +17,9 @@ from crawling import LIST, SOURCE, Web, World, url, words, world
 
 from podium.duration import seconds
 from podium.errors import UsageError
+from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome
 from podium.replay.proxy import ReplayProxy
 from podium.replay.site import Answer
 from podium.run import backfill as run
@@ -136,6 +138,19 @@ def test_a_page_that_was_not_understood_and_stands_as_it_was_is_read_by_todays_p
         report, _ = filled(here, Backfill("failed"))
         assert len(keys(here)) == 5
         assert (len(report.new), report.not_understood) == (5, [])
+
+
+@pytest.mark.parametrize("reason", [None, "", "a_code_of_old: words of another version"])
+def test_a_reject_without_a_reason_or_with_a_retired_one_counts_as_not_understood(reason: str | None, tmp_path: Path) -> None:
+    with dated(tmp_path) as here:
+        filled(here)
+        row = here.lake.ledger("lighthouse")[url(3)]
+        later = (row.last_checked or row.last_seen) + timedelta(seconds=1)
+        old = replace(row, outcome=Outcome.REJECTED, reason=reason, speech_id=None, last_checked=later)
+        here.lake.load([], [old], CommitNote("of-old", "lighthouse"))
+        keys(here)
+        report, _ = filled(here, Backfill("failed"))
+        assert (keys(here), report.complete) == (["3"], True)
 
 
 def test_mode_changed_sends_nothing_and_rewrites_only_what_reads_differently(tmp_path: Path) -> None:

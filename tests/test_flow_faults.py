@@ -34,14 +34,14 @@ def lamps() -> Web:
 
 
 @contextmanager
-def nursery() -> Iterator[Callable[[Path, int, float], str]]:
+def nursery() -> Iterator[Callable[[Path | str, int, float], str]]:
     """A function that starts a run of a home and kills it after so many seconds; gives ``killed`` or its exit status."""
     command = [sys.executable, str(Path(__file__).with_name("crawl_nursery.py"))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         assert process.stdin and process.stdout
         assert process.stdout.readline() == "ready\n"
 
-        def live(home: Path, number: int, seconds: float) -> str:
+        def live(home: Path | str, number: int, seconds: float) -> str:
             assert process.stdin and process.stdout
             process.stdin.write(f"{home} run-{number} {seconds}\n")
             return process.stdout.readline().strip()

@@ -4,9 +4,13 @@ Exit status: 0 done, 1 failed, 2 usage, 3 done but something was not understood 
 """
 
 import logging
+import os
 import sys
+from codecs import register_error
 from collections.abc import Callable
 from functools import wraps
+from io import TextIOWrapper
+from json import dumps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
 
@@ -19,7 +23,7 @@ from podium.cli import reading as cli_reading
 from podium.cli import release as cli_release
 from podium.cli import runs as cli_runs
 from podium.cli.options import INCOMPLETE, debugging
-from podium.errors import PodiumError, UsageError
+from podium.errors import PodiumError, UsageError, one_line
 
 Given = ParamSpec("Given")
 
@@ -66,30 +70,75 @@ def main_options(
 
 
 def verb(function: Callable[Given, int | None], group: typer.Typer = app, name: str | None = None) -> Callable[Given, None]:
-    """A command that ends with its exit status, and turns an error of ours into one sentence."""
+    """A command that ends with its exit status; what it raises ends as one sentence."""
 
     @wraps(function)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
-        try:
-            status = function(*args, **kwargs) or 0
-        except PodiumError as error:
-            if debugging.get():
-                raise
-            complain(error)
-            status = 2 if isinstance(error, UsageError) else 1
-        raise typer.Exit(status)
+        raise typer.Exit(status_of(lambda: function(*args, **kwargs)))
 
     group.command(name)(run)
     return run
 
 
-def complain(error: PodiumError) -> None:
-    """The error as one sentence, or as a line of the log."""
+def status_of(call: Callable[[], int | None]) -> int:
+    """The exit status of what ``call`` does; the one place where an error becomes a sentence. With ``--debug`` it is raised as it is.
+
+    ``Exception`` and nothing narrower: whoever types a command is owed a sentence for a fault of ours too.
+    """
+    try:
+        try:
+            return call() or 0
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # while what it raises can still be told
+    except (typer.Exit, typer.Abort):
+        raise
+    except BrokenPipeError:
+        _let_go_of_output()  # whoever read along has seen enough
+        return 1
+    except Exception as error:
+        if isinstance(error, OSError):
+            _let_go_of_output()
+        if debugging.get():
+            raise
+        complain(_words_of(error))
+        return 2 if isinstance(error, UsageError) else 1
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, PodiumError):
+        return str(error)
+    if isinstance(error, OSError):
+        return _words_of_system(error)
+    told = f"{type(error).__name__}: {one_line(error)}".rstrip(" :")
+    return f"a fault of Podium itself ({told}); `podium --debug` before the verb shows where, which is what a report of it needs"
+
+
+def _words_of_system(error: OSError) -> str:
+    """What the system refused: a file, which most errors name, or standard output, which none does."""
+    words = one_line(error) if error.strerror is None else error.strerror
+    if error.filename is not None:
+        return f"{os.fsdecode(error.filename)} cannot be read or written: {words}"
+    return f"a file or standard output cannot be read or written: {words}; look at the disk and at where the output goes"
+
+
+def _let_go_of_output() -> None:
+    """What could not be written out is dropped: Python would try once more at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def complain(words: str) -> None:
+    """The words on standard error, or as a line of the log."""
     logger = logging.getLogger("podium")
     if logger.propagate:
-        print(f"podium: {error}", file=sys.stderr)  # noqa: T201
+        print(f"podium: {words}", file=sys.stderr)  # noqa: T201
     else:
-        logger.error("%s", error)
+        logger.error("%s", words)
 
 
 @verb
@@ -183,4 +232,18 @@ verb(cli_archive.show, archive, "show")
 
 def main() -> None:
     """The `podium` command."""
-    app()
+    print_in_any_locale()
+    sys.exit(status_of(app))
+
+
+def print_in_any_locale() -> None:
+    """A terminal that cannot show a character is given its number as JSON writes it, so that lines of JSON still say the same."""
+    register_error("as_json", _as_json)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="as_json")
+
+
+def _as_json(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(dumps(character)[1:-1] for character in error.object[error.start : error.end]), error.end

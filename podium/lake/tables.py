@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 import pyarrow as pa
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from podium.errors import Conflict, LakeError, UnknownVersion, one_line
 from podium.lake.filters import Filter as Filter
 from podium.lake.filters import condition
 from podium.lake.schema import LAKE
 from podium.store.access import check_address, in_store
+from podium.store.again import again, is_broken
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
@@ -37,6 +39,8 @@ MANY = 500
 """More keys than this are looked for as a range, then picked by key."""
 PATIENCE = 120.0
 """Seconds of losing against other writers before ``Conflict``."""
+MARK = "write"
+"""What each commit carries in its metadata that is unlike that of any other."""
 ROW_GROUP = 2000
 FILE_SIZE = 32 * 1024 * 1024
 """Bytes up to which small files are joined: a changed row costs the rewriting of its file."""
@@ -61,7 +65,7 @@ class Table:
         from deltalake.exceptions import DeltaError, TableNotFoundError
 
         try:
-            newest = DeltaTable(self.address, storage_options=dict(self.storage))
+            newest = again(lambda: DeltaTable(self.address, storage_options=dict(self.storage)), (DeltaError, OSError))
         except TableNotFoundError:
             if version in (None, 0):
                 return None
@@ -83,7 +87,7 @@ class Table:
 
         delta = self.open()
         try:
-            return delta.history() if delta else []
+            return again(delta.history, (DeltaError, OSError)) if delta else []
         except (DeltaError, OSError) as error:
             raise LakeError(f"the history of {self.address} cannot be read: {one_line(error)}") from error
 
@@ -129,21 +133,22 @@ def _one_sentence(table: Table) -> Iterator[None]:
 
 
 def swap(table: Table, attempt: Callable[["DeltaTable"], T], fence: Callable[[], None] = lambda: None) -> T:
-    """What ``attempt`` gives on the newest table; when another writer commits in between, all of it is done again on fresh reads.
+    """What ``attempt`` gives on the newest table; done again on fresh reads when another writer commits in between or the store fails.
 
     The attempt must commit with ``properties``, which refuses to commit to any version but the one that was opened. ``fence`` raises for a
     run that may no longer commit: it is asked after the opening, so that one that stalls behind it finds another version and is refused.
     """
-    from deltalake.exceptions import CommitFailedError
+    from deltalake.exceptions import CommitFailedError, DeltaError
 
-    again = Retrying(
-        retry=retry_if_exception_type(CommitFailedError),
+    faults = (DeltaError, OSError)
+    retrying = Retrying(
+        retry=retry_if_exception(lambda error: isinstance(error, CommitFailedError) or (isinstance(error, faults) and is_broken(error))),
         wait=wait_random_exponential(multiplier=0.05, max=2),
         stop=stop_after_delay(PATIENCE),
         reraise=True,
     )
     with _one_sentence(table):
-        return again(lambda: attempt(_fenced(table.open_to_write(), fence)))
+        return retrying(lambda: attempt(_fenced(table.open_to_write(), fence)))
 
 
 def _fenced(delta: "DeltaTable", fence: Callable[[], None]) -> "DeltaTable":
@@ -164,11 +169,28 @@ def _writer() -> "WriterProperties":
     return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=ROW_GROUP)
 
 
+def _commit(delta: "DeltaTable", write: Callable[["CommitProperties"], object], note: Mapping[str, str]) -> None:
+    """What ``write`` commits carries a mark of its own: where an error came in place of its answer, the mark tells whether it was done."""
+    from deltalake.exceptions import DeltaError
+
+    before, mark = delta.version(), uuid4().hex
+    try:
+        write(properties({**note, MARK: mark}))
+    except (DeltaError, OSError):
+        again(delta.update_incremental, (DeltaError, OSError))
+        since = delta.version() - before
+        told = again(lambda: delta.history(since), (DeltaError, OSError)) if since else []
+        mine = [entry["version"] for entry in told if entry.get(MARK) == mark]
+        if not mine:
+            raise
+        again(lambda: delta.load_as_version(mine[0]), (DeltaError, OSError))
+
+
 def append(delta: "DeltaTable", rows: pa.Table, note: Mapping[str, str]) -> None:
     """One commit that adds the rows."""
     from deltalake import write_deltalake
 
-    write_deltalake(delta, rows, mode="append", writer_properties=_writer(), commit_properties=properties(note))
+    _commit(delta, lambda how: write_deltalake(delta, rows, mode="append", writer_properties=_writer(), commit_properties=how), note)
 
 
 def merge(
@@ -178,19 +200,23 @@ def merge(
     names = [name for name in rows.column_names if name != "op"]
     every = {name: f"s.{name}" for name in names}
     predicate = " AND ".join([condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])
-    merger = delta.merge(
-        rows,
-        predicate,
-        source_alias="s",
-        target_alias="t",
-        streamed_exec=False,
-        writer_properties=_writer(),
-        commit_properties=properties(note),
-    ).when_matched_update(every, "s.op = 'rewrite'")
-    if marks:
-        merger = merger.when_matched_update({name: f"s.{name}" for name in marks}, "s.op = 'mark'")
-    merger = merger.when_matched_delete("s.op = 'delete'") if marks else merger
-    merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
+
+    def write(how: "CommitProperties") -> None:
+        merger = delta.merge(
+            rows,
+            predicate,
+            source_alias="s",
+            target_alias="t",
+            streamed_exec=False,
+            writer_properties=_writer(),
+            commit_properties=how,
+        ).when_matched_update(every, "s.op = 'rewrite'")
+        if marks:
+            merger = merger.when_matched_update({name: f"s.{name}" for name in marks}, "s.op = 'mark'")
+        merger = merger.when_matched_delete("s.op = 'delete'") if marks else merger
+        merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
+
+    _commit(delta, write, note)
 
 
 def tidy(table: Table, keep: timedelta) -> int:
@@ -199,13 +225,15 @@ def tidy(table: Table, keep: timedelta) -> int:
     Ends with a checkpoint, so that the table opens without reading its whole log, and lets go of log entries older than the log's
     retention.
     """
+    from deltalake.exceptions import DeltaError
+
     if table.open() is None:
         return 0
     deleted = swap(table, lambda delta: _joined(delta, int(keep.total_seconds() // 3600)))
     with _one_sentence(table):
         newest = table.open_to_write()
-        newest.create_checkpoint()
-        newest.cleanup_metadata()
+        again(newest.create_checkpoint, (DeltaError, OSError))
+        again(newest.cleanup_metadata, (DeltaError, OSError))
     return deleted
 
 

@@ -34,11 +34,15 @@ def examine(sources: Sequence[Source]) -> Iterator[Finding]:
         yield Finding("fail", "configuration", str(error))
         return
     yield _contact(settings)
-    yield _store(settings.home)
+    store = _store(settings.home)
+    yield store
+    here = _folder(settings.local_folder, "this machine", "PODIUM_LOCAL") if settings.in_store else store
     if settings.in_store:
-        yield _folder(settings.local_folder, "this machine", "PODIUM_LOCAL")
+        yield here
     yield _lake(settings.home)
     yield _disk(settings.local_folder)
+    if here.grade == "fail":  # the pace of the hosts is kept there: without it nobody may be asked
+        return
     told = []
     for host in asked(settings, hosts(sources)):
         yield welcome(host)

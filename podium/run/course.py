@@ -11,13 +11,12 @@ from datetime import date
 from typing import TypeVar
 
 from podium.discover.lists import Listed, is_inside
-from podium.errors import Reason
 from podium.fetch.webarchive import place_of
 from podium.lake.ledger import Outcome, PageRow
 from podium.run.arrival import Arrival
 from podium.run.asked import Backfill, Mode
 from podium.run.plan import Plan, Wanted, Why, in_turns
-from podium.run.report import code
+from podium.run.report import UNDERSTOOD, code
 from podium.window import Window
 
 Item = TypeVar("Item")
@@ -202,7 +201,7 @@ def _why(row: PageRow | None, item: Listed, mode: Mode) -> Why | None:
 
 def _failed(row: PageRow) -> Why | None:
     """Why a known address counts as failed: its page was not understood, never was there, or could not be looked at again."""
-    if row.outcome is Outcome.REJECTED and not Reason(code(row.reason or "")).understood:
+    if row.outcome is Outcome.REJECTED and code(row.reason or "") not in UNDERSTOOD:  # no reason, or a retired one: today's parser looks
         return Why.NOT_UNDERSTOOD
     never = row.outcome is Outcome.GONE and row.speech_id is None
     return Why.FAILED_BEFORE if never or row.tries else None

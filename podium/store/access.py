@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from podium.errors import UsageError
+from podium.store.again import PATIENCE
 
-RETRIES = 5
+RETRIES = 7
 FIRST_WAIT, LONGEST_WAIT = timedelta(milliseconds=200), timedelta(seconds=5)
-PATIENCE = timedelta(seconds=60)
-"""How long a request is repeated when the store does not answer; a refused connection ends sooner, after all retries."""
 CONNECT, SILENCE = timedelta(seconds=10), timedelta(seconds=60)
 """How long a connection may take to be made, and may stay without a byte."""
 YES = {"1", "true", "yes"}
@@ -58,7 +57,10 @@ class Access:
 
     def for_arrow(self) -> dict[str, Any]:
         """Arguments of ``pyarrow.fs.S3FileSystem``."""
-        return {"region": self.region, "endpoint_override": self.endpoint, "anonymous": self.anonymous}
+        from pyarrow.fs import AwsStandardS3RetryStrategy
+
+        again = AwsStandardS3RetryStrategy(max_attempts=RETRIES + 1)
+        return {"region": self.region, "endpoint_override": self.endpoint, "anonymous": self.anonymous, "retry_strategy": again}
 
     def for_delta(self) -> dict[str, str]:
         """Storage options of deltalake; commits are conditional puts, so that no table of locks is needed."""

@@ -11,17 +11,23 @@ from datetime import datetime
 from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from uuid import uuid4
 
 from podium.errors import StoreError, Taken, UsageError
 from podium.store.access import Access, in_store
+from podium.store.again import again
 from podium.store.stretches import Stretches
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
+T = TypeVar("T")
+
 WHOLE = 64 << 20
 """Bytes that are sent in one request; a condition cannot be put on more."""
+WRITE = "podium-write"
+"""Metadata of an object that was written on a condition: unlike that of any other write, so that a writer who missed the answer knows."""
 TURNS = 20
 """How often an object is changed anew because somebody else changed it first."""
 
@@ -57,7 +63,7 @@ class Objects:
 
     def create(self, name: str, content: bytes | Path) -> str:
         """Write an object that is not there yet, and give its tag. Raises ``Taken`` where it is."""
-        return self._put(name, content, mode="create", use_multipart=False)
+        return self._put_if(name, content, "create")
 
     def ensure(self, name: str, file: Path) -> str:
         """Write an object that is not there yet, or find these very bytes there, of a run that died or missed the answer; gives its tag.
@@ -74,7 +80,7 @@ class Objects:
 
     def replace(self, name: str, content: bytes, tag: str) -> str:
         """Write an object in place of the one with that tag, and give its new tag. Raises ``Taken`` when it is no longer that one."""
-        return self._put(name, content, mode={"e_tag": tag}, use_multipart=False)
+        return self._put_if(name, content, {"e_tag": tag})
 
     def put(self, name: str, content: bytes | Path) -> str:
         """Write an object whatever is there, in parts when it is long, and give its tag."""
@@ -99,21 +105,13 @@ class Objects:
         """The content of an object, ``None`` where there is none."""
         import obstore
 
-        with self._told(name, "read"):
-            try:
-                return bytes(obstore.get(self._store, name).bytes())
-            except FileNotFoundError:
-                return None
+        return self._asked(name, "read", lambda: _if_there(lambda: bytes(obstore.get(self._store, name).bytes())))
 
     def about(self, name: str) -> Known | None:
         """What the store says of an object, ``None`` where there is none."""
         import obstore
 
-        with self._told(name, "read"):
-            try:
-                return _known(obstore.head(self._store, name))
-            except FileNotFoundError:
-                return None
+        return self._asked(name, "read", lambda: _if_there(lambda: _known(obstore.head(self._store, name))))
 
     def opened(self, name: str) -> BinaryIO | None:
         """An object that never changes, as a file to read in; ``None`` where there is none."""
@@ -124,35 +122,35 @@ class Objects:
         """What the store says of every object, or of those under a part of the address; names stay whole."""
         import obstore
 
-        with self._told(under, "listed"):
-            for page in obstore.list(self._store, prefix=under or None):
-                yield from (_known(told) for told in page)
+        def listed() -> list[Known]:
+            return [_known(told) for page in obstore.list(self._store, prefix=under or None) for told in page]
+
+        yield from self._asked(under, "listed", listed)
 
     def folders(self) -> list[str]:
         """The first parts of those names that have several."""
         import obstore
 
-        with self._told("", "listed"):
-            return [str(prefix).strip("/") for prefix in obstore.list_with_delimiter(self._store)["common_prefixes"]]
+        found = self._asked("", "listed", lambda: obstore.list_with_delimiter(self._store)["common_prefixes"])
+        return [str(prefix).strip("/") for prefix in found]
 
     def download(self, name: str, file: Path) -> None:
         """Write an object to a file."""
         import obstore
 
+        def download() -> None:
+            with file.open("wb") as out:
+                for piece in obstore.get(self._store, name).stream(min_chunk_size=1 << 20):
+                    out.write(piece)
+
         file.parent.mkdir(parents=True, exist_ok=True)
-        with self._told(name, "read"), file.open("wb") as out:
-            for piece in obstore.get(self._store, name).stream(min_chunk_size=1 << 20):
-                out.write(piece)
+        self._asked(name, "read", download)
 
     def delete(self, name: str) -> None:
         """Take an object away; one that is not there is no matter."""
         import obstore
 
-        with self._told(name, "deleted"):
-            try:
-                obstore.delete(self._store, name)
-            except FileNotFoundError:
-                return
+        self._asked(name, "deleted", lambda: _if_there(lambda: obstore.delete(self._store, name)))
 
     @cached_property
     def _store(self) -> "S3Store":
@@ -164,8 +162,23 @@ class Objects:
     def _put(self, name: str, content: bytes | Path, **how: Any) -> str:
         import obstore
 
-        with self._told(name, "written"):
-            return obstore.put(self._store, name, content, **how)["e_tag"] or ""
+        return self._asked(name, "written", lambda: obstore.put(self._store, name, content, **how)["e_tag"] or "")
+
+    def _put_if(self, name: str, content: bytes | Path, condition: Any) -> str:
+        """Write on a condition. One that does not hold any more because this very write was done, and its answer lost, has held."""
+        write = uuid4().hex
+        try:
+            return self._put(name, content, mode=condition, use_multipart=False, attributes={WRITE: write})
+        except Taken:
+            if (tag := self._asked(name, "read", lambda: _if_there(lambda: self._tag_of(name, write)))) is None:
+                raise
+            return tag
+
+    def _tag_of(self, name: str, write: str) -> str | None:
+        import obstore
+
+        there = obstore.get(self._store, name)
+        return there.meta["e_tag"] or "" if there.attributes.get(WRITE) == write else None
 
     def _size(self, name: str) -> int | None:
         known = self.about(name)
@@ -174,8 +187,14 @@ class Objects:
     def _range(self, name: str, start: int, end: int) -> bytes:
         import obstore
 
-        with self._told(name, "read"):
-            return bytes(obstore.get_range(self._store, name, start=start, end=end))
+        return self._asked(name, "read", lambda: bytes(obstore.get_range(self._store, name, start=start, end=end)))
+
+    def _asked(self, name: str, what: str, call: Callable[[], T]) -> T:
+        """What the store answers, asked again while requests break."""
+        from obstore.exceptions import BaseError
+
+        with self._told(name, what):
+            return again(call, (BaseError, OSError))
 
     @contextmanager
     def _told(self, name: str, what: str) -> Iterator[None]:
@@ -193,6 +212,13 @@ class Objects:
         except (BaseError, OSError) as error:
             words = str(error).partition("\n")[0].rstrip(" .:")
             raise StoreError(f"{place} cannot be {what}: {words}; look whether the store answers and the keys are right") from error
+
+
+def _if_there(call: Callable[[], T]) -> T | None:
+    try:
+        return call()
+    except FileNotFoundError:
+        return None
 
 
 def _known(told: Any) -> Known:
