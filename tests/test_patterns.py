@@ -7,7 +7,7 @@ from pattern_collection import Found, all_patterns, places
 from pattern_growth import SIZES, grows
 from pattern_recheck import home, javascript, verdicts
 
-from podium.fetch.addresses import LONGEST
+from podium.keys import LONGEST_ADDRESS
 
 A_LIST = rb"(?s)\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b"
 QUOTED = r"[“«\"„][^”»\"]{0,2000}[”»\"]"
@@ -18,8 +18,8 @@ QUERY = r"[?#].*$"
 """Patterns that the project had: the time of each exploded, on a page or an address of a few kilobytes."""
 
 CUT = {
-    "podium/keys.py": LONGEST,
-    "podium/discover/entries.py": LONGEST,
+    "podium/keys.py": LONGEST_ADDRESS,
+    "podium/discover/entries.py": LONGEST_ADDRESS,
 }
 """Letters at the most of what the patterns of a module see, where the code cuts it or refuses what is longer."""
 

@@ -35,8 +35,8 @@ from podium.parse.questions import (
 )
 
 KEY = keyed(
-    r"(?i)harbour\.example/(?P<language>[a-z]{2})/(?P<year>\d{4})/(?P<slug>[\w-]+)",
-    r"(?i)harbour\.example/old\?year=(?P<year>\d{4})&item=(?P<slug>[\w-]+)",
+    r"(?i:harbour\.example/(?P<language>[a-z]{2})/(?P<year>\d{4})/(?P<slug>[\w-]+))",
+    r"(?i:harbour\.example/old\?year=(?P<year>\d{4})&item=(?P<slug>[\w-]+))",
     form="{year}/{slug}",
     spelt=str.lower,
 )
