@@ -6,13 +6,12 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 import parsers
-from flows.run_names import run_name
-from flows.supervised import alone, cancelled_when_busy, run_id, told
+from flows.supervised import alone, cancelled_when_busy, run_id, run_name, told
 from flows.timetable import SourceName
-from podium.run import journal
-from podium.run.audit import Audit, to_markdown
-from podium.run.audit import audit as compare
-from podium.run.steps import opened
+from podium.pipeline import journal
+from podium.pipeline.audit import Audit, audit_markdown
+from podium.pipeline.audit import audit_source as compare
+from podium.pipeline.steps import open_run
 from podium.settings import Settings, without_secrets
 from podium.window import Window
 
@@ -33,7 +32,7 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
     since = since or (datetime.now(UTC).date() - timedelta(days=days) if days else None)
     settings = Settings()
     with told("audit", source), alone(f"{source}-audit"):
-        with opened(parsers.source(source), Window(since, until), run_id(), settings) as (crawl, _):
+        with open_run(parsers.source(source), Window(since, until), run_id(), settings) as (crawl, _):
             found = compare(crawl)
         journal.enter(settings.home, journal.of_audit(found, run_id(), datetime.now(UTC)))
         publish(found)
@@ -43,6 +42,6 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
 def publish(found: Audit) -> None:
     """What was found as artifacts: the figures to read, and every missing address."""
     key = f"audit-{found.source.replace('_', '-')}"
-    create_markdown_artifact(without_secrets(to_markdown(found)), key=key, description=f"{found.source}, {found.window}")
+    create_markdown_artifact(without_secrets(audit_markdown(found)), key=key, description=f"{found.source}, {found.window}")
     missing = [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.words)} for trouble in found.missing]
     create_table_artifact(missing, key=f"{key}-missing")

@@ -7,11 +7,10 @@ from prefect import flow
 from flows import steps
 from flows.supervised import A_WEEK, supervised
 from flows.timetable import SourceName
-from podium.duration import seconds
-from podium.run import backfill as run
-from podium.run.asked import Backfill, Mode
-from podium.run.report import Report
-from podium.window import Step, Window
+from podium.pipeline import backfill_run as run
+from podium.pipeline.backfill import BackfillRequest, Mode
+from podium.pipeline.report import Report
+from podium.window import Step, Window, seconds
 
 WEEK = 7 * 24 * 3600
 
@@ -47,5 +46,5 @@ def backfill(
     """
     span, limit = Window(since, until), seconds(budget) if budget else None
     with steps.run_of(source, span, waive, requests=requests, seconds=limit, processes=jobs) as (crawl, report):
-        run.backfill(crawl, report, Backfill(mode, window, newest_first), steps.TASKS)
+        run.backfill_source(crawl, report, BackfillRequest(mode, window, newest_first), steps.TASKS)
     return report

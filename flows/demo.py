@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 from flows import launch
-from podium.cli.terminal import out
-from podium.cli.transcript import transcript
 from podium.errors import UsageError
 from podium.lake.lake import Lake
+from podium.reading.transcript import transcript
 from podium.replay.proxy import ReplayProxy
 from podium.settings import Settings
+from podium.terminal import out
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 SOURCES = ("nato", "kremlin", "white_house")

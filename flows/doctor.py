@@ -1,6 +1,6 @@
 """Whether a Prefect server answers, and whether it is of the version that the flows were written for."""
 
-from podium.operate.finding import Finding
+from podium.ops.robots_check import Finding
 
 
 def server() -> Finding:

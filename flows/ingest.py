@@ -6,11 +6,10 @@ from pathlib import Path
 from prefect import flow
 
 from flows import steps
-from flows.run_names import run_name
-from flows.supervised import supervised
+from flows.supervised import run_name, supervised
 from flows.timetable import SourceName
-from podium.run import steps as run
-from podium.run.report import Report
+from podium.pipeline import steps as run
+from podium.pipeline.report import Report
 from podium.window import Window
 
 DAY = 24 * 3600
@@ -43,5 +42,5 @@ def ingest(
         if warc:
             run.take(crawl, report, warc, steps.TASKS)
         else:
-            run.ingest(crawl, report, since is not None, steps.TASKS)
+            run.ingest_source(crawl, report, since is not None, steps.TASKS)
     return report

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import parsers
-from podium.cli.terminal import bars, err, out, plan_of, show_plan, show_reports, show_troubles, sum_of, table
 from podium.errors import PodiumError, UsageError
-from podium.run.asked import Backfill
-from podium.run.report import Report
-from podium.run.rubbish import load_without_looking
+from podium.gc_tuning import load_without_gc
+from podium.pipeline.backfill import BackfillRequest
+from podium.pipeline.report import Report
 from podium.settings import Settings
+from podium.terminal import bars, err, out, plan_of, show_plan, show_reports, show_troubles, sum_of, table
 from podium.window import Window
 
 DONE, INCOMPLETE = 0, 3
@@ -21,7 +21,7 @@ DONE, INCOMPLETE = 0, 3
 
 def prepare(debug: bool) -> None:
     """Set what Prefect reads when it is imported: quiet logs, and no proxy between this process and its own server."""
-    load_without_looking()
+    load_without_gc()
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO" if debug else "CRITICAL")
     for name in ("NO_PROXY", "no_proxy"):
         hosts = [host for host in os.environ.get(name, "").split(",") if host]
@@ -84,7 +84,7 @@ def attempted(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tu
 
 def nothing_to_read(names: Sequence[str]) -> dict[str, Report]:
     """The reports of those sources of which today's parsers have read every kept page."""
-    from podium.run.up_to_date import up_to_date
+    from podium.pipeline.nothing_new import up_to_date
 
     return {source: report for source in names if (report := up_to_date(parsers.source(source)))}
 
@@ -98,13 +98,13 @@ def run(name: str, names: Sequence[str], parameters: dict[str, Any]) -> list[Rep
 
 def rehearse(names: Sequence[str], since: date | None, until: date | None, complete: bool) -> int:
     """Print what a run would ask for. Reads the lists, fetches no page and writes nothing to the lake."""
-    from podium.run.steps import list_pages, opened
+    from podium.pipeline.steps import list_pages, open_run
 
     chosen = list(names) or list(parsers.sources())
     introduce()
     for name in chosen:
         window = Window(since, until) if since or until else None
-        with opened(parsers.source(name), window, "rehearsal", Settings()) as (crawl, _):
+        with open_run(parsers.source(name), window, "rehearsal", Settings()) as (crawl, _):
             with bars():
                 plan = list_pages(crawl, complete)
             show_plan(name, plan, plan.by_host(crawl.fetcher.hosts.pace))
@@ -114,13 +114,13 @@ def rehearse(names: Sequence[str], since: date | None, until: date | None, compl
     return DONE
 
 
-def rehearse_backfill(source: str, span: Window, asked: Backfill, seconds: float | None) -> int:
+def rehearse_backfill(source: str, span: Window, asked: BackfillRequest, seconds: float | None) -> int:
     """Print what a backfill would do, window by window. Reads the lists, fetches no page and writes nothing to the lake."""
-    from podium.run.steps import opened, survey
+    from podium.pipeline.steps import open_run, survey
 
     if asked.mode != "changed":
         introduce()
-    with opened(parsers.source(source), span, "rehearsal", Settings(seconds=seconds) if seconds else Settings()) as (crawl, _):
+    with open_run(parsers.source(source), span, "rehearsal", Settings(seconds=seconds) if seconds else Settings()) as (crawl, _):
         with bars():
             course = survey(crawl, asked)
         out.print(plan_of(course))
@@ -166,7 +166,7 @@ def _sources_in(file: Path | None) -> list[str]:
     """The institutions whose pages a WARC file holds."""
     if file is None:
         return []
-    from podium.archive.store import warc_records
+    from podium.archive.archive import warc_records
 
     found = {source.name for record in warc_records(file) if record.url and (source := parsers.for_url(record.url))}
     if not found:

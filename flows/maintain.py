@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
 from flows.supervised import alone, cancelled_when_busy
-from podium.archive.store import Archive, Problem
+from podium.archive.archive import Archive, Problem
 from podium.errors import ArchiveError
 from podium.lake.lake import Lake
 from podium.settings import Settings

@@ -8,9 +8,9 @@ import parsers
 from flows.supervised import alone, cancelled_when_busy
 from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
-from podium.release.publish import publish as release
+from podium.release.publish import publish_release as release
 from podium.release.rights import Institution
-from podium.release.shelf import shelf_of
+from podium.release_store import release_store_at
 from podium.settings import Settings
 
 DAY = 24 * 3600
@@ -32,7 +32,7 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
         waive: Gates that a person has looked at and sets aside, `fill_rate` or `fill_rate:nato`.
     """
     settings = Settings()
-    shelf = shelf_of(settings)
+    shelf = release_store_at(settings)
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with alone("publish"):
         made = release(

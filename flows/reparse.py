@@ -5,8 +5,8 @@ from prefect import flow
 from flows import steps
 from flows.supervised import A_WEEK, supervised
 from flows.timetable import SourceName
-from podium.run import steps as run
-from podium.run.report import Report
+from podium.pipeline import steps as run
+from podium.pipeline.report import Report
 from podium.window import Window
 
 DAY = 24 * 3600
@@ -23,5 +23,5 @@ def reparse(source: SourceName, every: bool = False, waive: tuple[str, ...] = ()
         waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
     with steps.run_of(source, Window(), waive) as (crawl, report):
-        run.reparse(crawl, report, every, steps.TASKS)
+        run.reparse_source(crawl, report, every, steps.TASKS)
     return report

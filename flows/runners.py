@@ -21,19 +21,18 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import TaskRunner
 
 import parsers
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
 from podium.errors import UsageError
 from podium.logs import follow
-from podium.run.ahead import Answer, Asked, Workers
-from podium.run.crew import crew
-from podium.run.draft import Draft, draft
+from podium.pipeline.parse_pages import KeptPage, ParsedPage, PendingBatch, Workers, parse_kept
+from podium.pipeline.worker_pool import worker_pool
 from podium.settings import Settings
 
 BATCH = 100
 """Pages a task: one costs 200 to 300 ms on these clusters, as long as a page or two take to parse."""
 AHEAD = 3
 """Batches that may wait or be under way, for each worker."""
-processes = crew(parsers.source)
+processes = worker_pool(parsers.source)
 
 
 def hired(archive: Archive, name: str, settings: Settings) -> AbstractContextManager[Workers] | None:
@@ -96,18 +95,18 @@ class Tasks:
     most: int
     batch: int = BATCH
 
-    def send(self, batch: list[Asked]) -> Answer:
+    def send(self, batch: list[KeptPage]) -> PendingBatch:
         """Submit a batch; pickled, since Prefect would look into every row of it for futures."""
         kept = (str(self.archive.root.absolute()), self.archive.address)
         asked = {"archive": kept, "source": self.name, "batch": pickle.dumps(batch)}
-        return cast(Answer, self.runner.submit(draft_pages, asked))
+        return cast(PendingBatch, self.runner.submit(draft_pages, asked))
 
 
 @task(name="draft", cache_policy=NO_CACHE, persist_result=False)
-def draft_pages(archive: tuple[str, str], source: str, batch: bytes) -> list[Draft]:
+def draft_pages(archive: tuple[str, str], source: str, batch: bytes) -> list[ParsedPage]:
     """Parse a batch of kept pages of the archive in that folder and at that address."""
     follow()
-    how = partial(draft, Archive(Path(archive[0]), archive[1]), parsers.source(source))
+    how = partial(parse_kept, Archive(Path(archive[0]), archive[1]), parsers.source(source))
     return [how(arrival, known) for arrival, known in pickle.loads(batch)]
 
 

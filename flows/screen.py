@@ -16,7 +16,7 @@ from prefect.runtime import flow_run
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from podium import progress
-from podium.run.course import Course
+from podium.pipeline.backfill import BackfillPlan
 
 log = logging.getLogger(__name__)
 EVERY = 5.0
@@ -61,7 +61,7 @@ class Screen:
     def tell(self, news: object) -> None:
         """A backfill's course is a table of windows that grows."""
         self.others.tell(news)
-        if isinstance(news, Course):
+        if isinstance(news, BackfillPlan):
             self._send(lambda: self._tabulate(news))
 
     def show(self, words: str, percent: float) -> None:
@@ -84,7 +84,7 @@ class Screen:
         else:
             update_progress_artifact(self.artifact, percent, description=words)
 
-    def _tabulate(self, news: Course) -> None:
+    def _tabulate(self, news: BackfillPlan) -> None:
         words = f"{news.source}, mode {news.asked.mode}: {news.left} of {news.todo} pages are left"
         if self.table is None:
             self.table = create_table_artifact(news.rows(), key=f"backfill-{self.key}", description=words)  # type: ignore[assignment]

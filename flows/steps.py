@@ -1,4 +1,4 @@
-"""The tasks that flows are made of: the steps of ``podium.run.steps``, each with keys for parameters, never pages or clients."""
+"""The tasks that flows are made of: the steps of ``podium.pipeline.steps``, each with keys for parameters, never pages or clients."""
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,25 +19,24 @@ import parsers
 from flows.runners import hired
 from flows.screen import shown
 from podium.errors import PodiumError, Unreachable
+from podium.gc_tuning import raise_gc_threshold
 from podium.lake.commits import Committed
-from podium.logs import FACTS
-from podium.run import facts
-from podium.run import steps as library
-from podium.run.arrival import Arrival, Reading
-from podium.run.asked import Backfill
-from podium.run.course import Course
-from podium.run.crawl import Crawl
-from podium.run.plan import Plan, Wanted
-from podium.run.report import Report, to_markdown
-from podium.run.rubbish import look_for_rubbish_less_often
+from podium.logs import FACTS_LOGGER
+from podium.pipeline import report as facts
+from podium.pipeline import steps as library
+from podium.pipeline.backfill import BackfillPlan, BackfillRequest
+from podium.pipeline.fetch_result import FetchResult, PageReading
+from podium.pipeline.plan import FetchPlan, Wanted
+from podium.pipeline.report import Report, report_markdown
+from podium.pipeline.run import Run
 from podium.settings import Settings, without_secrets
 from podium.window import Window
 
 LOGS = APILogHandler()
 """A run's facts among the logs of its flow run; pages that simply hold nobody's words stay out, they may be thousands."""
 LOGS.addFilter(lambda record: record.levelno > logging.INFO or not record.getMessage().startswith(facts.REJECTED))
-FACTS.addHandler(LOGS)
-_crawls: dict[str, Crawl] = {}
+FACTS_LOGGER.addHandler(LOGS)
+_crawls: dict[str, Run] = {}
 """The runs of this process by their id: a task finds its own by name, since clients and locks are no parameters."""
 
 
@@ -47,15 +46,15 @@ def run_of(
     window: Window | None,
     waive: Iterable[str] = (),
     **settings: Any,
-) -> Iterator[tuple[Crawl, Report]]:
+) -> Iterator[tuple[Run, Report]]:
     """A run and its report, open while the block lasts; ``settings`` that are ``None`` stay as they are.
 
     Its progress is shown as it goes, and the report is published as artifacts at the end, also of a run that failed.
     """
-    look_for_rubbish_less_often()
+    raise_gc_threshold()
     run = str(flow_run.get_id() or "by-hand")
     given = Settings(**{name: value for name, value in settings.items() if value is not None})
-    with shown(source), library.opened(parsers.source(source), window, run, given, waive) as (crawl, report):
+    with shown(source), library.open_run(parsers.source(source), window, run, given, waive) as (crawl, report):
         _crawls[run] = crawl
         facts.run_begins(report)
         try:
@@ -82,31 +81,31 @@ READING_LISTS: dict[str, Any] = {
 
 
 @task(name="list", **READING_LISTS)
-def list_pages(run: str, complete: bool) -> Plan:
+def list_pages(run: str, complete: bool) -> FetchPlan:
     """Read the source's lists and decide what to ask for."""
     return library.list_pages(_crawls[run], complete)
 
 
 @task(name="survey", **READING_LISTS)
-def survey_span(run: str, asked: Backfill) -> Course:
+def survey_span(run: str, asked: BackfillRequest) -> BackfillPlan:
     """See what a backfill has to do."""
     return library.survey(_crawls[run], asked)
 
 
 @task(name="fetch", cache_policy=NO_CACHE)
-def fetch_pages(run: str, wanted: Sequence[Wanted]) -> list[Arrival]:
+def fetch_pages(run: str, wanted: Sequence[Wanted]) -> list[FetchResult]:
     """Ask for a chunk of addresses and keep what answers."""
     return library.fetch_pages(_crawls[run], wanted)
 
 
 @task(name="take", cache_policy=NO_CACHE)
-def take_pages(run: str, file: Path) -> list[Arrival]:
+def take_pages(run: str, file: Path) -> list[FetchResult]:
     """Keep the source's pages from a WARC file."""
     return library.take_pages(_crawls[run], file)
 
 
 @task(name="load", cache_policy=NO_CACHE)
-def load_pages(run: str, arrivals: Sequence[Arrival]) -> tuple[list[Reading], Committed]:
+def load_pages(run: str, arrivals: Sequence[FetchResult]) -> tuple[list[PageReading], Committed]:
     """Parse a chunk of kept pages, check it and commit it whole."""
     return library.load_pages(_crawls[run], arrivals)
 
@@ -127,7 +126,7 @@ def publish(report: Report) -> None:
     if flow_run.get_id() is None:
         return
     key = f"report-{report.source.replace('_', '-')}"
-    create_markdown_artifact(without_secrets(to_markdown(report)), key=key, description=f"{report.source}, {report.window}")
+    create_markdown_artifact(without_secrets(report_markdown(report)), key=key, description=f"{report.source}, {report.window}")
     create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=f"{report.source}, {report.window}")
 
 

@@ -1,4 +1,4 @@
-"""What every run that writes has around it: the source's lease, its line in the journal, its events, and the rules of health at its end."""
+"""What a flow run is called: the flow, its source and its window, in words that read well in a list of runs."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from inspect import signature
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from prefect.events import emit_event
@@ -15,14 +16,32 @@ from prefect.states import Cancelled, Failed
 import parsers
 from flows.expected import server_at_hand
 from podium.errors import HomeError, LakeError, PodiumError, StoreError, UnderWay, Unhealthy
-from podium.lake.condition import spoken
 from podium.lake.lake import Lake
 from podium.logs import as_json
-from podium.operate.health import complaints
-from podium.run import facts, journal
-from podium.run.lease import leases_at
-from podium.run.report import Report
+from podium.ops.condition import delivered_speeches
+from podium.ops.health import complaints
+from podium.pipeline import journal
+from podium.pipeline import report as facts
+from podium.pipeline.leases import leases_at
+from podium.pipeline.report import Report
 from podium.settings import Settings, without_secrets
+
+
+def run_name(flow: str) -> Callable[[], str]:
+    """A function that names the run under way by its parameters."""
+    return lambda: f"{flow} {flow_run.parameters['source']}{_span()}"
+
+
+def _span() -> str:
+    given = flow_run.parameters
+    if given.get("warc"):
+        return f" from {Path(given['warc']).name}"
+    if given.get("days"):
+        return f", the last {given['days']} days"
+    if given.get("since") or given.get("until"):
+        return f" {given.get('since') or ''}..{given.get('until') or ''}"
+    return " since its last run" if "requests" in given else ""
+
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -36,7 +55,7 @@ def supervised(
     """A run that has its source for itself, waiting for it with ``patience``; one that a schedule started is cancelled when it cannot.
 
     A run that its site blocked has failed where a deployment started it; a person is shown what it found until then.
-    Runs whose parameters are ``judged`` fail with ``Unhealthy`` when their source breaks a rule of ``podium.operate.health``.
+    Runs whose parameters are ``judged`` fail with ``Unhealthy`` when their source breaks a rule of ``podium.ops.health``.
     """
 
     def around(function: Callable[Given, Report]) -> Callable[Given, Report]:
@@ -83,7 +102,7 @@ def alone(name: str, patience: timedelta = timedelta(0)) -> AbstractContextManag
 def judge(source: str, waived: Iterable[str] = ()) -> None:
     """Raises ``Unhealthy`` with every rule that the source breaks, but for those set aside."""
     home = Settings().home
-    found = complaints(spoken(Lake(home), source), journal.entries(home, source), datetime.now(UTC).date())
+    found = complaints(delivered_speeches(Lake(home), source), journal.entries(home, source), datetime.now(UTC).date())
     if broken := [str(complaint) for complaint in found if complaint.rule not in set(waived)]:
         raise Unhealthy(f"{source} is not well: {'; '.join(broken)}")
 
@@ -130,7 +149,7 @@ def _tell_failure(flow: str, source: str, error: Exception, report: Report | Non
     facts.run_failed(source, run_id(), error)
     if not isinstance(error, Unhealthy):
         with suppress(OSError, StoreError):  # the disk or the store may be what failed
-            journal.enter(Settings().home, journal.Entry(source, flow, run_id(), datetime.now(UTC), failure=words))
+            journal.enter(Settings().home, journal.JournalEntry(source, flow, run_id(), datetime.now(UTC), failure=words))
     _emit(BROKEN, source, {"reason": words, "error": type(error).__name__, "flow": flow} | _state(report))
 
 

@@ -5,9 +5,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from podium.errors import UsageError
-from podium.keys import host_of
-from podium.nearest import did_you_mean
-from podium.source import Source
+from podium.extract.source import Source
+from podium.source import host_of
+from podium.text.nearest import did_you_mean
 
 
 @cache

@@ -3,12 +3,27 @@
 Written from documentation of the site, not from its pages. An address holds year and month of publication and no day: none is filled in.
 """
 
-from podium.keys import addressed, keyed
-from podium.parse.labels import bold
-from podium.parse.layout import Layout, between, day_in, text_of
-from podium.parse.questions import begins_with, day_within, heading_of, line_of, says, without
-from podium.parse.turns import TurnStyle
-from podium.source import Feed, Licence, Listing, Reuse, Source
+from podium.extract import (
+    Feed,
+    Layout,
+    Licence,
+    Listing,
+    Reuse,
+    Source,
+    TurnStyle,
+    addressed,
+    begins_with,
+    between,
+    bold,
+    day_in,
+    day_within,
+    heading_of,
+    keyed,
+    line_of,
+    says,
+    text_of,
+    without,
+)
 
 KEY = keyed(r"(?:www\.)?bankofengland\.co\.uk/speech/(?P<key>\d{4}/[a-z]+/[^/?#.]+)")
 GIVEN = r"(?:speech |remarks |lecture |originally |first )?(?:given|delivered)\b"

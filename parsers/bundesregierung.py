@@ -5,14 +5,32 @@ Written from documentation of the sites, not from their pages.
 
 import re
 
-from podium.fields.dates import find_date
-from podium.keys import keyed, without_query
-from podium.parse.labels import bold, capitals, inline
-from podium.parse.layout import Layout, day_in, first, text_of
-from podium.parse.page import Page
-from podium.parse.questions import any_of, begins_with, day_within, found_in, joined, lacks, people_in, says
-from podium.parse.turns import TurnStyle
-from podium.source import Feed, Licence, Reuse, Source
+from podium.extract import (
+    Feed,
+    Layout,
+    Licence,
+    Page,
+    Reuse,
+    Source,
+    TurnStyle,
+    any_of,
+    begins_with,
+    bold,
+    capitals,
+    day_in,
+    day_within,
+    find_date,
+    first,
+    found_in,
+    inline,
+    joined_answers,
+    keyed,
+    lacks,
+    people_in,
+    says,
+    text_of,
+    without_query,
+)
 
 # The number at the end stays when the words before it change.
 KEY = keyed(
@@ -50,10 +68,10 @@ SPEECH = Layout(
         ),
     ),
     title=TITLE,
-    header=joined(KICKER, SUMMARY),
+    header=joined_answers(KICKER, SUMMARY),
     date=first(day_within(TITLE, KICKER, SUMMARY, language="de"), PUBLISHED),
     published=PUBLISHED,
-    place=first(text_of(".bpa-location", ".bpa-place"), found_in(joined(TITLE, KICKER), PLACE)),
+    place=first(text_of(".bpa-location", ".bpa-place"), found_in(joined_answers(TITLE, KICKER), PLACE)),
     document_type=document_type,
     language=lambda page: page.language or "de",
     speakers=people_in(TITLE, KICKER, SUMMARY),

@@ -1,20 +1,48 @@
-"""European Central Bank: speeches, press conferences and interviews since 1997. Reuse with attribution and without changes to the meaning.
-
-Written from documentation of the site, not from its pages.
-"""
+"""The dateline, which says where and when words were spoken, parted from the line above it on who spoke at what. Text in, text out."""
 
 import re
+from collections.abc import Sequence
 
-from podium.fields.people import read_people
-from podium.keys import keyed, on_host
-from podium.parse.dateline import part_dateline
-from podium.parse.labels import bold, inline
-from podium.parse.layout import Layout, day_in, first, text_of
-from podium.parse.page import Page
-from podium.parse.questions import begins_with, day_within, found_in, people_in, says, without
-from podium.parse.turns import TurnStyle
-from podium.records import Speaker
-from podium.source import Feed, Licence, Reuse, Source, YearIndex
+from podium.extract import (
+    Feed,
+    Layout,
+    Licence,
+    Page,
+    Reuse,
+    Source,
+    Speaker,
+    TurnStyle,
+    YearIndex,
+    begins_with,
+    bold,
+    day_in,
+    day_within,
+    find_date,
+    first,
+    found_in,
+    inline,
+    keyed,
+    on_host,
+    people_in,
+    read_people,
+    says,
+    text_of,
+    without,
+)
+
+_AT_THE_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$")
+
+
+def part_dateline(lines: Sequence[str], elsewhere: str | None = None) -> tuple[str, str | None]:
+    """The header without its dateline, and that: the last line, else what the page prints ``elsewhere``, else the end of the header."""
+    if len(lines) > 1 and find_date(lines[-1]):
+        return " ".join(lines[:-1]).strip(" ,"), lines[-1]
+    header = " ".join(lines)
+    found = _AT_THE_END.search(header)
+    if elsewhere or not found:
+        return header, elsewhere
+    return header[: found.start()].strip(" ,"), found[0].strip(" ,")
+
 
 FOLDER = r"/press/(?:key/date|pressconf|press_conference|inter)/"
 KEY = keyed(

@@ -5,15 +5,30 @@ Written from documentation of the API, not from its answers. The page for people
 
 import re
 
-from podium.fields.people import read_person
-from podium.keys import addressed, keyed, parted
-from podium.parse.labels import bold, capitals, inline
-from podium.parse.layout import Layout, json_at
-from podium.parse.page import Page
-from podium.parse.questions import blocks_in, found_in, json_day, json_words, people_in
-from podium.parse.turns import TurnStyle
-from podium.records import Speaker
-from podium.source import Feed, JsonList, Licence, Reuse, Source
+from podium.extract import (
+    Feed,
+    JsonList,
+    Layout,
+    Licence,
+    Page,
+    Reuse,
+    Source,
+    Speaker,
+    TurnStyle,
+    addressed,
+    blocks_in,
+    bold,
+    capitals,
+    found_in,
+    inline,
+    json_at,
+    json_day,
+    json_words,
+    keyed,
+    parted,
+    people_in,
+    read_person,
+)
 
 API = "https://ec.europa.eu/commission/presscorner/api/documents?reference={item}&language={language}"
 KEY = keyed(

@@ -3,12 +3,29 @@
 Written from documentation of the site, not from its pages. Press releases, minutes and statements of the FOMC are documents, not speech.
 """
 
-from podium.keys import addressed, keyed
-from podium.parse.labels import bold, capitals
-from podium.parse.layout import Layout, between, day_in, first, text_of
-from podium.parse.questions import address, by, found_in, is_all, joined, unspoken
-from podium.parse.turns import TurnStyle
-from podium.source import Feed, JsonList, Licence, Reuse, Source
+from podium.extract import (
+    Feed,
+    JsonList,
+    Layout,
+    Licence,
+    Reuse,
+    Source,
+    TurnStyle,
+    address_of_page,
+    addressed,
+    between,
+    bold,
+    by,
+    capitals,
+    day_in,
+    first,
+    found_in,
+    is_all,
+    joined_answers,
+    keyed,
+    text_of,
+    unspoken,
+)
 
 KEY = keyed(r"(?i:(?:www\.)?federalreserve\.gov/newsevents/(?P<key>(?:speech|testimony)/[a-z.-]+\d{8}[a-z]?)\.html?)", spelt=str.lower)
 OCCASION = text_of("#article p.location", "p.location")
@@ -23,8 +40,8 @@ ITEMS = Layout(
     header=OCCASION,
     speakers=by(text_of("p.speaker")),
     date=day_in("#article p.article__time, p.article__time"),
-    place=joined(found_in(OCCASION, CONGRESS), found_in(OCCASION, CITY), joint=", "),
-    document_type=first(text_of("#page-title h2", ".page-header h2", "#page-title"), found_in(address, "/(speech|testimony)/")),
+    place=joined_answers(found_in(OCCASION, CONGRESS), found_in(OCCASION, CITY), joint=", "),
+    document_type=first(text_of("#page-title h2", ".page-header h2", "#page-title"), found_in(address_of_page, "/(speech|testimony)/")),
     blocks=between(
         ("#article > div:not(.heading)", "#content div.col-xs-12.col-md-8:not(.heading)"),
         drop="sup:has(a), a:has(> sup), .panel, .shareDL, .share, .lastUpdate, table, .figure, hr",

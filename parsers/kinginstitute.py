@@ -5,15 +5,29 @@ His words are under copyright: cite and link, pass nothing on.
 
 import re
 
-from podium.fields.people import read_person
-from podium.keys import keyed
-from podium.parse.labels import bold, capitals, line
-from podium.parse.layout import Layout, day_of, meta_of, recordings, text_of
-from podium.parse.page import Page
-from podium.parse.questions import every_text_of, found_in, joined, lacks, unspoken
-from podium.parse.turns import TurnStyle
-from podium.records import Speaker
-from podium.source import Licence, Reuse, Source
+from podium.extract import (
+    Layout,
+    Licence,
+    Page,
+    Reuse,
+    Source,
+    Speaker,
+    TurnStyle,
+    bold,
+    capitals,
+    day_of,
+    every_text_of,
+    found_in,
+    joined_answers,
+    keyed,
+    lacks,
+    meta_of,
+    own_line,
+    read_person,
+    recordings,
+    text_of,
+    unspoken,
+)
 
 FIELD = ".field-name-field-s-doc-{} .field-item"
 BUILDING = (
@@ -39,12 +53,12 @@ DOCUMENT = Layout(
     body=(".group-transcription .field-name-body", ".node-stanford-document .field-name-body"),
     title=text_of("h1"),
     date=day_of(FIELD.format("date") + " [content]", "content"),
-    place=joined(found_in(meta_of("description"), BUILDING), text_of(FIELD.format("location")), joint=", "),
+    place=joined_answers(found_in(meta_of("description"), BUILDING), text_of(FIELD.format("location")), joint=", "),
     document_type=GENRES,
     speakers=author,
     media=recordings(FIELD.format("audio") + " a", "href", "audio"),
     turns=TurnStyle(
-        labels=(bold, capitals, line),
+        labels=(bold, capitals, own_line),
         note=lambda block: block.all_italic and "King" in block.text,  # the editors' summary above the words tells of him
     ),
 )

@@ -3,14 +3,29 @@
 import re
 from datetime import date, timedelta
 
-from podium.fields.dates import find_date
-from podium.parse.labels import bold, capitals, inline
-from podium.parse.layout import Layout, day_of, recordings, text_of, together
-from podium.parse.monologue import either, quoted_message, titled_words
-from podium.parse.page import Page
-from podium.parse.turns import Opening, TurnStyle
-from podium.records import Speaker
-from podium.source import Feed, Licence, Listing, Reuse, Source
+from podium.extract import (
+    Feed,
+    Layout,
+    Licence,
+    Listing,
+    Opening,
+    Page,
+    Reuse,
+    Source,
+    Speaker,
+    TurnStyle,
+    bold,
+    capitals,
+    day_of,
+    either,
+    find_date,
+    inline,
+    quoted_message,
+    recordings,
+    text_of,
+    titled_words,
+    together,
+)
 
 ARTICLE = re.compile(
     r"^https?://(?:www\.)?en\.kremlin\.ru/(?:(?:events|acts|misc)/(?:[\w-]+/)*|d/)(\d+)(?:/(?:print|photos|videos|audios))?/?(?:[?#].*)?$"

@@ -2,14 +2,32 @@
 
 import re
 
-from podium.fields.places import shows_place
-from podium.keys import keyed, on_host
-from podium.parse.blocks import Block
-from podium.parse.labels import bold, bracketed, capitals, inline, letters, line, unmarked
-from podium.parse.layout import Layout, day_in, day_in_address, first, recordings, text_of, together
-from podium.parse.page import Page
-from podium.parse.turns import TurnStyle
-from podium.source import Licence, Reuse, Sitemap, Source
+from podium.extract import (
+    Block,
+    Layout,
+    Licence,
+    Page,
+    Reuse,
+    Sitemap,
+    Source,
+    TurnStyle,
+    bold,
+    bracketed,
+    capitals,
+    day_in,
+    day_in_address,
+    first,
+    inline,
+    keyed,
+    letters,
+    on_host,
+    own_line,
+    recordings,
+    shows_place,
+    text_of,
+    together,
+    unmarked,
+)
 
 # ``opinions_234471``, ``s991109a``, or day and slug on the new site.
 KEY = first(
@@ -17,7 +35,7 @@ KEY = first(
     keyed(r"(?:www\.)?nato\.int/docu/(?:speech|update|conf|comm)/\d{4}/(?P<key>[\w-]+)\.html?"),
     keyed(r"(?:www\.)?nato\.int/(?P<language>[a-z]{2})/news-and-events/events/transcripts/(?P<key>\d{4}/\d\d/\d\d/[^/?#]+)"),
 )
-TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline, unmarked))
+TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, own_line, inline, unmarked))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
 
 DOCU_TITLE = text_of("center h1", "center h2", "center h3", "td h1", "td h2", "td h3")

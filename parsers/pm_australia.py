@@ -3,15 +3,34 @@
 Written from documentation of both sites, not from their pages.
 """
 
-from podium.keys import addressed, keyed, without_query
-from podium.parse.labels import bold, capitals, inline, line
-from podium.parse.layout import Layout, day_in, first, text_of
-from podium.parse.monologue import any_words, titled_words
-from podium.parse.page import Page
-from podium.parse.questions import always, blocks_in, day_stated, is_all, lacks
-from podium.parse.turns import TurnStyle
-from podium.records import Speaker
-from podium.source import Feed, IdWalk, Licence, Reuse, Source
+from podium.extract import (
+    Feed,
+    IdWalk,
+    Layout,
+    Licence,
+    Page,
+    Reuse,
+    Source,
+    Speaker,
+    TurnStyle,
+    addressed,
+    always,
+    any_words,
+    blocks_in,
+    bold,
+    capitals,
+    day_in,
+    day_stated,
+    first,
+    inline,
+    is_all,
+    keyed,
+    lacks,
+    own_line,
+    text_of,
+    titled_words,
+    without_query,
+)
 
 NUMBER = keyed(
     r"pmtranscripts\.d?pmc\.gov\.au/query\?transcript=(?P<key>\d+)(?:&[^#]*)?",
@@ -48,7 +67,7 @@ TRANSCRIPT = Layout(
     language=always("en"),
     speakers=minister,
     blocks=blocks_in(text_of("content"), drop="table"),
-    turns=TurnStyle(labels=(bold, capitals, line, inline), note=SMALL_PRINT, unlabelled=any_words),
+    turns=TurnStyle(labels=(bold, capitals, own_line, inline), note=SMALL_PRINT, unlabelled=any_words),
 )
 SITE = Layout(
     name="site",
@@ -59,7 +78,7 @@ SITE = Layout(
     document_type=text_of(".field--name-field-media-type", ".media-type", "main [class*=category]"),
     language=lambda page: page.language or "en",
     drop=".media-contact, .contact, .share, .tags, .field--name-field-tags",
-    turns=TurnStyle(labels=(bold, capitals, line), note=SMALL_PRINT, unlabelled=titled_words),
+    turns=TurnStyle(labels=(bold, capitals, own_line), note=SMALL_PRINT, unlabelled=titled_words),
 )
 
 SOURCE = Source(

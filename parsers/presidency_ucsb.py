@@ -1,21 +1,50 @@
-"""American Presidency Project (UC Santa Barbara): words of US presidents and candidates since 1789, in one template.
-
-The texts are mostly in the public domain; the site states no terms of its own for their use in bulk.
-"""
+"""The lists of who takes part that stand above a debate: "Participants: Former Governor X (D); Y (Z News)"."""
 
 import re
+from collections.abc import Iterable
 
-from podium.fields.people import read_people
-from podium.keys import keyed
-from podium.parse.blocks import Block
-from podium.parse.labels import bold, capitals, full_stop, letters
-from podium.parse.layout import FRAME, Layout, day_of, text_of
-from podium.parse.page import Page
-from podium.parse.participants import is_list_of_participants, read_participants
-from podium.parse.questions import begins_with, every_text_of, found_in, unspoken, without
-from podium.parse.turns import TurnStyle
-from podium.records import Speaker
-from podium.source import Licence, Listing, Reuse, Source
+from podium.extract import (
+    FRAME,
+    Block,
+    Layout,
+    Licence,
+    Listing,
+    Page,
+    Reuse,
+    Source,
+    Speaker,
+    TurnStyle,
+    begins_with,
+    bold,
+    capitals,
+    day_of,
+    every_text_of,
+    found_in,
+    full_stop,
+    keyed,
+    letters,
+    read_people,
+    read_person,
+    text_of,
+    unspoken,
+    without,
+)
+
+_LIST = re.compile(r"\s*(?:participants?|moderators?|panelists?|sponsors?|location|speakers|candidates):\s*", re.IGNORECASE)
+_PARTING = re.compile(r"[;\n]|,? and\b")
+
+
+def is_list_of_participants(block: Block) -> bool:
+    """True for such a list; the lines on place and sponsors beside it are like it."""
+    return _LIST.match(block.raw) is not None
+
+
+def read_participants(blocks: Iterable[Block]) -> tuple[Speaker, ...]:
+    """The people whom the lists among the paragraphs name, in order; an organisation of one word is none."""
+    listed = [block.raw[found.end() :] for block in blocks if (found := _LIST.match(block.raw))]
+    people = (read_person(entry.strip(" ,.;")) for entries in listed for entry in _PARTING.split(entries))
+    return tuple(person for person in people if len(person.name.split()) > 1)
+
 
 KEY = keyed(
     r"(?:www\.)?presidency\.ucsb\.edu/documents/(?P<key>[^/?#]+)",

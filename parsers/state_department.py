@@ -5,12 +5,30 @@ Written from documentation of the sites, not from their pages. The live site ans
 
 import re
 
-from podium.keys import over_https, without_query
-from podium.parse.labels import bold, capitals, letters
-from podium.parse.layout import Layout, day_in, first, text_of
-from podium.parse.questions import any_of, by, day_within, found_in, is_all, says
-from podium.parse.turns import Opening, TurnStyle
-from podium.source import Feed, Licence, Reuse, Sitemap, Source
+from podium.extract import (
+    Feed,
+    Layout,
+    Licence,
+    Opening,
+    Reuse,
+    Sitemap,
+    Source,
+    TurnStyle,
+    any_of,
+    bold,
+    by,
+    capitals,
+    day_in,
+    day_within,
+    first,
+    found_in,
+    is_all,
+    letters,
+    over_https,
+    says,
+    text_of,
+    without_query,
+)
 
 HOST = re.compile(r"^https?://(?:(?:www|(?P<years>2017-2021|2021-2025)(?:-translations)?)\.)?state\.gov/", re.IGNORECASE)
 NO_ARTICLE = re.compile(r"^(?:$|page/|category/|tag/|press-releases/?$|department-press-briefings/?$|wp-|search|author/|feed)")

@@ -1,21 +1,61 @@
-"""United Nations: words of the Secretary-General and deputies as press releases and on their own site. Personal, non-commercial use.
-
-Written from documentation of both sites, not from their pages. Both answer scripts with a challenge: what comes through is read.
-"""
+"""A speech that a page prints twice: as it was spoken, in several languages, and below that all in English."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from podium.fields.dates import find_date
-from podium.keys import keyed, over_https
-from podium.parse.labels import bold, inline, line
-from podium.parse.layout import Layout, between, day_in, day_in_address, first, text_of
-from podium.parse.monologue import any_words
-from podium.parse.page import Page
-from podium.parse.printed_twice import printed_once
-from podium.parse.questions import address, any_of, begins_with, found_in, people_in, says, without
-from podium.parse.turns import TurnStyle
-from podium.source import Feed, Licence, Listing, Reuse, Source
+from podium.errors import Reason, Rejected
+from podium.extract import (
+    Block,
+    Feed,
+    Layout,
+    Licence,
+    Listing,
+    Page,
+    Reuse,
+    Source,
+    TurnStyle,
+    address_of_page,
+    any_of,
+    any_words,
+    begins_with,
+    between,
+    bold,
+    day_in,
+    day_in_address,
+    find_date,
+    first,
+    found_in,
+    inline,
+    keyed,
+    over_https,
+    own_line,
+    people_in,
+    says,
+    text_of,
+    without,
+)
+
+_STATED = re.compile(r"all[- ]english", re.IGNORECASE)
+_MARK = re.compile(r"\W*(?:all[- ]english(?: (?:version|text|translation))?|english (?:version|translation))\W*", re.IGNORECASE)
+
+
+def printed_once(blocks: Sequence[Block], title: str) -> tuple[Block, ...]:
+    """The words, and of a speech printed twice only the part that is all in English.
+
+    Raises ``Rejected`` (``unclear_turns``) when the title says that there are two parts and nothing marks where the second begins.
+    """
+    mark = next((number for number, block in enumerate(blocks) if _MARK.fullmatch(block.text)), None)
+    if mark is None and _STATED.search(title):
+        raise Rejected(Reason.UNCLEAR_TURNS, "the page says that it holds the speech twice, and nothing marks where the second begins")
+    if mark is None or _words(blocks[mark + 1 :]) * 4 <= _words(blocks[:mark]):  # a mark with little below it is a link or a note
+        return tuple(blocks)
+    return tuple(blocks[mark + 1 :])
+
+
+def _words(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text.split()) for block in blocks)
+
 
 RELEASE = keyed(
     r"(?i:press\.un\.org/(?P<language>[a-z]{2})/(?P<key>\d{4}/[a-z]+\d+(?:\.rev\d+)?)\.doc\.html?)",
@@ -66,7 +106,7 @@ PAGE = Layout(
     landmarks=(", ".join(BODY), "h1"),
     refusals=(
         (
-            any_of(says(REPORT, address), says(UNSPOKEN, TITLE, lead)),
+            any_of(says(REPORT, address_of_page), says(UNSPOKEN, TITLE, lead)),
             "coverage of a meeting, an appointment or a statement by a spokesperson, which only reports",
         ),
     ),
@@ -79,7 +119,7 @@ PAGE = Layout(
     document_type=found_in(first(HEADER, TITLE), FORM),
     speakers=people_in(HEADER, TITLE),
     blocks=lambda page: printed_once(ALL_WORDS(page), TITLE(page) or ""),
-    turns=TurnStyle(labels=(bold, line, inline), note=begins_with(f"{LEAD}|for information media"), unlabelled=any_words),
+    turns=TurnStyle(labels=(bold, own_line, inline), note=begins_with(f"{LEAD}|for information media"), unlabelled=any_words),
 )
 
 SOURCE = Source(

@@ -3,15 +3,31 @@
 import re
 from datetime import date
 
-from podium.fields.dates import date_in_url, find_date
-from podium.parse.labels import bold, capitals, letters
-from podium.parse.layout import Ask, Layout, day_in, first, recordings, text_of, together
-from podium.parse.monologue import titled_words
-from podium.parse.page import Page
-from podium.parse.questions import begins_with
-from podium.parse.turns import Opening, TurnStyle
-from podium.records import Speaker
-from podium.source import Feed, Licence, Reuse, Sitemap, Source
+from podium.extract import (
+    Ask,
+    Feed,
+    Layout,
+    Licence,
+    Opening,
+    Page,
+    Reuse,
+    Sitemap,
+    Source,
+    Speaker,
+    TurnStyle,
+    begins_with,
+    bold,
+    capitals,
+    date_in_url,
+    day_in,
+    find_date,
+    first,
+    letters,
+    recordings,
+    text_of,
+    titled_words,
+    together,
+)
 
 # The summary that the press office prints above a weekly address.
 SUMMARY = begins_with(r"(?:WASHINGTON,? D\.?C\.?\W+)?In (?:this week[’']s|(?:his|her) weekly) (?:weekly )?address,", shorter_than=2000)

@@ -6,6 +6,8 @@ Consumers use ``podium.read``, ``scan``, ``sql``, ``changes``, ``diff`` and ``se
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from podium.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from podium.reading.difference import diff as diff
     from podium.reading.fulltext import search as search
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from podium.reading.tables import read as read
     from podium.reading.tables import scan as scan
 
-__version__ = "0.1.0"
 
 ROOMS = {
     "read": "podium.reading.tables",

@@ -30,7 +30,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPlace:
     """Where a capture is kept: a WARC file, relative to the archive's root, and the byte offset of its record."""
 
     file: str
@@ -42,4 +42,4 @@ class Kept:
     """A capture that is in the archive, and where."""
 
     capture: Capture
-    place: Place
+    place: RecordPlace

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from podium.capture import Capture
-from podium.fields.dates import Order
+from podium.text.dates import Order
 from podium.window import Window
 
 Get = Callable[[str], Capture]
 """Fetches one address, politely; raises ``FetchError``."""
 Before = Callable[[str], bytes | None]
 """What a page of a list held the last time it was read; ``None`` where that is not known."""
-Day = date
+ListedDay = date
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class ArchivedCapture:
     """Where a web archive keeps a capture: an address, and the bytes of it that hold the WARC record, ``None`` for all."""
 
     url: str
@@ -35,14 +35,14 @@ class Listed:
     """One address as its list gives it."""
 
     url: str
-    date: Day | None = None
+    date: ListedDay | None = None
     """The day the list states, as it prints it: of delivery or of publication."""
     updated: datetime | None = None
     """When the list says that the page last changed (UTC)."""
     title: str | None = None
     span: Window = Window()
     """The days it can be of, where the list tells only the month or the year."""
-    stored: Stored | None = None
+    stored: ArchivedCapture | None = None
     """Where to get it, when that is not its own address."""
     new_there: bool = False
     """True where ``date`` and ``updated`` are stamps of a feed, or of a sitemap that did not hold it the last time.

@@ -21,7 +21,7 @@
     │   └── Taken             an object is there already, or is no longer what it was
     ├── Rejected              a page that is not turned into a record, with its reason
     ├── CheckFailed           a batch breaks a rule of ``podium.lake.checks``; nothing of it was committed
-    ├── Unhealthy             a source breaks a rule of ``podium.operate.health``; what the run found is committed all the same
+    ├── Unhealthy             a source breaks a rule of ``podium.ops.health``; what the run found is committed all the same
     ├── UnderWay              another run is at work on the same source
     ├── ServerAway            the Prefect server does not answer as it should: the flow did not run, or not to its end
     ├── HomeError             the home holds no data, the disk is full, or a file of the home cannot be read or written
@@ -35,12 +35,12 @@ import re
 from enum import StrEnum
 from sys import intern
 
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def one_line(error: Exception) -> str:
     """What a library's error says, on one line and without colours."""
-    return " ".join(COLOURS.sub("", str(error)).replace("↳", "").split())
+    return " ".join(TERMINAL_COLOURS.sub("", str(error)).replace("↳", "").split())
 
 
 class PodiumError(Exception):
@@ -140,7 +140,7 @@ class Reason(StrEnum):
     ARCHIVE_DAMAGED = "archive_damaged"
     """The kept answer is not as it was written; the words name its file and offset."""
     PARSER_FAULT = "parser_fault"
-    """The parser failed over the page: a fault of ours, never of the page (``podium.parse.boundary``)."""
+    """The parser failed over the page: a fault of ours, never of the page (``podium.extract.boundary``)."""
 
     @property
     def understood(self) -> bool:
@@ -199,3 +199,11 @@ class BrokenRelease(LakeError):
 
 class Conflict(LakeError):
     """The commit lost against other writers on every try; the run can simply be repeated."""
+
+
+UNDERSTOOD = frozenset(reason.value for reason in Reason if reason.understood)
+
+
+def code(words: str) -> str:
+    """The code in front of a reject's words."""
+    return words.partition(":")[0]

@@ -1,7 +1,7 @@
 """What runs tell while they work: one fact a line. Quiet by default; as JSON objects on standard error where a person or machine asks.
 
-A fact is an event in a word or two, its source and run, and figures. ``podium.run.facts`` names those of a run; a scheduler may listen
-to the logger ``FACTS`` as well. The only module that knows python-json-logger.
+A fact is an event in a word or two, its source and run, and figures. ``podium.pipeline.report`` names those of a run; a scheduler may
+listen to the logger ``FACTS_LOGGER`` as well. The only module that knows python-json-logger.
 """
 
 import logging
@@ -14,11 +14,11 @@ from pythonjsonlogger.json import JsonFormatter
 
 from podium.settings import without_secrets
 
-FACTS = logging.getLogger("podium.facts")
-FACTS.setLevel(logging.INFO)
-FACTS.propagate = False
-FACTS.addHandler(logging.NullHandler())
-OURS = logging.getLogger("podium")
+FACTS_LOGGER = logging.getLogger("podium.facts")
+FACTS_LOGGER.setLevel(logging.INFO)
+FACTS_LOGGER.propagate = False
+FACTS_LOGGER.addHandler(logging.NullHandler())
+PODIUM_LOGGER = logging.getLogger("podium")
 ASKED_FOR = "PODIUM_JSON_LOGS"
 TRACEBACKS = "PODIUM_TRACEBACKS"
 """Set by ``--debug`` for the processes that this one starts."""
@@ -28,27 +28,27 @@ def fact(event: str, source: str, run: str, level: int = logging.INFO, **figures
     """Tell one fact; figures that are ``None`` are left out."""
     told = {name: value for name, value in figures.items() if value is not None}
     words = " ".join([event, source, *(f"{name}={value}" for name, value in told.items())])
-    FACTS.log(level, without_secrets(words), extra={"fact": {"event": event, "source": source, "run": run, **told}})
+    FACTS_LOGGER.log(level, without_secrets(words), extra={"fact": {"event": event, "source": source, "run": run, **told}})
 
 
 def as_json() -> None:
     """From now on every line of ours is one JSON object on standard error, in this process and in those that it starts."""
     os.environ[ASKED_FOR] = "true"
-    if any(isinstance(handler.formatter, Lines) for handler in OURS.handlers):
+    if any(isinstance(handler.formatter, Lines) for handler in PODIUM_LOGGER.handlers):
         return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines(json_ensure_ascii=False))
-    OURS.addHandler(handler)
-    OURS.setLevel(logging.INFO)
-    OURS.propagate, FACTS.propagate = False, True
+    PODIUM_LOGGER.addHandler(handler)
+    PODIUM_LOGGER.setLevel(logging.INFO)
+    PODIUM_LOGGER.propagate, FACTS_LOGGER.propagate = False, True
 
 
 def with_tracebacks() -> None:
     """From now on all that our modules log goes to standard error, tracebacks too, here and in the processes started from here."""
     os.environ[TRACEBACKS] = "true"
-    OURS.setLevel(logging.DEBUG)
-    if not OURS.handlers:
-        OURS.addHandler(logging.StreamHandler(sys.stderr))
+    PODIUM_LOGGER.setLevel(logging.DEBUG)
+    if not PODIUM_LOGGER.handlers:
+        PODIUM_LOGGER.addHandler(logging.StreamHandler(sys.stderr))
 
 
 def follow() -> None:
@@ -59,7 +59,7 @@ def follow() -> None:
 
 def is_json() -> bool:
     """True when ``as_json`` holds."""
-    return FACTS.propagate
+    return FACTS_LOGGER.propagate
 
 
 class Lines(JsonFormatter):

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-Item = TypeVar("Item")
+Each = TypeVar("Each")
 
 
 class Bar(Protocol):
@@ -91,7 +91,7 @@ def tell(news: object) -> None:
     _watch.get().tell(news)
 
 
-def each(items: Iterable[Item], words: str, total: int | None = None) -> Iterator[Item]:
+def each(items: Iterable[Each], words: str, total: int | None = None) -> Iterator[Each]:
     """The items, one move each."""
     bar = start(words, total)
     try:

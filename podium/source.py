@@ -1,28 +1,12 @@
-"""What a file in ``parsers/`` declares: a source, its discoveries and its layouts. Values only; the doing is elsewhere.
+"""What a source says of itself: the licence of its texts, and what its addresses tell: the publisher's own key, and one form of each.
 
-The kinds of discovery stand in ``podium.discovery`` and are read by ``podium.discover.lists``; layouts by ``podium.parse.record``.
+The makers give a file in ``parsers/`` its ``key`` and its ``canonical``. Strings only, no page.
 """
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from sys import intern
-from typing import Any
-
-from podium.discovery import Cdx as Cdx
-from podium.discovery import Discovery as Discovery
-from podium.discovery import Feed as Feed
-from podium.discovery import IdWalk as IdWalk
-from podium.discovery import JsonList as JsonList
-from podium.discovery import Listing as Listing
-from podium.discovery import Sitemap as Sitemap
-from podium.discovery import Warc as Warc
-from podium.discovery import YearIndex as YearIndex
-from podium.keys import LONGEST_ADDRESS, host_of, plain_address
-from podium.parse.layout import Layout
-
-EDITION = 2
-"""Raised when the library itself (labels, turns, the readers of fields) gives other records for the same pages."""
 
 
 class Reuse(StrEnum):
@@ -49,79 +33,91 @@ class Licence:
         return self.reuse in {Reuse.OPEN, Reuse.CONDITIONAL}
 
 
-@dataclass(frozen=True, slots=True)
-class AskedOfOwn:
-    """What a file in ``parsers/`` tells of addresses, asked only of those on its own hosts, whatever its patterns would make of others."""
+PLAIN = re.compile(r"(?ias)(?P<scheme>https?)://(?P<host>[a-z0-9._-]+?)\.?(?::(?P<port>\d{1,5}))?(?P<rest>[/?#].*)?")
+"""An address whose host stands where everybody reads it: no user name, no backslash, no letter that only looks like a Latin one."""
+PORTS = {"http": "80", "https": "443"}
+LONGEST_ADDRESS = 2048
+"""Letters of an address; sitemaps may hold none that is longer (sitemaps.org)."""
 
-    tell: Callable[[str], Any]
-    hosts: tuple[str, ...]
-    of_foreign: Callable[[str], Any]
-
-    def __call__(self, url: str) -> Any:
-        """What is told of the address in its plain spelling; ``of_foreign`` answers for other hosts and for addresses that are too long."""
-        own = len(url) <= LONGEST_ADDRESS and host_of(url) in self.hosts
-        return self.tell(plain_address(url) or url) if own else self.of_foreign(url)
+Key = Callable[[str], str | None]
+"""The publisher's own key in an address, ``None`` for an address that is no article."""
+Canonical = Callable[[str], str]
+"""An address to the one form of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One institution.
+def plain_address(url: str) -> str | None:
+    """The address with scheme and host in lower case, without the port that goes without saying and the dot that may close a host.
 
-    ``key`` and ``canonical`` are only asked of addresses on its hosts: a foreign address has no key, and stays as it is.
+    ``None`` for one that is neither http nor https, or hides its host behind a user name or letters other than ASCII.
+    """
+    found = PLAIN.fullmatch(url)
+    if found is None:
+        return None
+    scheme, port = found["scheme"].lower(), found["port"]
+    stated = f":{port}" if port and port != PORTS[scheme] else ""
+    return f"{scheme}://{found['host'].lower()}{stated}{found['rest'] or ''}"
+
+
+def host_of(url: str) -> str | None:
+    """The host of an address in lower case, with the port where it is another than that of its scheme; ``None`` where none can be told."""
+    plain = plain_address(url)
+    return re.split("[/?#]", plain.partition("://")[2], maxsplit=1)[0] if plain else None
+
+
+def keyed(*patterns: str, form: str = "{key}", spelt: Callable[[str], str] = str) -> Key:
+    """The key that the first matching pattern finds in an address.
+
+    A pattern describes host and path and matches them whole; the scheme before them, a closing slash, query and fragment behind are let
+    through. ``form`` is filled with the named groups, and ``spelt`` writes one key for addresses that spell it differently. Where there is
+    a group ``language``, another one than English goes before the key: translations are articles of their own.
+    """
+    compiled = tuple(re.compile(rf"https?://(?:{pattern})/?(?:[?#].*)?", re.DOTALL) for pattern in patterns)
+
+    def key(url: str) -> str | None:
+        found = next((match for pattern in compiled if (match := pattern.fullmatch(url))), None)
+        if found is None:
+            return None
+        groups = found.groupdict()
+        language = (groups.get("language") or "en").lower()
+        item = spelt(form.format(**groups))
+        return item if language == "en" else f"{language}/{item}"
+
+    return key
+
+
+def addressed(key: Key, form: str, otherwise: Canonical = str) -> Canonical:
+    """The address into which the key goes at ``{key}``, or in two parts at ``{language}`` and ``{item}``.
+
+    An address without a key is as ``otherwise`` leaves it.
     """
 
-    name: str
-    """The file's name in ``parsers/``: its id in speech ids, tables, flows and logs."""
-    title: str
-    home: str
-    hosts: tuple[str, ...]
-    """All its hosts as addresses name them, in lower case; with the port where it is not that of the scheme."""
-    key: Callable[[str], str | None]
-    """The publisher's own key in an address, ``None`` for an address that is no article of this source."""
-    licence: Licence
-    layouts: tuple[Layout, ...]
-    scheduled: tuple[Discovery, ...] = ()
-    """The fast way, for the schedule."""
-    complete: tuple[Discovery, ...] = ()
-    """The complete way, for backfill and audit."""
-    canonical: Callable[[str], str] = field(default=lambda url: url)
-    """One address for all the forms a page has (language switch, print view, old host)."""
-    delay: float = 5.0
-    """Seconds between two requests to one host, unless robots.txt asks for more."""
-    schedule: str = "20 */6 * * *"
-    """When it is looked at, as cron in UTC; more often than its ``scheduled`` lists turn over."""
-    version: int = 1
-    """Raised when the parser gives other records for the same pages."""
-    verified: bool = True
-    """False for a parser written from documentation alone."""
+    def canonical(url: str) -> str:
+        found = key(url)
+        if found is None:
+            return otherwise(url)
+        language, item = parted(found)
+        return form.format(key=found, language=language, item=item)
 
-    def __post_init__(self) -> None:
-        """Put the source's hosts before what its file tells of addresses."""
-        for name, of_foreign in (("key", lambda url: None), ("canonical", lambda url: url)):
-            tell = getattr(self, name)
-            tell = tell.tell if isinstance(tell, AskedOfOwn) else tell
-            object.__setattr__(self, name, AskedOfOwn(tell, self.hosts, of_foreign))
+    return canonical
 
-    @property
-    def edition(self) -> int:
-        """The version of its records: rises with the file's own version and with the library's ``EDITION``."""
-        return self.version + EDITION - 1
 
-    @property
-    def parser(self) -> str:
-        """What rows say of who read them: ``<name>/<edition>``."""
-        return intern(f"{self.name}/{self.edition}")  # a ledger holds it once a page
+def parted(key: str) -> tuple[str, str]:
+    """The language that goes before the key of a translation, ``en`` where none does, and the rest of it."""
+    found = re.match(r"([a-z]{2})/", key)
+    return (found[1], key[3:]) if found else ("en", key)
 
-    def covers(self, url: str) -> bool:
-        """True for an address on one of its hosts."""
-        return host_of(url) in self.hosts
 
-    def article(self, url: str) -> str | None:
-        """The one form of an address of an article of this source; ``None`` for any other address.
+def without_query(url: str) -> str:
+    """The address without query and fragment."""
+    return re.sub(r"(?s)[?#].*", "", url)
 
-        An address on its hosts that is too long to be looked at counts as one: whoever asks for it or reads its page refuses it by name.
-        """
-        if len(url) > LONGEST_ADDRESS:
-            return url if self.covers(url) else None
-        form = self.canonical(url)
-        return form if self.covers(url) and self.key(form) is not None else None
+
+def over_https(url: str) -> str:
+    """The address without query and fragment, over https."""
+    return re.sub(r"^http:", "https:", without_query(url))
+
+
+def on_host(host: str, *others: str) -> Canonical:
+    """The address without query and fragment, over https and on that host, from wherever it stood among the others."""
+    former = re.compile(rf"^https?://(?:www\.)?(?:{'|'.join(map(re.escape, others))})(?=[/?#]|$)")
+    return lambda url: former.sub(f"https://{host}", without_query(url))

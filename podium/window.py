@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from pydantic import TypeAdapter, ValidationError
+
+from podium.errors import UsageError
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -36,7 +40,7 @@ class Window:
 
 Step = Literal["week", "month", "quarter", "year", "all"]
 """How a span is split; ``all`` leaves it whole."""
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MONTHS_A_STEP = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _last(day: date, step: Step) -> date:
@@ -45,6 +49,29 @@ def _last(day: date, step: Step) -> date:
         return date.max
     if step == "week":
         return date.fromordinal(min(day.toordinal() + 6 - day.weekday(), date.max.toordinal()))
-    months = MONTHS[step]
+    months = MONTHS_A_STEP[step]
     year, month = divmod(((day.year * 12 + day.month - 1) // months + 1) * months, 12)
     return date(year, month + 1, 1) - timedelta(days=1) if year <= date.max.year else date.max
+
+
+_ISO = TypeAdapter(timedelta)
+
+
+def seconds(text: str) -> float:
+    """``2h``, ``1h30m``, ``90m``, ``45s``, ``1d`` or a plain number of seconds, as seconds: ISO 8601 without its ``PT``.
+
+    Raises ``UsageError`` for anything else, and for nothing at all or less.
+    """
+    plain = text.strip().upper()
+    try:
+        found = float(plain) if plain.replace(".", "", 1).isdigit() else _iso(plain)
+    except ValidationError:
+        found = 0.0
+    if found <= 0:
+        raise UsageError(f"{text!r} is no length of time: write 2h, 1h30m, 90m, 45s or a number of seconds")
+    return found
+
+
+def _iso(text: str) -> float:
+    days, after, rest = text.rpartition("D")
+    return _ISO.validate_python(f"P{days}{after}{'T' if rest else ''}{rest}").total_seconds()

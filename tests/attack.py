@@ -18,10 +18,10 @@ from multiprocessing.connection import Connection
 import mutations
 
 import parsers
-from podium.archive.store import captures
+from podium.archive.archive import captures
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.parse.record import load_ahead, parse
+from podium.extract.record import load_ahead, parse
 
 LABELLED = ("dev.warc.gz", "dev2.warc.gz", "dev-xml.warc.gz")
 REAL = (*LABELLED, "kremlin-2017.warc.gz")

@@ -12,9 +12,9 @@ import time
 from crawling import SOURCE, words
 
 import podium.lake.tables  # noqa: F401
-from podium.parse.page import Page
-from podium.parse.record import parse
-from podium.run import steps as run
+from podium.extract.record import parse
+from podium.page.page import Page
+from podium.pipeline import steps as run
 from podium.settings import Settings
 from podium.window import Window
 
@@ -22,8 +22,8 @@ from podium.window import Window
 def ingest(home: str, name: str) -> None:
     """One whole run."""
     settings = Settings(home=home, delay=0.0, chunk=4)
-    with run.opened(SOURCE, Window(), name, settings) as (crawl, report):
-        run.ingest(crawl, report, True)
+    with run.open_run(SOURCE, Window(), name, settings) as (crawl, report):
+        run.ingest_source(crawl, report, True)
 
 
 def live(home: str, name: str, seconds: float) -> str:

@@ -12,18 +12,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from podium.archive.store import Archive, captures
+from podium.archive.archive import Archive, captures
 from podium.capture import Capture
+from podium.discovery import Listing
+from podium.extract.layout import Layout, day_of, text_of
+from podium.extract.source import Source
 from podium.lake.lake import Lake
-from podium.parse.layout import Layout, day_of, text_of
+from podium.pipeline import steps as run
+from podium.pipeline.report import Report
+from podium.pipeline.run import Run
 from podium.records import Speaker
-from podium.replay.proxy import Asked, ReplayProxy
-from podium.replay.site import NOT_FOUND, Answer
-from podium.run import steps as run
-from podium.run.crawl import Crawl
-from podium.run.report import Report
+from podium.replay.proxy import ProxyRequest, ReplayProxy
+from podium.replay.site import NOT_FOUND, SiteAnswer
 from podium.settings import Settings
-from podium.source import Licence, Listing, Reuse, Source
+from podium.source import Licence, Reuse
 from podium.window import Window
 
 HOME = "https://lighthouse.example"
@@ -72,12 +74,12 @@ def listing(keys: Iterable[object], more: str = "") -> str:
     return f"<!doctype html><html><head><title>Speeches</title></head><body><ul>{items}</ul>{more}</body></html>"
 
 
-def moved(to: str) -> Answer:
+def moved(to: str) -> SiteAnswer:
     """A redirect."""
-    return Answer(301, b"", {"Location": to})
+    return SiteAnswer(301, b"", {"Location": to})
 
 
-Content = str | bytes | Answer | Callable[[], str | bytes | Answer]
+Content = str | bytes | SiteAnswer | Callable[[], str | bytes | SiteAnswer]
 
 
 @dataclass
@@ -91,14 +93,14 @@ class Web:
         """A list and the speeches it names."""
         return cls({LIST: listing(keys), **{url(key): words(key) for key in keys}, **more})
 
-    def answer(self, url: str) -> Answer:
+    def answer(self, url: str) -> SiteAnswer:
         """The page of exactly that address."""
         content = self.pages.get(url, NOT_FOUND)
         content = content() if callable(content) else content
-        if isinstance(content, Answer):
+        if isinstance(content, SiteAnswer):
             return content
         body = content.encode() if isinstance(content, str) else content
-        return Answer(200, body, {"Content-Type": "text/html; charset=utf-8"})
+        return SiteAnswer(200, body, {"Content-Type": "text/html; charset=utf-8"})
 
 
 @dataclass
@@ -116,16 +118,16 @@ class World:
         return Lake(self.home)
 
     @contextmanager
-    def opened(self, window: Window | None = None, waive: Iterable[str] = (), **settings: Any) -> Iterator[tuple[Crawl, Report]]:
+    def opened(self, window: Window | None = None, waive: Iterable[str] = (), **settings: Any) -> Iterator[tuple[Run, Report]]:
         """A run, to be gone through by hand."""
         given = {"home": str(self.home), "delay": 0.0, "retry_wait": 0.01, **self.settings, **settings}
-        with run.opened(self.source, window or Window(), "run", Settings(**given), waive) as (crawl, report):
+        with run.open_run(self.source, window or Window(), "run", Settings(**given), waive) as (crawl, report):
             yield crawl, report
 
     def run(self, **settings: Any) -> Report:
         """One backfill of everything."""
         with self.opened(**settings) as (crawl, report):
-            run.ingest(crawl, report, True)
+            run.ingest_source(crawl, report, True)
         return report
 
     def look_again(self, **settings: Any) -> Report:
@@ -135,7 +137,7 @@ class World:
     def reparse(self, source: Source, every: bool = False, waive: Iterable[str] = ()) -> Report:
         """Read the archive with another parser."""
         with replace(self, source=source).opened(waive=waive) as (crawl, report):
-            run.reparse(crawl, report, every)
+            run.reparse_source(crawl, report, every)
         return report
 
     def rows(self, *columns: str) -> list[tuple[Any, ...]]:
@@ -148,7 +150,7 @@ class World:
         known = self.lake.ledger(self.source.name)
         return {url: f"{row.outcome.value} {row.reason or ''}".strip() for url, row in known.items() if row.outcome.value != "listing"}
 
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[ProxyRequest]:
         """The requests since the last call, but for robots.txt."""
         log = [asked for asked in self.proxy.log if not asked.url.endswith("/robots.txt")]
         self.proxy.log.clear()

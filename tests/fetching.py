@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from podium.archive.store import Archive, Writer, captures
+from podium.archive.archive import Archive, Writer, captures
 from podium.capture import Capture
 from podium.fetch.fetcher import Budget, Fetcher, Limiter, Limits, Patience, Politeness
 

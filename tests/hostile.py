@@ -23,8 +23,8 @@ from lxml import etree
 import parsers
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.fields.languages import detected
-from podium.parse.record import parse
+from podium.extract.record import parse
+from podium.text.language import detected
 
 PAGES = Path(__file__).parent / "pages"
 MEGABYTE = 1 << 20

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from podium.capture import Place
+from podium.capture import RecordPlace
 from podium.lake.commits import CommitNote
 from podium.lake.ledger import Outcome, PageRow
 from podium.lake.stored import Loaded, content_hash
@@ -54,7 +54,7 @@ def speech(key: str | int = "1", words: str = "The lamp is lit.", source: str = 
 def loaded(record: Speech, bytes_: str | None = None, days: float = 0.0) -> Loaded:
     """The record as read from a capture with these bytes, fetched so many days after the first."""
     body = bytes_ if bytes_ is not None else f"{record.speech_id} {content_hash(record)}"
-    return Loaded(record, Place("lighthouse/2026-11-02.warc.gz", 100), sha256(body.encode()).hexdigest(), at(days), "open")
+    return Loaded(record, RecordPlace("lighthouse/2026-11-02.warc.gz", 100), sha256(body.encode()).hexdigest(), at(days), "open")
 
 
 def page(capture: Loaded, outcome: Outcome = Outcome.PARSED, **fields: object) -> PageRow:

@@ -15,7 +15,7 @@ from crawling import text, world
 from object_store import BUCKET, FlakyDoor, environment
 from test_flow_faults import lamps, nursery
 
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
 from podium.lake.lake import Lake
 from podium.replay.proxy import Faults, ReplayProxy
 from podium.settings import Settings
@@ -27,7 +27,7 @@ EACH = 5
 MAINTAINING = """
 import sys, time
 from datetime import timedelta
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
 from podium.errors import PodiumError
 from podium.lake.lake import Lake
 from podium.settings import Settings

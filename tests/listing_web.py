@@ -10,7 +10,7 @@ from podium.capture import Capture
 from podium.discovery import Get
 from podium.errors import Gone
 from podium.replay.proxy import ReplayProxy
-from podium.replay.site import NOT_FOUND, Answer
+from podium.replay.site import NOT_FOUND, SiteAnswer
 
 Content = str | bytes | Callable[[], str | bytes]
 
@@ -21,13 +21,13 @@ class Web:
     def __init__(self, pages: Mapping[str, Content]) -> None:
         self.pages = dict(pages)
 
-    def answer(self, url: str) -> Answer:
+    def answer(self, url: str) -> SiteAnswer:
         """The page of exactly that address, query included."""
         if url not in self.pages:
             return NOT_FOUND
         content = self.pages[url]
         body = content() if callable(content) else content
-        return Answer(200, body.encode() if isinstance(body, str) else body, {"Content-Type": "text/html; charset=utf-8"})
+        return SiteAnswer(200, body.encode() if isinstance(body, str) else body, {"Content-Type": "text/html; charset=utf-8"})
 
 
 def getter(proxy: ReplayProxy, session: requests.Session) -> Get:

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import parsers
-from podium.archive.store import captures
-from podium.capture import Capture, Place
+from podium.archive.archive import captures
+from podium.capture import Capture, RecordPlace
 from podium.errors import Reason, Rejected
+from podium.extract.record import parse
 from podium.lake.checks import faults
 from podium.lake.schema import LAKE, table_of
 from podium.lake.stored import Loaded, content_hash, row_of
-from podium.parse.page import Page
-from podium.parse.record import parse
-from podium.quality.labelled import SUFFIXES, saved_capture
+from podium.page.page import Page
+from podium.quality.labelled import SAVED_PAGE_TYPES, saved_capture
 from podium.records import Speech
 
 PROJECT = Path(__file__).parents[1]
@@ -38,7 +38,7 @@ Change = Callable[[bytes, random.Random], bytes]
 
 def pages(own_only: bool = False) -> list[Capture]:
     """Every saved page of the project, and the real ones where they are there and wanted."""
-    own = [saved_capture(path) for path in sorted((PROJECT / "tests" / "pages").glob("*/*")) if path.suffix in SUFFIXES]
+    own = [saved_capture(path) for path in sorted((PROJECT / "tests" / "pages").glob("*/*")) if path.suffix in SAVED_PAGE_TYPES]
     sample = PROJECT / "data" / "sample"
     site = [_of_site(path, sample) for path in sorted(sample.rglob("*.htm*"))]
     real = [capture for capture, _ in captures(REAL)] if REAL.exists() and not own_only else []
@@ -310,7 +310,7 @@ def fault(page: Capture) -> str | None:
 def tell(speech: Speech, page: Capture) -> None:
     """What a run does with a record behind the parser: its hash, its checks, its row of the table."""
     content_hash(speech)
-    loaded = Loaded(speech, Place("site/2026/one.warc.gz", 0), page.digest, page.fetched_at)
+    loaded = Loaded(speech, RecordPlace("site/2026/one.warc.gz", 0), page.digest, page.fetched_at)
     for _ in faults(loaded):
         pass
     table_of([row_of(loaded, 1, page.fetched_at)], LAKE["speeches"])

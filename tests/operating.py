@@ -20,14 +20,15 @@ from crawling import archived, text
 from prefect_on_postgres import wait_for
 
 import parsers
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
+from podium.discovery import Feed
+from podium.extract.source import Source
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
+from podium.pipeline import steps as run
 from podium.replay.proxy import ReplayProxy
-from podium.replay.site import Answer, FolderSite, Site
-from podium.run import steps as run
+from podium.replay.site import FolderSite, Site, SiteAnswer
 from podium.settings import Settings
-from podium.source import Feed, Source
 from podium.window import Window
 
 PROJECT = Path(__file__).parents[1]
@@ -101,12 +102,12 @@ class Feeds:
             self._pages |= pages
             self._feeds |= _feeds(parsers.source(name), pages)
 
-    def answer(self, url: str) -> Answer:
+    def answer(self, url: str) -> SiteAnswer:
         """A feed, a page, or what the sample has."""
         if body := self._feeds.get(unquote(url)):
-            return Answer(200, body, {"Content-Type": "application/rss+xml"})
+            return SiteAnswer(200, body, {"Content-Type": "application/rss+xml"})
         if body := self._pages.get(url):
-            return Answer(200, body, {"Content-Type": "text/html; charset=utf-8"})
+            return SiteAnswer(200, body, {"Content-Type": "text/html; charset=utf-8"})
         return self._sample.answer(url)
 
 
@@ -124,14 +125,14 @@ class Gate:
         self.left = requests
         self.way.clear()
 
-    def answer(self, url: str) -> Answer:
+    def answer(self, url: str) -> SiteAnswer:
         """What the site answers, when the gate is open."""
         if not url.endswith("/robots.txt"):
             self.left -= 1
             if self.left < 0:
                 assert self.way.wait(240)
         if self.unwelcome and urlsplit(url).hostname == self.unwelcome:
-            return Answer(403, b"No.", {"Content-Type": "text/plain"})
+            return SiteAnswer(403, b"No.", {"Content-Type": "text/plain"})
         return self.site.answer(url)
 
 
@@ -141,8 +142,8 @@ def undisturbed_run(home: Path) -> list[dict[str, Any]]:
         for name, value in proxy.environment.items():
             patch.setenv(name, value)
         settings = Settings(home=str(home), delay=0)
-        with run.opened(parsers.source("white_house"), Window(date(1990, 1, 1)), "undisturbed", settings) as opened:
-            run.ingest(*opened, True)
+        with run.open_run(parsers.source("white_house"), Window(date(1990, 1, 1)), "undisturbed", settings) as opened:
+            run.ingest_source(*opened, True)
     assert len(found := text(home)) == 11
     return found
 

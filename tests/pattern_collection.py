@@ -246,7 +246,7 @@ def _of_lists(recorder: Recorder) -> None:
     """Patterns that the sources' lists hold as plain strings."""
     import parsers
 
-    users = {"pattern": "podium/discover/entries.py", "children": "podium/discover/sitemap.py"}
+    users = {"pattern": "podium/discover/entries.py", "children": "podium/discover/feeds.py"}
     for source in parsers.sources().values():
         for discovery in (*source.scheduled, *source.complete):
             for name, file in users.items():
@@ -262,7 +262,7 @@ def _read_pages() -> None:
 
     import parsers
     from podium.errors import Rejected
-    from podium.parse.record import parse
+    from podium.extract.record import parse
 
     saved = [path for path in sorted((PROJECT / "tests" / "pages").glob("*/*")) if path.suffix in SUFFIXES]
     for page in map(saved_capture, saved):

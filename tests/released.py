@@ -7,9 +7,9 @@ from invented import NOTE, loaded, page, speech
 
 from podium.lake.lake import Lake
 from podium.records import Speaker
-from podium.release.publish import publish
+from podium.release.publish import publish_release
 from podium.release.rights import Institution
-from podium.release.shelf import Shelf
+from podium.release_store.release_store import ReleaseStore
 from podium.source import Licence, Reuse
 
 LIGHTHOUSE = Institution(
@@ -36,11 +36,11 @@ def a_lake(home: Path, lighthouse: int = 30, harbour: int = 25) -> Lake:
     return lake
 
 
-def shelf(home: Path) -> Shelf:
+def shelf(home: Path) -> ReleaseStore:
     """Where releases of that home stand."""
-    return Shelf(home / "releases")
+    return ReleaseStore(home / "releases")
 
 
 def release(home: Path, tag: str | None = TAG, **options: object) -> Path:
     """A release of the lake in that home."""
-    return publish(Lake(home), shelf(home), INSTITUTIONS, tag, **options)  # type: ignore[arg-type]
+    return publish_release(Lake(home), shelf(home), INSTITUTIONS, tag, **options)  # type: ignore[arg-type]

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from warcio.cli import main as warcio
 
-from podium.archive.file import OPEN
-from podium.archive.store import Archive, captures
-from podium.capture import Capture, Kept, Place
+from podium.archive.archive import Archive, captures
+from podium.archive.warc_files import OPEN
+from podium.capture import Capture, Kept, RecordPlace
 from podium.errors import ArchiveError
 
 HERE = Path(__file__).parent
@@ -173,12 +173,14 @@ def test_what_is_unchanged_points_to_what_is_kept(archive: Archive) -> None:
     assert {problem.words.partition(":")[0] for problem in archive.verify()} == {"repeats a body that cannot be read"}
 
 
-@pytest.mark.parametrize("place", [Place("site/2026/none.warc.gz", 0), Place("", 10_000_000), Place("", 3), Place("", 0)])
-def test_a_place_that_holds_no_capture_is_an_archive_error(archive: Archive, place: Place) -> None:
+@pytest.mark.parametrize(
+    "place", [RecordPlace("site/2026/none.warc.gz", 0), RecordPlace("", 10_000_000), RecordPlace("", 3), RecordPlace("", 0)]
+)
+def test_a_place_that_holds_no_capture_is_an_archive_error(archive: Archive, place: RecordPlace) -> None:
     with archive.writer("site", "r1") as writer:
         file = writer.keep(capture()).place.file
     with pytest.raises(ArchiveError):
-        archive.read(Place(place.file or file, place.offset))
+        archive.read(RecordPlace(place.file or file, place.offset))
 
 
 def test_a_changed_byte_anywhere_is_found(archive: Archive) -> None:
@@ -209,7 +211,7 @@ def test_a_forged_body_does_not_match_its_digest(archive: Archive) -> None:
     path = archive.root / kept.place.file
     plain = gzip.decompress(path.read_bytes()).replace(b"Good morning", b"Good evening")
     path.with_suffix("").write_bytes(plain)
-    place = Place(kept.place.file.removesuffix(".gz"), plain.index(b"WARC/1.1", 10))
+    place = RecordPlace(kept.place.file.removesuffix(".gz"), plain.index(b"WARC/1.1", 10))
     with pytest.raises(ArchiveError, match="digest failed"):
         archive.read(place)
     assert {problem.file for problem in archive.verify()} == {place.file}
@@ -265,7 +267,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from random import Random
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
 from test_archive import capture
 with Archive(Path(sys.argv[1])).writer("site", sys.argv[2]) as writer:
     for number in range(100_000):
@@ -296,8 +298,8 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(archive: Archive) -> No
                     continue
                 file, offset, number = line.split()
                 url = f"https://www.example.org/run{turn}{name}/{number}"
-                assert found[Place(file, int(offset)), url].body == random.Random(int(number)).randbytes(20_000)
-                assert archive.read(Place(file, int(offset))).url == url
+                assert found[RecordPlace(file, int(offset)), url].body == random.Random(int(number)).randbytes(20_000)
+                assert archive.read(RecordPlace(file, int(offset))).url == url
     assert list(archive.verify()) == []
     assert len(archive.files()) == 20
 

@@ -19,12 +19,12 @@ from typer.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from podium.archive.store import Archive, captures
-from podium.capture import Place
+from podium.archive.archive import Archive, captures
+from podium.capture import RecordPlace
 from podium.cli.main import app
 from podium.errors import ArchiveError
-from podium.run import steps
-from podium.run.report import Report
+from podium.pipeline import steps
+from podium.pipeline.report import Report
 
 PAGE = "<html><title>Speech</title><p>Grüße an alle.</p></html>".encode()
 URL = "http://www.example.org/speech"
@@ -72,7 +72,7 @@ def test_a_body_is_read_free_of_its_codings(tmp_path: Path, kind: str, packed: b
     assert capture.body == PAGE
     assert (capture.url, capture.status, capture.header("Content-Type")) == (URL, 200, HTML)
     assert capture.fetched_at == datetime(2026, 11, 2, 10, 30, 5, tzinfo=UTC)
-    assert Archive(tmp_path).read(Place(path.name, offset)) == capture
+    assert Archive(tmp_path).read(RecordPlace(path.name, offset)) == capture
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -95,7 +95,7 @@ def test_only_answers_of_the_web_are_captures(tmp_path: Path, packed: bool) -> N
         ("in-brackets", PAGE),
         ("empty", b""),
     ]
-    assert [Archive(tmp_path).read(Place(path.name, offset)) for _, offset in found] == [capture for capture, _ in found]
+    assert [Archive(tmp_path).read(RecordPlace(path.name, offset)) for _, offset in found] == [capture for capture, _ in found]
 
 
 def test_a_revisit_is_resolved_within_its_file(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_record_that_cannot_be_read_is_passed_over_with_a_word(tmp_path: Path,
     assert len(words) == 1
     assert f"record at {offset}" in words[0]
     with pytest.raises(ArchiveError):
-        Archive(tmp_path).read(Place(path.name, offset))
+        Archive(tmp_path).read(RecordPlace(path.name, offset))
 
 
 @pytest.mark.parametrize("fields", [{"WARC_Truncated": "length"}, {"WARC_Date": "yesterday"}, {"WARC_Date": "2026-02-31T00:00:00Z"}])
@@ -189,7 +189,7 @@ def test_a_file_that_breaks_off_says_so(tmp_path: Path, packed: bool) -> None:
 
 
 def test_bodies_that_unpack_without_end_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("podium.archive.read.MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("podium.archive.reader.MOST_RECORD_BYTES", 1 << 20)
     path = tmp_path / "bomb.warc.gz"
     with path.open("wb") as file:
         add(WARCWriter(file, gzip=True), "response", gzip.compress(bytes(2 << 20)), [("Content-Encoding", "gzip")])
@@ -311,7 +311,7 @@ def test_a_resource_is_the_page_that_it_holds(tmp_path: Path) -> None:
     assert report.complete
     found, offset = next(captures(file))
     assert (found.status, found.headers, found.body) == (200, (("Content-Type", "text/html"),), words(1).encode())
-    assert Archive(tmp_path).read(Place(file.name, offset)) == found
+    assert Archive(tmp_path).read(RecordPlace(file.name, offset)) == found
 
 
 def test_records_that_are_no_pages_are_counted_and_are_no_fault(tmp_path: Path) -> None:

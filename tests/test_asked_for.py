@@ -12,7 +12,7 @@ import parsers
 import podium
 from podium.cli.main import app
 from podium.errors import PodiumError, UnknownVersion, UsageError
-from podium.nearest import did_you_mean
+from podium.text.nearest import did_you_mean
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 
 import parsers
 from podium.capture import Capture
-from podium.source import Source
+from podium.extract.source import Source
 
 OWN, REAL = 300, 200
 

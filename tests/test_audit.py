@@ -12,13 +12,13 @@ import pytest
 from crawling import HOME, LIST, SOURCE, Web, listing, url, words, world
 
 import parsers
+from podium.discovery import JsonList
+from podium.pipeline import steps as run
+from podium.pipeline.audit import Audit, audit_source
+from podium.pipeline.report import Trouble
 from podium.replay.proxy import ReplayProxy
-from podium.replay.site import Answer
-from podium.run import steps as run
-from podium.run.audit import Audit, audit
-from podium.run.report import Trouble
+from podium.replay.site import SiteAnswer
 from podium.settings import Settings
-from podium.source import JsonList
 from podium.window import Window
 
 PROJECT = Path(__file__).parents[1]
@@ -29,8 +29,8 @@ def test_every_listed_address_is_held_or_not_a_speech_or_gone_or_missing(tmp_pat
     web = Web.of(*range(1, 6))
     web.pages |= {
         url(2): words(2, '<b class="news">The news.</b>'),
-        url(3): Answer(404, b"no such page here", {}),
-        url(4): Answer(503),
+        url(3): SiteAnswer(404, b"no such page here", {}),
+        url(4): SiteAnswer(503),
         url(5): "<!doctype html><html><body><p>A template of which nobody has ever heard.</p></body></html>",
     }
     with world(web, tmp_path) as here:
@@ -38,7 +38,7 @@ def test_every_listed_address_is_held_or_not_a_speech_or_gone_or_missing(tmp_pat
         web.pages[LIST] = listing(range(1, 7))
         here.asked()
         with here.opened() as (crawl, _):
-            found = audit(crawl)
+            found = audit_source(crawl)
         assert [asked.url for asked in here.asked()] == [LIST]
     assert (found.held, found.other) == ([url(1)], [url(2)])
     assert [(trouble.url, trouble.words.partition(":")[0]) for trouble in found.gone] == [(url(3), "gone")]
@@ -65,9 +65,9 @@ def test_speeches_that_the_list_does_not_name_any_more_are_extra_unless_another_
         here.web.pages |= {LIST: listing([1, "two"]), url("two"): words(2, head="<meta name=generator content=x>")}
         here.run(waive=["shrunken_list"])
         with here.opened() as (crawl, _):
-            assert audit(crawl).extra == ["lighthouse/3"]
+            assert audit_source(crawl).extra == ["lighthouse/3"]
         with here.opened(window=Window(since=None, until=None)) as (crawl, _):
-            assert audit(crawl).missing == []
+            assert audit_source(crawl).missing == []
 
 
 def test_what_a_list_says_that_it_holds_is_set_beside_what_it_gave(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_a_list_says_that_it_holds_is_set_beside_what_it_gave(tmp_path: Pat
     with world(web, tmp_path) as here:
         here.source = replace(SOURCE, complete=(JsonList(api, "items", "{link}", total="total"),))
         with here.opened() as (crawl, _):
-            assert audit(crawl).stated() == [{"list": api, "states": 4, "gave": 2, "difference": 2}]
+            assert audit_source(crawl).stated() == [{"list": api, "states": 4, "gave": 2, "difference": 2}]
 
 
 def test_an_empty_window_is_complete() -> None:
@@ -107,8 +107,8 @@ def test_the_commands_plan_spend_a_budget_audit_and_verify(tmp_path: Path, serve
             for name, value in proxy.environment.items():
                 patch.setenv(name, value)
             settings = Settings(home=str(tmp_path), delay=0)
-            with run.opened(parsers.source("kremlin"), Window(date(1990, 1, 1)), "the-rest", settings) as opened:
-                run.ingest(*opened, True)
+            with run.open_run(parsers.source("kremlin"), Window(date(1990, 1, 1)), "the-rest", settings) as opened:
+                run.ingest_source(*opened, True)
         status, said = podium("audit", "kremlin")
         assert (status, "100.0%" in said) == (0, True), said
 

@@ -15,20 +15,19 @@ from typing import Any
 import pytest
 from crawling import LIST, SOURCE, Web, World, url, words, world
 
-from podium.duration import seconds
+from podium.discovery import Listing
 from podium.errors import UsageError
+from podium.extract.source import Source
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
+from podium.pipeline import backfill_run as run
+from podium.pipeline.backfill import BackfillPlan, BackfillRequest
+from podium.pipeline.report import Report
+from podium.pipeline.steps import survey
 from podium.replay.proxy import ReplayProxy
-from podium.replay.site import Answer
-from podium.run import backfill as run
-from podium.run.asked import Backfill
-from podium.run.course import Course
-from podium.run.report import Report
-from podium.run.steps import survey
-from podium.source import Listing, Source
-from podium.window import Window
+from podium.replay.site import SiteAnswer
+from podium.window import Window, seconds
 
 PODIUM = Path(sys.executable).with_name("podium")
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
@@ -63,10 +62,10 @@ def dated(home: Path, web: Web | None = None, source: Source = DATED) -> Iterato
         yield here
 
 
-def filled(here: World, asked: Backfill | None = None, span: Window = YEAR, **settings: Any) -> tuple[Report, Course]:
+def filled(here: World, asked: BackfillRequest | None = None, span: Window = YEAR, **settings: Any) -> tuple[Report, BackfillPlan]:
     """One backfill, and its course."""
     with here.opened(span, **settings) as (crawl, report):
-        run.backfill(crawl, report, asked or Backfill())
+        run.backfill_source(crawl, report, asked or BackfillRequest())
     assert report.course
     return report, report.course
 
@@ -96,15 +95,15 @@ def test_lists_are_read_once_and_each_window_is_committed_by_itself(tmp_path: Pa
 
 def test_newest_first_turns_windows_and_days_round_and_leaves_the_undated_for_the_end(tmp_path: Path) -> None:
     with dated(tmp_path) as here:
-        _, course = filled(here, Backfill(step="quarter", newest_first=True))
+        _, course = filled(here, BackfillRequest(step="quarter", newest_first=True))
         assert keys(here) == ["4", "3", "2", "1", "5"]
         assert [stage.name for stage in course.stages if stage.todo][0] == "2025-10-01..2025-12-31"
 
 
 def test_each_mode_is_for_its_own_pages(tmp_path: Path) -> None:
     unknown = "<!doctype html><html><body><div>A wholly new template, of which nobody has heard.</div></body></html>"
-    tagged = Answer(200, words(3).encode(), {"Content-Type": "text/html", "ETag": '"three"'})
-    with dated(tmp_path, lamps(**{url(1): unknown, url(2): Answer(503), url(3): tagged})) as here:
+    tagged = SiteAnswer(200, words(3).encode(), {"Content-Type": "text/html", "ETag": '"three"'})
+    with dated(tmp_path, lamps(**{url(1): unknown, url(2): SiteAnswer(503), url(3): tagged})) as here:
         filled(here, retry_wait=0.01)
         assert {address.rpartition("/")[2]: said.split()[0] for address, said in here.ledger().items() if "/" in address} == {
             "1": "rejected",
@@ -117,11 +116,11 @@ def test_each_mode_is_for_its_own_pages(tmp_path: Path) -> None:
         filled(here)
         assert set(keys(here)) == {"2"}
         here.web.pages[url(2)] = words(2)
-        report, course = filled(here, Backfill("failed"))
+        report, course = filled(here, BackfillRequest("failed"))
         assert sorted(keys(here)) == ["1", "2"]
         assert [row["not understood"] for row in course.planned()][-1] == 1
         assert (report.new, [trouble.url for trouble in report.not_understood]) == (["lighthouse/2"], [url(1)])
-        filled(here, Backfill("all"))
+        filled(here, BackfillRequest("all"))
         asked = [one for one in here.asked() if SOURCE.article(one.url)]
         assert sorted(one.url for one in asked) == [url(key) for key in range(1, 6)]
         assert [one.url for one in asked if one.conditional] == [url(3)]
@@ -135,7 +134,7 @@ def test_a_page_that_was_not_understood_and_stands_as_it_was_is_read_by_todays_p
         assert len(first.not_understood) == 5
         here.source = SAME
         keys(here)
-        report, _ = filled(here, Backfill("failed"))
+        report, _ = filled(here, BackfillRequest("failed"))
         assert len(keys(here)) == 5
         assert (len(report.new), report.not_understood) == (5, [])
 
@@ -149,7 +148,7 @@ def test_a_reject_without_a_reason_or_with_a_retired_one_counts_as_not_understoo
         old = replace(row, outcome=Outcome.REJECTED, reason=reason, speech_id=None, last_checked=later)
         here.lake.load([], [old], CommitNote("of-old", "lighthouse"))
         keys(here)
-        report, _ = filled(here, Backfill("failed"))
+        report, _ = filled(here, BackfillRequest("failed"))
         assert (keys(here), report.complete) == (["3"], True)
 
 
@@ -160,15 +159,15 @@ def test_mode_changed_sends_nothing_and_rewrites_only_what_reads_differently(tmp
         here.asked()
         version = here.lake.version()
         here.source = SAME
-        report, course = filled(here, Backfill("changed"))
+        report, course = filled(here, BackfillRequest("changed"))
         assert (course.todo, course.left, report.corrected, here.lake.version()) == (5, 0, [], version)
-        assert [course.todo for _, course in [filled(here, Backfill("changed"))]] == [0]
+        assert [course.todo for _, course in [filled(here, BackfillRequest("changed"))]] == [0]
         here.source = replace(STRICT, version=3)
-        report, course = filled(here, Backfill("changed"), march)
+        report, course = filled(here, BackfillRequest("changed"), march)
         assert (report.corrected, course.left) == (["lighthouse/1", "lighthouse/2"], 0)
         titles = dict(here.rows("speech_id", "title"))
         assert [title.isupper() for title in titles.values()] == [True, True, False, False, False]
-        report, _ = filled(here, Backfill("changed"))
+        report, _ = filled(here, BackfillRequest("changed"))
         assert report.corrected == ["lighthouse/3", "lighthouse/5", "lighthouse/4"]  # what the list does not date, the page does
         assert here.asked() == []
 
@@ -183,14 +182,14 @@ def test_a_spent_budget_ends_in_good_order_and_the_next_call_goes_on(tmp_path: P
         report, course = filled(here)
         assert (keys(here), report.complete, course.left) == (["4", "5"], True, 0)
         here.source = STRICT
-        report, course = filled(here, Backfill("changed"), seconds=0.000001)
+        report, course = filled(here, BackfillRequest("changed"), seconds=0.000001)
         assert (course.left, report.corrected) == (5, [])
         assert report.stopped is not None and "seconds" in report.stopped
 
 
 def test_the_plan_is_made_without_asking_for_a_page_or_writing_to_the_lake(tmp_path: Path) -> None:
     with dated(tmp_path) as here, here.opened(YEAR) as (crawl, _):
-        course = survey(crawl, Backfill(step="all"))
+        course = survey(crawl, BackfillRequest(step="all"))
         assert keys(here) == []
         assert (here.lake.version(), here.ledger()) == (0, {})
         course.pace = lambda url: 30.0

@@ -14,10 +14,10 @@ from released import INSTITUTIONS, a_lake, release, shelf
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
+from podium.quality.figures import Figure
 from podium.records import Paragraph, ParagraphKind, Speaker
-from podium.release.card import card
+from podium.release.card import card_html
 from podium.release.charts import ranked, stacked
-from podium.release.gates import Figure
 from podium.release.publish import card_of_lake, edition_of, state
 from podium.release.rights import Rights
 
@@ -191,7 +191,7 @@ def test_a_lake_whose_texts_are_all_closed_shows_none(tmp_path: Path) -> None:
     lake = a_lake(tmp_path, 1, 3)
     at, origin = state(lake)
     closed = {name: replace(one, licence=INSTITUTIONS["harbour"].licence) for name, one in INSTITUTIONS.items()}
-    text = card(edition_of(lake, at, origin, Rights(closed), None, {}), lake)
+    text = card_html(edition_of(lake, at, origin, Rights(closed), None, {}), lake)
     assert "No source allows its texts to be passed on" in text
     assert "The lamp is lit" not in text
 

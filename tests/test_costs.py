@@ -10,18 +10,18 @@ import pytest
 from pattern_growth import MOST, patience, seconds
 
 import parsers
+from podium.archive.archive import Archive
 from podium.archive.codings import MOST_CODINGS, MOST_MEMBERS, CodingError, OverLimitError, unpacked
-from podium.archive.store import Archive
 from podium.capture import Capture, Kept
 from podium.discover.entries import entry
 from podium.errors import Forbidden, Reason, Rejected
+from podium.extract.generic.evidence import first_person
+from podium.extract.monologue import is_first_person
+from podium.extract.record import parse
 from podium.fetch.addresses import checked
-from podium.generic.evidence import first_person
-from podium.keys import LONGEST_ADDRESS
-from podium.parse.blocks import Block, Run
-from podium.parse.monologue import is_first_person
-from podium.parse.record import parse
-from podium.run.recovery import from_warc, left_by_a_dead_run
+from podium.page.blocks import Block, TextRun
+from podium.pipeline.kept_pages import from_warc, left_by_a_dead_run
+from podium.source import LONGEST_ADDRESS
 
 URL = "http://en.kremlin.ru/events/president/news/900107"
 PAGE = f"<html><head><title>At the harbour</title></head><body><p>{'We meet again at the harbour. ' * 40}</p></body></html>"
@@ -68,7 +68,7 @@ def test_lists_are_still_known_by_their_first_words(tmp_path: Path) -> None:
         assert list(from_warc(source, file, {})) == []
 
 
-@pytest.mark.parametrize("asked", [lambda text: is_first_person([Block([Run(text)])]), first_person], ids=["templates", "general"])
+@pytest.mark.parametrize("asked", [lambda text: is_first_person([Block([TextRun(text)])]), first_person], ids=["templates", "general"])
 @pytest.mark.parametrize("mark", ["“", "«", "„", '"', "“ a "])
 def test_opening_quotation_marks_cost_what_their_number_says(asked: Callable[[str], bool], mark: str) -> None:
     assert grown(asked, lambda size: mark * (size // len(mark))) <= MOST

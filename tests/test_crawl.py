@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from crawling import HOME, LIST, SOURCE, Web, archived, listing, url, words, world
 
+from podium.discovery import JsonList
 from podium.errors import CheckFailed, EmptyListing, ShrunkenListing, UsageError
-from podium.replay.site import Answer
-from podium.run import steps as run
-from podium.source import JsonList
+from podium.pipeline import steps as run
+from podium.replay.site import SiteAnswer
 
 
 def test_a_run_loads_what_is_listed_and_a_second_one_asks_for_the_list_alone(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_page_that_comes_back_in_time_is_no_longer_suspected(tmp_path: Path) -
 
 def test_what_could_not_be_reached_is_in_report_and_ledger_and_asked_for_again(tmp_path: Path) -> None:
     web = Web.of(1, 2, 3)
-    web.pages |= {url(2): Answer(503), url(3): Answer(404, b"no such page here", {})}
+    web.pages |= {url(2): SiteAnswer(503), url(3): SiteAnswer(404, b"no such page here", {})}
     with world(web, tmp_path) as here:
         report = here.run()
         assert [(trouble.url, trouble.words.split(",")[0]) for trouble in report.failed] == [(url(2), "failed: answers 503")]
@@ -82,7 +82,7 @@ def test_what_could_not_be_reached_is_in_report_and_ledger_and_asked_for_again(t
 def test_a_known_page_that_fails_stays_and_is_due_at_once(tmp_path: Path) -> None:
     with world(Web.of(1), tmp_path) as here:
         here.run()
-        page, here.web.pages[url(1)] = here.web.pages[url(1)], Answer(503)
+        page, here.web.pages[url(1)] = here.web.pages[url(1)], SiteAnswer(503)
         assert len(here.look_again().failed) == 1
         row = here.lake.ledger("lighthouse")[url(1)]
         assert (row.outcome.value, row.tries, row.speech_id) == ("parsed", 1, "lighthouse/1")
@@ -106,7 +106,7 @@ def test_a_changed_page_that_is_not_understood_leaves_its_speech_alone(tmp_path:
 
 def test_a_site_that_blocks_us_is_left_and_the_rest_is_noted_for_the_next_run(tmp_path: Path) -> None:
     web = Web.of(1, 2, 3, 4)
-    web.pages[url(2)] = Answer(403, b"go away, all of you", {})
+    web.pages[url(2)] = SiteAnswer(403, b"go away, all of you", {})
     with world(web, tmp_path) as here:
         report = here.run()
         assert report.stopped is not None and "does not want us (answers 403)" in report.stopped
@@ -314,7 +314,7 @@ def test_a_parser_that_suddenly_refuses_much_is_not_believed(tmp_path: Path) -> 
 
 def test_reading_again_keeps_the_validators_for_the_next_conditional_request(tmp_path: Path) -> None:
     web = Web.of(1)
-    web.pages[url(1)] = Answer(200, words(1).encode(), {"ETag": '"one"', "Content-Type": "text/html"})
+    web.pages[url(1)] = SiteAnswer(200, words(1).encode(), {"ETag": '"one"', "Content-Type": "text/html"})
     with world(web, tmp_path) as here:
         here.run()
         here.reparse(SOURCE, every=True)

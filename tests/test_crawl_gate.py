@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from crawling import HOME, LIST, Web, World, listing, moved, url, words, world
 
-from podium.replay.site import Answer
-from podium.run.report import Report
+from podium.pipeline.report import Report
+from podium.replay.site import SiteAnswer
 
 FRONT = "<!doctype html><html><head><title>Lighthouse</title></head><body><h1>Welcome to the Invented Lighthouse</h1></body></html>"
 
@@ -90,7 +90,7 @@ def test_a_soft_404_of_a_known_page_is_gone_of_a_new_one_a_reject(tmp_path: Path
 )
 def test_what_is_no_page_of_text_is_kept_and_not_read(tmp_path: Path, body: bytes, media: str, reason: str) -> None:
     web = Web.of(1, 2)
-    web.pages[url(2)] = Answer(200, body, {"Content-Type": media})
+    web.pages[url(2)] = SiteAnswer(200, body, {"Content-Type": media})
     with world(web, tmp_path) as here:
         assert reasons(here.run()) == {url(2): reason}
         row = here.lake.ledger("lighthouse")[url(2)]
@@ -99,7 +99,7 @@ def test_what_is_no_page_of_text_is_kept_and_not_read(tmp_path: Path, body: byte
 
 def test_a_page_of_the_wrong_type_is_still_read(tmp_path: Path) -> None:
     web = Web.of()
-    web.pages |= {LIST: listing([1]), url(1): Answer(200, words(1).encode(), {"Content-Type": "application/octet-stream"})}
+    web.pages |= {LIST: listing([1]), url(1): SiteAnswer(200, words(1).encode(), {"Content-Type": "application/octet-stream"})}
     with world(web, tmp_path) as here:
         assert here.run().new == ["lighthouse/1"]
 

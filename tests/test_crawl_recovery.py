@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from crawling import LIST, SOURCE, Web, World, archived, listing, moved, url, words, world
 
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
+from podium.discovery import Sitemap
 from podium.errors import ArchiveError, CheckFailed
-from podium.replay.site import Answer
-from podium.run import steps as run
-from podium.run.lanes import Lanes
-from podium.source import Sitemap
+from podium.pipeline import steps as run
+from podium.pipeline.fetch_pages import PageFetcher
+from podium.replay.site import SiteAnswer
 
 
 class Died(BaseException):
@@ -30,7 +30,7 @@ def die_after_fetching(here: World, **settings: object) -> None:
 
 def test_pages_that_were_kept_and_never_loaded_are_not_asked_for_again(tmp_path: Path) -> None:
     web = Web.of(1, 2, 3)
-    web.pages |= {url(2): moved(url("second")), url("second"): words(2), url(3): Answer(404, b"no such page here", {})}
+    web.pages |= {url(2): moved(url("second")), url("second"): words(2), url(3): SiteAnswer(404, b"no such page here", {})}
     with world(web, tmp_path) as here:
         die_after_fetching(here)
         here.asked()
@@ -58,7 +58,7 @@ def test_what_the_disk_does_not_take_is_not_committed(tmp_path: Path, monkeypatc
             patch.setattr(os, "fdatasync", refuse)
             with pytest.raises(ArchiveError):
                 run.fetch_pages(crawl, wanted)
-            arrivals = [Lanes(crawl.fetcher, crawl.writer, crawl.stop)._asked(want)() for want in wanted]
+            arrivals = [PageFetcher(crawl.fetcher, crawl.writer, crawl.stop)._asked(want)() for want in wanted]
             run.load(crawl, report, arrivals)
         assert here.rows("speech_id") == []
         assert here.run().new == ["lighthouse/1", "lighthouse/2"]
@@ -81,10 +81,10 @@ def test_lists_of_a_dead_run_are_no_pages(tmp_path: Path) -> None:
 
 def test_a_look_again_that_died_is_taken_up_too(tmp_path: Path) -> None:
     web = Web.of(1, 2, 3)
-    web.pages[url(1)] = Answer(200, words(1).encode(), {"ETag": '"one"', "Content-Type": "text/html"})
+    web.pages[url(1)] = SiteAnswer(200, words(1).encode(), {"ETag": '"one"', "Content-Type": "text/html"})
     with world(web, tmp_path) as here:
         here.run()
-        web.pages |= {url(2): words(2, "Changed."), url(3): Answer(404, b"no such page here", {})}
+        web.pages |= {url(2): words(2, "Changed."), url(3): SiteAnswer(404, b"no such page here", {})}
         die_after_fetching(here, revisit_days=(0,))
         report = here.run()
         assert (report.revised, [trouble.url for trouble in report.gone]) == (["lighthouse/2"], [url(3)])
@@ -94,7 +94,7 @@ def test_a_look_again_that_died_is_taken_up_too(tmp_path: Path) -> None:
 def test_failures_and_walls_of_a_dead_run_are_asked_for_again(tmp_path: Path) -> None:
     wall = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
     web = Web.of(1, 2, 3)
-    web.pages |= {url(2): Answer(503), url(3): wall}
+    web.pages |= {url(2): SiteAnswer(503), url(3): wall}
     with world(web, tmp_path) as here:
         die_after_fetching(here)
         here.asked()

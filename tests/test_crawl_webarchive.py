@@ -10,8 +10,8 @@ from crawling import SOURCE, Web, World, archived, url, words, world
 from server import Answer, Asked, serve
 from test_discover_archive import COLUMNS
 
+from podium.discovery import Cdx
 from podium.replay.proxy import ReplayProxy
-from podium.source import Cdx
 
 INDEX = "https://index.example/cdx"
 WAYBACK = Cdx(INDEX, "https://web.example/web/{timestamp}id_/{url}", "/speeches/")

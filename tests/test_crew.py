@@ -17,24 +17,23 @@ from pathlib import Path
 import pytest
 from crawling import SOURCE, Web, text, url, words, world
 
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
 from podium.capture import Capture
-from podium.parse.page import Page
-from podium.run import steps as run
-from podium.run.ahead import WORTH_IT, Ahead
-from podium.run.arrival import Arrival, Fate, of_kept
-from podium.run.crew import BATCH, Crew, Hand, crew
-from podium.run.draft import Draft, draft
+from podium.extract.source import Source
+from podium.page.page import Page
+from podium.pipeline import steps as run
+from podium.pipeline.fetch_result import FetchResult, FetchStatus, of_kept
+from podium.pipeline.parse_pages import WORTH_IT, ParseAhead, ParsedPage, parse_kept
+from podium.pipeline.worker_pool import PAGES_A_BATCH, WorkerPipes, WorkerPool, worker_pool
 from podium.settings import Settings
-from podium.source import Source
 from podium.window import Window
 
-PAGES = BATCH * 5 + 7
+PAGES = PAGES_A_BATCH * 5 + 7
 HELD = """
 import sys, time
 from pathlib import Path
-from podium.archive.store import Archive
-from podium.run.crew import Crew
+from podium.archive.archive import Archive
+from podium.pipeline.worker_pool import Crew
 from test_crew import institution, processes_of
 crew = Crew(Archive(Path(sys.argv[1])), institution, "lighthouse", 2)
 print(*processes_of(crew), flush=True)
@@ -48,7 +47,7 @@ def institution(name: str) -> Source:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, list[Arrival]]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, list[FetchResult]]:
     """Speeches, and among them a page of news, an empty answer and an address that is gone."""
     archive = Archive(tmp_path_factory.mktemp("archive"))
     bodies = {number: words(number) for number in range(PAGES)}
@@ -61,10 +60,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, list[Arriva
         html = (("Content-Type", "text/html"),)
         captures = [Capture(url(number), url(number), 200, html, body.encode(), at) for number, body in bodies.items()]
         arrivals = [of_kept(capture.url, writer.keep(capture)) for capture in captures]
-    return archive, [*arrivals, Arrival(url("gone"), Fate.GONE, at, status=410)]
+    return archive, [*arrivals, FetchResult(url("gone"), FetchStatus.GONE, at, status=410)]
 
 
-def processes_of(crew: Crew) -> list[int]:
+def processes_of(crew: WorkerPool) -> list[int]:
     """The processes that draft, once all have begun."""
     leader = crew._leader.pid
     end = time.monotonic() + 30
@@ -74,29 +73,29 @@ def processes_of(crew: Crew) -> list[int]:
     return [leader, *map(int, found)]
 
 
-def said(drafts: Iterator[Draft] | list[Draft]) -> list[tuple[object, ...]]:
+def said(drafts: Iterator[ParsedPage] | list[ParsedPage]) -> list[tuple[object, ...]]:
     """Drafts in a form that compares by what they say."""
     return [(one.caller, str(one.refused), one.speech, str(one.unread)) for one in drafts]
 
 
-def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple[Archive, list[Arrival]]) -> None:
+def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, arrivals = kept
-    with Crew(archive, institution, "lighthouse", 2) as hands:
-        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+    with WorkerPool(archive, institution, "lighthouse", 2) as hands:
+        ahead = ParseAhead(hands, partial(parse_kept, archive, SOURCE))
         ahead.expect(arrivals, {})
         found = said([ahead.draft(arrival, None) for arrival in arrivals])
-    alone = said([draft(archive, SOURCE, arrival, None) for arrival in arrivals])
+    alone = said([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals])
     assert found == alone
     assert "empty" in str(alone[5][1])
     assert "not_a_speech" in str(alone[3][3])
     assert sum(speech is not None for _, _, speech, _ in alone) == PAGES - 2
 
 
-def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[Arrival]]) -> None:
+def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, arrivals = kept
-    with Crew(archive, institution, "lighthouse", 1) as hands:
+    with WorkerPool(archive, institution, "lighthouse", 1) as hands:
         hands.most, hands.batch = 2, 10
-        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+        ahead = ParseAhead(hands, partial(parse_kept, archive, SOURCE))
         ahead.expect(arrivals, {})
         waiting = []
         for arrival in arrivals[:60]:
@@ -105,39 +104,39 @@ def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[Arrival]
     assert set(waiting) == {2}
 
 
-def test_what_was_not_expected_is_drafted_all_the_same(kept: tuple[Archive, list[Arrival]]) -> None:
+def test_what_was_not_expected_is_drafted_all_the_same(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, arrivals = kept
-    with Crew(archive, institution, "lighthouse", 2) as hands:
-        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+    with WorkerPool(archive, institution, "lighthouse", 2) as hands:
+        ahead = ParseAhead(hands, partial(parse_kept, archive, SOURCE))
         ahead.expect(arrivals[10:20], {})
         found = said([ahead.draft(arrival, None) for arrival in arrivals[:20]])
-    assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals[:20]])
+    assert found == said([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals[:20]])
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
 @pytest.mark.parametrize("which", [0, 1])
-def test_a_process_that_is_lost_costs_nothing_but_time(which: int, kept: tuple[Archive, list[Arrival]]) -> None:
+def test_a_process_that_is_lost_costs_nothing_but_time(which: int, kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, arrivals = kept
-    with Crew(archive, institution, "lighthouse", 2) as hands:
-        ahead = Ahead(hands, partial(draft, archive, SOURCE))
+    with WorkerPool(archive, institution, "lighthouse", 2) as hands:
+        ahead = ParseAhead(hands, partial(parse_kept, archive, SOURCE))
         ahead.expect(arrivals, {})
         os.kill(processes_of(hands)[which], signal.SIGKILL)
         found = said([ahead.draft(arrival, None) for arrival in arrivals])
-    assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals])
+    assert found == said([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals])
 
 
-def test_half_an_answer_counts_as_none(kept: tuple[Archive, list[Arrival]]) -> None:
+def test_half_an_answer_counts_as_none(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, arrivals = kept
-    whole = pickle.dumps([draft(archive, SOURCE, arrival, None) for arrival in arrivals[:3]])
-    with Crew(archive, institution, "lighthouse", 1) as hands:
+    whole = pickle.dumps([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals[:3]])
+    with WorkerPool(archive, institution, "lighthouse", 1) as hands:
         hands._free.get()
-        hands._free.put(Hand(BytesIO(), BytesIO(whole[: len(whole) // 2])))
+        hands._free.put(WorkerPipes(BytesIO(), BytesIO(whole[: len(whole) // 2])))
         found = said(hands.send([(arrival, None) for arrival in arrivals[:3]]).result())
-    assert found == said([draft(archive, SOURCE, arrival, None) for arrival in arrivals[:3]])
+    assert found == said([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals[:3]])
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
-def test_a_run_that_is_killed_takes_its_processes_along(kept: tuple[Archive, list[Arrival]]) -> None:
+def test_a_run_that_is_killed_takes_its_processes_along(kept: tuple[Archive, list[FetchResult]]) -> None:
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
     command = [sys.executable, "-c", HELD, str(kept[0].root)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
@@ -149,9 +148,9 @@ def test_a_run_that_is_killed_takes_its_processes_along(kept: tuple[Archive, lis
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
-def test_a_crew_that_is_closed_leaves_no_process(kept: tuple[Archive, list[Arrival]]) -> None:
+def test_a_crew_that_is_closed_leaves_no_process(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, arrivals = kept
-    with Crew(archive, institution, "lighthouse", 2) as hands:
+    with WorkerPool(archive, institution, "lighthouse", 2) as hands:
         at_work = processes_of(hands)
         answer = hands.send([(arrival, None) for arrival in arrivals])
     assert answer.done()
@@ -179,8 +178,8 @@ def test_an_archive_read_again_by_two_processes_gives_the_same_lake(tmp_path: Pa
     with world(Web.of(*range(WORTH_IT + 3)), tmp_path) as here:
         here.run()
         settings = Settings(home=str(tmp_path), processes=2)
-        with run.opened(newer, Window(), "again", settings) as (crawl, two):
-            run.reparse(crawl, two, True, run.Steps(hire=crew(institution_two)))
+        with run.open_run(newer, Window(), "again", settings) as (crawl, two):
+            run.reparse_source(crawl, two, True, run.Steps(hire=worker_pool(institution_two)))
         after = text(tmp_path)
         one = here.reparse(newer, every=True)
     assert (len(two.corrected), two.rejected) == (WORTH_IT + 3, [])
@@ -193,11 +192,11 @@ def institution_two(name: str) -> Source:
     return replace(SOURCE, name=name, version=2)
 
 
-def test_a_page_that_is_refused_is_let_go_of(kept: tuple[Archive, list[Arrival]]) -> None:
+def test_a_page_that_is_refused_is_let_go_of(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, arrivals = kept
     gc.collect()
     before = sum(isinstance(one, Page) for one in gc.get_objects())
-    refused = [draft(archive, SOURCE, arrivals[3], None), draft(archive, SOURCE, arrivals[5], None)]
+    refused = [parse_kept(archive, SOURCE, arrivals[3], None), parse_kept(archive, SOURCE, arrivals[5], None)]
     gc.collect()
     assert [str(one.unread or one.refused).partition(":")[0] for one in refused] == ["not_a_speech", "empty"]
     assert sum(isinstance(one, Page) for one in gc.get_objects()) == before

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podium.errors import Reason, Rejected
-from podium.fields.dates import date_in_url, find_date, read_date
+from podium.text.dates import date_in_url, find_date, read_date
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 import podium
 from podium.cli.main import app
-from podium.cli.transcript import compared
 from podium.errors import UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.stored import row_of
-from podium.reading.difference import Difference, State, compare, pieces
+from podium.reading.difference import Difference, State, compare, compared_words
 from podium.reading.difference_page import page
+from podium.reading.transcript import compared_transcript
 from podium.records import Paragraph, Speaker
 
 OIL = "The harbour is open to all ships that carry oil, whatever flag they fly and whoever sends them."
@@ -78,12 +78,12 @@ def test_fields_beside_the_text_are_told() -> None:
     ],
 )
 def test_words_are_told_apart(before: str, after: str, changed: list[tuple[str, str]]) -> None:
-    assert [(state.value, words) for state, words in pieces(before, after) if state is not State.SAME] == changed
+    assert [(state.value, words) for state, words in compared_words(before, after) if state is not State.SAME] == changed
 
 
 @given(st.text("ab .,é灯", max_size=60), st.text("ab .,é灯", max_size=60))
 def test_both_texts_can_be_put_together_again(before: str, after: str) -> None:
-    told = list(pieces(before, after))
+    told = list(compared_words(before, after))
     assert "".join(words for state, words in told if state is not State.REMOVED) == after
     kept = "".join(words for state, words in told if state is not State.ADDED)
     assert "".join(kept.split()) == "".join(before.split())
@@ -102,7 +102,7 @@ def test_no_paragraph_is_lost_or_made(before: list[str], after: list[str]) -> No
 def drawn(difference: Difference, coloured: bool = False) -> str:
     console = Console(width=200, force_terminal=coloured)
     with console.capture() as capture:
-        console.print(compared(difference, coloured))
+        console.print(compared_transcript(difference, coloured))
     return capture.get()
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from listing_web import served
 
-from podium.discover.lists import Listed, check_shrunken, is_inside, listed
+from podium.discover.lists import Listed, check_shrunken, is_in_window, listed
 from podium.discovery import Discovery, Feed, IdWalk, JsonList, Listing, Sitemap
 from podium.errors import BrokenListing, DiscoveryError, EmptyListing, Gone, ShrunkenListing
 from podium.window import Window
@@ -71,7 +71,7 @@ def test_the_window_chooses(window: Window, urls: list[str]) -> None:
     ],
 )
 def test_what_a_list_leaves_open_is_inside(item: Listed, inside: bool) -> None:
-    assert is_inside(item, Window(date(2026, 10, 20), date(2026, 10, 25))) is inside
+    assert is_in_window(item, Window(date(2026, 10, 20), date(2026, 10, 25))) is inside
 
 
 def test_child_sitemaps_are_read_newest_first_and_old_ones_left_unread() -> None:

@@ -9,7 +9,7 @@ import pytest
 from listing_web import Content, served
 
 from podium.discover.lists import listed
-from podium.discovery import Cdx, Stored, Warc
+from podium.discovery import ArchivedCapture, Cdx, Warc
 from podium.errors import ArchiveError, BrokenListing, EmptyListing
 
 SERVER = "https://index.example/cdx?url=sample.example&output=json"
@@ -68,7 +68,7 @@ def test_a_cdx_server_gives_the_newest_good_capture_of_each_address() -> None:
         found = list(listed(WAYBACK, get))
     at = datetime(2026, 3, 14, 12, tzinfo=UTC)
     assert [item.url for item in found] == ["https://sample.example/talks/1"]
-    assert found[0].stored == Stored("https://web.example/20260314120000id_/https://sample.example/talks/1", at)
+    assert found[0].stored == ArchivedCapture("https://web.example/20260314120000id_/https://sample.example/talks/1", at)
 
 
 def test_a_resume_key_is_followed() -> None:
@@ -95,7 +95,7 @@ def test_captures_in_warc_files_are_told_by_range() -> None:
         found = [item.stored for item in listed(crawl, get)]
         assert len(proxy.log) == 2
     at = datetime(2026, 3, 14, 12, tzinfo=UTC)
-    assert found == [Stored("https://data.example/crawl-data/x.warc.gz", at, 1000 * number, 900) for number in (1, 2)]
+    assert found == [ArchivedCapture("https://data.example/crawl-data/x.warc.gz", at, 1000 * number, 900) for number in (1, 2)]
 
 
 @pytest.mark.parametrize("pack", [False, True])
@@ -107,7 +107,7 @@ def test_a_cdxj_file_is_read(tmp_path: Path, pack: bool) -> None:
     file.write_bytes(gzip.compress(text) if pack else text)
     with served({}) as (get, _):
         found = list(listed(Cdx(str(file), "file/{filename}"), get))
-    assert [item.stored for item in found] == [Stored("file/x.warc.gz", datetime(2026, 3, 14, 12, tzinfo=UTC), 7, 9)]
+    assert [item.stored for item in found] == [ArchivedCapture("file/x.warc.gz", datetime(2026, 3, 14, 12, tzinfo=UTC), 7, 9)]
 
 
 @pytest.mark.parametrize(

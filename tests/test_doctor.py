@@ -8,10 +8,10 @@ import pytest
 from crawling import LIST, SOURCE, Web, listing, moved, world
 
 from podium.errors import FetchError
-from podium.operate.doctor import examine
-from podium.operate.welcome import hosts
-from podium.replay.site import Answer
-from podium.source import Source
+from podium.extract.source import Source
+from podium.ops.doctor import examine
+from podium.ops.robots_check import hosts
+from podium.replay.site import SiteAnswer
 
 ROBOTS = "https://lighthouse.example/robots.txt"
 
@@ -34,13 +34,13 @@ def found(home: Path, *sources: Source, delay: str | None = "0") -> dict[str, tu
             "fail",
             f"its robots.txt forbids {LIST}: take it out of the source's lists (lighthouse)",
         ),
-        (Answer(404), "ok", "lets us in, 0 s between two requests (lighthouse)"),
-        (Answer(403), "warn", "its robots.txt answers 403: it may not want us; see whether a run is let in (lighthouse)"),
-        (Answer(503), "fail", "its robots.txt answers 503: nothing may be asked of it now (lighthouse)"),
+        (SiteAnswer(404), "ok", "lets us in, 0 s between two requests (lighthouse)"),
+        (SiteAnswer(403), "warn", "its robots.txt answers 403: it may not want us; see whether a run is let in (lighthouse)"),
+        (SiteAnswer(503), "fail", "its robots.txt answers 503: nothing may be asked of it now (lighthouse)"),
     ],
 )
 def test_a_host_is_asked_once_and_its_rules_are_held_against_our_lists(
-    robots: str | Answer, grade: str, words: str, tmp_path: Path
+    robots: str | SiteAnswer, grade: str, words: str, tmp_path: Path
 ) -> None:
     with world(Web({ROBOTS: robots}), tmp_path) as here:
         assert found(tmp_path, SOURCE)["lighthouse.example"] == (grade, words)
@@ -59,8 +59,8 @@ def test_a_host_is_asked_once_and_its_rules_are_held_against_our_lists(
         moved("https://elsewhere.example/rules"),
         moved("http://127.0.0.1:9/robots.txt"),
         moved("https://lighthouse.example/robots.txt"),
-        Answer(404),
-        Answer(503),
+        SiteAnswer(404),
+        SiteAnswer(503),
     ],
     ids=[
         "slow",
@@ -75,7 +75,7 @@ def test_a_host_is_asked_once_and_its_rules_are_held_against_our_lists(
         "broken",
     ],
 )
-def test_a_host_is_judged_as_a_run_judges_it(robots: str | Answer, delay: str | None, tmp_path: Path) -> None:
+def test_a_host_is_judged_as_a_run_judges_it(robots: str | SiteAnswer, delay: str | None, tmp_path: Path) -> None:
     others = "User-agent: *\nDisallow: /private\nDisallow: /speeches\nCrawl-delay: 1"
     web = Web(
         {ROBOTS: robots, LIST: listing([]), "https://elsewhere.example/robots.txt": others, "https://elsewhere.example/rules": others}

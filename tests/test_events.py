@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.fields.events import read_event
-from podium.fields.text import fold
+from podium.extract.events import read_event
+from podium.text.folding import fold
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from server import HTML, Answer, Asked, chunked, no_length, serve, tls_context
 from podium.capture import Capture
 from podium.errors import Blocked, Forbidden, Gone, Unreachable
 from podium.fetch.challenge import SCRIPTS, challenge
-from podium.fetch.fetcher import Known, Unchanged
+from podium.fetch.fetcher import KnownPage, Unchanged
 
 SPEECH = b"<html><title>Remarks</title><body><p>Good morning.</p></body></html>"
 
@@ -76,7 +76,7 @@ def test_a_page_that_has_not_changed_is_known_again_and_leaves_no_file(tmp_path:
     with serve({"/": conditional}) as site:
         with trip(tmp_path) as run:
             kept = run.fetcher.get(f"{site.url}/")
-        known = Known(kept.capture.digest, kept.place, etag, modified)
+        known = KnownPage(kept.capture.digest, kept.place, etag, modified)
         with trip(tmp_path, "r2") as again:
             answer = again.fetcher.recheck(f"{site.url}/", known)
         assert isinstance(answer, Unchanged)
@@ -90,8 +90,8 @@ def test_what_was_unchanged_is_kept_as_a_revisit_beside_news(tmp_path: Path) -> 
         with trip(tmp_path) as run:
             first, plain = run.fetcher.get(f"{site.url}/"), run.fetcher.get(f"{site.url}/plain")
         with trip(tmp_path, "r2") as again:
-            again.fetcher.recheck(f"{site.url}/", Known(first.capture.digest, first.place, '"v1"'))
-            again.fetcher.recheck(f"{site.url}/plain", Known(plain.capture.digest, plain.place))
+            again.fetcher.recheck(f"{site.url}/", KnownPage(first.capture.digest, first.place, '"v1"'))
+            again.fetcher.recheck(f"{site.url}/plain", KnownPage(plain.capture.digest, plain.place))
             again.fetcher.get(f"{site.url}/new")
     found = {capture.url.removeprefix(site.url): capture for capture in run.archived()[-4:]}
     assert found["/"].body == found["/plain"].body == SPEECH
@@ -103,7 +103,7 @@ def test_what_was_unchanged_is_kept_as_a_revisit_beside_news(tmp_path: Path) -> 
 def test_a_page_that_changed_is_kept_anew(tmp_path: Path) -> None:
     with serve({"/": [Answer(SPEECH), Answer(SPEECH + b"<p>Corrected.</p>")]}) as site, trip(tmp_path) as run:
         kept = run.fetcher.get(f"{site.url}/")
-        answer = run.fetcher.recheck(f"{site.url}/", Known(kept.capture.digest, kept.place, '"v0"'))
+        answer = run.fetcher.recheck(f"{site.url}/", KnownPage(kept.capture.digest, kept.place, '"v0"'))
         assert not isinstance(answer, Unchanged)
         assert answer.capture.body.endswith(b"<p>Corrected.</p>")
 
@@ -114,7 +114,7 @@ def test_a_known_page_whose_bytes_are_lost_is_fetched_whole(tmp_path: Path) -> N
             kept = run.fetcher.get(f"{site.url}/")
         (tmp_path / "archive" / kept.place.file).unlink()
         with trip(tmp_path, "r2") as again:
-            answer = again.fetcher.recheck(f"{site.url}/", Known(kept.capture.digest, kept.place, '"v1"'))
+            answer = again.fetcher.recheck(f"{site.url}/", KnownPage(kept.capture.digest, kept.place, '"v1"'))
             assert not isinstance(answer, Unchanged)
             assert answer.capture.body == SPEECH
 
@@ -348,7 +348,7 @@ def test_a_page_about_walls_is_no_wall(tmp_path: Path) -> None:
 
 
 def test_no_real_page_is_taken_for_a_wall(real_pages: Path) -> None:
-    from podium.archive.store import captures
+    from podium.archive.archive import captures
     from podium.fetch.challenge import challenge
 
     taken = [

@@ -1,6 +1,6 @@
 """Preformatted text: paragraphs by indents, sentences that page marks cut, headings, small type, tables."""
 
-from podium.proceedings.fixed_width import Setting, read_fixed_width
+from podium.extract.fixed_width import Setting, read_fixed_width
 
 
 def settings(text: str) -> list[tuple[Setting, str]]:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from podium.proceedings.fixed_width import Printed, Setting
-from podium.proceedings.floor import called, cased, floor, heading
-from podium.proceedings.spoken import Called, Entry
+from parsers.congressional_record.floor import cased, floor_entries, heading, speaker_called
+from podium.extract.chamber import Called, ChamberEntry
+from podium.extract.fixed_width import Printed, Setting
 from podium.records import ParagraphKind
 
 
-def entries(*texts: str) -> list[Entry]:
-    return list(floor([Printed(Setting.TEXT, text) for text in texts]))
+def entries(*texts: str) -> list[ChamberEntry]:
+    return list(floor_entries([Printed(Setting.TEXT, text) for text in texts]))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def entries(*texts: str) -> list[Entry]:
 def test_labels(line: str, label: str, who: Called) -> None:
     (entry,) = entries(line)
     assert entry.label == label
-    assert called(label) == who
+    assert speaker_called(label) == who
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_the_records_own_lines(line: str) -> None:
     ],
 )
 def test_what_is_said_of_such_things_stays_said(line: str) -> None:
-    assert entries("Ms. OAKHURST. I rise.", line)[1] == Entry(line)
+    assert entries("Ms. OAKHURST. I rise.", line)[1] == ChamberEntry(line)
 
 
 def test_small_type_is_said_only_where_it_is_read_out() -> None:
     def kinds(above: str) -> list[ParagraphKind]:
         lines = [Printed(Setting.TEXT, above), Printed(Setting.SMALL, "A wall is a promise."), Printed(Setting.SMALL, "Keep it.")]
-        return [entry.kind for entry in floor(lines)][1:]
+        return [entry.kind for entry in floor_entries(lines)][1:]
 
     assert kinds("Ms. OAKHURST. She wrote:") == [ParagraphKind.SPEECH] * 2
     assert kinds("Ms. OAKHURST. I submit for the Record the following letter:") == [ParagraphKind.NOTE] * 2

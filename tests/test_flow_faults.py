@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawling import LIST, SOURCE, Web, World, fetched_twice, listing, text, url, words, world
 
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
 
 KILLS = 50
 

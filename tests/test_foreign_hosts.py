@@ -13,14 +13,14 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import parsers
-from podium.archive.store import captures
+from podium.archive.archive import captures
 from podium.capture import Capture
 from podium.cli.main import app
 from podium.errors import Reason, Rejected
-from podium.keys import host_of
-from podium.parse.record import parse
-from podium.run import steps
-from podium.run.gate import admitted
+from podium.extract.record import parse
+from podium.pipeline import steps
+from podium.pipeline.accept import accept
+from podium.source import host_of
 
 PAGES = Path(__file__).parent / "pages"
 OWN = {
@@ -113,7 +113,7 @@ def test_a_foreign_address_has_no_key_and_no_record(name: str) -> None:
                     parse(redirected, source)
                 assert reject.value.reason is Reason.WRONG_PAGE, url
                 with pytest.raises(Rejected) as reject:
-                    admitted(OWN[name], redirected, source, None)
+                    accept(OWN[name], redirected, source, None)
                 assert reject.value.reason is Reason.WRONG_PAGE, url
 
 

@@ -13,9 +13,9 @@ from crawling import text
 from operating import SAMPLE, check_completed, undisturbed_run
 
 from podium.errors import PodiumError
+from podium.pipeline import journal
 from podium.replay.proxy import ReplayProxy
 from podium.replay.site import FolderSite
-from podium.run import journal
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,12 @@ import pytest
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.generic.prose import prose_region
-from podium.parse.page import Page
-from podium.parse.record import parse
+from podium.extract.generic.region import prose_region
+from podium.extract.record import parse
+from podium.extract.source import Source
+from podium.page.page import Page
 from podium.records import Delivery, Kind, ParagraphKind, Speech
-from podium.source import Licence, Reuse, Source
+from podium.source import Licence, Reuse
 
 SAID = {ParagraphKind.SPEECH, ParagraphKind.QUESTION}
 URL = "https://www.harbour.example.org/speeches/lamps"

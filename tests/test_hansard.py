@@ -8,8 +8,8 @@ import pytest
 
 import parsers
 from podium.errors import Rejected
-from podium.parse.page import Page
-from podium.parse.record import parse
+from podium.extract.record import parse
+from podium.page.page import Page
 from podium.records import Speech
 
 PAGES = Path(__file__).parent / "pages" / "hansard_uk"

@@ -8,30 +8,32 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from podium.cli.status import show
-from podium.lake.condition import MOST_MISSED, condition, conditions, missed, sparkline
+from podium.cli.status import show_status
+from podium.discovery import Sitemap
+from podium.extract.layout import Layout
+from podium.extract.source import Source
 from podium.lake.lake import Lake
-from podium.operate.health import Complaint, Spoken, complaints
-from podium.parse.layout import Layout
-from podium.run import journal
-from podium.run.audit import Audit
-from podium.run.journal import Entry
-from podium.run.report import Trouble
-from podium.source import Licence, Reuse, Sitemap, Source
+from podium.ops.condition import MOST_MISSED, condition_of, conditions, missed, sparkline
+from podium.ops.health import Complaint, DeliveredSpeech, complaints
+from podium.pipeline import journal
+from podium.pipeline.audit import Audit
+from podium.pipeline.journal import JournalEntry
+from podium.pipeline.report import Trouble
+from podium.source import Licence, Reuse
 
 TODAY = date(2026, 11, 20)
 WHOLE = frozenset({"venue", "speakers"})
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
-def every(days: int, until: date = TODAY, since: date = date(2025, 6, 1), filled: frozenset[str] = WHOLE) -> list[Spoken]:
+def every(days: int, until: date = TODAY, since: date = date(2025, 6, 1), filled: frozenset[str] = WHOLE) -> list[DeliveredSpeech]:
     """A speech every so many days."""
-    return [Spoken(since + timedelta(days=step), filled) for step in range(0, (until - since).days + 1, days)]
+    return [DeliveredSpeech(since + timedelta(days=step), filled) for step in range(0, (until - since).days + 1, days)]
 
 
-def run(read: int, lost: int, at: datetime = NOW, failure: str | None = None) -> Entry:
+def run(read: int, lost: int, at: datetime = NOW, failure: str | None = None) -> JournalEntry:
     """A run that read so many pages and did not understand some of them."""
-    return Entry("nato", "ingest", "run", at, failure, 1, {"new": read - lost, "not understood": lost})
+    return JournalEntry("nato", "ingest", "run", at, failure, 1, {"new": read - lost, "not understood": lost})
 
 
 def rules(found: list[Complaint]) -> list[str]:
@@ -99,34 +101,34 @@ def test_stale_is_two_scheduled_runs_without_success(tmp_path: Path) -> None:
     assert missed("20 */6 * * *", datetime(2026, 11, 20, 6, 25, tzinfo=UTC), NOW) == 0
     assert missed("20 */6 * * *", datetime(2026, 11, 20, 0, 10, tzinfo=UTC), NOW) == 2
     assert missed("20 */6 * * *", None, NOW) == MOST_MISSED
-    assert condition(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "never ran"
+    assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "never ran"
     journal.enter(tmp_path, run(3, 1, NOW - timedelta(hours=1)))
-    well = condition(tmp_path, Lake(tmp_path), SOURCE, NOW)
+    well = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW)
     assert (well.state, well.stale, well.rejects) == ("well", False, (1,))
     assert well.next_run == datetime(2026, 11, 20, 12, 20, tzinfo=UTC)
     journal.enter(tmp_path, run(0, 0, NOW, failure="its list is empty"))
-    assert condition(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "failed"
-    later = condition(tmp_path, Lake(tmp_path), SOURCE, NOW + timedelta(days=2))
+    assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "failed"
+    later = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW + timedelta(days=2))
     assert (later.state, later.stale) == ("stale", True)
 
 
 def test_a_backfill_that_ends_well_does_not_hide_that_the_schedule_does_not(tmp_path: Path) -> None:
     journal.enter(tmp_path, run(3, 0, NOW - timedelta(days=3)))
     journal.enter(tmp_path, replace(run(3, 0, NOW), flow="backfill"))
-    assert condition(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "stale"
+    assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "stale"
 
 
 def test_completeness_is_what_the_last_audit_with_anything_listed_found(tmp_path: Path) -> None:
-    assert condition(tmp_path, Lake(tmp_path), SOURCE, NOW).completeness is None
+    assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).completeness is None
     found = Audit("nato", "2026-09-01..", held=["a"] * 18, missing=[Trouble("b", "x")], other=["c"])
     journal.enter(tmp_path, journal.of_audit(found, "audit", NOW))
     journal.enter(tmp_path, journal.of_audit(Audit("nato", "2026-11-19.."), "audit", NOW))
-    told = condition(tmp_path, Lake(tmp_path), SOURCE, NOW)
+    told = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW)
     assert told.completeness
     assert (told.completeness.share, told.completeness.listed, told.completeness.window) == (0.95, 20, "2026-09-01..")
     assert told.last_success is None
-    journal.enter(tmp_path, Entry("nato", "audit", "audit", NOW, failure="its list is empty"))
-    failed = condition(tmp_path, Lake(tmp_path), SOURCE, NOW)
+    journal.enter(tmp_path, JournalEntry("nato", "audit", "audit", NOW, failure="its list is empty"))
+    failed = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW)
     assert (failed.failure, failed.completeness) == ("its list is empty", told.completeness)
 
 
@@ -137,10 +139,10 @@ def test_the_screen_breaks_no_line_of_a_source_at_any_width_and_says_what_is_wro
     for hours in range(30):
         journal.enter(tmp_path, replace(run(20, hours % 7, NOW - timedelta(hours=30 - hours)), source="nato"))
     journal.enter(tmp_path, replace(run(1, 0, NOW - timedelta(days=9)), source="congressional_record"))
-    journal.enter(tmp_path, Entry("ecb", "ingest", "run", NOW, failure="its list is empty; look whether the site has moved it"))
+    journal.enter(tmp_path, JournalEntry("ecb", "ingest", "run", NOW, failure="its list is empty; look whether the site has moved it"))
     journal.enter(tmp_path, journal.of_audit(Audit("nato", "2026-09-01..", held=["a"] * 412), "audit", NOW))
     printed = Console(width=width, file=StringIO())
-    show(printed, list(conditions(tmp_path, sources, NOW)), NOW)
+    show_status(printed, list(conditions(tmp_path, sources, NOW)), NOW)
     lines = printed.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert max(map(len, lines)) <= width
     assert "…" not in printed.file.getvalue()  # type: ignore[attr-defined]

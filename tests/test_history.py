@@ -18,7 +18,7 @@ from podium.errors import UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.revisions import Refused
 from podium.reading.difference import State
-from podium.reading.history import CHANGES
+from podium.reading.history import CHANGES_SCHEMA
 
 FIRST, SECOND, THIRD = "lighthouse/1", "lighthouse/2", "lighthouse/3"
 TOMORROW = datetime.now(UTC).date() + timedelta(days=2)
@@ -37,7 +37,7 @@ def home(tmp_path: Path) -> Path:
 
 def told(since: int | date | datetime, home: Path) -> list[tuple[Any, ...]]:
     table = podium.changes(since, home)
-    assert table.schema.equals(CHANGES)
+    assert table.schema.equals(CHANGES_SCHEMA)
     return [(row["change"], row["speech_id"], row["revision"], row["version"]) for row in table.to_pylist()]
 
 

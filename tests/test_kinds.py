@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.fields.kinds import read_kind
+from podium.extract.kinds import read_kind
 from podium.records import Kind, Paragraph, ParagraphKind
 
 

@@ -17,7 +17,7 @@ from crawling import fetched_twice, text
 
 import parsers
 from podium.lake.lake import Lake
-from podium.replay.proxy import Asked, Faults, ReplayProxy
+from podium.replay.proxy import Faults, ProxyRequest, ReplayProxy
 
 PODIUM = Path(sys.executable).with_name("podium")
 LISTING = "/events/president/news/page/"
@@ -35,7 +35,7 @@ class Home:
             os.environ | proxy.environment | {"PODIUM_HOME": str(folder), "PODIUM_DELAY": "0", "PREFECT_API_URL": server_address}
         )
 
-    def podium(self, *words: str) -> tuple[int, str, list[Asked]]:
+    def podium(self, *words: str) -> tuple[int, str, list[ProxyRequest]]:
         """Exit status, output and the requests of one command."""
         before = len(self.proxy.log)
         done = subprocess.run([PODIUM, *words], env=self.environment, capture_output=True, text=True, timeout=280)
@@ -47,7 +47,7 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def year(real_pages: Path, tmp_path_factory: pytest.TempPathFactory, server_address: str) -> Iterator[tuple[Home, str, list[Asked]]]:
+def year(real_pages: Path, tmp_path_factory: pytest.TempPathFactory, server_address: str) -> Iterator[tuple[Home, str, list[ProxyRequest]]]:
     """The year loaded once, with what was said and asked."""
     with ReplayProxy.of_warc(real_pages / "kremlin-2017.warc.gz") as proxy:
         home = Home(tmp_path_factory.mktemp("year"), proxy, server_address)
@@ -56,7 +56,7 @@ def year(real_pages: Path, tmp_path_factory: pytest.TempPathFactory, server_addr
         yield home, said, asked
 
 
-def test_every_article_of_the_year_is_asked_for_once_and_every_speech_loaded(year: tuple[Home, str, list[Asked]]) -> None:
+def test_every_article_of_the_year_is_asked_for_once_and_every_speech_loaded(year: tuple[Home, str, list[ProxyRequest]]) -> None:
     home, said, asked = year
     articles = Counter(request.url for request in asked if LISTING not in request.url and request.url.rsplit("/", 1)[-1].isdigit())
     assert len(articles) == 850, said
@@ -72,7 +72,7 @@ def test_every_article_of_the_year_is_asked_for_once_and_every_speech_loaded(yea
     assert {day.year for day in rows["date"].to_pylist()} == {2017}
 
 
-def test_a_second_run_sends_listing_requests_only_and_writes_nothing(year: tuple[Home, str, list[Asked]]) -> None:
+def test_a_second_run_sends_listing_requests_only_and_writes_nothing(year: tuple[Home, str, list[ProxyRequest]]) -> None:
     home, _, _ = year
     version, files = Lake(home.folder).version(), files_of(home.folder)
     status, said, asked = home.podium(*YEAR)
@@ -81,7 +81,7 @@ def test_a_second_run_sends_listing_requests_only_and_writes_nothing(year: tuple
     assert (Lake(home.folder).version(), files_of(home.folder)) == (version, files)
 
 
-def test_reading_the_archive_again_gives_the_identical_table_without_a_request(year: tuple[Home, str, list[Asked]]) -> None:
+def test_reading_the_archive_again_gives_the_identical_table_without_a_request(year: tuple[Home, str, list[ProxyRequest]]) -> None:
     home, _, _ = year
     before = home.table()
     status, said, asked = home.podium("reparse", "kremlin", "--every")
@@ -116,7 +116,7 @@ def test_pages_of_a_warc_file_go_through_the_flow(real_pages: Path, tmp_path: Pa
 
 
 def test_a_year_over_a_failing_web_through_two_kills_is_the_same_year(
-    real_pages: Path, year: tuple[Home, str, list[Asked]], tmp_path: Path, server_address: str
+    real_pages: Path, year: tuple[Home, str, list[ProxyRequest]], tmp_path: Path, server_address: str
 ) -> None:
     """A fifth of the first requests fails, and the flow is killed twice; then it is left to finish."""
     undisturbed, _, _ = year

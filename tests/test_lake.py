@@ -9,12 +9,12 @@ import pyarrow as pa
 import pytest
 from invented import NOTE, at, files, gone, loaded, page, speech
 
-from podium.capture import Place
+from podium.capture import RecordPlace
 from podium.errors import CheckFailed, LakeError, UnknownVersion
 from podium.lake.commits import CommitNote, Committed
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
-from podium.lake.stored import Loaded, Stored, content_hash, stored_of
+from podium.lake.stored import Loaded, StoredRevision, content_hash, stored_of
 from podium.records import Paragraph, Speech
 
 
@@ -27,7 +27,7 @@ def load(lake: Lake, *captures: Loaded, **options: Any) -> Committed:
     return lake.load(captures, [page(capture) for capture in captures], NOTE, **options)
 
 
-def stored(lake: Lake, speech_id: str = "lighthouse/1", revision: int | None = None) -> Stored:
+def stored(lake: Lake, speech_id: str = "lighthouse/1", revision: int | None = None) -> StoredRevision:
     return stored_of(lake.speech(speech_id, revision))
 
 
@@ -159,8 +159,8 @@ def test_an_older_parser_never_overwrites_a_newer_one(lake: Lake) -> None:
     assert stored(lake).speech.title == "Remarks on lamp 1"
 
 
-def reread_as(record: Speech | None, asked: list[Place]) -> Any:
-    def reread(place: Place) -> Speech | None:
+def reread_as(record: Speech | None, asked: list[RecordPlace]) -> Any:
+    def reread(place: RecordPlace) -> Speech | None:
         asked.append(place)
         return record
 
@@ -168,7 +168,7 @@ def reread_as(record: Speech | None, asked: list[Place]) -> Any:
 
 
 def test_a_changed_page_under_a_newer_parser_is_compared_with_the_old_capture_read_alike(lake: Lake) -> None:
-    asked: list[Place] = []
+    asked: list[RecordPlace] = []
     load(lake, loaded(speech(title="Misread"), "bytes 1"))
     newer = speech(title="Well read", parser_version=2)
     done = load(lake, loaded(newer, "bytes 2", 1), reread=reread_as(newer, asked))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from invented import at, loaded, page, speech
 
-from podium.lake.ledger import Outcome, PageRow, found_gone, joined, news, next_check, worth_writing
+from podium.lake.ledger import Outcome, PageRow, found_gone, joined_row, news, next_check, worth_writing
 
 ROW = page(loaded(speech()))
 
@@ -42,7 +42,7 @@ def test_an_older_look_is_never_news() -> None:
 def test_two_rows_of_one_address_are_one_with_the_later_look() -> None:
     later, earlier = replace(ROW, last_checked=at(3), last_seen=at(1), etag='"b"'), replace(ROW, first_seen=at(-5), last_seen=at(4))
     assert news({}, [later, earlier]) == news({}, [earlier, later]) == [replace(later, first_seen=at(-5), last_seen=at(4))]
-    assert joined(None, ROW) == ROW
+    assert joined_row(None, ROW) == ROW
 
 
 def test_a_page_is_gone_when_it_is_still_missing_a_day_later() -> None:

@@ -135,11 +135,11 @@ def test_a_writer_that_always_loses_says_so(tmp_path: Path, monkeypatch: pytest.
 
     lake, rival = Lake(tmp_path), Lake(tmp_path)
     lake.load(captures([0]), [], NOTE)
-    opened = lake_tables.Table.open_to_write
+    opened = lake_tables.LakeTable.open_to_write
     count = iter(range(1000, 2000))
     busy = False
 
-    def overtaken(table: lake_tables.Table) -> object:
+    def overtaken(table: lake_tables.LakeTable) -> object:
         nonlocal busy
         delta = opened(table)
         if not busy:
@@ -148,7 +148,7 @@ def test_a_writer_that_always_loses_says_so(tmp_path: Path, monkeypatch: pytest.
             busy = False
         return delta
 
-    monkeypatch.setattr(lake_tables.Table, "open_to_write", overtaken)
+    monkeypatch.setattr(lake_tables.LakeTable, "open_to_write", overtaken)
     monkeypatch.setattr(lake_tables, "PATIENCE", 0.5)
     with pytest.raises(Conflict, match="other runs kept committing to speeches first; run it again"):
         lake.load(captures([1]), [], NOTE)

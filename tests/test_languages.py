@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.fields.languages import mojibake, read_language
+from podium.text.language import mojibake, read_language
 
 ENGLISH = (
     "The fishermen of our coast have waited long enough, and tonight we promise them that the "

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from crawling import SOURCE, Content, Web, World, url, words, world
 
-from podium.run import steps
-from podium.run.report import Report
-from podium.source import Feed, Sitemap
+from podium.discovery import Feed, Sitemap
+from podium.pipeline import steps
+from podium.pipeline.report import Report
 from podium.window import Window
 
 FEED, MAP, INDEX = "https://lighthouse.example/feed", "https://lighthouse.example/map.xml", "https://lighthouse.example/index.xml"
@@ -43,7 +43,7 @@ def sitemap(stamps: Mapping[object, str], kind: str = "url") -> str:
 def looked(here: World, window: Window = RECENT, **settings: object) -> Report:
     """A run over the complete lists of a window."""
     with here.opened(window, **settings) as (crawl, report):
-        steps.ingest(crawl, report, True)
+        steps.ingest_source(crawl, report, True)
     return report
 
 

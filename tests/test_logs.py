@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from podium import logs
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
 from podium.lake.lake import Lake
-from podium.run import journal
+from podium.pipeline import journal
 
 PODIUM = Path(sys.executable).with_name("podium")
 PROJECT = Path(__file__).parents[1]
@@ -29,9 +29,9 @@ def lines(stderr: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def put_back() -> Iterator[None]:
     """Logging and environment as they were."""
-    before = logs.OURS.propagate, logs.OURS.level, logs.FACTS.propagate, list(logs.OURS.handlers)
+    before = logs.PODIUM_LOGGER.propagate, logs.PODIUM_LOGGER.level, logs.FACTS_LOGGER.propagate, list(logs.PODIUM_LOGGER.handlers)
     yield
-    logs.OURS.propagate, logs.OURS.level, logs.FACTS.propagate, logs.OURS.handlers = before
+    logs.PODIUM_LOGGER.propagate, logs.PODIUM_LOGGER.level, logs.FACTS_LOGGER.propagate, logs.PODIUM_LOGGER.handlers = before
     os.environ.pop(logs.ASKED_FOR, None)
 
 
@@ -73,11 +73,11 @@ def test_no_line_holds_a_secret(put_back: None, capsys: pytest.CaptureFixture[st
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "correct-horse")
     logs.as_json()
     logs.fact("list read", "nato", "run", list="https://user:battery@list.example/feed?key=correct-horse")
-    logging.getLogger("podium.archive.read").warning("%s breaks off", "s3://me:battery@store/file")
+    logging.getLogger("podium.archive.reader").warning("%s breaks off", "s3://me:battery@store/file")
     try:
         raise OSError("correct-horse is no key")
     except OSError:
-        logging.getLogger("podium.run").exception("it failed")
+        logging.getLogger("podium.pipeline").exception("it failed")
     written = capsys.readouterr().err
     assert "correct-horse" not in written
     assert "battery" not in written

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.fields.notes import is_note, is_part_break, is_stage_direction, read_delivery
+from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
 from podium.records import Delivery
 
 

@@ -17,20 +17,19 @@ from mutations import REAL, fault
 from mutations import pages as saved_pages
 
 import parsers
-from podium.archive.store import Archive
-from podium.capture import Capture, Place
+from podium.archive.archive import Archive
+from podium.capture import Capture, RecordPlace
 from podium.errors import ArchiveError, MissingFile, Reason, Rejected
+from podium.extract.record import parse
+from podium.extract.source import Source
 from podium.lake.lake import Lake
-from podium.parse.page import Page
-from podium.parse.page_tree import html_tree
-from podium.parse.record import parse
+from podium.page.page import Page, html_tree
+from podium.pipeline import journal
+from podium.pipeline.backfill import BackfillRequest
+from podium.pipeline.backfill_run import backfill_source
+from podium.pipeline.fetch_result import of_kept
+from podium.pipeline.parse_pages import parse_kept
 from podium.records import Speaker
-from podium.run import journal
-from podium.run.arrival import of_kept
-from podium.run.asked import Backfill
-from podium.run.backfill import backfill
-from podium.run.draft import draft
-from podium.source import Source
 from podium.window import Window
 
 PODIUM = Path(sys.executable).with_name("podium")
@@ -113,7 +112,7 @@ def test_whatever_is_raised_is_a_reject_that_names_the_line() -> None:
         assert reject.value.reason is Reason.PARSER_FAULT
         assert not reject.value.reason.understood
         assert reject.value.words.startswith(f"{type(error).__name__}: {' '.join(str(error).split())}")
-        assert "(podium/parse/record.py:" in reject.value.words
+        assert "(podium/extract/record.py:" in reject.value.words
         assert "\n" not in str(reject.value)
 
 
@@ -157,7 +156,7 @@ def test_a_page_that_the_parser_failed_over_is_read_again_by_a_backfill_of_what_
         here.run()
         here.source = MENDED
         with here.opened(YEAR) as (crawl, report):
-            backfill(crawl, report, Backfill(mode="failed"))
+            backfill_source(crawl, report, BackfillRequest(mode="failed"))
         assert report.new == ["lighthouse/3"]
 
 
@@ -196,7 +195,7 @@ def test_a_gate_that_fails_costs_its_own_page(tmp_path: Path) -> None:
     with archive.writer("lighthouse", "run") as writer:
         first = saved(words(1), url(1))
         kept = writer.keep(replace(first, final_url=url("moved"), redirects=(url(1),)))
-    drafted = draft(archive, replace(SOURCE, canonical=canonical), of_kept(url(1), kept), None)
+    drafted = parse_kept(archive, replace(SOURCE, canonical=canonical), of_kept(url(1), kept), None)
     assert drafted.refused is not None
     assert drafted.refused.reason is Reason.PARSER_FAULT
 
@@ -265,7 +264,7 @@ def test_a_fault_of_the_parser_is_noticed_by_the_harness(monkeypatch: pytest.Mon
 # Damage in the archive
 
 
-def member_of(home: Path, address: str) -> tuple[Path, Place, int]:
+def member_of(home: Path, address: str) -> tuple[Path, RecordPlace, int]:
     """The file that an answer is kept in, its place, and where it ends."""
     archive = Archive(home / "archive")
     rows = [row for row in Lake(home).ledger("lighthouse").values() if row.archive_file]
@@ -274,7 +273,7 @@ def member_of(home: Path, address: str) -> tuple[Path, Place, int]:
     offset = int(row.archive_offset or 0)
     ends = sorted(int(other.archive_offset or 0) for other in rows if other.archive_file == row.archive_file)
     end = next((one for one in ends if one > offset), path.stat().st_size)
-    return path, Place(str(row.archive_file), offset), end
+    return path, RecordPlace(str(row.archive_file), offset), end
 
 
 def test_a_flipped_byte_costs_its_own_record_wherever_it_is(tmp_path: Path) -> None:
@@ -286,7 +285,7 @@ def test_a_flipped_byte_costs_its_own_record_wherever_it_is(tmp_path: Path) -> N
     whole, damaged = path.read_bytes(), 0
     for at in range(place.offset, end):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
-        drafts = [draft(archive, SOURCE, of_kept(one.capture.url, one), None) for one in kept]
+        drafts = [parse_kept(archive, SOURCE, of_kept(one.capture.url, one), None) for one in kept]
         assert drafts[0].speech
         assert drafts[2].speech
         if drafts[1].speech is None:
@@ -334,7 +333,7 @@ def test_a_damaged_record_is_asked_for_again_by_a_backfill_of_what_failed(tmp_pa
         assert here.ledger()[url(2)].startswith("rejected archive_damaged")
         here.source = SOURCE
         with here.opened(YEAR) as (crawl, report):
-            backfill(crawl, report, Backfill(mode="failed"))
+            backfill_source(crawl, report, BackfillRequest(mode="failed"))
         assert report.complete
         assert here.ledger()[url(2)] == "parsed"
 

@@ -24,8 +24,8 @@ from prefect_on_postgres import postgres, postgres_binaries, prefect_server, run
 from flows.deploy import POOL
 from flows.timetable import timetable
 from podium.lake.lake import Lake
+from podium.pipeline import journal
 from podium.replay.proxy import ReplayProxy
-from podium.run import journal
 
 SAMPLE = PROJECT / "data" / "sample"
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
@@ -119,7 +119,7 @@ def test_a_schedule_fires_and_two_backfills_of_one_span_start_from_the_api(opera
 
 
 def test_a_second_run_of_a_source_is_cancelled_and_a_name_that_is_no_source_refused(operation: Operation) -> None:
-    from podium.run.lease import FileLeases
+    from podium.pipeline.file_leases import FileLeases
 
     ingest = operation.ask("deployments/name/ingest/white_house")
     with FileLeases(operation.home).hold("white_house", "the-test"):
@@ -189,7 +189,7 @@ def test_a_source_that_breaks_fails_its_run_with_the_reason_and_calls_the_webhoo
 
 def test_a_broken_rule_of_health_fails_the_run_unless_it_is_set_aside(operation: Operation) -> None:
     figures = {"new": 4, "not understood": 8}
-    journal.enter(operation.home, journal.Entry("nato", "ingest", "an-earlier-run", datetime.now(UTC), figures=figures))
+    journal.enter(operation.home, journal.JournalEntry("nato", "ingest", "an-earlier-run", datetime.now(UTC), figures=figures))
     ingest = operation.ask("deployments/name/ingest/nato")
     runs = f"deployments/{ingest['id']}/create_flow_run"
     ended = operation.ended(operation.ask(runs, json={})["id"])

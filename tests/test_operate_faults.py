@@ -22,8 +22,8 @@ from prefect_on_postgres import free_port, postgres, postgres_binaries, prefect_
 
 from flows.deploy import POOL
 from podium.lake.lake import Lake
+from podium.pipeline import journal
 from podium.replay.proxy import ReplayProxy
-from podium.run import journal
 
 WORKER = ("-m", "prefect", "worker", "start", "--pool", POOL, "--limit", "10")
 CHOSEN = {("flows.ingest.ingest", name) for name in TEN}

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from podium.errors import Reason, Rejected
-from podium.parse.bounds import REGION
-from podium.parse.page import NEVER_TEXT, Page
+from podium.page.limits import REGION
+from podium.page.page import NEVER_TEXT, Page
 
 PAGES = Path(__file__).parent / "pages"
 

@@ -8,12 +8,11 @@ from cssselect import HTMLTranslator
 from lxml import etree
 
 import parsers
-from podium.generic.front import _MENUS
-from podium.parse.layout import FRAME
-from podium.parse.page import NEVER_TEXT, Page
-from podium.parse.page_index import By, PageIndex
-from podium.parse.page_select import selection
-from podium.parse.page_tree import html_tree
+from podium.extract.generic.front import _MENUS
+from podium.extract.layout import FRAME
+from podium.page.page import NEVER_TEXT, Page, html_tree
+from podium.page.selector_index import By, PageIndex
+from podium.page.selectors import selection
 
 PAGES = Path(__file__).parent / "pages"
 SHAPES = (

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 import parsers
 from podium.capture import Capture
 from podium.errors import Reason, Rejected, UsageError
-from podium.fields.text import fold
-from podium.parse.page import Page
-from podium.parse.record import parse
+from podium.extract.record import parse
+from podium.page.page import Page
 from podium.records import Speech
+from podium.text.folding import fold
 
 PAGES = Path(__file__).parent / "pages"
 MEETING = "http://en.kremlin.ru/events/president/transcripts/900101"

@@ -10,7 +10,7 @@ import pytest
 import parsers
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.parse.record import parse
+from podium.extract.record import parse
 from podium.records import to_json
 
 PAGES = Path(__file__).parent / "pages"

@@ -7,7 +7,7 @@ from pattern_collection import Found, all_patterns, places
 from pattern_growth import SIZES, grows
 from pattern_recheck import home, javascript, verdicts
 
-from podium.keys import LONGEST_ADDRESS
+from podium.source import LONGEST_ADDRESS
 
 A_LIST = rb"(?s)\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b"
 QUOTED = r"[“«\"„][^”»\"]{0,2000}[”»\"]"
@@ -18,36 +18,36 @@ QUERY = r"[?#].*$"
 """Patterns that the project had: the time of each exploded, on a page or an address of a few kilobytes."""
 
 CUT = {
-    "podium/keys.py": LONGEST_ADDRESS,
+    "podium/source.py": LONGEST_ADDRESS,
     "podium/discover/entries.py": LONGEST_ADDRESS,
 }
 """Letters at the most of what the patterns of a module see, where the code cuts it or refuses what is longer."""
 
 LEFT = frozenset(
     (
-        "podium/fields/dates.py _SHORT",
-        "podium/fields/events.py _AN_OCCASION",
-        "podium/fields/events.py _PHRASE",
-        "podium/fields/events.py _SIGNING",
-        "podium/fields/events.py _WHOLE",
-        "podium/fields/people.py _OPENERS",
-        "podium/fields/people.py _POSSESSIVE",
-        "podium/fields/person.py _BRACKET",
-        "podium/fields/person.py _INSIDE",
-        "podium/fields/titled_places.py _IN_CITY",
-        "podium/generic/evidence.py SPOKEN",
-        "podium/generic/prose.py _BACK",
-        "podium/parse/cast.py form",
-        "podium/parse/labels.py _BRACKETED",
-        "podium/parse/labels.py _CAPITALS",
-        "podium/parse/questions.py form",
-        "podium/parse/voices.py REMARK",
-        "podium/parse/voices.py _ANSWERING",
-        "podium/parse/voices.py _OUTLET",
-        "podium/proceedings/columns.py _INTRODUCED",
-        "podium/proceedings/fixed_width.py _MARK",
-        "podium/proceedings/report_page.py _ROOM",
-        "parsers/congressional_record.py HEAD",
+        "podium/text/dates.py _SHORT",
+        "podium/extract/events.py _AN_OCCASION",
+        "podium/extract/events.py _PHRASE",
+        "podium/extract/events.py _SIGNING",
+        "podium/extract/events.py _WHOLE",
+        "podium/extract/people.py _OPENERS",
+        "podium/extract/people.py _POSSESSIVE",
+        "podium/extract/person.py _BRACKET",
+        "podium/extract/person.py _INSIDE",
+        "podium/extract/titled_places.py _IN_CITY",
+        "podium/extract/generic/evidence.py SPOKEN_WORDS",
+        "podium/extract/generic/region.py _BACK",
+        "podium/extract/speaker_index.py form",
+        "podium/extract/labels.py _BRACKETED",
+        "podium/extract/labels.py _CAPITALS",
+        "podium/extract/questions.py form",
+        "podium/extract/speaker_labels.py REMARK",
+        "podium/extract/speaker_labels.py _ANSWERING",
+        "podium/extract/speaker_labels.py _OUTLET",
+        "parsers/hansard_uk/columns.py _INTRODUCED",
+        "podium/extract/fixed_width.py _MARK",
+        "parsers/hansard_uk/report_page.py _ROOM",
+        "parsers/congressional_record/__init__.py HEAD",
     )
 )
 """Patterns whose time still grows with the square of a single line's length; to be mended, none to be added."""

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.fields.people import read_people, read_person, same_person
-from podium.fields.text import fold
+from podium.extract.people import read_people, read_person, same_person
+from podium.text.folding import fold
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.fields.gazetteer import city_in, country_code, is_city, is_region, leading_place, state_code
-from podium.fields.places import read_venue
-from podium.fields.text import fold
-from podium.fields.titled_places import venue_in_title
+from podium.extract.gazetteer import city_in, country_code, is_city, is_region, leading_place, state_code
+from podium.extract.places import read_venue
+from podium.extract.titled_places import venue_in_title
 from podium.records import Venue
+from podium.text.folding import fold
 
 Parts = tuple[str | None, str | None, str | None]
 

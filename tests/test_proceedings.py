@@ -1,19 +1,20 @@
 """Who has the word in a chamber's record: labels heard in order, the chair as it changes hands, Members of one surname."""
 
-from podium.proceedings import floor, official_report
-from podium.proceedings.spoken import Called, Entry, Spoken, spoken
+from parsers.congressional_record import floor
+from parsers.hansard_uk import official_report
+from podium.extract.chamber import Called, ChamberEntry, ChamberRecord, chamber_record
 from podium.records import ParagraphKind, Speaker
 
 
-def commons(*labels: str) -> Spoken:
-    return spoken([Entry("Yes.", label) for label in labels], official_report.called)
+def commons(*labels: str) -> ChamberRecord:
+    return chamber_record([ChamberEntry("Yes.", label) for label in labels], official_report.speaker_of_label)
 
 
-def congress(*labels: str, stated: tuple[Called, ...] = ()) -> Spoken:
-    return spoken([Entry("Yes.", label) for label in labels], floor.called, stated)
+def congress(*labels: str, stated: tuple[Called, ...] = ()) -> ChamberRecord:
+    return chamber_record([ChamberEntry("Yes.", label) for label in labels], floor.speaker_called, stated)
 
 
-def names(found: Spoken) -> list[str | None]:
+def names(found: ChamberRecord) -> list[str | None]:
     return [paragraph.speaker for paragraph in found.paragraphs]
 
 
@@ -64,8 +65,11 @@ def test_peers_keep_their_titles() -> None:
 
 
 def test_who_is_in_the_chair_answers_to_it() -> None:
-    entries = [Entry("[Sir Evan Morrow in the Chair]", kind=ParagraphKind.NOTE, chair="Sir Evan Morrow"), Entry("Order.", "The Chair")]
-    assert names(spoken(entries, official_report.called)) == [None, "Evan Morrow"]
+    entries = [
+        ChamberEntry("[Sir Evan Morrow in the Chair]", kind=ParagraphKind.NOTE, chair="Sir Evan Morrow"),
+        ChamberEntry("Order.", "The Chair"),
+    ]
+    assert names(chamber_record(entries, official_report.speaker_of_label)) == [None, "Evan Morrow"]
 
 
 def test_states_tell_members_of_one_surname_apart_only_where_needed() -> None:
@@ -93,14 +97,18 @@ def test_the_presiding_officer_is_named_when_taking_the_chair() -> None:
 
 
 def test_after_an_entry_that_closes_the_word_is_nobodys() -> None:
-    entries = [Entry("I beg to move.", "Wren Castle"), Entry("Question put.", kind=ParagraphKind.NOTE, closes=True), Entry("Ash, Gwen")]
-    found = spoken(entries, official_report.called)
+    entries = [
+        ChamberEntry("I beg to move.", "Wren Castle"),
+        ChamberEntry("Question put.", kind=ParagraphKind.NOTE, closes=True),
+        ChamberEntry("Ash, Gwen"),
+    ]
+    found = chamber_record(entries, official_report.speaker_of_label)
     assert [(paragraph.kind, paragraph.speaker) for paragraph in found.paragraphs][2] == (ParagraphKind.NOTE, None)
 
 
 def test_the_label_stands_on_the_first_words_of_its_turn() -> None:
-    entries = [Entry("", "Wren Castle"), Entry("One."), Entry("Two.")]
-    assert [(paragraph.turn, paragraph.label) for paragraph in spoken(entries, official_report.called).paragraphs] == [
+    entries = [ChamberEntry("", "Wren Castle"), ChamberEntry("One."), ChamberEntry("Two.")]
+    assert [(paragraph.turn, paragraph.label) for paragraph in chamber_record(entries, official_report.speaker_of_label).paragraphs] == [
         (1, "Wren Castle"),
         (1, None),
     ]

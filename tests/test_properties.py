@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 import parsers
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.parse.record import parse
+from podium.extract.record import parse
 from podium.records import Paragraph, ParagraphKind, Speech
 
 STRIPES = 4

@@ -21,10 +21,19 @@ from podium.cli.main import app
 from podium.cli.quality import OWN_PAGES
 from podium.errors import CheckFailed, Rejected, UsageError
 from podium.quality.alike import same_name
-from podium.quality.figures import ALL, FAULT, Scored, check_faults, figures, scored, worst
+from podium.quality.figures import ALL, FAULT, Scored, check_faults, quality_figures, scored, worst
 from podium.quality.labelled import LabelledPages, archived_pages, saved_pages
-from podium.quality.measurements import KEPT, PINNED, Measurement, check_floors, pin, quality_of, read_measurements, write_measurements
-from podium.quality.scoring import FIELDS, score
+from podium.quality.measurements import (
+    KEPT_FIGURES,
+    PINNED,
+    Measurement,
+    check_floors,
+    pin,
+    quality_of,
+    read_measurements,
+    write_measurements,
+)
+from podium.quality.scoring import SCORED_FIELDS, score
 from podium.quality.wrong import WRONG, wrong_values
 
 PAGES = Path(__file__).parent / "pages"
@@ -55,11 +64,11 @@ def paragraphs(*said: tuple[str | None, str]) -> list[dict[str, Any]]:
 
 
 def test_a_record_equal_to_its_label_is_right_throughout() -> None:
-    assert score(RECORD, RECORD) == dict.fromkeys(FIELDS, 1.0)
+    assert score(RECORD, RECORD) == dict.fromkeys(SCORED_FIELDS, 1.0)
 
 
 def test_no_record_is_wrong_throughout() -> None:
-    assert score(RECORD, None) == dict.fromkeys(FIELDS, 0.0)
+    assert score(RECORD, None) == dict.fromkeys(SCORED_FIELDS, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +236,7 @@ def test_scores_of_spoiled_records_are_those_of_others(theirs: Any, real_pages: 
         gold, found = (theirs.joined(side) if turns else side for side in (read, record))
         ours, other = score(label, record, turns), theirs.score_page(gold, found)
         assert ours.keys() == other.keys()
-        for field in FIELDS:
+        for field in SCORED_FIELDS:
             assert ours[field] == pytest.approx(other[field], abs=5e-4), (label["url"], seed, field)
         assert wrong_values(label, record, turns) == theirs.wrong_values(gold, found), (label["url"], seed)
         assert wrong_values(None, record, turns) == theirs.wrong_values({"page": "other"}, found), (label["url"], seed)
@@ -292,11 +301,11 @@ def spoiled(label: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 @pytest.mark.parametrize("turns", [False, True], ids=["paragraphs", "turns"])
 @pytest.mark.parametrize("name", SETS)
 def test_figures_of_labelled_pages_are_those_of_others(theirs: Any, name: str, turns: bool, real_pages: Path, tmp_path: Path) -> None:
-    from podium.parse.inspection import lines
+    from podium.cli.parse_files import json_lines_of
 
     pages, file = labelled_set(real_pages, name), real_pages.parent / name
     records = tmp_path / "records.jsonl"
-    found = lines(file.with_name(f"{file.name}.warc.gz"), None, parsers.for_url)
+    found = json_lines_of(file.with_name(f"{file.name}.warc.gz"), None, parsers.for_url)
     records.write_text("".join(line + "\n" for line, _ in found), encoding="utf-8")
     command = [
         sys.executable,
@@ -307,12 +316,12 @@ def test_figures_of_labelled_pages_are_those_of_others(theirs: Any, name: str, t
         *["--turns"] * turns,
     ]
     told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    ours = figures(scored(pages, parsers.for_url, turns))
+    ours = quality_figures(scored(pages, parsers.for_url, turns))
     assert ours[ALL]["pages"] == len(pages.pages)
-    assert {*FIELDS, *WRONG} <= told["total"].keys()
+    assert {*SCORED_FIELDS, *WRONG} <= told["total"].keys()
     compared = {ALL: told["total"], **told["by_source"]}
     for source, other in compared.items():
-        for field in {*FIELDS, *WRONG, "coverage", "refusal"} & other.keys():
+        for field in {*SCORED_FIELDS, *WRONG, "coverage", "refusal"} & other.keys():
             if math.isnan(other[field]) or (field in WRONG and told["total"]["coverage"] == 0):  # no record gives any value
                 assert field not in ours[source], (source, field)
             else:
@@ -320,7 +329,9 @@ def test_figures_of_labelled_pages_are_those_of_others(theirs: Any, name: str, t
 
 
 def measured(pages: Any, generic: bool = False, real: bool = False) -> Measurement:
-    return Measurement(pages.name, pages.digest, real, figures(scored(pages, (lambda url: None) if generic else parsers.for_url)), generic)
+    return Measurement(
+        pages.name, pages.digest, real, quality_figures(scored(pages, (lambda url: None) if generic else parsers.for_url)), generic
+    )
 
 
 def test_our_own_pages_are_above_their_floors() -> None:
@@ -441,19 +452,19 @@ def test_what_a_release_tells(tmp_path: Path) -> None:
     }
     own = Measurement("tests/pages", "3d", False, {"lighthouse": {"pages": 9.0, "body": 1.0}})
     generic = Measurement("some/pages", "1f", True, {"lighthouse": {"pages": 3.0, "body": 0.2}}, generic=True)
-    write_measurements(tmp_path / KEPT, [own, MEASURED, generic])
+    write_measurements(tmp_path / KEPT_FIGURES, [own, MEASURED, generic])
     told = quality_of(tmp_path)
     assert told.keys() == {"lighthouse", ALL}
     assert told["lighthouse"].keys() == {"body"}
     assert told["lighthouse"]["body"].value == pytest.approx(0.91239)
     others = Measurement("other/pages", "2e", True, {"lighthouse": {"pages": 9.0, "body": 0.4, "title": 1.0, "w.words": 0.1}})
-    write_measurements(tmp_path / KEPT, [others])
+    write_measurements(tmp_path / KEPT_FIGURES, [others])
     assert {name: one.value for name, one in quality_of(tmp_path)["lighthouse"].items()} == {"body": 0.4, "title": 1.0}
 
 
 def test_a_file_that_holds_no_figures_is_refused(tmp_path: Path) -> None:
     for text in ("no", "[]", '{"sets": [{"name": 1}]}'):
-        (tmp_path / KEPT).write_text(text, encoding="utf-8")
+        (tmp_path / KEPT_FIGURES).write_text(text, encoding="utf-8")
         with pytest.raises(UsageError, match="holds no figures"):
             quality_of(tmp_path)
 
@@ -476,7 +487,7 @@ def test_the_command_pins_checks_and_keeps(tmp_path: Path, monkeypatch: pytest.M
     pages, floors = saved(tmp_path / "my" / "pages"), tmp_path / "floors.json"
     monkeypatch.setenv("PODIUM_HOME", str(tmp_path / "home"))
     assert run("--pages", str(pages), "--floors", str(floors), "--pin", "--keep")[0] == 0
-    assert read_measurements(tmp_path / "home" / KEPT).sets[0].figures["kremlin"]["body"] == 1.0
+    assert read_measurements(tmp_path / "home" / KEPT_FIGURES).sets[0].figures["kremlin"]["body"] == 1.0
     status, out, _ = run("--pages", str(pages), "--floors", str(floors))
     assert status == 0
     assert all(len(line) <= 80 for line in out.splitlines())
@@ -502,11 +513,11 @@ def test_the_command_as_json(tmp_path: Path) -> None:
 def test_every_table_fits_on_a_line_of_80_letters_however_long_a_source_is_called(capsys: pytest.CaptureFixture[str]) -> None:
     from podium.cli.quality import _parts, _show
 
-    named = {"a-source-with-a-name-of-forty-letters-all": dict.fromkeys(("pages", *FIELDS, *WRONG), 1.0)}
+    named = {"a-source-with-a-name-of-forty-letters-all": dict.fromkeys(("pages", *SCORED_FIELDS, *WRONG), 1.0)}
     _show(Measurement("some/pages", "1f", True, named), [])
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
-    assert [name for part in _parts(FIELDS, 40) for name in part] == list(FIELDS)
+    assert [name for part in _parts(SCORED_FIELDS, 40) for name in part] == list(SCORED_FIELDS)
 
 
 class Code(StrEnum):
@@ -541,9 +552,9 @@ def test_a_fault_of_the_parser_is_none_of_what_a_label_lets_a_program_refuse(tmp
     may = replace(page, label={**page.label, "reject_ok": True})
     nothing = score(page.label, None)
     found = {code: Scored(may, f"{code}: so", nothing) for code in ("unclear_turns", "not_a_speech", FAULT)}
-    assert figures([found["unclear_turns"]])[ALL] == {"pages": 1}
-    assert figures([found["not_a_speech"]])[ALL]["coverage"] == 0
-    assert figures([Scored(page, "unclear_turns: so", nothing)])[ALL]["coverage"] == 0
+    assert quality_figures([found["unclear_turns"]])[ALL] == {"pages": 1}
+    assert quality_figures([found["not_a_speech"]])[ALL]["coverage"] == 0
+    assert quality_figures([Scored(page, "unclear_turns: so", nothing)])[ALL]["coverage"] == 0
     check_faults([found["unclear_turns"], found["not_a_speech"]])
     with pytest.raises(CheckFailed, match="parser_fault: so"):
         check_faults(found.values())

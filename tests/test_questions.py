@@ -4,17 +4,13 @@ from datetime import date
 
 import pytest
 
+from parsers.ecb import part_dateline
+from parsers.gov_uk.press_office import before_contacts, headings_to_labels, read_listed
+from parsers.presidency_ucsb import is_list_of_participants, read_participants
+from parsers.un_press import printed_once
 from podium.errors import Rejected
-from podium.keys import addressed, keyed, on_host, over_https, parted, without_query
-from podium.parse.blocks import Block, Run
-from podium.parse.dateline import part_dateline
-from podium.parse.layout import first, json_at, meta_of, text_of
-from podium.parse.page import Page
-from podium.parse.participants import is_list_of_participants, read_participants
-from podium.parse.peers import read_listed
-from podium.parse.press_office import before_contacts, headings_to_labels
-from podium.parse.printed_twice import printed_once
-from podium.parse.questions import (
+from podium.extract.layout import first, json_at, meta_of, text_of
+from podium.extract.questions import (
     any_of,
     begins_with,
     blocks_in,
@@ -25,7 +21,7 @@ from podium.parse.questions import (
     found_in,
     heading_of,
     is_all,
-    joined,
+    joined_answers,
     json_day,
     lacks,
     other_than,
@@ -33,6 +29,9 @@ from podium.parse.questions import (
     says,
     without,
 )
+from podium.page.blocks import Block, TextRun
+from podium.page.page import Page
+from podium.source import addressed, keyed, on_host, over_https, parted, without_query
 
 KEY = keyed(
     r"(?i:harbour\.example/(?P<language>[a-z]{2})/(?P<year>\d{4})/(?P<slug>[\w-]+))",
@@ -93,7 +92,7 @@ def test_a_line_and_what_is_in_it() -> None:
     assert found_in(AT, "forum")(PAGE) is None
     assert without(AT, r"given at |\s*\(.*\)|, \d+ .*")(PAGE) == "the Forum, Ghent"
     assert without(AT, ".*")(PAGE) is None
-    assert joined(text_of("h1"), text_of("h2"), AT, joint=" | ")(PAGE) == f"The tide | {AT(PAGE)}"
+    assert joined_answers(text_of("h1"), text_of("h2"), AT, joint=" | ")(PAGE) == f"The tide | {AT(PAGE)}"
     assert every_text_of("li")(PAGE) == "Speech; Audio"
     assert first(text_of("h2"), meta_of("nothing"), text_of("h1"))(PAGE) == "The tide"
 
@@ -187,4 +186,4 @@ def test_a_speech_printed_twice_is_kept_once() -> None:
 
 
 def block(text: str, tag: str = "p") -> Block:
-    return Block((Run(text),), tag)
+    return Block((TextRun(text),), tag)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from released import a_lake, release
 
-from podium.release.loading import snippets
+from podium.release.documents import snippets
 from podium.replay.proxy import ReplayProxy
 
 PROJECT = Path(__file__).parents[1]

@@ -18,12 +18,11 @@ from podium.errors import Conflict, LakeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED
 from podium.release import publish as release_module
-from podium.release.fingerprint import Fingerprint
-from podium.release.manifest import read_manifest
-from podium.release.publish import publish
-from podium.release.shelf import Shelf
+from podium.release.publish import publish_release
 from podium.release.tables import Sizes, row_groups
-from podium.release.verify import verify
+from podium.release.verify import verify_release
+from podium.release_store.manifest import Fingerprint, read_manifest
+from podium.release_store.release_store import ReleaseStore
 
 PAPERS = {"README.md", "LICENCES.md", "CITATION.cff", "CHANGELOG.md", "datapackage.json", "croissant.json", "card.html", "manifest.json"}
 
@@ -42,7 +41,7 @@ def made(home: Path) -> Path:
 
 def test_it_holds_its_tables_and_papers(made: Path) -> None:
     assert files(made) == PAPERS | {f"{table}.parquet" for table in RELEASED}
-    manifest = verify(made)
+    manifest = verify_release(made)
     assert {name: table.rows for name, table in manifest.tables.items()} == {
         "speeches": 56,
         "speakers": 56,
@@ -91,7 +90,7 @@ def test_a_row_with_narrower_terms_than_its_institution_is_left_out_too(tmp_path
 def test_restricted_texts_come_only_on_request_and_mark_the_release(home: Path, made: Path) -> None:
     private = release(home, "2026.11.5", include_restricted=True)
     assert private.name == "2026.11.5-restricted"
-    manifest = verify(private)
+    manifest = verify_release(private)
     assert manifest.restricted
     assert manifest.tables["paragraphs"].rows_by_source == {"harbour": 125, "lighthouse": 155}
     for paper in ("README.md", "LICENCES.md", "card.html"):
@@ -104,7 +103,7 @@ def test_restricted_texts_come_only_on_request_and_mark_the_release(home: Path, 
 
 
 def test_the_same_version_gives_the_same_bytes(home: Path, made: Path, tmp_path: Path) -> None:
-    again = publish(Lake(home), Shelf(tmp_path), INSTITUTIONS, TAG)
+    again = publish_release(Lake(home), ReleaseStore(tmp_path), INSTITUTIONS, TAG)
     assert files(again) == files(made)
     for name in files(made):
         assert (again / name).read_bytes() == (made / name).read_bytes(), name
@@ -138,7 +137,7 @@ def test_a_table_over_the_limit_is_a_folder_of_parts(tmp_path: Path) -> None:
     a_lake(tmp_path)
     whole = release(tmp_path, "2026.10.0")
     made = release(tmp_path, sizes=Sizes(row_group=10, file=45_000))
-    manifest = verify(made)
+    manifest = verify_release(made)
     assert len(manifest.tables["speeches"].files) > 1
     assert all(made.joinpath(file).stat().st_size <= 45_000 for file in manifest.tables["speeches"].files)
     assert manifest.tables["speeches"].pattern == "speeches/*.parquet"
@@ -174,7 +173,7 @@ def test_without_a_tag_the_next_one_is_taken_and_only_when_something_was_committ
 
 
 def test_tags_are_counted_a_month_and_never_go_back(tmp_path: Path) -> None:
-    some = Shelf(tmp_path)
+    some = ReleaseStore(tmp_path)
     november = datetime(2026, 11, 23, tzinfo=UTC)
     assert some.next_tag(november) == "2026.11.0"
     for tag in ("2026.9.0", "2026.11.2", "2026.11.10"):
@@ -216,7 +215,7 @@ def test_what_a_killed_publish_left_is_cleared_away(tmp_path: Path) -> None:
     (left / "speeches.parquet").write_bytes(b"half")
     made = release(tmp_path)
     assert not left.exists()
-    assert verify(made)
+    assert verify_release(made)
 
 
 def test_a_publish_that_is_killed_leaves_no_release(tmp_path: Path) -> None:
@@ -230,7 +229,7 @@ def test_a_publish_that_is_killed_leaves_no_release(tmp_path: Path) -> None:
     assert killed.returncode == -9
     assert (tmp_path / "releases" / f".{TAG}.partial").is_dir()
     assert shelf(tmp_path).tags() == []
-    assert verify(release(tmp_path))
+    assert verify_release(release(tmp_path))
     assert not list((tmp_path / "releases").glob("*.partial"))
 
 
@@ -290,4 +289,4 @@ def test_the_data_package_is_valid(made: Path) -> None:
 def test_a_release_may_be_copied_anywhere(made: Path, tmp_path: Path) -> None:
     copy = tmp_path / "somewhere else"
     shutil.copytree(made, copy)
-    assert verify(copy) == verify(made)
+    assert verify_release(copy) == verify_release(made)

@@ -13,11 +13,12 @@ from podium.errors import CheckFailed, UsageError
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.stored import Loaded
+from podium.quality.figures import Figure
 from podium.release.changes import Changed, Changes, changelog
 from podium.release.facts import Facts, SourceFacts
-from podium.release.gates import Figure, broken, check_gates
-from podium.release.manifest import Manifest, read_manifest
-from podium.release.verify import verify
+from podium.release.gates import broken, check_gates
+from podium.release.verify import verify_release
+from podium.release_store.manifest import Manifest, read_manifest
 
 LATER = "2026.12.0"
 
@@ -48,7 +49,7 @@ def test_the_changelog_says_what_changed_and_only_that(tmp_path: Path) -> None:
     rows = pq.read_table(made / "revisions.parquet").to_pylist()
     assert sorted(row["revision"] for row in rows if row["speech_id"] == "lighthouse/0") == [1, 2]
     assert [row["speech_id"] for row in rows if row["withdrawn_at"]] == ["lighthouse/1"]
-    assert verify(made).previous == "2026.11.0"
+    assert verify_release(made).previous == "2026.11.0"
 
 
 def test_our_corrections_retractions_and_returns_are_told_apart(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def facts(**fields: int) -> Facts:
 
 def last(**entries: object) -> Manifest:
     told = {"standing": 100, "paragraphs": 1000, "fill": {"date": 1.0, "event": 0.5}} | entries
-    from podium.release.manifest import Origin
+    from podium.release_store.manifest import Origin
 
     return Manifest("2026.10.0", "1.0", "0", Origin(1, 1, ""), False, None, {}, {}, {"lighthouse": told})
 

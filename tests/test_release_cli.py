@@ -10,8 +10,8 @@ from invented import NOTE, loaded, speech
 from released import a_lake
 
 from podium.lake.lake import Lake
-from podium.release.manifest import read_manifest
-from podium.release.verify import verify
+from podium.release.verify import verify_release
+from podium.release_store.manifest import read_manifest
 
 
 def podium(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -60,7 +60,7 @@ def test_the_flow_makes_the_same_release(tmp_path: Path, monkeypatch: pytest.Mon
 
     a_lake(tmp_path, 2, 0)
     made = publish("2026.11.0")
-    assert verify(Path(made)).version == "2026.11.0"
+    assert verify_release(Path(made)).version == "2026.11.0"
     assert publish() == made  # nothing was committed since
     Lake(tmp_path).load([loaded(speech("late"))], [], NOTE)
     later = publish()

@@ -15,9 +15,9 @@ import pytest
 from released import TAG, a_lake, release
 
 from podium.lake.schema import RELEASED
-from podium.release.loading import snippets
-from podium.release.manifest import read_manifest
+from podium.release.documents import snippets
 from podium.release.tables import Sizes
+from podium.release_store.manifest import read_manifest
 
 KEYS = {"speeches": ["speech_id"], "revisions": ["speech_id", "revision"]}
 

@@ -12,8 +12,8 @@ from released import a_lake, release
 from podium.errors import BrokenRelease, UnknownVersion
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.reading.dictionary import dictionary
-from podium.release.manifest import columns_of, digests, read_manifest
-from podium.release.verify import verify
+from podium.release.verify import verify_release
+from podium.release_store.manifest import columns_of, digests, read_manifest
 
 FIRST_SCHEMA = Path(__file__).with_name("schema-1.0.json")
 
@@ -37,7 +37,7 @@ def copy(whole: Path, tmp_path: Path) -> Path:
 
 def fault(made: Path) -> str:
     with pytest.raises(BrokenRelease) as caught:
-        verify(made)
+        verify_release(made)
     text = str(caught.value)
     assert "\n" not in text
     return text
@@ -51,7 +51,7 @@ def test_a_changed_byte_is_found_in_any_file(copy: Path) -> None:
         path.write_bytes(before[:-9] + bytes([before[-9] ^ 1]) + before[-8:])
         assert f"{path.name} is not the file that was released" in fault(copy)
         path.write_bytes(before)
-    assert verify(copy)
+    assert verify_release(copy)
 
 
 def test_a_half_copied_release_is_found(copy: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_half_copied_release_is_found(copy: Path) -> None:
     assert "(and 1 more)" in fault(copy)
     (copy / "manifest.json").unlink()
     with pytest.raises(UnknownVersion, match=r"is no release: it has no manifest\.json"):
-        verify(copy)
+        verify_release(copy)
 
 
 def test_a_file_that_does_not_belong_is_found(copy: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_future_schema_is_refused_and_a_later_minor_one_read(copy: Path) -> No
     rewritten(copy, schema_version="2.0")
     assert fault(copy) == "release 2026.11.0 has schema 2.0 and this version of podium reads up to 1.x: update podium"
     rewritten(copy, schema_version="1.9")
-    assert verify(copy).schema_version == "1.9"
+    assert verify_release(copy).schema_version == "1.9"
 
 
 def test_content_that_does_not_fit_the_manifest_is_found_behind_right_file_hashes(copy: Path) -> None:
@@ -147,7 +147,7 @@ def test_an_old_reader_reads_a_new_release(copy: Path) -> None:
     told = json.loads((copy / "manifest.json").read_text())
     told["tables"]["speeches"]["columns"]["delivered_at_hour"] = "int32"
     rewritten(copy, schema_version="1.1", tables=told["tables"])
-    assert verify(copy).schema_version == "1.1"
+    assert verify_release(copy).schema_version == "1.1"
     rows = pq.read_table(copy / "speeches.parquet", columns=list(first["speeches"]))
     assert rows.equals(before.select(list(first["speeches"])))
     assert read_manifest(copy).tables["speeches"].content_sha256 == told["tables"]["speeches"]["content_sha256"]

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from podium.capture import Capture
-from podium.replay.proxy import RESET, Asked, Faults, ReplayProxy
+from podium.replay.proxy import RESET, Faults, ProxyRequest, ReplayProxy
 from podium.replay.site import CaptureSite
 
 NEWS = "http://sample.example/news"
@@ -229,4 +229,4 @@ def test_a_year_of_real_pages(real_pages: Path, monkeypatch: pytest.MonkeyPatch)
         client = next(session_of(proxy, monkeypatch))
         statuses = [client.get(f"http://en.kremlin.ru/events/president/news{page}").status_code for page in ("", "/page/43", "/page/44")]
         assert statuses == [200, 200, 404]
-        assert all(isinstance(asked, Asked) and asked.host == "en.kremlin.ru" for asked in proxy.log)
+        assert all(isinstance(asked, ProxyRequest) and asked.host == "en.kremlin.ru" for asked in proxy.log)

@@ -11,7 +11,7 @@ import parsers
 from podium.discover.lists import listed
 from podium.discovery import Discovery, Feed, Listing, Sitemap
 from podium.replay.proxy import ReplayProxy
-from podium.replay.site import Answer, FolderSite
+from podium.replay.site import FolderSite, SiteAnswer
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 CHANGE = SAMPLE / "change"
@@ -39,7 +39,7 @@ def addresses(discovery: Discovery, *folders: Path) -> list[str]:
         return [item.url for item in listed(discovery, getter(proxy, session))]
 
 
-def answer(url: str, *folders: Path) -> Answer:
+def answer(url: str, *folders: Path) -> SiteAnswer:
     return FolderSite(*folders).answer(url)
 
 

@@ -10,14 +10,14 @@ from object_store import BUCKET, environment, names
 
 import parsers
 from podium.errors import UnderWay
-from podium.lake.condition import conditions
 from podium.lake.lake import Lake
-from podium.operate.doctor import examine
+from podium.ops.condition import conditions
+from podium.ops.doctor import examine
+from podium.pipeline import journal
+from podium.pipeline import steps as run
+from podium.pipeline.store_leases import StoreLeases
 from podium.quality.measurements import Measurement, kept_in, read_measurements, write_measurements
 from podium.replay.proxy import ReplayProxy
-from podium.run import journal
-from podium.run import steps as run
-from podium.run.store_lease import StoreLeases
 from podium.settings import Settings
 from podium.window import Window
 
@@ -35,8 +35,8 @@ def test_the_flow_fills_a_store_as_it_would_a_folder(store_port: int, prefect_se
             patch.setenv(name, value)
         for name in SOURCES:
             settings = Settings(home=str(tmp_path / "folder"))
-            with run.opened(parsers.source(name), EVER, "undisturbed", settings) as (crawl, report):
-                run.ingest(crawl, report, True)
+            with run.open_run(parsers.source(name), EVER, "undisturbed", settings) as (crawl, report):
+                run.ingest_source(crawl, report, True)
         patch.setenv("PODIUM_HOME", HOME)
         reports = [ingest(source=name, since=EVER.since) for name in SOURCES]
         assert sum(len(report.new) for report in reports) == 23

@@ -11,9 +11,9 @@ from object_store import BUCKET, environment
 from podium.errors import StoreError, Taken, UsageError
 from podium.settings import Settings, in_force
 from podium.store import objects as store_objects
-from podium.store.document import amend_document, read_document
+from podium.store.documents import amend_document, read_document
 from podium.store.objects import Objects
-from podium.store.stretches import LONG, MOST, Stretches
+from podium.store.ranges import LONG, MOST, Stretches
 
 
 @pytest.fixture

@@ -14,12 +14,13 @@ from released import INSTITUTIONS, a_lake
 import podium
 from podium.errors import BrokenRelease, Conflict, PodiumError, StoreError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
-from podium.release import store_shelf
-from podium.release.manifest import FILE, digests
-from podium.release.publish import publish
-from podium.release.shelf import Shelf, shelf_of
-from podium.release.verify import verify
-from podium.run.store_lease import StoreLeases
+from podium.pipeline.store_leases import StoreLeases
+from podium.release.publish import publish_release
+from podium.release.verify import verify_release
+from podium.release_store import object_store as store_shelf
+from podium.release_store import release_store_at
+from podium.release_store.manifest import MANIFEST_FILE, digests
+from podium.release_store.release_store import ReleaseStore
 from podium.settings import Settings
 
 TAG = "2026.11.0"
@@ -33,18 +34,18 @@ def home(request: pytest.FixtureRequest, store_port: int, tmp_path: Path) -> Ite
         yield f"s3://{BUCKET}/{request.node.name}"
 
 
-def shelf(home: str) -> Shelf:
-    return shelf_of(Settings(home=home))
+def shelf(home: str) -> ReleaseStore:
+    return release_store_at(Settings(home=home))
 
 
 def release(home: str, tag: str | None = TAG) -> Path:
-    return publish(Lake(home), shelf(home), INSTITUTIONS, tag)
+    return publish_release(Lake(home), shelf(home), INSTITUTIONS, tag)
 
 
 def verified(home: str, name: str = "latest") -> str:
     """The version of a release that is whole, as it is in the store."""
     with shelf(home).at_hand(name) as folder:
-        return verify(folder).version
+        return verify_release(folder).version
 
 
 def key(home: str, name: str) -> dict[str, str]:
@@ -62,7 +63,7 @@ def test_a_release_in_a_store_is_that_of_a_folder_read_by_its_address_and_made_o
         release(home)
     assert release(home, None) == made  # nothing was committed since
     a_lake(tmp_path / "folder")
-    there = publish(Lake(tmp_path / "folder"), Shelf(tmp_path / "folder" / "releases"), INSTITUTIONS, TAG)
+    there = publish_release(Lake(tmp_path / "folder"), ReleaseStore(tmp_path / "folder" / "releases"), INSTITUTIONS, TAG)
     tables = [{name: told for name, told in digests(one).items() if name.endswith(".parquet")} for one in (made, there)]
     assert tables[0] == tables[1]
 
@@ -94,7 +95,7 @@ def test_a_half_copied_release_is_none_and_a_torn_one_says_what_is_wrong(home: s
     objects.delete_object(**key(home, f"{TAG}/speeches.parquet"))
     with pytest.raises(BrokenRelease, match="speeches.parquet is missing"):
         verified(home)
-    objects.delete_object(**key(home, f"{TAG}/{FILE}"))
+    objects.delete_object(**key(home, f"{TAG}/{MANIFEST_FILE}"))
     with pytest.raises(UnknownVersion, match=f"{home}/releases/{TAG} is no release: it has no manifest.json, which is the last file"):
         verified(home, f"{home}/releases/{TAG}")
     assert shelf(home).tags() == []
@@ -124,10 +125,10 @@ def test_a_store_that_is_pulled_away_while_a_release_is_sent_leaves_none(
     assert shelf(home).tags() == [TAG]
 
 
-def _put_on(shelf: Shelf) -> None:
+def _put_on(shelf: ReleaseStore) -> None:
     """Three files and a manifest."""
     with shelf.shelved(TAG) as folder:
-        for name in ("0", "1", "2", FILE):
+        for name in ("0", "1", "2", MANIFEST_FILE):
             (folder / name).write_text(name)
 
 
@@ -142,6 +143,6 @@ def test_a_manifest_that_somebody_else_wrote_meanwhile_stands(home: str) -> None
     ours = shelf(home)
     with pytest.raises(PodiumError, match="made by somebody else meanwhile"), ours.shelved(TAG) as folder:
         (folder / "README.md").write_text("ours")
-        (folder / FILE).write_text("ours")
-        boto3.client("s3").put_object(**key(home, f"{TAG}/{FILE}"), Body=b"theirs")
-    assert boto3.client("s3").get_object(**key(home, f"{TAG}/{FILE}"))["Body"].read() == b"theirs"
+        (folder / MANIFEST_FILE).write_text("ours")
+        boto3.client("s3").put_object(**key(home, f"{TAG}/{MANIFEST_FILE}"), Body=b"theirs")
+    assert boto3.client("s3").get_object(**key(home, f"{TAG}/{MANIFEST_FILE}"))["Body"].read() == b"theirs"

@@ -11,10 +11,10 @@ import pytest
 from crawling import LIST, SOURCE, Web, listing, text, url, words, world
 from object_store import BUCKET, Door, environment, names
 
-from podium.archive.store import Archive
+from podium.archive.archive import Archive
 from podium.errors import LakeError, StoreError
 from podium.lake.lake import Lake
-from podium.run import steps as run
+from podium.pipeline import steps as run
 from podium.settings import Settings
 
 LEFT_ALONE = "127.0.0.1,localhost"
@@ -99,9 +99,9 @@ def test_two_writers_that_commit_at_once_lose_nothing_without_a_table_of_locks(h
 DYING = """
 import os, signal, sys
 from crawling import SOURCE
-from podium.archive.files import Files
+from podium.archive.locations import Files
 from podium.lake.lake import Lake
-from podium.run import steps as run
+from podium.pipeline import steps as run
 from podium.settings import Settings
 from podium.window import Window
 

@@ -4,26 +4,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.parse.blocks import Block, Run, lines, paragraphs
-from podium.parse.cast import cast_of
-from podium.parse.labels import bold, bracketed, capitals, inline, letters, line
-from podium.parse.mentions import mentions, offices
-from podium.parse.monologue import any_words, quoted_message, titled_words
-from podium.parse.turns import Opening, TurnStyle, attributed, labels_said, pieces
-from podium.parse.voices import is_voice
+from podium.extract.labels import bold, bracketed, capitals, inline, letters, own_line
+from podium.extract.mentions import mentions, offices
+from podium.extract.monologue import any_words, quoted_message, titled_words
+from podium.extract.speaker_index import index_speakers
+from podium.extract.speaker_labels import is_voice
+from podium.extract.turns import Opening, TurnStyle, attributed, labels_said, segments_of
+from podium.page.blocks import Block, TextRun, lines_of, paragraphs
 from podium.records import Paragraph, ParagraphKind, Speaker
 
-ALL = TurnStyle(labels=(bold, capitals, letters, bracketed, line, inline))
+ALL = TurnStyle(labels=(bold, capitals, letters, bracketed, own_line, inline))
 
 
 def block(*parts: str) -> Block:
     """Parts between ``<`` and ``>`` are bold, between ``/`` and ``/`` italic."""
-    return Block(tuple(Run(part.strip("<>/") if part[0] in "</" else part, part[0] == "<", part[0] == "/") for part in parts))
+    return Block(tuple(TextRun(part.strip("<>/") if part[0] in "</" else part, part[0] == "<", part[0] == "/") for part in parts))
 
 
 def read(blocks: list[Block], style: TurnStyle = ALL, stated: tuple[Speaker, ...] = (), main: str | None = None) -> tuple[Paragraph, ...]:
-    parts = pieces(blocks, style)
-    cast = cast_of(labels_said(parts), stated, (), "\n".join(item.text for item in blocks))
+    parts = segments_of(blocks, style)
+    cast = index_speakers(labels_said(parts), stated, (), "\n".join(item.text for item in blocks))
     return attributed(parts, cast, style, main)
 
 
@@ -141,7 +141,7 @@ def test_news_between_the_parts_of_a_transcript_is_nobodys() -> None:
 
 def test_a_person_of_the_title_is_labelled_by_the_name_alone() -> None:
     blocks = [block("Question: How long?"), block("Harbour Master Ivo Lund: A day."), block("Ada Quist: one of two.")]
-    parts = pieces(blocks, ALL, ["Ivo Lund"])
+    parts = segments_of(blocks, ALL, ["Ivo Lund"])
     assert [part.label.printed for part in parts if part.label] == ["Question", "Harbour Master Ivo Lund"]
 
 
@@ -225,9 +225,9 @@ def test_any_bold_label_is_taken_off_and_nothing_of_the_words(name: str, remark:
 
 @given(st.lists(st.text(st.sampled_from("ab \n\u00a0"), min_size=1, max_size=12), min_size=1, max_size=5))
 def test_cutting_a_block_loses_no_word(texts: list[str]) -> None:
-    whole = Block(tuple(Run(text, bold=number % 2 == 0) for number, text in enumerate(texts)))
+    whole = Block(tuple(TextRun(text, bold=number % 2 == 0) for number, text in enumerate(texts)))
     assert [word for part in paragraphs(whole) for word in part.raw.split()] == whole.raw.split()
-    assert [word for part in lines(whole) for word in part.raw.split()] == whole.raw.split()
+    assert [word for part in lines_of(whole) for word in part.raw.split()] == whole.raw.split()
 
 
 @pytest.mark.parametrize(

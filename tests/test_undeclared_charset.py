@@ -10,10 +10,10 @@ from crawling import SOURCE, url
 import parsers
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.fields.languages import mojibake
-from podium.parse.charset import decoded
-from podium.parse.record import parse
-from podium.parse.undeclared import undeclared_charset, wide_charset
+from podium.extract.record import parse
+from podium.page.charset import decoded
+from podium.page.undeclared_charset import undeclared_charset, wide_charset
+from podium.text.language import mojibake
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 TEXTS = {
@@ -168,7 +168,7 @@ def test_real_pages_without_their_declaration_are_read_as_with_it(real_pages: ob
     """Those of one language: menus that name many in their own letters are not all in one charset."""
     from pathlib import Path
 
-    from podium.archive.store import captures
+    from podium.archive.archive import captures
 
     read = 0
     for capture, _ in captures(Path(str(real_pages)) / "dev.warc.gz"):

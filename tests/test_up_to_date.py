@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from crawling import SOURCE, Answer, Web, World, url, words, world
+from crawling import SOURCE, SiteAnswer, Web, World, url, words, world
 
-from podium.run import journal
-from podium.run.lease import leases_at
-from podium.run.up_to_date import anything_unread, up_to_date
-from podium.source import Source
+from podium.extract.source import Source
+from podium.pipeline import journal
+from podium.pipeline.leases import leases_at
+from podium.pipeline.nothing_new import anything_unread, up_to_date
 
 BETTER = replace(SOURCE, version=2)
 
@@ -19,7 +19,7 @@ BETTER = replace(SOURCE, version=2)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Three pages, one of them nobody's words, loaded by today's parser."""
     web = Web.of(1, 2, 3)
-    web.pages[url(3)] = Answer(404, b"")
+    web.pages[url(3)] = SiteAnswer(404, b"")
     monkeypatch.setenv("PODIUM_HOME", str(tmp_path / "home"))
     with world(web, tmp_path / "home") as found:
         found.run()

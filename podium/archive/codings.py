@@ -1,6 +1,6 @@
 """Content codings (RFC 9110, 8.4): a packed body to the bytes it stands for, never more of them than the limit.
 
-Fetching and reading foreign WARC files both unpack here; what the bytes mean belongs to ``podium.parse.page``.
+Fetching and reading foreign WARC files both unpack here; what the bytes mean belongs to ``podium.page.page``.
 """
 
 import zlib

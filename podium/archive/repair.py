@@ -1,6 +1,6 @@
 """What a crash leaves behind, and whether the archive is whole: torn tails, orphaned files, digests.
 
-What a record means belongs to ``podium.archive.read``.
+What a record means belongs to ``podium.archive.reader``.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from typing import BinaryIO
 
 from warcio.recordloader import ArcWarcRecord
 
-from podium.archive.file import OPEN, adopt, final_name, open_name
-from podium.archive.files import Files
-from podium.archive.member import MAGIC, cut_torn_tail, member_end, members, next_member
-from podium.archive.read import block, read, records
-from podium.archive.record import REFERS_TO_FILE, REFERS_TO_OFFSET
+from podium.archive.gzip_members import MAGIC, cut_torn_tail, member_end, members, next_member
+from podium.archive.locations import Files
+from podium.archive.reader import block, read_capture, records
+from podium.archive.records import REFERS_TO_FILE, REFERS_TO_OFFSET
 from podium.archive.walk import captures
-from podium.capture import Kept, Place
+from podium.archive.warc_files import OPEN, adopt, final_name, open_name
+from podium.capture import Kept, RecordPlace
 from podium.errors import ArchiveError
 
 
@@ -45,7 +45,7 @@ class Orphan:
     def kept(self) -> Iterator[Kept]:
         """Its captures with their places, redirects, errors and revisits included."""
         for capture, offset in captures(self._files.root / self.file, files=self._files):
-            yield Kept(capture, Place(self.file, offset))
+            yield Kept(capture, RecordPlace(self.file, offset))
 
     def settle(self) -> None:
         """Give it its final name; a file without any capture is removed."""
@@ -79,7 +79,7 @@ def orphans(files: Files, source: str) -> Iterator[Orphan]:
             orphan.release()
 
 
-def verify(files: Files, file: str) -> Iterator[Problem]:
+def verify_file(files: Files, file: str) -> Iterator[Problem]:
     """What is wrong in one file: torn or damaged members, digests that do not fit, revisits that lead nowhere."""
     with files.opened(file) as handle:
         if handle.read(3) != MAGIC:
@@ -128,7 +128,7 @@ def _words(record: ArcWarcRecord, files: Files) -> list[str]:
 
 def _lost(file: str, offset: str, files: Files) -> list[str]:
     try:
-        read(files, Place(file, int(offset)))
+        read_capture(files, RecordPlace(file, int(offset)))
     except (ArchiveError, ValueError) as error:
         return [f"repeats a body that cannot be read: {error}"]
     return []

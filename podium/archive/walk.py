@@ -1,24 +1,66 @@
-"""Every record of a WARC file in its order, whoever wrote it: captures, records that are none, and what cannot be read.
-
-Nothing is passed over here: each record is given, so that whoever takes pages from a file can count all of it. What one record means is
-``podium.archive.read``.
-"""
+"""WARC files that are packed as a whole, in zstd or as one gzip member, unpacked for reading: only gzip a record can be read in place."""
 
 import logging
+import tempfile
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
 from warcio.recordloader import ArcWarcRecord
 
-from podium.archive.file import opened
-from podium.archive.files import Files
-from podium.archive.member import MAGIC, is_torn, next_member
-from podium.archive.packed import readable
-from podium.archive.read import MALFORMED, Bodies, capture_of, records, target
+from podium.archive.gzip_members import MAGIC, is_torn, member_end, next_member
+from podium.archive.locations import Files
+from podium.archive.reader import MALFORMED, Bodies, capture_of, records, target
+from podium.archive.warc_files import open_warc
 from podium.capture import Capture
 from podium.errors import ArchiveError, one_line
+
+ZSTD = b"\x28\xb5\x2f\xfd"
+SKIPPABLE = {bytes([0x50 + number]) + b"\x2a\x4d\x18" for number in range(16)}
+"""What a frame without content begins with: some crawlers put one before the first."""
+UNPACK_STEP = 1 << 20
+MOST_UNPACKED = 64 << 30
+"""Bytes of an unpacked file; more than any crawler writes into one."""
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[Path]:
+    """The file, or while the block lasts what it unpacks to. Raises ``ArchiveError`` when it cannot be unpacked."""
+    with open_warc(path) as file:
+        coding = _coding(file)
+    if coding is None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="podium-warc-") as folder:
+        unpacked = Path(folder) / "unpacked.warc"
+        _unpack(path, coding, unpacked)
+        yield unpacked
+
+
+def _coding(file: BinaryIO) -> str | None:
+    """What the whole file is packed in; ``None`` for a plain one and for one with a gzip member a record."""
+    head = file.read(4)
+    if head == ZSTD or head in SKIPPABLE:
+        return "zstd"
+    if not head.startswith(MAGIC):
+        return None
+    size = file.seek(0, 2)
+    return "gzip" if member_end(file, 0) == size else None
+
+
+def _unpack(path: Path, coding: str, unpacked: Path) -> None:
+    try:
+        with open_warc(path) as file, pa.input_stream(file, compression=coding) as packed, unpacked.open("wb") as plain:
+            while piece := packed.read(UNPACK_STEP):
+                if plain.tell() + len(piece) > MOST_UNPACKED:
+                    raise ArchiveError(f"{path} unpacks to more than {MOST_UNPACKED} bytes; split it")
+                plain.write(piece)
+    except (pa.ArrowException, OSError) as error:
+        raise ArchiveError(f"{path} cannot be unpacked: {one_line(error)}; unpack it by hand, or fetch it again") from error
+
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +93,7 @@ def captures(path: Path, skipped: Callable[[str], None] = log.warning, files: Fi
 
 def warc_records(path: Path, files: Files | None = None) -> Iterator[WarcRecord]:
     """Every record of a WARC file; behind a damaged one it goes on with the next that is whole. Raises ``ArchiveError`` as ``captures``."""
-    with readable(path) as whole, opened(whole) as file:
+    with readable(path) as whole, open_warc(whole) as file:
         bodies = Bodies(whole, path, files)
         start: int | None = 0
         while start is not None:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from podium.archive.store import Archive
+    from podium.archive.archive import Archive
     from podium.capture import Capture
 
 
-def verify(file: Annotated[str | None, typer.Argument(help="One file, by its path in the archive; all when not given.")] = None) -> int:
+def verify_archive_command(
+    file: Annotated[str | None, typer.Argument(help="One file, by its path in the archive; all when not given.")] = None,
+) -> int:
     """Read every kept record again and check all digests; names what is not as it was written and then ends with 1."""
-    from podium.cli.terminal import bars, out
     from podium.progress import each
+    from podium.terminal import bars, out
 
     kept = _archive()
     files = [file] if file else kept.files()
@@ -26,7 +28,7 @@ def verify(file: Annotated[str | None, typer.Argument(help="One file, by its pat
     return 1 if problems else 0
 
 
-def show(
+def show_record_command(
     file: Annotated[str, typer.Argument(help="A file, by its path in the archive, as the report of a run gives it.")],
     offset: Annotated[int, typer.Argument(min=0, help="The byte at which the record begins.")],
     body: Annotated[bool, typer.Option("--body", help="The body alone, byte for byte: `> page.html` and open it in a browser.")] = False,
@@ -35,10 +37,10 @@ def show(
 
     Example: `podium archive show nato/2026/nato-20261102-0.warc.gz 4711 --body > page.html`.
     """
-    from podium.capture import Place
-    from podium.cli.terminal import out
+    from podium.capture import RecordPlace
+    from podium.terminal import out
 
-    capture = _archive().read(Place(file, offset))
+    capture = _archive().read(RecordPlace(file, offset))
     if body:
         sys.stdout.buffer.write(capture.body)
         return
@@ -64,7 +66,7 @@ def _head(capture: "Capture") -> str:
 def _text(capture: "Capture") -> str:
     """The body as text, whatever it is encoded in."""
     from podium.errors import Rejected
-    from podium.parse.charset import decoded
+    from podium.page.charset import decoded
 
     try:
         return decoded(capture)
@@ -73,7 +75,7 @@ def _text(capture: "Capture") -> str:
 
 
 def _archive() -> "Archive":
-    from podium.archive.store import Archive
+    from podium.archive.archive import Archive
     from podium.reading.begun import check_begun
     from podium.settings import Settings
 

@@ -16,7 +16,6 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
-from podium import __version__
 from podium.cli import archive as cli_archive
 from podium.cli import operate as cli_operate
 from podium.cli import reading as cli_reading
@@ -24,6 +23,7 @@ from podium.cli import release as cli_release
 from podium.cli import runs as cli_runs
 from podium.cli.options import INCOMPLETE, debugging
 from podium.errors import PodiumError, UsageError, one_line
+from podium.version import __version__
 
 Given = ParamSpec("Given")
 
@@ -76,7 +76,7 @@ def verb(function: Callable[Given, int | None], group: typer.Typer = app, name: 
     def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
         raise typer.Exit(status_of(lambda: function(*args, **kwargs)))
 
-    group.command(name)(run)
+    group.command(name or function.__name__.removesuffix("_command").replace("_", "-"))(run)
     return run
 
 
@@ -142,10 +142,10 @@ def complain(words: str) -> None:
 
 
 @verb
-def sources() -> None:
+def sources_command() -> None:
     """List the institutions: what is read, under which terms, and whether on real pages."""
     import parsers
-    from podium.cli.terminal import out, table
+    from podium.terminal import out, table
 
     rows: list[dict[str, Any]] = [
         {
@@ -160,12 +160,12 @@ def sources() -> None:
     out.print(table("Sources", rows))
 
 
-for running_verb in (cli_runs.ingest, cli_runs.backfill, cli_runs.audit, cli_runs.reparse, cli_runs.demo):
+for running_verb in (cli_runs.ingest_command, cli_runs.backfill_command, cli_runs.audit_command, cli_runs.reparse_command, cli_runs.demo):
     verb(running_verb)
 
 
 @verb
-def parse(
+def parse_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A WARC file, or one saved page (give its --url).")],
     url: Annotated[str | None, typer.Option(help="The address of a saved page.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that parse side by side.")] = 1,
@@ -176,20 +176,20 @@ def parse(
     Needs no network, no lake and no server. Example: `podium parse pages.warc.gz | head -1 | python3 -m json.tool`.
     """
     import parsers
-    from podium.parse.inspection import lines
-    from podium.run.rubbish import look_for_rubbish_less_often
+    from podium.cli.parse_files import json_lines_of
+    from podium.gc_tuning import raise_gc_threshold
 
     if url is None:  # not one page but many
-        look_for_rubbish_less_often()
+        raise_gc_threshold()
     not_understood = 0
-    for line, understood in lines(file, url, parsers.for_url, jobs, generic):
+    for line, understood in json_lines_of(file, url, parsers.for_url, jobs, generic):
         sys.stdout.write(line + "\n")
         not_understood += not understood
     return INCOMPLETE if not_understood else 0
 
 
 @verb
-def quality(
+def quality_command(
     pages: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Labelled pages; tests/pages by default.")] = None,
     warc: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Pages as institutions published them.")] = None,
     gold: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The labels of that file, JSON Lines.")] = None,
@@ -212,22 +212,29 @@ def quality(
     Example: `podium quality --warc pages.warc.gz --gold labels.jsonl --worst 5`.
     """
     import parsers
-    from podium.cli.quality import labelled, measure, settle
+    from podium.cli.quality import labelled, measure, settle_floors
     from podium.quality.measurements import PINNED, kept_in
     from podium.settings import Settings
 
     measured = measure(labelled(pages, warc, gold, invented), parsers.for_url, generic, json, worst, turns)
-    settle(measured, floors or PINNED, pin, kept_in(Settings().home) if keep else None)
+    settle_floors(measured, floors or PINNED, pin, kept_in(Settings().home) if keep else None)
 
 
-for reading_verb in (cli_reading.search, cli_reading.show, cli_reading.versions, cli_reading.changes, cli_reading.diff, cli_reading.export):
+for reading_verb in (
+    cli_reading.search_command,
+    cli_reading.show_command,
+    cli_reading.versions,
+    cli_reading.changes_command,
+    cli_reading.diff_command,
+    cli_reading.export_command,
+):
     verb(reading_verb)
-for operating_verb in (cli_operate.deploy, cli_operate.serve, cli_operate.status, cli_operate.doctor, cli_operate.config):
+for operating_verb in (cli_operate.deploy, cli_operate.serve_command, cli_operate.status, cli_operate.doctor, cli_operate.config):
     verb(operating_verb)
-for release_verb in (cli_release.publish, cli_release.verify, cli_release.card):
+for release_verb in (cli_release.publish_command, cli_release.verify_command, cli_release.card_command):
     verb(release_verb)
-verb(cli_archive.verify, archive, "verify")
-verb(cli_archive.show, archive, "show")
+verb(cli_archive.verify_archive_command, archive, "verify")
+verb(cli_archive.show_record_command, archive, "show")
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from podium.operate.finding import Finding
+    from podium.ops.robots_check import Finding
 
-STALE = 3
+STALE_STATUS = 3
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.")]
 
@@ -25,7 +25,7 @@ def deploy(
     Start a worker with `prefect worker start --pool podium`.
     """
     from flows import deploy as deploying
-    from podium.cli.terminal import err
+    from podium.terminal import err
 
     if write:
         deploying.write(file, pool)
@@ -34,7 +34,7 @@ def deploy(
     err.print(f"{deploying.deploy(file)} deployments are applied from {file}", highlight=False)
 
 
-def serve(limit: Annotated[int, typer.Option(min=1, help="Most runs side by side.")] = 4) -> None:
+def serve_command(limit: Annotated[int, typer.Option(min=1, help="Most runs side by side.")] = 4) -> None:
     """Run everything on its schedule from this one process, with no pool or worker, until it is stopped."""
     from flows.deploy import serve as run
 
@@ -53,11 +53,11 @@ def status(
     from datetime import UTC, datetime
 
     import parsers
-    from podium.cli.status import show
-    from podium.cli.terminal import out
-    from podium.lake.condition import conditions
+    from podium.cli.status import show_status
+    from podium.ops.condition import conditions
     from podium.reading.begun import check_begun
     from podium.settings import Settings
+    from podium.terminal import out
 
     now, chosen = datetime.now(UTC), [parsers.source(name) for name in names or parsers.names()]
     check_begun(Settings().home)
@@ -65,8 +65,8 @@ def status(
     if json:
         out.print_json(data=[condition.row() for condition in found])
     else:
-        show(out, found, now)
-    return STALE if any(condition.stale for condition in found) else 0
+        show_status(out, found, now)
+    return STALE_STATUS if any(condition.stale for condition in found) else 0
 
 
 def doctor(
@@ -78,8 +78,8 @@ def doctor(
 
     import parsers
     from flows.doctor import server
-    from podium.cli.terminal import out
-    from podium.operate.doctor import examine
+    from podium.ops.doctor import examine
+    from podium.terminal import out
 
     chosen = [] if offline else [parsers.source(name) for name in names or parsers.names()]
     grades = []
@@ -96,7 +96,7 @@ def _asked(question: "Callable[[], Finding]") -> "Iterator[Finding]":
 
 def config() -> None:
     """Print every setting in force and where it comes from: the environment, podium.toml, or the default."""
-    from podium.cli.terminal import out, table
     from podium.settings import in_force
+    from podium.terminal import out, table
 
     out.print(table("Settings", [setting.row() for setting in in_force()]))

@@ -13,7 +13,7 @@ Since = Annotated[str | None, typer.Option(metavar="DAY", help="First day of del
 Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last day of delivery to look for: 2026-11-30, or 2026-11.")]
 SourceName = Annotated[str, typer.Argument(help="An institution's id, as `podium sources` prints it.")]
 Requests = Annotated[int | None, typer.Option(min=1, help="Most requests to send for each source; the rest is for the next run.")]
-Budget = Annotated[
+BudgetOption = Annotated[
     str | None,
     typer.Option(
         "--budget", "--seconds", metavar="TIME", help="Longest time for each source, as 2h, 90m or 45s; the rest is for the next run."

@@ -6,16 +6,16 @@ from pathlib import Path
 from rich import box
 from rich.table import Table
 
-from podium.cli.terminal import bars, out
 from podium.errors import UsageError
-from podium.quality.figures import Choose, Scored, check_faults, figures, scored, worst
+from podium.quality.figures import ChooseSource, Scored, check_faults, quality_figures, scored, worst
 from podium.quality.labelled import LabelledPages, archived_pages, saved_pages
 from podium.quality.measurements import Measurement, check_floors, pin, read_measurements, write_measurements
-from podium.quality.scoring import FIELDS
+from podium.quality.scoring import SCORED_FIELDS
 from podium.quality.wrong import WRONG
+from podium.terminal import bars, out
 
 OWN_PAGES = Path("tests/pages")
-WIDTH = 80
+QUALITY_WIDTH = 80
 """Letters of a line that every terminal has."""
 
 
@@ -37,7 +37,7 @@ def labelled(folder: Path | None, warc: Path | None, gold: Path | None, invented
 
 
 def measure(
-    sets: Sequence[tuple[LabelledPages, bool]], choose: Choose, generic: bool, json: bool, most: int, turns: bool = False
+    sets: Sequence[tuple[LabelledPages, bool]], choose: ChooseSource, generic: bool, json: bool, most: int, turns: bool = False
 ) -> list[Measurement]:
     """Reads, scores and shows every set: a table a source and field, then the ``most`` worst pages of each.
 
@@ -47,7 +47,7 @@ def measure(
     for pages, real in sets:
         with bars():
             read = scored(pages, (lambda url: None) if generic else choose, turns)
-        one = Measurement(pages.name, pages.digest, real, figures(read), generic, turns)
+        one = Measurement(pages.name, pages.digest, real, quality_figures(read), generic, turns)
         measured.append(one)
         every += read
         if not json:
@@ -58,7 +58,7 @@ def measure(
     return measured
 
 
-def settle(measured: Sequence[Measurement], floors: Path, to_pin: bool, keep: str | None) -> None:
+def settle_floors(measured: Sequence[Measurement], floors: Path, to_pin: bool, keep: str | None) -> None:
     """Pins or checks the floors, then keeps the figures in a home where one is given."""
     if to_pin:
         pin(measured, floors)
@@ -70,8 +70,8 @@ def settle(measured: Sequence[Measurement], floors: Path, to_pin: bool, keep: st
 
 def _show(one: Measurement, pages: Sequence[Scored]) -> None:
     out.print(one.title, style="bold", highlight=False)
-    for names in ("pages", "coverage", "refusal", *FIELDS), WRONG:
-        for some in _parts(names, WIDTH - max(map(len, ("source", *one.figures)))):
+    for names in ("pages", "coverage", "refusal", *SCORED_FIELDS), WRONG:
+        for some in _parts(names, QUALITY_WIDTH - max(map(len, ("source", *one.figures)))):
             out.print(_table(one, some), "")
     for page in pages:
         out.print(f"  {page.page.capture.url}\n    {page.wrong}", highlight=False, soft_wrap=True, markup=False)

@@ -12,16 +12,18 @@ from podium.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Day = Annotated[str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day (2026-11-01, or 2026-11) or later.")]
+DayOption = Annotated[
+    str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day (2026-11-01, or 2026-11) or later.")
+]
 LastDay = Annotated[str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day or earlier.")]
-FORMATS = ("lines", "jsonl", "parquet")
+CHANGE_FORMATS = ("lines", "jsonl", "parquet")
 
 
-def search(
+def search_command(
     text: Annotated[str, typer.Argument(help='Words that must all be there; `"a phrase"`, `OR` and `-not` are understood.')],
     speaker: Annotated[str | None, typer.Option(help="A name or part of it.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="An institution's id; may be repeated.")] = None,
-    since: Day = None,
+    since: DayOption = None,
     until: LastDay = None,
     limit: Annotated[int, typer.Option(min=1, help="Most paragraphs to show.")] = 10,
 ) -> None:
@@ -29,9 +31,9 @@ def search(
 
     The first search of a new version builds an index. Example: `podium search "collective defence" --source nato --since 2026-01-01`.
     """
-    from podium.cli.terminal import bars, err, out
-    from podium.cli.transcript import found
     from podium.reading.fulltext import search as find
+    from podium.reading.transcript import found
+    from podium.terminal import bars, err, out
 
     with bars():
         hits = find(text, _home(), source=source, since=since, until=until, speaker=speaker, limit=limit)
@@ -41,25 +43,25 @@ def search(
         err.print("Nothing found.")
 
 
-def show(
+def show_command(
     speech_id: Annotated[str, typer.Argument(help="For example kremlin/55882.")],
     revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None,
 ) -> None:
     """Print one speech as a transcript."""
-    from podium.cli.terminal import out
-    from podium.cli.transcript import transcript
+    from podium.reading.transcript import transcript
+    from podium.terminal import out
 
     out.print(transcript(_lake().speech(speech_id, revision)))
 
 
 def versions() -> None:
     """List the dataset's versions, newest first: when, by which run, and what changed."""
-    from podium.cli.terminal import out, table
+    from podium.terminal import out, table
 
     out.print(table("Versions", [version.row() for version in reversed(_lake().versions())]))
 
 
-def changes(
+def changes_command(
     since: Annotated[str, typer.Option(metavar="VERSION|DATE", help="A version from `podium versions`, or a day.")],
     format: Annotated[
         str | None, typer.Option(help="lines, jsonl or parquet; as the suffix of --out says when not given, else lines.")
@@ -71,8 +73,8 @@ def changes(
     Since a version: all that was committed after it, as a nightly load needs it. Since a day: what pages showed on that day or later;
     this outlives clean-up. Example: `podium changes --since 17 --format jsonl`.
     """
-    from podium.cli.terminal import err
     from podium.reading.history import changes as changes_since
+    from podium.terminal import err
 
     chosen, codec = _form(format, out)
     told = changes_since(since, _home())
@@ -83,7 +85,7 @@ def changes(
     err.print(f"{told.num_rows} changes up to version {metadata['version']}: pass it as --since next time", highlight=False)
 
 
-def diff(
+def diff_command(
     speech_id: Annotated[str, typer.Argument(metavar="ID", help="For example kremlin/55882.")],
     a: Annotated[int | None, typer.Argument(metavar="[A]", help="A revision, counted from 1; the last but one when not given.")] = None,
     b: Annotated[int | None, typer.Argument(metavar="[B]", help="The revision to compare it with; the last when not given.")] = None,
@@ -93,23 +95,23 @@ def diff(
 
     Example: `podium diff kremlin/55882 1 3 --html changed.html`.
     """
-    from podium.cli.terminal import err, out
-    from podium.cli.transcript import compared
-    from podium.output import check_place, write_text
     from podium.reading.difference import diff as compared_with
     from podium.reading.difference_page import page
+    from podium.reading.output_file import check_place, write_text
+    from podium.reading.transcript import compared_transcript
+    from podium.terminal import err, out
 
     if html:
         check_place(html)
     difference = compared_with(speech_id, a, b, _home())
     if html is None:
-        out.print(compared(difference, coloured=_coloured(out)))
+        out.print(compared_transcript(difference, coloured=_coloured(out)))
         return
     write_text(html, page(difference))
     err.print(f"{html} written: open it in any browser", highlight=False)
 
 
-def export(
+def export_command(
     table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs or revisions")],
     out: Annotated[
         Path, typer.Option(help="The file to write, .parquet, .jsonl or .csv; an existing one is replaced when the new one is whole.")
@@ -124,8 +126,8 @@ def export(
 
     Example: `podium export paragraphs --out paragraphs.csv`.
     """
-    from podium.cli.terminal import bars, err
     from podium.reading.export import export as write
+    from podium.terminal import bars, err
 
     with bars():
         rows = write(_lake(), table, format, out, version, spreadsheet=spreadsheet)
@@ -134,26 +136,26 @@ def export(
 
 def _form(format: str | None, out: Path | None) -> tuple[str, str | None]:
     """The format of `changes` and how its file is compressed."""
-    from podium.output import check_place, form_of
+    from podium.reading.output_file import check_place, form_of
 
-    if format not in {None, *FORMATS}:
-        raise UsageError(f"there is no format {format!r}, choose from {', '.join(FORMATS)}")
+    if format not in {None, *CHANGE_FORMATS}:
+        raise UsageError(f"there is no format {format!r}, choose from {', '.join(CHANGE_FORMATS)}")
     if out is None:
         return format or "lines", None
     if format == "lines" or (format is None and not out.suffix):
         raise UsageError("lines are for reading: choose --format jsonl or parquet for a file")
     check_place(out)
-    return form_of(out, format, FORMATS[1:])
+    return form_of(out, format, CHANGE_FORMATS[1:])
 
 
 def _write(told: "pa.Table", format: str, out: Path | None, codec: str | None) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from podium.cli.terminal import out as terminal
-    from podium.cli.transcript import changed
-    from podium.output import replacing
-    from podium.reading.history import lines
+    from podium.reading.history import json_lines
+    from podium.reading.output_file import replacing
+    from podium.reading.transcript import changed
+    from podium.terminal import out as terminal
 
     if out:
         with replacing(out) as partial:
@@ -161,12 +163,12 @@ def _write(told: "pa.Table", format: str, out: Path | None, codec: str | None) -
                 pq.write_table(told, partial, compression="zstd")
             else:
                 with pa.output_stream(str(partial), compression=codec) as stream:
-                    stream.write("".join(f"{line}\n" for line in lines(told)).encode())
+                    stream.write("".join(f"{line}\n" for line in json_lines(told)).encode())
     elif format == "lines":
         for row in told.to_pylist():
             terminal.print(changed(row), soft_wrap=True)
     elif format == "jsonl":
-        sys.stdout.writelines(f"{line}\n" for line in lines(told))
+        sys.stdout.writelines(f"{line}\n" for line in json_lines(told))
     elif sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal: name a file with --out")
     else:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from podium.release.shelf import Shelf
+    from podium.release_store.release_store import ReleaseStore
 
 DEFAULT_CARD = Path("card.html")
 
 
-def publish(
+def publish_command(
     tag: Annotated[str | None, typer.Option(help="Year, month and number, 2026.11.0; the next free one when not given.")] = None,
     include_restricted: Annotated[
         bool, typer.Option("--include-restricted", help="Also texts that may not be passed on; marked so.")
@@ -25,12 +25,12 @@ def publish(
     Example: `podium publish --tag 2026.11.0`.
     """
     import parsers
-    from podium.cli.terminal import bars, out
     from podium.quality.measurements import quality_of
     from podium.reading.home import lake_at
-    from podium.release.publish import publish as release
+    from podium.release.publish import publish_release as release
     from podium.release.rights import Institution
     from podium.settings import Settings
+    from podium.terminal import bars, out
 
     home = Settings().home
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
@@ -42,15 +42,15 @@ def publish(
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)
 
 
-def verify(
+def verify_command(
     release: Annotated[str, typer.Argument(help="A tag, `latest`, or where a release is, s3:// too.")] = "latest",
 ) -> None:
     """Check a release: every file's hash, every row and key against its manifest. Example: `podium verify 2026.11.0`."""
-    from podium.cli.terminal import bars, out, table
     from podium.reading.begun import check_begun
-    from podium.release.verify import verify as verified
+    from podium.release.verify import verify_release as verified
     from podium.settings import Settings
     from podium.store.access import in_store
+    from podium.terminal import bars, out, table
 
     if not in_store(release) and not Path(release).is_dir():
         check_begun(Settings().home, ("lake", "releases"))
@@ -60,16 +60,16 @@ def verify(
     out.print(f"Whole: {len(manifest.files)} files are what was released (schema {manifest.schema_version}).", highlight=False)
 
 
-def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT_CARD) -> None:
+def card_command(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT_CARD) -> None:
     """Write the card of the dataset as it is now: one page with charts, gaps and examples, to open in any browser."""
     import parsers
-    from podium.cli.terminal import bars, err
-    from podium.output import check_place, write_text
     from podium.quality.measurements import quality_of
     from podium.reading.home import lake_at
+    from podium.reading.output_file import check_place, write_text
     from podium.release.publish import card_of_lake
     from podium.release.rights import Institution
     from podium.settings import Settings
+    from podium.terminal import bars, err
 
     check_place(out)
     home = Settings().home
@@ -80,8 +80,8 @@ def card(out: Annotated[Path, typer.Option(help="The file to write.")] = DEFAULT
     err.print(f"The card is in {out}", highlight=False)
 
 
-def _shelf() -> "Shelf":
-    from podium.release.shelf import shelf_of
+def _shelf() -> "ReleaseStore":
+    from podium.release_store import release_store_at
     from podium.settings import Settings
 
-    return shelf_of(Settings())
+    return release_store_at(Settings())

@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from podium.cli.options import Budget, DryRun, Requests, Since, SourceName, Until, Waive, debugging
+from podium.cli.options import BudgetOption, DryRun, Requests, Since, SourceName, Until, Waive, debugging
 from podium.errors import UsageError
-from podium.run.asked import Backfill, Mode
-from podium.when import first_day, last_day
+from podium.pipeline.backfill import BackfillRequest, Mode
+from podium.text.when import first_day, last_day
 from podium.window import Step, Window
 
 
-def ingest(
+def ingest_command(
     names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.")] = None,
     since: Since = None,
     until: Until = None,
@@ -21,7 +21,7 @@ def ingest(
         Path | None, typer.Option(exists=True, dir_okay=False, help="Take pages from this WARC file, not from the web.")
     ] = None,
     requests: Requests = None,
-    budget: Budget = None,
+    budget: BudgetOption = None,
     waive: Waive = None,
     dry_run: DryRun = False,
 ) -> int:
@@ -39,7 +39,7 @@ def ingest(
     return _run_flows("ingest", names or [], since=first, until=last, warc=warc, **limits)
 
 
-def backfill(
+def backfill_command(
     source: SourceName,
     since: Since = None,
     until: Until = None,
@@ -50,7 +50,7 @@ def backfill(
         int | None,
         typer.Option(min=1, help="Processes that parse kept pages side by side. Fetching stays one slow connection a host."),
     ] = None,
-    budget: Budget = None,
+    budget: BudgetOption = None,
     requests: Requests = None,
     waive: Waive = None,
     dry_run: DryRun = False,
@@ -79,13 +79,13 @@ def backfill(
     if dry_run:
         from flows.launch import rehearse_backfill
 
-        return rehearse_backfill(source, Window(first, last), Backfill(mode, window, newest_first), limit)
+        return rehearse_backfill(source, Window(first, last), BackfillRequest(mode, window, newest_first), limit)
     order = {"mode": mode, "window": window, "newest_first": newest_first, "jobs": jobs}
     limits = {"budget": budget, "requests": requests, "waive": tuple(waive or ())}
     return _run_flows("backfill", [source], since=first, until=last, **order, **limits)
 
 
-def audit(source: SourceName, since: Since = None, until: Until = None) -> int:
+def audit_command(source: SourceName, since: Since = None, until: Until = None) -> int:
     """Compare everything a source lists with the dataset: what is missing, extra and gone; ends with 3 while something is missing.
 
     Only lists are fetched. Example: `podium audit kremlin --since 2017-01-01 --until 2017-12-31`.
@@ -97,7 +97,7 @@ def audit(source: SourceName, since: Since = None, until: Until = None) -> int:
     return run(source, first, last, debugging.get())
 
 
-def reparse(
+def reparse_command(
     source: Annotated[str | None, typer.Argument(help="An institution; none means all.")] = None,
     every: Annotated[bool, typer.Option("--every", help="Also pages that today's parser version has read already.")] = False,
     waive: Waive = None,
@@ -133,7 +133,7 @@ def _check_begun() -> None:
 
 
 def _seconds(budget: str | None) -> float | None:
-    from podium.duration import seconds
+    from podium.window import seconds
 
     return seconds(budget) if budget else None
 

@@ -10,9 +10,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from podium.lake.condition import NEVER, Condition, sparkline
+from podium.ops.condition import NEVER_RAN, Condition, sparkline
 
-COLOURS = {"well": "green", "broken": "yellow", "failed": "red", "stale": "bold red", NEVER: "dim"}
+STATE_COLOURS = {"well": "green", "broken": "yellow", "failed": "red", "stale": "bold red", NEVER_RAN: "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Column:
 def screen(conditions: Sequence[Condition], now: datetime, width: int) -> RenderableType:
     """Everything, for a terminal of that width."""
     drawn = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    shown = [column for column in COLUMNS if column.from_width <= width < column.below]
+    shown = [column for column in SCREEN_COLUMNS if column.from_width <= width < column.below]
     for column in shown:
         drawn.add_column(column.title, no_wrap=True, justify="right" if column.right else "left")
     for condition in conditions:
@@ -40,7 +40,7 @@ def screen(conditions: Sequence[Condition], now: datetime, width: int) -> Render
 def _summary(conditions: Sequence[Condition], now: datetime) -> Text:
     counts = Counter(condition.state for condition in conditions)
     line = Text(f"{now:%Y-%m-%d %H:%M} UTC   ")
-    for state, colour in COLOURS.items():
+    for state, colour in STATE_COLOURS.items():
         if counts[state]:
             line.append(f"{counts[state]} {state}   ", colour)
     return line
@@ -54,7 +54,7 @@ def _troubles(conditions: Sequence[Condition], now: datetime) -> Iterator[Render
     told.add_column(no_wrap=True)
     told.add_column(overflow="fold")
     for condition, words in rows:
-        told.add_row(Text(condition.source, COLOURS[condition.state]), words)
+        told.add_row(Text(condition.source, STATE_COLOURS[condition.state]), words)
     yield told
 
 
@@ -77,19 +77,19 @@ def span(passed: timedelta) -> str:
 
 
 def _state(condition: Condition, now: datetime) -> Text:
-    return Text(condition.state, COLOURS[condition.state])
+    return Text(condition.state, STATE_COLOURS[condition.state])
 
 
 def _success(condition: Condition, now: datetime) -> Text:
     if condition.last_success is None:
-        return Text("never", "dim" if condition.state == NEVER else "red")
+        return Text("never", "dim" if condition.state == NEVER_RAN else "red")
     return Text(f"{span(now - condition.last_success)} ago", _lateness(condition))
 
 
 def _freshness(condition: Condition, now: datetime) -> Text:
     if condition.schedule is None:
         return Text("by hand", "dim")
-    if condition.state == NEVER:
+    if condition.state == NEVER_RAN:
         return Text("not begun", "dim")
     return Text(f"{condition.missed} missed" if condition.missed else "on time", _lateness(condition))
 
@@ -124,7 +124,7 @@ def _next(condition: Condition, now: datetime) -> Text:
     return Text(f"in {span(condition.next_run - now)}") if condition.next_run else Text("by hand", "dim")
 
 
-COLUMNS = (
+SCREEN_COLUMNS = (
     Column("source", lambda condition, now: Text(condition.source, "bold")),
     Column("state", _state),
     Column("success", _success, right=True),
@@ -139,6 +139,6 @@ COLUMNS = (
 )
 
 
-def show(out: Console, conditions: Sequence[Condition], now: datetime) -> None:
+def show_status(out: Console, conditions: Sequence[Condition], now: datetime) -> None:
     """Print the screen."""
     out.print(screen(conditions, now, out.width))

@@ -9,23 +9,23 @@ from typing import Any
 
 from w3lib.url import safe_url_string
 
+from podium.archive.archive import captures
 from podium.archive.codings import CodingError, OverLimitError, unpacked
-from podium.archive.store import captures
-from podium.discover.entries import Entry, entry
-from podium.discovery import Cdx, Get, Listed, Stored, Warc
+from podium.discover.entries import ListEntry, entry
+from podium.discovery import ArchivedCapture, Cdx, Get, Listed, Warc
 from podium.errors import BrokenListing, Gone
 
-MOST_BYTES = 1 << 30
+MOST_CDX_BYTES = 1 << 30
 
 
-def read_warc(warc: Warc) -> Iterator[Entry]:
+def read_warc(warc: Warc) -> Iterator[ListEntry]:
     """Every address that the file has a 200 of. Raises ``ArchiveError``."""
     for capture, _ in captures(Path(warc.file)):
         if capture.status == 200 and (found := entry(capture.url, warc.pattern)):
             yield found
 
 
-def read_cdx(cdx: Cdx, get: Get) -> Iterator[Entry]:
+def read_cdx(cdx: Cdx, get: Get) -> Iterator[ListEntry]:
     """The newest good capture of each address, by address; asked page by page where ``{page}`` or a resume key says so."""
     newest: dict[str, Listed] = {}
     for rows in _answers(cdx, get):
@@ -75,7 +75,7 @@ def _rows(body: bytes, url: str) -> tuple[list[Mapping[str, str]], str]:
 
 def _unpacked(body: bytes, url: str) -> bytes:
     try:
-        return unpacked(body, "gzip", MOST_BYTES)
+        return unpacked(body, "gzip", MOST_CDX_BYTES)
     except (CodingError, OverLimitError) as problem:
         raise BrokenListing(f"{url}: {problem}; an index was expected") from problem
 
@@ -115,8 +115,8 @@ def _entry(row: Mapping[str, str], cdx: Cdx) -> Listed | None:
         raise BrokenListing(f"{cdx.url} has a row for {address} without a good time stamp, offset or length; it was not read") from problem
 
 
-def _stored(row: Mapping[str, str], address: str, stamp: str, cdx: Cdx) -> Stored:
+def _stored(row: Mapping[str, str], address: str, stamp: str, cdx: Cdx) -> ArchivedCapture:
     at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     where = cdx.captures.format(timestamp=f"{at:%Y%m%d%H%M%S}", url=address, filename=row.get("filename", ""))
     in_file = "{filename}" in cdx.captures
-    return Stored(where, at, int(row["offset"]) if in_file else None, int(row["length"]) if in_file else None)
+    return ArchivedCapture(where, at, int(row["offset"]) if in_file else None, int(row["length"]) if in_file else None)

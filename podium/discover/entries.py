@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from podium.capture import Capture
 from podium.discovery import Get, Listed
 from podium.errors import BrokenListing, Gone
-from podium.keys import LONGEST_ADDRESS
+from podium.source import LONGEST_ADDRESS
 from podium.window import Window
 
 
@@ -27,7 +27,7 @@ class Total:
     count: int
 
 
-Entry = Listed | Unread | Total
+ListEntry = Listed | Unread | Total
 
 
 def part(get: Get, url: str, whole: str) -> Capture:

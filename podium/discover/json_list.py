@@ -9,15 +9,15 @@ from typing import Any
 from w3lib.url import safe_url_string
 
 from podium.capture import Capture
-from podium.discover.entries import Entry, Total, Unread, entry, moment, utc
+from podium.discover.entries import ListEntry, Total, Unread, entry, moment, utc
 from podium.discovery import Get, JsonList, Listed
 from podium.errors import BrokenListing, Gone, Rejected
-from podium.fields.dates import read_date
-from podium.fields.text import fold
+from podium.text.dates import read_date
+from podium.text.folding import fold
 from podium.window import Window
 
 EARLIEST = date(1900, 1, 1)
-FEW = 3
+FEW_MISSING = 3
 """Totals of good lists are off by up to three (Commission press corner, 1980s windows, seen 2026)."""
 
 
@@ -30,7 +30,7 @@ class _Place:
     cursor: str = ""
 
 
-def read_json(source: JsonList, get: Get, window: Window) -> Iterator[Entry]:
+def read_json(source: JsonList, get: Get, window: Window) -> Iterator[ListEntry]:
     """Items answer by answer, until one is empty, holds nothing new, or lies before the window of a list that is newest first."""
     place = _Place(source.first, source.first)
     met: set[str] = set()
@@ -141,5 +141,5 @@ def _all_before(entries: list[Listed], window: Window) -> bool:
 
 def _check_total(held: int, total: int, source: JsonList) -> None:
     """An answer without items is no end while the list says that there are more."""
-    if held + max(FEW, total // 100) < total:
+    if held + max(FEW_MISSING, total // 100) < total:
         raise BrokenListing(f"{source.url} says that it has {total} items and gave {held}; read it again later")

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Protocol
 
 from podium.capture import Capture
-from podium.discover.entries import Entry, Unread, entry, part
+from podium.discover.entries import ListEntry, Unread, entry, part
 from podium.discovery import Get, Listed, Listing, YearIndex
 from podium.errors import BrokenListing, EmptyListing, Gone, Rejected
-from podium.fields.dates import Order, read_date
-from podium.parse.page import Node, Page
+from podium.page.page import Node, Page
+from podium.text.dates import Order, read_date
 from podium.window import Window
 
-MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTH_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
 
 class Items(Protocol):
@@ -32,7 +32,7 @@ class Items(Protocol):
     def order(self) -> Order | None: ...
 
 
-def read_listing(listing: Listing, get: Get, window: Window) -> Iterator[Entry]:
+def read_listing(listing: Listing, get: Get, window: Window) -> Iterator[ListEntry]:
     """Items page by page, from the first, until a page lies wholly before the window, holds nothing new, or has no successor.
 
     Items move on while pages are read, so that the end of one page may return on the next: a page counts as old news only as a whole.
@@ -93,7 +93,7 @@ def _all_before(items: list[Listed], window: Window) -> bool:
     return bool(window.since and items) and all(item.date and item.date < window.since for item in items if window.since)
 
 
-def read_years(index: YearIndex, get: Get, window: Window) -> Iterator[Entry]:
+def read_years(index: YearIndex, get: Get, window: Window) -> Iterator[ListEntry]:
     """The pages of the years that touch the window, newest first."""
     newest = date.today().year
     last = min(newest, window.until.year) if window.until else newest
@@ -109,7 +109,7 @@ def read_years(index: YearIndex, get: Get, window: Window) -> Iterator[Entry]:
 
 def _addresses(index: YearIndex, year: int) -> list[str]:
     months = range(12, 0, -1) if "{month" in index.url else (12,)
-    return [index.url.format(year=year, month=month, month_name=MONTHS[month - 1]) for month in months]
+    return [index.url.format(year=year, month=month, month_name=MONTH_NAMES[month - 1]) for month in months]
 
 
 def _of_address(url: str, index: YearIndex, get: Get) -> list[Listed]:

@@ -1,17 +1,16 @@
 """EXTRACT: addresses from lists. Which kind is read by which module, and what holds for all kinds: duplicates, windows, emptiness.
 
-Nothing is fetched here but through the function that is handed in; nothing is decided on what is known already (``podium.run.plan``).
+Nothing is fetched here but through the function that is handed in; nothing is decided on what is known already (``podium.pipeline.plan``).
 """
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from podium.discover.archives import read_cdx, read_warc
-from podium.discover.entries import Entry, Total, Unread
-from podium.discover.feed import read_feed
+from podium.discover.entries import ListEntry, Total, Unread
+from podium.discover.feeds import read_feed, read_sitemap
 from podium.discover.json_list import read_json
 from podium.discover.listing import read_listing, read_years
-from podium.discover.sitemap import read_sitemap
 from podium.discovery import Before, Cdx, Discovery, Feed, Get, IdWalk, JsonList, Listed, Listing, Sitemap, Warc, YearIndex
 from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
 from podium.window import Window
@@ -25,7 +24,7 @@ SHARE = 0.8
 class Addresses(Iterator[Listed]):
     """The addresses of one list that lie in the window, each once, as they are read; the figures stand when it has been read through."""
 
-    def __init__(self, entries: Iterator[Entry], window: Window, name: str, known: Callable[[str], bool]) -> None:
+    def __init__(self, entries: Iterator[ListEntry], window: Window, name: str, known: Callable[[str], bool]) -> None:
         self.count = 0
         """How many addresses the list held, in the window or not."""
         self.whole = True
@@ -39,7 +38,7 @@ class Addresses(Iterator[Listed]):
     def __next__(self) -> Listed:
         return next(self._listed)
 
-    def _inside(self, entries: Iterator[Entry], window: Window) -> Iterator[Listed]:
+    def _inside(self, entries: Iterator[ListEntry], window: Window) -> Iterator[Listed]:
         met: set[str] = set()
         for entry in entries:
             if isinstance(entry, Unread):
@@ -49,7 +48,7 @@ class Addresses(Iterator[Listed]):
             elif entry.url not in met:
                 met.add(entry.url)
                 self.count += 1
-                if is_inside(entry, window, self._known):
+                if is_in_window(entry, window, self._known):
                     yield entry
         if self.whole and not self.count:
             raise EmptyListing(f"{self._name} lists no address at all; look whether the site has changed and correct the source file")
@@ -87,7 +86,7 @@ def name(discovery: Discovery) -> str:
     return discovery.file if isinstance(discovery, Warc) else discovery.url
 
 
-def _entries(discovery: Discovery, get: Get, window: Window, before: Before) -> Iterator[Entry]:
+def _entries(discovery: Discovery, get: Get, window: Window, before: Before) -> Iterator[ListEntry]:
     match discovery:
         case Sitemap():
             return read_sitemap(discovery, get, window, before)
@@ -107,13 +106,13 @@ def _entries(discovery: Discovery, get: Get, window: Window, before: Before) -> 
             return read_cdx(discovery, get)
 
 
-def _walk(walk: IdWalk) -> Iterator[Entry]:
+def _walk(walk: IdWalk) -> Iterator[ListEntry]:
     if walk.first > walk.last:
         raise BrokenListing(f"{walk.url} is to be walked from {walk.last} down to {walk.first}; exchange the two in the source file")
     return (Listed(walk.url.format(id=number)) for number in range(walk.last, walk.first - 1, -1))
 
 
-def is_inside(item: Listed, window: Window, known: Callable[[str], bool] = believed) -> bool:
+def is_in_window(item: Listed, window: Window, known: Callable[[str], bool] = believed) -> bool:
     """Whether an address belongs to the window, as far as its list tells; what tells nothing belongs to every window."""
     if item.new_there and window.until is None and not known(item.url):
         return _overlap(item.span, window)

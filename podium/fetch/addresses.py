@@ -1,6 +1,7 @@
 """Which addresses may be asked at all: http and https, and only hosts of the public internet.
 
-Names are judged by what they resolve to when connecting (``podium.fetch.guard``), so that a name which changes its mind does not help.
+Names are judged by what they resolve to when connecting (``podium.fetch.guarded_connections``), so that
+a name which changes its mind does not help.
 """
 
 import socket
@@ -8,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from podium.errors import Forbidden
-from podium.keys import LONGEST_ADDRESS
+from podium.source import LONGEST_ADDRESS
 
 SCHEMES = {"http", "https"}
 LOCAL_NAMES = (".localhost", ".local", ".internal", ".localdomain", ".home.arpa")
@@ -19,7 +20,7 @@ NOT_PUBLIC = (
 )
 NAT64 = ip_network("64:ff9b::/96")
 
-Address = IPv4Address | IPv6Address
+IPAddress = IPv4Address | IPv6Address
 
 
 def checked(url: str, allow_private: bool = False) -> SplitResult:
@@ -72,7 +73,7 @@ def is_private_name(name: str) -> bool:
     return address is not None and not is_public(address)
 
 
-def literal(name: str) -> Address | None:
+def literal(name: str) -> IPAddress | None:
     """The address that a host spells out, ``None`` for a name; ``127.1``, ``0x7f000001`` and ``2130706433`` are spellings of 127.0.0.1."""
     try:
         return ip_address(name.partition("%")[0])
@@ -84,7 +85,7 @@ def literal(name: str) -> Address | None:
         return None
 
 
-def is_public(address: Address) -> bool:
+def is_public(address: IPAddress) -> bool:
     """False for loopback, private, link-local, metadata, multicast, unspecified and reserved addresses, also inside IPv6 forms."""
     if isinstance(address, IPv6Address):
         inner = embedded(address)

@@ -4,10 +4,10 @@ import re
 
 from podium.capture import Capture
 
-MOST_BYTES = 64 * 1024
-SMALL = 8 * 1024
-FEW = 40
-WORDS = SMALL // 2
+MOST_CHALLENGE_BYTES = 64 * 1024
+SMALL_ANSWER = 8 * 1024
+FEWEST_WORDS_SEEN = 40
+MOST_CHALLENGE_WORDS = SMALL_ANSWER // 2
 """Bytes that a person would see; a page of more is no wall, whatever its markup names."""
 
 HEADERS = {
@@ -48,7 +48,7 @@ ROOTS = (
     b"sec-if-cpt",
 )
 """Of these each script has one, and most pages have none."""
-TAGS = re.compile(rb"<(script|style|noscript)\b(?:(?!<\1).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->|<[^<>]+>", re.I | re.S)
+TAG_OR_COMMENT = re.compile(rb"<(script|style|noscript)\b(?:(?!<\1).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->|<[^<>]+>", re.I | re.S)
 
 
 def challenge(capture: Capture) -> str | None:
@@ -63,21 +63,21 @@ def challenge_in_header(capture: Capture) -> str | None:
 
 def challenge_in_body(capture: Capture, seen: int = 0) -> str | None:
     """The title or script that gives a challenge page away; ``seen`` is how many letters are known to be visible on it."""
-    if seen >= WORDS:
+    if seen >= MOST_CHALLENGE_WORDS:
         return None
-    body = capture.body[:MOST_BYTES]
+    body = capture.body[:MOST_CHALLENGE_BYTES]
     if not _is_html(body):
         return None
     heading = _heading(body)
-    if WALL_TITLES.match(heading) and _visible(body) < WORDS:
+    if WALL_TITLES.match(heading) and _visible(body) < MOST_CHALLENGE_WORDS:
         return f"title {heading[:60].decode('utf-8', errors='replace')!r}"
-    if seen >= WORDS // 2:
+    if seen >= MOST_CHALLENGE_WORDS // 2:
         return None
     small = body.lower()
     signs = SCRIPTS if any(root in small for root in ROOTS) else ()
-    if (script := next((sign for sign in signs if sign in small), None)) and _visible(body) < WORDS // 2:
+    if (script := next((sign for sign in signs if sign in small), None)) and _visible(body) < MOST_CHALLENGE_WORDS // 2:
         return f"script {script.decode('ascii')!r}"
-    if len(capture.body) < SMALL and not heading and b"<script" in small and _visible(body) < FEW:
+    if len(capture.body) < SMALL_ANSWER and not heading and b"<script" in small and _visible(body) < FEWEST_WORDS_SEEN:
         return "a page of nothing but a script"
     return None
 
@@ -85,7 +85,7 @@ def challenge_in_body(capture: Capture, seen: int = 0) -> str | None:
 def _heading(body: bytes) -> bytes:
     """The words of the first title or main heading."""
     found = TITLE.search(body)
-    return b" ".join(TAGS.sub(b" ", found[1] or found[2] or b"").split()) if found else b""
+    return b" ".join(TAG_OR_COMMENT.sub(b" ", found[1] or found[2] or b"").split()) if found else b""
 
 
 def _is_html(body: bytes) -> bool:
@@ -94,4 +94,4 @@ def _is_html(body: bytes) -> bool:
 
 def _visible(body: bytes) -> int:
     """The length of what a person would see of the page."""
-    return len(b" ".join(TAGS.sub(b" ", TITLE.sub(b" ", body)).split()))
+    return len(b" ".join(TAG_OR_COMMENT.sub(b" ", TITLE.sub(b" ", body)).split()))

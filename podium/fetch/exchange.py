@@ -13,7 +13,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from podium.capture import Capture
 from podium.errors import Unreachable
-from podium.fetch.limiter import Budget, Limiter, Turn
+from podium.fetch.limiter import Budget, HostTurn, Limiter
 from podium.fetch.transport import Answer, Interrupted, Transport
 
 OVERLOADED = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
@@ -94,7 +94,7 @@ class Exchange:
             raise Busy(request.url, answer.status, wait)
         return capture, answer.ip
 
-    def _send(self, request: Request, turn: Turn) -> Answer:
+    def _send(self, request: Request, turn: HostTurn) -> Answer:
         try:
             answer = self._transport.send(request.url, dict(request.conditions), turn.answered)
         except Interrupted as error:

@@ -9,29 +9,29 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from podium.archive.store import Archive, Writer
-from podium.capture import Capture, Kept, Place
+from podium.archive.archive import Archive, Writer
+from podium.capture import Capture, Kept, RecordPlace
 from podium.errors import ArchiveError, Blocked, FetchError, Forbidden, Gone, Unreachable
 from podium.fetch.challenge import challenge
 from podium.fetch.exchange import Exchange, Patience, Request
 from podium.fetch.hosts import Hosts, Politeness
 from podium.fetch.limiter import Budget, Limiter
-from podium.fetch.redirects import REDIRECTS, plain, redirected
+from podium.fetch.redirects import REDIRECTS, as_sent, redirected
 from podium.fetch.transport import Limits, Transport
 
-__all__ = ["Budget", "Fetcher", "Known", "Limiter", "Limits", "Patience", "Politeness", "Unchanged"]
+__all__ = ["Budget", "Fetcher", "KnownPage", "Limiter", "Limits", "Patience", "Politeness", "Unchanged"]
 
-GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+GONE_STATUSES = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 Result = TypeVar("Result")
 UNWANTED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPage:
     """What the ledger says of an address: the digest of the body it gave, where that is kept, and its validators."""
 
     digest: str
-    place: Place
+    place: RecordPlace
     etag: str | None = None
     last_modified: str | None = None
 
@@ -46,7 +46,7 @@ class Unchanged:
     """The address answered what is kept already: ``capture`` is this answer (a 304 has no body), ``place`` where the body is."""
 
     capture: Capture
-    place: Place
+    place: RecordPlace
 
 
 class Fetcher:
@@ -78,7 +78,7 @@ class Fetcher:
 
     def asked_for(self, url: str) -> Callable[[], Kept]:
         """Asks as ``get`` does, and gives what keeps the page: the host may be asked for the next one meanwhile."""
-        return self._followed(Request(plain(url), plain(url)), self._writer.keep)
+        return self._followed(Request(as_sent(url), as_sent(url)), self._writer.keep)
 
     def asked_through(self, url: str, headers: tuple[tuple[str, str], ...], page: Callable[[Capture], Capture]) -> Callable[[], Kept]:
         """The same for what ``page`` makes of the answer of a go-between, in the place of that answer. Keeping raises as ``page`` does."""
@@ -87,13 +87,13 @@ class Fetcher:
             wanted = capture.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}
             return self._writer.keep(page(capture) if wanted else capture, ip)
 
-        return self._followed(Request(plain(url), plain(url), conditions=headers), keep_page)
+        return self._followed(Request(as_sent(url), as_sent(url), conditions=headers), keep_page)
 
-    def recheck(self, url: str, known: Known) -> Kept | Unchanged:
+    def recheck(self, url: str, known: KnownPage) -> Kept | Unchanged:
         """The page, or ``Unchanged`` when the site answers 304 or the known body. Raises as ``get`` does."""
         return self.asked_again(url, known)()
 
-    def asked_again(self, url: str, known: Known) -> Callable[[], Kept | Unchanged]:
+    def asked_again(self, url: str, known: KnownPage) -> Callable[[], Kept | Unchanged]:
         """Asks as ``recheck`` does, and gives what keeps the answer."""
         try:
             original = Kept(self._archive.read(known.place), known.place)
@@ -109,7 +109,7 @@ class Fetcher:
             self._writer.hold_unchanged(capture, original, ip)
             return Unchanged(capture, known.place)
 
-        return self._followed(Request(plain(url), plain(url), conditions=known.conditions()), keep_news)
+        return self._followed(Request(as_sent(url), as_sent(url), conditions=known.conditions()), keep_news)
 
     def close(self) -> None:
         """Close all connections; the writer stays its owner's."""
@@ -154,6 +154,6 @@ def is_page(capture: Capture, conditional: bool) -> bool:
 
 def refusal(capture: Capture) -> FetchError:
     """The error for an answer that holds no page."""
-    if capture.status in GONE:
+    if capture.status in GONE_STATUSES:
         return Gone(capture.final_url, f"answers {capture.status}, the page is not there", capture.status)
     return Unreachable(capture.final_url, f"answers {capture.status}, which is no page", capture.status)

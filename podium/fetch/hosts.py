@@ -1,6 +1,10 @@
-"""What a run learns of each host: its robots.txt, whether it wants us, how it fares, and so whether and how soon it may be asked again.
+"""robots.txt (RFC 9309): what its answer means for a host. Getting it belongs to ``podium.fetch.fetcher``.
 
-What robots.txt means is ``podium.fetch.robots``; the pace over all runs of the machine is kept by ``podium.fetch.limiter``.
+=============================  ==========================================================
+2xx                            its rules; of a file longer than 512 KiB, those in the first 512 KiB
+400 to 499 except 429          there are no rules: everything may be asked (RFC 9309, 2.3.1.3; 401 and 403 too)
+429, 5xx, no answer            nothing may be asked in this run (2.3.1.4)
+=============================  ==========================================================
 """
 
 from collections.abc import Iterator
@@ -11,11 +15,31 @@ from http import HTTPStatus
 from importlib.metadata import version
 from threading import Lock
 
+from protego import Protego
+
 from podium.errors import Blocked, FetchError, Forbidden, TooLarge, Unreachable
 from podium.fetch.addresses import checked, host
 from podium.fetch.exchange import Exchange, Keep, Request
 from podium.fetch.redirects import REDIRECTS, redirected
-from podium.fetch.robots import AGENT, Rules
+
+AGENT = "Podium"
+MOST_ROBOTS_BYTES = 512 * 1024
+
+
+class Rules:
+    """What a site asks of us in its robots.txt, nothing in an empty one."""
+
+    def __init__(self, body: bytes = b"") -> None:
+        text = body[:MOST_ROBOTS_BYTES].decode("utf-8-sig", errors="replace").replace("\x00", "")
+        self._rules = Protego.parse(text)
+        rate = self._rules.request_rate(AGENT)
+        per_request = rate.seconds / rate.requests if rate and rate.requests else 0.0
+        self.crawl_delay = max(self._rules.crawl_delay(AGENT) or 0.0, per_request)
+        """Seconds that the site wants between two requests, 0 where it does not say."""
+
+    def allows(self, url: str) -> bool:
+        """True when no rule for our agent forbids the address."""
+        return bool(self._rules.can_fetch(url, AGENT))
 
 
 @dataclass(frozen=True, slots=True)

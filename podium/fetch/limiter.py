@@ -24,7 +24,7 @@ SLOWER = 2.0
 FASTER = 0.75
 RECORD = 400
 """Bytes of a host's file, so that a record always covers the one before."""
-MOST = 4096
+LONGEST_STATE = 4096
 """Bytes of the longest one: the name of a host has no more than 253 characters."""
 
 
@@ -60,7 +60,7 @@ class Budget:
 
 
 @dataclass
-class Turn:
+class HostTurn:
     """One request's turn at a host: what it learns decides how long the next one waits."""
 
     delay: float
@@ -100,7 +100,7 @@ class Limiter:
         folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
-    def turn(self, url: str, delay: float, budget: Budget, patience: float = 600.0) -> Iterator[Turn]:
+    def turn(self, url: str, delay: float, budget: Budget, patience: float = 600.0) -> Iterator[HostTurn]:
         """Wait for the host of ``url``, at least ``delay`` seconds after its last request, and hold it until the block ends.
 
         Raises ``Unreachable`` when the host wants to rest for longer than ``patience`` seconds, ``BudgetSpent`` when the run ends before.
@@ -108,7 +108,7 @@ class Limiter:
         with self._state(host(url)) as handle:
             last, slowed = read_state(handle)
             pause = last - time.monotonic()
-            turn = Turn(max(delay, slowed if pause > -HOUR else 0.0), self._slowest)
+            turn = HostTurn(max(delay, slowed if pause > -HOUR else 0.0), self._slowest)
             if pause > DAY:  # the clock of an earlier boot
                 pause = 0.0
             if pause > max(patience, turn.delay):
@@ -136,13 +136,13 @@ class Limiter:
 def read_state(handle: int) -> tuple[float, float]:
     """When the host may be asked next (monotonic seconds), and the pause it was slowed to; zeros where nothing is known."""
     try:
-        state = json.loads(os.pread(handle, MOST, 0))
+        state = json.loads(os.pread(handle, LONGEST_STATE, 0))
         return float(state["next"]), float(state["delay"])
     except (ValueError, KeyError, TypeError):
         return 0.0, 0.0
 
 
-def write_state(handle: int, name: str, turn: Turn, least: float) -> None:
+def write_state(handle: int, name: str, turn: HostTurn, least: float) -> None:
     """Keep what the turn has learnt for the next one."""
     delay = turn.next_delay(least)
     begin = time.monotonic() if turn.answered_at is None else turn.answered_at

@@ -17,7 +17,7 @@ def redirected(request: Request, capture: Capture, most: int) -> Request:
     passed = (*request.redirects, request.url)
     if not location:
         raise Unreachable(request.url, "redirects without an address; tell the site", capture.status)
-    target = plain(location, request.url)
+    target = as_sent(location, request.url)
     if target in passed:
         raise Unreachable(request.asked, f"redirects in a loop, by {target}", capture.status)
     if len(passed) > most:
@@ -25,7 +25,7 @@ def redirected(request: Request, capture: Capture, most: int) -> Request:
     return Request(target, request.asked, passed, request.conditions)
 
 
-def plain(url: str, base: str = "") -> str:
+def as_sent(url: str, base: str = "") -> str:
     """An address, relative to ``base``, as it is sent: quoted, without fragment."""
     try:
         return requests.utils.requote_uri(urldefrag(urljoin(base, url.strip()))[0])

@@ -20,9 +20,9 @@ from urllib3.exceptions import HTTPError, NameResolutionError
 
 from podium.archive.codings import CodingError, OverLimitError, unpacked
 from podium.errors import Forbidden, TooLarge, Unreachable
-from podium.fetch.guard import GuardedAdapter, PrivateAddressError
+from podium.fetch.guarded_connections import GuardedAdapter, PrivateAddressError
 
-CHUNK = 1 << 16
+READ_SIZE = 1 << 16
 PRIVATE = "leads to {}, which is not in the public internet; set PODIUM_ALLOW_PRIVATE=1 if that is meant"
 
 
@@ -118,7 +118,7 @@ class Transport:
         if (raw.length_remaining or 0) > most:
             raise TooLarge(url, f"announces {raw.length_remaining} bytes, more than {most}; not kept", raw.status)
         pieces = bytearray()
-        while piece := raw.read1(CHUNK, decode_content=False):
+        while piece := raw.read1(READ_SIZE, decode_content=False):
             pieces += piece
             if len(pieces) > most:
                 raise TooLarge(url, f"sends more than {most} bytes; not kept", raw.status)

@@ -9,25 +9,25 @@ from dataclasses import replace
 from email.utils import format_datetime
 from http import HTTPStatus
 
-from podium.archive.store import single
+from podium.archive.archive import single
 from podium.capture import Capture
-from podium.discovery import Stored
+from podium.discovery import ArchivedCapture
 from podium.errors import ArchiveError, Unreachable
 
 MOMENT, PLACE = "Memento-Datetime", "Content-Location"
 
 
-def place_of(stored: Stored) -> str:
+def place_of(stored: ArchivedCapture) -> str:
     """One address for where it is kept: the web archive's, with the byte range behind it."""
     return stored.url if stored.offset is None else f"{stored.url}#bytes={stored.offset}-{_last(stored)}"
 
 
-def asked_with(stored: Stored) -> tuple[tuple[str, str], ...]:
+def asked_with(stored: ArchivedCapture) -> tuple[tuple[str, str], ...]:
     """The headers of the request: a range of the file as it is, never packed once more on the way."""
     return () if stored.offset is None else (("Range", f"bytes={stored.offset}-{_last(stored)}"), ("Accept-Encoding", "identity"))
 
 
-def unwrapped(answer: Capture, stored: Stored, url: str) -> Capture:
+def unwrapped(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
     """The web archive's answer as the page's own capture. Raises ``Unreachable`` when it is not that page."""
     page = answer if stored.offset is None else _from_range(answer, stored, url)
     dated = [(MOMENT, format_datetime(stored.at, usegmt=True)), (PLACE, place_of(stored))]
@@ -41,7 +41,7 @@ def origin(capture: Capture) -> str | None:
     return capture.header(PLACE) if capture.header(MOMENT) else None
 
 
-def _from_range(answer: Capture, stored: Stored, url: str) -> Capture:
+def _from_range(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
     whole = answer.status == HTTPStatus.OK
     first = stored.offset or 0
     record = answer.body[first : first + (stored.length or 0)] if whole else answer.body
@@ -59,5 +59,5 @@ def _bare(url: str) -> str:
     return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
-def _last(stored: Stored) -> int:
+def _last(stored: ArchivedCapture) -> int:
     return (stored.offset or 0) + (stored.length or 0) - 1

@@ -13,12 +13,12 @@ from podium.lake.revisions import Tally
 from podium.lake.stored import Loaded, content_hash
 from podium.records import Paragraph, ParagraphKind, Speech
 
-FEW = 20
+FEW_PAGES_IN_BATCH = 20
 """Batches with fewer pages than this say nothing about a share."""
-SPOKEN = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
+SPOKEN_KINDS = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 ONE_MOMENT = timedelta(hours=12)
 """Two texts of one id that were fetched further apart are revisions."""
-RULES = frozenset({"understood", "mass_revision", "mass_withdrawal", "mass_retraction", "shrunken_list"})
+COMMIT_RULES = frozenset({"understood", "mass_revision", "mass_withdrawal", "mass_retraction", "shrunken_list"})
 """Rules that a person can waive for one run."""
 EARLIEST_YEAR = 1500
 """A date before any text that an institution puts out as a speech is a misread number."""
@@ -81,7 +81,7 @@ def _days(speech: Speech, fetched: date) -> Iterator[tuple[str, str]]:
 
 
 def _words(speech: Speech) -> Iterator[tuple[str, str]]:
-    if not any(paragraph.kind in SPOKEN for paragraph in speech.paragraphs):
+    if not any(paragraph.kind in SPOKEN_KINDS for paragraph in speech.paragraphs):
         yield "no_words", "holds nobody's words"
     for at, paragraph in enumerate(speech.paragraphs, 1):
         if not paragraph.text.strip():
@@ -94,7 +94,7 @@ def _voices(speech: Speech) -> Iterator[tuple[str, str]]:
     for at, paragraph in enumerate(speech.paragraphs, 1):
         if paragraph.speaker is None or paragraph.speaker in named:
             continue
-        if paragraph.kind not in SPOKEN:
+        if paragraph.kind not in SPOKEN_KINDS:
             yield "silent_speaker", f"paragraph {at} is a {paragraph.kind.value} and yet {paragraph.speaker!r} says it"
         elif paragraph.kind is ParagraphKind.SPEECH and not _printed(paragraph, labels):
             yield "unknown_speaker", f"paragraph {at}: {paragraph.speaker!r} is neither among the speakers nor a printed label"
@@ -134,7 +134,7 @@ def check_totals(source: str, outcomes: Mapping[Reason | None, int], least_under
     """
     pages = sum(outcomes.values())
     understood = sum(count for reason, count in outcomes.items() if reason is None or reason.understood)
-    if "understood" not in waived and pages >= FEW and understood < least_understood * pages:
+    if "understood" not in waived and pages >= FEW_PAGES_IN_BATCH and understood < least_understood * pages:
         worst = max((reason for reason in outcomes if reason and not reason.understood), key=lambda reason: outcomes[reason])
         raise CheckFailed(
             f"understood: {source}: only {understood} of {pages} pages were understood, most often {worst.value} ({outcomes[worst]}); "
@@ -148,12 +148,26 @@ def check_tally(source: str, tally: Tally, standing: int | None = None, waived: 
     Sites move, texts rarely do. What a person has looked at passes with the rule's name in ``waived``.
     """
     again = tally.revised + tally.unchanged + tally.corrected
-    if "mass_revision" not in waived and tally.revised >= FEW and tally.revised > again / 2:
+    if "mass_revision" not in waived and tally.revised >= FEW_PAGES_IN_BATCH and tally.revised > again / 2:
         told = f"{tally.revised} of {again} known speeches read differently at once"
         raise CheckFailed(f"mass_revision: {source}: {told}; look at one of these pages, then waive this rule")
-    if "mass_withdrawal" not in waived and standing is not None and tally.withdrawn >= FEW and tally.withdrawn > standing / 10:
+    if (
+        "mass_withdrawal" not in waived
+        and standing is not None
+        and tally.withdrawn >= FEW_PAGES_IN_BATCH
+        and tally.withdrawn > standing / 10
+    ):
         told = f"{tally.withdrawn} of {standing} speeches are gone at once"
         raise CheckFailed(f"mass_withdrawal: {source}: {told}; look at the site, then waive this rule")
-    if "mass_retraction" not in waived and standing is not None and tally.retracted >= FEW and tally.retracted > standing / 10:
+    if (
+        "mass_retraction" not in waived
+        and standing is not None
+        and tally.retracted >= FEW_PAGES_IN_BATCH
+        and tally.retracted > standing / 10
+    ):
         told = f"today's parser rejects {tally.retracted} of {standing} speeches at once"
         raise CheckFailed(f"mass_retraction: {source}: {told}; look at one of these pages, then correct the parser or waive this rule")
+
+
+HEALTH_RULES = frozenset({"freshness", "reject_share", "least_of_a_month", "fill_rate"})
+"""Rules that a person can set aside for a run."""

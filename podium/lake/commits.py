@@ -70,7 +70,7 @@ class Version:
         }
 
 
-def version_of(entry: Mapping[str, Any]) -> Version:
+def version_of_entry(entry: Mapping[str, Any]) -> Version:
     """The version that an entry of Delta's history tells of."""
     parsers = entry.get("parsers", "")
     return Version(

@@ -15,25 +15,24 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from podium.errors import UnknownVersion
-from podium.lake.checks import FEW, check_batch, check_tally
-from podium.lake.commits import CommitNote, Committed, Version, version_of
-from podium.lake.files import extents
+from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
+from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
 from podium.lake.ledger import Outcome, PageRow, news
-from podium.lake.revisions import Op, Plan, Refused, Reread, plan
-from podium.lake.scan import feed, scan
+from podium.lake.revisions import CommitPlan, Op, Refused, Reread, plan_commit
+from podium.lake.scan import extents, feed, scan_table
 from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
-from podium.lake.stored import HELD, Held, Loaded, held_of, plain
-from podium.lake.tables import Filter, Table, address, append, keyed, merge, swap, tidy
-from podium.nearest import did_you_mean
+from podium.lake.stored import HELD, HeldRevision, Loaded, held_of, plain_record
+from podium.lake.tables import Filter, LakeTable, append, compact, key_filters, merge, swap, table_address
 from podium.store.access import storage_options
+from podium.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
-MARKS = ("superseded_at", "withdrawn_at")
+REVISION_MARKS = ("superseded_at", "withdrawn_at")
 REPEATED = ("source", "first_seen", "last_seen", "last_checked", "reason", "parser", "archive_file", "stored")
 """Columns of ``pages`` that say the same in many rows."""
-WHOLE = frozenset({Op.INSERT, Op.REWRITE})
+WHOLE_ROW_OPS = frozenset({Op.INSERT, Op.REWRITE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ class Lake:
 
     def __init__(self, home: Path | str, fence: Callable[[], None] = lambda: None) -> None:
         storage = storage_options(home)
-        self.speeches = Table("speeches", address(home, "speeches"), storage)
-        self.pages = Table("pages", address(home, "pages"), storage)
+        self.speeches = LakeTable("speeches", table_address(home, "speeches"), storage)
+        self.pages = LakeTable("pages", table_address(home, "pages"), storage)
         self._fence = fence
 
     def load(
@@ -88,7 +87,7 @@ class Lake:
 
     def versions(self) -> list[Version]:
         """Every commit to ``speeches``, oldest first."""
-        return [version_of(entry) for entry in reversed(self.speeches.history())]
+        return [version_of_entry(entry) for entry in reversed(self.speeches.history())]
 
     def ledger(self, source: str | None = None) -> dict[str, PageRow]:
         """What is known of each address of a source, or of all."""
@@ -133,7 +132,7 @@ class Lake:
     ) -> pa.RecordBatchReader:
         """The same as a stream of batches."""
         chosen = self.speeches if table == "speeches" else self.pages
-        return scan(chosen, chosen.open(version), columns, filters, order)
+        return scan_table(chosen, chosen.open(version), columns, filters, order)
 
     def feed(self, first: int, last: int, columns: Sequence[str]) -> pa.Table:
         """The rows of ``speeches`` that the commits ``first`` to ``last`` changed, before and after; raises ``UnknownVersion``."""
@@ -151,7 +150,7 @@ class Lake:
 
     def tidy(self, keep: timedelta = timedelta(days=7)) -> dict[str, int]:
         """Joins small files and deletes those that no version younger than ``keep`` needs; the number of files deleted a table."""
-        return {table.name: tidy(table, keep) for table in (self.speeches, self.pages)}
+        return {table.name: compact(table, keep) for table in (self.speeches, self.pages)}
 
     def _gone(self, rows: Sequence[PageRow]) -> dict[str, datetime]:
         missing = [row for row in rows if row.outcome is Outcome.GONE]
@@ -162,48 +161,48 @@ class Lake:
         return {speech_id: moment for speech_id, moment in gone.items() if speech_id not in standing}
 
     def _elsewhere(self, ids: Collection[str], urls: Collection[str]) -> set[str]:
-        filters = [("source", "in", _sources(ids)), *keyed("speech_id", list(ids)), ("outcome", "=", Outcome.PARSED)]
+        filters = [("source", "in", _sources(ids)), *key_filters("speech_id", list(ids)), ("outcome", "=", Outcome.PARSED)]
         known = self.read("pages", columns=["url", "speech_id"], filters=filters).to_pylist()
         return {row["speech_id"] for row in known if row["url"] not in urls}
 
-    def _load_speeches(self, batch: "Batch", note: CommitNote) -> tuple[int, Plan]:
+    def _load_speeches(self, batch: "Batch", note: CommitNote) -> tuple[int, CommitPlan]:
         if not batch.speeches and (not batch.ids or self.speeches.open() is None):
-            return self.version(), Plan()
+            return self.version(), CommitPlan()
         return swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, note), self._fence)
 
-    def _commit_speeches(self, delta: "DeltaTable", batch: "Batch", note: CommitNote) -> tuple[int, Plan]:
-        todo = plan(batch.speeches, batch.gone, self._held(delta, batch.ids), batch.reread, batch.refused)
-        many = max(todo.tally.withdrawn, todo.tally.retracted) >= FEW
+    def _commit_speeches(self, delta: "DeltaTable", batch: "Batch", note: CommitNote) -> tuple[int, CommitPlan]:
+        todo = plan_commit(batch.speeches, batch.gone, self._held(delta, batch.ids), batch.reread, batch.refused)
+        many = max(todo.tally.withdrawn, todo.tally.retracted) >= FEW_PAGES_IN_BATCH
         check_tally(note.source, todo.tally, self._standing(delta, _sources(batch.ids)) if many else None, note.waived)
         if todo.changes and not todo.touched:
             append(delta, _speech_rows(todo).drop_columns("op"), note.words(todo.tally))
         elif todo.changes:
-            merge(delta, _speech_rows(todo), ("speech_id", "revision"), _where(todo.touched), MARKS, note.words(todo.tally))
+            merge(delta, _speech_rows(todo), ("speech_id", "revision"), _where(todo.touched), REVISION_MARKS, note.words(todo.tally))
         return delta.version(), todo
 
-    def _held(self, delta: "DeltaTable", ids: Collection[str]) -> list[Held]:
-        filters = [("source", "in", _sources(ids)), *keyed("speech_id", list(ids))]
-        rows = scan(self.speeches, delta, HELD, filters).read_all().to_pylist()
+    def _held(self, delta: "DeltaTable", ids: Collection[str]) -> list[HeldRevision]:
+        filters = [("source", "in", _sources(ids)), *key_filters("speech_id", list(ids))]
+        rows = scan_table(self.speeches, delta, HELD, filters).read_all().to_pylist()
         return [held_of(row) for row in rows if row["speech_id"] in ids]
 
     def _standing(self, delta: "DeltaTable", sources: Collection[str]) -> int:
         filters: list[Filter] = [("source", "in", sources), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]
-        return len(scan(self.speeches, delta, ["speech_id"], filters).read_all())
+        return len(scan_table(self.speeches, delta, ["speech_id"], filters).read_all())
 
     def _load_pages(self, rows: Sequence[PageRow], note: CommitNote) -> int:
         return swap(self.pages, lambda delta: self._commit_pages(delta, rows, note), self._fence) if rows else 0
 
     def _commit_pages(self, delta: "DeltaTable", rows: Sequence[PageRow], note: CommitNote) -> int:
         urls = {row.url for row in rows}
-        where = [("source", "in", {row.source for row in rows}), *keyed("url", list(urls))]
-        known = {row.url: row for row in _page_rows(scan(self.pages, delta, None, where))}
+        where = [("source", "in", {row.source for row in rows}), *key_filters("url", list(urls))]
+        known = {row.url: row for row in _page_rows(scan_table(self.pages, delta, None, where))}
         todo = sorted(news(known, rows), key=lambda row: row.url)
-        table = table_of(map(plain, todo), LAKE_PAGES)
+        table = table_of(map(plain_record, todo), LAKE_PAGES)
         if todo and not any(row.url in known for row in todo):
             append(delta, table, note.words())
         elif todo:
             ops = pa.array([Op.REWRITE if row.url in known else Op.INSERT for row in todo], pa.string())
-            narrow = [("source", "in", {row.source for row in todo}), *keyed("url", [row.url for row in todo if row.url in known])]
+            narrow = [("source", "in", {row.source for row in todo}), *key_filters("url", [row.url for row in todo if row.url in known])]
             merge(delta, table.append_column("op", ops), ("url",), narrow, (), note.words())
         return len(todo)
 
@@ -212,19 +211,19 @@ def _sources(ids: Iterable[str]) -> set[str]:
     return {speech_id.partition("/")[0] for speech_id in ids}
 
 
-def _where(touched: Iterable[Held]) -> list[Filter]:
+def _where(touched: Iterable[HeldRevision]) -> list[Filter]:
     rows = list(touched)
     partitions: list[Filter] = [("source", "in", {row.source for row in rows}), ("year", "in", {row.year for row in rows})]
-    return [*partitions, *keyed("speech_id", [row.speech_id for row in rows])]
+    return [*partitions, *key_filters("speech_id", [row.speech_id for row in rows])]
 
 
-def _speech_rows(todo: Plan) -> pa.Table:
+def _speech_rows(todo: CommitPlan) -> pa.Table:
     """The planned rows in the order of their keys, with ``op``; rows that are only marked or deleted have nothing but keys and marks."""
     changes = list(todo.changes.values())
-    whole = table_of([row for op, row in changes if op in WHOLE], LAKE_SPEECHES)
+    whole = table_of([row for op, row in changes if op in WHOLE_ROW_OPS], LAKE_SPEECHES)
     loose = pa.schema([field.with_nullable(True) for field in LAKE_SPEECHES])
-    marked = pa.Table.from_pylist([row for op, row in changes if op not in WHOLE], schema=loose)
-    ops = [op for op, _ in changes if op in WHOLE] + [op for op, _ in changes if op not in WHOLE]
+    marked = pa.Table.from_pylist([row for op, row in changes if op not in WHOLE_ROW_OPS], schema=loose)
+    ops = [op for op, _ in changes if op in WHOLE_ROW_OPS] + [op for op, _ in changes if op not in WHOLE_ROW_OPS]
     joined = pa.concat_tables([whole.cast(loose), marked]) if marked.num_rows else whole
     return joined.append_column("op", pa.array(ops, pa.string())).sort_by([("speech_id", "ascending"), ("revision", "ascending")])
 

@@ -63,8 +63,8 @@ def news(known: Mapping[str, PageRow], rows: Iterable[PageRow]) -> list[PageRow]
     latest: dict[str, PageRow] = {}
     for row in rows:
         before = latest.get(row.url)
-        latest[row.url] = joined(before, row) if before else row
-    return [joined(known.get(row.url), row) for row in latest.values() if worth_writing(known.get(row.url), row)]
+        latest[row.url] = joined_row(before, row) if before else row
+    return [joined_row(known.get(row.url), row) for row in latest.values() if worth_writing(known.get(row.url), row)]
 
 
 def worth_writing(known: PageRow | None, row: PageRow) -> bool:
@@ -76,7 +76,7 @@ def worth_writing(known: PageRow | None, row: PageRow) -> bool:
     return _facts(known) != _facts(row) or _since(known.last_checked, row.last_checked) >= GRAIN
 
 
-def joined(known: PageRow | None, row: PageRow) -> PageRow:
+def joined_row(known: PageRow | None, row: PageRow) -> PageRow:
     """The later look with the earliest ``first_seen`` and the latest ``last_seen`` of both."""
     if known is None:
         return row

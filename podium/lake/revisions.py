@@ -14,12 +14,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from podium.capture import Place
+from podium.capture import RecordPlace
 from podium.errors import LakeError
-from podium.lake.stored import Held, Loaded, content_hash, held_of, row_of, version_of
+from podium.lake.stored import HeldRevision, Loaded, content_hash, held_of, parser_version_of, row_of
 from podium.records import Speech
 
-Reread = Callable[[Place], Speech | None]
+Reread = Callable[[RecordPlace], Speech | None]
 """Reads a kept capture with today's parser; ``None`` where that parser rejects it."""
 
 
@@ -61,11 +61,11 @@ class Refused:
 
 
 @dataclass(slots=True)
-class Plan:
+class CommitPlan:
     """The rows that one commit writes, by speech and revision, and where the rows that it touches lie."""
 
     changes: dict[tuple[str, int], tuple[Op, dict[str, Any]]] = field(default_factory=dict)
-    touched: list[Held] = field(default_factory=list)
+    touched: list[HeldRevision] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     course: list[tuple[str, str]] = field(default_factory=list)
     """What became of which speech: a field of ``Tally`` and an id, for what was written."""
@@ -76,19 +76,19 @@ class Plan:
         self.course.append((what, speech_id))
 
 
-def plan(
+def plan_commit(
     batch: Iterable[Loaded],
     gone: Mapping[str, datetime],
-    held: Iterable[Held],
+    held: Iterable[HeldRevision],
     reread: Reread | None = None,
     refused: Iterable[Refused] = (),
-) -> Plan:
+) -> CommitPlan:
     """What to write so that the lake says what ``batch``, ``gone`` (speech id to moment) and ``refused`` say.
 
     ``held`` has every revision of those ids. Raises ``LakeError`` where a comparison needs ``reread`` and there is none.
     """
-    plan = Plan()
-    history: dict[str, list[Held]] = {}
+    plan = CommitPlan()
+    history: dict[str, list[HeldRevision]] = {}
     for row in sorted(held, key=lambda row: row.revision):
         history.setdefault(row.speech_id, []).append(row)
     for refusal in refused:
@@ -100,7 +100,7 @@ def plan(
     return plan
 
 
-def _take(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread | None) -> None:
+def _take(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, reread: Reread | None) -> None:
     if not revisions:
         _insert(plan, revisions, loaded)
         plan.wrote("new", loaded.speech.speech_id)
@@ -114,17 +114,17 @@ def _take(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread | No
         _compare(plan, revisions, loaded, reread)
 
 
-def _behind(loaded: Loaded, current: Held) -> bool:
+def _behind(loaded: Loaded, current: HeldRevision) -> bool:
     same = current.parser.startswith(f"{loaded.speech.source}/")
-    return same and loaded.speech.parser_version < version_of(current.parser)
+    return same and loaded.speech.parser_version < parser_version_of(current.parser)
 
 
-def _latest(current: Held) -> datetime:
+def _latest(current: HeldRevision) -> datetime:
     """The last moment of which we know how the speech stood."""
     return max(current.fetched_at, current.withdrawn_at or current.fetched_at)
 
 
-def _same_bytes(revisions: list[Held], loaded: Loaded) -> int | None:
+def _same_bytes(revisions: list[HeldRevision], loaded: Loaded) -> int | None:
     """The revision that these very bytes made; an earlier one only when the capture is not newer than the current one."""
     current = revisions[-1]
     if current.archive_digest == loaded.digest:
@@ -135,13 +135,13 @@ def _same_bytes(revisions: list[Held], loaded: Loaded) -> int | None:
     return next((at for at, row in enumerate(revisions) if row.archive_digest == loaded.digest), None)
 
 
-def _note_older(plan: Plan, revisions: list[Held], loaded: Loaded) -> None:
+def _note_older(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded) -> None:
     known = content_hash(loaded.speech) in {row.content_hash for row in revisions}
     plan.tally.unchanged += known
     plan.tally.older += not known
 
 
-def _compare(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread | None) -> None:
+def _compare(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, reread: Reread | None) -> None:
     """A newer capture with other bytes: is it the words that differ, or our reading of them?"""
     current, words = revisions[-1], content_hash(loaded.speech)
     returned = current.withdrawn_at is not None
@@ -155,27 +155,27 @@ def _compare(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread |
     plan.wrote("returned" if returned else "revised", loaded.speech.speech_id)
 
 
-def _catch_up(plan: Plan, revisions: list[Held], loaded: Loaded, reread: Reread | None) -> None:
+def _catch_up(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, reread: Reread | None) -> None:
     current = revisions[-1]
     if reread is None:
         told = f"{current.speech_id}: {current.parser} read it before and {loaded.parser} reads it now"
         raise LakeError(f"{told}; pass `reread` so that both captures are read alike")
     if current.archive_file is None or current.archive_offset is None:
         return
-    place = Place(current.archive_file, current.archive_offset)
+    place = RecordPlace(current.archive_file, current.archive_offset)
     speech = reread(place)
     if speech is not None and speech.speech_id == current.speech_id:
         _correct(plan, revisions, len(revisions) - 1, Loaded(speech, place, current.archive_digest, current.fetched_at, loaded.reuse))
 
 
-def _insert(plan: Plan, revisions: list[Held], loaded: Loaded) -> None:
+def _insert(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded) -> None:
     row = row_of(loaded, revisions[-1].revision + 1 if revisions else 1, loaded.fetched_at)
     key = row["speech_id"], row["revision"]
     plan.changes[key] = (Op.REWRITE if key in plan.changes else Op.INSERT, row)  # in place of one that is retracted
     revisions.append(held_of(row))
 
 
-def _correct(plan: Plan, revisions: list[Held], at: int, loaded: Loaded) -> None:
+def _correct(plan: CommitPlan, revisions: list[HeldRevision], at: int, loaded: Loaded) -> None:
     """The same bytes read again: the row takes today's reading and keeps its number, its place and its times."""
     before = revisions[at]
     if before.parser == loaded.parser and before.content_hash == content_hash(loaded.speech):
@@ -189,21 +189,21 @@ def _correct(plan: Plan, revisions: list[Held], at: int, loaded: Loaded) -> None
     plan.wrote("corrected", before.speech_id)
 
 
-def _supersede(plan: Plan, revisions: list[Held], moment: datetime) -> None:
+def _supersede(plan: CommitPlan, revisions: list[HeldRevision], moment: datetime) -> None:
     _mark(plan, revisions, superseded_at=moment)
 
 
-def _withdraw(plan: Plan, revisions: list[Held], moment: datetime) -> None:
+def _withdraw(plan: CommitPlan, revisions: list[HeldRevision], moment: datetime) -> None:
     if not revisions or revisions[-1].withdrawn_at is not None or revisions[-1].fetched_at >= moment:
         return
     _mark(plan, revisions, withdrawn_at=moment)
     plan.wrote("withdrawn", revisions[-1].speech_id)
 
 
-def _retract(plan: Plan, revisions: list[Held], refusal: Refused) -> None:
+def _retract(plan: CommitPlan, revisions: list[HeldRevision], refusal: Refused) -> None:
     """Delete the revision that these bytes made, and join the times of its neighbours."""
     at = next((at for at, row in enumerate(revisions) if row.archive_digest == refusal.digest), None)
-    if at is None or version_of(revisions[at].parser) > refusal.parser_version:
+    if at is None or parser_version_of(revisions[at].parser) > refusal.parser_version:
         return
     row = revisions.pop(at)
     _touch(plan, row, Op.DELETE, asdict(row))
@@ -211,19 +211,19 @@ def _retract(plan: Plan, revisions: list[Held], refusal: Refused) -> None:
         before = revisions[at - 1]
         times = {"superseded_at": row.superseded_at, "withdrawn_at": before.withdrawn_at or row.withdrawn_at}
         _touch(plan, before, Op.MARK, asdict(before) | times)
-        revisions[at - 1] = Held(**(asdict(before) | times))
+        revisions[at - 1] = HeldRevision(**(asdict(before) | times))
     plan.wrote("retracted", row.speech_id)
 
 
-def _mark(plan: Plan, revisions: list[Held], **times: datetime) -> None:
+def _mark(plan: CommitPlan, revisions: list[HeldRevision], **times: datetime) -> None:
     before = revisions[-1]
     planned = plan.changes.get((before.speech_id, before.revision))
     op, row = planned or (Op.MARK, asdict(before))
     _touch(plan, before, op, row | times)
-    revisions[-1] = Held(**(asdict(before) | times))
+    revisions[-1] = HeldRevision(**(asdict(before) | times))
 
 
-def _touch(plan: Plan, before: Held, op: Op, row: dict[str, Any]) -> None:
+def _touch(plan: CommitPlan, before: HeldRevision, op: Op, row: dict[str, Any]) -> None:
     key = (before.speech_id, before.revision)
     planned = plan.changes.get(key)
     if planned is None:
@@ -231,5 +231,5 @@ def _touch(plan: Plan, before: Held, op: Op, row: dict[str, Any]) -> None:
     plan.changes[key] = (Op.INSERT if planned and planned[0] is Op.INSERT else op, row)
 
 
-def _place(row: Held) -> Place | None:
-    return Place(row.archive_file, row.archive_offset) if row.archive_file is not None and row.archive_offset is not None else None
+def _place(row: HeldRevision) -> RecordPlace | None:
+    return RecordPlace(row.archive_file, row.archive_offset) if row.archive_file is not None and row.archive_offset is not None else None

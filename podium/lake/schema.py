@@ -56,7 +56,7 @@ SPEECH_ID = column("speech_id", pa.string(), "`<source>/<the publisher's own key
 REVISION = column("revision", pa.int32(), "Counts the versions that the publisher has shown, from 1", True)
 SOURCE = column("source", pa.string(), "The institution's id: the name of its file in `parsers/`", True)
 DATE = column("date", pa.date32(), "Day of delivery as stated; never the day of publication")
-KEPT = (
+KEPT_COLUMNS = (
     column("archive_file", pa.string(), "WARC file under `archive/` that holds the capture"),
     column("archive_offset", pa.int64(), "Byte offset of the capture's record in that file"),
 )
@@ -90,7 +90,7 @@ _ORIGIN = (
     column("layout", pa.string(), "The layout that read the page; `generic` for pages of unknown institutions", True),
     column("parser", pa.string(), "Source file and its version that read the page, `nato/3`", True),
     column("content_hash", pa.string(), "SHA-256 of what the publisher states: equal hashes, equal words and fields", True),
-    *KEPT,
+    *KEPT_COLUMNS,
     column("archive_digest", pa.string(), "SHA-256 of the captured body in hexadecimal digits", True),
     column("fetched_at", TIME, "When the capture was taken", True),
     column("first_seen", TIME, "When a capture first showed this revision", True),
@@ -119,7 +119,7 @@ LAKE_PAGES = pa.schema(
         column("reason", pa.string(), "Why it was rejected, is gone or failed: `code: words`"),
         column("content_hash", pa.string(), "Content hash of the record that was read from it"),
         column("parser", pa.string(), "Source file and its version that read it last"),
-        *KEPT,
+        *KEPT_COLUMNS,
         column("first_seen", TIME, "When the address was first met", True),
         column("last_seen", TIME, "When a list last named it, as of the last change of this row", True),
         column("last_checked", TIME, "When it was last asked for, to within half a day"),
@@ -133,7 +133,7 @@ LAKE_PAGES = pa.schema(
 _VENUE_COLUMNS = tuple(column(f"venue_{part.name}", part.type, part.metadata[b"description"].decode()) for part in VENUE)
 SPEECHES = pa.schema([*_HEAD, *_VENUE_COLUMNS, *_LINKS, *_ORIGIN])
 POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
-SPEAKERS = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER])
+SPEAKERS_SCHEMA = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER])
 PARAGRAPHS = pa.schema([SPEECH_ID, REVISION, POSITION, *PARAGRAPH, SOURCE, DATE])
 
 TEXT_INCLUDED = column(
@@ -168,7 +168,7 @@ SCHEMA_VERSION = "1.0"
 """Of the flat tables; ``data/README.md`` says when which part is raised."""
 
 LAKE = {"speeches": LAKE_SPEECHES, "pages": LAKE_PAGES}
-FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS, "paragraphs": PARAGRAPHS, "revisions": SPEECHES}
+FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS_SCHEMA, "paragraphs": PARAGRAPHS, "revisions": SPEECHES}
 RELEASED = FLAT | {"speeches": pa.schema([*SPEECHES, TEXT_INCLUDED])}
 """The tables of a release."""
 
@@ -211,3 +211,6 @@ def _members(type_: pa.DataType) -> "Columns":
 
 Columns = dict[str, tuple[bool, "Columns"]]
 """Of each column: whether it is required, and the columns of its struct."""
+
+MOST_FACT_WORDS, MOST_FACT_LETTERS = 8, 80
+"""Up to which a stated fact is a name and not a sentence; letters count where a language puts no space between words."""

@@ -8,10 +8,10 @@ from json import dumps
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from podium.capture import Place
+from podium.capture import RecordPlace
 from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Speaker, Speech, Venue
 
-UNSTATED = ("url", "source", "speech_id", "translations", "issues", "layout", "parser_version", "licence")
+OUTSIDE_CONTENT_HASH = ("url", "source", "speech_id", "translations", "issues", "layout", "parser_version", "licence")
 """Fields outside the content hash: addresses, our own notes, and links between language versions, which grow as translations appear."""
 
 
@@ -20,7 +20,7 @@ class Loaded:
     """A record on its way into the lake, and the capture that it was read from."""
 
     speech: Speech
-    place: Place
+    place: RecordPlace
     digest: str
     """SHA-256 of the captured body."""
     fetched_at: datetime
@@ -34,7 +34,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRevision:
     """One revision as the lake holds it, without its words."""
 
     speech_id: str
@@ -52,15 +52,15 @@ class Held:
     withdrawn_at: datetime | None
 
 
-HELD = tuple(Held.__dataclass_fields__)
+HELD = tuple(HeldRevision.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredRevision:
     """One revision with its words, as the lake gives it back; ``held.parser`` and ``held.fetched_at`` say how it was read."""
 
     speech: Speech
-    held: Held
+    held: HeldRevision
     reuse: str
 
 
@@ -76,7 +76,7 @@ _HASHED: WeakKeyDictionary[Speech, str] = WeakKeyDictionary()
 
 
 def _hashed(speech: Speech) -> str:
-    stated = {name: value for name, value in _filled(speech).items() if name not in UNSTATED}
+    stated = {name: value for name, value in _filled(speech).items() if name not in OUTSIDE_CONTENT_HASH}
     words = dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
     return sha256(words.encode()).hexdigest()
 
@@ -97,7 +97,7 @@ def _filled_value(value: Any) -> Any:
 _AS_IT_IS = frozenset({str, int, ParagraphKind, Kind})
 
 
-def plain(record: Any) -> dict[str, Any]:
+def plain_record(record: Any) -> dict[str, Any]:
     """A record's fields as dicts and lists, its values as they are; a fifth of the time that ``dataclasses.asdict`` takes."""
     return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
 
@@ -105,13 +105,13 @@ def plain(record: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return plain(value) if hasattr(value, "__dataclass_fields__") else value
+    return plain_record(value) if hasattr(value, "__dataclass_fields__") else value
 
 
 def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any]:
     """The row of ``lake/speeches`` for this revision."""
     speech = loaded.speech
-    fields = plain(speech)
+    fields = plain_record(speech)
     version = fields.pop("parser_version")
     day = speech.date or speech.published
     return fields | {
@@ -130,7 +130,7 @@ def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any
     }
 
 
-def stored_of(row: Mapping[str, Any]) -> Stored:
+def stored_of(row: Mapping[str, Any]) -> StoredRevision:
     """The revision in a row of ``lake/speeches``: the inverse of ``row_of``."""
     fields = {name: row[name] for name in Speech.__dataclass_fields__ if name in row}
     fields |= {
@@ -142,16 +142,16 @@ def stored_of(row: Mapping[str, Any]) -> Stored:
         "media": tuple(Media(**media) for media in row["media"]),
         "translations": tuple(row["translations"]),
         "issues": tuple(row["issues"]),
-        "parser_version": version_of(row["parser"]),
+        "parser_version": parser_version_of(row["parser"]),
     }
-    return Stored(Speech(**fields), held_of(row), row["reuse"])
+    return StoredRevision(Speech(**fields), held_of(row), row["reuse"])
 
 
-def held_of(row: Mapping[str, Any]) -> Held:
+def held_of(row: Mapping[str, Any]) -> HeldRevision:
     """The revision in a row, without its words."""
-    return Held(**{name: row[name] for name in HELD})
+    return HeldRevision(**{name: row[name] for name in HELD})
 
 
-def version_of(parser: str) -> int:
+def parser_version_of(parser: str) -> int:
     """The version in ``<source>/<version>``."""
     return int(parser.rpartition("/")[2])

@@ -1,30 +1,77 @@
-"""One Delta table: opened, and committed to as compare-and-swap; read in ``podium.lake.scan``. Knows nothing of speeches.
-
-Only ``podium.lake.lake…`` modules import deltalake, and only inside functions: who parses does not pay for it.
-``DeltaTable.to_pyarrow_table`` and ``to_pandas`` are never used: with deltalake 1.6 they may abort the interpreter at its exit.
-"""
+"""Which rows to read: filters as values, as SQL for tables with a query engine, and as Arrow expressions for plain files."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import and_, eq, ge, gt, le, lt, ne
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from podium.errors import Conflict, LakeError, UnknownVersion, one_line
-from podium.lake.filters import Filter as Filter
-from podium.lake.filters import condition
 from podium.lake.schema import LAKE
 from podium.store.access import check_address, in_store
-from podium.store.again import again, is_broken
+from podium.store.retry import again, is_broken
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
+
+Filter = tuple[str, str, Any]
+"""Column, operator (``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``in``, ``is``, ``null or >``, ``null or !=``) and value."""
+
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+OR_NULL = "null or "
+
+
+def sql_condition(filters: Sequence[Filter], alias: str = "") -> str:
+    """The filters as SQL, joined by AND."""
+    return " AND ".join(_term(f"{alias}{column}", operator, value) for column, operator, value in filters)
+
+
+def _term(column: str, operator: str, value: Any) -> str:
+    if operator == "in":
+        stated = sorted({item for item in value if item is not None})
+        listed = f"{column} IN ({', '.join(map(_literal, stated))})" if stated else "FALSE"
+        return f"({listed} OR {column} IS NULL)" if None in value else listed
+    if operator.startswith(OR_NULL):
+        return f"({column} IS NULL OR {column} {operator.removeprefix(OR_NULL)} {_literal(value)})"
+    if value is None:
+        return f"{column} IS {'NOT ' if operator == '!=' else ''}NULL"
+    return f"{column} {operator} {_literal(value)}"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return f"'{value.isoformat()}'"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def expression(filters: Iterable[Filter], schema: pa.Schema) -> pc.Expression:
+    """The filters joined by AND; ``schema`` has the types of the columns they name."""
+    return reduce(and_, (_compared(schema.field(name), operator, value) for name, operator, value in filters), pc.scalar(True))
+
+
+def _compared(column: pa.Field, operator: str, value: Any) -> pc.Expression:
+    field = pc.field(column.name)
+    if operator == "in":
+        stated = pa.array(sorted({item for item in value if item is not None}), column.type)
+        found = field.isin(stated)
+        return found | field.is_null() if None in value else found
+    if operator.startswith(OR_NULL):
+        return field.is_null() | COMPARE[operator.removeprefix(OR_NULL)](field, pa.scalar(value, column.type))
+    if value is None:
+        return field.is_valid() if operator == "!=" else field.is_null()
+    return COMPARE[operator](field, pa.scalar(value, column.type))
+
 
 T = TypeVar("T")
 
@@ -33,21 +80,21 @@ os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_d
 # after 20 commits and growing, and commits no faster (2026-11-29).
 
 PARTITIONS = {"speeches": ["source", "year"], "pages": ["source"]}
-COMPARED = {"speeches": "speech_id,revision,date", "pages": "url,speech_id"}
+COLUMNS_WITH_STATISTICS = {"speeches": "speech_id,revision,date", "pages": "url,speech_id"}
 """Columns whose least and greatest values are kept a file. No times: Delta rounds them to milliseconds, which could skip a row."""
 MANY = 500
 """More keys than this are looked for as a range, then picked by key."""
-PATIENCE = 120.0
+CONFLICT_PATIENCE = 120.0
 """Seconds of losing against other writers before ``Conflict``."""
 MARK = "write"
 """What each commit carries in its metadata that is unlike that of any other."""
-ROW_GROUP = 2000
+LAKE_ROW_GROUP = 2000
 FILE_SIZE = 32 * 1024 * 1024
 """Bytes up to which small files are joined: a changed row costs the rewriting of its file."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LakeTable:
     """One table of the lake by name, at ``address``; it is made by its first commit."""
 
     name: str
@@ -103,17 +150,17 @@ class Table:
             storage_options=dict(self.storage),
             configuration={
                 "delta.enableChangeDataFeed": "true",
-                "delta.dataSkippingStatsColumns": COMPARED[self.name],
+                "delta.dataSkippingStatsColumns": COLUMNS_WITH_STATISTICS[self.name],
                 "delta.logRetentionDuration": "interval 3650 days",
             },
         )
 
 
-def unknown(table: Table, version: int | None, newest: int) -> UnknownVersion:
+def unknown(table: LakeTable, version: int | None, newest: int) -> UnknownVersion:
     return UnknownVersion(f"{table.name} has no version {version}: versions run from 0 to {newest}")
 
 
-def keyed(column: str, keys: Sequence[str]) -> list[Filter]:
+def key_filters(column: str, keys: Sequence[str]) -> list[Filter]:
     """Filters that hold for these keys, and for others between them where they are many."""
     if len(keys) <= MANY:
         return [(column, "in", keys)]
@@ -121,7 +168,7 @@ def keyed(column: str, keys: Sequence[str]) -> list[Filter]:
 
 
 @contextmanager
-def _one_sentence(table: Table) -> Iterator[None]:
+def _one_sentence(table: LakeTable) -> Iterator[None]:
     from deltalake.exceptions import CommitFailedError, DeltaError
 
     try:
@@ -132,7 +179,7 @@ def _one_sentence(table: Table) -> Iterator[None]:
         raise LakeError(f"nothing was committed to {table.address}: {one_line(error)}") from error
 
 
-def swap(table: Table, attempt: Callable[["DeltaTable"], T], fence: Callable[[], None] = lambda: None) -> T:
+def swap(table: LakeTable, attempt: Callable[["DeltaTable"], T], fence: Callable[[], None] = lambda: None) -> T:
     """What ``attempt`` gives on the newest table; done again on fresh reads when another writer commits in between or the store fails.
 
     The attempt must commit with ``properties``, which refuses to commit to any version but the one that was opened. ``fence`` raises for a
@@ -144,7 +191,7 @@ def swap(table: Table, attempt: Callable[["DeltaTable"], T], fence: Callable[[],
     retrying = Retrying(
         retry=retry_if_exception(lambda error: isinstance(error, CommitFailedError) or (isinstance(error, faults) and is_broken(error))),
         wait=wait_random_exponential(multiplier=0.05, max=2),
-        stop=stop_after_delay(PATIENCE),
+        stop=stop_after_delay(CONFLICT_PATIENCE),
         reraise=True,
     )
     with _one_sentence(table):
@@ -166,7 +213,7 @@ def properties(note: Mapping[str, str]) -> "CommitProperties":
 def _writer() -> "WriterProperties":
     from deltalake import WriterProperties
 
-    return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=ROW_GROUP)
+    return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=LAKE_ROW_GROUP)
 
 
 def _commit(delta: "DeltaTable", write: Callable[["CommitProperties"], object], note: Mapping[str, str]) -> None:
@@ -199,7 +246,7 @@ def merge(
     """One commit of rows whose ``op`` says insert, rewrite, delete or mark (the columns ``marks`` alone); ``where`` prunes the reading."""
     names = [name for name in rows.column_names if name != "op"]
     every = {name: f"s.{name}" for name in names}
-    predicate = " AND ".join([condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])
+    predicate = " AND ".join([sql_condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])
 
     def write(how: "CommitProperties") -> None:
         merger = delta.merge(
@@ -219,7 +266,7 @@ def merge(
     _commit(delta, write, note)
 
 
-def tidy(table: Table, keep: timedelta) -> int:
+def compact(table: LakeTable, keep: timedelta) -> int:
     """Joins small files, then deletes those that no version younger than ``keep`` needs; the number deleted.
 
     Ends with a checkpoint, so that the table opens without reading its whole log, and lets go of log entries older than the log's
@@ -242,7 +289,7 @@ def _joined(delta: "DeltaTable", hours: int) -> int:
     return len(delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False))
 
 
-def address(home: Path | str, name: str) -> str:
+def table_address(home: Path | str, name: str) -> str:
     """Where the table lies under a folder or an object store address. Raises ``UsageError`` for one that tables cannot live under."""
     check_address(home)
     return f"{home}/lake/{name}" if in_store(home) else str(Path(home) / "lake" / name)

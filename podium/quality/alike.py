@@ -5,9 +5,9 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
-from podium.fields.offices import vocabulary
+from podium.text.folding import vocabulary
 
-ALIKE = 85
+LIKENESS_PER_CENT = 85
 """Per cent of likeness at which an office or place counts as the one written down."""
 
 _MARKS = str.maketrans("’‘“”–—−\u00a0", "''\"\"--- ", "\u200b\ufeff\u00ad")
@@ -65,7 +65,7 @@ def same_name(one: str | None, other: str | None) -> bool:
 
 def same_office(one: str | None, other: str | None) -> bool:
     """True when both offices read alike."""
-    return fuzz.token_set_ratio(folded(one).casefold(), folded(other).casefold()) >= ALIKE
+    return fuzz.token_set_ratio(folded(one).casefold(), folded(other).casefold()) >= LIKENESS_PER_CENT
 
 
 def _same_given_name(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from podium.quality.alike import bare_name, folded, same_name
 
-Label = Mapping[str, Any]
+GoldLabel = Mapping[str, Any]
 """What a reader wrote down: the fields of a record and, where given, what else is right: ``title_also``, ``kind_also``,
 ``speakers_also`` (may be listed and need not), ``speaker_also`` of a paragraph, ``date_null_ok`` (so is no date), ``reject_ok`` (so is a
 reject as not understood); ``never``, of the page or one part, are people only spoken of, who must not be named as speakers.
@@ -20,7 +20,7 @@ reject as not understood); ``never``, of the page or one part, are people only s
 
 SAME_PARAGRAPH = 90
 """Per cent of likeness at which a paragraph counts as found again."""
-LONGEST_LABEL = 90
+LONGEST_LEFTOVER = 90
 """Most letters that may stand before a paragraph's words for it to be found again: another voice's label, left standing."""
 SHORTEST_TAIL = 4
 """Least letters of a paragraph that is looked for behind such a label."""
@@ -33,13 +33,13 @@ class Comparison:
     Without a label, for a page that holds nobody's words, nothing is wanted.
     """
 
-    def __init__(self, label: Label | None, record: Label, turns: bool = False) -> None:
-        self.label: Label = label or {}
+    def __init__(self, label: GoldLabel | None, record: GoldLabel, turns: bool = False) -> None:
+        self.label: GoldLabel = label or {}
         self.record = record
         self.wanted = _said(self.label, turns)
         self.found = _said(record, turns)
-        self.people: Sequence[Label] = self.label.get("speakers") or []
-        self.heard: Sequence[Label] = record.get("speakers") or []
+        self.people: Sequence[GoldLabel] = self.label.get("speakers") or []
+        self.heard: Sequence[GoldLabel] = record.get("speakers") or []
 
     @cached_property
     def pairs(self) -> dict[int, int]:
@@ -47,13 +47,13 @@ class Comparison:
         return _found_again(texts(self.wanted), texts(self.found))
 
     @cached_property
-    def listed(self) -> list[Label]:
+    def listed(self) -> list[GoldLabel]:
         """The record's speakers, but for those who may be listed and need not be."""
         return [person for person in self.heard if not self._is_optional(person.get("name"))]
 
-    def paired(self, heard: Sequence[Label]) -> dict[int, Label]:
+    def paired(self, heard: Sequence[GoldLabel]) -> dict[int, GoldLabel]:
         """Place of a wanted speaker → the found one; equal names are paired before a bare surname may stand for a whole name."""
-        pairs: dict[int, Label] = {}
+        pairs: dict[int, GoldLabel] = {}
         free = list(range(len(heard)))
         ways: tuple[Callable[[str | None, str | None], bool], ...] = (lambda one, other: bare_name(one) == bare_name(other), same_name)
         for same in ways:
@@ -66,14 +66,14 @@ class Comparison:
                         free.remove(match)
         return pairs
 
-    def is_speaker(self, paragraph: Label, name: str | None) -> bool:
+    def is_speaker(self, paragraph: GoldLabel, name: str | None) -> bool:
         """True for the name of who says a wanted paragraph, and for the other name that its label allows."""
         if self._is_spoken_of(paragraph, name):
             return False
         also = paragraph.get("speaker_also")
         return same_name(paragraph.get("speaker"), name) or bool(also and same_name(also, name))
 
-    def _is_spoken_of(self, part: Label, name: str | None) -> bool:
+    def _is_spoken_of(self, part: GoldLabel, name: str | None) -> bool:
         """True for a namesake whom the page only speaks of: a bare surname must not stand for him."""
         never = [*(self.label.get("never") or []), *(part.get("never") or [])]
         return _exact(name) in map(_exact, never)
@@ -86,7 +86,7 @@ class Comparison:
         return not any(same_name(one, name) for one in needed) and any(same_name(also, name) for also in optional)
 
 
-def texts(paragraphs: Iterable[Label]) -> list[str]:
+def texts(paragraphs: Iterable[GoldLabel]) -> list[str]:
     """Their words."""
     return [paragraph.get("text") or "" for paragraph in paragraphs]
 
@@ -95,12 +95,12 @@ def _exact(name: str | None) -> str:
     return folded(name).casefold()
 
 
-def _said(record: Label, turns: bool) -> list[Label]:
+def _said(record: GoldLabel, turns: bool) -> list[GoldLabel]:
     paragraphs = record.get("paragraphs") or []
     return [one for one in (_in_turns(paragraphs) if turns else paragraphs) if one.get("kind", "speech") in _SAID]
 
 
-def _in_turns(paragraphs: Iterable[Label]) -> list[Label]:
+def _in_turns(paragraphs: Iterable[GoldLabel]) -> list[GoldLabel]:
     """Paragraphs of one speaker and kind that follow each other as one; a line that nobody says parts them."""
     turns: list[dict[str, Any]] = []
     for paragraph in paragraphs:
@@ -139,4 +139,4 @@ def _like_text(text: str, free: Mapping[int, str]) -> int | None:
 def _text_behind_label(text: str, free: Mapping[int, str]) -> int | None:
     if len(text) < SHORTEST_TAIL:
         return None
-    return next((number for number, other in free.items() if other.endswith(text) and len(other) - len(text) <= LONGEST_LABEL), None)
+    return next((number for number, other in free.items() if other.endswith(text) and len(other) - len(text) <= LONGEST_LEFTOVER), None)

@@ -7,17 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from podium.errors import CheckFailed, Reason, Rejected
-from podium.parse.record import parse
+from podium.extract.record import parse
+from podium.extract.source import Source
 from podium.progress import each
 from podium.quality.labelled import LabelledPage, LabelledPages
-from podium.quality.scoring import FIELDS, Score, score
+from podium.quality.scoring import SCORED_FIELDS, Score, score
 from podium.quality.wrong import WRONG, Count, pooled, wrong_values
 from podium.records import to_json
-from podium.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured figure, from 0 to 1, and the floor below which it must not fall."""
+
+    value: float
+    floor: float | None = None
+
+
+Quality = Mapping[str, Mapping[str, Figure]]
+"""Figures measured on labelled pages, by source and field."""
+
 
 ALL = "all"
 """Where figures over all sources stand, among those by source."""
-Choose = Callable[[str], Source | None]
+ChooseSource = Callable[[str], Source | None]
 Figures = dict[str, float]
 
 
@@ -69,7 +82,7 @@ class Scored:
         return self.rejected or "  ".join([*low, *untrue])
 
 
-def scored(pages: LabelledPages, choose: Choose, turns: bool = False) -> list[Scored]:
+def scored(pages: LabelledPages, choose: ChooseSource, turns: bool = False) -> list[Scored]:
     """Every page of the set, read and scored; ``choose`` gives the source of an address, ``None`` for the generic layout.
 
     ``turns`` compares whole turns in place of paragraphs, for pages where breaks inside a turn are not labelled.
@@ -77,7 +90,7 @@ def scored(pages: LabelledPages, choose: Choose, turns: bool = False) -> list[Sc
     return [_scored(page, choose, turns) for page in each(pages.pages, f"read {pages.name}", len(pages.pages))]
 
 
-def figures(pages: Iterable[Scored]) -> dict[str, Figures]:
+def quality_figures(pages: Iterable[Scored]) -> dict[str, Figures]:
     """By source and for ``all``: ``pages``, each field from 0 to 1 as the mean over pages, ``coverage``, ``refusal``, and wrong values.
 
     Coverage is the share of speech pages that have a record, refusal that of other pages that have none; each kind of wrong values is their
@@ -99,7 +112,7 @@ def check_faults(pages: Iterable[Scored]) -> None:
         raise CheckFailed(f"{len(faults)} pages could not be read for a fault of the parser: {'; '.join(faults)}")
 
 
-def _scored(page: LabelledPage, choose: Choose, turns: bool) -> Scored:
+def _scored(page: LabelledPage, choose: ChooseSource, turns: bool) -> Scored:
     record: dict[str, Any] | None = None
     rejected = None
     try:
@@ -118,7 +131,7 @@ def _figures(pages: Sequence[Scored]) -> Figures:
         found["coverage"] = _mean([float(one.rejected is None) for one, _ in speeches])
     if others:
         found["refusal"] = _mean([float(one.rejected is not None) for one in others])
-    for field in FIELDS:
+    for field in SCORED_FIELDS:
         if values := [value for _, page in speeches if (value := page[field]) is not None]:
             found[field] = _mean(values)
     counts = [one.counts for one in pages if one.counts is not None]

@@ -8,11 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from podium.archive.store import captures
+from podium.archive.archive import captures
 from podium.capture import Capture
 from podium.errors import UsageError
 
-SUFFIXES = {".html": "text/html", ".json_page": "application/json", ".xml": "application/xml"}
+SAVED_PAGE_TYPES = {".html": "text/html", ".json_page": "application/json", ".xml": "application/xml"}
 """Saved pages by the end of their names, and the type that their server states where ``.url`` names none."""
 SAVED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ class LabelledPages:
 def saved_pages(folder: Path) -> LabelledPages:
     """The pages under ``<folder>/<source>/``, each with its address in ``.url`` and its expected record in ``.json``."""
     files = sorted(path for path in folder.glob("*/*") if path.is_file())
-    pages = [path for path in files if path.suffix in SUFFIXES]
+    pages = [path for path in files if path.suffix in SAVED_PAGE_TYPES]
     if not pages:
         raise UsageError(f"{folder} holds no labelled pages: they are at <source>/<name>.html, with <name>.url and <name>.json beside them")
     named = [(path.relative_to(folder).as_posix(), path) for path in files]
@@ -61,7 +61,7 @@ def saved_capture(path: Path) -> Capture:
     """A saved page as its server answered: the first line of ``.url`` is the address, further lines are headers."""
     url, *lines = path.with_suffix(".url").read_text(encoding="utf-8").split("\n")
     stated = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines) if name.strip())
-    return Capture(url.strip(), url.strip(), 200, stated or (("Content-Type", SUFFIXES[path.suffix]),), path.read_bytes(), SAVED_AT)
+    return Capture(url.strip(), url.strip(), 200, stated or (("Content-Type", SAVED_PAGE_TYPES[path.suffix]),), path.read_bytes(), SAVED_AT)
 
 
 def _saved(path: Path) -> LabelledPage:

@@ -14,14 +14,14 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-from podium import __version__
 from podium.errors import CheckFailed, UsageError
+from podium.quality.figures import Figure, Quality
 from podium.quality.wrong import WRONG
-from podium.release.gates import Figure, Quality
-from podium.store.document import amend_document, read_document
+from podium.store.documents import amend_document, read_document
+from podium.version import __version__
 
 PINNED = Path(__file__).with_name("floors.json")
-KEPT = "quality.json"
+KEPT_FIGURES = "quality.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Measurements:
 
 def kept_in(home: Path | str) -> str:
     """Where a home, a folder or the address of an object store, keeps what was last measured there."""
-    return f"{home}/{KEPT}"
+    return f"{home}/{KEPT_FIGURES}"
 
 
 def read_measurements(file: Path | str) -> Measurements:

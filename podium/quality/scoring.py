@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from podium.quality.alike import ALIKE, bare_place, bare_words, folded, same_office
-from podium.quality.comparison import Comparison, Label, texts
+from podium.quality.alike import LIKENESS_PER_CENT, bare_place, bare_words, folded, same_office
+from podium.quality.comparison import Comparison, GoldLabel, texts
 
 Score = dict[str, float | None]
 
-FIELDS = (
+SCORED_FIELDS = (
     "body",
     "paragraphs",
     "attribution",
@@ -33,10 +33,10 @@ FIELDS = (
 )
 
 
-def score(label: Label, record: Label | None, turns: bool = False) -> Score:
+def score(label: GoldLabel, record: GoldLabel | None, turns: bool = False) -> Score:
     """How far the record of one speech page agrees with its label, by field; ``turns`` compares whole turns in place of paragraphs."""
     if record is None:
-        return dict.fromkeys(FIELDS, 0.0)
+        return dict.fromkeys(SCORED_FIELDS, 0.0)
     both = Comparison(label, record, turns)
     return {
         "body": body(texts(both.wanted), texts(both.found)),
@@ -98,18 +98,18 @@ def roles(both: Comparison) -> float | None:
     return sum(number in paired and same_office(role, paired[number].get("role")) for number, role in stated) / len(stated)
 
 
-def venue(wanted: Label | None, found: Label | None) -> float:
+def venue(wanted: GoldLabel | None, found: GoldLabel | None) -> float:
     """Share of the parts (name, city, country) that agree, of those that either side states."""
     parts = [tuple(bare_place((side or {}).get(part)) for side in (wanted, found)) for part in ("name", "city", "country")]
     stated = [pair for pair in parts if any(pair)]
-    return sum(all(pair) and fuzz.token_set_ratio(*pair) >= ALIKE for pair in stated) / len(stated) if stated else 1.0
+    return sum(all(pair) and fuzz.token_set_ratio(*pair) >= LIKENESS_PER_CENT for pair in stated) / len(stated) if stated else 1.0
 
 
-def _equal(label: Label, record: Label, field: str) -> float | None:
+def _equal(label: GoldLabel, record: GoldLabel, field: str) -> float | None:
     return float((record.get(field) or None) == label[field]) if field in label else None
 
 
-def _kind(label: Label, record: Label) -> float | None:
+def _kind(label: GoldLabel, record: GoldLabel) -> float | None:
     right = {kind for kind in [label.get("kind"), *(label.get("kind_also") or [])] if kind}
     return float(record.get("kind") in right) if right else None
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from podium.quality.alike import ALIKE, bare_place, folded, same_office
-from podium.quality.comparison import Comparison, Label, texts
+from podium.quality.alike import LIKENESS_PER_CENT, bare_place, folded, same_office
+from podium.quality.comparison import Comparison, GoldLabel, texts
 
 Count = tuple[int, int]
 """How many values are wrong, of how many that are given."""
@@ -21,7 +21,7 @@ _FEW_WORDS, _SMALL_SHARE = 25, 0.02
 """So many extra words do not make a record wrong: a caption left standing, a share of a long text."""
 
 
-def wrong_values(label: Label | None, record: Label, turns: bool = False) -> dict[str, Count]:
+def wrong_values(label: GoldLabel | None, record: GoldLabel, turns: bool = False) -> dict[str, Count]:
     """By kind, how many values of a record are wrong of how many; ``label`` is ``None`` for a page that must be refused."""
     both = Comparison(label, record, turns)
     told = [paragraph["speaker"] for paragraph in both.found if paragraph.get("speaker")]
@@ -54,18 +54,18 @@ def _extra(both: Comparison) -> Count:
     return len(given) - LCSseq.similarity(said, given), len(given)
 
 
-def _date(label: Label | None, record: Label) -> Count:
+def _date(label: GoldLabel | None, record: GoldLabel) -> Count:
     day = record.get("date")
     if not day or (label is not None and "date" not in label):
         return 0, 0
     return int(label is None or day != label["date"]), 1
 
 
-def _venue(label: Label | None, record: Label) -> Count:
+def _venue(label: GoldLabel | None, record: GoldLabel) -> Count:
     """A part is right wherever the label states it: a hall that is called a city is no wrong place."""
     if label is not None and "venue" not in label:
         return 0, 0
     given = record.get("venue") or {}
     parts = [bare_place(part) for part in map(given.get, ("name", "city", "country")) if part]
     stated = " ".join(map(bare_place, ((label or {}).get("venue") or {}).values()))
-    return sum(not stated or fuzz.token_set_ratio(stated, part) < ALIKE for part in parts), len(parts)
+    return sum(not stated or fuzz.token_set_ratio(stated, part) < LIKENESS_PER_CENT for part in parts), len(parts)

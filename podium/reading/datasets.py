@@ -12,34 +12,34 @@ import pyarrow.dataset as ds
 from pyarrow import fs
 
 from podium.errors import PodiumError
-from podium.lake.filters import Filter, expression
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
-from podium.reading.cut import Cut
+from podium.lake.tables import Filter, expression
 from podium.reading.flat import current, flat
 from podium.reading.home import AHEAD, ROWS, Home, LakeHome, ReleaseHome
+from podium.reading.snapshot import Cut
 
 PARQUET = ds.ParquetFileFormat()
 
 
-def datasets(home: Home, version: int | None = None) -> "dict[str, LakeTable | ReleaseTable]":
+def datasets(home: Home, version: int | None = None) -> "dict[str, LakeDataset | ReleaseDataset]":
     """The flat tables by name. Raises ``UsageError`` for a version of a release, ``UnknownVersion``, ``BrokenRelease``."""
     if isinstance(home, ReleaseHome):
         home.check(Cut("speeches", version))
-        return {table: ReleaseTable.of(home, table) for table in RELEASED}
+        return {table: ReleaseDataset.of(home, table) for table in RELEASED}
     assert isinstance(home, LakeHome)
     fixed = home.lake.version() if version is None else version  # all tables of a query show one version, whatever is committed meanwhile
     extents = home.lake.extents(fixed)
-    return {table: LakeTable.of(home.lake, table, fixed, extents) for table in FLAT}
+    return {table: LakeDataset.of(home.lake, table, fixed, extents) for table in FLAT}
 
 
-class ReleaseTable(ds.FileSystemDataset):  # type: ignore[misc]
+class ReleaseDataset(ds.FileSystemDataset):  # type: ignore[misc]
     """One table of a release: its very files."""
 
     failed: PodiumError | None = None
 
     @classmethod
-    def of(cls, home: ReleaseHome, table: str) -> "ReleaseTable":
+    def of(cls, home: ReleaseHome, table: str) -> "ReleaseDataset":
         """The table, its files looked at for their sizes alone."""
         fragments = [PARQUET.make_fragment(path, home.files) for path in home.paths(table)]
         return cls(fragments, RELEASED[table], PARQUET, home.files)
@@ -49,7 +49,7 @@ class ReleaseTable(ds.FileSystemDataset):  # type: ignore[misc]
         return super().scanner(batch_size=ROWS, batch_readahead=AHEAD, fragment_readahead=1, **asked)
 
 
-class LakeTable(ds.FileSystemDataset):  # type: ignore[misc]
+class LakeDataset(ds.FileSystemDataset):  # type: ignore[misc]
     """One flat table of a lake, unfolded as it streams by in the one way in which the lake is read.
 
     pyarrow cannot read the files by itself: they hold nested rows, and their texts are views, of which it can compare no statistics. It
@@ -64,7 +64,7 @@ class LakeTable(ds.FileSystemDataset):  # type: ignore[misc]
     """What went wrong while an engine was reading, which tells of it in words of its own."""
 
     @classmethod
-    def of(cls, lake: Lake, table: str, version: int, extents: Sequence[dict[str, Any]]) -> "LakeTable":
+    def of(cls, lake: Lake, table: str, version: int, extents: Sequence[dict[str, Any]]) -> "LakeDataset":
         """The table at that version."""
         nowhere = fs.LocalFileSystem()  # the names below are places in ``extents`` and never opened
         fragments = [PARQUET.make_fragment(str(place), nowhere, _held(row, FLAT[table])) for place, row in enumerate(extents)]

@@ -11,9 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from podium.lake.ledger import Outcome
-from podium.lake.schema import FLAT, LAKE, SCHEMA_VERSION
-from podium.output import write_text
-from podium.release.rights import MOST_LETTERS, MOST_WORDS
+from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, SCHEMA_VERSION
+from podium.reading.output_file import write_text
 
 HEAD = """\
 <!-- Made by `python -m podium.reading.dictionary --write data/README.md` from podium/lake/schema.py; do not edit by hand. -->
@@ -104,7 +103,7 @@ minor number: readers ignore what they do not know, and whatever read 1.0 reads 
 type or another meaning raises the major number, and older readers refuse it.
 """
 
-ABOUT = {
+TABLE_DESCRIPTIONS = {
     "lake/speeches": "One row a revision. Partitioned by `source` and `year`.",
     "lake/pages": "One row an address. Partitioned by `source`. Written only when something that a later run depends on has changed.",
     "flat speeches": "One row a speech, as it stands.",
@@ -127,14 +126,14 @@ def dictionary() -> str:
     lake = [_section(f"lake/{name}", schema) for name, schema in LAKE.items()]
     flat = [_section(f"flat {name}", schema) for name, schema in FLAT.items() if name != "revisions"]
     head = HEAD
-    for name, value in (("SCHEMA_VERSION", SCHEMA_VERSION), ("MOST_WORDS", MOST_WORDS), ("MOST_LETTERS", MOST_LETTERS)):
+    for name, value in (("SCHEMA_VERSION", SCHEMA_VERSION), ("MOST_WORDS", MOST_FACT_WORDS), ("MOST_LETTERS", MOST_FACT_LETTERS)):
         head = head.replace(name, str(value))
-    return "\n".join([head, *lake, *flat, f"## flat revisions\n\n{ABOUT['flat revisions']}\n", _outcomes()])
+    return "\n".join([head, *lake, *flat, f"## flat revisions\n\n{TABLE_DESCRIPTIONS['flat revisions']}\n", _outcomes()])
 
 
 def _section(name: str, schema: pa.Schema) -> str:
     rows = "\n".join(_rows(schema, ""))
-    return f"## {name}\n\n{ABOUT[name]}\n\n| column | type | null | meaning |\n|---|---|---|---|\n{rows}\n"
+    return f"## {name}\n\n{TABLE_DESCRIPTIONS[name]}\n\n| column | type | null | meaning |\n|---|---|---|---|\n{rows}\n"
 
 
 def _rows(fields: Iterable[pa.Field], under: str) -> Iterator[str]:
@@ -161,7 +160,7 @@ def _outcomes() -> str:
     return f"## Outcomes of an address\n\n| outcome | meaning |\n|---|---|\n{rows}\n"
 
 
-def main() -> None:
+def write_dictionary() -> None:
     """Prints the dictionary, or writes it."""
     parser = argparse.ArgumentParser(description="The data dictionary, made from the schema.")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write it there instead of printing it")
@@ -173,4 +172,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    write_dictionary()

@@ -13,19 +13,32 @@ from typing import Any
 
 from podium.errors import UsageError
 from podium.reading.asked_for import refuse_unknown
-from podium.reading.cut import Cut
 from podium.reading.home import LakeHome, home_at
+from podium.reading.snapshot import Cut
 from podium.reading.tables import read_from
 
-ALIKE = 0.4
+CHANGED_SHARE = 0.4
 """Share of words in common, in order, from which two paragraphs are one that was changed."""
 BAND = 40
 """Paragraphs farther apart than this in a rewritten passage are not compared."""
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]\s*|\w+(?:['’\-]\w+)*\s*|[^\w\s]\s*|\s+")
 """A word, a character where words are not parted by spaces, or a mark, each with the space after it."""
-FACTS = ("title", "date", "published", "updated", "kind", "language", "delivery", "event", "venue", "speakers", "media", "translation_of")
+COMPARED_FACTS = (
+    "title",
+    "date",
+    "published",
+    "updated",
+    "kind",
+    "language",
+    "delivery",
+    "event",
+    "venue",
+    "speakers",
+    "media",
+    "translation_of",
+)
 
-Row = Mapping[str, Any]
+RevisionRow = Mapping[str, Any]
 
 
 class State(StrEnum):
@@ -38,12 +51,12 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedParagraph:
     """One paragraph, as it was and as it is, and its words in order: those that stayed, went and came."""
 
     state: State
-    before: Row | None
-    after: Row | None
+    before: RevisionRow | None
+    after: RevisionRow | None
     pieces: tuple[tuple[State, str], ...]
 
 
@@ -52,10 +65,10 @@ class Difference:
     """Two revisions of one speech; ``facts`` are the fields beside the text that differ, as they were and as they are."""
 
     speech_id: str
-    before: Row
-    after: Row
+    before: RevisionRow
+    after: RevisionRow
     facts: Mapping[str, tuple[Any, Any]]
-    lines: tuple[Line, ...]
+    lines: tuple[ComparedParagraph, ...]
 
     @property
     def counts(self) -> dict[State, int]:
@@ -85,33 +98,36 @@ def diff(speech_id: str, a: int | None = None, b: int | None = None, home: Path 
     return compare(place.lake.speech(speech_id, before), place.lake.speech(speech_id, after))
 
 
-def compare(before: Row, after: Row) -> Difference:
+def compare(before: RevisionRow, after: RevisionRow) -> Difference:
     """Two rows of the lake's ``speeches`` against each other."""
-    facts = {name: (before[name], after[name]) for name in FACTS if before[name] != after[name]}
+    facts = {name: (before[name], after[name]) for name in COMPARED_FACTS if before[name] != after[name]}
     return Difference(after["speech_id"], before, after, facts, tuple(_lines(before["paragraphs"], after["paragraphs"])))
 
 
-def _lines(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Line]:
+def _lines(before: Sequence[RevisionRow], after: Sequence[RevisionRow]) -> Iterator[ComparedParagraph]:
     matcher = SequenceMatcher(None, [_key(line) for line in before], [_key(line) for line in after], autojunk=False)
     for state, a, b, c, d in matcher.get_opcodes():
         if state == "equal":
-            yield from (Line(State.SAME, was, now, ((State.SAME, now["text"]),)) for was, now in zip(before[a:b], after[c:d], strict=True))
+            yield from (
+                ComparedParagraph(State.SAME, was, now, ((State.SAME, now["text"]),))
+                for was, now in zip(before[a:b], after[c:d], strict=True)
+            )
         else:
             yield from _passage(before[a:b], after[c:d])
 
 
-def _key(line: Row) -> tuple[Any, ...]:
+def _key(line: RevisionRow) -> tuple[Any, ...]:
     return line["kind"], line["speaker"], line["text"]
 
 
-def _passage(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Line]:
+def _passage(before: Sequence[RevisionRow], after: Sequence[RevisionRow]) -> Iterator[ComparedParagraph]:
     """A passage that was rewritten: what is alike is paired, the rest went or came."""
     left = right = 0
     for a, b in [*_pairs([line["text"] for line in before], [line["text"] for line in after]), (len(before), len(after))]:
-        yield from (Line(State.REMOVED, line, None, ((State.REMOVED, line["text"]),)) for line in before[left:a])
-        yield from (Line(State.ADDED, None, line, ((State.ADDED, line["text"]),)) for line in after[right:b])
+        yield from (ComparedParagraph(State.REMOVED, line, None, ((State.REMOVED, line["text"]),)) for line in before[left:a])
+        yield from (ComparedParagraph(State.ADDED, None, line, ((State.ADDED, line["text"]),)) for line in after[right:b])
         if a < len(before):
-            yield Line(State.CHANGED, before[a], after[b], tuple(pieces(before[a]["text"], after[b]["text"])))
+            yield ComparedParagraph(State.CHANGED, before[a], after[b], tuple(compared_words(before[a]["text"], after[b]["text"])))
         left, right = a + 1, b + 1
 
 
@@ -142,7 +158,7 @@ def _likeness(before: Sequence[str], after: Sequence[str]) -> dict[tuple[int, in
 
     was, now = [_words(text) for text in before], [_words(text) for text in after]
     near = ((a, b) for a in range(len(was)) for b in range(len(now)) if abs(a * len(now) - b * len(was)) <= BAND * len(was))
-    scores = ((a, b, alike(was[a], now[b], score_cutoff=ALIKE)) for a, b in near)
+    scores = ((a, b, alike(was[a], now[b], score_cutoff=CHANGED_SHARE)) for a, b in near)
     return {(a, b): score for a, b, score in scores if score}
 
 
@@ -150,7 +166,7 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in WORD.findall(text)]
 
 
-def pieces(before: str, after: str) -> Iterator[tuple[State, str]]:
+def compared_words(before: str, after: str) -> Iterator[tuple[State, str]]:
     """The words of two texts in order: those in both, those that went and those that came; marks between changes go with them."""
     was, now = WORD.findall(before), WORD.findall(after)
     matcher = SequenceMatcher(None, _words(before), _words(after), autojunk=False)

@@ -5,14 +5,14 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from podium.cli.transcript import said
-from podium.reading.difference import Difference, Line, State
+from podium.reading.difference import ComparedParagraph, Difference, State
+from podium.reading.transcript import field_text
 
 AROUND = 1
 """Unchanged paragraphs that are shown beside a change; the others are folded."""
-TAGS = {State.REMOVED: "del", State.ADDED: "ins"}
-WORDS = {State.SAME: "unchanged", State.CHANGED: "changed", State.REMOVED: "removed", State.ADDED: "added"}
-STYLE = """\
+STATE_TAGS = {State.REMOVED: "del", State.ADDED: "ins"}
+STATE_WORDS = {State.SAME: "unchanged", State.CHANGED: "changed", State.REMOVED: "removed", State.ADDED: "added"}
+PAGE_STYLE = """\
 :root {
   color-scheme: light dark;
   --line: #d0d4da; --soft: #5a6472; --came: #d7f5dd; --went: #ffe0de; --came-ink: #0b5a1e; --went-ink: #8a1410
@@ -42,7 +42,7 @@ summary { cursor: pointer }
 def page(difference: Difference) -> str:
     """The whole page as HTML text."""
     before, after = difference.before, difference.after
-    counted = ", ".join(f"{count} {WORDS[state]}" for state, count in difference.counts.items() if count)
+    counted = ", ".join(f"{count} {STATE_WORDS[state]}" for state, count in difference.counts.items() if count)
     head = f"{escape(difference.speech_id)}, revision {before['revision']} to {after['revision']}"
     return f"""<!doctype html>
 <html lang="{escape(after["language"])}">
@@ -51,7 +51,7 @@ def page(difference: Difference) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{head}</title>
 <style>
-{STYLE}</style>
+{PAGE_STYLE}</style>
 </head>
 <body>
 <header lang="en">
@@ -74,7 +74,7 @@ def _facts(difference: Difference) -> Iterator[str]:
 
 
 def _fact(tag: str, value: Any) -> str:
-    return f"<{tag}>{escape(said(value))}</{tag}>" if value else ""
+    return f"<{tag}>{escape(field_text(value))}</{tag}>" if value else ""
 
 
 def _body(difference: Difference) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _body(difference: Difference) -> Iterator[str]:
         yield drawn if visible else f'<details><summary lang="en">{len(part)} unchanged paragraphs</summary>\n{drawn}</details>\n'
 
 
-def _drawn(lines: list[Line]) -> Iterator[str]:
+def _drawn(lines: list[ComparedParagraph]) -> Iterator[str]:
     last: tuple[Any, ...] | None = None
     for line in lines:
         row = line.after or line.before or {}
@@ -95,16 +95,16 @@ def _drawn(lines: list[Line]) -> Iterator[str]:
         yield f'<section class="{line.state}"><p>{"".join(_piece(state, words) for state, words in line.pieces)}</p></section>\n'
 
 
-def _moved(line: Line) -> bool:
+def _moved(line: ComparedParagraph) -> bool:
     return bool(line.before and line.after and line.before["speaker"] != line.after["speaker"])
 
 
-def _who(line: Line, speaker: str | None) -> str:
+def _who(line: ComparedParagraph, speaker: str | None) -> str:
     if _moved(line) and line.before and line.after:
         return f'<p class="who">{_fact("del", line.before["speaker"])} {_fact("ins", line.after["speaker"])}</p>\n'
     return f'<p class="who">{escape(speaker)}</p>\n' if speaker else ""
 
 
 def _piece(state: State, words: str) -> str:
-    tag = TAGS.get(state)
+    tag = STATE_TAGS.get(state)
     return f"<{tag}>{escape(words)}</{tag}>" if tag else escape(words)

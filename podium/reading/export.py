@@ -19,11 +19,11 @@ from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
 from podium.lake.tables import Filter
-from podium.output import check_place, form_of, replacing
 from podium.progress import each
 from podium.reading.flat import current, flat
+from podium.reading.output_file import check_place, form_of, replacing
 
-ROW_GROUP = 10_000
+EXPORT_ROW_GROUP = 10_000
 RISKY = r"^([=+\-@\t\r])"
 """Beginnings of a text that a spreadsheet takes for a formula."""
 FORMATS = ("parquet", "jsonl", "csv")
@@ -65,11 +65,11 @@ def _partitions(lake: Lake, version: int) -> list[tuple[str, int | None]]:
 
 
 def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """The same rows in tables of at least ``ROW_GROUP`` rows, the last one aside."""
+    """The same rows in tables of at least ``EXPORT_ROW_GROUP`` rows, the last one aside."""
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
         waiting.append(batch)
-        if sum(part.num_rows for part in waiting) >= ROW_GROUP:
+        if sum(part.num_rows for part in waiting) >= EXPORT_ROW_GROUP:
             yield pa.Table.from_batches(waiting)
             waiting = []
     if waiting:
@@ -80,7 +80,7 @@ def _parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=3) as writer:
         for table in tables:
-            writer.write_table(table, row_group_size=ROW_GROUP)
+            writer.write_table(table, row_group_size=EXPORT_ROW_GROUP)
             rows += table.num_rows
     return rows
 

@@ -13,7 +13,7 @@ from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, PARAGRAPH, SPEAKER, VENUE
 from podium.lake.tables import Filter
-from podium.nearest import did_you_mean
+from podium.text.nearest import did_you_mean
 
 MEMBERS = {"speakers": ("speakers", SPEAKER), "paragraphs": ("paragraphs", PARAGRAPH)}
 """Of the tables that unfold a list: the nested column and its members."""

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from podium.errors import UsageError
 from podium.reading.asked_for import refuse_unknown, unknown_speaker
-from podium.reading.cut import Cut, words
-from podium.reading.fulltext_index import FIELDS, analyser, index_of
+from podium.reading.fulltext_index import INDEX_FIELDS, analyser, index_of
 from podium.reading.home import Home, LakeHome, home_at
+from podium.reading.snapshot import Cut, words
 from podium.reading.tables import read_from
-from podium.when import When, first_day, last_day
+from podium.text.when import When, first_day, last_day
 
 if TYPE_CHECKING:
     from tantivy import Index, Query, Snippet
 
-CONTEXT = 240
+SNIPPET_CONTEXT = 240
 """Characters of a paragraph that are shown around what was found."""
 APOSTROPHE = re.compile(r"(?<!\w)\w++(?:['’]\w++)+")
-ABOUT = ("speech_id", "title", "url", "date", "source", "venue_name", "venue_city", "venue_country", "venue_raw", "withdrawn_at")
+HIT_COLUMNS = ("speech_id", "title", "url", "date", "source", "venue_name", "venue_city", "venue_country", "venue_raw", "withdrawn_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _query(index: "Index", text: str) -> "Query":
     if not text.strip():
         raise UsageError("search needs at least one word")
     try:
-        return index.parse_query(_apostrophes_apart(text), FIELDS, conjunction_by_default=True)
+        return index.parse_query(_apostrophes_apart(text), INDEX_FIELDS, conjunction_by_default=True)
     except ValueError as error:
         told = str(error).partition("\n")[0]
         raise UsageError(f"the search {text!r} cannot be read: {told}; put words with marks between them in double quotes") from error
@@ -131,18 +131,18 @@ def _about(home: Home, state: str, ids: Collection[str]) -> dict[str, dict[str, 
     if not ids:
         return {}
     version = int(state) if isinstance(home, LakeHome) else None
-    rows = read_from(home, Cut("speeches", version, speeches=tuple(ids), columns=ABOUT)).read_all()
+    rows = read_from(home, Cut("speeches", version, speeches=tuple(ids), columns=HIT_COLUMNS)).read_all()
     return {row["speech_id"]: row for row in rows.to_pylist()}
 
 
 def _hit(index: "Index", query: "Query", score: float, document: Any, about: dict[str, Any]) -> Hit:
     from tantivy import SnippetGenerator
 
-    field = next(name for name in FIELDS if document.get_first(name) is not None)
+    field = next(name for name in INDEX_FIELDS if document.get_first(name) is not None)
     generator = SnippetGenerator.create(index.searcher(), query, index.schema, field)
-    generator.set_max_num_chars(CONTEXT)
+    generator.set_max_num_chars(SNIPPET_CONTEXT)
     snippet = generator.snippet_from_doc(document)
-    context = snippet.fragment() or document.get_first(field)[:CONTEXT]
+    context = snippet.fragment() or document.get_first(field)[:SNIPPET_CONTEXT]
     return Hit(
         speech_id=about["speech_id"],
         position=document.get_first("position"),

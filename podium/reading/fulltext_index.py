@@ -16,8 +16,8 @@ from platformdirs import user_cache_path
 
 from podium.errors import LakeError
 from podium.progress import start
-from podium.reading.cut import Cut
 from podium.reading.home import Home, LakeHome
+from podium.reading.snapshot import Cut
 from podium.reading.tables import read_from
 
 if TYPE_CHECKING:
@@ -30,18 +30,18 @@ STEMMERS = {
     "hu": "Hungarian", "it": "Italian", "no": "Norwegian", "nb": "Norwegian", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
     "es": "Spanish", "sv": "Swedish", "ta": "Tamil", "tr": "Turkish",
 }  # fmt: skip
-PLAIN = "words"
-STALE = 24 * 3600
+PLAIN_FIELD = "words"
+STALE_INDEX = 24 * 3600
 """Seconds after which an unfinished index is one of a process that died."""
 
 
 def field_of(language: str) -> str:
     """The field that holds the words of a text in that language (BCP 47)."""
     stemmer = STEMMERS.get(language.partition("-")[0].lower())
-    return f"{PLAIN}_{stemmer.lower()}" if stemmer else PLAIN
+    return f"{PLAIN_FIELD}_{stemmer.lower()}" if stemmer else PLAIN_FIELD
 
 
-FIELDS = sorted({PLAIN, *map(field_of, STEMMERS)})
+INDEX_FIELDS = sorted({PLAIN_FIELD, *map(field_of, STEMMERS)})
 
 
 def analyser(stemmer: str | None = None) -> Any:
@@ -79,17 +79,17 @@ def _schema() -> "Schema":
     builder = SchemaBuilder()
     for name in ("speech_id", "source"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("speaker", stored=True, tokenizer_name=PLAIN, index_option="basic")
+    builder.add_text_field("speaker", stored=True, tokenizer_name=PLAIN_FIELD, index_option="basic")
     builder.add_unsigned_field("position", stored=True)
     builder.add_integer_field("day", indexed=True, fast=True)
-    for name in FIELDS:
+    for name in INDEX_FIELDS:
         builder.add_text_field(name, stored=True, tokenizer_name=name)
     return builder.build()
 
 
 def _with_words(index: "Index") -> "Index":
     stemmers = {field_of(language): stemmer for language, stemmer in STEMMERS.items()}
-    for name in FIELDS:
+    for name in INDEX_FIELDS:
         index.register_tokenizer(name, analyser(stemmers.get(name)))
     return index
 
@@ -138,6 +138,6 @@ def _document(row: Mapping[str, Any], field: str) -> dict[str, Any]:
 def _clean(shelf: Path, keep: Path) -> None:
     """Deletes the indexes of other states; who has one open goes on reading it."""
     for other in shelf.iterdir():
-        unfinished = other.name.startswith(".") and time.time() - other.stat().st_mtime < STALE
+        unfinished = other.name.startswith(".") and time.time() - other.stat().st_mtime < STALE_INDEX
         if other != keep and not unfinished:
             shutil.rmtree(other, ignore_errors=True)

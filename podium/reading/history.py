@@ -16,15 +16,15 @@ import pyarrow.compute as pc
 
 from podium.errors import UnknownVersion, UsageError
 from podium.lake.schema import DATE, REVISION, SOURCE, SPEECH_ID, SPEECHES, TIME, column
-from podium.reading.cut import Cut
 from podium.reading.home import Home, LakeHome, home_at
+from podium.reading.snapshot import Cut
 from podium.reading.tables import read_from
-from podium.when import When, version_or_moment
+from podium.text.when import When, version_or_moment
 
-KINDS = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
-CHANGES = pa.schema(
+CHANGE_KINDS = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
+CHANGES_SCHEMA = pa.schema(
     [
-        column("change", pa.string(), f"One of {', '.join(f'`{kind}`' for kind in KINDS)}", True),
+        column("change", pa.string(), f"One of {', '.join(f'`{kind}`' for kind in CHANGE_KINDS)}", True),
         column("at", TIME, "When a capture showed it; for `corrected` and `retracted`, and since a version, when it was committed", True),
         column("version", pa.int64(), "The version that brought it; null where the revisions tell it"),
         SPEECH_ID,
@@ -35,16 +35,16 @@ CHANGES = pa.schema(
         SPEECHES.field("url"),
     ]
 )
-OURS = ("corrected", "retracted")
+OUR_OPERATIONS = ("corrected", "retracted")
 """What we did and no publisher: no revision tells of it, only the feed."""
 TOLD = ("speech_id", "revision", "source", "date", "title", "url")
-COMPARED = (*TOLD, "parser", "content_hash", "archive_digest", "superseded_at", "withdrawn_at")
+FEED_COLUMNS = (*TOLD, "parser", "content_hash", "archive_digest", "superseded_at", "withdrawn_at")
 
-Row = Mapping[str, Any]
+FeedRow = Mapping[str, Any]
 
 
 def changes(since: int | When, home: Path | str | None = None) -> pa.Table:
-    """What changed, one row a change, in order: columns as in ``CHANGES``.
+    """What changed, one row a change, in order: columns as in ``CHANGES_SCHEMA``.
 
     The metadata of its schema has ``version``, the newest version it knows, to be passed as ``since`` next time, and ``note`` where
     something cannot be told any more. ``since`` is a version (17, ``"17"``), or a day or moment as text, ``date`` or ``datetime``.
@@ -56,7 +56,7 @@ def changes(since: int | When, home: Path | str | None = None) -> pa.Table:
     return _since_version(place, begin) if isinstance(begin, int) else _since_day(place, begin)
 
 
-def lines(table: pa.Table) -> Iterator[str]:
+def json_lines(table: pa.Table) -> Iterator[str]:
     """The rows as JSON, one line each."""
     for row in table.to_pylist():
         yield json.dumps(row, ensure_ascii=False, default=_iso)
@@ -76,7 +76,7 @@ def _since_version(home: Home, since: int) -> pa.Table:
 
 
 def _fed(home: LakeHome, first: int, last: int) -> list[dict[str, Any]]:
-    rows = home.lake.feed(first, last, COMPARED).to_pylist()
+    rows = home.lake.feed(first, last, FEED_COLUMNS).to_pylist()
     commits: dict[tuple[int, str], _Commit] = {}
     for row in rows:
         commits.setdefault((row["_commit_version"], row["speech_id"]), _Commit({}, {})).add(row)
@@ -87,10 +87,10 @@ def _fed(home: LakeHome, first: int, last: int) -> list[dict[str, Any]]:
 class _Commit:
     """The revisions of one speech that one commit touched, by number, before and after it."""
 
-    before: dict[int, Row]
-    after: dict[int, Row]
+    before: dict[int, FeedRow]
+    after: dict[int, FeedRow]
 
-    def add(self, row: Row) -> None:
+    def add(self, row: FeedRow) -> None:
         side = self.before if row["_change_type"] in {"update_preimage", "delete"} else self.after
         side[row["revision"]] = row
 
@@ -102,7 +102,7 @@ class _Commit:
             for kind in self._kinds(revision, before, after):
                 yield _change(kind, at, row["_commit_version"], row)
 
-    def _kinds(self, revision: int, before: Row | None, after: Row | None) -> Iterator[str]:
+    def _kinds(self, revision: int, before: FeedRow | None, after: FeedRow | None) -> Iterator[str]:
         replaced = before and after and before["archive_digest"] != after["archive_digest"]
         if before and (after is None or replaced):
             yield "retracted"
@@ -114,17 +114,17 @@ class _Commit:
             yield "withdrawn"
 
 
-def _arrival(revision: int, previous: Row | None) -> str:
+def _arrival(revision: int, previous: FeedRow | None) -> str:
     if revision == 1:
         return "new"
     return "returned" if previous and previous["withdrawn_at"] else "revised"
 
 
-def _reading(row: Row) -> tuple[str, str]:
+def _reading(row: FeedRow) -> tuple[str, str]:
     return row["parser"], row["content_hash"]
 
 
-def _change(kind: str, at: datetime, version: int | None, row: Row) -> dict[str, Any]:
+def _change(kind: str, at: datetime, version: int | None, row: FeedRow) -> dict[str, Any]:
     return {"change": kind, "at": at, "version": version} | {name: row[name] for name in TOLD}
 
 
@@ -137,8 +137,8 @@ def _since_day(home: Home, since: datetime) -> pa.Table:
     return _table(sorted([*told, *ours], key=_order), home.state, note)
 
 
-def _order(row: Row) -> tuple[Any, ...]:
-    return row["at"], row["speech_id"], row["revision"], KINDS.index(row["change"])
+def _order(row: FeedRow) -> tuple[Any, ...]:
+    return row["at"], row["speech_id"], row["revision"], CHANGE_KINDS.index(row["change"])
 
 
 def _revised(home: Home, since: datetime) -> Iterator[dict[str, Any]]:
@@ -162,7 +162,7 @@ def _ours(home: LakeHome, since: datetime) -> tuple[list[dict[str, Any]], list[i
         if version.at < since or not (version.tally.corrected or version.tally.retracted):
             continue
         try:
-            told += [change for change in _fed(home, version.version, version.version) if change["change"] in OURS]
+            told += [change for change in _fed(home, version.version, version.version) if change["change"] in OUR_OPERATIONS]
         except UnknownVersion:
             lost.append(version.version)
     return told, lost
@@ -170,4 +170,4 @@ def _ours(home: LakeHome, since: datetime) -> tuple[list[dict[str, Any]], list[i
 
 def _table(rows: Iterable[dict[str, Any]], version: str, note: str | None = None) -> pa.Table:
     said = {"version": version, **({"note": note} if note else {})}
-    return pa.Table.from_pylist(list(rows), schema=CHANGES.with_metadata(said))
+    return pa.Table.from_pylist(list(rows), schema=CHANGES_SCHEMA.with_metadata(said))

@@ -14,15 +14,15 @@ from pyarrow import fs
 
 from podium.errors import BrokenRelease, UsageError, one_line
 from podium.home_setting import home_in_force
-from podium.lake.filters import Filter, expression
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
+from podium.lake.tables import Filter, expression
 from podium.reading.begun import files_at as files_at
 from podium.reading.begun import path_of, without_data
-from podium.reading.cut import Cut, as_known
 from podium.reading.flat import flat
-from podium.release.manifest import FILE, Manifest, manifest_of
-from podium.release.shelf import LATEST
+from podium.reading.snapshot import Cut, as_known
+from podium.release_store.manifest import MANIFEST_FILE, Manifest, manifest_of
+from podium.release_store.release_store import LATEST
 from podium.store.access import in_store
 
 ROWS, AHEAD = 10_000, 4
@@ -178,7 +178,7 @@ def _pointed_at(address: str, files: fs.FileSystem) -> str:
 
 def _manifest(address: str, files: fs.FileSystem) -> Manifest | None:
     try:
-        with files.open_input_stream(f"{path_of(address)}/{FILE}") as stream:
+        with files.open_input_stream(f"{path_of(address)}/{MANIFEST_FILE}") as stream:
             text = stream.read()
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -8,13 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from podium.lake.filters import Filter
-from podium.lake.tables import keyed
+from podium.lake.tables import Filter, key_filters
 from podium.reading.asked_for import answered
-from podium.reading.cut import Cut, words
 from podium.reading.flat import projected
 from podium.reading.home import Home, home_at
-from podium.when import When, first_day, last_day, last_moment
+from podium.reading.snapshot import Cut, words
+from podium.text.when import When, first_day, last_day, last_moment
 
 VOICE = {"speakers": "name", "paragraphs": "speaker"}
 """Where a row itself names its speaker; other tables ask ``speakers``."""
@@ -106,7 +105,7 @@ def _spoken(home: Home, cut: Cut) -> tuple[str, pa.Array, list[Filter]]:
         return VOICE[cut.table], pa.array(cut.speakers, pa.string()), []
     voices = read_from(home, replace(cut, table="speakers", columns=("speech_id",))).read_all()
     ids = voices["speech_id"].unique().to_pylist()
-    return "speech_id", pa.array(ids, pa.string()), keyed("speech_id", ids)
+    return "speech_id", pa.array(ids, pa.string()), key_filters("speech_id", ids)
 
 
 def _having(batches: pa.RecordBatchReader, column: str, wanted: pa.Array, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -1,6 +1,6 @@
 """The card: one page that shows what the dataset holds, how whole and how right it is, and how to load it. No network, no files beside it.
 
-What is on it is an ``Edition``; what it looks like is in ``templates/card.html.jinja``; its charts are drawn by ``podium.release.charts``.
+What is on it is ``ReleaseData``; its looks are in ``templates/card.html.jinja``; its charts are drawn by ``podium.release.charts``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,15 +13,14 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.schema import SCHEMA_VERSION
 from podium.release.card_speeches import shown
-from podium.release.charts import COLOURS, Chart, ranked, stacked
-from podium.release.edition import NAME, SUMMARY, UNSTATED, Edition
+from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
+from podium.release.documents import snippets, templates
 from podium.release.facts import SourceFacts
-from podium.release.loading import snippets
-from podium.release.papers import templates
+from podium.release.release_data import NAME, SUMMARY, UNSTATED_SENTENCE, ReleaseData
 
 MOST_VOICES = 12
 MOST_CHANGES = 8
-FIELDS = {
+CARD_FIELDS = {
     "date": "Day of delivery",
     "published": "Day published",
     "updated": "Day updated",
@@ -35,11 +34,11 @@ FIELDS = {
     "media": "Recording",
     "translations": "Translations",
 }
-UNDATED = "undated"
+UNDATED_YEAR = "undated"
 
 
 @dataclass(frozen=True, slots=True)
-class Completeness:
+class ListCompleteness:
     """What became of the addresses that a source's own lists named."""
 
     source: str
@@ -58,7 +57,7 @@ class Completeness:
         return (self.speeches + self.not_a_speech) / there if there else 0.0
 
 
-def card(edition: Edition, lake: Lake) -> str:
+def card_html(edition: ReleaseData, lake: Lake) -> str:
     """The page's HTML."""
     years, counted = by_year(edition)
     voices = edition.facts.voices[:MOST_VOICES]
@@ -68,7 +67,7 @@ def card(edition: Edition, lake: Lake) -> str:
         edition=edition,
         name=NAME,
         summary=SUMMARY,
-        unstated=UNSTATED,
+        unstated=UNSTATED_SENTENCE,
         schema_version=SCHEMA_VERSION,
         years=years,
         counted=counted,
@@ -76,7 +75,7 @@ def card(edition: Edition, lake: Lake) -> str:
         voices=voices,
         voices_chart=_drawn(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
         completeness=[_completeness(edition, name, facts) for name, facts in edition.facts.sources.items() if facts.outcomes],
-        fields=FIELDS,
+        fields=CARD_FIELDS,
         measured=list(dict.fromkeys(field for figures in edition.quality.values() for field in figures)),
         rejects=rejects,
         reasons=sorted(
@@ -88,7 +87,7 @@ def card(edition: Edition, lake: Lake) -> str:
     )
 
 
-def by_year(edition: Edition) -> tuple[list[str], dict[str, list[int]]]:
+def by_year(edition: ReleaseData) -> tuple[list[str], dict[str, list[int]]]:
     """Every year from the first to the last, and of each source its speeches in each; speeches without any year come last."""
     sources = {name: facts.years for name, facts in edition.facts.sources.items() if facts.speeches}
     stated = sorted({year for years in sources.values() for year in years if year is not None})
@@ -96,7 +95,7 @@ def by_year(edition: Edition) -> tuple[list[str], dict[str, list[int]]]:
     if any(years[None] for years in sources.values()):
         span.append(None)
     titles = {name: edition.institution(name).title for name in sources}
-    return [UNDATED if year is None else str(year) for year in span], {
+    return [UNDATED_YEAR if year is None else str(year) for year in span], {
         titles[name]: [years[year] for year in span] for name, years in sources.items()
     }
 
@@ -104,9 +103,9 @@ def by_year(edition: Edition) -> tuple[list[str], dict[str, list[int]]]:
 def _few(series: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
     """The largest series by name, the others together, so that colours can be told apart."""
     ordered = sorted(series, key=lambda name: (-sum(series[name]), name))
-    if len(ordered) <= COLOURS:
+    if len(ordered) <= MOST_SERIES:
         return {name: series[name] for name in ordered}
-    kept, rest = ordered[: COLOURS - 1], ordered[COLOURS - 1 :]
+    kept, rest = ordered[: MOST_SERIES - 1], ordered[MOST_SERIES - 1 :]
     together = [sum(values) for values in zip(*(series[name] for name in rest), strict=True)]
     return {name: series[name] for name in kept} | {f"{len(rest)} others": together}
 
@@ -115,8 +114,8 @@ def _drawn(chart: Chart) -> dict[str, object]:
     return {"wide": Markup(chart.wide), "narrow": Markup(chart.narrow), "legend": chart.legend}
 
 
-def _completeness(edition: Edition, name: str, facts: SourceFacts) -> Completeness:
-    return Completeness(
+def _completeness(edition: ReleaseData, name: str, facts: SourceFacts) -> ListCompleteness:
+    return ListCompleteness(
         source=name,
         title=edition.institution(name).title,
         listed=facts.listed,

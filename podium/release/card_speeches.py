@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import Any
 
-from podium.cli.transcript import place
-from podium.lake.filters import Filter
 from podium.lake.lake import Lake
-from podium.release.edition import Edition
+from podium.lake.tables import Filter
+from podium.reading.transcript import venue_line
+from podium.release.release_data import ReleaseData
 
-SHOWN = 3
+SPEECHES_SHOWN = 3
 LOOKED_AT = 20
 """The newest speeches of a source, among which the one with most to see is chosen."""
 MOST_PARAGRAPHS = 9
-LONGEST = 600
+MOST_LETTERS_SHOWN = 600
 VOICES = 4
 """Colours that tell speakers apart."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ShownTurn:
     """Consecutive paragraphs of one voice: ``voice`` is a number for its colour, ``None`` for lines that nobody says."""
 
     speaker: str | None
@@ -43,19 +43,19 @@ class Shown:
     institution: str
     licence: str
     licence_url: str | None
-    turns: tuple[Turn, ...]
+    turns: tuple[ShownTurn, ...]
     left: int
     """Paragraphs that are not shown."""
 
 
-def shown(edition: Edition, lake: Lake) -> list[Shown]:
+def shown(edition: ReleaseData, lake: Lake) -> list[Shown]:
     """Up to three speeches, of as many sources as there are."""
     best = [_best(edition, lake, source) for source in sorted(edition.facts.sources)]
     in_turn = [row for rank in zip_longest(*best) for row in rank if row]
-    return [_shown(edition, row) for row in in_turn[:SHOWN]]
+    return [_shown(edition, row) for row in in_turn[:SPEECHES_SHOWN]]
 
 
-def _best(edition: Edition, lake: Lake, source: str) -> list[dict[str, Any]]:
+def _best(edition: ReleaseData, lake: Lake, source: str) -> list[dict[str, Any]]:
     texts = edition.rights.texts(source)
     if texts is None or not edition.facts.sources[source].speeches:
         return []
@@ -64,7 +64,7 @@ def _best(edition: Edition, lake: Lake, source: str) -> list[dict[str, Any]]:
     newest = sorted(ids, key=lambda row: (str(row["date"] or ""), row["speech_id"]))[-LOOKED_AT:]
     of_ids: list[Filter] = [*where, ("speech_id", "in", [row["speech_id"] for row in newest])]
     rows = lake.read("speeches", edition.lake.speeches, None, of_ids).to_pylist() if newest else []
-    return sorted(rows, key=_worth, reverse=True)[:SHOWN]
+    return sorted(rows, key=_worth, reverse=True)[:SPEECHES_SHOWN]
 
 
 def _worth(row: dict[str, Any]) -> tuple[int, int, str, str]:
@@ -73,7 +73,7 @@ def _worth(row: dict[str, Any]) -> tuple[int, int, str, str]:
     return min(len(turns), 3), min(len(row["paragraphs"]), 8), str(row["date"] or ""), row["speech_id"]
 
 
-def _shown(edition: Edition, row: dict[str, Any]) -> Shown:
+def _shown(edition: ReleaseData, row: dict[str, Any]) -> Shown:
     institution = edition.institution(row["source"])
     return Shown(
         title=row["title"],
@@ -82,7 +82,7 @@ def _shown(edition: Edition, row: dict[str, Any]) -> Shown:
         language=row["language"],
         day=str(row["date"] or "day not stated"),
         people="; ".join(speaker["name"] + (f", {speaker['role']}" if speaker["role"] else "") for speaker in row["speakers"]),
-        place=place(row["venue"]) or "",
+        place=venue_line(row["venue"]) or "",
         institution=institution.title,
         licence=row["licence"] or institution.licence.name,
         licence_url=institution.licence.url,
@@ -91,12 +91,12 @@ def _shown(edition: Edition, row: dict[str, Any]) -> Shown:
     )
 
 
-def _turns(paragraphs: Sequence[dict[str, Any]], people: Sequence[str]) -> Iterable[Turn]:
+def _turns(paragraphs: Sequence[dict[str, Any]], people: Sequence[str]) -> Iterable[ShownTurn]:
     for (turn, speaker), lines in groupby(paragraphs, key=lambda line: (line["turn"], line["speaker"])):
         told = tuple((line["kind"], _cut(line["text"])) for line in lines)
         voice = None if turn is None else people.index(speaker) % VOICES if speaker in people else VOICES
-        yield Turn(speaker if turn is not None else None, voice, told)
+        yield ShownTurn(speaker if turn is not None else None, voice, told)
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(' ')[0]} …"
+    return text if len(text) <= MOST_LETTERS_SHOWN else f"{text[:MOST_LETTERS_SHOWN].rpartition(' ')[0]} …"

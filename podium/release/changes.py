@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
-from podium.lake.tables import keyed
+from podium.lake.tables import key_filters
 from podium.reading.flat import current, flat
-from podium.release.manifest import Manifest, Origin
 from podium.release.rights import Rights
+from podium.release_store.manifest import Manifest, Origin
 
-COLUMNS = ["speech_id", "source", "revision", "content_hash", "withdrawn_at", "title", "url", "date", "reuse"]
+COMPARED_COLUMNS = ["speech_id", "source", "revision", "content_hash", "withdrawn_at", "title", "url", "date", "reuse"]
 MOST_TOLD = 200
 """Speeches of one kind of change that a CHANGELOG names."""
 
@@ -81,18 +81,18 @@ def _rejected(lake: Lake, version: int, urls: set[str]) -> dict[str, str]:
     """Of these addresses, those that are no record now, and why."""
     if not urls:
         return {}
-    where = [*keyed("url", sorted(urls)), ("outcome", "=", Outcome.REJECTED)]
+    where = [*key_filters("url", sorted(urls)), ("outcome", "=", Outcome.REJECTED)]
     rows = lake.read("pages", version, ["url", "reason"], where).to_pylist()
     return {row["url"]: row["reason"] or "rejected" for row in rows if row["url"] in urls}
 
 
 def _released(previous: Path, manifest: Manifest) -> Iterator[dict[str, Any]]:
     for file in manifest.tables["speeches"].files:
-        yield from pq.read_table(previous / file, columns=COLUMNS).to_pylist()
+        yield from pq.read_table(previous / file, columns=COMPARED_COLUMNS).to_pylist()
 
 
 def _rows(lake: Lake, version: int) -> Iterator[dict[str, Any]]:
-    for batch in flat(lake, "speeches", version, COLUMNS, current("speeches")):
+    for batch in flat(lake, "speeches", version, COMPARED_COLUMNS, current("speeches")):
         yield from batch.to_pylist()
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pygal
 from pygal.style import Style
 
-COLOURS = 8
+MOST_SERIES = 8
 """Series that a chart tells apart; the last colour is for all others together."""
-STYLE = Style(label_font_size=14, major_label_font_size=14, value_font_size=14, font_family="sans-serif")
+CHART_STYLE = Style(label_font_size=14, major_label_font_size=14, value_font_size=14, font_family="sans-serif")
 WIDE, NARROW = 920, 400
 DROPPED = {"defs", "title", "desc", "comment"}
 DROPPED_CLASSES = {"background", "titles", "overlay", "text-overlay", "tooltip-overlay"}
@@ -27,8 +27,8 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else ""
 
 
-PLAIN: dict[str, Any] = {
-    "style": STYLE,
+PLAIN_CONFIG: dict[str, Any] = {
+    "style": CHART_STYLE,
     "css": [],
     "js": [],
     "no_prefix": True,
@@ -60,7 +60,7 @@ def stacked(columns: Sequence[str], series: Mapping[str, Sequence[int]], noun: s
 
 
 def _stacked(columns: Sequence[str], series: Mapping[str, Sequence[int]], noun: str, words: str, width: int) -> str:
-    chart = pygal.StackedBar(width=width, height=400 if width == WIDE else 320, **PLAIN)
+    chart = pygal.StackedBar(width=width, height=400 if width == WIDE else 320, **PLAIN_CONFIG)
     step = -(-len(columns) * 56 // width)
     chart.x_labels = [column if at % step == 0 else "" for at, column in enumerate(columns)]
     for name, values in series.items():
@@ -77,7 +77,7 @@ def ranked(values: Mapping[str, int], noun: str, words: str) -> Chart:
 
 def _ranked(values: Mapping[str, int], noun: str, words: str, width: int) -> str:
     long = 40 if width == WIDE else 17
-    chart = pygal.HorizontalBar(width=width, height=34 * len(values) + 60, print_values=False, **PLAIN)
+    chart = pygal.HorizontalBar(width=width, height=34 * len(values) + 60, print_values=False, **PLAIN_CONFIG)
     rows = list(values.items())[::-1]
     chart.x_labels = [name if len(name) <= long else f"{name[: long - 1]}…" for name, _ in rows]
     chart.add(noun, [{"value": value, "label": f"{name}: {value:,} {noun}"} for name, value in rows])

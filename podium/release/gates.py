@@ -8,28 +8,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from podium.errors import CheckFailed, UsageError
-from podium.lake.checks import FEW
+from podium.lake.checks import FEW_PAGES_IN_BATCH
+from podium.quality.figures import Quality
 from podium.release.changes import Changes
 from podium.release.facts import Facts
-from podium.release.manifest import Manifest
+from podium.release_store.manifest import Manifest
 
 LEAST_KEPT = 0.9
 """Share of the last release's speeches or paragraphs that a source must still have."""
 MOST_LOST = 0.05
 """By how much a fill rate may fall."""
 GATES = ("empty", "vanished", "fewer_speeches", "fewer_paragraphs", "fill_rate", "quality")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured figure, from 0 to 1, and the floor below which it must not fall."""
-
-    value: float
-    floor: float | None = None
-
-
-Quality = Mapping[str, Mapping[str, Figure]]
-"""Figures measured on labelled pages, by source and field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +73,7 @@ def _against(source: str, facts: Facts, before: Mapping[str, object], tag: str) 
         if value < LEAST_KEPT * then:
             yield Broken(gate, source, f"{value} {name} where {tag} had {then}")
     rates = before.get("fill", {})
-    if now is None or now.speeches < FEW or not isinstance(rates, dict):
+    if now is None or now.speeches < FEW_PAGES_IN_BATCH or not isinstance(rates, dict):
         return
     for name, rate in rates.items():
         if now.fill.get(name, 0.0) < rate - MOST_LOST:

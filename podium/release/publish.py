@@ -10,41 +10,41 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from podium import __version__
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
-from podium.release.card import card
+from podium.quality.figures import Quality
+from podium.release.card import card_html
 from podium.release.changes import changelog, changes_since
-from podium.release.croissant import FILE as CROISSANT
-from podium.release.croissant import croissant
-from podium.release.datapackage import FILE as DATAPACKAGE
-from podium.release.datapackage import datapackage
-from podium.release.edition import Edition
+from podium.release.descriptions import CROISSANT_FILE as CROISSANT
+from podium.release.descriptions import DATAPACKAGE_FILE as DATAPACKAGE
+from podium.release.descriptions import croissant, datapackage
+from podium.release.documents import documents
 from podium.release.facts import gather
-from podium.release.gates import Quality, check_gates
-from podium.release.manifest import FILE as MANIFEST
-from podium.release.manifest import Manifest, Origin, Table, columns_of, digests, read_manifest
-from podium.release.papers import papers
+from podium.release.gates import check_gates
+from podium.release.release_data import ReleaseData
 from podium.release.rights import Institution, Rights
-from podium.release.shelf import RESTRICTED, Shelf
-from podium.release.tables import SIZES, Sizes, Written, write_tables
-from podium.release.verify import verify
+from podium.release.tables import DEFAULT_SIZES, Sizes, Written, write_tables
+from podium.release.verify import verify_release
+from podium.release_store.manifest import MANIFEST_FILE as MANIFEST
+from podium.release_store.manifest import Manifest, Origin, ReleaseTable, columns_of, digests, read_manifest
+from podium.release_store.release_store import RESTRICTED, ReleaseStore
+from podium.version import __version__
 
 CHANGELOG = "CHANGELOG.md"
 CARD = "card.html"
 
 
-def publish(
+def publish_release(
     lake: Lake,
-    shelf: Shelf,
+    shelf: ReleaseStore,
     institutions: Mapping[str, Institution],
     tag: str | None = None,
     *,
     include_restricted: bool = False,
     quality: Quality | None = None,
     waived: Collection[str] = (),
-    sizes: Sizes = SIZES,
+    sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
     """The folder of the release that shows the lake as it is now; the last one again when nothing was committed since and no tag is given.
 
@@ -64,7 +64,7 @@ def publish(
         written = write_tables(lake, origin.speeches, folder, rights, sizes)
         edition = replace(edition, tables={one.table: _table(one, folder) for one in written})
         _write_papers(folder, edition, previous, lake)
-        verify(folder)
+        verify_release(folder)
     return shelf.folder(chosen)
 
 
@@ -77,22 +77,22 @@ def state(lake: Lake) -> tuple[datetime, Origin]:
     return versions[-1].at, Origin(versions[-1].version, pages.version() if pages else 0, versions[-1].at.isoformat())
 
 
-def edition_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> Edition:
+def edition_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> ReleaseData:
     """The lake at these versions, told against a release."""
     last = read_manifest(previous) if previous else None
     changes = changes_since(lake, origin, previous, last, rights)
-    return Edition(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
+    return ReleaseData(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
 
 
-def card_of_lake(lake: Lake, shelf: Shelf, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
+def card_of_lake(lake: Lake, shelf: ReleaseStore, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
     """The card of the lake as it is now, told against the last public release."""
     at, origin = state(lake)
     tags = shelf.tags()
     previous = shelf.folder(tags[-1]) if tags else None
-    return card(edition_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
+    return card_html(edition_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
 
 
-def _already(shelf: Shelf, origin: Origin, restricted: bool) -> Path | None:
+def _already(shelf: ReleaseStore, origin: Origin, restricted: bool) -> Path | None:
     tags = shelf.tags(restricted)
     if not tags:
         return None
@@ -108,8 +108,8 @@ def _marked(tag: str, restricted: bool) -> str:
     return tag if tag.endswith(RESTRICTED) or not restricted else tag + RESTRICTED
 
 
-def _table(written: Written, folder: Path) -> Table:
-    return Table(
+def _table(written: Written, folder: Path) -> ReleaseTable:
+    return ReleaseTable(
         rows=sum(written.rows_by_source.values()),
         rows_by_source=written.rows_by_source,
         content_sha256=written.content,
@@ -118,23 +118,23 @@ def _table(written: Written, folder: Path) -> Table:
     )
 
 
-def _write_papers(folder: Path, edition: Edition, previous: Path | None, lake: Lake) -> None:
+def _write_papers(folder: Path, edition: ReleaseData, previous: Path | None, lake: Lake) -> None:
     """Everything but the tables; the manifest last, since it has the hashes of all others."""
     tables = digests(folder)
     earlier = (previous / CHANGELOG).read_text(encoding="utf-8") if previous else ""
     written = {
-        **papers(edition),
+        **documents(edition),
         CHANGELOG: changelog(edition.title, edition.day, edition.changes, edition.waived, earlier),
         DATAPACKAGE: datapackage(edition, tables),
         CROISSANT: croissant(edition, tables),
-        CARD: card(edition, lake),
+        CARD: card_html(edition, lake),
     }
     for name, text in written.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     (folder / MANIFEST).write_text(_manifest(edition, folder).text(), encoding="utf-8", newline="\n")
 
 
-def _manifest(edition: Edition, folder: Path) -> Manifest:
+def _manifest(edition: ReleaseData, folder: Path) -> Manifest:
     return Manifest(
         version=edition.title,
         schema_version=SCHEMA_VERSION,

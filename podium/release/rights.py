@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from podium.lake.filters import Filter
-from podium.lake.schema import TERMS, Terms
-from podium.source import Licence, Reuse, Source
+from podium.extract.source import Source
+from podium.lake.schema import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
+from podium.lake.tables import Filter
+from podium.source import Licence, Reuse
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
-MOST_WORDS, MOST_LETTERS = 8, 80
-"""Up to which a stated fact is a name and not a sentence; letters count where a language puts no space between words."""
 QUOTED = "“.*”"
 MEANING = {
     Reuse.OPEN: "may be passed on, also changed and sold, with attribution where the licence asks for it",
@@ -83,7 +82,8 @@ def within_terms(batch: pa.RecordBatch, included: pa.Array) -> pa.RecordBatch:
                 left = pc.if_else(included, values, pa.scalar(None, values.type))
             case Terms.STATED:
                 short = pc.and_(
-                    pc.less_equal(pc.count_substring_regex(values, r"\S+"), MOST_WORDS), pc.less_equal(pc.utf8_length(values), MOST_LETTERS)
+                    pc.less_equal(pc.count_substring_regex(values, r"\S+"), MOST_FACT_WORDS),
+                    pc.less_equal(pc.utf8_length(values), MOST_FACT_LETTERS),
                 )
                 left = pc.if_else(pc.or_(included, pc.fill_null(short, True)), values, pa.scalar(None, values.type))
             case Terms.NOTE:

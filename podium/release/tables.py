@@ -14,17 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from podium.lake.filters import Filter
 from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, TEXT_INCLUDED
+from podium.lake.tables import Filter
 from podium.progress import start
 from podium.reading.flat import current, flat
-from podium.release.fingerprint import Fingerprint
 from podium.release.rights import Rights, within_terms
+from podium.release_store.manifest import Fingerprint
 
 FOOTER = 400
 """Bytes that a column of a row group takes in a file's index, at most."""
-KEYS = ["speech_id", "revision"]
+SORT_KEYS = ["speech_id", "revision"]
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -37,8 +37,8 @@ class Sizes:
     file: int = 512 * 1000 * 1000
 
 
-SIZES = Sizes()
-PARQUET: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "write_page_index": True}
+DEFAULT_SIZES = Sizes()
+PARQUET_OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "write_page_index": True}
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def years_by_source(lake: Lake, version: int) -> dict[str, list[int]]:
     return {name: sorted(row["year"] for row in rows if row["source"] == name and row["year"] is not None) for name in sources}
 
 
-def write_tables(lake: Lake, version: int, folder: Path, rights: Rights, sizes: Sizes = SIZES) -> list[Written]:
+def write_tables(lake: Lake, version: int, folder: Path, rights: Rights, sizes: Sizes = DEFAULT_SIZES) -> list[Written]:
     """Writes every table of a release to ``folder``; no file passes the size unless one row group alone does."""
     years = years_by_source(lake, version)
     return [_write_table(lake, version, table, years, folder, rights, sizes) for table in RELEASED]
@@ -114,8 +114,8 @@ def in_order(
     """The rows of one source by day, undated ones last; a year at a time, so that memory stays flat."""
     of_source: list[Filter] = [("source", "=", source), *where]
     for year in years:
-        yield from flat(lake, table, version, columns, [*of_source, ("year", "=", year), ("date", "!=", None)], ["date", *KEYS])
-    yield from flat(lake, table, version, columns, [*of_source, ("date", "is", None)], KEYS)
+        yield from flat(lake, table, version, columns, [*of_source, ("year", "=", year), ("date", "!=", None)], ["date", *SORT_KEYS])
+    yield from flat(lake, table, version, columns, [*of_source, ("date", "is", None)], SORT_KEYS)
 
 
 def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, size: int) -> Iterator[pa.Table]:

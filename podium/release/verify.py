@@ -11,16 +11,15 @@ import pyarrow.parquet as pq
 from podium.errors import BrokenRelease
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.progress import start
-from podium.release.fingerprint import Fingerprint
-from podium.release.manifest import FILE, Manifest, Table, columns_of, read_manifest, sha256_of
+from podium.release_store.manifest import MANIFEST_FILE, Fingerprint, Manifest, ReleaseTable, columns_of, read_manifest, sha256_of
 
-BATCH = 10_000
-KEYS = ("speech_id", "revision")
+VERIFY_BATCH = 10_000
+UNIQUE_KEY = ("speech_id", "revision")
 
-Key = tuple[str, int]
+RevisionKey = tuple[str, int]
 
 
-def verify(release: Path) -> Manifest:
+def verify_release(release: Path) -> Manifest:
     """The manifest of a release that is whole.
 
     Raises ``UnknownVersion`` for a folder that is no release, ``BrokenRelease`` with the first fault found for one that is not whole.
@@ -39,7 +38,7 @@ def _refuse(release: Path, faults: list[str]) -> None:
 
 
 def _file_faults(release: Path, manifest: Manifest) -> Iterator[str]:
-    there = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {FILE}
+    there = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {MANIFEST_FILE}
     for name in sorted(manifest.files.keys() - there):
         yield f"{name} is missing"
     for name in sorted(there - manifest.files.keys()):
@@ -61,8 +60,8 @@ class _Seen:
         self.rows = 0
         self.content = Fingerprint()
         self.sources: Counter[str] = Counter()
-        self.keys: set[Key] = set()
-        self.without_text: set[Key] = set()
+        self.keys: set[RevisionKey] = set()
+        self.without_text: set[RevisionKey] = set()
 
     def add(self, batch: pa.RecordBatch) -> None:
         self.rows += batch.num_rows
@@ -88,17 +87,17 @@ def _table_faults(release: Path, manifest: Manifest) -> Iterator[str]:
     yield from _join_faults(seen)
 
 
-def _read(seen: _Seen, release: Path, file: str, name: str, table: Table, version: str) -> Iterator[str]:
+def _read(seen: _Seen, release: Path, file: str, name: str, table: ReleaseTable, version: str) -> Iterator[str]:
     try:
         with pq.ParquetFile(release / file) as parquet:
             yield from _schema_faults(name, file, parquet.schema_arrow, table, version)
-            for batch in parquet.iter_batches(BATCH):
+            for batch in parquet.iter_batches(VERIFY_BATCH):
                 seen.add(batch)
     except (pa.ArrowException, OSError) as error:
         yield f"{file} cannot be read as Parquet ({error})"
 
 
-def _schema_faults(name: str, file: str, schema: pa.Schema, table: Table, version: str) -> Iterator[str]:
+def _schema_faults(name: str, file: str, schema: pa.Schema, table: ReleaseTable, version: str) -> Iterator[str]:
     columns = columns_of(schema)
     if columns != dict(table.columns):
         yield f"{file} has other columns than the manifest says"
@@ -106,7 +105,7 @@ def _schema_faults(name: str, file: str, schema: pa.Schema, table: Table, versio
         yield f"{file} does not have the columns of schema {version}"
 
 
-def _count_faults(name: str, table: Table, seen: _Seen) -> Iterator[str]:
+def _count_faults(name: str, table: ReleaseTable, seen: _Seen) -> Iterator[str]:
     if seen.rows != table.rows or seen.rows != sum(table.rows_by_source.values()):
         yield f"{name} has {seen.rows} rows and not {table.rows}"
     wrong = [source for source, rows in seen.sources.items() if table.rows_by_source.get(source) != rows]
@@ -116,9 +115,9 @@ def _count_faults(name: str, table: Table, seen: _Seen) -> Iterator[str]:
         yield f"the content of {name} is not what was released"
 
 
-def _keys(batch: pa.RecordBatch) -> set[Key]:
-    distinct = pa.Table.from_batches([batch.select(list(KEYS))]).group_by(list(KEYS)).aggregate([])
-    return set(zip(*(distinct[key].to_pylist() for key in KEYS), strict=True))
+def _keys(batch: pa.RecordBatch) -> set[RevisionKey]:
+    distinct = pa.Table.from_batches([batch.select(list(UNIQUE_KEY))]).group_by(list(UNIQUE_KEY)).aggregate([])
+    return set(zip(*(distinct[key].to_pylist() for key in UNIQUE_KEY), strict=True))
 
 
 def _join_faults(seen: dict[str, _Seen]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import trustme
 
-from podium.replay.site import Answer, CaptureSite, FolderSite, Site, to_condition
+from podium.replay.site import CaptureSite, FolderSite, Site, SiteAnswer, to_condition
 
 IDLE = 60.0
 """Seconds after which a silent connection is closed."""
@@ -32,7 +32,7 @@ RESET = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProxyRequest:
     """One request as the proxy saw it; ``at`` is the arrival in seconds of ``time.monotonic()``."""
 
     at: float
@@ -69,7 +69,7 @@ class ReplayProxy:
     def __init__(self, site: Site, faults: Faults | None = None) -> None:
         self.site = site
         self.faults = faults
-        self.log: list[Asked] = []
+        self.log: list[ProxyRequest] = []
         self._authority = trustme.CA()
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._met: set[str] = set()
@@ -83,7 +83,7 @@ class ReplayProxy:
     @classmethod
     def of_warc(cls, file: Path, faults: Faults | None = None) -> "ReplayProxy":
         """Answers from a WARC file; what is not in it is 404."""
-        from podium.archive.store import captures
+        from podium.archive.archive import captures
 
         return cls(CaptureSite(capture for capture, _ in captures(file)), faults)
 
@@ -125,16 +125,16 @@ class ReplayProxy:
         lower = {name.lower(): value for name, value in values.items() if name.endswith("_PROXY")}
         return values | lower
 
-    def answer(self, method: str, url: str, asked: "_Connection") -> tuple[Answer, bool]:
+    def answer(self, method: str, url: str, asked: "_Connection") -> tuple[SiteAnswer, bool]:
         """The answer to log and send, and whether it is to break off half-way."""
         at = time.monotonic()
         tags, since = asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since")
         answer = to_condition(self.site.answer(url), tags, since)
         fault = self._fault(url)
         if fault == 503:
-            answer = Answer(503, b"busy, come again", {"Content-Type": "text/plain"})
+            answer = SiteAnswer(503, b"busy, come again", {"Content-Type": "text/plain"})
         conditional = tags is not None or since is not None
-        self.log.append(Asked(at, method, url, conditional, answer.status if fault is None else fault))
+        self.log.append(ProxyRequest(at, method, url, conditional, answer.status if fault is None else fault))
         return answer, fault == RESET
 
     def _fault(self, url: str) -> int | None:
@@ -227,7 +227,7 @@ class _Connection(BaseHTTPRequestHandler):
         answer, broken = self.proxy.answer(self.command, _without_default_port(url), self)
         self._send(answer, broken)
 
-    def _send(self, answer: Answer, broken: bool) -> None:
+    def _send(self, answer: SiteAnswer, broken: bool) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -12,14 +12,14 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from podium.capture import Capture
 
-SUFFIXES = (".html", ".xml", ".atom", ".rss", ".json")
+SITE_SUFFIXES = (".html", ".xml", ".atom", ".rss", ".json")
 INDEXES = ("index.html", "index.xml")
-GONE = ".gone"
+GONE_SUFFIX = ".gone"
 _TYPES = {".xml": "application/xml", ".atom": "application/atom+xml", ".rss": "application/rss+xml"}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SiteAnswer:
     """One HTTP answer, as a site gives it."""
 
     status: int
@@ -30,15 +30,15 @@ class Answer:
 class Site(Protocol):
     """Whatever knows an answer to an address."""
 
-    def answer(self, url: str) -> Answer:
+    def answer(self, url: str) -> SiteAnswer:
         """The answer to an unconditional request; 404 for what is not there."""
 
 
-NOT_FOUND = Answer(404, b"<!doctype html><title>Not found</title><p>Nothing is kept under this address.", {"Content-Type": "text/html"})
-WITHDRAWN = Answer(410, b"<!doctype html><title>Gone</title><p>This page was withdrawn.", {"Content-Type": "text/html"})
+NOT_FOUND = SiteAnswer(404, b"<!doctype html><title>Not found</title><p>Nothing is kept under this address.", {"Content-Type": "text/html"})
+WITHDRAWN = SiteAnswer(410, b"<!doctype html><title>Gone</title><p>This page was withdrawn.", {"Content-Type": "text/html"})
 
 
-def to_condition(answer: Answer, tags: str | None, since: str | None) -> Answer:
+def to_condition(answer: SiteAnswer, tags: str | None, since: str | None) -> SiteAnswer:
     """304 where ``If-None-Match`` or ``If-Modified-Since`` still hold; the tag outweighs the date (RFC 9110, 13.1).
 
     Dates are compared as they stand, so that a page replaced by an older file still counts as changed.
@@ -47,7 +47,7 @@ def to_condition(answer: Answer, tags: str | None, since: str | None) -> Answer:
     fresh = etag is not None and _names(tags, etag) if tags is not None else since is not None and since == modified
     if answer.status != 200 or not fresh:
         return answer
-    return Answer(304, b"", {name: value for name, value in answer.headers.items() if name in {"ETag", "Last-Modified"}})
+    return SiteAnswer(304, b"", {name: value for name, value in answer.headers.items() if name in {"ETag", "Last-Modified"}})
 
 
 def _names(tags: str, etag: str) -> bool:
@@ -58,7 +58,7 @@ def _names(tags: str, etag: str) -> bool:
 class FolderSite:
     """Files at ``<folder>/<host>/<path>``; an earlier folder lies over the later ones.
 
-    Where no file has that very name, one with a suffix of ``SUFFIXES`` is taken, then an index file inside; a file ``….gone`` makes it 410.
+    Where no file has that very name, one with a suffix of ``SITE_SUFFIXES`` is taken, then an index file inside; ``….gone`` makes it 410.
     """
 
     def __init__(self, *folders: Path) -> None:
@@ -67,7 +67,7 @@ class FolderSite:
             raise FileNotFoundError(f"no folder {missing[0] if missing else '(none given)'} to answer from")
         self._folders = tuple(folder.resolve() for folder in folders)
 
-    def answer(self, url: str) -> Answer:
+    def answer(self, url: str) -> SiteAnswer:
         """The file of that address; the query is not part of it."""
         parts = urlsplit(url)
         steps = [unquote(step) for step in parts.path.split("/") if step]
@@ -75,7 +75,7 @@ class FolderSite:
             return NOT_FOUND
         for folder in self._folders:
             place = folder.joinpath(parts.hostname, *steps)
-            if steps and place.with_name(place.name + GONE).is_file():
+            if steps and place.with_name(place.name + GONE_SUFFIX).is_file():
                 return WITHDRAWN
             file = next((file for file in _files(place) if file.is_file()), None)
             if file and file.resolve().is_relative_to(folder):
@@ -85,15 +85,15 @@ class FolderSite:
 
 def _files(place: Path) -> Iterable[Path]:
     yield place
-    yield from (place.with_name(place.name + suffix) for suffix in SUFFIXES)
+    yield from (place.with_name(place.name + suffix) for suffix in SITE_SUFFIXES)
     yield from (place / name for name in INDEXES)
 
 
-def _from_file(file: Path) -> Answer:
+def _from_file(file: Path) -> SiteAnswer:
     body = file.read_bytes()
     media = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     modified = formatdate(file.stat().st_mtime, usegmt=True)
-    return Answer(200, body, {"Content-Type": media, "ETag": _etag(body), "Last-Modified": modified})
+    return SiteAnswer(200, body, {"Content-Type": media, "ETag": _etag(body), "Last-Modified": modified})
 
 
 def _etag(body: bytes) -> str:
@@ -105,11 +105,11 @@ class CaptureSite:
 
     def __init__(self, captures: Iterable[Capture]) -> None:
         self._captures = captures
-        self._answers: dict[str, Answer] = {}
+        self._answers: dict[str, SiteAnswer] = {}
         self._reading = Lock()
         self._read = False
 
-    def answer(self, url: str) -> Answer:
+    def answer(self, url: str) -> SiteAnswer:
         """What the crawl got under that address."""
         with self._reading:
             if not self._read:
@@ -123,8 +123,8 @@ def _key(url: str) -> str:
     return unquote(urldefrag(url).url).partition("://")[2]
 
 
-def _from_capture(capture: Capture) -> Answer:
+def _from_capture(capture: Capture) -> SiteAnswer:
     kept = {name: capture.header(name) for name in ("Content-Type", "Last-Modified", "Location", "ETag")}
     headers = {name: value for name, value in kept.items() if value is not None}
     headers.setdefault("ETag", _etag(capture.body))
-    return Answer(capture.status, capture.body, headers)
+    return SiteAnswer(capture.status, capture.body, headers)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from podium.errors import UsageError
-from podium.store.again import PATIENCE
+from podium.store.retry import STORE_PATIENCE
 
 RETRIES = 7
 FIRST_WAIT, LONGEST_WAIT = timedelta(milliseconds=200), timedelta(seconds=5)
@@ -68,7 +68,7 @@ class Access:
             "aws_conditional_put": "etag",
             "allow_http": str(self.plain_http).lower(),
             "max_retries": str(RETRIES),
-            "retry_timeout": _seconds(PATIENCE),
+            "retry_timeout": _seconds(STORE_PATIENCE),
             "backoff_config.init_backoff": f"{FIRST_WAIT.microseconds // 1000}ms",
             "backoff_config.max_backoff": _seconds(LONGEST_WAIT),
             "connect_timeout": _seconds(CONNECT),
@@ -80,7 +80,7 @@ class Access:
         return {
             "config": self._named() | {"aws_conditional_put": "etag", "aws_checksum_algorithm": "SHA256"},
             "client_options": {"allow_http": self.plain_http, "connect_timeout": CONNECT, "read_timeout": SILENCE, "timeout": "600s"},
-            "retry_config": {"max_retries": RETRIES, "retry_timeout": PATIENCE, "backoff": waits},
+            "retry_config": {"max_retries": RETRIES, "retry_timeout": STORE_PATIENCE, "backoff": waits},
         }
 
     def _named(self) -> dict[str, str]:

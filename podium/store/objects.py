@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -16,15 +16,15 @@ from uuid import uuid4
 
 from podium.errors import StoreError, Taken, UsageError
 from podium.store.access import Access, in_store
-from podium.store.again import again
-from podium.store.stretches import Stretches
+from podium.store.ranges import Stretches
+from podium.store.retry import again
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
 T = TypeVar("T")
 
-WHOLE = 64 << 20
+MOST_IN_ONE_PUT = 64 << 20
 """Bytes that are sent in one request; a condition cannot be put on more."""
 WRITE = "podium-write"
 """Metadata of an object that was written on a condition: unlike that of any other write, so that a writer who missed the answer knows."""
@@ -33,7 +33,7 @@ TURNS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownObject:
     """What the store says of an object; ``at`` is by the store's own clock, to the second."""
 
     name: str
@@ -84,7 +84,7 @@ class Objects:
 
     def put(self, name: str, content: bytes | Path) -> str:
         """Write an object whatever is there, in parts when it is long, and give its tag."""
-        return self._put(name, content, chunk_size=WHOLE // 4)
+        return self._put(name, content, chunk_size=MOST_IN_ONE_PUT // 4)
 
     def amend(self, name: str, change: Callable[[bytes], bytes]) -> None:
         """Write what ``change`` makes of an object's content, of nothing where there is none; nobody else's change in between is lost."""
@@ -107,7 +107,7 @@ class Objects:
 
         return self._asked(name, "read", lambda: _if_there(lambda: bytes(obstore.get(self._store, name).bytes())))
 
-    def about(self, name: str) -> Known | None:
+    def about(self, name: str) -> KnownObject | None:
         """What the store says of an object, ``None`` where there is none."""
         import obstore
 
@@ -118,11 +118,11 @@ class Objects:
         stretch = self._stretches.of(name)
         return BufferedReader(stretch) if stretch else None
 
-    def each(self, under: str = "") -> Iterator[Known]:
+    def each(self, under: str = "") -> Iterator[KnownObject]:
         """What the store says of every object, or of those under a part of the address; names stay whole."""
         import obstore
 
-        def listed() -> list[Known]:
+        def listed() -> list[KnownObject]:
             return [_known(told) for page in obstore.list(self._store, prefix=under or None) for told in page]
 
         yield from self._asked(under, "listed", listed)
@@ -221,10 +221,48 @@ def _if_there(call: Callable[[], T]) -> T | None:
         return None
 
 
-def _known(told: Any) -> Known:
-    return Known(told["path"], told["size"], told["e_tag"] or "", told["last_modified"])
+def _known(told: Any) -> KnownObject:
+    return KnownObject(told["path"], told["size"], told["e_tag"] or "", told["last_modified"])
 
 
 def objects_at(address: object) -> Objects | None:
     """The objects of an address in a store, ``None`` for a folder. Raises ``UsageError`` for a kind of store that is not known."""
     return Objects(str(address)) if in_store(address) else None
+
+
+NO_TAG = '"00000000000000000000000000000000"'
+
+
+@lru_cache
+def ensure_conditional(address: str) -> None:
+    """Raises ``StoreError`` for a store that writes though its condition does not hold; asked once a process."""
+    objects, name = Objects(address), f".probe-{uuid4().hex}"
+    objects.create(name, b"written by podium")
+    try:
+        if _created(objects, name):
+            raise _refusal(address, "If-None-Match")
+        if _replaced(objects, name):
+            raise _refusal(address, "If-Match")
+    finally:
+        objects.delete(name)
+
+
+def _created(objects: Objects, name: str) -> bool:
+    try:
+        objects.create(name, b"written once more")
+    except Taken:
+        return False
+    return True
+
+
+def _replaced(objects: Objects, name: str) -> bool:
+    try:
+        objects.replace(name, b"written over", NO_TAG)
+    except Taken:
+        return False
+    return True
+
+
+def _refusal(address: str, header: str) -> StoreError:
+    told = f"{address} lies in a store that ignores {header}: of two commits at once it would lose one and tell both runs that all is well"
+    return StoreError(f"{told}; use a store with conditional writes (Amazon S3, MinIO, Cloudflare R2), or a folder")

@@ -30,11 +30,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crawling import SOURCE, words
 
-from podium.archive.store import captures
+from podium.archive.archive import captures
 from podium.fetch.addresses import host
-from podium.run import steps as run
-from podium.run.arrival import Arrival
-from podium.run.plan import Wanted, Why
+from podium.pipeline import steps as run
+from podium.pipeline.fetch_result import FetchResult
+from podium.pipeline.plan import Wanted, Why
 from podium.settings import Settings
 from podium.window import Window
 
@@ -122,12 +122,12 @@ def podium(urls: list[str]) -> None:
 
 
 @contextmanager
-def fetching(urls: list[str], *first: str) -> Iterator[Callable[[], list[Arrival]]]:
+def fetching(urls: list[str], *first: str) -> Iterator[Callable[[], list[FetchResult]]]:
     """A run with a home of its own that is about to ask for these addresses, and has asked for the ``first``."""
     source = replace(SOURCE, name="bench", hosts=tuple({host(url) for url in urls}))
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=home, delay=0, allow_private=True)
-        with run.opened(source, Window(datetime.now(UTC).date(), None), "bench", settings) as (crawl, _):
+        with run.open_run(source, Window(datetime.now(UTC).date(), None), "bench", settings) as (crawl, _):
             for url in first:
                 crawl.fetcher.get(url)
             yield lambda: list(crawl.fetch([Wanted(url, Why.NEW) for url in urls]))

@@ -22,13 +22,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from crawling import SOURCE
 from invented import files
 
+from podium.discovery import Sitemap
+from podium.extract.source import Source
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome, PageRow
-from podium.run import steps as run
-from podium.run.report import Report
+from podium.pipeline import steps as run
+from podium.pipeline.report import Report
 from podium.settings import Settings
-from podium.source import Sitemap, Source
 from podium.window import Window
 
 KNOWN = 10_000
@@ -72,11 +73,11 @@ def ingest(home: Path, source: Source) -> tuple[Report, float, float]:
     """A run as the flow calls it: its report, the seconds it took, and those of them that were spent on requests."""
     settings = Settings(home=str(home), delay=0, allow_private=True)
     begin = time.perf_counter()
-    with run.opened(source, Window(), "bench", settings) as (crawl, report):
+    with run.open_run(source, Window(), "bench", settings) as (crawl, report):
         waited: list[float] = []
         for name in ("get", "recheck"):
             setattr(crawl.fetcher, name, clocked(getattr(crawl.fetcher, name), waited))
-        run.ingest(crawl, report, True)
+        run.ingest_source(crawl, report, True)
     return report, time.perf_counter() - begin, sum(waited)
 
 

@@ -21,8 +21,8 @@ from bench_reparse import copy
 from harness import Bench, Spread, bench, server
 from large_archive import SOURCE, YEAR, build
 
+from podium.gc_tuning import raise_gc_threshold
 from podium.lake.lake import Lake
-from podium.run.rubbish import look_for_rubbish_less_often
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ class Took:
 def plain() -> Callable[[], object]:
     """The steps as they are."""
     import parsers
-    from podium.run import steps
-    from podium.run.crew import crew
+    from podium.pipeline import steps
+    from podium.pipeline.worker_pool import worker_pool
     from podium.settings import Settings
     from podium.window import Window
 
     def reparse() -> None:
-        with steps.opened(parsers.source(SOURCE), Window(), "bench", Settings()) as (crawl, report):
-            steps.reparse(crawl, report, False, steps.Steps(hire=crew(parsers.source)))
+        with steps.open_run(parsers.source(SOURCE), Window(), "bench", Settings()) as (crawl, report):
+            steps.reparse_source(crawl, report, False, steps.Steps(hire=worker_pool(parsers.source)))
 
     return reparse
 
@@ -75,7 +75,7 @@ WAYS = {"plain": plain, "flow": flow}
 def clocked(way: str) -> None:
     """Go that way in this process and print what it took; rubbish is looked for as seldom in both."""
     go = WAYS[way]()
-    look_for_rubbish_less_often()
+    raise_gc_threshold()
     begin, core = time.perf_counter(), time.process_time()
     go()
     print(json.dumps(asdict(Took(time.perf_counter() - begin, time.process_time() - core))))

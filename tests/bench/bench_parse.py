@@ -18,14 +18,14 @@ from bs4 import BeautifulSoup
 from harness import PROJECT, SHARED_PAGES, Case, alternating, bench, rate, ratio
 
 import parsers
-from podium.archive.store import captures
+from podium.archive.archive import captures
 from podium.capture import Capture
+from podium.cli.parse_files import pages
 from podium.errors import Rejected
-from podium.parse.inspection import pages
-from podium.parse.layout import Layout
-from podium.parse.page import Page
-from podium.parse.record import layout_of, parse
-from podium.parse.words import body_of
+from podium.extract.body import body_of
+from podium.extract.layout import Layout
+from podium.extract.record import layout_of, parse
+from podium.page.page import Page
 
 ROUNDS = 3
 GOAL, LIMIT = 15, 0.2

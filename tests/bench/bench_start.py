@@ -22,7 +22,7 @@ import time
 from flows.launch import prepare
 prepare(False)
 from flows import reparse
-from podium.run import steps as run
+from podium.pipeline import steps as run
 begun = []
 run.reparse = lambda *given: begun.append(time.time())
 reparse.reparse("kremlin")

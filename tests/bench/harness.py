@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from podium.run.rubbish import look_for_rubbish_less_often
+from podium.gc_tuning import raise_gc_threshold
 
 TESTS = Path(__file__).parents[1]
 PROJECT = TESTS.parent
@@ -149,7 +149,7 @@ def alternating(cases: Mapping[str, Case], rounds: int = 5, clock: Callable[[], 
     What is loaded by then is frozen, so that no case pays for looking through what another one needs, and rubbish is looked for as seldom
     as Podium's programs do, in every case.
     """
-    look_for_rubbish_less_often()
+    raise_gc_threshold()
     gc.collect()
     gc.freeze()
     names = list(cases)

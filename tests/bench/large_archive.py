@@ -16,8 +16,8 @@ from harness import SHARED_PAGES
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import parsers
-from podium.archive.record import response
-from podium.archive.store import captures
+from podium.archive.archive import captures
+from podium.archive.records import response
 from podium.capture import Capture
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake

@@ -13,10 +13,10 @@ from time import perf_counter
 from scaled import SOURCES, build
 
 from podium.lake.lake import Lake
-from podium.release.publish import publish
+from podium.release.publish import publish_release
 from podium.release.rights import Institution
-from podium.release.shelf import Shelf
-from podium.release.verify import verify
+from podium.release.verify import verify_release
+from podium.release_store.release_store import ReleaseStore
 from podium.source import Licence, Reuse
 
 SPEECHES = 20_000
@@ -35,10 +35,12 @@ def measure(home: Path) -> int:
     terms = Licence("CC0-1.0", "https://terms.example", Reuse.OPEN)
     rmtree(home / "releases", ignore_errors=True)
     began = perf_counter()
-    made = publish(Lake(home), Shelf(home / "releases"), {name: Institution(name, name, "", terms) for name in SOURCES}, "2026.11.0")
+    made = publish_release(
+        Lake(home), ReleaseStore(home / "releases"), {name: Institution(name, name, "", terms) for name in SOURCES}, "2026.11.0"
+    )
     took, peak = perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     began = perf_counter()
-    rows = verify(made).tables["paragraphs"].rows
+    rows = verify_release(made).tables["paragraphs"].rows
     print(f"publish {rows} paragraphs: {took:.1f} s, peak {peak} MB (at most {MOST}); verify: {perf_counter() - began:.1f} s")
     return int(peak > MOST)
 

@@ -1,0 +1,115 @@
+"""Congressional Record: the floor of Senate and House and the Extensions of Remarks, an item a page, since 1994. In the public domain.
+
+The items of a day are listed only by an API that wants a key and by the day's package, which no kind of discovery reads: addresses come
+from WARC files (``podium ingest --warc``).
+"""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from parsers.congressional_record.floor import extended, floor_entries, heading, speaker_called
+from podium.extract import (
+    ChamberRecord,
+    Layout,
+    Licence,
+    Page,
+    Printed,
+    Reuse,
+    Setting,
+    Source,
+    always,
+    chamber_record,
+    day_in_address,
+    day_within,
+    find_date,
+    first,
+    found_in,
+    keyed,
+    read_fixed_width,
+)
+
+KEY = keyed(
+    r"(?:www\.)?(?:govinfo|gpo)\.gov/(?:[^?#]*?/)?"
+    r"(?P<key>CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.html?|/[^?#]*)?",
+)
+EXTENSIONS = "Extensions of Remarks"
+HEAD = re.compile(r"\s*(?:\[[^\n]*\]\]?\s*\n|From the Congressional Record[^\n]*\n|\s*\n)*")
+PART = r"(?m)^\[(Senate|House|Extensions of Remarks|Daily Digest|(?!Page)[A-Z][\w ]+)\]\s*$"
+
+
+def canonical(url: str) -> str:
+    """The text of the item on govinfo, for its details page and its older address at the printing office too."""
+    item = KEY(url)
+    return f"https://www.govinfo.gov/content/pkg/{item[:15]}/html/{item}.htm" if item else url
+
+
+def text(page: Page) -> str:
+    """The page as it was typeset: it has no markup but this."""
+    return page.one("pre").preformatted
+
+
+# Senate, House, Extensions of Remarks or Daily Digest, as the head of the text says.
+PART_OF = found_in(lambda page: text(page)[:2000], PART)
+ISSUED = first(day_within(lambda page: text(page)[:400]), day_in_address(r"CREC-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"))
+
+
+@lru_cache(maxsize=1)
+def printed(page: Page) -> list[Printed]:
+    """The paragraphs below the head."""
+    return read_fixed_width(HEAD.sub("", text(page).replace("\r", ""), count=1))
+
+
+def day(page: Page) -> date | None:
+    """The issue's day; for an extension of remarks that of the sitting, which stands above it and may be an earlier one."""
+    lines = printed(page) if PART_OF(page) == EXTENSIONS else ()
+    above = (find_date(one.text) for one in lines if one.setting is Setting.HEADING and re.match(r"\w+day, ", one.text))
+    return next((found for found in above if found), None) or ISSUED(page)
+
+
+def chamber(page: Page) -> str | None:
+    """The house that sat."""
+    if PART_OF(page) != EXTENSIONS:
+        return PART_OF(page)
+    above = (re.match(r"in the (house of representatives|senate)", one.text) for one in printed(page))
+    return next((found[1].title().replace(" Of ", " of ") for found in above if found), None)
+
+
+def proceedings(page: Page) -> ChamberRecord:
+    """Who said what; bills, documents and the record's own lines are notes."""
+    lines = printed(page)
+    return chamber_record(floor_entries(lines), speaker_called, extended(lines))
+
+
+def warnings(page: Page) -> tuple[str, ...]:
+    """What was not, or need not have been, spoken on the floor."""
+    if "<bullet>" in page.text:
+        return ("the record marks statements of this item with a bullet: they were not spoken on the floor",)
+    if PART_OF(page) == EXTENSIONS and not any(one.text.lower() == "speech of" for one in printed(page)):
+        return ("extensions of remarks need not have been spoken on the floor",)
+    return ()
+
+
+TEXT = Layout(
+    name="fixed-width",
+    landmarks=('pre:contains("Congressional Record")', lambda page: PART_OF(page) is not None),
+    refusals=((lambda page: PART_OF(page) == "Daily Digest", "the Daily Digest, which only reports"),),
+    title=lambda page: heading(printed(page)),
+    date=day,
+    place=chamber,
+    document_type=always("Congressional Record"),
+    language=always("en"),
+    issues=warnings,
+    spoken=proceedings,
+)
+
+SOURCE = Source(
+    name="congressional_record",
+    title="Congressional Record",
+    home="https://www.govinfo.gov/app/collection/crec",
+    hosts=("www.govinfo.gov", "govinfo.gov", "www.gpo.gov"),
+    key=KEY,
+    canonical=canonical,
+    licence=Licence("US-GOV-PD", "https://www.govinfo.gov/about/policies", Reuse.OPEN),
+    layouts=(TEXT,),
+)

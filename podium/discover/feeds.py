@@ -1,0 +1,152 @@
+"""RSS and Atom feeds to entries; feedparser is given bytes, never an address or a file name."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+from lxml import etree
+
+from podium.archive.codings import CodingError, OverLimitError, unpacked
+from podium.discover.entries import ListEntry, Unread, entry, moment, part, utc
+from podium.discovery import Before, Feed, Get, Listed, Sitemap
+from podium.errors import BrokenListing
+from podium.text.folding import fold
+from podium.window import Window
+
+_OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
+_CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
+_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*$")
+
+
+def read_feed(feed: Feed, get: Get) -> Iterator[ListEntry]:
+    """Every matching entry; its day is that of publication, in the time zone in which the feed states it."""
+    capture = get(feed.url)
+    _, mark, parameters = (capture.header("content-type") or "").partition(";")
+    headers = {"content-type": f"application/xml{mark}{parameters}", "content-location": capture.final_url}  # feeds are served as anything
+    parsed = feedparser.parse(io.BytesIO(capture.body), response_headers=headers, sanitize_html=False)
+    if not parsed.get("version"):
+        start = fold(capture.body[:80].decode("utf-8", "replace"))
+        raise BrokenListing(f"{feed.url} is no RSS or Atom feed, it starts with “{start}”; look where the site has its feed now")
+    if parsed.bozo and not _is_whole(capture.body, parsed):
+        raise BrokenListing(f"{feed.url} is not whole XML ({fold(str(parsed.bozo_exception))[:100]}); nothing of it was taken")
+    for item in parsed.entries:
+        if found := _entry(item, capture.final_url, feed):
+            yield found
+
+
+def _is_whole(body: bytes, parsed: Any) -> bool:
+    """Every entry that was opened was closed and read with its link, and the feed has its end: the fault is elsewhere."""
+    opened, closed = len(_OPENED.findall(body)), len(_CLOSED.findall(body))
+    return opened == closed == len(parsed.entries) and all(item.get("link") for item in parsed.entries) and bool(_END.search(body))
+
+
+def _entry(item: Any, base: str, feed: Feed) -> ListEntry | None:
+    if not item.get("link"):
+        raise BrokenListing(f"{feed.url} has an entry without a link ({fold(item.get('title', ''))[:60]!r}); nothing after it was taken")
+    published, updated = (moment(dict.get(item, name)) for name in ("published", "updated"))
+    day = (published or updated).date() if published or updated else None  # type: ignore[union-attr]
+    found = entry(urljoin(base, item.link), feed.pattern, day, utc(updated), fold(item.get("title", "")) or None)
+    return found and replace(found, new_there=True)  # a feed is short: whatever of it is unknown can be asked for
+
+
+MOST_SITEMAP_BYTES = 100 << 20
+"""Twice what the protocol allows a sitemap, unpacked."""
+MOST_CHILDREN = 5000
+
+
+def read_sitemap(sitemap: Sitemap, get: Get, window: Window, before: Before) -> Iterator[ListEntry]:
+    """Every matching address; child sitemaps newest first, each once, those that were last modified before the window left unread.
+
+    What a sitemap did not hold when it was last read is new, whatever its stamp says: such addresses are marked, such children read.
+    """
+    waiting = [sitemap.url]
+    met = {sitemap.url}
+    new: set[str] = set()
+    while waiting:
+        url = waiting.pop(0)
+        body = get(url).body if url == sitemap.url else part(get, url, sitemap.url).body
+        root, former = _root(url, body), before(url)
+        if _tag(root) == "urlset":
+            stood = _stood(former, body, url, sitemap)
+            yield from (replace(page, new_there=url in new or bool(stood and page.url not in stood)) for page in _pages(root, url, sitemap))
+            continue
+        children = {child: modified for child, modified in _children(root, url, sitemap) if child not in met}
+        stood = _stood(former, body, url, sitemap)
+        new.update(child for child in children if url in new or (stood and child not in stood))
+        yield from (Unread(child) for child, modified in children.items() if child not in new and _before(modified, window))
+        fresh = [child for child, modified in children.items() if child in new or not _before(modified, window)]
+        met.update(children)
+        if len(met) > MOST_CHILDREN:
+            raise BrokenListing(f"{sitemap.url} leads to more than {MOST_CHILDREN} sitemaps; narrow `children` in the source file")
+        waiting = fresh + waiting
+
+
+def _stood(former: bytes | None, body: bytes, url: str, sitemap: Sitemap) -> set[str]:
+    """The addresses that stood in the sitemap the last time, if it has changed since; none where it has not, or was never read."""
+    if former is None or former == body:
+        return set()
+    root = _root(url, former)
+    return {page.url for page in _pages(root, url, sitemap)} if _tag(root) == "urlset" else {_location(element, url) for element in root}
+
+
+def _root(url: str, body: bytes) -> etree._Element:
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = unpacked(body, "gzip", MOST_SITEMAP_BYTES)
+        except (CodingError, OverLimitError) as problem:
+            raise BrokenListing(f"{url}: {problem}; a sitemap was expected") from problem
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as problem:
+        raise BrokenListing(f"{url} is not whole XML ({problem.msg}); a sitemap was expected") from problem
+    document: Any = root.getroottree().docinfo  # its type has no doctype in the stubs
+    if document.doctype:
+        raise BrokenListing(f"{url} declares a document type, which no sitemap has; it was not read")
+    if _tag(root) not in {"urlset", "sitemapindex"}:
+        raise BrokenListing(f"{url} is XML with the root {_tag(root)!r}, not a sitemap; look where the site lists its pages now")
+    return root
+
+
+def _tag(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _pages(root: etree._Element, url: str, sitemap: Sitemap) -> Iterator[Listed]:
+    for element in root:
+        found = entry(_location(element, url), sitemap.pattern, updated=utc(moment(_text(element, "lastmod"))))
+        if found:
+            yield found
+
+
+def _children(root: etree._Element, url: str, sitemap: Sitemap) -> list[tuple[str, str]]:
+    """Address and ``lastmod`` of the wanted ones, newest first."""
+    named = [(_location(element, url), _text(element, "lastmod")) for element in root]
+    wanted = [(child, modified) for child, modified in named if re.search(sitemap.children, child)]
+    if not wanted:
+        raise BrokenListing(f"{url} names {len(named)} sitemaps, none like {sitemap.children!r}; correct `children` in the source file")
+    return sorted(wanted, key=lambda child: child[1], reverse=True)
+
+
+def _location(element: etree._Element, url: str) -> str:
+    location = _text(element, "loc")
+    if not location:
+        raise BrokenListing(f"{url} has an entry without an address; it was not read")
+    return urljoin(url, location)
+
+
+def _text(element: etree._Element, name: str) -> str:
+    """Text of a child; blank where it holds markup or entities."""
+    found = next((child for child in element if isinstance(child.tag, str) and _tag(child) == name), None)
+    return "" if found is None or len(found) else (found.text or "").strip()
+
+
+def _before(modified: str, window: Window) -> bool:
+    """Whether the sitemap was last modified before the window: by more than a day, as lists and days are in several time zones."""
+    at = moment(modified)
+    return bool(at and window.since and at.date() < window.since - timedelta(days=1))

@@ -1,0 +1,173 @@
+"""What a chamber's official record enters, line by line, to paragraphs and Members. Pure: no page, no chamber's own forms.
+
+A chamber names its Members in full once and then in short, and whoever takes the chair is named when taking it: so labels are heard in
+the order in which they are printed. Two people who cannot be told apart are kept apart; a label that identifies nobody keeps its words.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from podium.records import Paragraph, ParagraphKind, Speaker
+from podium.text.folding import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What one label says of who has the word; no name for an office or a voice alone."""
+
+    name: str | None = None
+    address: str | None = None
+    """Form of address before the name (``mr``, ``dame``), empty where the chamber prints none, ``None`` where it may be any."""
+    place: str | None = None
+    """State or seat that tells Members of one surname apart."""
+    office: str | None = None
+    seat: str | None = None
+    """The words by which the office alone is called, where they are not the office's own (``Madam Deputy Speaker``)."""
+
+
+class ChamberEntry(NamedTuple):
+    """One printed paragraph of a record, in its order."""
+
+    text: str
+    label: str | None = None
+    """The words that open a turn here, as printed; the words said may follow in the next entry."""
+    kind: ParagraphKind = ParagraphKind.SPEECH
+    closes: bool = False
+    """True when the word is nobody's afterwards, until the next label."""
+    chair: str | None = None
+    """Who takes the chair here, as printed."""
+    caller: str | None = None
+    """The label's words without what only introduces them, where they differ from ``label``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChamberRecord:
+    """A whole record: its paragraphs, and the people named, in order of first words."""
+
+    paragraphs: tuple[Paragraph, ...]
+    speakers: tuple[Speaker, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """Somebody who was called, as fully as the record has named them so far."""
+
+    name: str
+    address: str | None
+    place: str | None
+    role: str | None = None
+    words: list[str] = field(default_factory=list)
+    """The name for comparing."""
+
+
+@dataclass(slots=True)
+class Roll:
+    """Who has been called, and who holds which office now."""
+
+    members: list[Member] = field(default_factory=list)
+    surnames: dict[str, list[Member]] = field(default_factory=dict)
+    """The members by the last word of their names, which all forms of a name share."""
+    holders: dict[str, Member] = field(default_factory=dict)
+
+    def hear(self, called: Called) -> Member | None:
+        """The Member whom a label means, ``None`` when it names an office or a voice that nobody is known to hold."""
+        office = plain(called.seat or called.office or "")
+        if called.name is None:
+            return self.holders.get(office)
+        member = self._member(called)
+        if called.office:
+            self.holders[office] = member
+            member.role = member.role or called.office
+        return member
+
+    def seat(self, office: str, called: Called) -> None:
+        """From now on that office alone means this person."""
+        if called.name:
+            self.holders[plain(office)] = self._member(called)
+
+    def names(self) -> dict[Member, str]:
+        """How each is to be named: by state or seat too, where the name alone means two."""
+        plainly = [plain(member.name) for member in self.members]
+        return {
+            member: f"{member.name} of {member.place}" if member.place and plainly.count(plain(member.name)) > 1 else member.name
+            for member in self.members
+        }
+
+    def _member(self, called: Called) -> Member:
+        name = called.name or ""
+        words = plain(name).split()
+        bearers = self.surnames.setdefault(words[-1] if words else "", [])
+        fitting = [member for member in bearers if _same(member, called, words)]
+        exact = [member for member in fitting if member.words == words]
+        found = exact if len(exact) == 1 else fitting
+        if len(found) != 1:
+            found = [Member(name, called.address, called.place, words=words)]
+            self.members.extend(found)
+            bearers.extend(found)
+        member = found[0]
+        if (len(words), len(name)) > (len(member.words), len(member.name)):
+            member.name, member.words = name, words
+        member.address = called.address if member.address is None else member.address
+        member.place = member.place or called.place
+        return member
+
+
+def _same(member: Member, called: Called, words: list[str]) -> bool:
+    """A whole name is one person whatever the address; a bare surname only with the same address and no other seat."""
+    if member.place and called.place and member.place != called.place:
+        return False
+    if member.words == words:
+        return len(words) > 1 or _same_address(member, called)
+    short, long = sorted((member.words, words), key=len)
+    return long[-len(short) :] == short and _same_address(member, called)
+
+
+def _same_address(member: Member, called: Called) -> bool:
+    return member.address is None or called.address is None or member.address == called.address
+
+
+class _Said(NamedTuple):
+    """A paragraph before the names are settled."""
+
+    text: str
+    kind: ParagraphKind
+    speaker: Member | str | None = None
+    turn: int | None = None
+    label: str | None = None
+
+
+def chamber_record(entries: Iterable[ChamberEntry], called: Callable[[str], Called], stated: Sequence[Called] = ()) -> ChamberRecord:
+    """The record of those entries; ``called`` reads one label, ``stated`` are people whom the record names above its words."""
+    roll = Roll()
+    for person in stated:
+        roll.hear(person)
+    said = list(_attributed(entries, cache(called), roll))  # a chamber calls the same few Members again and again
+    names = roll.names()
+    paragraphs = tuple(
+        Paragraph(one.text, one.kind, names[one.speaker] if isinstance(one.speaker, Member) else one.speaker, one.turn, one.label)
+        for one in said
+    )
+    heard = dict.fromkeys(one.speaker for one in said if isinstance(one.speaker, Member))
+    return ChamberRecord(paragraphs, tuple(Speaker(names[member], member.role) for member in heard))
+
+
+def _attributed(entries: Iterable[ChamberEntry], called: Callable[[str], Called], roll: Roll) -> Iterable[_Said]:
+    speaker: Member | str | None = None
+    label: str | None = None
+    turn = 0
+    for entry in entries:
+        if entry.chair:
+            roll.seat("chair", called(entry.chair))
+        if entry.label:
+            caller = entry.caller or entry.label
+            speaker, label = roll.hear(called(caller)) or caller, entry.label
+            turn += 1
+        if entry.text and (entry.kind is not ParagraphKind.SPEECH or speaker is None):
+            yield _Said(entry.text, ParagraphKind.NOTE if entry.kind is ParagraphKind.SPEECH else entry.kind)
+        elif entry.text:
+            yield _Said(entry.text, ParagraphKind.SPEECH, speaker, turn, label)
+            label = None
+        if entry.closes:
+            speaker = label = None

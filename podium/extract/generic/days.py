@@ -1,0 +1,93 @@
+"""The days that a page of an unknown template states: of delivery, of publication, of the last change; never one for another.
+
+A field or a line about the speech says the day of delivery, a line that only shows a day does where nothing on the page contradicts it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from podium.extract.generic.evidence import SPOKEN_WORDS
+from podium.extract.generic.front import ISSUED, Front
+from podium.page.page import Page
+from podium.text.dates import date_in_url, find_date
+
+_DELIVERED = re.compile(
+    r"^(?:(?:speech |event )?(?:date(?: of (?:the )?(?:speech|delivery|event|address))?|delivered|given|held|spoken|"
+    r"event date|speech date|datum|fecha)"
+    r"(?: on| at)?\s*:|(?:delivered|originally given|given|spoken|held) (?:on|at|in)\b)",
+    re.IGNORECASE,
+)
+_MONTHS = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_NO_YEAR = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTHS})|(?P<before>{_MONTHS}) (?P<after>\d{{1,2}}))\b(?!,? \d{{4}})"
+)
+
+
+def delivered(page: Page, front: Front) -> date | None:
+    """The day of delivery where the page states it clearly; ``None`` where it gives two different days, or only that of publication."""
+    language = (page.language or "en")[:2]
+    in_title = _days((front.title or "",), language)
+    fields = _days((line for line in front.fields if _DELIVERED.match(line)), language)
+    certain = [*fields, *_days(filter(_is_statement, front.lines), language), *_event_days(page)]
+    if in_title or certain:
+        return _only(in_title or certain)
+    in_address = date_in_url(page.url)
+    shown = _days((line for line in front.lines if not ISSUED.search(line)), language)
+    found = _only([*shown, in_address] if in_address else shown)
+    return found if found and not _contradicted(found, front) else None
+
+
+def _only(days: Sequence[date]) -> date | None:
+    return days[0] if len(set(days)) == 1 else None
+
+
+def _contradicted(day: date, front: Front) -> bool:
+    """True when a line names a day without its year, and it is another one."""
+    named = (found for line in (front.title or "", *front.lines) for found in _NO_YEAR.finditer(line) if not find_date(line))
+    return any(
+        (int(found["day"] or found["after"]), found["month"] or found["before"]) != (day.day, _MONTHS.split("|")[day.month - 1])
+        for found in named
+    )
+
+
+def _is_statement(line: str) -> bool:
+    """True for a line about the speech itself: "Speech by X at Y, London, 12 May 2031", not for a report of it."""
+    about = SPOKEN_WORDS.match(line) or line.lower().startswith(("by ", "given ", "delivered "))
+    return _DELIVERED.match(line) is not None or (bool(about) and not ISSUED.search(line))
+
+
+def _days(lines: Iterable[str], language: str) -> list[date]:
+    return [day for line in lines if (day := find_date(line, language) or find_date(line))]
+
+
+def _event_days(page: Page) -> Iterator[date]:
+    for item in page.json_ld():
+        if "Event" in str(item.get("@type")) and (day := find_date(str(item.get("startDate") or "")[:10])):
+            yield day
+
+
+def published(page: Page, front: Front) -> date | None:
+    """The day of publication: metadata, else a line that says so."""
+    return _stamped(page, ("article:published_time", "datepublished", "dcterms.issued", "dc.date.issued"), "datePublished") or _issued(
+        front, r"publi|posted|issue|veröff|ersch"
+    )
+
+
+def updated(page: Page, front: Front) -> date | None:
+    """The day of the last change: metadata, else a line that says so."""
+    return _stamped(page, ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"), "dateModified") or _issued(
+        front, r"updat|modif|aktual|mis à"
+    )
+
+
+def _stamped(page: Page, names: Sequence[str], field: str) -> date | None:
+    stamps: list[Any] = [page.meta(name) for name in names] + [item.get(field) for item in page.json_ld()]
+    return next((day for stamp in stamps if isinstance(stamp, str) and (day := find_date(stamp[:10]))), None)
+
+
+def _issued(front: Front, words: str) -> date | None:
+    return next(
+        (day for line in front.lines if re.search(words, line, re.IGNORECASE) and ISSUED.search(line) and (day := find_date(line))), None
+    )

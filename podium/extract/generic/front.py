@@ -1,0 +1,239 @@
+"""What a page of an unknown template says above its words: title, the lines between title and words, and the people and place in them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from podium.extract.gazetteer import is_city
+from podium.extract.generic.region import NEVER_PROSE, is_frame
+from podium.extract.mentions import speaking_office
+from podium.extract.names import is_office_word, is_whole_name
+from podium.extract.people import read_people, read_person
+from podium.extract.places import read_venue, shows_place
+from podium.page.page import Node, Page
+from podium.records import Speaker
+from podium.text.dates import find_date
+from podium.text.folding import fold, plain, vocabulary
+
+LONGEST_FRONT_LINE = 400
+"""Letters of the longest line that may stand above the words."""
+_SEPARATOR = re.compile(r"(?<!\s)\s+(?:[|–—·»«•]|::?|-)\s+")
+ISSUED = re.compile(
+    r"\b(?:publish\w*|publication|posted|updat\w*|modified|issued?|released?|reviewed|created|added|uploaded|retrieved|"
+    r"embargo\w*|until|before|deadline|"
+    r"veröffentlicht|erschienen|stand|aktualisiert|publi[ée]\w*|mis à jour|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|"
+    r"опубликован\w*|обновлен\w*)\b",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|"
+    r"redner(?:in)?|von|par|intervenant|orador)"
+    r"(?:\s*:)?\s++(?P<who>.+)$|^(?:the )?following (?:is|are) (?:the )?(?:text of )?(?P<whose>.{3,80}?)(?:['’]s?) ",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\b(?:speech|remarks|statement|address|lecture|delivered|given|made) by (?:the )?", re.IGNORECASE)
+_INVERTED = re.compile(r"(?P<surname>[A-Z][\w'’-]+), (?P<given>[A-Z][\w.'’ -]+?)(?P<suffix>, (?:Jr|Sr)\.)?(?: \([^()]*\))?")
+_WHERE = re.compile(
+    r"^(?:location|venue|place|where|ort|lieu|lugar|luogo)(?:\s*:)?\s++(?P<where>.+)$|\boriginally (?:given|delivered) at (?P<given>[^.]+)",
+    re.IGNORECASE,
+)
+_MENUS = "nav a, header a, footer a, [class*=menu] a, [class*=nav] a, [class*=header] span, header span"
+_SMALL = vocabulary(
+    """
+    with and in on to for at of the from by as is what how why when who about our your my we i not no
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Title, the printed lines above the words, before the title and after it, and the page's named fields ("Minister: X")."""
+
+    title: str | None
+    above: tuple[str, ...]
+    lines: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+
+
+def lines_before(region: Node) -> list[str]:
+    """The printed lines that stand before a region, without the site's frame."""
+    shown = (node for node in region.before if node.tag not in NEVER_PROSE and not is_frame(node))
+    found = (fold(line) for node in shown for block in node.blocks("", is_frame) for line in block.raw.split("\n"))
+    return [line for line in found if line]
+
+
+def front_of(page: Page, title: str | None, before: Sequence[str], opening: Sequence[str]) -> Front:
+    """The front of a page; ``before`` are the lines before its words, ``opening`` lines at their head that nobody says."""
+    repeats = [number for number, line in enumerate(before) if title and _repeats(line, title)]
+    at = next((number for number in repeats if plain(before[number]) == plain(title or "")), repeats[-1] if repeats else None)
+    after = before[at + 1 :] if at is not None else before[-6:] if title is None else ()
+    above = before[:at] if at is not None else before
+    lines = [
+        line for line in dict.fromkeys(_paired([*after, *opening])) if len(line) <= LONGEST_FRONT_LINE and plain(line) != plain(title or "")
+    ]
+    return Front(title, tuple(above[-4:]), tuple(lines), tuple(_fields(page)))
+
+
+def _repeats(line: str, title: str) -> bool:
+    """True when a line is the title, give or take a word for the kind of page."""
+    short, long = sorted((plain(line), plain(title)), key=len)
+    return short in long and len(short) > 0.6 * len(long)
+
+
+def _fields(page: Page) -> Iterator[str]:
+    """Name and value of the fields in description lists and tables of the whole page, frames included: ``Minister: X``."""
+    for css in ("dl", "table tr"):
+        for group in page.every(css):
+            name = ""
+            for part in group.children:
+                if part.tag in {"dt", "th"}:
+                    name = part.text.rstrip(" :")
+                elif name and len(name) < 40 and len(part.text) < 200:
+                    yield f"{name}: {part.text}"
+                    name = ""
+
+
+def _paired(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, a field's name ("Minister:") joined to the value on the line after it."""
+    name = ""
+    for line in lines:
+        if not name and line.endswith(":") and len(line) < 40:
+            name = line
+            continue
+        yield f"{name} {line}".strip()
+        name = ""
+
+
+def read_title(page: Page, before: Sequence[str]) -> str | None:
+    """The heading of the text: a heading on the page that its metadata confirm, else the metadata's without the site's name.
+
+    Of several the first of the highest rank; a heading that only says what kind of page it is gives way to one that says more.
+    """
+    stated = [title for title in _stated_titles(page) if title]
+    headings = [node.text for css in ("h1", "h2", "h3") for node in page.every(css) if node.text and (css == "h1" or not is_frame(node))]
+    confirmed = [_common(heading, title) for heading in headings for title in stated if _alike(heading, title)]
+    if confirmed:
+        return next((title for title in confirmed if len(title.split()) > 1 and not re.match(r"(?:by|with|at) ", title)), confirmed[0])
+    first = next((heading for heading in headings if len(heading) > 3), None)
+    stated_title = next((_without_site(title, page) for title in stated), None)
+    of_the_site = stated_title is None or (first is not None and len(stated_title.split()) < 3)  # "NATO Speech" on every page
+    return (first if page.has("h1") or of_the_site else stated_title) or next((line for line in before[::-1] if not find_date(line)), None)
+
+
+def _stated_titles(page: Page) -> Iterator[str | None]:
+    yield from (page.meta(name) for name in ("og:title", "twitter:title", "dcterms.title", "dc.title", "headline"))
+    yield from (fold(str(item["headline"])) for item in page.json_ld() if isinstance(item.get("headline"), str))
+    title = page.maybe("head title")
+    yield title.text if title else None
+
+
+def _alike(heading: str, title: str) -> bool:
+    """True when one holds the other, or the title's first part is in the heading."""
+    one, other = plain(heading), plain(title)
+    if not one or not other or len(one) < 4:
+        return False
+    return one in other or other in one or any(plain(part) in one for part in _prefixes(title) if len(plain(part)) > 0.6 * len(one))
+
+
+def _common(heading: str, title: str) -> str:
+    """The heading without a word for the kind of page in front of it, which the title does not repeat."""
+    inside = [part for part in _prefixes(title) if plain(part) in plain(heading) and 2 * len(part) > len(heading)]
+    return max(inside, key=len) if inside and plain(heading).endswith(plain(max(inside, key=len))) else heading
+
+
+def _prefixes(title: str) -> Iterator[str]:
+    yield title
+    yield from (title[: found.start()] for found in _SEPARATOR.finditer(title))
+
+
+def _without_site(title: str, page: Page) -> str:
+    site = plain(page.meta("og:site_name") or "")
+    parts = _SEPARATOR.split(title)
+    while len(parts) > 1 and (plain(parts[-1]) == site or len(parts[-1]) <= len(parts[0])):
+        parts.pop()
+    return title[: title.rfind(parts[-1]) + len(parts[-1])]
+
+
+def header(front: Front) -> str | None:
+    """The line that says who speaks, as far as one does."""
+    return next((line for line in front.lines if len(line) < LONGEST_FRONT_LINE and read_people(line)), None)
+
+
+def speakers(front: Front) -> tuple[Speaker, ...]:
+    """People whom a line names as speaking: "Speaker: X", "X, President of Y", a name above an office."""
+    said = (found["who"] or found["whose"] for line in (*front.lines, *front.fields) if (found := _SAYS.match(line)))
+    if person := next((person for who in said if len(read_people(f"by {who}")) < 2 and (person := _person(who))), None):
+        return (Speaker(person.name, person.role or _office_said(front.lines, person.name)),)
+    lines = (*front.above, *front.lines)
+    for number, line in enumerate(lines):
+        named = _person(line) if plain(line) not in plain(front.title or "") and not re.match(r"(?:The|A|An) ", line) else None
+        if named and (office := named.role or _office(lines[number + 1 : number + 2])):
+            return (Speaker(named.name, office),)
+    return ()
+
+
+def holders(page: Page) -> tuple[Speaker, ...]:
+    """Office holders whom the site's menus and header name in full ("Vice President X"); they may be behind a bare office."""
+    words = dict.fromkeys(node.text for node in page.every(_MENUS) if len(node.text) < 60)
+    return tuple(person for text in words if any(map(is_office_word, text.split()[:3])) and _is_holder(person := read_person(text), text))
+
+
+def _is_holder(person: Speaker, text: str) -> bool:
+    name, role = person.name.split(), (person.role or "").split()
+    if not any(map(is_office_word, role)) or not 1 < len(name) < 5 or any(word.lower() in _SMALL for word in name):
+        return False
+    titled = all(word[0].isupper() or word in {"of", "the", "and", "for", "to"} for word in role)
+    return titled and is_whole_name(name) and plain(text) == plain(f"{person.role} {person.name}") and not text.endswith(".")
+
+
+def _person(words: str) -> Speaker | None:
+    """The person whom a short line names and nothing else."""
+    if inverted := _INVERTED.fullmatch(words):
+        return Speaker(f"{inverted['given']} {inverted['surname']}{inverted['suffix'] or ''}")
+    if len(words) > 150 or re.search(r"(?<!\b[A-Z])[.!?]\s|\d{4}$", words):
+        return None
+    person = read_person(words)
+    name = person.name.split()
+    if not 1 < len(name) < 5 or not is_whole_name(name) or any(is_office_word(word) or word.lower() in _SMALL for word in name):
+        return None
+    return person if fold(words).startswith((person.name, *_honorific(words))) or _is_holder(person, words) else None
+
+
+def _honorific(words: str) -> tuple[str, ...]:
+    found = re.match(r"(?:(?:The )?(?:Rt|Right) Hon(?:ourable)?\.?|Mr|Mrs|Ms|Dr|Sir|Dame|Prof(?:essor)?|H\.?E)\b", words)
+    return (found[0],) if found else ()
+
+
+def _office_said(lines: Sequence[str], name: str) -> str | None:
+    """The office by which a line says that the words were spoken: ``Speech delivered by Minister for the Armed Forces``."""
+    said = (line[found.end() :] for line in lines if (found := _BY.search(line)))
+    return next((office for words in said if (office := speaking_office(words, name))), None)
+
+
+def _office(lines: Sequence[str]) -> str | None:
+    return next((line.split(":")[0].strip() for line in lines if len(line) < 120 and any(map(is_office_word, line.split()[:4]))), None)
+
+
+def stated_place(page: Page, front: Front) -> str | None:
+    """Where it was said, as a field or a line of its own says."""
+    labelled = next((found["where"] or found["given"] for line in (*front.fields, *front.lines) if (found := _WHERE.search(line))), None)
+    return (
+        labelled
+        or "\n".join(line for line, below in zip(front.lines, [*front.lines[1:], ""], strict=False) if _is_place(line, below))
+        or None
+    )
+
+
+def _is_place(line: str, below: str) -> bool:
+    """True for a line that shows that it is a place, or that stands straight above such a line and is nobody's name or office."""
+    if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line):
+        return False
+    if line.isupper() and not is_city(line.split(",")[0]):  # a heading
+        return False
+    venue = read_venue(line)
+    if venue is None or not (venue.name or venue.city) or (venue.country and venue.city and not is_city(venue.city.split(",")[0])):
+        return False
+    if shows_place(line):
+        return True
+    above_a_place = len(below.split()) <= 8 and shows_place(below) and not re.search(r"\d", line)
+    return above_a_place and not (_person(line) or any(map(is_office_word, line.split())))

@@ -1,0 +1,170 @@
+"""The layout of last resort: pages of institutions that no file in ``parsers/`` describes. It refuses more readily than any other.
+
+A page is taken for a speech only when it says so (title, address, a line above the words, a delivery note, a salutation) and when its
+words speak in the first person, or when labels show who speaks.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from podium.errors import Reason, Rejected
+from podium.extract.generic import days, front
+from podium.extract.generic.body import is_date_line, opening, printed_region, without_afterwords
+from podium.extract.generic.evidence import is_called_spoken, is_transcript, opens_with_words, said_blocks
+from podium.extract.generic.front import Front, front_of, lines_before
+from podium.extract.generic.region import is_listing, prose_region
+from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, letters, own_line
+from podium.extract.layout import Layout
+from podium.extract.notes import read_delivery
+from podium.extract.source import Source
+from podium.extract.turns import Opening, TurnStyle, segments_of
+from podium.page.blocks import Block
+from podium.page.page import Page
+from podium.source import Licence, Reuse
+from podium.text.folding import plain
+
+GENERIC_LABELS = (letters, capitals, bold, full_stop, bracketed, own_line, inline)
+
+_UNSPOKEN = re.compile(
+    r"(?:read-?outs?|(?:tele)?phone (?:calls?|conversations?)|written (?:ministerial )?(?:statement|question|answer|"
+    r"evidence)|authored articles?|articles? by|"
+    r"op-?eds?|opinion piece|guest column|blog post|"
+    r"fact ?sheets?|press releases?|news releases?|media releases?|executive orders?|proclamations?|memorandum|resolutions?|"
+    r"official texts?|communiqu[ée]s?|"
+    r"joint declaration|treaty|petitions?|biograph\w+|minutes of|agenda|newsletter|press kit|media advisory|summary of|"
+    r"announcement|guidance|"
+    r"policy (?:paper|brief)|consultation|pressemitteilung|communiqué de presse|comunicado|comunicato)\b",
+    re.IGNORECASE,
+)
+_OF_THE_SITE = re.compile(
+    r"(?:about|contact|faq|impressum|terms of|log ?in|sign in|access denied|search results|page not found|"
+    r"(?:[\w-]+ )?(?:privacy|accessibility|cookies?|mission|vision|legal|modern slavery|data protection|barrierefreiheit|datenschutz)\w*"
+    r"(?: (?:statement|policy|notice|information))?$)\b",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(r"scroll down for", re.IGNORECASE)
+_SECTIONS = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class GenericReading:
+    """What was found on one page before its turns are read."""
+
+    front: Front
+    blocks: tuple[Block, ...]
+    kinds: str
+    """The words by which the page tells its kind: lines above the title, sections of the address, metadata."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that may call the page a speech."""
+        return (self.front.title or "", self.kinds, *self.front.lines)
+
+
+def generic_layout(page: Page) -> Layout:
+    """The layout that fits this one page; raises ``Rejected`` (NOT_A_SPEECH, UNKNOWN_LAYOUT) when it holds nobody's words."""
+    if page.is_json or page.is_xml:
+        raise Rejected(Reason.UNKNOWN_LAYOUT, "data, not a page: only a file in parsers/ can say what its fields mean")
+    found = _reading(page)
+    _refuse(page, found)
+    parts = segments_of(found.blocks, TurnStyle(labels=GENERIC_LABELS))
+    return Layout(
+        name="generic",
+        landmarks=("body",),
+        title=lambda _: found.front.title,
+        header=lambda _: front.header(found.front),
+        lead=lambda _: _note(found.front),
+        date=lambda _: days.delivered(page, found.front),
+        published=lambda _: days.published(page, found.front),
+        updated=lambda _: days.updated(page, found.front),
+        place=lambda _: front.stated_place(page, found.front),
+        document_type=lambda _: found.kinds,
+        speakers=lambda _: front.speakers(found.front),
+        holders=front.holders,
+        blocks=lambda _: found.blocks,
+        turns=TurnStyle(
+            labels=GENERIC_LABELS if is_transcript(parts, found.lines) else (),
+            opening=Opening.SPEECH if opens_with_words(parts) else Opening.NOTE,
+            unlabelled=lambda title, blocks: said_blocks(title, blocks, is_called_spoken(found.lines)),
+            note=lambda block: is_date_line(block.text),
+        ),
+    )
+
+
+def generic_source(url: str, known: Source | None) -> Source:
+    """The source under which the record of an unknown template is filed: the host's own where it is known."""
+    if known:
+        return known
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return Source(
+        name="generic",
+        title=host,
+        home=f"https://{host}",
+        hosts=(host,),
+        key=lambda address: None,
+        licence=Licence("no terms known", None, Reuse.UNKNOWN),
+        layouts=(),
+        verified=False,
+    )
+
+
+def generic_key(url: str, known: Source | None) -> str:
+    """What tells the page from others of its source: the publisher's key where there is one, else host and path."""
+    if known:
+        return known.key(known.canonical(url)) or _path(known.canonical(url)) or url
+    return f"{(urlsplit(url).hostname or '').removeprefix('www.')}/{_path(url)}"
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _reading(page: Page) -> GenericReading:
+    region = prose_region(page)
+    if region is None:
+        raise Rejected(Reason.NOT_A_SPEECH, "the page holds no running text")
+    if is_listing(region):
+        raise Rejected(Reason.NOT_A_SPEECH, "a list of articles")
+    before = lines_before(region)
+    blocks = printed_region(region)
+    title = front.read_title(page, before)
+    heading = next((block.text for block in blocks[:4] if block.heading), None)
+    if heading and not before and not page.has("h1"):  # a page of nothing but preformatted text: its <title> is that of the volume
+        title = heading
+    start = opening(blocks, title)
+    found = front_of(
+        page, title, before, [printed_line for block in blocks[:start] for printed_line in block.raw.split("\n") if printed_line.strip()]
+    )
+    return GenericReading(found, without_afterwords(blocks[start:]), _kinds(page, found))
+
+
+def _kinds(page: Page, found: Front) -> str:
+    sections = _SECTIONS.findall(urlsplit(page.url).path.rpartition("/")[0])
+    stated = [page.meta(name) for name in ("article:section", "dcterms.type", "dc.type")]
+    stated += [node.text for node in page.every("head title") if found.title and plain(found.title) not in plain(node.text)]
+    types = [str(item.get("@type")) for item in page.json_ld() if "Article" not in str(item.get("@type"))]
+    heading = next((node.text for node in page.every("h1")), "")
+    kicker = heading.removesuffix(found.title or "") if found.title else ""
+    return " · ".join(
+        word.replace("-", " ") for word in (kicker, *found.above[-1:], *sections, *filter(None, stated), *types) if len(word) < 80
+    )
+
+
+def _refuse(page: Page, found: GenericReading) -> None:
+    title = found.front.title or ""
+    if urlsplit(page.url).path.strip("/") in {"", "index.html", "en", "index.php"}:
+        raise Rejected(Reason.NOT_A_SPEECH, "a home page")
+    if _OF_THE_SITE.match(title) or any(_UNSPOKEN.match(words) for words in (title, *found.kinds.split(" · "), *found.front.lines)):
+        raise Rejected(Reason.NOT_A_SPEECH, "the page calls itself something that nobody says: a release, document or report")
+    if any(_TWICE.search(words) for words in (title, *found.front.lines)):
+        raise Rejected(Reason.UNCLEAR_TURNS, "the page says that it holds the speech twice, in two languages, and does not part them")
+    if not found.blocks:
+        raise Rejected(Reason.NOT_A_SPEECH, "the page holds no running text")
+
+
+def _note(found: Front) -> str | None:
+    """The line above the words that says how they relate to what was said, else the first that is prose, else the title."""
+    noted = next((words for words in found.lines if read_delivery(words)), None)
+    return noted or next((words for words in found.lines if len(words) > 80), None) or found.title

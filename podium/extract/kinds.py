@@ -1,0 +1,172 @@
+"""The form of an occasion, from title and document type first, then from who speaks and who asks."""
+
+import re
+from collections.abc import Sequence
+
+from podium.extract.speaker_labels import is_audience
+from podium.records import Kind, Paragraph, ParagraphKind
+from podium.text.folding import fold, plain
+
+_TYPES = (
+    (Kind.TESTIMONY, r"testimony|evidence|hearing"),
+    (Kind.DEBATE, r"debate|proceedings|hansard|oral answers|congressional record"),
+    (
+        Kind.PRESS_CONFERENCE,
+        r"press conference|news conference|briefing|gaggle|doorsto?e?p|press point|press encounter|availability"
+        r"|pressekonferenz|conférence de presse",
+    ),
+    (Kind.INTERVIEW, r"interview|entretien"),
+    (Kind.MESSAGE, r"message|greeting|weekly address|radio address|video address|podcast"),
+    (Kind.STATEMENT, r"oral statement|written statement|press statement|statement|erklärung|déclaration"),
+)
+_PRESS = re.compile(
+    r"\b(?:press|news|media) (?:conference|briefing|gaggle|point|encounter|availability|avail|stakeout|opportunity"
+    r"|q ?& ?a)\b|\bgaggle\b|\bdoorst[eo]p\b|\bstakeout\b"
+    r"|\b(?:press|media|background|on[- ]the[- ]record) (?:\w+ )?call\b"
+    r"|\b(?:daily|noon|background|department) (?:press )?briefing\b|\bpressekonferenz\b|\bconférence de presse\b"
+    r"|\bpunto de prensa\b|\bпресс-конференция\b"
+    r"|\b(?:answer(?:s|ed)?|repl(?:y|ies|ied))\b.{0,20}\bquestions\b|\bquestions? ?(?:&|and) ?answers?\b"
+    r"|\bquestions from (?:the )?(?:press|media|journalists|reporters)\b",
+    re.IGNORECASE,
+)
+_INTERVIEW = re.compile(
+    r"\binterview(?:ed)?\b|\bentretien\b|\bin conversation with\b|\bintervista\b|\bentrevista\b|\bинтервью\b|\btalks to\b", re.IGNORECASE
+)
+_MESSAGE = re.compile(
+    r"^(?:\w+[’']?s? ){0,5}?(?:greetings?|message|condolences|congratulations|telegram)\b"
+    r"|\bsent (?:a )?(?:\w+ )?(?:greetings?|message|condolences|telegram)\b"
+    r"|\b(?:weekly|radio|video|christmas|easter|new year[’']?s?) (?:radio )?(?:address|message)\b|\bmessage (?:to|on"
+    r"|for)\b|\bvideo (?:message|podcast)\b|\bpodcast\b|\bgrußwort\b"
+    r"|\bvideobotschaft\b|\bfireside chat\b",
+    re.IGNORECASE,
+)
+_FORMS = (
+    (
+        Kind.TESTIMONY,
+        re.compile(
+            r"\btestimony\b|\btestif(?:y|ies|ied)\b|\bprepared statement before\b|\bevidence to the (?:(?!evidence to the ).)*committee\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Kind.DEBATE,
+        re.compile(
+            r"\boral answers\b|\b(?:parliamentary|presidential|candidates?[’']?) debate\b|\bcommons chamber\b|\blords chamber\b"
+            r"|\bwestminster hall\b|\bbackbench business\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_SPEAKING = re.compile(
+    r"\b(?:speech|address|remarks|lecture|toasts?|keynote|eulogy|oration|opening|inaugural|rede|ansprache|discours"
+    r"|allocution|discurso|discorso|выступление|speaks)\b",
+    re.IGNORECASE,
+)
+_SPOKEN_TYPE = re.compile(r"speech(?:es)?|remarks|address|lecture|rede", re.IGNORECASE)
+_GATHERING = re.compile(
+    r"\b(?:meeting|talks|conversation|session|round ?table|discussion|dialogue|forum|council|panel|congress|listening"
+    r"|town hall|direct line|working (?:lunch|dinner))\b",
+    re.IGNORECASE,
+)
+_TALKING = re.compile(
+    r"\b(?:meet\w*|talks?|conversation|round ?table|discussion|dialogue|council|listening|town hall|line|lunch|dinner)\b", re.IGNORECASE
+)
+"""What several people do together; a session, forum or congress may be addressed by one."""
+_STATEMENT = re.compile(r"^statement\b|\boral statement\b|\bstatement to (?:the )?(?:parliament|house|commons|lords)\b", re.IGNORECASE)
+_TOASTS = re.compile(r"(?:exchange of )?toasts?\b", re.IGNORECASE)
+_LECTURE = re.compile(r"(?:[A-Z]\w+ )?(?:speech|lecture|keynote)\b", re.IGNORECASE)
+"""How a title begins of which the audience may ask questions when it is over."""
+_CITIZENS_ASK = re.compile(r"\btown[- ]hall\b", re.IGNORECASE)
+_VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
+_WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)
+_STATING = re.compile(r"\b(?:statements?|declaration|erklärung|déclaration|joint appearance)\b", re.IGNORECASE)
+_ASKING = frozenset(
+    {"q", "question", "questions", "journalist", "reporter", "press", "media", "frage", "вопрос", "journaliste", "correspondent"}
+)
+
+
+def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragraph]) -> Kind:
+    """The form of the occasion; ``document_type`` is the page's own word for it, where it has one."""
+    stated = _stated(document_type)
+    if stated and stated is not Kind.STATEMENT:
+        return stated
+    line = fold(title)[:600]
+    questions, voices = _questions(paragraphs), _voices(paragraphs)
+    for kind, form in _FORMS:
+        if form.search(line):
+            return kind
+    if _PRESS.search(line) and not (_is_part_of_press(line) and not questions):
+        return Kind.PRESS_CONFERENCE
+    if _INTERVIEW.search(line):
+        return Kind.INTERVIEW
+    if _MESSAGE.search(line) and not questions and voices < 3:
+        return Kind.MESSAGE
+    if not questions and voices < 2 and _STATEMENT.search(line):
+        return Kind.STATEMENT
+    if not questions and voices < 2 and _SPOKEN_TYPE.fullmatch(fold(document_type or "")):
+        return Kind.SPEECH
+    return _by_structure(line, questions, voices, stated)
+
+
+def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -> Kind:
+    """For titles that leave the form open: press questions, then how many speak, then the title's first word of a form."""
+    first = _first_form(line)
+    if questions and _LECTURE.match(line) and not _WITH_PRESS.search(line):
+        return Kind.SPEECH
+    if questions:
+        among_others = (first is Kind.MEETING or _VISITING.search(line) or _CITIZENS_ASK.search(line)) and not _WITH_PRESS.search(line)
+        return Kind.MEETING if among_others else Kind.PRESS_CONFERENCE
+    if _TOASTS.match(line):
+        return Kind.SPEECH
+    if voices < 2 and first is Kind.MEETING and not _TALKING.search(line):
+        return Kind.SPEECH
+    if first is Kind.MEETING or (_GATHERING.search(line) and voices > 1 and not _STATING.search(line)):
+        return Kind.MEETING
+    if stated or first is Kind.STATEMENT:
+        return Kind.STATEMENT
+    if voices > 3:
+        return Kind.MEETING
+    if voices > 1:
+        return Kind.STATEMENT if first is Kind.SPEECH and voices == 2 else Kind.MEETING
+    return Kind.SPEECH
+
+
+def _first_form(line: str) -> Kind | None:
+    """The form that the title names first."""
+    places = [
+        (found.start(), kind)
+        for kind, form in ((Kind.SPEECH, _SPEAKING), (Kind.MEETING, _GATHERING), (Kind.STATEMENT, _STATING))
+        if (found := form.search(line))
+    ]
+    return min(places)[1] if places else None
+
+
+def _stated(document_type: str | None) -> Kind | None:
+    """The form of a document type; "Speech" and "Transcript" leave it open."""
+    words = (document_type or "").casefold()
+    return next((kind for kind, form in _TYPES if re.search(form, words)), None)
+
+
+def _is_part_of_press(line: str) -> bool:
+    """True for "Opening remarks at the press conference": the words before the questions, on a page of their own."""
+    found = _PRESS.search(line)
+    return bool(
+        found
+        and re.search(
+            r"\b(?:remarks|statement|address)\b(?:(?!\b(?:remarks|statement|address)\b).)*"
+            r"\b(?:at|during) (?:the|a|an|his|her)\b(?:\s\w+)?\s*$",
+            line[: found.start()],
+            re.IGNORECASE,
+        )
+    )
+
+
+def _questions(paragraphs: Sequence[Paragraph]) -> int:
+    """Turns of press or audience who ask."""
+    return sum(1 for paragraph in paragraphs if paragraph.kind is ParagraphKind.QUESTION and (paragraph.label or paragraph.turn is None))
+
+
+def _voices(paragraphs: Sequence[Paragraph]) -> int:
+    """How many different people speak or ask, askers without a name apart."""
+    said = {plain(paragraph.speaker) for paragraph in paragraphs if paragraph.speaker}
+    return len({name for name in said - _ASKING if not is_audience(name)})

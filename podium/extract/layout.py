@@ -1,0 +1,189 @@
+"""What one page template looks like, as a value: its landmarks, and for each field a question that ``podium.extract.record`` puts to the
+page.
+
+A layout is chosen by what is on the page, never by its address or the day it was fetched.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from podium.errors import Reason, Rejected
+from podium.extract.chamber import ChamberRecord
+from podium.extract.turns import TurnStyle
+from podium.page.blocks import Block
+from podium.page.page import Page
+from podium.records import Media, Speaker
+from podium.text.dates import find_date, read_date
+
+Value = TypeVar("Value")
+Subject = TypeVar("Subject")
+Ask = Callable[[Page], Value]
+"""A question to a page."""
+AskDay = Ask[date | None]
+AskText = Ask[str | None]
+LineTest = Callable[[Block], bool]
+"""A question to one printed paragraph."""
+
+FRAME = (
+    "nav, aside, footer, figure, [hidden], [aria-hidden=true], .caption, .sr-only, .visually-hidden, .element-invisible, [role=dialog], "
+    "sup.footnote"
+)
+"""What never holds a speaker's words on any site."""
+
+
+def nothing(page: Page) -> None:
+    """The answer of a field that this template does not have."""
+
+
+def nobody(page: Page) -> tuple[Speaker, ...]:
+    """The answer where the page's frame names no office holders."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One template of an institution."""
+
+    name: str
+    landmarks: tuple[str | Ask[bool], ...]
+    """CSS that must all match, or questions that must all be answered with yes."""
+    body: tuple[str, ...] = ()
+    """CSS of the regions that may hold the words: the first with words is the body."""
+    absent: tuple[str, ...] = ()
+    """CSS that must not match."""
+    refusals: tuple[tuple[str | Ask[bool], str], ...] = ()
+    """CSS or a question, and the words of the reject when it matches: pages of this template that hold nobody's words."""
+    title: AskText = nothing
+    header: AskText = nothing
+    """The line under the title that says who speaks and where."""
+    lead: AskText = nothing
+    """Summary prose of the editors: never spoken, but it names people and places."""
+    date: AskDay = nothing
+    """The day of delivery."""
+    published: AskDay = nothing
+    updated: AskDay = nothing
+    place: AskText = nothing
+    document_type: AskText = nothing
+    language: AskText = lambda page: page.language
+    holders: Ask[tuple[Speaker, ...]] = nobody
+    """People whom the page's frame names with their offices."""
+    speakers: Ask[tuple[Speaker, ...]] = nobody
+    """People of whom a field of the template says that they speak; a single one has the word where nothing is labelled."""
+    media: Ask[tuple[Media, ...]] = lambda page: ()
+    translations: Ask[tuple[str, ...]] = lambda page: alternates(page)
+    translation_of: AskText = nothing
+    issues: Ask[tuple[str, ...]] = lambda page: ()
+    """What the page itself warns of: that it was withdrawn, or that something is cut out."""
+    drop: str = ""
+    """CSS of what stands inside the body but is not part of it, besides ``FRAME``."""
+    blocks: Ask[tuple[Block, ...]] | None = None
+    """How the body is read where CSS does not suffice."""
+    turns: TurnStyle = field(default_factory=TurnStyle)
+    spoken: Ask[ChamberRecord] | None = None
+    """The paragraphs and people of a chamber's record, which prints every turn by rules of its own: asked instead of body and turns.
+    Such a record states its place above the words or nowhere, names no occasion and has no delivery note."""
+
+    def knows(self, page: Page) -> bool:
+        """True when every landmark is there and nothing that must be absent is."""
+        there = all(page.has(sign) if isinstance(sign, str) else sign(page) for sign in self.landmarks)
+        return there and not any(map(page.has, self.absent))
+
+
+def text_of(*choices: str) -> AskText:
+    """The words of the first match of the first CSS that has any."""
+
+    def ask(page: Page) -> str | None:
+        return next((words for css in choices if (node := page.maybe(css)) and (words := node.text)), None)
+
+    return ask
+
+
+def meta_of(*names: str) -> AskText:
+    """The content of the first of these ``meta`` elements that says something."""
+    return lambda page: next((content for name in names if (content := page.meta(name))), None)
+
+
+def json_at(*way: str) -> Ask[Any]:
+    """What lies at the end of that way through the names of a JSON page; ``None`` where it breaks off or holds nothing."""
+
+    def ask(page: Page) -> Any:
+        value = page.json()
+        for step in way:
+            value = value.get(step) if isinstance(value, dict) else None
+        return value or None
+
+    return ask
+
+
+def between(regions: Sequence[str], drop: str, begins: LineTest | None = None, ends: LineTest | None = None) -> Ask[tuple[Block, ...]]:
+    """The printed paragraphs of the first of these regions that matches: behind the line that begins the words, up to the back matter."""
+
+    def ask(page: Page) -> tuple[Block, ...]:
+        nodes = next((found for css in regions if (found := page.every(css))), [])
+        blocks = [block for node in nodes for block in node.blocks(f"{FRAME}, {drop}")]
+        start = next((number + 1 for number, block in enumerate(blocks) if begins and begins(block)), 0)
+        end = next((number for number, block in enumerate(blocks) if ends and number > start and ends(block)), len(blocks))
+        return tuple(blocks[start:end])
+
+    return ask
+
+
+def day_of(css: str, attribute: str = "", language: str = "en") -> AskDay:
+    """The day that the first match states, in an attribute or in its words; ``bad_date`` when it is there and cannot be read."""
+
+    def ask(page: Page) -> date | None:
+        node = page.maybe(css)
+        words = (node.attribute(attribute) if attribute else node.text) if node else None
+        return read_date(words[:10] if attribute == "datetime" else words, language) if words else None
+
+    return ask
+
+
+def day_in(css: str, language: str = "en") -> AskDay:
+    """The first full date within the words of the matches, if there is one."""
+
+    def ask(page: Page) -> date | None:
+        return next((day for node in page.every(css) if (day := find_date(node.text, language))), None)
+
+    return ask
+
+
+def day_in_address(pattern: str) -> AskDay:
+    """The day in the page's address: ``pattern`` has groups ``year``, ``month``, ``day``."""
+    form = re.compile(pattern)
+
+    def ask(page: Page) -> date | None:
+        found = form.search(page.url)
+        if not found:
+            return None
+        try:
+            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        except ValueError as problem:
+            raise Rejected(Reason.BAD_DATE, f"the address {page.url} holds no day of the calendar") from problem
+
+    return ask
+
+
+def first(*questions: Callable[[Subject], Value | None]) -> Callable[[Subject], Value | None]:
+    """The answer of the first question that has one; of a page, or of an address."""
+    return lambda asked: next((answer for question in questions if (answer := question(asked)) is not None), None)
+
+
+def alternates(page: Page) -> tuple[str, ...]:
+    """Addresses of the page in other languages (``link[rel=alternate][hreflang]``), without this one and the default."""
+    links = page.every("link[rel=alternate][hreflang]:not([hreflang=x-default])")
+    found = dict.fromkeys(page.address(href) for link in links if (href := link.attribute("href")))
+    return tuple(address for address in found if address and address != page.url)
+
+
+def recordings(css: str, attribute: str, kind: str) -> Ask[tuple[Media, ...]]:
+    """The recordings that the page links."""
+    return lambda page: tuple(Media(page.address(href), kind) for node in page.every(css) if (href := node.attribute(attribute)))
+
+
+def together(*questions: Ask[tuple[Value, ...]]) -> Ask[tuple[Value, ...]]:
+    """What all the questions find, each thing once."""
+    return lambda page: tuple(dict.fromkeys(found for question in questions for found in question(page)))

@@ -1,0 +1,131 @@
+"""Whether two printed names can be of one person: surnames, given names, initials, spellings and forms of address. No page and no cast."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from podium.extract.names import cased_name, is_role_word
+from podium.extract.people import read_person
+from podium.extract.speaker_labels import LONGEST_LABEL, asker, is_unnamed
+from podium.records import Speaker
+from podium.text.folding import plain, vocabulary
+
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
+_APOSTROPHE = re.compile("['’‘`´]")
+"""Within a name (``O’Neill``): it parts no surname from a given name."""
+_GENERATIONS = _SUFFIXES - {"mp", "kc", "qc"}
+_CIVIL = frozenset({"director", "secretary", "administrator", "commissioner", "ambassador", "adviser", "advisor", "chairman", "minister"})
+"""Offices whose holders a page also calls Mr. or Ms.; a president's namesake called so is somebody else."""
+_PARTICLES = frozenset(["de", "del", "della", "di", "da", "du", "von", "van", "der", "den", "dos", "la", "le", "zu"])
+_SPELLINGS = tuple(
+    (re.compile(one), other)
+    for one, other in (
+        (r"[yj]", "i"),
+        (r"i+", "i"),
+        (r"\bie|(?<=[aeiouv])ie", "e"),
+        (r"kh", "h"),
+        (r"ks", "x"),
+        (r"ph", "f"),
+        (r"(.)\1", r"\1"),
+    )
+)
+"""Ways in which pages differ who write one foreign name (``Sergey`` and ``Sergei``, ``Nazarbaev`` and ``Nazarbayev``)."""
+
+
+@lru_cache(maxsize=4096)  # everybody of a page is held against everybody
+def name_words(name: str) -> tuple[str, ...]:
+    """The name for comparing, without suffixes such as Jr. and particles before a surname that stands alone (``de Guindos``)."""
+    words = plain(_APOSTROPHE.sub("", name)).split()
+    while len(words) > 1 and words[0] in _PARTICLES:
+        words.pop(0)
+    return tuple(word for word in words if word not in _SUFFIXES) or tuple(words)
+
+
+def can_be_one(one: str, other: str) -> bool:
+    """True when both names can be of one person: the same surname, and given names that do not contradict each other.
+
+    Words with a hyphen are one word (``Ms. Jean-Pierre``) or two (``Ban Ki Moon``).
+    """
+    return _fit(one, other) or ("-" in one + other and _fit(one.replace("-", ""), other.replace("-", "")))
+
+
+def _fit(one: str, other: str) -> bool:
+    short, long = sorted((name_words(one), name_words(other)), key=len)
+    if not short or len({*plain(one).split()[1:], *plain(other).split()[1:]} & _GENERATIONS) > 1:
+        return False
+    if len(short) == 1:
+        return _same(short[0], long[-1]) or (short[0] == long[0] and len(long) > 1 and len(short[0]) < 6)
+    if not _same(short[-1], long[-1]):
+        return set(short) <= set(long) and short[0] == long[0]
+    return _same(short[0], long[0]) or (1 in (len(short[0]), len(long[0])) and short[0][0] == long[0][0])
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or spelling(one) == spelling(other)
+
+
+@lru_cache(maxsize=4096)
+def spelling(word: str) -> str:
+    """A word of a name in the one spelling that all its usual transcriptions share; for comparing only."""
+    for form, letters in _SPELLINGS:
+        word = form.sub(letters, word)
+    return word
+
+
+def same_address(one: str, other: str) -> bool:
+    """Different addresses of one surname tell two people apart; an abbreviation is no difference, nor is Mr. for who is called Director."""
+    if {one, other} & {"mr", "ms"} and {*one.split()[-1:], *other.split()[-1:]} & _CIVIL:
+        return True
+    return not one or not other or one[:3] == other[:3] or set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split())
+
+
+def fuller(one: str, other: str) -> str:
+    """The name with more words, then more letters; accents win over plain letters."""
+    if len(one.split()) == len(other.split()) and plain(one) != plain(other) and spelling(plain(one)) == spelling(plain(other)):
+        return other  # another transcription is no fuller: the later evidence is nearer to the words
+    return max((one, other), key=lambda name: (len(name.split()), len(name), plain(name) != name.lower()))
+
+
+def label_names(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:
+    """Name and office in each label that has any; words that another label shows to be no part of a name go to the office."""
+    voices = {printed: asker(printed) or printed for printed in said if asker(printed) or not is_unnamed(printed)}
+    labels = {printed: _titled(_parted(voice, prose)) or read_person(_parted(voice, prose)) for printed, voice in voices.items()}
+    whole = {speaker.name for speaker in labels.values() if " " in speaker.name and len(name_words(speaker.name)) > 1}
+    return {printed: _without_office(speaker, whole) for printed, speaker in labels.items()}
+
+
+def _titled(printed: str) -> Speaker | None:
+    """``JUSTICE GORSUCH``, ``PASTOR SCOTT``: a title that elsewhere may be a surname, before a single name."""
+    words = printed.split()
+    if len(words) != 2 or plain(words[0]) not in _TITLES or is_role_word(words[1]) or not words[1][:1].isupper():
+        return None
+    return Speaker(words[1], cased_name(words[0]))
+
+
+_TITLES = vocabulary("""
+    justice judge pastor sheriff coach king queen prince princess major dean bishop pope rabbi reverend father sister brother chief officer
+    deputy marshal constable warden sergeant corporal specialist private airman seaman captain trooper astronaut master mayor leader speaker
+""")
+
+
+def _parted(printed: str, prose: str) -> str:
+    """With the spaces that a page lost between elements (``VladimirPutin``), where its prose prints the name with them."""
+    if not _GLUED.search(printed):
+        return printed
+    letters = re.findall(r"\S", printed)
+    found = re.search(r"\s*".join(map(re.escape, letters)), prose) if len(letters) <= LONGEST_LABEL else None
+    if found and " " in found.group(0).strip():
+        return found.group(0)
+    parted = _GLUED.sub(" ", printed)
+    return parted if " ".join(parted.split()[-2:]) in prose else printed
+
+
+_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ])")
+
+
+def _without_office(speaker: Speaker, names: set[str]) -> Speaker:
+    shorter = next((name for name in names if speaker.name != name and speaker.name.endswith(f" {name}")), None)
+    if shorter is None:
+        return speaker
+    office = speaker.name.removesuffix(shorter).strip()
+    return Speaker(shorter, f"{speaker.role} {office}" if speaker.role else office)

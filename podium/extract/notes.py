@@ -1,0 +1,86 @@
+"""Lines that nobody says: delivery notes, stage directions, clock times, part breaks. One line in, its meaning out; knows no page."""
+
+import re
+
+from podium.records import Delivery
+from podium.text.folding import fold
+
+_NOTE_LENGTH = 300
+_SHORT = 12
+_DELIVERY = tuple(
+    (value, re.compile(form, re.IGNORECASE))
+    for value, form in (
+        (
+            Delivery.CHECK_AGAINST_DELIVERY,
+            r"check(?:ed)? against (?:the )?delivery|seul le (?:texte )?prononc[ée] fait foi|es gilt das gesprochene wort"
+            r"|fa fede (?:solo )?il testo pronunciato",
+        ),
+        (
+            Delivery.AS_PREPARED,
+            r"not a transcript|may differ|speaker['’]s notes|original script|\bas drafted|\bas written|(?:\bas"
+            r"|transcript) (?:it was )?prepared|redemanuskript",
+        ),
+        (Delivery.AS_DELIVERED, r"\bas (?:it was |actually )?delivered|exactly as|\bas (?:it was )?spoken|verbatim transcript"),
+    )
+)
+_BY_STENOGRAPHERS = re.compile(r"stenographer|real[- ]time", re.IGNORECASE)
+_OF_A_TEXT = re.compile(
+    r"\b(?:speech|transcript|text|remarks|version|script|notes?|statement|delivery|address|prononc|wort|testo|manuskript)", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"[*_]{0,2}(?:(?:\([^()]*\)|\[[^\[\]]*\])[.:]?\s*)+[*_]{0,2}")
+_BREAK = re.compile(r"(?:[*∗⁎•·_=~–—-]\s*){3,}|(?:\*\s*){2,}|⁂")
+_CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?|noon|midnight|hours|hrs|h)\s*(?:\(?[A-Z]{2,5}\)?(?:\s+time)?)?"
+_NOTES = re.compile(
+    "|".join(
+        (
+            rf"(?:\d{{1,2}}:\d\d|{_CLOCK})\.?",
+            rf"[-–—\s]*end[-–—\s:.]*(?:{_CLOCK})?\.?",
+            r"[-–—\s]*(?:30|ends?|fin|ende)[-–—\s.]*",
+            r"(?:date of )?publication date:.*|last updated:.*|published (?:on|in section).*|updated:.*|text version:.*",
+            r"(?:#\s*){2,}|\.{2,}|…",
+            r"(?:local time|time):.*",
+            r"[<‹\[(]?\s*(?:…|\.\.\.)\s*[>›\])]?",
+            r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+            r"(?:[a-z]{3,9}\.? \d{1,2},?|\d{1,2} [a-z]{3,9}\.?) (?:1[6-9]|2[01])\d\d\.?",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+_LONG_NOTE = re.compile(r"\W|\d|date|publi|last|updated|text|local|time|end|fin", re.IGNORECASE)
+"""How a longer line must begin to be one of these."""
+
+
+def read_delivery(text: str) -> Delivery | None:
+    """What a note says on how the text relates to what was said, ``None`` for any other line."""
+    text = fold(text)
+    if len(text) > _NOTE_LENGTH or _BY_STENOGRAPHERS.search(text):
+        return None
+    if text[:1] not in "([" and len(text.split()) > 6 and not _OF_A_TEXT.search(text):
+        return None
+    return next((value for value, form in _DELIVERY if form.search(text)), None)
+
+
+def is_stage_direction(text: str) -> bool:
+    """True for a line that is one remark in brackets."""
+    if text[:1].isalnum():
+        return False
+    text = fold(text)
+    return len(text) <= _NOTE_LENGTH and _BRACKETED.fullmatch(text) is not None
+
+
+def is_part_break(text: str) -> bool:
+    """True for a line of marks only, such as three stars."""
+    return not text[:1].isalnum() and _BREAK.fullmatch(fold(text)) is not None
+
+
+def is_note(text: str) -> bool:
+    """True for a line that nobody says: marks, a clock time, END, a publication line, a delivery note."""
+    if is_part_break(text):
+        return True
+    if len(text) > _NOTE_LENGTH and not _LONG_NOTE.match(text):
+        return False
+    text = fold(text)
+    if _NOTES.fullmatch(text):
+        return True
+    return text.count(" ") < _SHORT and read_delivery(text) is not None

@@ -1,0 +1,112 @@
+"""The words by which an office is told from a name. Vocabulary only; ``podium.extract.people`` says how it is used.
+
+Titles of many languages come from nameparser; the words of public office and of institutions that it lacks stand here.
+"""
+
+from nameparser import Lexicon
+
+from podium.text.folding import vocabulary
+
+_LEXICON = Lexicon.default()
+
+
+HONORIFICS = vocabulary("""
+    mr mrs ms miss mx dr prof professor sir dame rt hon honourable honorable rev revd reverend h.e excellency excellencies
+    majesty highness holiness eminence beatitude sheikh sheikha shaykh gen lt lt-gen maj-gen col maj capt adm brig sgt cmdr lieut
+    ltg herr frau bk bk'in bk’in bkin pm'in pm’in p'in p’in monsieur madame mme mlle m señor señora sr sra sig dott ing dipl-ing
+""")
+"""Forms of address: neither of the name nor of the role."""
+
+ARTICLES = vocabulary("the his her their our a an right most very royal")
+"""Words before an office or form of address that belong to neither name nor role."""
+
+AMBIGUOUS = vocabulary("""
+    king bishop pope major dean judge marshall marshal prince duke earl knight page baker cook count field rock model abbot law
+    price chambers church temple house west north south east union banks bank fund state states england ireland france wales
+    holland german english british justice young long white black brown green rose hill wood woods park parks lake fields stone
+    reed rice chancellor constable court speaker canon school energy day may march april june august new general trade post news
+    marine sheriff warden parish provost pastor priest monk baron host pilot coach star board lane street press land burgess
+    singer poet painter gardner miller commons lord peers power powers moody budget growth care love joy grace faith hope
+    patience pride patriarch steward stewart friend moon sun ban han ra pro me sn pir st met sister brother mother father uncle
+    aunt master maid saint jurist blues opera rangers ranger sailor soldier banner bearer bench division family home sterling
+    fischer
+""")
+"""Words of office or institution that are surnames too: never an office behind a given name at the end."""
+
+_NO_OFFICE = vocabulary("""
+    sr st me ra pro sn pir met vc wp pd mg bg ab bp mag timi model rock field bard graf greve baba count bench rose english
+    british german blessed ens fr hr joy king's queen's ua 10th 1st 2nd 3rd 4th 5th 6th 7th right his her sir dame
+""")
+
+BODIES = vocabulary("""
+    affairs agency agriculture academy administration antimonopoly army assembly association authority bank board bureau business
+    cabinet chamber civil class club college command commerce commission committee commonwealth communications community company
+    confederation conference congress constitutional construction cooperation corporation corps council court culture customs
+    defence defense delegation department development duma economic economy education election electoral emergencies employment
+    energy enterprise entrepreneurship environment equalities europe european exchequer executive external faction federal
+    federation finance financial fisheries food force forces foreign forum foundation freedom fund government group growth
+    headquarters health healthcare home homeland house housing human immigration industry infrastructure innovation institute
+    intelligence interior international investment journal justice labour labor law leadership league legislation legislative
+    local market markets media military ministers ministry monetary national nation nations nato natural navy network news
+    northern office opposition organisation organization pacific parliament parliamentary partnership party peace pensions
+    people's peoples planning police policy political postal press prosecutor protection province public radio railways
+    reconciliation reform region regional regions relations republic research reserve resources rights rural safety sanctions
+    science sciences security senate service services skills small social society south southern special sport sports staff state
+    statistics strategic strategy supervision supreme sustainable sustainability system tax technology television territory times
+    tourism trade transport transportation treasury treaty tribunal tv union united university states grand municipal airport
+    airbase palace hotel embassy museum stadium theatre theater centre center veterans war water welfare west western women
+    women's work workers world youth zone first second third lower upper member members u.s. us uk u.k. un u.n. eu e.u. white
+    american british russian german french chinese japanese italian korean indian canadian australian ukrainian polish turkish
+    israeli spanish dutch greek swedish norwegian danish finnish swiss austrian belgian indonesian brazilian mexican egyptian
+    saudi iranian iraqi afghan information knowledge kingdom revenue risk principal permanent assistant associate junior shadow
+    chief lead crown new north east
+""")
+"""Words of institutions and portfolios: behind one of them a role ends at the earliest."""
+
+ENDINGS = vocabulary("""
+    affairs agriculture bank board chamber commission committee confederation congress council court culture defence defense
+    development duma economy education energy environment federation finance government growth health industry interior justice
+    labour labor parliament party province region republic security senate services sport sports territory tourism trade
+    transport transportation treasury tribunal union nations nato
+""")
+"""Words of ``BODIES`` with which an institution's or portfolio's name usually ends: what follows one is a whole name."""
+
+OFFICES = (
+    (
+        frozenset(word for word in _LEXICON.titles if word not in _NO_OFFICE | BODIES)
+        | vocabulary("""
+    major vice-president vice-chancellor vice-chair vice-chairman vice-minister secretary-general director-general president-
+    elect minister-president prime-minister spokesperson spokesman spokeswoman chairman chairwoman chairperson chair co-chair co-
+    head chief director ceo coo cfo cto administrator commissioner ombudsman ombudsperson correspondent moderator anchor host
+    governor-general deputy acting former ex then interim incoming outgoing premier taoiseach tánaiste minster president vice
+    senior chargé envoy rapporteur delegate congressman congresswoman congressmen councillor alderman adviser advisor counsellor
+    undersecretary under-secretary under paymaster whip speaker leader founder fellow trustee treasurer mp mep sen rep gov amb
+    sec attorney solicitor advocate plenipotentiary representative negotiator coordinator co-ordinator inspector auditor
+    comptroller manager partner commentator presenter editor editor-in-chief reporter journalist interpreter nsa master
+    academician archpriest metropolitan cosmonaut astronaut athlete trainer captain colonel lieutenant sergeant vice-admiral
+    admiral emir amir sultan lady lords commander commander-in-chief officer saceur sacit chod hr/vp bundeskanzler
+    bundeskanzlerin kanzler kanzlerin sts srs srs'in srs’in srsin vorsitzende vorsitzender
+    bundespräsident bundespräsidentin präsident präsidentin ministerpräsident
+    ministerpräsidentin premierminister premierministerin minister ministerin bundesminister bundesministerin außenminister
+    außenministerin finanzminister staatsministerin staatsminister staatspräsident regierungssprecher regierungssprecherin
+    sprecher sprecherin generalsekretär generalinspekteur vizekanzler vizepräsident vizepräsidentin bundestagspräsident président
+    présidente première ministre chancelier chancelière gouverneur gouverneure secrétaire ambassadeur ambassadrice presidente
+    ministro ministra canciller primer gobernador secretario secretaria presidenta cancelliere governatore президент министр
+    председатель премьер-министр канцлер
+""")
+    )
+    - HONORIFICS
+    - {"m"}
+)
+"""Words that name an office or belong to the name of one."""
+
+NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior"})
+"""Parts of a name that keep father and son apart."""
+
+POSTNOMINALS = vocabulary("""
+    mp mep msp qc kc cbe obe mbe kbe dbe gcb kcb cb cmg kcmg gcmg phd md esq frs usn usa usaf usmc ret tgd td ms am ac ao
+""")
+"""Letters behind a name that are no part of it."""
+
+PARTICLES = frozenset(word for word in _LEXICON.particles if word.isascii() or word.isalpha()) | {"e", "y", "zum", "zur", "ten"}
+"""Lower-case words inside a name."""

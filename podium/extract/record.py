@@ -1,0 +1,144 @@
+"""A captured page to a record: chooses the layout by its landmarks, asks its questions, and refuses rather than guesses."""
+
+import re
+from urllib.parse import urlsplit
+
+from podium.capture import Capture
+from podium.errors import Reason, Rejected
+from podium.extract.body import SAID, read_body
+from podium.extract.boundary import one_page
+from podium.extract.events import read_event
+from podium.extract.gazetteer import population
+from podium.extract.generic.layout import generic_key, generic_layout, generic_source
+from podium.extract.layout import Layout
+from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_page_venue
+from podium.extract.source import Source
+from podium.fetch.addresses import is_address, shortened
+from podium.fetch.challenge import challenge_in_body, challenge_in_header
+from podium.page.page import Page
+from podium.records import Speech
+from podium.source import LONGEST_ADDRESS, Reuse
+from podium.text.language import detected, mojibake, read_language
+
+
+def parse(page: Page | Capture, source: Source | None, generic: bool = False) -> Speech:
+    """The page as a record; raises ``Rejected`` with the reason when it holds nobody's words or is not understood.
+
+    Without a source (an institution that no file in ``parsers/`` describes) the generic layout reads it, as with ``generic``, which leaves
+    the source's own layouts aside. A fault of the parser is a reject as well (``podium.extract.boundary``).
+    """
+    with one_page(page.url):
+        return _parsed(page, source, generic)
+
+
+def _parsed(page: Page | Capture, source: Source | None, generic: bool) -> Speech:
+    if not is_address(page.url):
+        raise Rejected(Reason.WRONG_PAGE, f"{page.url!r} is no address; correct the list, or the WARC file, that names it")
+    capture = page if isinstance(page, Capture) else None
+    if len(page.url) > LONGEST_ADDRESS:
+        words = f"its address has {len(page.url):,} letters, {LONGEST_ADDRESS:,} is the most that is looked at: {shortened(page.url)}"
+        raise Rejected(Reason.TOO_LARGE, words)
+    _refuse_wall(challenge_in_header(capture) if capture else None)
+    if source and capture and not source.covers(capture.final_url):
+        raise Rejected(Reason.WRONG_PAGE, f"it leads to {capture.final_url}, which is on no host of {source.title}")
+    try:
+        speech = _read(page if isinstance(page, Page) else Page.of(page), source, generic)
+    except Rejected:
+        _refuse_wall(challenge_in_body(capture) if capture else None)
+        raise
+    letters = sum(len(paragraph.text) for paragraph in speech.paragraphs)
+    _refuse_wall(challenge_in_body(capture, letters) if capture else None)
+    return speech
+
+
+def load_ahead() -> None:
+    """Load what the first page would: the names of cities and the model of languages, 85 MB."""
+    population("")
+    detected("")
+
+
+def _refuse_wall(sign: str | None) -> None:
+    if sign:
+        raise Rejected(Reason.CHALLENGE, f"the site answered with a challenge ({sign}) instead of the page; stop asking it")
+
+
+def _read(page: Page, source: Source | None, generic: bool) -> Speech:
+    _refuse_errors(page)
+    if source is None or generic:
+        return _unknown(page, source)
+    layout = layout_of(page, source)
+    key = source.key(source.canonical(page.url))
+    _refuse_silent(page, layout)
+    if key is None:
+        raise Rejected(Reason.WRONG_PAGE, f"{page.url} is no address of an article of {source.title}")
+    return compose(page, layout, source, key)
+
+
+def _unknown(page: Page, source: Source | None) -> Speech:
+    """The record of a page whose template nobody has described."""
+    try:
+        urlsplit(page.url)
+    except ValueError as problem:  # an address that a WARC file holds may be any text
+        raise Rejected(Reason.WRONG_PAGE, f"{page.url} is no address ({problem})") from problem
+    return compose(page, generic_layout(page), generic_source(page.url, source), generic_key(page.url, source))
+
+
+def _refuse_silent(page: Page, layout: Layout) -> None:
+    for sign, words in layout.refusals:
+        if page.has(sign) if isinstance(sign, str) else sign(page):
+            raise Rejected(Reason.NOT_A_SPEECH, words)
+
+
+def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
+    """The record of a page whose layout is known and does not refuse it."""
+    title = layout.title(page)
+    if not title:
+        raise Rejected(Reason.NO_TITLE, f"the {layout.name} page has no title where its template puts it")
+    words = read_body(page, layout, title)
+    said = "\n".join(paragraph.text for paragraph in words.paragraphs if paragraph.kind in SAID)
+    day, issues = delivered_on(page, layout, words)
+    return Speech(
+        url=page.url,
+        source=source.name,
+        speech_id=f"{source.name}/{key}",
+        title=title,
+        language=read_language(layout.language(page), said),
+        kind=kind_of(page, layout, words, title),
+        date=day,
+        paragraphs=words.paragraphs,
+        speakers=words.speakers,
+        venue=read_page_venue(page, layout, words, title),
+        event=None if layout.spoken else read_event(words.header, title),
+        delivery=None if layout.spoken else delivery_of(words, title),
+        published=layout.published(page),
+        updated=layout.updated(page),
+        media=layout.media(page),
+        translation_of=layout.translation_of(page),
+        translations=layout.translations(page),
+        issues=(*issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
+        layout=layout.name,
+        parser_version=source.edition,
+        licence=source.licence.name if source.licence.reuse is not Reuse.UNKNOWN else None,
+    )
+
+
+def layout_of(page: Page, source: Source) -> Layout:
+    """The layout that knows the page; raises ``Rejected`` (UNKNOWN_LAYOUT) where none does."""
+    layout = next((layout for layout in source.layouts if layout.knows(page)), None)
+    if layout is None:
+        raise Rejected(Reason.UNKNOWN_LAYOUT, f"no layout of {source.title} knows this page; look at it and describe its template")
+    return layout
+
+
+_MISSING = re.compile(
+    r"\b404\b|not found|page (?:you (?:are|were) looking|cannot be found|unavailable|does not exist)|page introuvable|"
+    r"seite nicht gefunden|не найден",
+    re.IGNORECASE,
+)
+
+
+def _refuse_errors(page: Page) -> None:
+    title = page.maybe("title")
+    words = title.text if title else ""
+    if page.status in {404, 410} or (len(words) < 90 and _MISSING.search(words)):
+        raise Rejected(Reason.SOFT_404, "the site says that there is no such page")

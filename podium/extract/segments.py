@@ -1,0 +1,183 @@
+"""Blocks cut where labels stand: each piece is a block, or the part of one that a label opens. Pure; who is meant is for the cast.
+
+A label that only its looks show counts where the same words are a label elsewhere on the page; otherwise they are words again.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+
+from podium.extract.labels import Label, Recogniser, spelt_out
+from podium.extract.notes import is_note, read_delivery
+from podium.extract.people import read_person
+from podium.extract.speaker_labels import is_unnamed
+from podium.page.blocks import Block, TextRun, lines_of
+from podium.page.limits import MOST_LABELS
+from podium.text.folding import fold, plain
+
+SHORT_NOTE = 120
+"""Letters; a heading or note that only a line break parts from the words is shorter."""
+_BREAK = TextRun("\n")
+_SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', ")", "]", ">", "›")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block, or the part of one that a label opens."""
+
+    block: Block
+    label: Label | None = None
+    said: bool = True
+    """False for what a page without labels prints around the words."""
+
+
+def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Segment]:
+    """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
+
+    ``named`` are the people of title and header: their name, and their surname alone, is a label.
+    """
+    found = [piece for block in blocks for piece in _cut(block, labels)]
+    whole = {plain(name) for name in named if plain(name)}
+    proved = _proved(found, whole | {name.split()[-1] for name in whole})
+    parts = [piece if piece.label is None or proved(piece.label) else Segment(piece.block) for piece in found]
+    certain = {plain(piece.label.printed) for piece in parts if piece.label}
+    return _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
+
+
+def labels_said(parts: Sequence[Segment]) -> dict[str, str]:
+    """Each label as printed with the words said under it."""
+    said: dict[str, list[str]] = {}
+    printed: str | None = None
+    for piece in parts:
+        if piece.label:
+            printed = piece.label.printed
+            said.setdefault(printed, []).append(piece.label.rest.text)
+        elif printed is not None and not piece.block.heading:
+            said[printed].append(piece.block.text)
+    return {name: "\n".join(words) for name, words in said.items()}
+
+
+def stands_alone(line: Block) -> bool:
+    """True for a note that is no part of the paragraph it is printed in."""
+    return is_note(line.text) or (len(line.text) < 60 and read_delivery(line.text) is not None)
+
+
+def _cut(block: Block, labels: Sequence[Recogniser]) -> Iterator[Segment]:
+    if "\n" not in block.raw or "\n" not in block.raw.strip():
+        yield Segment(block, _label(block, labels))
+        return
+    held: list[Block] = []
+    for line in lines_of(block):
+        label = _label(line, labels)
+        above = held[0] if len(held) == 1 else None
+        alone = (held and stands_alone(line)) or (above and (stands_alone(above) or _heads(above, line)))
+        if label is None and not alone:
+            held.append(line)
+            continue
+        if held:
+            yield _piece(held, block, labels)
+        held = [line]
+    if held:
+        yield _piece(held, block, labels)
+
+
+def _heads(line: Block, following: Block) -> bool:
+    """True for a heading that only a line break parts from its text (federalreserve.gov)."""
+    short = len(line.text) < SHORT_NOTE and not line.text.endswith((".", "!", "?", ",", ":", "…"))
+    return short and line.all_bold and not following.all_bold
+
+
+def _piece(held: list[Block], block: Block, labels: Sequence[Recogniser]) -> Segment:
+    runs = tuple(run for number, line in enumerate(held) for run in (*((_BREAK,) if number else ()), *line.runs))
+    joined = Block(runs, block.tag, block.classes, block.centred)
+    return Segment(joined, _label(joined, labels))
+
+
+def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
+    if block.heading and not block.text.endswith(":"):
+        return None
+    for recognise in labels:
+        if label := recognise(block):
+            return label
+    return None
+
+
+def _proved(found: Sequence[Segment], named: Set[str]) -> Callable[[Label], bool]:
+    certain = {plain(piece.label.printed) for piece in found if piece.label and piece.label.proved}
+    if any(piece.label and not piece.label.proved for piece in found):
+        named = named | _with_offices({piece.label.printed for piece in found if piece.label and piece.label.proved})
+    counted: dict[str, int] = {}
+    for piece in found:
+        if piece.label:
+            counted[plain(piece.label.printed)] = counted.get(plain(piece.label.printed), 0) + 1
+
+    def holds(label: Label) -> bool:
+        name = plain(label.printed)
+        if label.proved or name in certain or counted[name] > 1 or name in named or plain(read_person(label.printed).name) in named:
+            return True
+        return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
+
+    return holds
+
+
+def _with_offices(printed: Set[str]) -> set[str]:
+    """The names in labels that give an office too; none of a page that has more labels than people (``podium.page.limits``)."""
+    people = map(read_person, printed if len(printed) <= MOST_LABELS else ())
+    return {plain(person.name) for person in people if person.role and " " in person.name}
+
+
+def _parted(piece: Segment, certain: Set[str]) -> Iterator[Segment]:
+    """The piece parted where a bold label of the page stands behind a sentence's end, or lacks its colon (kremlin.ru/d/54794, 55052)."""
+    block = piece.label.rest if piece.label else piece.block
+    places = list(_within(block, certain, bare=piece.label is None))
+    if not places:
+        yield piece
+        return
+    if piece.label or places[0][0]:
+        before = block.before(places[0][0])
+        yield replace(piece, label=replace(piece.label, rest=before)) if piece.label else Segment(before)
+    for (start, end), following in zip(places, [*(start for start, _ in places[1:]), len(block.raw)], strict=True):
+        part = block.between(start, following)
+        words = part.after(end - start)
+        colon = _COLON.match(words.raw)
+        yield Segment(part, Label(fold(part.before(end - start).raw).rstrip(" :"), words.after(colon.end() if colon else 0)))
+
+
+_COLON = re.compile(r"[\s:]*")
+
+
+def _within(block: Block, certain: Set[str], bare: bool) -> Iterator[tuple[int, int]]:
+    """Where the bold labels of a block begin and end, at most as many as one paragraph may hold."""
+    at, found = 0, 0
+    for run in block.runs:
+        end = at + len(run.text)
+        if run.bold and 2 < len(run.text) < SHORT_NOTE and plain(run.text) in certain and _passes_word(block.raw, at, end, bare and not at):
+            yield at, end
+            found += 1
+        if found == _MOST:
+            return
+        at = end
+
+
+_MOST = 20
+
+
+def _passes_word(raw: str, start: int, end: int, bare: bool) -> bool:
+    """True for words with a colon behind a sentence's end, and (``bare``) for a name without one where the paragraph begins."""
+    before, printed, after = raw[max(0, start - 20) : start].rstrip(), raw[start:end].strip(), raw[end : end + 20].lstrip()
+    if printed.endswith(":") or after.startswith(":"):
+        return not before or before.endswith(_SENTENCE_END)
+    return bare and not before and len(printed.split()) > 1 and after[:1].isupper()
+
+
+def _opened(parts: list[Segment]) -> list[Segment]:
+    """With the label that opens the words and lacks its type face, where the same person is labelled further on (kremlin.ru/d/54149)."""
+    first = next((number for number, piece in enumerate(parts) if piece.label), 0)
+    opening = [(number, label) for number in range(first) if (label := spelt_out(parts[number].block))]
+    if not opening:
+        return parts
+    names = {read_person(piece.label.printed).name for piece in parts if piece.label and not is_unnamed(piece.label.printed)}
+    for number, label in opening:
+        if read_person(label.printed).name in names:
+            return [*parts[:number], Segment(parts[number].block, label), *parts[number + 1 :]]
+    return parts

@@ -1,0 +1,250 @@
+"""The people of a page, and whom a label means: gathered from title, header, labels, the page's frame and prose, never guessed.
+
+Two people with one surname stay apart; a label that nothing on the page identifies further keeps its own words.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+
+from podium.extract.mentions import is_given, mentions, offices
+from podium.extract.name_match import can_be_one, fuller, label_names, name_words, same_address
+from podium.extract.names import cased_name, cased_role, is_honorific, is_office_word, is_role_word
+from podium.extract.speaker_labels import asker, voice_word
+from podium.records import Speaker
+from podium.text.folding import fold, plain, vocabulary
+
+_SMALL = vocabulary("the of and for to in on at mr madam madame a an")
+_SHORT_FORMS = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
+_LESSER = vocabulary("vice deputy former acting assistant ex under first")
+_IN_OFFICES = _SMALL | {"nato", "lady", "state"}
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Somebody of the page: the fullest name met so far, and the offices stated near it, best evidence first."""
+
+    name: str
+    roles: list[str] = field(default_factory=list)
+    address: str = ""
+    """How the page's labels address them (``ms``, ``pastor``, ``president``): another address is another person."""
+    framed: bool = False
+    """Named only by the frame of the page, which names the same people everywhere."""
+
+    @property
+    def role(self) -> str | None:
+        """The first office stated, in its fullest form."""
+        if not self.roles:
+            return None
+        first = set(plain(self.roles[0]).split())
+        return max((role for role in self.roles if first <= set(plain(role).split())), key=lambda role: len(plain(role).split()))
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerIndex:
+    """Who may be speaking on one page."""
+
+    people: Sequence[Person]
+    heard: Mapping[str, Person]
+    """Label as printed → the person it stands for; a label that is missing here names nobody whom the page identifies."""
+
+    def name(self, printed: str) -> str:
+        """Who speaks under that label: a person's fullest name, else the label's own words."""
+        person = self.heard.get(printed)
+        return person.name if person else voice_word(printed)
+
+    def speaker(self, name: str) -> Speaker | None:
+        """The person of that name as a record lists them, ``None`` for an unnamed voice or a bare office."""
+        person = next((person for person in self.people if person.name == name), None)
+        return Speaker(person.name, person.role) if person else None
+
+    def find(self, speaker: Speaker) -> Person | None:
+        """The only person of the page whom that name, or office without a name, can mean."""
+        if _is_office(speaker.name):
+            return _holder(speaker.name, self.people)
+        return _fitting(speaker, "", self.people)
+
+
+def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: Iterable[Speaker], prose: str) -> SpeakerIndex:
+    """The cast of a page.
+
+    ``said`` maps each label as printed to the words under it, which may introduce their speaker; ``stated`` are the people of title and
+    header; ``holders`` those whom the page's own frame names with an office; ``prose`` is the text of title, lead and body.
+    """
+    people: list[Person] = []
+    for speaker in sorted(stated, key=lambda speaker: -len(speaker.name.split())):
+        _admit(speaker, "", people)
+    for speaker in holders:
+        _admit_from_frame(speaker, people)
+    labels = label_names(said, prose)
+    offices_named = {plain(speaker.role) for speaker in labels.values() if speaker.role}
+    bare_offices = [printed for printed, speaker in labels.items() if _is_office(speaker.name) or plain(speaker.name) in offices_named]
+    heard: dict[str, Person] = {}
+    _hear_offices(bare_offices, people, heard)
+    for printed in sorted((printed for printed in labels if printed not in bare_offices), key=lambda printed: _rank(labels[printed])):
+        heard[printed] = _admit(_introduced(labels[printed], said[printed]), _address(printed, labels[printed]), people)
+    for person in people:
+        _complete(person, people, prose)
+    _hear_offices(bare_offices, people, heard)
+    _keep_apart(people)
+    return SpeakerIndex(people, heard)
+
+
+def _keep_apart(people: Sequence[Person]) -> None:
+    """Two people of whom the page gives one surname alone are named as they are addressed."""
+    counted = Counter(plain(person.name) for person in people)
+    for person in people:
+        if counted[plain(person.name)] > 1 and person.address:
+            person.name = f"{' '.join(map(str.capitalize, person.address.split()))} {person.name}"
+
+
+def _rank(speaker: Speaker) -> tuple[int, int]:
+    return (-len(speaker.name.split()), 0 if speaker.role else 1)
+
+
+def _is_office(name: str) -> bool:
+    words = name.split()
+    if name.isupper() and plain(name) in _SHORT_FORMS:
+        return True
+    return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
+
+
+def _hear_offices(labels: Iterable[str], people: Sequence[Person], heard: dict[str, Person]) -> None:
+    for printed in labels:
+        if printed not in heard and (person := _holder(printed, people)):
+            heard[printed] = person
+            person.address = person.address or _office_of(printed)
+            person.framed = False
+
+
+def _address(printed: str, speaker: Speaker) -> str:
+    """The form of address before a bare surname: ``ms``, ``pastor``, ``president``."""
+    if len(speaker.name.split()) != 1 or asker(printed):
+        return ""
+    before = plain(printed).split(plain(speaker.name))[0].split()
+    return " ".join(word for word in before if word != "the")
+
+
+def _admit(speaker: Speaker, address: str, people: list[Person]) -> Person:
+    """The person whom the name belongs to, now known as fully as possible; a new one when it fits nobody, or more than one."""
+    role = [cased_role(speaker.role)] if speaker.role else []
+    person = _fitting(speaker, address, people)
+    if person is None:
+        person = Person(cased_name(speaker.name), role, address)
+        people.append(person)
+        return person
+    person.name = fuller(person.name, cased_name(speaker.name))
+    person.roles = [*person.roles, *role] if role and len(role[0].split()) == 1 else [*role, *person.roles]
+    person.address = person.address or address
+    person.framed = False
+    return person
+
+
+def _admit_from_frame(speaker: Speaker, people: list[Person]) -> None:
+    person = _fitting(speaker, "", people)
+    if person is None:
+        people.append(Person(speaker.name, [speaker.role] if speaker.role else [], framed=True))
+        return
+    person.name = fuller(person.name, speaker.name)
+    person.roles = [*person.roles, *([speaker.role] if speaker.role else [])]
+
+
+def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person | None:
+    """The one person who can be meant: by name, then by address, then by office, then by being named outside the frame."""
+    wanted = cased_name(speaker.name)
+    fitting = [person for person in people if can_be_one(person.name, wanted) and same_address(person.address, address)]
+    if address == "mrs" and len(fitting) > 1:
+        fitting = [person for person in fitting if any(plain(role) in {"first lady", "second lady"} for role in person.roles)]
+    if len(fitting) > 1:
+        office = {plain(word) for word in (speaker.role or address).split() if is_office_word(word)}
+        sharing = [person for person in fitting if office & {word for role in person.roles for word in plain(role).split()}]
+        fitting = sharing or [person for person in fitting if not person.framed]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _introduced(speaker: Speaker, words: str) -> Speaker:
+    """With the given names by which people introduce themselves at the start of their words."""
+    if len(speaker.name.split()) != 1 or speaker.name.lower() not in words[:400].lower():
+        return speaker
+    form = re.compile(
+        r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is|^|\n|[,.] )\s*"
+        rf"((?:[A-Z][\w'’.-]*\s+){{1,4}}(?i:{re.escape(speaker.name)}))\b(?!['’]s)"
+    )
+    found = form.search(words[:400])
+    if not found:
+        return speaker
+    given, surname = fold(found.group(1)).rsplit(" ", 1)
+    name = [*reversed([*takewhile(is_given, reversed(given.split()))]), surname]
+    return replace(speaker, name=" ".join(name)) if len(name) > 1 else speaker
+
+
+def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
+    """Given names for a bare surname where prose gives them and they fit nobody else; an office from prose."""
+    if person.framed:
+        return
+    if len(person.name.split()) == 1 and len(person.name) > 1:
+        person.name = _only_mention(person, people, prose) or person.name
+    elif _INITIALS.fullmatch(person.name):
+        person.name = _spelt_out(person, people, prose) or person.name
+    if not person.roles and len(person.name.split()) > 1:
+        person.roles = offices(person.name, prose)[:1]
+
+
+_INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}(?P<surname>[^\s.]{2,})")
+
+
+def _spelt_out(person: Person, people: Sequence[Person], prose: str) -> str | None:
+    """The one full name that prose gives for initials and a surname, which fit nobody else of the page."""
+    initials = _INITIALS.fullmatch(person.name)
+    surname = initials["surname"] if initials else ""
+    full = {mention.name for mention in mentions(surname, prose) if mention.name[0] == person.name[0]}
+    others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
+    return full.pop() if len(full) == 1 and not others else None
+
+
+def _addressed(person: Person, prose: str) -> str | None:
+    """The one full name that prose gives with the very address of the label: ``Judge Ada Lark`` for ``JUDGE LARK``."""
+    address = set(person.address.split())
+    found = {mention.name for mention in mentions(person.name, prose) if address <= set(plain(mention.role or "").split())}
+    return found.pop() if len(found) == 1 else None
+
+
+def _only_mention(person: Person, people: Sequence[Person], prose: str) -> str | None:
+    """The one full name that prose gives for the surname, left after those that belong to other people of the page."""
+    if person.address and (addressed := _addressed(person, prose)):
+        return addressed
+    others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
+    if any(len(name_words(other.name)) == 1 for other in others):
+        return None
+    full: dict[str, str] = {}
+    for mention in mentions(person.name, prose):
+        given = name_words(mention.name)[0]
+        if not any(can_be_one(other.name, mention.name) for other in others):
+            full[given] = fuller(full.get(given, ""), mention.name)
+    return next(iter(full.values())) if len(full) == 1 else None
+
+
+def _office_of(printed: str) -> str:
+    office = " ".join(word for word in plain(printed).split() if word not in {"the", "mr", "madam", "madame"})
+    return _SHORT_FORMS.get(office, office)
+
+
+def _holder(printed: str, people: Iterable[Person]) -> Person | None:
+    """The only person whose office is the one that a label without a name prints; an office in full goes before one with a country."""
+    office = _office_of(printed)
+    exact = [person for person in people if any(plain(role) == office for role in person.roles)]
+    if len(exact) == 1:
+        return exact[0]
+    within = [person for person in people if any(_is_within(office, plain(role)) for role in person.roles)]
+    if within or exact:
+        return within[0] if len(within) == 1 and not exact else None
+    namesakes = [person for person in people if name_words(person.name)[-1:] == (plain(printed),)]
+    return namesakes[0] if len(namesakes) == 1 else None  # ``KING`` is a surname where somebody of the page bears it
+
+
+def _is_within(office: str, role: str) -> bool:
+    """``president`` in ``president of latvia``, ``secretary general`` in ``nato secretary general``; never in ``vice president``."""
+    before, found, _ = f" {role} ".partition(f" {office} ")
+    return bool(office and found) and not _LESSER & set(before.split())

@@ -1,0 +1,124 @@
+"""Who a label's words may stand for: an unnamed voice that asks or answers, or somebody with a name. Words only: no type face, no page."""
+
+import re
+from functools import lru_cache
+
+from podium.extract.gazetteer import country_code
+from podium.text.folding import fold, vocabulary
+
+LONGEST_LABEL = 200
+"""Letters; Kremlin labels with a whole office and a remark come near it, sentences that end in a colon mostly pass it."""
+
+_ASKING = re.compile(
+    r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner)(?: ?\d+)?(?: from .*)?",
+    re.IGNORECASE,
+)
+_FRAGE = re.compile(
+    r"((?i:(?:zusatz|nach|zwischen)?frage|zusatz|zuruf|journalist(?:in)?))(?: ([A-ZÄÖÜ][\w’'-]+(?: [A-ZÄÖÜ][\w’'-]+){0,2} ?))?"
+)
+"""As in transcripts of the German government: ``Frage``, ``Zusatzfrage Sander``."""
+_AUDIENCE = re.compile(
+    r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience|callers?)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE
+)
+_ANSWERING = re.compile(
+    r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
+    r"(?:the |conference )?operator|"
+    r"(?:senior |white house |u\.?s\.? |state department |defense |government )*"
+    r"(?:administration |defense |department |government |military )+officials?"
+    r"(?: (?:one|two|three|four|five|#?\d))?|"
+    r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|"
+    r"crowd|man|woman|"
+    r"boy|girl|members?|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"
+    r"(?:voice|remark|reply|response|phrase|shout) (?:from|in) .*)(?: ?\d+)?",
+    re.IGNORECASE,
+)
+_NO_VOICE = re.compile(
+    r"(?:note|nb|n\.b|end|notes|publication date|last updated|published|updated|see also|photos?|video|audio|source|background|"
+    r"contact|for (?:reference|information|immediate release)|attachments?|article|chapter|section|annex|appendix|part|table|figure|"
+    r"agenda|re|subject|date|time|place|location|venue|topics?|tags?|geography|persons?|transcript|full transcript|download|read more|"
+    r"remarks|speech|excerpts?|beginning|continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|"
+    r"lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
+    re.IGNORECASE,
+)
+_SMALL = vocabulary("""
+    of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für
+""")
+_WORD = re.compile(r"[^\s,;/]+")
+_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] +\S|[;!?…]")
+REMARK = re.compile(r"\s*([(\[][^()\[\]]{1,160}[)\]])\s*")
+"""What stands in brackets within a label."""
+
+
+def without_remarks(printed: str) -> str:
+    """A label without what stands in brackets; most have no bracket, and looking for one is quicker than the pattern."""
+    return REMARK.sub(" ", printed) if "(" in printed or "[" in printed else printed
+
+
+@lru_cache(maxsize=256)
+def is_asking(printed: str) -> bool:
+    """True for an unnamed voice that asks: ``Q``, ``Question 2``, ``Journalist``."""
+    name = printed.strip(" .:")
+    if (found := _OUTLET.fullmatch(name)) and _ASKING.fullmatch(found[1]):
+        return True
+    return _ASKING.fullmatch(name) is not None or _FRAGE.fullmatch(name) is not None
+
+
+def voice_word(printed: str) -> str:
+    """A label as it names its voice: that of an asker without the paper behind it (``Question (Reuters)``, ``Question, Reuters``)."""
+    found = _OUTLET.fullmatch(printed)
+    return found[1] if found and is_asking(found[1]) else printed
+
+
+_OUTLET = re.compile(r"(\w+(?: ?\d+)?)\s*(?:[(\[][^()\[\]]{1,80}[)\]]|, .{1,60})")
+
+
+def asker(printed: str) -> str | None:
+    """The person named behind an unnamed asker: ``Question 1: Name, Paper`` → ``Name, Paper``, ``Frage Sander`` → ``Sander``."""
+    if frage := _FRAGE.fullmatch(printed.strip(" .:")):
+        return frage[2]
+    first, colon, name = printed.partition(":")
+    return name.strip() if colon and name.strip() and is_asking(first) else None
+
+
+def is_audience(printed: str) -> bool:
+    """True for an unnamed voice of the audience, which asks or only calls."""
+    return _AUDIENCE.fullmatch(printed.strip(" .:")) is not None
+
+
+def is_unnamed(printed: str) -> bool:
+    """True for any voice without a name: ``Q``, ``Moderator``, ``A PARTICIPANT``."""
+    name = printed.strip(" .:")
+    return is_asking(name) or any(form.fullmatch(name) for form in (_AUDIENCE, _ANSWERING))
+
+
+@lru_cache(maxsize=256)
+def is_voice(printed: str) -> bool:
+    """True when the words can stand for a speaker: a name, an office with or without a name, an unnamed voice."""
+    name = fold(printed).strip(" *.:")
+    if not name or len(name) > LONGEST_LABEL or _NO_VOICE.fullmatch(name):
+        return False
+    if is_unnamed(name):
+        return True
+    if country_code(name):  # a speaker who goes through the answers of states (kremlin.ru/d/55882)
+        return False
+    words = _WORD.findall(without_remarks(name))
+    if not words or _is_sentence(name) or not words[0][0].isalnum():
+        return False
+    return _capital(words[-1]) and _capital(words[0], strict=False) and not (len(words) == 1 and len(words[0]) < 2)
+
+
+def _is_sentence(name: str) -> bool:
+    """True for words with a sentence's end among them; most have no mark for one, and looking for one is quicker than the pattern."""
+    return any(mark in name for mark in ".!?…;") and _SENTENCE.search(name) is not None
+
+
+def is_name_only(printed: str) -> bool:
+    """True when every word is a capitalised one or a small one between: the strict form, for labels that nothing marks as such."""
+    name = without_remarks(fold(printed)).strip(" *.:")
+    words = _WORD.findall(name)
+    return is_voice(printed) and len(words) <= 14 and all(_capital(word) or word.lower() in _SMALL for word in words)
+
+
+def _capital(word: str, strict: bool = True) -> bool:
+    letters = word.lstrip("\"'“”‘’«(.-").split("-")[-1 if strict else 0] or word
+    return letters[0].isupper() or word[0].isupper() or (not strict and word[0].isalpha())

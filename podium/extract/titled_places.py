@@ -1,0 +1,111 @@
+"""Places that a title or header names in running words; place lines are read by ``podium.extract.places``."""
+
+import re
+from collections.abc import Sequence
+
+from podium.extract.gazetteer import country_code, is_city, is_region, population, state_code
+from podium.extract.places import BODY_NAMES, LONGEST_PLACE_LINE, NOT_PLACE, SITES, cleaned, is_site, trim, venue_of_parts, without_article
+from podium.records import Venue
+from podium.text.folding import fold, plain, vocabulary
+
+_TOPIC = re.compile(
+    r"\b(?:on|about|after|against|over|regarding|following|concerning|situation|message|greetings|letter|to be held|ahead of|before|for)\b",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(
+    r"\b(?:following|after|against|concerning|situation|message|greetings|letter|to be held|attacks?|shootings?"
+    r"|explosion|crisis|war|earthquake|developments|"
+    r"conflict|violence|elections?|floods?|fires?|killed|victims)\b",
+    re.IGNORECASE,
+)
+_CAPITALS = r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,4}?"
+_IN_CITY = re.compile(
+    rf"\b(?:in|en|à)\s+({_CAPITALS}(?:,\s*{_CAPITALS})?)(?=\s*(?:$|[,;:|(–—-])|\s(?:on|at|for|with|as|today|this)\b|\s\d)"
+)
+_SMALL = frozenset(["of", "the", "and", "de", "for", "du", "la", "des", "der"])
+_AT_SITE = re.compile(
+    r"\b(?:at|in|from)\s+(?:the\s+)?((?:[A-ZÀ-Þ][\w.'’&-]*|of|the|and|de|for|du|la|des|der)(?:\s+(?:[A-ZÀ-Þ][\w.'’&-]*"
+    r"|of|the|and|de|for|du|la|des|der))*)"
+)
+
+
+def venue_in_title(text: str) -> Venue | None:
+    """The place that a title or header (not prose) names for certain; ``None`` for a topic, or for a word that may be something else."""
+    line = fold(text)[:LONGEST_PLACE_LINE]
+    return _in_city(line) or _trailing(line) or _at_site(line)
+
+
+def _trailing(line: str) -> Venue | None:
+    """A place at the end, behind a comma or bar: "…, Norway House, Brussels", "… | Hanoi, Vietnam", "…, Newtown Airport, 9/24/2017"."""
+    bar = line.rsplit(" | ", 1)
+    tail = [part for part in (cleaned(part) for part in bar[-1].split(",")) if part]
+    start = len(tail)
+    first = 0 if len(bar) > 1 else 1
+    while start > first and _is_trailing_place(tail[start - 1], tail[start:]):
+        start -= 1
+    if start == len(tail):
+        return None
+    before = line[: line.rfind(tail[start])].rstrip(" ,|") if start else ""
+    venue = venue_of_parts([*_site_at_the_end(before), *(without_article(part) for part in tail[start:])], line)
+    return venue if venue and (venue.city or (venue.name and is_site(venue.name))) else None
+
+
+def _site_at_the_end(line: str) -> list[str]:
+    """ "Humboldt University" in "Speech by X at Humboldt University"; no meeting, which may be anywhere."""
+    sites = [found[1] for found in _AT_SITE.finditer(line) if found.end() == len(line) and is_site(found[1])]
+    return [site for site in sites[-1:] if plain(site).split()[-1] not in _MEETINGS]
+
+
+def _is_trailing_place(part: str, behind: Sequence[str]) -> bool:
+    if NOT_PLACE.search(part) or len(part.split()) > 6 or not part[:1].isupper():
+        return False
+    if is_site(part) and not re.search(r"\b(?:of|on|for|by)\b", part):
+        return True
+    if behind:
+        return is_city(part) or is_region(part)
+    return population(part) >= 200_000 or country_code(part) is not None or state_code(part) is not None
+
+
+def _in_city(line: str) -> Venue | None:
+    """ "… in Brussels", "… in Jakarta, Indonesia"; not behind words that make the city a topic, and not "in Reading"."""
+    for found in _IN_CITY.finditer(line):
+        parts = [without_article(trim(part)) for part in found[1].split(",")]
+        topic = _TOPIC if len(parts) == 1 else _NEWS
+        if topic.search(line[: found.start()]) or not _is_certain(parts):
+            continue
+        sites = [site for site in _AT_SITE.finditer(line[: found.start()]) if site.end() >= found.start() - 1 and is_site(site[1])]
+        name = sites[-1][1].strip() if sites else None
+        venue = venue_of_parts([*([name] if name else []), *parts], line)
+        if venue and venue.city:
+            return venue
+    return None
+
+
+def _is_certain(parts: Sequence[str]) -> bool:
+    if len(parts) > 1:
+        return country_code(parts[-1]) is not None or state_code(parts[-1]) is not None
+    return population(parts[0]) >= 100_000 and plain(parts[0]) not in _WORDS
+
+
+_WORDS = vocabulary(
+    "reading nice mobile orange split bath cork sale march of same best deal male bar brest worms most enterprise independence union"
+)
+
+
+def _at_site(line: str) -> Venue | None:
+    """ "… at the Council of the European Union", "… at NATO Headquarters": a site whose name ends the phrase."""
+    for found in _AT_SITE.finditer(line):
+        words = found[1].split()
+        while len(words) > 1 and words[-1] in _SMALL:
+            words.pop()
+        name = " ".join(words).strip(" .")
+        ends = line[found.end() :].strip()
+        if ends and not re.match(r"[,;:|(–—-]|(?:on|in|with|to|by)\b|\d", ends):
+            continue
+        last = plain(name).split()[-1:]
+        if last and ((last[0] in SITES and last[0] not in _MEETINGS) or BODY_NAMES.fullmatch(name)):
+            return Venue(name=name, raw=line)
+    return None
+
+
+_MEETINGS = vocabulary("forum congress senate court expo convention bank field house")

@@ -1,0 +1,196 @@
+"""Blocks to paragraphs with their speakers: the one machine behind all turn styles. Pure: no page, no institution.
+
+A style says which labels a page prints and what stands before the first of them; everything else is common to all.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import takewhile
+
+from podium.extract.labels import Recogniser
+from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
+from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
+from podium.extract.segments import SHORT_NOTE, Segment, cut, labels_said
+from podium.extract.speaker_index import SpeakerIndex
+from podium.extract.speaker_labels import is_asking, is_audience, is_unnamed
+from podium.page.blocks import Block
+from podium.records import Paragraph, ParagraphKind
+
+__all__ = ["Opening", "Segment", "TurnStyle", "attributed", "labels_said", "monologue", "segments_of"]
+
+
+class Opening(StrEnum):
+    """What unlabelled prose before the first label of a page is."""
+
+    NOTE = "note"
+    """News or a place line: nobody's words."""
+    SPEECH = "speech"
+    """The page's main speaker, before others come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStyle:
+    """How an institution prints who speaks: its recognisers, first match wins."""
+
+    labels: tuple[Recogniser, ...] = ()
+    opening: Opening = Opening.SPEECH
+    unlabelled: SaidBlocks = any_words
+    """Which words of a page that prints no label are said at all."""
+    note: Callable[[Block], bool] = lambda block: False
+    """Further lines that nobody says on this institution's pages."""
+    asked: Callable[[Block], bool] = lambda block: False
+    """Paragraphs without a label that the press or an interviewer asks (bold at the ECB); the main speaker answers."""
+
+
+def monologue(parts: Sequence[Segment], style: TurnStyle, title: str) -> list[Segment] | None:
+    """A page without labels: its blocks, marked as said or not; ``None`` when it holds nobody's words."""
+    blocks = [piece.block for piece in parts]
+    chosen = style.unlabelled(title, blocks)
+    if chosen is None:
+        return None
+    above = sum(1 for _ in takewhile(is_setting, blocks))
+    said = [words is not None and number >= above for number, words in enumerate(chosen)]
+    return [Segment(block, said=spoken) for block, spoken in zip(blocks, said, strict=True)]
+
+
+def segments_of(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] = ()) -> list[Segment]:
+    """The blocks cut where the style's labels stand; ``named`` are the people of title and header."""
+    return cut(blocks, style.labels, named)
+
+
+_END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
+_OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
+_DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
+_EDITORS_NOTE = re.compile(r"\s*(?:Editor['’]s )?note\b[^:.]{0,80}[:.]", re.IGNORECASE)
+_SALUTATION = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Madam|My|Dear|Fellow|Ladies|Your|Distinguished|Honou?rable|Excellenc\w+|Members|Friends|Colleagues)\b.*)[:,]$"
+)
+_SHORT_HEADING = 220
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the reading stands: who has the word, which turn it is, whether a label or END has been passed."""
+
+    speaker: str | None = None
+    kind: ParagraphKind = ParagraphKind.SPEECH
+    turn: int = 0
+    has_word: bool = False
+    fresh: bool = False
+    """True until the first words of the turn: a turn without words is not counted."""
+    label: str | None = None
+    ended: bool = False
+    broken: bool = True
+    main: str | None = None
+    asked: bool = False
+    """True while an unlabelled question lasts."""
+
+    def take(self, speaker: str | None, kind: ParagraphKind, label: str | None) -> None:
+        """The word passes on."""
+        self.speaker, self.kind, self.label = speaker, kind, label
+        self.has_word, self.fresh, self.ended = True, True, False
+        self.asked = False
+
+
+def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, main: str | None) -> tuple[Paragraph, ...]:
+    """The paragraphs in order, each with who says it; ``main`` is the sole main speaker, who has the word where nothing is labelled."""
+    walk = _Walk(main=main)
+    if style.opening is Opening.NOTE:
+        parts = list(_news_marked(parts))
+    if _opens_with_words(parts, cast, style, main):
+        walk.take(main, ParagraphKind.SPEECH, None)
+    return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
+
+
+def _news_marked(parts: Sequence[Segment]) -> Iterator[Segment]:
+    """The pieces; what only reports behind a part break, up to the next label, omission or break, nobody says (kremlin.ru/d/55340)."""
+    number = next((number for number, piece in enumerate(parts) if piece.label), 0)
+    yield from parts[:number]
+    while number < len(parts):
+        yield parts[number]
+        number += 1
+        if not is_part_break(parts[number - 1].block.text):
+            continue
+        run = list(takewhile(lambda piece: piece.label is None and not _parts_words(piece.block.text), parts[number:]))
+        reports = bool(run) and not is_first_person([piece.block for piece in run])
+        yield from (replace(piece, said=not reports or _is_set_off(piece.block)) for piece in run)
+        number += len(run)
+
+
+def _is_set_off(block: Block) -> bool:
+    return block.heading or block.all_bold or block.all_italic
+
+
+def _parts_words(text: str) -> bool:
+    return is_part_break(text) or _OMISSION.fullmatch(text) is not None
+
+
+def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> Paragraph | None:
+    block = piece.block
+    if piece.label:
+        asks = is_asking(piece.label.printed.partition(":")[0]) or (is_audience(piece.label.printed) and "?" in piece.label.rest.raw)
+        walk.take(cast.name(piece.label.printed), ParagraphKind.QUESTION if asks else ParagraphKind.SPEECH, piece.label.printed)
+        block = piece.label.rest
+        walk.asked = asks and style.asked(block)
+        text = block.text
+        return _said(text, walk) if text else None
+    text = block.text
+    if _END.match(text):
+        walk.ended = True
+        return Paragraph(text, ParagraphKind.NOTE)
+    unsaid = _unsaid(block, text, walk, style) if piece.said else ParagraphKind.NOTE
+    walk.broken = is_part_break(text) or (walk.broken and unsaid is not None)
+    if unsaid is not None or walk.ended or not walk.has_word:
+        return Paragraph(text, unsaid or ParagraphKind.NOTE)
+    _pass_by_face(block, walk, style)
+    return _said(text, walk)
+
+
+def _pass_by_face(block: Block, walk: _Walk, style: TurnStyle) -> None:
+    """Passes the word where only the type face tells question from answer."""
+    if style.asked(block):
+        if walk.kind is not ParagraphKind.QUESTION:
+            walk.take(None, ParagraphKind.QUESTION, None)
+        walk.asked = True
+    elif walk.asked:
+        walk.take(walk.main, ParagraphKind.SPEECH, None)
+
+
+def _said(text: str, walk: _Walk) -> Paragraph:
+    label, walk.label = walk.label, None
+    walk.turn += walk.fresh
+    walk.fresh = walk.broken = False
+    return Paragraph(text, walk.kind, walk.speaker, walk.turn, label)
+
+
+def _unsaid(block: Block, text: str, walk: _Walk, style: TurnStyle) -> ParagraphKind | None:
+    if _is_unsaid_line(text) or _is_editors_note(block) or style.note(block):
+        return ParagraphKind.NOTE
+    if len(text) < SHORT_NOTE and walk.broken and read_delivery(text):
+        return ParagraphKind.NOTE
+    if block.heading:
+        return ParagraphKind.HEADING
+    if len(text) >= _SHORT_HEADING or text.endswith((".", "!", "?", ",")) or _SALUTATION.match(text):
+        return None
+    return ParagraphKind.HEADING if block.all_bold or (walk.broken and block.all_italic) else None
+
+
+def _is_editors_note(block: Block) -> bool:
+    return bool(block.runs) and block.runs[0].bold and _EDITORS_NOTE.match(block.runs[0].text) is not None
+
+
+def _is_unsaid_line(text: str) -> bool:
+    if is_note(text):
+        return True
+    return not text[:1].isalnum() and (is_stage_direction(text) or any(form.fullmatch(text) for form in (_OMISSION, _DIRECTIONS)))
+
+
+def _opens_with_words(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, main: str | None) -> bool:
+    first = next((piece.label.printed for piece in parts if piece.label), None)
+    if first is None:
+        return True
+    if style.opening is Opening.NOTE:
+        return False
+    return is_unnamed(first) if main is None else cast.name(first) != main

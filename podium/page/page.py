@@ -1,0 +1,199 @@
+"""Text to a tree: HTML as browsers mend it, XML without entities, fragments that other answers hold. Nothing is asked of it here."""
+
+import json
+import re
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+import lxml.html
+from lxml import etree
+
+from podium.capture import Capture
+from podium.errors import Reason, Rejected
+from podium.page.charset import decoded, media_type
+from podium.page.limits import check_text
+from podium.page.node import NEVER_TEXT, Node, root_of
+from podium.text.folding import fold
+
+_XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
+_BLANKED = bytes(32 if number < 32 and number not in {9, 10, 13} else number for number in range(256))
+"""Every byte, with spaces for control characters."""
+_CONTROL = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bcef]|1[\da-f])(?![\da-f]));?", re.IGNORECASE)
+"""Control characters written as figures."""
+_NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+
+
+def html_tree(text: str) -> Any:
+    """The tree of a web page, without comments."""
+    try:
+        return _as_printed(_with_one_root(lxml.html.document_fromstring(_readable(text), parser=_html_parser())))
+    except (etree.ParserError, ValueError) as problem:
+        raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
+
+
+def xml_tree(text: str) -> Any:
+    """The tree of an XML answer, read without entities, document types or network."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(_XML_DECLARATION.sub("", text).encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as problem:
+        raise Rejected(Reason.TRUNCATED, f"the answer is not whole XML ({problem.msg}); fetch it again") from problem
+
+
+def fragment_tree(markup: str) -> Any:
+    """The tree of markup inside a field, below one ``div``."""
+    return _as_printed(lxml.html.fragment_fromstring(_readable(markup), create_parent="div", parser=_html_parser()))
+
+
+def _html_parser() -> etree.HTMLParser:
+    """Without the element classes of ``lxml.html``, which take longer to look at a tree than to build it."""
+    return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+
+
+def _with_one_root(tree: Any) -> Any:
+    """With what stands behind ``</html>`` at the end of the body, where browsers show it; libxml2 may begin a second ``html`` for it."""
+    for stray in list(tree.itersiblings()):
+        body = tree.find("body")
+        (tree if body is None else body).append(stray)
+        for element in (stray, *stray.iterchildren("head", "body")):
+            element.tag = "div"
+    return tree
+
+
+def _as_printed(tree: Any) -> Any:
+    """With the old elements whose markup is words as preformatted text."""
+    for element in tree.iter("plaintext", "xmp", "listing"):
+        element.tag = "pre"
+    return tree
+
+
+def _readable(text: str) -> bytes:
+    """Without control characters, which a tree cannot hold, and with a mark for what is no character (JSON can escape half of one)."""
+    if "\ufffe" in text or "\uffff" in text:
+        text = _NO_CHARACTER.sub("\ufffd", text)
+    try:
+        printed = text.encode("utf-8")
+    except UnicodeEncodeError:
+        printed = _NO_CHARACTER.sub("\ufffd", text).encode("utf-8")
+    printed = printed.translate(_BLANKED)
+    return _CONTROL.sub(b" ", printed) if b"&#" in printed else printed
+
+
+__all__ = ["NEVER_TEXT", "Node", "Page"]
+
+_JSON = re.compile(r'\ufeff?\s*(?:\{\s*"|\[\s*[{"])')
+
+
+class Page:
+    """A page of text: HTML unless its type says JSON or plain text."""
+
+    def __init__(self, url: str, text: str, status: int = 200, media_type: str = "text/html") -> None:
+        self.url = url
+        self.text = text
+        self.status = status
+        self.media_type = media_type
+
+    @classmethod
+    def of(cls, capture: Capture) -> "Page":
+        """The capture as text; raises ``Rejected``: EMPTY, NOT_TEXT, BAD_CHARSET or TOO_LARGE."""
+        text = decoded(capture)
+        check_text(text)
+        return cls(capture.url, text, capture.status, media_type(capture))
+
+    @cached_property
+    def root(self) -> Node:
+        """The whole document."""
+        if self.is_json:
+            return root_of(html_tree("<html></html>"), "")
+        return root_of(xml_tree(self.text) if self.is_xml else html_tree(self.text), self.text)
+
+    def every(self, css: str) -> list[Node]:
+        """All matches, in the order of the page."""
+        return self.root.every(css)
+
+    def maybe(self, css: str) -> Node | None:
+        """The first match, or ``None``."""
+        return self.root.maybe(css)
+
+    def one(self, css: str) -> Node:
+        """The only match; raises ``Rejected`` (UNKNOWN_LAYOUT for none, UNCLEAR_FIELD for several)."""
+        found = self.every(css)
+        if not found:
+            raise Rejected(Reason.UNKNOWN_LAYOUT, f"nothing on the page matches {css!r}")
+        if len(found) > 1:
+            raise Rejected(Reason.UNCLEAR_FIELD, f"{len(found)} places of the page match {css!r}, one was expected")
+        return found[0]
+
+    def has(self, css: str) -> bool:
+        """True when something matches."""
+        return self.root.has(css)
+
+    def meta(self, name: str) -> str | None:
+        """The content of the ``meta`` element with that ``name``, ``property`` or ``itemprop``, ``None`` when blank."""
+        return self._meta.get(name.lower())
+
+    @cached_property
+    def _meta(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for meta in self.root.every("meta"):
+            name = meta.attribute("name") or meta.attribute("property") or meta.attribute("itemprop")
+            content = fold(meta.attribute("content") or "")
+            if name and content:
+                found.setdefault(name.lower(), content)
+        return found
+
+    @cached_property
+    def language(self) -> str | None:
+        """What the page says of its own language (``html[lang]``, ``inLanguage``, ``content-language``)."""
+        said = self.root.attribute("lang") or self.meta("inlanguage") or self.meta("dcterms.language") or self.meta("og:locale")
+        return said.strip() or None if said else None
+
+    def address(self, reference: str) -> str:
+        """A link of this page as a whole address, blank for one that is no address."""
+        try:
+            return urljoin(self.url, reference.strip())
+        except ValueError:  # a bracket that is no IPv6 address
+            return ""
+
+    def json_ld(self) -> list[dict[str, Any]]:
+        """The JSON-LD objects of the page, ``@graph`` opened; unreadable ones are left out."""
+        scripts = (script for script in self.root.every("script") if script.attribute("type") == "application/ld+json")
+        return [item for script in scripts for item in _objects(script.preformatted)]
+
+    def json(self) -> Any:
+        """The whole page as JSON; raises ``Rejected`` (UNKNOWN_LAYOUT) when it is none."""
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError) as problem:
+            raise Rejected(Reason.UNKNOWN_LAYOUT, "the page is not JSON, which its source file expects") from problem
+
+    @property
+    def is_json(self) -> bool:
+        """True for a JSON answer: no element is on it, so that no landmark of a web page matches."""
+        return "json" in self.media_type or _JSON.match(self.text) is not None
+
+    @property
+    def is_xml(self) -> bool:
+        """True for an XML answer that is no web page: its elements are asked like those of HTML, markup inside them by ``fragment``."""
+        return "xml" in f"{self.media_type} {self.text[:40].lower()}" and "<html" not in self.text[:2000].lower()
+
+    def fragment(self, markup: str) -> Node:
+        """Markup that a field of a JSON or XML answer holds."""
+        return root_of(fragment_tree(markup), markup)
+
+    @property
+    def cut_short(self) -> bool:
+        """True for an HTML document whose end is missing."""
+        head, tail = self.text[:2000].lower(), self.text[-2000:].lower()
+        return "<html" in head and "</html" not in tail and "</body" not in tail
+
+
+def _objects(text: str) -> list[dict[str, Any]]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    items = value if isinstance(value, list) else [value]
+    opened = [inner for item in items if isinstance(item, dict) for inner in (item.get("@graph") or [item])]
+    return [item for item in opened if isinstance(item, dict)]

@@ -1,1 +1,0 @@
-"""PARSED: a kept page to a record: its blocks, its layout, its labels and turns."""

@@ -1,0 +1,222 @@
+"""What a backfill is asked to do: values alone, that a command line or a form can hand over without loading anything else."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeVar
+
+from podium.discover.lists import Listed, is_in_window
+from podium.errors import UNDERSTOOD, code
+from podium.fetch.webarchive import place_of
+from podium.lake.ledger import Outcome, PageRow
+from podium.pipeline.fetch_result import FetchResult
+from podium.pipeline.plan import FetchPlan, Wanted, Why, in_turns
+from podium.window import Step, Window
+
+Mode = Literal["missing", "failed", "changed", "all"]
+"""Which pages of the span a backfill is for.
+
+``missing``: listed addresses that were never reached. ``failed``: listed addresses that were asked for and not reached or not understood;
+they are asked for again, and read again where nothing has changed. ``changed``: kept pages that an older parser than today's has read; no
+request is sent, and only what reads differently is written anew. ``all``: every listed address, however lately it was looked at; known
+pages by conditional requests.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillRequest:
+    """Which pages, in windows of which size, in which order."""
+
+    mode: Mode = "missing"
+    step: Step = "month"
+    newest_first: bool = False
+
+
+Handed = TypeVar("Handed")
+
+
+@dataclass(slots=True)
+class BackfillWindow:
+    """One window: what is to be done in it and, as far as it was gone through, what came of it."""
+
+    name: str
+    """The window, or ``undated`` for pages of which nothing tells the day."""
+    wanted: Sequence[Wanted] = ()
+    kept: Sequence[FetchResult] = ()
+    """Pages that are read again without a request."""
+    known: int = 0
+    """Listed addresses that need nothing."""
+    done: int = 0
+    seconds: float = 0.0
+    figures: Mapping[str, int] = field(default_factory=dict)
+    """What it added to the report of the run; empty before it began."""
+
+    @property
+    def todo(self) -> int:
+        """Pages that it has to do with."""
+        return len(self.wanted) + len(self.kept)
+
+    @property
+    def left(self) -> int:
+        """Those that were not dealt with yet."""
+        return self.todo - self.done
+
+    def planned(self, pace: Callable[[str], float]) -> "PlanRow":
+        """The plan as a line: pages by why they are wanted, the requests and the least minutes that they take."""
+        why = Counter(want.why for want in self.wanted)
+        minutes = max((share.minutes for share in FetchPlan(tuple(self.wanted), 0).by_host(pace)), default=0.0)
+        reasons = {reason.value.replace("_", " "): why[reason] for reason in Why}
+        asked = {"requests": len(self.wanted), "minutes": round(minutes, 1)}
+        return {"window": self.name, "known": self.known, **reasons, "read again": len(self.kept), **asked}
+
+    def row(self) -> "PlanRow":
+        """What came of it as a line."""
+        counts = {name: self.figures.get(name, 0) for name in FIGURES}
+        listed = {"listed": self.todo + self.known, "known": self.known}
+        return {"window": self.name, **listed, **counts, "left": self.left, "seconds": round(self.seconds, 1)}
+
+
+FIGURES = ("fetched", "unchanged", "new", "revised", "corrected", "withdrawn", "retracted", "not a speech", "not understood", "not reached")
+PlanRow = dict[str, int | float | str]
+
+
+@dataclass(slots=True)
+class BackfillPlan:
+    """The windows of a backfill in the order in which they are gone through."""
+
+    source: str
+    asked: BackfillRequest
+    stages: Sequence[BackfillWindow]
+    pace: Callable[[str], float]
+    """Seconds between two requests to the host of an address."""
+    at: BackfillWindow | None = None
+    """The window that was gone through last."""
+
+    @property
+    def todo(self) -> int:
+        """Pages that it has to do with."""
+        return sum(stage.todo for stage in self.stages)
+
+    @property
+    def left(self) -> int:
+        """Those that were not dealt with yet."""
+        return sum(stage.left for stage in self.stages)
+
+    def planned(self) -> list[PlanRow]:
+        """The plan as a table: a line a window, and their sum."""
+        return _summed([stage.planned(self.pace) for stage in self.stages], ("window", "known", "requests", "minutes"))
+
+    def rows(self) -> list[PlanRow]:
+        """What came of it as a table: a line for each window that was begun or has nothing to do, and the sum of all windows."""
+        lines = [(stage.row(), bool(stage.figures) or not stage.todo) for stage in self.stages]
+        whole = _summed([line for line, _ in lines], ("window", "listed", "fetched", "new", "not understood", "left", "seconds"))
+        return [line for line, (_, shown) in zip(whole, [*lines, ({}, True)], strict=True) if shown]
+
+
+def _summed(lines: Sequence[PlanRow], always: Sequence[str]) -> list[PlanRow]:
+    """The lines and their sum, without columns that hold nothing, but for those that are shown ``always``."""
+    names = list(lines[0]) if lines else ["window"]
+    total: PlanRow = {name: round(sum(n for line in lines if not isinstance(n := line[name], str)), 1) for name in names}
+    shown = [name for name in names if name in always or total[name]]
+    return [{name: line[name] for name in shown} for line in (*lines, total | {"window": "all"})]
+
+
+def plan_backfill(
+    asked: BackfillRequest, source: str, span: Window, listed: Iterable[Listed], ledger: Mapping[str, PageRow], pace: Callable[[str], float]
+) -> BackfillPlan:
+    """The course by the source's lists: each address once, in the window of its day, the hosts of a window taking turns."""
+    sorting = _Sorting(span, asked)
+    stages = {name: BackfillWindow(name) for name in sorting.names}
+    wanted: dict[str, list[tuple[date, Wanted]]] = {name: [] for name in sorting.names}
+    for item in _each_once(listed):
+        name, day = sorting.place(possible(item))
+        row = ledger.get(item.url)
+        if why := _why(row, item, asked.mode):
+            wanted[name].append((day, Wanted(item.url, why, row, item.stored)))
+        else:
+            stages[name].known += 1
+    for name, stage in stages.items():
+        stage.wanted = tuple(in_turns(sorting.ordered(wanted[name])))
+    return BackfillPlan(source, asked, sorting.kept(stages.values()), pace)
+
+
+def plan_backfill_of_kept(
+    asked: BackfillRequest, source: str, span: Window, kept: Iterable[tuple[FetchResult, Window]], pace: Callable[[str], float]
+) -> BackfillPlan:
+    """The course that reads kept pages again, each with the days that it can be of; the open window where nothing tells them."""
+    sorting = _Sorting(span, asked)
+    found: dict[str, list[tuple[date, FetchResult]]] = {name: [] for name in sorting.names}
+    for arrival, days in kept:
+        if is_in_window(Listed(arrival.url, span=days), span):
+            name, day = sorting.place(days)
+            found[name].append((day, arrival))
+    stages = [BackfillWindow(name, kept=tuple(sorting.ordered(arrivals))) for name, arrivals in found.items()]
+    return BackfillPlan(source, asked, sorting.kept(stages), pace)
+
+
+def possible(item: Listed) -> Window:
+    """The days that an address can be of, as far as its list tells."""
+    return Window(item.date, item.date) if item.date else item.span
+
+
+UNDATED_WINDOW = "undated"
+
+
+class _Sorting:
+    """The windows of a span, and which of them some days belong to."""
+
+    def __init__(self, span: Window, asked: BackfillRequest) -> None:
+        windows = list(span.split(asked.step))
+        self._span = span
+        self._starts = [window.since or date.min for window in windows]
+        self._windows = windows
+        self._backwards = asked.newest_first
+        self.names = [str(window) for window in (reversed(windows) if asked.newest_first else windows)] + [UNDATED_WINDOW]
+
+    def place(self, days: Window) -> tuple[str, date]:
+        """The window that holds all of the days, as far as they lie in the span, and the first of them."""
+        if days.since is None or days.until is None:
+            return UNDATED_WINDOW, date.min
+        first, last = max(days.since, self._starts[0]), min(days.until, self._windows[-1].until or date.max)
+        window = self._windows[max(bisect_right(self._starts, first) - 1, 0)]
+        return (str(window), first) if last in window else (UNDATED_WINDOW, first)
+
+    def ordered(self, pages: Sequence[tuple[date, Handed]]) -> Iterator[Handed]:
+        """By day; those of one day in the order of their list."""
+        return (page for _, page in sorted(pages, key=lambda dated: dated[0], reverse=self._backwards))
+
+    def kept(self, stages: Iterable[BackfillWindow]) -> tuple[BackfillWindow, ...]:
+        """All windows; the undated one only where it has something in it."""
+        return tuple(stage for stage in stages if stage.name != UNDATED_WINDOW or stage.todo or stage.known)
+
+
+def _each_once(listed: Iterable[Listed]) -> Iterator[Listed]:
+    """Each address once, by the list that tells most of its day."""
+    found: dict[str, Listed] = {}
+    for item in listed:
+        before = found.get(item.url)
+        if before is None or (possible(before) == Window() and possible(item) != Window()):
+            found[item.url] = item
+    return iter(found.values())
+
+
+def _why(row: PageRow | None, item: Listed, mode: Mode) -> Why | None:
+    """Why a listed address is wanted, if it is."""
+    if row is None:
+        return None if mode == "failed" else Why.NEW
+    if row.outcome is Outcome.FAILED:
+        return Why.FAILED_BEFORE
+    if mode == "failed":
+        return _failed(row)
+    as_kept = item.stored is not None and row.stored == place_of(item.stored)
+    return Why.REVISIT if mode == "all" and row.outcome is not Outcome.LISTING and not as_kept else None
+
+
+def _failed(row: PageRow) -> Why | None:
+    """Why a known address counts as failed: its page was not understood, never was there, or could not be looked at again."""
+    if row.outcome is Outcome.REJECTED and code(row.reason or "") not in UNDERSTOOD:  # no reason, or a retired one: today's parser looks
+        return Why.NOT_UNDERSTOOD
+    never = row.outcome is Outcome.GONE and row.speech_id is None
+    return Why.FAILED_BEFORE if never or row.tries else None

@@ -1,0 +1,92 @@
+"""What came of asking for one address, and of reading what it gave; values that can be handed to another process.
+
+An arrival says where the bytes are kept, it never holds them.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from podium.capture import Kept, RecordPlace
+from podium.errors import FetchError, Gone, Reason, Rejected
+from podium.fetch.webarchive import origin
+from podium.lake.ledger import PageRow
+from podium.records import Speech
+
+NO_PAGE = frozenset({Reason.SOFT_404, Reason.WRONG_PAGE})
+"""Answers that say, with status 200, that the page asked for is not there."""
+
+
+class FetchStatus(StrEnum):
+    """What asking for an address gave."""
+
+    KEPT = "kept"
+    UNCHANGED = "unchanged"
+    GONE = "gone"
+    FAILED = "failed"
+    NOT_ASKED = "not_asked"
+    """The run stopped before its turn came."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """The outcome of asking for one address: for a kept page where its bytes are, for others the words that say why there are none."""
+
+    url: str
+    fate: FetchStatus
+    at: datetime
+    place: RecordPlace | None = None
+    digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    status: int | None = None
+    words: str | None = None
+    stored: str | None = None
+    """Where in a web archive it was taken from."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """An arrival that was read: its record, or the words of its rejection (``reason`` beside them)."""
+
+    arrival: FetchResult
+    speech: Speech | None = None
+    rejected: Rejected | None = None
+    unreadable: bool = False
+    """True when it was the parser that rejected these very bytes."""
+    moved_to: str | None = None
+    """The address of the same source that the page turned out to have now."""
+
+    def is_missing(self, speech_id: str | None) -> bool:
+        """True when the page is not there (any more), whatever the status says; ``speech_id`` is what the address led to so far."""
+        no_page = self.rejected is not None and self.rejected.reason in NO_PAGE
+        return self.arrival.fate is FetchStatus.GONE or (no_page and speech_id is not None)
+
+
+def of_kept(url: str, kept: Kept) -> FetchResult:
+    """A page that is in our archive, under the address that its source calls it by."""
+    capture = kept.capture
+    validators = capture.header("etag"), capture.header("last-modified")
+    where = origin(capture)
+    return FetchResult(url, FetchStatus.KEPT, capture.fetched_at, kept.place, capture.digest, *validators, capture.status, stored=where)
+
+
+def of_row(row: PageRow) -> FetchResult | None:
+    """The page as the ledger knows it; ``None`` for one that is not in our archive."""
+    if row.archive_file is None or row.archive_offset is None or row.last_checked is None:
+        return None
+    place = RecordPlace(row.archive_file, row.archive_offset)
+    return FetchResult(
+        row.url, FetchStatus.KEPT, row.last_checked, place, row.digest, row.etag, row.last_modified, row.status, stored=row.stored
+    )
+
+
+def of_error(url: str, error: FetchError, stored: str | None = None) -> FetchResult:
+    """An address that gave no page."""
+    fate = FetchStatus.GONE if isinstance(error, Gone) else FetchStatus.FAILED
+    return FetchResult(url, fate, datetime.now(UTC), status=error.status, words=f"{fate.value}: {error.words}", stored=stored)
+
+
+def not_asked(url: str, why: str) -> FetchResult:
+    """An address whose turn did not come."""
+    return FetchResult(url, FetchStatus.NOT_ASKED, datetime.now(UTC), words=f"not_asked: {why}")

@@ -1,0 +1,112 @@
+"""The journal: one line a run that ended, well or not, in ``<home>/journal/<source>.jsonl``, a file or an object.
+
+The lake cannot tell a run that found nothing new from none at all, since such a run writes nothing there; this can. Nothing but
+``podium status`` and the rules of ``podium.ops.health`` depends on it, and both do without where it is missing.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from podium.pipeline.report import Report
+from podium.settings import without_secrets
+from podium.store.access import in_store
+from podium.store.documents import amend_document, read_document
+
+if TYPE_CHECKING:
+    from podium.pipeline.audit import Audit
+
+FOLDER = "journal"
+AUDIT = "audit"
+MOST_FAULTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One run that ended at ``at`` (UTC); ``failure`` is the sentence it failed with."""
+
+    source: str
+    flow: str
+    run: str
+    at: datetime
+    failure: str | None = None
+    version: int | None = None
+    figures: Mapping[str, int] = field(default_factory=dict)
+    """As ``Report.row`` or ``Audit.figures`` have them; empty where a run failed."""
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """How many pages were rejected, by the code of the reason."""
+    window: str = ""
+    parser_faults: Mapping[str, str] = field(default_factory=dict)
+    """Pages that the parser failed over, by address: the exception and where it was raised. At most ``MOST_FAULTS`` of them."""
+
+    @property
+    def read(self) -> int:
+        """Pages that the run tried to turn into records, without those that hold nobody's words."""
+        return sum(self.figures.get(name, 0) for name in ("new", "revised", "corrected")) + self.not_understood
+
+    @property
+    def not_understood(self) -> int:
+        """Pages among them that a person should look at."""
+        return self.figures.get("not understood", 0)
+
+
+def of_report(report: Report, flow: str, at: datetime) -> JournalEntry:
+    """The entry of a run that came to its end."""
+    untold = set() if report.typical else {"not understood"}
+    figures = {name: value for name, value in report.row().items() if isinstance(value, int) and name not in untold}
+    failure = f"blocked: {without_secrets(report.stopped or '')}" if report.blocked else None
+    rejected, faults = dict(report.rejects_by_reason()), dict(islice(report.parser_faults(), MOST_FAULTS))
+    return JournalEntry(report.source, flow, report.run, at, failure, report.version, figures, rejected, report.window, faults)
+
+
+def of_audit(audit: "Audit", run: str, at: datetime) -> JournalEntry:
+    """The entry of an audit; it reads the source's lists alone and says nothing of its pages."""
+    figures = {name: value for name, value in audit.figures().items() if isinstance(value, int)}
+    return JournalEntry(audit.source, AUDIT, run, at, figures=figures, window=audit.window)
+
+
+def enter(home: Path | str, entry: JournalEntry) -> None:
+    """Append an entry, one writer after the other: an audit does not hold its source's lease. Raises ``OSError`` and ``StoreError``."""
+    told = json.dumps(asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="seconds")}, ensure_ascii=False)
+    line = told.encode() + b"\n"
+    place = _place(home, entry.source)
+    if in_store(place):
+        amend_document(place, lambda journal: journal if journal.endswith(line) else journal + line)
+        return
+    file = Path(place)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a+b") as journal:
+        fcntl.flock(journal, fcntl.LOCK_EX)
+        journal.seek(0, os.SEEK_END)
+        torn = journal.tell() and not _ends_a_line(file)
+        journal.write((b"\n" if torn else b"") + line)
+
+
+def entries(home: Path | str, source: str) -> list[JournalEntry]:
+    """The runs of a source, oldest first; a line that a full disk cut short is passed over."""
+    lines = (read_document(_place(home, source)) or b"").splitlines()
+    return [entry for line in lines if (entry := _entry(line))]
+
+
+def _entry(line: bytes) -> JournalEntry | None:
+    try:
+        stated = json.loads(line)
+        return JournalEntry(**(stated | {"at": datetime.fromisoformat(stated["at"])}))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _ends_a_line(file: Path) -> bool:
+    with file.open("rb") as journal:
+        journal.seek(-1, 2)
+        return journal.read(1) == b"\n"
+
+
+def _place(home: Path | str, source: str) -> str:
+    return f"{home}/{FOLDER}/{source}.jsonl"

@@ -1,0 +1,124 @@
+"""Pages that are kept already, as arrivals: of runs that died, of WARC files from elsewhere, of the whole archive. No request is sent."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from podium.archive.archive import warc_records
+from podium.capture import Capture, Kept, RecordPlace
+from podium.discover.entries import entry
+from podium.discover.lists import name as list_name
+from podium.errors import Reason
+from podium.extract.source import Source
+from podium.fetch.challenge import challenge
+from podium.lake.ledger import READ, Outcome, PageRow
+from podium.pipeline.fetch_result import FetchResult, FetchStatus, of_kept, of_row
+from podium.pipeline.report import Trouble
+from podium.window import Window
+
+REREAD = ("url", "fetched_at", "archive_file", "archive_offset", "archive_digest", "parser")
+"""Columns of a revision that say where it can be read again."""
+GONE_CODES = frozenset({404, 410})
+A_LIST = re.compile(rb"\s*+(?:<\?xml[^>]*+>\s*+|<!--(?>.*?-->)\s*+)*+<(?:\w++:)?(?:urlset|sitemapindex|rss|feed|RDF)\b", re.S)
+
+
+def left_by_a_dead_run(source: Source, kept: Iterable[Kept], ledger: Mapping[str, PageRow]) -> list[FetchResult]:
+    """What a run kept and did not live to enter in the ledger: pages, pages that stand unchanged, and pages that are gone.
+
+    Lists, redirects and answers that said nothing of a page are left out: who wants them asks again.
+    """
+    found: dict[str, FetchResult] = {}
+    for one in kept:
+        url = source.article(one.capture.url)
+        row = ledger.get(url or "")
+        seen = row is not None and row.last_checked is not None and row.last_checked >= one.capture.fetched_at
+        if url and not seen and may_be_page(source, one.capture, row):
+            found[url] = _arrival(url, one, row)
+    return list(found.values())
+
+
+def may_be_page(source: Source, capture: Capture, row: PageRow | None) -> bool:
+    """False for lists, and for answers that are about the request, not the page."""
+    if row and row.outcome is Outcome.LISTING:
+        return False
+    if capture.url in {list_name(discovery) for discovery in (*source.scheduled, *source.complete)} or A_LIST.match(capture.body[:4096]):
+        return False
+    return capture.status in GONE_CODES or (200 <= capture.status < 300 and not challenge(capture))
+
+
+def _arrival(url: str, kept: Kept, row: PageRow | None) -> FetchResult:
+    capture = kept.capture
+    if capture.status in GONE_CODES:
+        return FetchResult(url, FetchStatus.GONE, capture.fetched_at, status=capture.status, words=f"gone: answers {capture.status}")
+    if row and row.outcome in READ and row.digest == capture.digest:
+        return FetchResult(url, FetchStatus.UNCHANGED, capture.fetched_at, status=capture.status)
+    return of_kept(url, kept)
+
+
+@dataclass(slots=True)
+class Records:
+    """What became of the records of a WARC file: all are counted, and those that should be pages and cannot be read are named."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    unreadable: list[Trouble] = field(default_factory=list)
+
+    def cannot_read(self, url: str, words: str) -> None:
+        """Count and name a record of this source, or of nobody knows whom."""
+        self.counts["unreadable"] += 1
+        self.unreadable.append(Trouble(url, f"{Reason.UNREADABLE.value}: {words}"))
+
+
+def from_warc(
+    source: Source, file: Path, ledger: Mapping[str, PageRow], records: Records
+) -> Iterator[tuple[str, Capture, FetchResult | None]]:
+    """The pages of a source in a WARC file, under their own addresses; with the arrival of those that need not be kept once more.
+
+    Every record of the file is entered in ``records``.
+    """
+    for record in warc_records(file):
+        capture = record.capture
+        url = source.article(record.url if capture is None else capture.url) if record.url else None
+        row = ledger.get(url or "")
+        if record.fault and (url or not record.url):
+            records.cannot_read(url or file.name, f"{file.name}, record at {record.offset}: {record.fault}")
+        elif record.fault or (capture and url is None):
+            records.counts["of other addresses"] += 1
+        elif capture is None or url is None:
+            records.counts[f"no page: {record.kind}"] += 1
+        elif not may_be_page(source, capture, row):
+            records.counts["no page: list, redirect or error"] += 1
+        else:
+            records.counts["pages"] += 1
+            known = row is not None and row.outcome in READ and row.digest == capture.digest
+            arrival = _arrival(url, Kept(capture, RecordPlace("", 0)), row) if known or capture.status in GONE_CODES else None
+            yield url, capture, arrival
+    if not records.counts:
+        records.cannot_read(file.name, f"{file.name} holds no record at all")
+
+
+def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: Mapping[str, PageRow], every: bool) -> list[FetchResult]:
+    """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture.
+
+    ``revisions`` are rows of ``lake/speeches`` with the columns of ``REREAD``.
+    """
+    parser = source.parser
+    held = [
+        FetchResult(
+            row["url"], FetchStatus.KEPT, row["fetched_at"], RecordPlace(row["archive_file"], row["archive_offset"]), row["archive_digest"]
+        )
+        for row in revisions
+        if (every or row["parser"] != parser) and row["archive_file"] is not None
+    ]
+    seen = {(arrival.url, arrival.digest) for arrival in held}
+    pages = [of_row(row) for row in ledger.values() if row.outcome in READ and (every or row.parser != parser)]
+    return held + [arrival for arrival in pages if arrival and (arrival.url, arrival.digest) not in seen]
+
+
+def days_by_address(source: Source, url: str) -> Window:
+    """The days that the page of an address can be of, by the patterns of the source's lists; the open window where they tell nothing."""
+    patterns = [found for discovery in (*source.complete, *source.scheduled) if (found := getattr(discovery, "pattern", ""))]
+    told = (item.span for pattern in patterns if (item := entry(url, pattern)))
+    return next((span for span in told if span != Window()), Window())

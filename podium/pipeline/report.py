@@ -1,0 +1,211 @@
+"""What one run did, counted and named: the figures and pages that a person is shown at its end."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from podium.capture import RecordPlace
+from podium.errors import UNDERSTOOD, PodiumError, Reason, code
+from podium.lake.commits import Committed
+from podium.logs import fact
+
+if TYPE_CHECKING:
+    from podium.pipeline.backfill import BackfillPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One address that gave no record, with the words that say why (``code: words`` for a rejected page)."""
+
+    url: str
+    words: str
+    place: RecordPlace | None = None
+    """Where the answer is kept that was not understood."""
+
+    @property
+    def understood(self) -> bool:
+        """True for a page that was read and simply holds nobody's words."""
+        return code(self.words) in UNDERSTOOD
+
+
+@dataclass(slots=True)
+class Report:
+    """The course of one run of one source; grows chunk by chunk."""
+
+    source: str
+    window: str
+    run: str
+    listed: int = 0
+    known: int = 0
+    """Listed, already in the lake, and not due to be looked at again."""
+    fetched: int = 0
+    unchanged: int = 0
+    read: int = 0
+    """Pages that were read as a record, whether or not that said anything new."""
+    recovered: int = 0
+    """Kept by an earlier run that was cut off before it could parse them."""
+    new: list[str] = field(default_factory=list)
+    revised: list[str] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    retracted: list[str] = field(default_factory=list)
+    """Taken out again: an earlier parser took the page for a speech, today's does not."""
+    rejected: list[Trouble] = field(default_factory=list)
+    failed: list[Trouble] = field(default_factory=list)
+    gone: list[Trouble] = field(default_factory=list)
+    records: Counter[str] = field(default_factory=Counter)
+    """What became of every record of the WARC file that the pages were taken from."""
+    stopped: str | None = None
+    """Why the run ended before its list did: a site that blocks us, a spent budget."""
+    blocked: bool = False
+    """True for the first of these."""
+    requests: int = 0
+    seconds: float = 0.0
+    version: int | None = None
+    typical: bool = True
+    """False where the pages were chosen for having failed or for their parser: their share of rejects says nothing of the source."""
+    course: "BackfillPlan | None" = None
+    """The windows of a backfill."""
+
+    @property
+    def parsed(self) -> int:
+        """Pages that became, or already were, records."""
+        return len(self.new) + len(self.revised) + len(self.corrected)
+
+    @property
+    def changed(self) -> bool:
+        """True when the dataset is not what it was before the run."""
+        return bool(self.new or self.revised or self.corrected or self.withdrawn or self.retracted)
+
+    @property
+    def not_understood(self) -> list[Trouble]:
+        """Rejected pages that a person should look at."""
+        return [trouble for trouble in self.rejected if not trouble.understood]
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """Everything that was asked for and not reached or not understood."""
+        return [*self.not_understood, *self.failed, *self.gone]
+
+    @property
+    def complete(self) -> bool:
+        """True when everything asked for was reached and understood."""
+        return not (self.troubles or self.stopped)
+
+    def parser_faults(self) -> Iterator[tuple[str, str]]:
+        """Pages that the parser failed over: the address, and the exception with the line that it was raised in."""
+        faults = (trouble for trouble in self.rejected if code(trouble.words) == Reason.PARSER_FAULT)
+        return ((trouble.url, trouble.words.partition(": ")[2]) for trouble in faults)
+
+    def rejects_by_reason(self) -> Counter[str]:
+        """How often each reason was given, by its code."""
+        return Counter(code(trouble.words) for trouble in self.rejected)
+
+    def listing(self) -> list[dict[str, int | float | str]]:
+        """The figures one below the other, then the rejects by reason and the records of a WARC file by what became of them."""
+        counts = {name: value for name, value in self.row().items() if name != "source"}
+        counts |= {f"rejected: {reason}": count for reason, count in self.rejects_by_reason().most_common()}
+        counts |= {f"WARC records: {what}": count for what, count in self.records.most_common() if count}
+        return [{"figure": name, "number": value} for name, value in counts.items()]
+
+    def row(self) -> dict[str, int | float | str]:
+        """The figures as one line of a table."""
+        return {
+            "source": self.source,
+            "listed": self.listed,
+            "known": self.known,
+            "fetched": self.fetched,
+            "unchanged": self.unchanged,
+            "new": len(self.new),
+            "revised": len(self.revised),
+            "corrected": len(self.corrected),
+            "withdrawn": len(self.withdrawn),
+            "retracted": len(self.retracted),
+            "not a speech": len(self.rejected) - len(self.not_understood),
+            "not understood": len(self.not_understood),
+            "not reached": len(self.failed) + len(self.gone),
+            "requests": self.requests,
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def figures_side_by_side(reports: Sequence[Report]) -> list[dict[str, int | float | str]]:
+    """The figures of several runs side by side: one row a figure, one column a source."""
+    rows = [report.row() for report in reports]
+    names = [name for name in rows[0] if name != "source"] if rows else []
+    columns = {str(row["source"]): row for row in rows}
+    return [{"": name, **{source: row[name] for source, row in columns.items()}} for name in names]
+
+
+def report_markdown(report: Report) -> str:
+    """The report as a page to read: figures, then every page that a person should look at, and where its answer is kept."""
+    lines = [f"# {report.source}, {report.window}", "", "| figure | number |", "|---|---:|"]
+    lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing()]
+    lines += ["", f"Dataset version {report.version}, run `{report.run}`."]
+    if report.stopped:
+        lines += ["", f"**Stopped early:** {report.stopped}"]
+    lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)
+    return "\n".join(lines)
+
+
+def _section(title: str, troubles: list[Trouble]) -> list[str]:
+    if not troubles:
+        return []
+    return ["", f"## {title} ({len(troubles)})", "", *(line for trouble in troubles for line in _lines(trouble))]
+
+
+def _lines(trouble: Trouble) -> list[str]:
+    """An address as a link, why, and how to see what it answered."""
+    kept = [f"  - `podium archive show {trouble.place.file} {trouble.place.offset}`"] if trouble.place else []
+    return [f"- <{trouble.url}>", f"  - {trouble.words}", *kept]
+
+
+REJECTED = "page rejected"
+KINDS_OF_CHANGE = ("new", "revised", "returned", "corrected", "withdrawn", "retracted")
+
+
+def run_begins(report: Report) -> None:
+    """A run has opened lake and archive and begins."""
+    fact("run begins", report.source, report.run, window=report.window)
+
+
+def run_ended(report: Report) -> None:
+    """A run came to its end, or to where it was stopped: all that its report counts."""
+    level = logging.WARNING if report.stopped else logging.INFO
+    figures = {name.replace(" ", "_"): value for name, value in report.row().items() if name != "source"}
+    fact("run ended", report.source, report.run, level, version=report.version, stopped=report.stopped, **figures)
+
+
+def run_failed(source: str, run: str, error: BaseException) -> None:
+    """A run did not come to its end."""
+    words = str(error) if isinstance(error, PodiumError) else repr(error)
+    fact("run failed", source, run, logging.ERROR, error=type(error).__name__, words=words)
+
+
+def list_read(source: str, run: str, name: str, count: int, total: int | None) -> None:
+    """A list was read to its end: how many addresses it gave, and how many items it says it has."""
+    fact("list read", source, run, list=name, count=count, states=total)
+
+
+def chunk_loaded(report: Report, pages: int, committed: Committed) -> None:
+    """A chunk of pages went through; its commit, where it changed the dataset."""
+    counts = {name: len(ids) for name in KINDS_OF_CHANGE if (ids := committed.ids(name))}
+    event = "chunk committed" if counts else "chunk unchanged"
+    fact(event, report.source, report.run, version=committed.version, pages=pages, **counts)
+
+
+def page_rejected(report: Report, trouble: Trouble) -> None:
+    """A page that is no record, and why."""
+    level = logging.INFO if trouble.understood else logging.WARNING
+    fact(REJECTED, report.source, report.run, level, url=trouble.url, reason=code(trouble.words), words=_behind_code(trouble))
+
+
+def page_missing(report: Report, trouble: Trouble) -> None:
+    """An address that gave no page, and why."""
+    fact("page not reached", report.source, report.run, logging.WARNING, url=trouble.url, words=trouble.words)
+
+
+def _behind_code(trouble: Trouble) -> str:
+    return trouble.words.partition(": ")[2]

@@ -1,0 +1,208 @@
+"""One run of one source on the extracting side: lists its addresses, plans, fetches and keeps.
+
+What is kept goes on through ``podium.pipeline.load``; the order of the steps is in ``podium.pipeline.steps``.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+from podium.archive.archive import Archive, Orphan, Writer
+from podium.discover.lists import Listed
+from podium.discovery import Discovery
+from podium.errors import Blocked, BudgetSpent
+from podium.extract.source import Source
+from podium.fetch.fetcher import Fetcher, Patience, Politeness
+from podium.fetch.limiter import Budget, Limiter
+from podium.lake.commits import CommitNote
+from podium.lake.lake import Lake
+from podium.lake.ledger import Outcome, PageRow, joined_row
+from podium.lake.revisions import Tally
+from podium.pipeline.fetch_pages import PageFetcher, Stop
+from podium.pipeline.fetch_result import FetchResult, of_kept
+from podium.pipeline.kept_pages import REREAD, Records, days_by_address, from_warc, left_by_a_dead_run, of_archive
+from podium.pipeline.leases import leases_at
+from podium.pipeline.listings import Listings
+from podium.pipeline.load import Bytes
+from podium.pipeline.parse_pages import WORTH_IT, ParseAhead, ParsedPage, ParseKept, StartWorkers, parse_kept
+from podium.pipeline.plan import FetchPlan, Wanted, plan_fetch
+from podium.settings import Settings
+from podium.store.objects import ensure_conditional
+from podium.window import Window
+
+FIRST_LOOK = timedelta(days=30)
+"""How far back a source's first run looks when nobody says."""
+OVERLAP = timedelta(days=14)
+"""How far before the newest known page a run begins: institutions publish days after delivery."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run of one source works with."""
+
+    source: Source
+    window: Window
+    run: str
+    settings: Settings
+    archive: Archive
+    lake: Lake
+    writer: Writer
+    fetcher: Fetcher
+    ledger: dict[str, PageRow]
+    listings: Listings
+    waived: frozenset[str] = frozenset()
+    part: str | None = None
+    """What commits say of the window, while the run is at work on a part of its own."""
+    stop: Stop = field(default_factory=Stop)
+    """Why the run asks for nothing more, once it does not."""
+    lost: Tally = field(default_factory=Tally)
+    """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
+    standing: int = 0
+    """How many speeches stood when it began."""
+    spared: dict[Bytes, str] = field(default_factory=dict)
+    """Kept bytes that are written anew only where they read differently, with the content hash of their record."""
+    records: Records = field(default_factory=Records)
+    """What became of the records of a WARC file that pages are taken from."""
+    drafting: ParseKept | None = None
+    """Who parses kept pages, when it is not this process."""
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, source: Source, window: Window | None, run: str, settings: Settings, waived: frozenset[str] = frozenset()
+    ) -> Iterator[Self]:
+        """A run ready to work; without a window it begins where the last one ended.
+
+        Its archive file gets its final name at the end; that of a run that fails is left to the next one, as that of a killed run.
+        """
+        archive = Archive.of(settings)
+        if settings.in_store:
+            ensure_conditional(settings.home)
+        lake = Lake(settings.home, fence=partial(leases_at(settings.home).ensure_held, source.name))
+        ledger = lake.ledger(source.name)
+        politeness = Politeness(contact=settings.contact, delay=source.delay, override=settings.delay)
+        budget = Budget(settings.requests, settings.seconds)
+        writer = archive.writer(source.name, run)
+        patience = Patience(first_wait=settings.retry_wait)
+        limiter, private = Limiter(settings.local_folder / "hosts"), settings.allow_private
+        fetcher = Fetcher(archive, writer, limiter, politeness, patience=patience, budget=budget, allow_private=private)
+        window = window or scheduled_window(ledger.values(), datetime.now(UTC))
+        try:
+            standing = len({row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED})
+            listings = Listings(source, run, fetcher, archive, ledger, "shrunken_list" in waived)
+            yield cls(source, window, run, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
+            writer.close()
+        finally:
+            writer.abandon()
+            fetcher.close()
+
+    @property
+    def note(self) -> CommitNote:
+        """What this run's commits say of themselves."""
+        return CommitNote(self.run, self.source.name, self.part or str(self.window), (self.source.parser,), self.waived)
+
+    @property
+    def gone_after(self) -> timedelta:
+        """How long a known page must be missing before it counts as withdrawn."""
+        return timedelta(hours=self.settings.gone_after_hours)
+
+    def speech_at(self, url: str) -> str | None:
+        """The speech that an address is known to lead to."""
+        row = self.ledger.get(url)
+        return row.speech_id if row else None
+
+    def enter(self, rows: Iterable[PageRow]) -> None:
+        """Take rows that were committed into the ledger at hand."""
+        for row in rows:
+            self.ledger[row.url] = joined_row(self.ledger.get(row.url), row)
+
+    def list_addresses(self, discoveries: Sequence[Discovery], window: Window | None = None) -> Iterator[Listed]:
+        """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.
+
+        Ends early, with the reason in ``stop``, when the site blocks us or the budget is spent.
+        """
+        try:
+            yield from self.listings.addresses(discoveries, window or self.window)
+        except (Blocked, BudgetSpent) as error:
+            self.stop.because(error)
+
+    def spent(self) -> bool:
+        """Whether the run must stop here; where its time is up, ``stop`` then says so."""
+        try:
+            self.fetcher.budget.afford(self.source.home, 0.0)
+        except BudgetSpent as error:
+            if self.stop.reason is None:
+                self.stop.because(error)
+        return self.stop.reason is not None
+
+    def plan(self, items: Iterable[Listed]) -> FetchPlan:
+        """What to ask for, given what the lake knows."""
+        return plan_fetch(items, self.ledger, datetime.now(UTC), [timedelta(days=days) for days in self.settings.revisit_days])
+
+    def fetch(self, wanted: Iterable[Wanted]) -> Iterator[FetchResult]:
+        """Ask for the addresses: one arrival for each, in the order asked for. When the run must stop, the rest is not asked."""
+        return PageFetcher(self.fetcher, self.writer, self.stop).fetch(wanted)
+
+    def recover(self) -> Iterator[tuple[Orphan, list[FetchResult]]]:
+        """What earlier runs kept and could not load before they died; settle each file once its pages are committed."""
+        for orphan in self.archive.orphans(self.source.name):
+            orphan.share()
+            yield orphan, left_by_a_dead_run(self.source, orphan.kept(), self.ledger)
+
+    def take(self, file: Path) -> Iterator[FetchResult]:
+        """The pages of this source in a WARC file, kept in our archive; those that the lake has already come as unchanged.
+
+        What became of every record of the file stands in ``records``.
+        """
+        for url, capture, arrival in from_warc(self.source, file, self.ledger, self.records):
+            yield arrival or of_kept(url, self.writer.keep(capture))
+
+    def drafts(self, arrivals: Iterable[FetchResult]) -> Iterator[tuple[FetchResult, ParsedPage]]:
+        """Each arrival with what its page gives by itself."""
+        how = self.drafting or partial(parse_kept, self.archive, self.source)
+        return ((arrival, how(arrival, self.ledger.get(arrival.url))) for arrival in arrivals)
+
+    @contextmanager
+    def side_by_side(self, arrivals: Sequence[FetchResult], hire: StartWorkers | None) -> Iterator[None]:
+        """While the block lasts, these arrivals are drafted by workers, where there are some and they are worth their start."""
+        hired = hire(self.archive, self.source.name, self.settings) if hire and len(arrivals) >= WORTH_IT else None
+        if hired is None:
+            yield
+            return
+        with hired as workers:
+            ahead = ParseAhead(workers, partial(parse_kept, self.archive, self.source))
+            ahead.expect(arrivals, self.ledger)
+            self.drafting = ahead.draft
+            try:
+                yield
+            finally:
+                self.drafting = None
+
+    def kept_pages(self, every: bool = False) -> list[FetchResult]:
+        """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture; no request is sent."""
+        return of_archive(self.source, self._revisions(REREAD), self.ledger, every)
+
+    def kept_by_day(self) -> Iterator[tuple[FetchResult, Window]]:
+        """Every kept page that today's parser has not read yet, with the days that it can be of; those that read alike are then spared."""
+        revisions = self._revisions((*REREAD, "date", "content_hash"))
+        dates = {row["url"]: row["date"] for row in revisions}
+        self.spared |= {(row["url"], row["archive_digest"]): row["content_hash"] for row in revisions}
+        for arrival in of_archive(self.source, revisions, self.ledger, every=False):
+            row = self.ledger.get(arrival.url)
+            if row is None or row.parser != self.source.parser or row.digest != arrival.digest:
+                day = dates.get(arrival.url)
+                yield arrival, Window(day, day) if day else days_by_address(self.source, arrival.url)
+
+    def _revisions(self, columns: Sequence[str]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.lake.read("speeches", columns=columns, filters=[("source", "=", self.source.name)]).to_pylist()
+        return found
+
+
+def scheduled_window(ledger: Iterable[PageRow], today: datetime) -> Window:
+    """Where a run begins when nobody says: some days before the newest page of the source, or a month ago for its first run."""
+    newest = max((row.first_seen for row in ledger if row.outcome is not Outcome.LISTING), default=None)
+    return Window((newest - OVERLAP if newest else today - FIRST_LOOK).date(), None)

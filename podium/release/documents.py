@@ -1,0 +1,130 @@
+"""How to open a release, in the tools people use: the snippets that the README of a release and the card show, word for word."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from podium.lake.schema import RELEASED, SCHEMA_VERSION
+from podium.release.release_data import NAME, SUMMARY, UNSTATED_SENTENCE, ReleaseData
+from podium.release.rights import MEANING
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A few lines of one language that load the tables of a release."""
+
+    tool: str
+    language: str
+    code: str
+
+
+def snippets(release: str, patterns: Mapping[str, str]) -> list[Snippet]:
+    """One snippet a tool; ``patterns`` has the file, or the pattern of files, of each table."""
+    speeches, paragraphs = (f"{release}/{patterns.get(table, f'{table}.parquet')}" for table in ("speeches", "paragraphs"))
+    folder = {table: path.removesuffix("/*.parquet") for table, path in (("speeches", speeches), ("paragraphs", paragraphs))}
+    return [
+        Snippet(
+            "pandas",
+            "python",
+            f"""import pandas as pd
+
+speeches = pd.read_parquet("{folder["speeches"]}", dtype_backend="pyarrow")
+paragraphs = pd.read_parquet("{folder["paragraphs"]}", dtype_backend="pyarrow")
+words = paragraphs.merge(speeches, on=["speech_id", "revision"])""",
+        ),
+        Snippet(
+            "polars",
+            "python",
+            f"""import polars as pl
+
+speeches = pl.scan_parquet("{speeches}")
+paragraphs = pl.scan_parquet("{paragraphs}")
+by_speaker = paragraphs.group_by("speaker").len().sort("len", descending=True).collect()""",
+        ),
+        Snippet(
+            "DuckDB",
+            "sql",
+            f"""SELECT s.date, p.speaker, p.text
+FROM '{speeches}' s JOIN '{paragraphs}' p USING (speech_id, revision)
+WHERE p.kind = 'speech' AND s.date >= DATE '2020-01-01'
+ORDER BY s.date, s.speech_id, p.position;""",
+        ),
+        Snippet(
+            "R",
+            "r",
+            f"""library(arrow)
+library(dplyr)
+
+speeches <- open_dataset("{folder["speeches"]}")
+paragraphs <- open_dataset("{folder["paragraphs"]}")
+paragraphs |> count(speaker, sort = TRUE) |> collect()""",
+        ),
+        Snippet(
+            "Spark",
+            "python",
+            f"""speeches = spark.read.parquet("{folder["speeches"]}")
+paragraphs = spark.read.parquet("{folder["paragraphs"]}")
+paragraphs.join(speeches, ["speech_id", "revision"]).groupBy("speaker").count().show()""",
+        ),
+        Snippet(
+            "Hugging Face",
+            "python",
+            f"""from datasets import load_dataset
+
+speeches = load_dataset("{release}", "speeches", split="train")
+paragraphs = load_dataset("{release}", "paragraphs", split="train", streaming=True)""",
+        ),
+    ]
+
+
+SIZE_CLASSES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"}
+LARGEST = "10M<n<100M"
+PAPERS = ("README.md", "LICENCES.md", "CITATION.cff")
+
+
+def templates(html: bool = False) -> Environment:
+    """The templates of this package, with the filters that they use."""
+    loader = PackageLoader("podium.release", "templates")
+    environment = Environment(loader=loader, autoescape=html, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    environment.filters |= {"figure": figure, "cell": cell, "meaning": _meaning}
+    return environment
+
+
+def documents(edition: ReleaseData) -> Mapping[str, str]:
+    """The text of each paper by its file name."""
+    environment = templates()
+    told: dict[str, Any] = {
+        "edition": edition,
+        "name": NAME,
+        "summary": SUMMARY,
+        "unstated": UNSTATED_SENTENCE,
+        "schema_version": SCHEMA_VERSION,
+        "schemas": RELEASED,
+        "languages": sorted({language.partition("-")[0] for language in edition.languages}),
+        "size": size(edition.facts.total("paragraphs")),
+        "snippets": snippets(edition.title, {name: table.pattern for name, table in edition.tables.items()}),
+        "meaning": MEANING,
+    }
+    return {paper: environment.get_template(f"{paper}.jinja").render(told).rstrip() + "\n" for paper in PAPERS}
+
+
+def size(rows: int) -> str:
+    """The size category of the Hugging Face hub."""
+    return next((name for limit, name in SIZE_CLASSES.items() if rows < limit), LARGEST)
+
+
+def figure(number: int) -> str:
+    """With a comma between thousands."""
+    return f"{number:,}"
+
+
+def _meaning(column: pa.Field) -> str:
+    return str(column.metadata[b"description"].decode())
+
+
+def cell(text: object) -> str:
+    """Safe within a Markdown table."""
+    return str(text).replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,217 @@
+"""The terminal: progress bars where someone watches, plain lines where not, and the tables of the command line."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from podium import logs
+from podium.pipeline.report import Report, Trouble, figures_side_by_side
+from podium.progress import Nobody, watched_by
+
+if TYPE_CHECKING:
+    from podium.pipeline.backfill import BackfillPlan
+    from podium.pipeline.plan import FetchPlan, Share
+
+
+class Notices(Console):
+    """Standard error: words to a person, or lines of the log where those are asked for."""
+
+    def print(self, *objects: Any, **style: Any) -> None:
+        """One notice."""
+        if logs.is_json():
+            logs.PODIUM_LOGGER.info(" ".join(map(str, objects)))
+        else:
+            super().print(*objects, **style)
+
+
+out = Console()
+err = Notices(stderr=True)
+MOST_TROUBLES = 20
+STEADY = 300.0
+"""Seconds over which a rate is taken: a polite run fetches a page every ten."""
+
+
+@contextmanager
+def bars() -> Iterator[None]:
+    """Progress bars on standard error for everything that is started inside; plain lines when that is no terminal, none beside logs."""
+    if logs.is_json():
+        yield
+        return
+    if not err.is_terminal:
+        with watched_by(Plain()):
+            yield
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(), Left())
+    with Progress(*columns, console=err, transient=True, speed_estimate_period=STEADY) as progress, watched_by(Bars(progress)):
+        yield
+
+
+class Rate(ProgressColumn):
+    """Steps a second; a minute, where they are slow."""
+
+    def render(self, task: Task) -> Text:
+        """As ``3.2/s`` or ``12/min``."""
+        speed = task.finished_speed or task.speed
+        if not speed:
+            return Text("")
+        return Text(f"{speed:.3g}/s" if speed >= 1 else f"{speed * 60:.2g}/min", style="progress.data.speed")
+
+
+class Left(ProgressColumn):
+    """The time left, where it can be told."""
+
+    def render(self, task: Task) -> Text:
+        """As ``0:12:33 left``."""
+        if task.time_remaining is None or task.finished:
+            return Text("")
+        return Text(f"{timedelta(seconds=round(task.time_remaining))} left", style="progress.remaining")
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Watches for somebody at a terminal."""
+
+    progress: Progress
+
+    def start(self, words: str, total: int | None) -> "TerminalBar":
+        """A bar that goes away at its end."""
+        return TerminalBar(self.progress, self.progress.add_task(words, total=total))
+
+    def tell(self, news: object) -> None:
+        """What is more than a count stands above the bars."""
+        tell_terminal(news)
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalBar:
+    """One bar."""
+
+    progress: Progress
+    task: TaskID
+
+    def __call__(self, steps: int) -> None:
+        """Move it."""
+        self.progress.advance(self.task, steps)
+
+    def end(self) -> None:
+        """Take it away."""
+        self.progress.remove_task(self.task)
+
+
+class Plain(Nobody):
+    """Watches for a log: a line for each step."""
+
+    def start(self, words: str, total: int | None) -> Nobody:
+        """One line, unless there is nothing to do."""
+        if total != 0:
+            err.print(words.strip() if total is None else f"{words.strip()}: {total}", highlight=False)
+        return self
+
+    def tell(self, news: object) -> None:
+        """As at a terminal."""
+        tell_terminal(news)
+
+
+def tell_terminal(news: object) -> None:
+    """The plan of a backfill as it begins, and a line for each window that it has gone through."""
+    from podium.pipeline.backfill import BackfillPlan
+
+    if not isinstance(news, BackfillPlan):
+        return
+    if news.at is None:
+        err.print(plan_of(news))
+        err.print(sum_of(news), highlight=False)
+    else:
+        row = news.at.row()
+        figures = ", ".join(f"{row[name]} {name}" for name in ("fetched", "new", "corrected", "not understood", "left") if row[name])
+        err.print(f"{news.source} {news.at.name}: {figures or 'nothing new'}, {row['seconds']} s", highlight=False)
+
+
+def table(title: str, rows: Sequence[dict[str, object]]) -> Table:
+    """Rows with equal keys as a table; figures to the right."""
+    drawn = Table(title=title, title_justify="left", header_style="bold")
+    for place, (name, value) in enumerate((rows[0] if rows else {}).items()):
+        drawn.add_column(name, justify="right" if isinstance(value, int | float) else "left", overflow="fold", no_wrap=place == 0)
+    for row in rows:
+        drawn.add_row(*("" if value is None else str(value) for value in row.values()))
+    return drawn
+
+
+def show_reports(reports: Sequence[Report]) -> None:
+    """The figures of one or more runs, then what a person should look at."""
+    steps: list[dict[str, object]] = [dict(row) for row in figures_side_by_side(reports)]
+    out.print(table("What was done", steps))
+    for course in (report.course for report in reports if report.course):
+        out.print(table(f"{course.source}, window by window", [dict(row) for row in course.rows()]))
+    for report in reports:
+        if report.stopped:
+            out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
+        if report.course and report.course.left:
+            out.print(f"{report.course.left} of {report.course.todo} pages are left: the same command goes on with them.", highlight=False)
+        if report.records:
+            told = ", ".join(f"{count} {what}" for what, count in report.records.most_common())
+            out.print(f"{report.source}: {report.records.total()} WARC records: {told}", highlight=False, soft_wrap=True)
+        for reason, count in report.rejects_by_reason().most_common():
+            out.print(f"{report.source}: {count} rejected as {reason}", highlight=False)
+    for report in reports:
+        for what, ids in (("revised", report.revised), ("withdrawn", report.withdrawn), ("retracted", report.retracted)):
+            for speech_id in ids[:MOST_TROUBLES]:
+                out.print(f"{what}: [bold]{speech_id}[/]", highlight=False)
+    troubles = [trouble for report in reports for trouble in report.troubles]
+    show_troubles("Not understood or not reached", troubles, "the report of the run names them all")
+
+
+def show_troubles(title: str, troubles: Sequence[Trouble], where: str) -> None:
+    """The first of them with their reasons, and ``where`` the others are."""
+    if troubles:
+        out.print(f"\n{title}", style="bold")
+    for trouble in troubles[:MOST_TROUBLES]:
+        out.print(f"  {trouble.url}\n    {trouble.words}", highlight=False, soft_wrap=True)
+    if len(troubles) > MOST_TROUBLES:
+        out.print(f"  … and {len(troubles) - MOST_TROUBLES} more: {where}")
+
+
+def plan_of(course: "BackfillPlan") -> Table:
+    """What a backfill will do, a line a window."""
+    return table(f"{course.source}: the plan, mode {course.asked.mode}", [dict(row) for row in course.planned()])
+
+
+def sum_of(course: "BackfillPlan") -> str:
+    """The plan in a sentence."""
+    whole = course.planned()[-1]
+    if course.asked.mode == "changed":
+        return f"{course.source}: {course.todo} kept pages are read again; no request is sent."
+    took = timedelta(seconds=round(60 * float(whole["minutes"])))
+    return f"{course.source}: {whole['requests']} requests, at least {took} (h:mm:ss); {whole['known']} listed addresses need nothing."
+
+
+def show_plan(source: str, plan: "FetchPlan", shares: "Sequence[Share]") -> None:
+    """What a run would ask for: how much of each host, why, and how long that takes at the least; then the addresses."""
+    reasons = sorted({why for share in shares for why in share.addresses})
+    rows: list[dict[str, object]] = [
+        {"host": share.host, **{why.value: share.addresses[why] for why in reasons}, "pace s": share.pace, "minutes": share.minutes}
+        for share in shares
+    ]
+    if rows:
+        out.print(table(f"{source}: the plan", rows))
+    longest = max((share.minutes for share in shares), default=0.0)
+    out.print(f"{source}: {len(plan.wanted)} requests, at least {longest} minutes; {plan.known} listed addresses are known and not due.")
+    for want in plan.wanted:
+        out.print(f"{want.why.value} {want.url}", highlight=False, soft_wrap=True)

@@ -1,0 +1,89 @@
+"""The language of a text, and text broken by a wrong character set. Detection only: nothing is translated or repaired here."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from podium.text.folding import fold
+
+_LONG = 200
+_SAMPLE = 700
+_GLANCES = (60, 120)
+"""Letters of each sample that suffice where they are certain of the language that the page states: the fewer on most pages, the more on
+nearly every one."""
+_CERTAIN = 0.99
+_LOST = "\ufffd"
+_ALIKE = (
+    frozenset({"no", "nb", "nn", "da"}),
+    frozenset({"hr", "bs", "sr", "sl"}),
+    frozenset({"id", "ms"}),
+    frozenset({"cs", "sk"}),
+    frozenset({"es", "gl"}),
+)
+UNDETERMINED = "und"
+_SUSPECT = re.compile("[^\x00-\x7f\u00a0‘’“”–—…]")
+"""A character that is not simply the typography of English; text without any is whole."""
+
+
+def read_language(stated: str | None, text: str) -> str:
+    """The language of the words (BCP 47), ``und`` where neither page nor words tell.
+
+    A long text whose language is certain outweighs what the page states, since a translated frame may hold the original words.
+    """
+    declared = _tag(stated)
+    if len(text) < _LONG:
+        return declared or UNDETERMINED
+    if declared and any(_is_certain(text, size, declared[:2]) for size in _GLANCES):
+        return declared
+    found, certainty = detected(text)
+    if certainty < _CERTAIN:
+        return declared or UNDETERMINED
+    if declared and (declared[:2] == found or any({declared[:2], found} <= group for group in _ALIKE)):
+        return declared
+    return found
+
+
+def _is_certain(text: str, size: int, language: str) -> bool:
+    found, certainty = detected(text, size)
+    return found == language and certainty >= _CERTAIN
+
+
+def detected(text: str, size: int = _SAMPLE) -> tuple[str, float]:
+    """The likeliest language of a text and its probability, from samples of its beginning and middle."""
+    middle = len(text) // 2
+    sample = fold(text[:size] + (" " + text[middle : middle + size] if middle > size else ""))
+    language, probability = _identifier().classify(sample)
+    return str(language), float(probability)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # loads its model: only for pages that are parsed
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _tag(stated: str | None) -> str | None:
+    """``en_us`` as ``en-US``; ``None`` for what is no language tag."""
+    found = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?", (stated or "").strip())
+    if not found or found[1].casefold() == UNDETERMINED:
+        return None
+    return "-".join(part for part in (found[1].lower(), (found[2] or "").title(), (found[3] or "").upper()) if part)
+
+
+def mojibake(text: str) -> str | None:
+    """Words for an issue when the text was broken by a wrong character set, ``None`` when it looks whole; nothing is repaired."""
+    if lost := text.count(_LOST):
+        return f"{lost} characters were lost before the page reached us (U+FFFD, first near “{_around(text, text.index(_LOST))}”)"
+    if text.isascii():
+        return None
+    from ftfy.badness import BADNESS_RE, is_bad
+
+    for line in text.splitlines():
+        if not line.isascii() and _SUSPECT.search(line) and is_bad(line) and (found := BADNESS_RE.search(line)):
+            return f"the text looks decoded by a wrong character set (first near “{_around(line, found.start())}”)"
+    return None
+
+
+def _around(text: str, place: int) -> str:
+    return fold(text[max(0, place - 15) : place + 15])
