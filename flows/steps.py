@@ -32,8 +32,8 @@ LOGS = APILogHandler()
 """A run's facts among the logs of its flow run; pages that simply hold nobody's words stay out, they may be thousands."""
 LOGS.addFilter(lambda record: record.levelno > logging.INFO or not record.getMessage().startswith(facts.REJECTED))
 FACTS_LOGGER.addHandler(LOGS)
-Given = TypeVar("Given")
-Gives = TypeVar("Gives")
+StepInput = TypeVar("StepInput")
+StepOutput = TypeVar("StepOutput")
 
 
 @contextmanager
@@ -84,7 +84,7 @@ TASKS: dict[Any, dict[str, Any]] = {
 """The steps that are shown as tasks of a run, with the options of each."""
 
 
-def call_as_task(step: Callable[[Run, Given], Gives], run: Run, given: Given) -> Gives:
+def call_as_task(step: Callable[[Run, StepInput], StepOutput], run: Run, given: StepInput) -> StepOutput:
     """What a step of a run gives, called as a task of the flow run; its one parameter has keys, never pages or clients."""
     shown_as = task(**TASKS[step])(partial(step, run))
     return shown_as(quote(given))  # quoted, so that Prefect does not look for futures in every field of hundreds of pages

@@ -30,8 +30,8 @@ from podium.settings import Settings
 from podium.window import Window
 
 Chunked = TypeVar("Chunked")
-Given = TypeVar("Given")
-Gives = TypeVar("Gives")
+StepInput = TypeVar("StepInput")
+StepOutput = TypeVar("StepOutput")
 KEPT_CHUNKS = 10
 """How many times larger the chunks of pages are that are kept already: each commit costs the same, and no host waits between them."""
 
@@ -85,11 +85,11 @@ def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReadi
 class CallStep(Protocol):
     """How one of the steps above is called for a run."""
 
-    def __call__(self, step: Callable[[Run, Given], Gives], run: Run, given: Given) -> Gives:
+    def __call__(self, step: Callable[[Run, StepInput], StepOutput], run: Run, given: StepInput) -> StepOutput:
         """What ``step(run, given)`` gives."""
 
 
-def call_directly(step: Callable[[Run, Given], Gives], run: Run, given: Given) -> Gives:
+def call_directly(step: Callable[[Run, StepInput], StepOutput], run: Run, given: StepInput) -> StepOutput:
     """The step as a function."""
     return step(run, given)
 
