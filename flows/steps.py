@@ -86,7 +86,7 @@ TASKS: dict[Any, dict[str, Any]] = {
 
 def call_as_task(step: Callable[[Run, StepInput], StepOutput], run: Run, given: StepInput) -> StepOutput:
     """What a step of a run gives, called as a task of the flow run; its one parameter has keys, never pages or clients."""
-    shown_as = task(**TASKS[step])(partial(step, run))
+    shown_as = task(description=step.__doc__, **TASKS[step])(partial(step, run))
     return shown_as(quote(given))  # quoted, so that Prefect does not look for futures in every field of hundreds of pages
 
 
