@@ -32,8 +32,8 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
     since = since or (datetime.now(UTC).date() - timedelta(days=days) if days else None)
     settings = Settings()
     with told("audit", source), alone(f"{source}-audit"):
-        with open_run(parsers.source(source), Window(since, until), run_id(), settings) as (crawl, _):
-            found = compare(crawl)
+        with open_run(parsers.source(source), Window(since, until), run_id(), settings) as (run, _):
+            found = compare(run)
         journal.enter(settings.home, journal.of_audit(found, run_id(), datetime.now(UTC)))
         publish(found)
     return found
@@ -43,5 +43,5 @@ def publish(found: Audit) -> None:
     """What was found as artifacts: the figures to read, and every missing address."""
     key = f"audit-{found.source.replace('_', '-')}"
     create_markdown_artifact(without_secrets(audit_markdown(found)), key=key, description=f"{found.source}, {found.window}")
-    missing = [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.words)} for trouble in found.missing]
+    missing = [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.message)} for trouble in found.missing]
     create_table_artifact(missing, key=f"{key}-missing")

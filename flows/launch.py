@@ -84,7 +84,7 @@ def attempted(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tu
 
 def nothing_to_read(names: Sequence[str]) -> dict[str, Report]:
     """The reports of those sources of which today's parsers have read every kept page."""
-    from podium.pipeline.nothing_new import up_to_date
+    from podium.pipeline.journal import up_to_date
 
     return {source: report for source in names if (report := up_to_date(parsers.source(source)))}
 
@@ -104,30 +104,30 @@ def rehearse(names: Sequence[str], since: date | None, until: date | None, compl
     introduce()
     for name in chosen:
         window = Window(since, until) if since or until else None
-        with open_run(parsers.source(name), window, "rehearsal", Settings()) as (crawl, _):
+        with open_run(parsers.source(name), window, "rehearsal", Settings()) as (run, _):
             with bars():
-                plan = list_pages(crawl, complete)
-            show_plan(name, plan, plan.by_host(crawl.fetcher.hosts.pace))
-            if crawl.stop.reason:
-                out.print(f"[bold red]{name} stopped early:[/] {crawl.stop.reason}")
+                plan = list_pages(run, complete)
+            show_plan(name, plan, plan.by_host(run.fetcher.hosts.pace))
+            if run.stop.reason:
+                out.print(f"[bold red]{name} stopped early:[/] {run.stop.reason}")
                 return INCOMPLETE
     return DONE
 
 
-def rehearse_backfill(source: str, span: Window, asked: BackfillRequest, seconds: float | None) -> int:
+def rehearse_backfill(source: str, span: Window, request: BackfillRequest, seconds: float | None) -> int:
     """Print what a backfill would do, window by window. Reads the lists, fetches no page and writes nothing to the lake."""
     from podium.pipeline.steps import open_run, survey
 
-    if asked.mode != "changed":
+    if request.mode != "changed":
         introduce()
-    with open_run(parsers.source(source), span, "rehearsal", Settings(seconds=seconds) if seconds else Settings()) as (crawl, _):
+    with open_run(parsers.source(source), span, "rehearsal", Settings(seconds=seconds) if seconds else Settings()) as (run, _):
         with bars():
-            course = survey(crawl, asked)
-        out.print(plan_of(course))
-        out.print(sum_of(course), highlight=False)
-        if crawl.stop.reason:
-            out.print(f"[bold red]{source} stopped early:[/] {crawl.stop.reason}")
-    return INCOMPLETE if crawl.stop.reason else DONE
+            plan = survey(run, request)
+        out.print(plan_of(plan))
+        out.print(sum_of(plan), highlight=False)
+        if run.stop.reason:
+            out.print(f"[bold red]{source} stopped early:[/] {run.stop.reason}")
+    return INCOMPLETE if run.stop.reason else DONE
 
 
 def audit(source: str, since: date | None, until: date | None, debug: bool = False) -> int:

@@ -85,7 +85,7 @@ class Screen:
             update_progress_artifact(self.artifact, percent, description=words)
 
     def _tabulate(self, news: BackfillPlan) -> None:
-        words = f"{news.source}, mode {news.asked.mode}: {news.left} of {news.todo} pages are left"
+        words = f"{news.source}, mode {news.request.mode}: {news.left} of {news.todo} pages are left"
         if self.table is None:
             self.table = create_table_artifact(news.rows(), key=f"backfill-{self.key}", description=words)  # type: ignore[assignment]
             return

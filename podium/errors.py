@@ -199,11 +199,3 @@ class BrokenRelease(LakeError):
 
 class Conflict(LakeError):
     """The commit lost against other writers on every try; the run can simply be repeated."""
-
-
-UNDERSTOOD = frozenset(reason.value for reason in Reason if reason.understood)
-
-
-def code(words: str) -> str:
-    """The code in front of a reject's words."""
-    return words.partition(":")[0]

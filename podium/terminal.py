@@ -22,7 +22,8 @@ from rich.table import Table
 from rich.text import Text
 
 from podium import logs
-from podium.pipeline.report import Report, Trouble, figures_side_by_side
+from podium.pipeline.fetch_result import Trouble
+from podium.pipeline.report import Report, figures_side_by_side
 from podium.progress import Nobody, watched_by
 
 if TYPE_CHECKING:
@@ -158,13 +159,13 @@ def show_reports(reports: Sequence[Report]) -> None:
     """The figures of one or more runs, then what a person should look at."""
     steps: list[dict[str, object]] = [dict(row) for row in figures_side_by_side(reports)]
     out.print(table("What was done", steps))
-    for course in (report.course for report in reports if report.course):
-        out.print(table(f"{course.source}, window by window", [dict(row) for row in course.rows()]))
+    for plan in (report.plan for report in reports if report.plan):
+        out.print(table(f"{plan.source}, window by window", [dict(row) for row in plan.rows()]))
     for report in reports:
         if report.stopped:
             out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
-        if report.course and report.course.left:
-            out.print(f"{report.course.left} of {report.course.todo} pages are left: the same command goes on with them.", highlight=False)
+        if report.plan and report.plan.left:
+            out.print(f"{report.plan.left} of {report.plan.todo} pages are left: the same command goes on with them.", highlight=False)
         if report.records:
             told = ", ".join(f"{count} {what}" for what, count in report.records.most_common())
             out.print(f"{report.source}: {report.records.total()} WARC records: {told}", highlight=False, soft_wrap=True)
@@ -183,23 +184,23 @@ def show_troubles(title: str, troubles: Sequence[Trouble], where: str) -> None:
     if troubles:
         out.print(f"\n{title}", style="bold")
     for trouble in troubles[:MOST_TROUBLES]:
-        out.print(f"  {trouble.url}\n    {trouble.words}", highlight=False, soft_wrap=True)
+        out.print(f"  {trouble.url}\n    {trouble.message}", highlight=False, soft_wrap=True)
     if len(troubles) > MOST_TROUBLES:
         out.print(f"  … and {len(troubles) - MOST_TROUBLES} more: {where}")
 
 
-def plan_of(course: "BackfillPlan") -> Table:
+def plan_of(plan: "BackfillPlan") -> Table:
     """What a backfill will do, a line a window."""
-    return table(f"{course.source}: the plan, mode {course.asked.mode}", [dict(row) for row in course.planned()])
+    return table(f"{plan.source}: the plan, mode {plan.request.mode}", [dict(row) for row in plan.planned()])
 
 
-def sum_of(course: "BackfillPlan") -> str:
+def sum_of(plan: "BackfillPlan") -> str:
     """The plan in a sentence."""
-    whole = course.planned()[-1]
-    if course.asked.mode == "changed":
-        return f"{course.source}: {course.todo} kept pages are read again; no request is sent."
+    whole = plan.planned()[-1]
+    if plan.request.mode == "changed":
+        return f"{plan.source}: {plan.todo} kept pages are read again; no request is sent."
     took = timedelta(seconds=round(60 * float(whole["minutes"])))
-    return f"{course.source}: {whole['requests']} requests, at least {took} (h:mm:ss); {whole['known']} listed addresses need nothing."
+    return f"{plan.source}: {whole['requests']} requests, at least {took} (h:mm:ss); {whole['known']} listed addresses need nothing."
 
 
 def show_plan(source: str, plan: "FetchPlan", shares: "Sequence[Share]") -> None:

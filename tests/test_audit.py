@@ -15,7 +15,7 @@ import parsers
 from podium.discovery import JsonList
 from podium.pipeline import steps as run
 from podium.pipeline.audit import Audit, audit_source
-from podium.pipeline.report import Trouble
+from podium.pipeline.fetch_result import Trouble
 from podium.replay.proxy import ReplayProxy
 from podium.replay.site import SiteAnswer
 from podium.settings import Settings
@@ -41,8 +41,8 @@ def test_every_listed_address_is_held_or_not_a_speech_or_gone_or_missing(tmp_pat
             found = audit_source(crawl)
         assert [asked.url for asked in here.asked()] == [LIST]
     assert (found.held, found.other) == ([url(1)], [url(2)])
-    assert [(trouble.url, trouble.words.partition(":")[0]) for trouble in found.gone] == [(url(3), "gone")]
-    assert [(trouble.url, trouble.words.partition(":")[0]) for trouble in found.missing] == [
+    assert [(trouble.url, trouble.message.partition(":")[0]) for trouble in found.gone] == [(url(3), "gone")]
+    assert [(trouble.url, trouble.message.partition(":")[0]) for trouble in found.missing] == [
         (url(4), "failed"),
         (url(5), "unknown_layout"),
         (url(6), "never_asked"),

@@ -67,7 +67,7 @@ def test_what_could_not_be_reached_is_in_report_and_ledger_and_asked_for_again(t
     web.pages |= {url(2): SiteAnswer(503), url(3): SiteAnswer(404, b"no such page here", {})}
     with world(web, tmp_path) as here:
         report = here.run()
-        assert [(trouble.url, trouble.words.split(",")[0]) for trouble in report.failed] == [(url(2), "failed: answers 503")]
+        assert [(trouble.url, trouble.message.split(",")[0]) for trouble in report.failed] == [(url(2), "failed: answers 503")]
         assert [trouble.url for trouble in report.gone] == [url(3)]
         assert {address: said.split(",")[0] for address, said in here.ledger().items()} == {
             url(1): "parsed",
@@ -99,7 +99,7 @@ def test_a_changed_page_that_is_not_understood_leaves_its_speech_alone(tmp_path:
         before = here.rows("speech_id", "content_hash", "withdrawn_at")
         here.web.pages[url(1)] = "<!doctype html><html><body><div>A wholly new template, of which nobody has heard.</div></body></html>"
         report = here.look_again()
-        assert [trouble.words.split(":")[0] for trouble in report.not_understood] == ["unknown_layout"]
+        assert [trouble.message.split(":")[0] for trouble in report.not_understood] == ["unknown_layout"]
         assert here.ledger()[url(1)].startswith("rejected unknown_layout")
         assert here.rows("speech_id", "content_hash", "withdrawn_at") == before
 

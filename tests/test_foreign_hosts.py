@@ -19,7 +19,7 @@ from podium.cli.main import app
 from podium.errors import Reason, Rejected
 from podium.extract.record import parse
 from podium.pipeline import steps
-from podium.pipeline.accept import accept
+from podium.pipeline.parse_pages import accept
 from podium.source import host_of
 
 PAGES = Path(__file__).parent / "pages"
@@ -203,4 +203,4 @@ def test_a_redirect_to_a_foreign_host_is_not_followed_into_a_record(tmp_path: Pa
     with world(Web.of(1, **{own: moved(target), target: words(1)}), tmp_path) as here:
         report = here.run()
         assert report.new == []
-        assert [trouble.words.partition(":")[0] for trouble in report.rejected] == ["wrong_page"]
+        assert [trouble.message.partition(":")[0] for trouble in report.rejected] == ["wrong_page"]

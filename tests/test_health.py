@@ -17,8 +17,8 @@ from podium.ops.condition import MOST_MISSED, condition_of, conditions, missed, 
 from podium.ops.health import Complaint, DeliveredSpeech, complaints
 from podium.pipeline import journal
 from podium.pipeline.audit import Audit
+from podium.pipeline.fetch_result import Trouble
 from podium.pipeline.journal import JournalEntry
-from podium.pipeline.report import Trouble
 from podium.source import Licence, Reuse
 
 TODAY = date(2026, 11, 20)

@@ -119,7 +119,7 @@ def test_a_schedule_fires_and_two_backfills_of_one_span_start_from_the_api(opera
 
 
 def test_a_second_run_of_a_source_is_cancelled_and_a_name_that_is_no_source_refused(operation: Operation) -> None:
-    from podium.pipeline.file_leases import FileLeases
+    from podium.pipeline.leases import FileLeases
 
     ingest = operation.ask("deployments/name/ingest/white_house")
     with FileLeases(operation.home).hold("white_house", "the-test"):

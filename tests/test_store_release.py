@@ -14,7 +14,7 @@ from released import INSTITUTIONS, a_lake
 import podium
 from podium.errors import BrokenRelease, Conflict, PodiumError, StoreError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
-from podium.pipeline.store_leases import StoreLeases
+from podium.pipeline.leases import StoreLeases
 from podium.release.publish import publish_release
 from podium.release.verify import verify_release
 from podium.release_store import object_store as store_shelf

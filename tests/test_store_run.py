@@ -114,8 +114,8 @@ def last(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 
 setattr(owner, name, last)
-with run.opened(SOURCE, Window(), "dying", Settings(home=sys.argv[2], delay=0.0)) as (crawl, report):
-    run.ingest(crawl, report, True)
+with run.open_run(SOURCE, Window(), "dying", Settings(home=sys.argv[2], delay=0.0)) as (crawl, report):
+    run.ingest_source(crawl, report, True)
 """
 
 

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from podium.errors import Reason
+
 RECHECKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30), timedelta(days=180))
 """Ages at which a known page is looked at again for silent corrections; the last one repeats."""
 CONFIRM_GONE = timedelta(days=1)
@@ -28,6 +30,7 @@ class Outcome(StrEnum):
     LISTING = "listing"
 
 
+_REASONS = frozenset(reason.value for reason in Reason)
 READ = frozenset({Outcome.PARSED, Outcome.REJECTED})
 """Outcomes of pages that a parser has read."""
 
@@ -56,6 +59,15 @@ class PageRow:
     tries: int = 0
     items: int | None = None
     stored: str | None = None
+
+    @property
+    def rejected_for(self) -> Reason | None:
+        """Why the page was rejected; ``None`` for any other outcome, and where the ledger has no reason or one that is no longer given.
+
+        The one place where the code in front of a stored reason (``code: words``) is read.
+        """
+        stored = (self.reason or "").partition(":")[0]
+        return Reason(stored) if self.outcome is Outcome.REJECTED and stored in _REASONS else None
 
 
 def news(known: Mapping[str, PageRow], rows: Iterable[PageRow]) -> list[PageRow]:

@@ -15,8 +15,7 @@ from podium.errors import LakeError, StoreError, UnderWay, UsageError
 from podium.extract.source import Source
 from podium.lake.lake import Lake
 from podium.ops.robots_check import Finding, Grade, asked, hosts, robots_findings
-from podium.pipeline.file_leases import FileLeases
-from podium.pipeline.leases import leases_at
+from podium.pipeline.leases import FileLeases, leases_at
 from podium.settings import Settings
 from podium.store.access import in_store
 from podium.store.objects import Objects

@@ -107,7 +107,7 @@ def _later(row: PageRow, at: datetime) -> bool:
 
 def in_turns(wanted: Iterable[Wanted]) -> Iterator[Wanted]:
     """Each host's addresses in their order, the hosts taking turns, so that every chunk keeps several hosts busy."""
-    lanes: dict[str, list[Wanted]] = {}
+    by_host: dict[str, list[Wanted]] = {}
     for want in wanted:
-        lanes.setdefault(want.host, []).append(want)
-    return (want for want in chain.from_iterable(zip_longest(*lanes.values())) if want)
+        by_host.setdefault(want.host, []).append(want)
+    return (want for want in chain.from_iterable(zip_longest(*by_host.values())) if want)
