@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test attack test-newest lint types contracts lock clean bench
+.PHONY: run test attack test-newest lint types contracts keep lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -45,6 +45,10 @@ types: .venv/tested
 
 contracts: .venv/tested
 	$(BIN)/lint-imports
+
+# The help of every verb and the schemas of all tables, as tests/test_kept.py compares them: after one was changed on purpose.
+keep: .venv/tested
+	$(BIN)/python tests/kept_texts.py
 
 # Every comparison side by side, three quarters of an hour in all, half of it for the largest archive and lake; figures are kept in
 # tests/bench/figures.json. Fetch wants nginx (Debian: nginx-light).
