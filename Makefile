@@ -79,7 +79,7 @@ bench: .venv/peers
 
 # Names no index host: hashes alone say what is meant. It is complete, so pip resolves nothing (--no-deps).
 lock:
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra demo pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra test pyproject.toml -o requirements-test.lock
 
 clean:

@@ -2,13 +2,13 @@
 
 import os
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 from flows import launch
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.reading.transcript import transcript
-from podium.replay.proxy import ReplayProxy
 from podium.settings import Settings
 from podium.terminal import out
 
@@ -20,9 +20,16 @@ FIRST_SHOWN = "nato/2026/10/21/press-conference"
 
 
 def run_demo(change: bool, debug: bool) -> int:
-    """Run the job on the sample site and show what it did; with ``change`` one page is corrected and one withdrawn first."""
+    """Run the job on the sample site and show what it did; with ``change`` one page is corrected and one withdrawn first.
+
+    Raises ``UsageError`` without the extra ``podium[demo]``, and outside of a checkout, which holds the site.
+    """
+    if find_spec("trustme") is None:
+        raise UsageError("the demo's web needs the package trustme: install podium[demo], or type `make run` in a checkout")
     if not SAMPLE.is_dir():
         raise UsageError("the demo's pages are in the project's data/sample: run it from a checkout")
+    from podium.replay.proxy import ReplayProxy
+
     os.environ.setdefault("PODIUM_HOME", "data/demo")
     home = Settings().local_folder
     (home / "prefect").mkdir(parents=True, exist_ok=True)
