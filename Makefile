@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test attack test-newest lint types contracts keep lock clean bench
+.PHONY: run test attack test-newest lint types contracts generate test-source keep lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -45,6 +45,15 @@ types: .venv/tested
 
 contracts: .venv/tested
 	$(BIN)/lint-imports
+
+# What is written from the code: the README's table of sources, deployments/prefect.yaml, data/README.md. After a source or a column was
+# added or changed; read the difference before it is committed.
+generate: .venv/tested
+	$(BIN)/python tests/generated_texts.py
+
+# The pages of one institution, against the records that are kept beside them: `make test-source SOURCE=nato`.
+test-source: .venv/tested
+	$(BIN)/python -m pytest tests/test_parse_pages.py -k "$(or $(SOURCE),$(error say whose pages: SOURCE=nato))/"
 
 # The help of every verb and the schemas of all tables, as tests/test_kept.py compares them: after one was changed on purpose.
 keep: .venv/tested
