@@ -7,9 +7,9 @@ from prefect import flow
 from flows import steps
 from flows.supervised import A_WEEK, WEEK, SourceName, supervised
 from podium.pipeline import backfill_run as pipeline
-from podium.pipeline.backfill import BackfillRequest, Mode
+from podium.pipeline.backfill import BackfillRequest
 from podium.pipeline.report import Report
-from podium.window import Step, Window, seconds
+from podium.window import Mode, Step, Window, seconds
 
 
 @flow(name="backfill", flow_run_name="backfill {source} {since}..{until}", timeout_seconds=WEEK, persist_result=False)

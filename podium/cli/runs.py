@@ -7,9 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from podium.errors import UsageError
-from podium.pipeline.backfill import BackfillRequest, Mode
 from podium.text.when import first_day, last_day
-from podium.window import Step, Window, seconds
+from podium.window import Mode, Step, Window, seconds
 
 INCOMPLETE = 3
 """Exit status of a verb that is done, except for pages that were not understood or not reached."""
@@ -97,6 +96,7 @@ def backfill_command(
     _check_home_is_a_folder()
     if dry_run:
         from flows.launch import dry_run_backfill
+        from podium.pipeline.backfill import BackfillRequest
 
         return dry_run_backfill(source, Window(first, last), BackfillRequest(mode, window, newest_first), limit)
     order = {"mode": mode, "window": window, "newest_first": newest_first, "jobs": jobs}
