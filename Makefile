@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test attack test-newest lint types contracts generate test-source keep lock clean bench
+.PHONY: run test attack test-newest lint types contracts house generate test-source keep lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -45,6 +45,11 @@ types: .venv/tested
 
 contracts: .venv/tested
 	$(BIN)/lint-imports
+	$(BIN)/python tests/house.py
+
+# How large the house is: modules, lines, names defined twice, the longest chain of imports; tests/test_house.py holds the bounds.
+house: .venv/tested
+	$(BIN)/python tests/house.py
 
 # What is written from the code: the README's table of sources, deployments/prefect.yaml, data/README.md. After a source or a column was
 # added or changed; read the difference before it is committed.

@@ -9,17 +9,19 @@ from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import parsers
 from podium.errors import PodiumError, UsageError
 from podium.gc_tuning import load_without_gc
 from podium.lake.lake import Lake
-from podium.pipeline.backfill import BackfillRequest
 from podium.pipeline.report import Report
 from podium.settings import Settings
 from podium.terminal import backfill_summary, backfill_table, bars, err, out, show_plan, show_reports, show_troubles, table
 from podium.window import Window
+
+if TYPE_CHECKING:
+    from podium.pipeline.backfill import BackfillRequest
 
 DONE, INCOMPLETE = 0, 3
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
@@ -169,7 +171,7 @@ def dry_run(names: Sequence[str], since: date | None, until: date | None, comple
     return DONE
 
 
-def dry_run_backfill(source: str, span: Window, asked: BackfillRequest, seconds: float | None) -> int:
+def dry_run_backfill(source: str, span: Window, asked: "BackfillRequest", seconds: float | None) -> int:
     """Print what a backfill would do, window by window, and return the exit status; as ``dry_run``, it only reads lists."""
     from podium.pipeline.steps import open_run, survey
 

@@ -15,12 +15,12 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
+from podium.cli import debugging
 from podium.cli import operate as cli_operate
 from podium.cli import pages as cli_pages
 from podium.cli import reading as cli_reading
 from podium.cli import release as cli_release
 from podium.cli import runs as cli_runs
-from podium.cli.runs import debugging
 from podium.errors import PodiumError, UsageError, one_line
 from podium.version import __version__
 

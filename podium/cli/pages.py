@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from podium.capture import Capture
-from podium.cli.runs import INCOMPLETE
+from podium.cli import INCOMPLETE
 from podium.errors import Reason, Rejected, UsageError
 
 if TYPE_CHECKING:

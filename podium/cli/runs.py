@@ -1,19 +1,14 @@
 """The verbs that start flows by hand: ingest, backfill, audit, reparse, demo; ``podium.cli.main`` registers them."""
 
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from podium.cli import debugging
 from podium.errors import UsageError
 from podium.text.when import first_day, last_day
 from podium.window import Mode, Step, Window, seconds
-
-INCOMPLETE = 3
-"""Exit status of a verb that is done, except for pages that were not understood or not reached."""
-debugging: ContextVar[bool] = ContextVar("debugging", default=False)
-"""Whether `--debug` was given."""
 
 Since = Annotated[str | None, typer.Option(metavar="DAY", help="First day of delivery to look for: 2026-11-01, or 2026-11.")]
 Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last day of delivery to look for: 2026-11-30, or 2026-11.")]
