@@ -5,14 +5,11 @@ from datetime import date
 from prefect import flow
 
 from flows import steps
-from flows.supervised import A_WEEK, supervised
-from flows.timetable import SourceName
-from podium.pipeline.backfill import BackfillRequest, Mode
+from flows.supervised import A_WEEK, WEEK, SourceName, supervised
+from podium.pipeline.backfill import BackfillRequest
 from podium.pipeline.report import Report
 from podium.pipeline.steps import backfill_source
-from podium.window import Step, Window, seconds
-
-WEEK = 7 * 24 * 3600
+from podium.window import Mode, Step, Window, seconds
 
 
 @flow(name="backfill", flow_run_name="backfill {source} {since}..{until}", timeout_seconds=WEEK, persist_result=False)

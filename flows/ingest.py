@@ -6,17 +6,14 @@ from pathlib import Path
 from prefect import flow
 
 from flows import steps
-from flows.supervised import run_name, supervised
-from flows.timetable import SourceName
+from flows.supervised import DAY, SourceName, run_name, supervised
 from podium.pipeline.report import Report
 from podium.pipeline.steps import ingest_source, take
 from podium.window import Window
 
-DAY = 24 * 3600
-
 
 @flow(name="ingest", flow_run_name=run_name("ingest"), timeout_seconds=DAY, persist_result=False)
-@supervised("ingest", judged=lambda given: given["since"] is None and given["warc"] is None)
+@supervised("ingest", health_checked=lambda given: given["since"] is None and given["warc"] is None)
 def ingest(
     source: SourceName,
     since: date | None = None,

@@ -3,13 +3,10 @@
 from prefect import flow
 
 from flows import steps
-from flows.supervised import A_WEEK, supervised
-from flows.timetable import SourceName
+from flows.supervised import A_WEEK, DAY, SourceName, supervised
 from podium.pipeline.report import Report
 from podium.pipeline.steps import reparse_source
 from podium.window import Window
-
-DAY = 24 * 3600
 
 
 @flow(name="reparse", flow_run_name="reparse {source}", timeout_seconds=DAY, persist_result=False)

@@ -1,11 +1,9 @@
-"""A span of days of delivery, open at either end."""
+"""A span of days of delivery, open at either end, and what a person says of a backfill: its steps, its mode, its budget."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
-
-from pydantic import TypeAdapter, ValidationError
 
 from podium.errors import UsageError
 
@@ -26,7 +24,10 @@ class Window:
         return f"{self.since or ''}..{self.until or ''}"
 
     def split(self, step: "Step") -> Iterator["Window"]:
-        """The same span by calendar weeks (from Monday), months, quarters or years, the first and last cut to it; needs both ends."""
+        """The window in calendar weeks (from Monday), months, quarters or years, the first and last cut to it.
+
+        Raises ``ValueError`` for a window without both ends.
+        """
         if self.since is None or self.until is None:
             raise ValueError("a window without both ends cannot be split")
         start = self.since
@@ -40,6 +41,14 @@ class Window:
 
 Step = Literal["week", "month", "quarter", "year", "all"]
 """How a span is split; ``all`` leaves it whole."""
+Mode = Literal["missing", "failed", "changed", "all"]
+"""Which pages of the span a backfill is for.
+
+``missing``: listed addresses that were never reached. ``failed``: listed addresses that were asked for and not reached or not understood;
+they are asked for again, and read again where nothing has changed. ``changed``: kept pages that an older parser than today's has read; no
+request is sent, and only what reads differently is written anew. ``all``: every listed address, however lately it was looked at; known
+pages by conditional requests.
+"""
 MONTHS_A_STEP = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -54,24 +63,21 @@ def _last(day: date, step: Step) -> date:
     return date(year, month + 1, 1) - timedelta(days=1) if year <= date.max.year else date.max
 
 
-_ISO = TypeAdapter(timedelta)
-
-
 def seconds(text: str) -> float:
-    """``2h``, ``1h30m``, ``90m``, ``45s``, ``1d`` or a plain number of seconds, as seconds: ISO 8601 without its ``PT``.
+    """A length of time as seconds: ``2h``, ``1h30m``, ``90m``, ``45s``, ``1d`` (ISO 8601 without its ``PT``) or a plain number.
 
-    Raises ``UsageError`` for anything else, and for nothing at all or less.
+    Raises ``UsageError`` for anything else, and for zero.
     """
+    from pydantic import TypeAdapter, ValidationError  # here: the help of the command line must start at once
+
     plain = text.strip().upper()
+    days, after, rest = plain.rpartition("D")
+    iso = f"P{days}{after}{'T' if rest else ''}{rest}"
     try:
-        found = float(plain) if plain.replace(".", "", 1).isdigit() else _iso(plain)
+        is_number = plain.replace(".", "", 1).isdigit()
+        found = float(plain) if is_number else TypeAdapter(timedelta).validate_python(iso).total_seconds()
     except ValidationError:
         found = 0.0
     if found <= 0:
         raise UsageError(f"{text!r} is no length of time: write 2h, 1h30m, 90m, 45s or a number of seconds")
     return found
-
-
-def _iso(text: str) -> float:
-    days, after, rest = text.rpartition("D")
-    return _ISO.validate_python(f"P{days}{after}{'T' if rest else ''}{rest}").total_seconds()

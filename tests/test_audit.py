@@ -124,15 +124,15 @@ def test_the_commands_plan_spend_a_budget_audit_and_verify(tmp_path: Path, serve
 def test_somebody_who_cannot_be_reached_is_told_once_when_live_sites_are_asked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows.launch import introduce
+    from flows.launch import remind_of_contact
 
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "PODIUM_CONTACT"):
         monkeypatch.delenv(name, raising=False)
-    introduce()
+    remind_of_contact()
     assert capsys.readouterr().err.count("PODIUM_CONTACT") == 1
     monkeypatch.setenv("PODIUM_CONTACT", "speeches@university.example")
-    introduce()
+    remind_of_contact()
     monkeypatch.delenv("PODIUM_CONTACT")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    introduce()
+    remind_of_contact()
     assert capsys.readouterr().err == ""

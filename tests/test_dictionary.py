@@ -11,12 +11,6 @@ from podium.lake.schema import FLAT, LAKE, LAKE_PAGES, LAKE_SPEECHES, MEDIA, PAR
 from podium.reading.dictionary import OUTCOMES, dictionary
 from podium.records import Media, Paragraph, Speaker, Speech, Venue
 
-README = Path(__file__).parents[1] / "data" / "README.md"
-
-
-def test_the_readme_is_the_generated_text() -> None:
-    assert README.read_text(encoding="utf-8") == dictionary(), "run: python -m podium.reading.dictionary --write data/README.md"
-
 
 def test_the_module_writes_the_same_text(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "podium.reading.dictionary", "--write", str(tmp_path / "d.md")], check=True)

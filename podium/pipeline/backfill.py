@@ -5,23 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from podium.discover.lists import Listed, is_in_window
 from podium.fetch.webarchive import place_of
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline.fetch_result import FetchResult
 from podium.pipeline.plan import FetchPlan, Wanted, Why, in_turns
-from podium.window import Step, Window
-
-Mode = Literal["missing", "failed", "changed", "all"]
-"""Which pages of the span a backfill is for.
-
-``missing``: listed addresses that were never reached. ``failed``: listed addresses that were asked for and not reached or not understood;
-they are asked for again, and read again where nothing has changed. ``changed``: kept pages that an older parser than today's has read; no
-request is sent, and only what reads differently is written anew. ``all``: every listed address, however lately it was looked at; known
-pages by conditional requests.
-"""
+from podium.window import Mode, Step, Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, S
 from podium.reading.output_file import write_text
 
 HEAD = """\
-<!-- Made by `python -m podium.reading.dictionary --write data/README.md` from podium/lake/schema.py; do not edit by hand. -->
+<!-- Written by `make generate` from podium/lake/schema.py; do not edit by hand. -->
 
 # The data, and what every column means
 
