@@ -45,7 +45,7 @@ def maintain(keep_days: Annotated[int, Field(ge=1)] = 30, verify: bool = True) -
 
 def publish(problems: Sequence[Problem]) -> None:
     """What is wrong with the archive, as an artifact."""
-    told = (f"- `{problem.file}` at {problem.offset}: {problem.words}" for problem in problems)
+    told = (f"- `{problem.file}` at {problem.offset}: {problem.message}" for problem in problems)
     create_markdown_artifact("\n".join(told), key="archive-problems")
 
 

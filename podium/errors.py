@@ -70,10 +70,10 @@ class BrokenListing(DiscoveryError):
 class FetchError(PodiumError):
     """One address gave no page; ``url`` is the address that failed, ``status`` the HTTP status where there was one."""
 
-    def __init__(self, url: str, words: str, status: int | None = None) -> None:
-        super().__init__(f"{url}: {words}")
+    def __init__(self, url: str, message: str, status: int | None = None) -> None:
+        super().__init__(f"{url}: {message}")
         self.url = url
-        self.words = words
+        self.message = message
         self.status = status
 
 
@@ -138,7 +138,7 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     """A record of a WARC file that is cut, damaged or in a form that nobody reads: there is no page to look at."""
     ARCHIVE_DAMAGED = "archive_damaged"
-    """The kept answer is not as it was written; the words name its file and offset."""
+    """The kept answer is not as it was written; the message names its file and offset."""
     PARSER_FAULT = "parser_fault"
     """The parser failed over the page: a fault of ours, never of the page (``podium.extract.boundary``)."""
 
@@ -149,20 +149,20 @@ class Reason(StrEnum):
 
 
 class Rejected(PodiumError):
-    """A page that must not become a record; prints as ``code: words``."""
+    """A page that must not become a record; prints as ``code: message``."""
 
-    def __init__(self, reason: Reason, words: str) -> None:
-        super().__init__(intern(f"{reason.value}: {words}"))  # a run keeps the words of each, mostly those of another
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(intern(f"{reason.value}: {message}"))  # a run keeps each message, and most of them are equal
         self.reason = reason
-        self.words = words
+        self.message = message
 
     def to_keep(self) -> "Rejected":
         """The same without the frames that it was raised in, which hold the whole page."""
-        return Rejected(self.reason, self.words)
+        return Rejected(self.reason, self.message)
 
     def __reduce__(self) -> "tuple[type[Rejected], tuple[Reason, str]]":
         """So that it can come from another process."""
-        return type(self), (self.reason, self.words)
+        return type(self), (self.reason, self.message)
 
 
 class CheckFailed(PodiumError):
@@ -204,6 +204,6 @@ class Conflict(LakeError):
 UNDERSTOOD = frozenset(reason.value for reason in Reason if reason.understood)
 
 
-def code(words: str) -> str:
-    """The code in front of a reject's words."""
-    return words.partition(":")[0]
+def code(message: str) -> str:
+    """The code in front of a reject's message."""
+    return message.partition(":")[0]

@@ -26,7 +26,7 @@ class Problem:
 
     file: str
     offset: int
-    words: str
+    message: str
 
 
 class Orphan:
@@ -100,7 +100,7 @@ def verify_file(files: Files, file: str) -> Iterator[Problem]:
 
 def _member_problems(member: bytes, files: Files, file: str, offset: int) -> Iterator[Problem]:
     for problem in _plain_problems(BytesIO(member), files, file):
-        yield Problem(file, offset + problem.offset, problem.words)
+        yield Problem(file, offset + problem.offset, problem.message)
 
 
 def _plain_problems(handle: BinaryIO, files: Files, file: str) -> Iterator[Problem]:

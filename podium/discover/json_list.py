@@ -113,7 +113,7 @@ def _day(value: Any, source: JsonList, url: str) -> date | None:
     try:
         return read_date(str(value), order=source.order)
     except Rejected as problem:
-        raise BrokenListing(f"{url}: the date of an item is not understood ({problem.words})") from problem
+        raise BrokenListing(f"{url}: the date of an item is not understood ({problem.message})") from problem
 
 
 def _total(answer: Any, source: JsonList, url: str) -> int | None:

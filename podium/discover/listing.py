@@ -140,14 +140,14 @@ def _day(item: Node, form: Items, url: str) -> date | None:
     try:
         return read_date(text, order=form.order)
     except Rejected as problem:
-        raise BrokenListing(f"{url}: the date of an item is not understood ({problem.words})") from problem
+        raise BrokenListing(f"{url}: the date of an item is not understood ({problem.message})") from problem
 
 
 def _page(capture: Capture) -> Page:
     try:
         page = Page.of(capture)
     except Rejected as problem:
-        raise BrokenListing(f"{capture.url} is no page of a list: {problem.words}") from problem
+        raise BrokenListing(f"{capture.url} is no page of a list: {problem.message}") from problem
     if page.cut_short:
         raise BrokenListing(f"{capture.url} breaks off before its end; read the list again later")
     return page

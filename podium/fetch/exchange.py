@@ -80,7 +80,7 @@ class Exchange:
             return tries(self._once, request, delay, keep)
         except (Busy, Interrupted) as error:
             times = tries.statistics["attempt_number"]
-            raise Unreachable(request.url, f"{error.words}, asked {times} times; run again later", error.status) from error
+            raise Unreachable(request.url, f"{error.message}, asked {times} times; run again later", error.status) from error
 
     def _once(self, request: Request, delay: Callable[[], float], keep: Keep) -> tuple[Capture, str | None]:
         with self._limiter.turn(request.url, delay(), self._budget, self._patience.longest_wait) as turn:

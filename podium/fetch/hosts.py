@@ -131,7 +131,7 @@ class Hosts:
                 self._read_rules(Request(f"{site}/robots.txt", f"{site}/robots.txt"))
             rules = record.rules[site]
         if isinstance(rules, FetchError):
-            raise type(rules)(url, f"not asked, its robots.txt could not be had ({rules.words})", rules.status)
+            raise type(rules)(url, f"not asked, its robots.txt could not be had ({rules.message})", rules.status)
         return rules
 
     def _read_rules(self, request: Request) -> Rules | FetchError:
@@ -171,7 +171,7 @@ class Hosts:
         own = f"{site}/robots.txt"
         rules = self.record(site).rules.get(site) or self._read_rules(Request(own, request.asked, request.redirects))
         if isinstance(rules, FetchError):
-            raise type(rules)(request.url, f"not asked, its robots.txt could not be had ({rules.words})", rules.status)
+            raise type(rules)(request.url, f"not asked, its robots.txt could not be had ({rules.message})", rules.status)
         if not rules.allows(request.url):
             raise Forbidden(request.url, "robots.txt there forbids it")
         return rules

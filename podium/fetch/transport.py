@@ -52,8 +52,8 @@ class Answer:
 class Interrupted(Unreachable):
     """No answer, or not a whole one, for a reason that may be gone next time."""
 
-    def __init__(self, url: str, words: str, status: int | None = None, *, timed_out: bool = False) -> None:
-        super().__init__(url, words, status)
+    def __init__(self, url: str, message: str, status: int | None = None, *, timed_out: bool = False) -> None:
+        super().__init__(url, message, status)
         self.timed_out = timed_out
 
 

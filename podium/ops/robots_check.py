@@ -103,7 +103,7 @@ def robots_findings(host: Host) -> Finding:
     if host.refused and status and (status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR):
         return finding("fail", f"its robots.txt answers {status}: nothing may be asked of it now")
     if host.rules and host.refused:
-        return finding("fail", f"is not asked: {host.refused.words}")
+        return finding("fail", f"is not asked: {host.refused.message}")
     if host.rules is None:
         return finding("fail", f"its robots.txt cannot be had: {_reason(host.refused)}")
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
@@ -115,5 +115,5 @@ def robots_findings(host: Host) -> Finding:
 
 def _reason(error: FetchError | None) -> str:
     """Why robots.txt cannot be had, without the words that a run puts around it."""
-    found = re.fullmatch(r"not asked, its robots\.txt could not be had \((.*)\)", error.words, re.DOTALL) if error else None
-    return found[1] if found else error.words if error else "not asked"
+    found = re.fullmatch(r"not asked, its robots\.txt could not be had \((.*)\)", error.message, re.DOTALL) if error else None
+    return found[1] if found else error.message if error else "not asked"

@@ -84,7 +84,7 @@ def of_row(row: PageRow) -> FetchResult | None:
 def of_error(url: str, error: FetchError, stored: str | None = None) -> FetchResult:
     """An address that gave no page."""
     fate = FetchStatus.GONE if isinstance(error, Gone) else FetchStatus.FAILED
-    return FetchResult(url, fate, datetime.now(UTC), status=error.status, words=f"{fate.value}: {error.words}", stored=stored)
+    return FetchResult(url, fate, datetime.now(UTC), status=error.status, words=f"{fate.value}: {error.message}", stored=stored)
 
 
 def not_asked(url: str, why: str) -> FetchResult:
