@@ -17,7 +17,7 @@ import server
 from fetching import trip
 from server import HTML, Answer, Asked, serve
 
-from podium.archive.codings import CodingError, OverLimitError, unpacked
+from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.errors import BudgetSpent, Forbidden, PodiumError, TooLarge, Unreachable
 from podium.fetch.addresses import is_private_name
 from podium.fetch.fetcher import Budget, Limits, Patience, Politeness

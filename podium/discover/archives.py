@@ -10,7 +10,7 @@ from typing import Any
 from w3lib.url import safe_url_string
 
 from podium.archive.archive import captures
-from podium.archive.codings import CodingError, OverLimitError, unpacked
+from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.discover.entries import ListEntry, entry
 from podium.discovery import ArchivedCapture, Cdx, Get, Listed, Warc
 from podium.errors import BrokenListing, Gone

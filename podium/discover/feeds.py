@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree
 
-from podium.archive.codings import CodingError, OverLimitError, unpacked
+from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.discover.entries import ListEntry, Unread, entry, moment, part, utc
 from podium.discovery import Before, Feed, Get, Listed, Sitemap
 from podium.errors import BrokenListing

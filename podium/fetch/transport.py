@@ -18,7 +18,7 @@ import requests
 from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, NameResolutionError
 
-from podium.archive.codings import CodingError, OverLimitError, unpacked
+from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.errors import Forbidden, TooLarge, Unreachable
 from podium.fetch.guarded_connections import GuardedAdapter, PrivateAddressError
 
