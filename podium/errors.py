@@ -32,6 +32,7 @@
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from sys import intern
 
@@ -207,3 +208,28 @@ UNDERSTOOD = frozenset(reason.value for reason in Reason if reason.understood)
 def code(message: str) -> str:
     """The code in front of a reject's message."""
     return message.partition(":")[0]
+
+
+NEAR_ENOUGH = 75
+"""Of 100: how alike a known name, or a part of it, must be to the word to be offered."""
+OFFERED, LISTED = 3, 20
+"""Similar names that are offered at most; where none is similar, how many known names are listed at most."""
+
+
+def did_you_mean(word: str, known: Iterable[str], elsewhere: str | None = None) -> str:
+    """The end of a sentence about an unknown name: ``did you mean kremlin?``, or which names there are where none is similar.
+
+    ``elsewhere`` says how to list them all, for when they are too many for a sentence.
+    """
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.utils import default_process
+
+    names = sorted(set(known))
+    near = process.extract(word, names, scorer=fuzz.WRatio, processor=default_process, score_cutoff=NEAR_ENOUGH, limit=OFFERED)
+    if near:
+        return f"did you mean {' or '.join(name for name, _, _ in near)}?"
+    if not names:
+        return "there is none yet"
+    if len(names) <= LISTED or elsewhere is None:
+        return f"choose from {', '.join(names)}"
+    return elsewhere

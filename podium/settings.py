@@ -22,8 +22,7 @@ from pydantic_settings import (
 )
 
 from podium.errors import UsageError, one_line
-from podium.home_setting import DEFAULT, home_in_force
-from podium.store.access import check_address, in_store
+from podium.store.access import DEFAULT_HOME, check_address, home_in_force, in_store
 
 
 def cores() -> int:
@@ -36,7 +35,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PODIUM_", toml_file="podium.toml", extra="forbid", frozen=True)
 
-    home: str = Field(DEFAULT, description="What holds archive, lake and releases: a folder, or s3://bucket/prefix")
+    home: str = Field(DEFAULT_HOME, description="What holds archive, lake and releases: a folder, or s3://bucket/prefix")
     local: Path | None = Field(
         None, description="Folder of this machine for what is no business of an object store: files under way, pace of hosts, caches"
     )

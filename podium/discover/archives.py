@@ -1,4 +1,4 @@
-"""Lists of what others have kept: WARC files, CDX servers and CDXJ files, to entries."""
+"""Reads lists of captures that others have kept: WARC files, CDX servers and CDXJ files."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,25 +19,25 @@ MOST_CDX_BYTES = 1 << 30
 
 
 def read_warc(warc: Warc) -> Iterator[ListEntry]:
-    """Every address that the file has a 200 of. Raises ``ArchiveError``."""
+    """Every address that the file has an answer of status 200 for. Raises ``ArchiveError``."""
     for capture, _ in captures(Path(warc.file)):
         if capture.status == 200 and (found := entry(capture.url, warc.pattern)):
             yield found
 
 
 def read_cdx(cdx: Cdx, get: Get) -> Iterator[ListEntry]:
-    """The newest good capture of each address, by address; asked page by page where ``{page}`` or a resume key says so."""
+    """The newest capture of status 200 of each address; read page by page where the address has ``{page}``, or a resume key is given.
+
+    Raises ``BrokenListing`` for an answer that is no index, and as ``get`` does.
+    """
     newest: dict[str, Listed] = {}
+    taken_at: dict[str, datetime] = {}
     for rows in _answers(cdx, get):
         for row in rows:
             found = _entry(row, cdx)
-            if found and found.stored and (found.url not in newest or _at(newest[found.url]) < found.stored.at):
-                newest[found.url] = found
+            if found and found.stored and (found.url not in taken_at or taken_at[found.url] < found.stored.at):
+                newest[found.url], taken_at[found.url] = found, found.stored.at
     yield from newest.values()
-
-
-def _at(item: Listed) -> datetime:
-    return item.stored.at if item.stored else datetime.min.replace(tzinfo=UTC)
 
 
 def _answers(cdx: Cdx, get: Get) -> Iterator[list[Mapping[str, str]]]:
@@ -61,9 +61,12 @@ def _answers(cdx: Cdx, get: Get) -> Iterator[list[Mapping[str, str]]]:
 
 
 def _rows(body: bytes, url: str) -> tuple[list[Mapping[str, str]], str]:
-    """The rows of one answer by column name, and the key under which it goes on."""
+    """The rows of one answer by column name, and the resume key of the next answer, blank at the end."""
     if body.startswith(b"\x1f\x8b"):
-        body = _unpacked(body, url)
+        try:
+            body = unpacked(body, "gzip", MOST_CDX_BYTES)
+        except (CodingError, OverLimitError) as problem:
+            raise BrokenListing(f"{url}: {problem}; an index was expected") from problem
     try:
         text = body.decode("utf-8")
         if text.lstrip().startswith("["):
@@ -73,15 +76,8 @@ def _rows(body: bytes, url: str) -> tuple[list[Mapping[str, str]], str]:
         raise BrokenListing(f"{url} is neither the JSON of a CDX server nor CDXJ; ask for it with output=json") from problem
 
 
-def _unpacked(body: bytes, url: str) -> bytes:
-    try:
-        return unpacked(body, "gzip", MOST_CDX_BYTES)
-    except (CodingError, OverLimitError) as problem:
-        raise BrokenListing(f"{url}: {problem}; an index was expected") from problem
-
-
 def _table(rows: Any) -> tuple[list[Mapping[str, str]], str]:
-    """Wayback's form: a row of names, rows of values, and, after an empty row, the resume key."""
+    """The rows and resume key of Wayback's form: a row of names, rows of values, and, after an empty row, the key."""
     if not rows:
         return [], ""
     names, *values = rows
@@ -93,7 +89,7 @@ def _table(rows: Any) -> tuple[list[Mapping[str, str]], str]:
 
 
 def _line(line: str) -> Mapping[str, str]:
-    """CDXJ (key, time stamp, object), or Common Crawl's object alone."""
+    """A row of CDXJ (key, time stamp, JSON object), or Common Crawl's JSON object alone."""
     start = line.index("{")
     row: dict[str, str] = json.loads(line[start:])
     if start:

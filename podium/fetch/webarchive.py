@@ -1,8 +1,7 @@
-"""Captures that a web archive holds, as captures of the page itself: by address (Wayback) or by byte range of a WARC file (Common Crawl).
+"""Captures of a web archive turned into captures of the page itself: by address (Wayback) or by byte range of a WARC file (Common Crawl).
 
-Sending the request belongs to ``podium.fetch.fetcher``, which captures there are to ``podium.discover.archives``. Where one was taken
-from stays
-with it in the headers that web archives use themselves (RFC 7089 and RFC 9110, 8.7).
+Requests are sent by ``podium.fetch.fetcher``; which captures there are is listed by ``podium.discover.archives``. Where a capture was taken
+from is kept in the headers that web archives use themselves (``Memento-Datetime``, RFC 7089, and ``Content-Location``, RFC 9110, 8.7).
 """
 
 from dataclasses import replace
@@ -18,17 +17,17 @@ MOMENT, PLACE = "Memento-Datetime", "Content-Location"
 
 
 def place_of(stored: ArchivedCapture) -> str:
-    """One address for where it is kept: the web archive's, with the byte range behind it."""
-    return stored.url if stored.offset is None else f"{stored.url}#bytes={stored.offset}-{_last(stored)}"
+    """One address for the place of a capture: that of the web archive, with the byte range behind it (``#bytes=0-99``)."""
+    return stored.url if stored.offset is None else f"{stored.url}#bytes={stored.offset}-{_last_byte(stored)}"
 
 
 def asked_with(stored: ArchivedCapture) -> tuple[tuple[str, str], ...]:
-    """The headers of the request: a range of the file as it is, never packed once more on the way."""
-    return () if stored.offset is None else (("Range", f"bytes={stored.offset}-{_last(stored)}"), ("Accept-Encoding", "identity"))
+    """The headers of the request for a capture: a byte range of a file, sent as it is, without content coding."""
+    return () if stored.offset is None else (("Range", f"bytes={stored.offset}-{_last_byte(stored)}"), ("Accept-Encoding", "identity"))
 
 
 def unwrapped(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
-    """The web archive's answer as the page's own capture. Raises ``Unreachable`` when it is not that page."""
+    """The web archive's answer to the request for ``stored`` as a capture of ``url``. Raises ``Unreachable`` when it holds another page."""
     page = answer if stored.offset is None else _from_range(answer, stored, url)
     dated = [(MOMENT, format_datetime(stored.at, usegmt=True)), (PLACE, place_of(stored))]
     headers = [(name, value) for name, value in page.headers if name.lower() not in {MOMENT.lower(), PLACE.lower()}]
@@ -37,7 +36,7 @@ def unwrapped(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
 
 
 def origin(capture: Capture) -> str | None:
-    """Where in a web archive the capture was taken from; ``None`` for one of the live web."""
+    """The place in a web archive that the capture was taken from (see ``place_of``); ``None`` for one fetched from the site."""
     return capture.header(PLACE) if capture.header(MOMENT) else None
 
 
@@ -49,15 +48,15 @@ def _from_range(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
         page = single(record, place_of(stored))
     except ArchiveError as error:
         raise Unreachable(stored.url, f"holds no capture at {first} ({error}); read the index again", answer.status) from error
-    if _bare(page.final_url) != _bare(url):
+    if _comparable(page.final_url) != _comparable(url):
         raise Unreachable(stored.url, f"holds {page.final_url} at {first}, not {url}; read the index again", answer.status)
     return page
 
 
-def _bare(url: str) -> str:
-    """An address without what differs between an index and the record: scheme, ``www``, closing slash."""
+def _comparable(url: str) -> str:
+    """An address without what may differ between an index and its record: scheme, ``www``, closing slash."""
     return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
-def _last(stored: ArchivedCapture) -> int:
+def _last_byte(stored: ArchivedCapture) -> int:
     return (stored.offset or 0) + (stored.length or 0) - 1

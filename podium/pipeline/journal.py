@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from podium.pipeline.report import Report
 from podium.settings import without_secrets
 from podium.store.access import in_store
-from podium.store.documents import amend_document, read_document
+from podium.store.objects import amend_document, read_document
 
 if TYPE_CHECKING:
     from podium.pipeline.audit import Audit
