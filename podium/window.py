@@ -26,7 +26,10 @@ class Window:
         return f"{self.since or ''}..{self.until or ''}"
 
     def split(self, step: "Step") -> Iterator["Window"]:
-        """The same span by calendar weeks (from Monday), months, quarters or years, the first and last cut to it; needs both ends."""
+        """The window in calendar weeks (from Monday), months, quarters or years, the first and last cut to it.
+
+        Raises ``ValueError`` for a window without both ends.
+        """
         if self.since is None or self.until is None:
             raise ValueError("a window without both ends cannot be split")
         start = self.since
@@ -54,24 +57,19 @@ def _last(day: date, step: Step) -> date:
     return date(year, month + 1, 1) - timedelta(days=1) if year <= date.max.year else date.max
 
 
-_ISO = TypeAdapter(timedelta)
-
-
 def seconds(text: str) -> float:
-    """``2h``, ``1h30m``, ``90m``, ``45s``, ``1d`` or a plain number of seconds, as seconds: ISO 8601 without its ``PT``.
+    """A length of time as seconds: ``2h``, ``1h30m``, ``90m``, ``45s``, ``1d`` (ISO 8601 without its ``PT``) or a plain number.
 
-    Raises ``UsageError`` for anything else, and for nothing at all or less.
+    Raises ``UsageError`` for anything else, and for zero.
     """
     plain = text.strip().upper()
+    days, after, rest = plain.rpartition("D")
+    iso = f"P{days}{after}{'T' if rest else ''}{rest}"
     try:
-        found = float(plain) if plain.replace(".", "", 1).isdigit() else _iso(plain)
+        is_number = plain.replace(".", "", 1).isdigit()
+        found = float(plain) if is_number else TypeAdapter(timedelta).validate_python(iso).total_seconds()
     except ValidationError:
         found = 0.0
     if found <= 0:
         raise UsageError(f"{text!r} is no length of time: write 2h, 1h30m, 90m, 45s or a number of seconds")
     return found
-
-
-def _iso(text: str) -> float:
-    days, after, rest = text.rpartition("D")
-    return _ISO.validate_python(f"P{days}{after}{'T' if rest else ''}{rest}").total_seconds()

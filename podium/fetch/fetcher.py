@@ -133,7 +133,7 @@ class Fetcher:
         self._writer.keep(capture, ip)
         if wall := _wall(capture):
             self.hosts.record(capture.final_url).blocked = wall
-            raise Blocked(capture.final_url, f"does not want us ({wall}); the host is not asked again in this run", capture.status)
+            raise Blocked(capture.final_url, f"refuses us ({wall}); the host is not asked again in this run", capture.status)
 
     def _asked(self, request: Request) -> tuple[Capture, str | None]:
         rules = self.hosts.rules(request.url)

@@ -112,7 +112,7 @@ class Hosts:
         """Seconds between two requests to the host. Raises ``FetchError`` when it is not to be asked (any more) in this run."""
         record = self.record(url)
         if record.blocked:
-            raise Blocked(url, f"not asked, its host does not want us ({record.blocked})")
+            raise Blocked(url, f"not asked, its host refuses us ({record.blocked})")
         if record.failures >= self._politeness.failures:
             raise Unreachable(url, f"not asked, its host failed {record.failures} times in a row; run again later")
         if self._politeness.override is not None:

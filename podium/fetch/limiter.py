@@ -103,7 +103,7 @@ class Limiter:
     def turn(self, url: str, delay: float, budget: Budget, patience: float = 600.0) -> Iterator[HostTurn]:
         """Wait for the host of ``url``, at least ``delay`` seconds after its last request, and keep others waiting until the block ends.
 
-        Raises ``Unreachable`` when the host wants to rest for longer than ``patience`` seconds, ``BudgetSpent`` when the run ends before.
+        Raises ``Unreachable`` when the host asked for a pause longer than ``patience`` seconds, ``BudgetSpent`` when the run ends before.
         """
         with self._locked_state(host(url)) as handle:
             last, slowed = read_state(handle)
@@ -112,7 +112,7 @@ class Limiter:
             if pause > DAY:  # the clock of an earlier boot
                 pause = 0.0
             if pause > max(patience, turn.delay):
-                raise Unreachable(url, f"not asked, the host wants to rest for {pause:.0f} s more; run again later")
+                raise Unreachable(url, f"not asked, the host asked for a pause of {pause:.0f} s more; run again later")
             budget.afford(url, max(pause, 0.0))
             if pause > 0:
                 time.sleep(pause)

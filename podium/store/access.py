@@ -50,7 +50,7 @@ def home_in_force() -> str:
         raise UsageError(f"{SETTINGS_FILE} cannot be read: {error}") from error
     home = home or DEFAULT_HOME
     if not isinstance(home, str):
-        raise UsageError(f"the setting home cannot be: it is no text; correct {HOME_VARIABLE} or {SETTINGS_FILE}")
+        raise UsageError(f"the setting home is not valid: it is no text; correct {HOME_VARIABLE} or {SETTINGS_FILE}")
     return home
 
 

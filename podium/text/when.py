@@ -14,7 +14,7 @@ WRITTEN = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2})(?P<tim
 
 
 def first_day(given: When | None, name: str) -> date | None:
-    """The day, or the first one of a month; ``name`` is what the person calls the value. Raises ``UsageError`` for anything else."""
+    """The day, or the first one of a month; ``name`` is the option's or argument's. Raises ``UsageError`` for anything else."""
     return None if given is None else _span(given, name)[0].date()
 
 
@@ -43,7 +43,7 @@ def version_or_moment(given: int | When, name: str) -> int | datetime:
 
 
 def _span(given: object, name: str, taken: str = TAKEN) -> tuple[datetime, datetime]:
-    """The first and the last moment of what was given, in UTC."""
+    """The first and the last moment of a day, month or moment, in UTC. Raises ``UsageError``, which says what is ``taken``."""
     try:
         if isinstance(given, datetime):
             return (_utc(_plain(given)),) * 2
@@ -52,19 +52,12 @@ def _span(given: object, name: str, taken: str = TAKEN) -> tuple[datetime, datet
         found = WRITTEN.fullmatch(given.strip()) if isinstance(given, str) else None
         if found is None:
             raise UsageError(f"{name} cannot be {given!r}: give {taken}")
-        return _written(found)
+        if found["time"]:
+            return (_utc(datetime.fromisoformat(found[0])),) * 2
+        first = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
+        return _of_days(first, first if found["day"] else first.replace(day=monthrange(first.year, first.month)[1]))
     except (ValueError, TypeError, OverflowError) as error:
         raise UsageError(f"{name} cannot be {str(given)!r}: {_impossible(given) or error}; give {taken}") from error
-
-
-def _written(found: re.Match[str]) -> tuple[datetime, datetime]:
-    if found["time"]:
-        return (_utc(datetime.fromisoformat(found[0])),) * 2
-    if found["day"]:
-        day = date.fromisoformat(found[0])
-        return _of_days(day, day)
-    first = date(int(found["year"]), int(found["month"]), 1)
-    return _of_days(first, first.replace(day=monthrange(first.year, first.month)[1]))
 
 
 def _of_days(first: date, last: date) -> tuple[datetime, datetime]:
@@ -72,7 +65,7 @@ def _of_days(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 def _plain(moment: datetime) -> datetime:
-    """Of pandas, a moment may have nanoseconds, which no table has, and be none at all (``NaT``), which is an error here."""
+    """A ``datetime`` of Python: that of pandas may have nanoseconds, which no table has, or be ``NaT``, which raises ``ValueError``."""
     parts = moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, moment.microsecond
     return datetime(*parts, moment.tzinfo, fold=moment.fold)
 
@@ -82,7 +75,7 @@ def _utc(moment: datetime) -> datetime:
 
 
 def _impossible(given: object) -> str | None:
-    """Why there is no such day, where it is the day that there is not."""
+    """Why a date as text does not exist (``April 2026 has 30 days``); ``None`` for other faults."""
     found = WRITTEN.fullmatch(given.strip()) if isinstance(given, str) else None
     if found is None:
         return None
