@@ -37,7 +37,8 @@ class Settings(BaseSettings):
 
     home: str = Field(DEFAULT_HOME, description="What holds archive, lake and releases: a folder, or s3://bucket/prefix")
     local: Path | None = Field(
-        None, description="Folder of this machine for what is no business of an object store: files under way, pace of hosts, caches"
+        None,
+        description="Folder of this machine for files that are not kept in an object store: those being written, the pace of hosts, caches",
     )
     delay: float | None = Field(None, ge=0, description="Seconds between two requests to one host, in place of every source's own delay")
     contact: str | None = Field(None, description="Address or e-mail in the user agent, so that a site's operator can reach you")
@@ -50,7 +51,8 @@ class Settings(BaseSettings):
         default_factory=cores, ge=1, le=64, description="Processes that parse kept pages side by side; the cores, if not set"
     )
     runner: Literal["threads", "processes", "dask", "ray"] | None = Field(
-        None, description="Who parses many kept pages: this process (threads), others of this machine (if not set), a Dask or a Ray cluster"
+        None,
+        description="What parses many kept pages: this process (threads), other processes of this machine (if not set), a Dask or a Ray cluster",
     )
     dask_address: str | None = Field(None, description="Scheduler of the Dask cluster, as tcp://host:8786; one of this machine, if not set")
     ray_address: str | None = Field(None, description="Head of the Ray cluster, as ray://host:10001; one of this machine, if not set")

@@ -9,8 +9,7 @@ import typer
 from podium.cli.options import BudgetOption, DryRun, Requests, Since, SourceName, Until, Waive, debugging
 from podium.errors import UsageError
 from podium.pipeline.backfill import BackfillRequest, Mode
-from podium.text.when import first_day, last_day
-from podium.window import Step, Window
+from podium.window import Step, Window, first_day, last_day
 
 
 def ingest_command(

@@ -6,11 +6,11 @@ Fetches only through the function it is given. Which of the addresses to fetch i
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from podium.discover.archives import read_cdx, read_warc
 from podium.discover.entries import ListEntry, Total, Unread
 from podium.discover.feeds import read_feed, read_sitemap
 from podium.discover.json_list import read_json
 from podium.discover.listing import read_listing, read_years
+from podium.discover.web_archives import read_cdx, read_warc
 from podium.discovery import Before, Cdx, Discovery, Feed, Get, IdWalk, JsonList, Listed, Listing, Sitemap, Warc, YearIndex
 from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
 from podium.window import Window

@@ -120,7 +120,11 @@ class Fetcher:
     def _followed(self, request: Request, keep: Callable[[Capture, str | None], Result]) -> Callable[[], Result]:
         """Follows redirects to the page; the function it gives will ``keep`` that. Any other answer is kept at once and raised."""
         while True:
-            capture, ip = self._asked(request)
+            rules = self.hosts.rules(request.url)
+            if not rules.allows(request.url):
+                raise Forbidden(request.url, "robots.txt forbids it; take it out of the source's lists")
+            with self.hosts.watched(request.url):
+                capture, ip = self._exchange.ask(request, partial(self.hosts.delay, request.url, rules), self._keep_no_page)
             if _wall(capture) is None and is_page(capture, bool(request.conditions)):
                 return partial(keep, capture, ip)
             self._keep_no_page(capture, ip)
@@ -134,13 +138,6 @@ class Fetcher:
         if wall := _wall(capture):
             self.hosts.record(capture.final_url).blocked = wall
             raise Blocked(capture.final_url, f"refuses us ({wall}); the host is not asked again in this run", capture.status)
-
-    def _asked(self, request: Request) -> tuple[Capture, str | None]:
-        rules = self.hosts.rules(request.url)
-        if not rules.allows(request.url):
-            raise Forbidden(request.url, "robots.txt forbids it; take it out of the source's lists")
-        with self.hosts.watched(request.url):
-            return self._exchange.ask(request, lambda: self.hosts.delay(request.url, rules), self._keep_no_page)
 
 
 def _wall(capture: Capture) -> str | None:

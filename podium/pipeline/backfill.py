@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from podium.discover.lists import Listed, is_in_window
+from podium.discover.web_archives import place_of
 from podium.errors import UNDERSTOOD, code
-from podium.fetch.webarchive import place_of
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline.fetch_result import FetchResult
 from podium.pipeline.plan import FetchPlan, Wanted, Why, in_turns

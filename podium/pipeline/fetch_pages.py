@@ -7,9 +7,9 @@ from functools import partial
 
 from podium.archive.archive import Writer
 from podium.capture import Kept
+from podium.discover.web_archives import asked_with, place_of, unwrapped
 from podium.errors import Blocked, BudgetSpent, FetchError
 from podium.fetch.fetcher import Fetcher, Unchanged
-from podium.fetch.webarchive import asked_with, place_of, unwrapped
 from podium.lake.ledger import Outcome
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, not_asked, of_error, of_kept
 from podium.pipeline.listings import known_page

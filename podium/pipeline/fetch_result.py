@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from podium.capture import Kept, RecordPlace
+from podium.discover.web_archives import origin
 from podium.errors import FetchError, Gone, Reason, Rejected
-from podium.fetch.webarchive import origin
 from podium.lake.ledger import PageRow
 from podium.records import Speech
 

@@ -1,20 +1,28 @@
-"""Reads lists of captures that others have kept: WARC files, CDX servers and CDXJ files."""
+"""Web archives: lists of what they have (CDX servers, CDXJ files, WARC files), and their captures turned into captures of the page itself.
+
+A capture is fetched by address (Wayback) or as a byte range of a WARC file (Common Crawl). Where it was taken from is kept in the headers
+that web archives use themselves (``Memento-Datetime``, RFC 7089, and ``Content-Location``, RFC 9110, 8.7).
+"""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from w3lib.url import safe_url_string
 
-from podium.archive.archive import captures
+from podium.archive.archive import captures, single
 from podium.archive.compression import CodingError, OverLimitError, unpacked
+from podium.capture import Capture
 from podium.discover.entries import ListEntry, entry
 from podium.discovery import ArchivedCapture, Cdx, Get, Listed, Warc
-from podium.errors import BrokenListing, Gone
+from podium.errors import ArchiveError, BrokenListing, Gone, Unreachable
 
+MOMENT, PLACE = "Memento-Datetime", "Content-Location"
 MOST_CDX_BYTES = 1 << 30
 
 
@@ -105,14 +113,59 @@ def _entry(row: Mapping[str, str], cdx: Cdx) -> Listed | None:
     if not address:
         raise BrokenListing(f"{cdx.url} has a row without an address; it was not read")
     found = entry(safe_url_string(address), cdx.pattern)
+    if found is None:
+        return None
+    in_file = "{filename}" in cdx.captures
     try:
-        return found and replace(found, stored=_stored(row, address, stamp, cdx))
+        at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        where = cdx.captures.format(timestamp=f"{at:%Y%m%d%H%M%S}", url=address, filename=row.get("filename", ""))
+        stored = ArchivedCapture(where, at, int(row["offset"]) if in_file else None, int(row["length"]) if in_file else None)
     except (KeyError, ValueError) as problem:
         raise BrokenListing(f"{cdx.url} has a row for {address} without a good time stamp, offset or length; it was not read") from problem
+    return replace(found, stored=stored)
 
 
-def _stored(row: Mapping[str, str], address: str, stamp: str, cdx: Cdx) -> ArchivedCapture:
-    at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    where = cdx.captures.format(timestamp=f"{at:%Y%m%d%H%M%S}", url=address, filename=row.get("filename", ""))
-    in_file = "{filename}" in cdx.captures
-    return ArchivedCapture(where, at, int(row["offset"]) if in_file else None, int(row["length"]) if in_file else None)
+def place_of(stored: ArchivedCapture) -> str:
+    """One address for the place of a capture: that of the web archive, with the byte range behind it (``#bytes=0-99``)."""
+    return stored.url if stored.offset is None else f"{stored.url}#bytes={stored.offset}-{_last_byte(stored)}"
+
+
+def asked_with(stored: ArchivedCapture) -> tuple[tuple[str, str], ...]:
+    """The headers of the request for a capture: a byte range of a file, sent as it is, without content coding."""
+    return () if stored.offset is None else (("Range", f"bytes={stored.offset}-{_last_byte(stored)}"), ("Accept-Encoding", "identity"))
+
+
+def unwrapped(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
+    """The web archive's answer to the request for ``stored`` as a capture of ``url``. Raises ``Unreachable`` when it holds another page."""
+    page = answer if stored.offset is None else _from_range(answer, stored, url)
+    dated = [(MOMENT, format_datetime(stored.at, usegmt=True)), (PLACE, place_of(stored))]
+    headers = [(name, value) for name, value in page.headers if name.lower() not in {MOMENT.lower(), PLACE.lower()}]
+    status = page.status if stored.offset is not None else HTTPStatus.OK
+    return replace(page, url=url, final_url=url, redirects=(), status=status, headers=(*headers, *dated), fetched_at=stored.at)
+
+
+def origin(capture: Capture) -> str | None:
+    """The place in a web archive that the capture was taken from (see ``place_of``); ``None`` for one fetched from the site."""
+    return capture.header(PLACE) if capture.header(MOMENT) else None
+
+
+def _from_range(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
+    whole = answer.status == HTTPStatus.OK
+    first = stored.offset or 0
+    record = answer.body[first : first + (stored.length or 0)] if whole else answer.body
+    try:
+        page = single(record, place_of(stored))
+    except ArchiveError as error:
+        raise Unreachable(stored.url, f"holds no capture at {first} ({error}); read the index again", answer.status) from error
+    if _comparable(page.final_url) != _comparable(url):
+        raise Unreachable(stored.url, f"holds {page.final_url} at {first}, not {url}; read the index again", answer.status)
+    return page
+
+
+def _comparable(url: str) -> str:
+    """An address without what may differ between an index and its record: scheme, ``www``, closing slash."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _last_byte(stored: ArchivedCapture) -> int:
+    return (stored.offset or 0) + (stored.length or 0) - 1
