@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     )
     runner: Literal["threads", "processes", "dask", "ray"] | None = Field(
         None,
-        description="What parses many kept pages: this process (threads), other processes of this machine (if not set), a Dask or a Ray cluster",
+        description="What parses many kept pages: this process (threads), others of this machine (if not set), a Dask or a Ray cluster",
     )
     dask_address: str | None = Field(None, description="Scheduler of the Dask cluster, as tcp://host:8786; one of this machine, if not set")
     ray_address: str | None = Field(None, description="Head of the Ray cluster, as ray://host:10001; one of this machine, if not set")
