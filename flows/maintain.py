@@ -33,7 +33,7 @@ def maintain(keep_days: Annotated[int, Field(ge=1)] = 30, verify: bool = True) -
         create_table_artifact([{"table": name, "files deleted": count} for name, count in deleted.items()], key="maintain")
         problems = verify_archive() if verify else []
     if problems:
-        found = (f"- `{problem.file}` at {problem.offset}: {problem.words}" for problem in problems)
+        found = (f"- `{problem.file}` at {problem.offset}: {problem.message}" for problem in problems)
         create_markdown_artifact("\n".join(found), key="archive-problems")
         raise ArchiveError(
             f"{len(problems)} records of the archive are not as they were written; see the artifact, or `podium archive verify`"

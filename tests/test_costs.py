@@ -11,7 +11,7 @@ from pattern_growth import MOST, patience, seconds
 
 import parsers
 from podium.archive.archive import Archive
-from podium.archive.codings import MOST_CODINGS, MOST_MEMBERS, CodingError, OverLimitError, unpacked
+from podium.archive.compression import MOST_CODINGS, MOST_MEMBERS, CodingError, OverLimitError, unpacked
 from podium.capture import Capture, Kept
 from podium.discover.entries import entry
 from podium.errors import Forbidden, Reason, Rejected

@@ -109,7 +109,7 @@ def test_a_site_that_blocks_us_is_left_and_the_rest_is_noted_for_the_next_run(tm
     web.pages[url(2)] = SiteAnswer(403, b"go away, all of you", {})
     with world(web, tmp_path) as here:
         report = here.run()
-        assert report.stopped is not None and "does not want us (answers 403)" in report.stopped
+        assert report.stopped is not None and "refuses us (answers 403)" in report.stopped
         assert [asked.url for asked in here.asked()] == [LIST, url(1), url(2)]
         assert report.new == ["lighthouse/1"]
         assert [trouble.url for trouble in report.failed] == [url(2), url(3), url(4)]

@@ -124,6 +124,6 @@ def test_a_setting_that_cannot_be_is_named_and_its_value_is_not(tmp_path: Path, 
     assert found(tmp_path) == {
         "configuration": (
             "fail",
-            "the setting chunk cannot be: input should be a valid integer, unable to parse string as an integer; correct PODIUM_CHUNK or podium.toml",
+            "the setting chunk is not valid: input should be a valid integer, unable to parse string as an integer; correct PODIUM_CHUNK or podium.toml",
         )
     }

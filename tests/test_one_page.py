@@ -111,8 +111,8 @@ def test_whatever_is_raised_is_a_reject_that_names_the_line() -> None:
             parse(saved(words(1), url(1)), source)
         assert reject.value.reason is Reason.PARSER_FAULT
         assert not reject.value.reason.understood
-        assert reject.value.words.startswith(f"{type(error).__name__}: {' '.join(str(error).split())}")
-        assert "(podium/extract/record.py:" in reject.value.words
+        assert reject.value.message.startswith(f"{type(error).__name__}: {' '.join(str(error).split())}")
+        assert "(podium/extract/record.py:" in reject.value.message
         assert "\n" not in str(reject.value)
 
 
@@ -292,7 +292,7 @@ def test_a_flipped_byte_costs_its_own_record_wherever_it_is(tmp_path: Path) -> N
             refused = drafts[1].refused
             assert refused is not None
             assert refused.reason is Reason.ARCHIVE_DAMAGED
-            assert f"{place.file} at {place.offset}" in refused.words
+            assert f"{place.file} at {place.offset}" in refused.message
             damaged += 1
     assert damaged > (end - place.offset) * 0.9  # the rest: times and flags of the gzip header, the padding of deflate
 

@@ -116,7 +116,7 @@ def verify_archive_command(
     with bars():
         problems = [problem for name in each(files, "verifying files", len(files)) for problem in kept.verify(name)]
     for problem in problems:
-        out.print(f"{problem.file} at {problem.offset}: {problem.words}", highlight=False, soft_wrap=True)
+        out.print(f"{problem.file} at {problem.offset}: {problem.message}", highlight=False, soft_wrap=True)
     out.print(f"{len(files)} files read, {len(problems)} problems found.")
     return 1 if problems else 0
 

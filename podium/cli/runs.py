@@ -7,8 +7,7 @@ import typer
 
 from podium.cli import debugging
 from podium.errors import UsageError
-from podium.text.when import first_day, last_day
-from podium.window import Mode, Step, Window, seconds
+from podium.window import Mode, Step, Window, first_day, last_day, seconds
 
 Since = Annotated[str | None, typer.Option(metavar="DAY", help="First day of delivery to look for: 2026-11-01, or 2026-11.")]
 Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last day of delivery to look for: 2026-11-30, or 2026-11.")]

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from podium.errors import UnknownVersion
+from podium.errors import UnknownVersion, did_you_mean
 from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
 from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
 from podium.lake.ledger import Outcome, PageRow, news
@@ -24,7 +24,6 @@ from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.lake.stored import HELD, HeldRevision, Loaded, held_of, plain_record
 from podium.lake.tables import Filter, LakeTable, append, compact, key_filters, merge, swap, table_address
 from podium.store.access import storage_options
-from podium.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable

@@ -17,8 +17,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from podium.errors import Conflict, LakeError, UnknownVersion, one_line
 from podium.lake.schema import LAKE
-from podium.store.access import check_address, in_store
-from podium.store.retry import again, is_broken
+from podium.store.access import again, check_address, in_store, is_broken
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties

@@ -185,9 +185,9 @@ def examine_host(host: Host) -> Finding:
     if host.refused and status and (status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR):
         return finding("fail", f"its robots.txt answers {status}: nothing may be asked of it now")
     if host.rules and host.refused:
-        return finding("fail", f"is not asked: {host.refused.words}")
+        return finding("fail", f"is not asked: {host.refused.message}")
     if host.rules is None:
-        reason = host.refused.words if host.refused else "not asked"
+        reason = host.refused.message if host.refused else "not asked"
         wrapped = re.fullmatch(r"not asked, its robots\.txt could not be had \((.*)\)", reason, re.DOTALL)  # as a run words it
         return finding("fail", f"its robots.txt cannot be had: {wrapped[1] if wrapped else reason}")
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:

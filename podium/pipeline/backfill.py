@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from podium.discover.lists import Listed, is_in_window
-from podium.fetch.webarchive import place_of
+from podium.discover.web_archives import place_of
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline.fetch_result import FetchResult
 from podium.pipeline.plan import FetchPlan, Wanted, Why, in_turns

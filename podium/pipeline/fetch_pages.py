@@ -14,11 +14,11 @@ from podium.archive.archive import Archive, Writer
 from podium.capture import Capture, Kept, RecordPlace
 from podium.discover.lists import Listed, check_shrunken, listed
 from podium.discover.lists import name as list_name
+from podium.discover.web_archives import asked_with, place_of, unwrapped
 from podium.discovery import Discovery
 from podium.errors import ArchiveError, Blocked, BudgetSpent, FetchError
 from podium.extract.source import Source
 from podium.fetch.fetcher import Fetcher, KnownPage, Unchanged
-from podium.fetch.webarchive import asked_with, place_of, unwrapped
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline import report as facts
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, not_asked, of_error, of_kept

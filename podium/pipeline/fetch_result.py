@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from podium.capture import Kept, RecordPlace
+from podium.discover.web_archives import origin
 from podium.errors import FetchError, Gone, Reason, Rejected
-from podium.fetch.webarchive import origin
 from podium.lake.ledger import PageRow
 from podium.records import Speech
 
@@ -110,7 +110,7 @@ def of_row(row: PageRow) -> FetchResult | None:
 def of_error(url: str, error: FetchError, stored: str | None = None) -> FetchResult:
     """An address that gave no page."""
     status = FetchStatus.GONE if isinstance(error, Gone) else FetchStatus.FAILED
-    return FetchResult(url, status, datetime.now(UTC), http_status=error.status, message=f"{status.value}: {error.words}", stored=stored)
+    return FetchResult(url, status, datetime.now(UTC), http_status=error.status, message=f"{status.value}: {error.message}", stored=stored)
 
 
 def not_asked(url: str, why: str) -> FetchResult:

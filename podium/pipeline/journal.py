@@ -26,7 +26,7 @@ from podium.pipeline.leases import leases_at
 from podium.pipeline.report import Report
 from podium.settings import Settings, without_secrets
 from podium.store.access import in_store
-from podium.store.documents import amend_document, read_document
+from podium.store.objects import amend_document, read_document
 from podium.window import Window
 
 if TYPE_CHECKING:

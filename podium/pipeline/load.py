@@ -230,7 +230,7 @@ def page_row(reading: PageReading, source: Source, known: PageRow | None, confir
         return _unchanged(row, result)
     if reading.is_missing(row.speech_id):
         # An address that never was a page is gone at once; a known one only when it is still missing after ``confirm_gone``.
-        words = f"gone: {reading.rejected.words}" if reading.rejected else None
+        words = f"gone: {reading.rejected.message}" if reading.rejected else None
         had = known is not None and known.outcome is not Outcome.FAILED
         return found_gone(row, at, result.http_status or HTTPStatus.NOT_FOUND, confirm_gone if had else timedelta(0), words)
     return _row_of_page(row, known, reading, source)

@@ -8,9 +8,9 @@ from enum import StrEnum
 from itertools import chain, zip_longest
 
 from podium.discover.lists import Listed
+from podium.discover.web_archives import place_of
 from podium.discovery import ArchivedCapture
 from podium.fetch.addresses import host
-from podium.fetch.webarchive import place_of
 from podium.lake.ledger import RECHECKS, Outcome, PageRow, next_check
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from podium.errors import CheckFailed, UsageError
 from podium.quality.figures import Figure, Quality
 from podium.quality.wrong import WRONG
-from podium.store.documents import amend_document, read_document
+from podium.store.objects import amend_document, read_document
 from podium.version import __version__
 
 PINNED = Path(__file__).with_name("floors.json")

@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from podium.errors import UnknownVersion, UsageError
+from podium.errors import UnknownVersion, UsageError, did_you_mean
 from podium.lake.tables import Filter
 from podium.reading.home import Home, LakeHome
 from podium.reading.snapshot import Cut
-from podium.text.nearest import did_you_mean
 
 
 def answered(batches: pa.RecordBatchReader, home: Home, cut: Cut) -> pa.RecordBatchReader:

@@ -9,11 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from podium.errors import UsageError
+from podium.errors import UsageError, did_you_mean
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, PARAGRAPH, SPEAKER, VENUE
 from podium.lake.tables import Filter
-from podium.text.nearest import did_you_mean
 
 MEMBERS = {"speakers": ("speakers", SPEAKER), "paragraphs": ("paragraphs", PARAGRAPH)}
 """Of the tables that unfold a list: the nested column and its members."""

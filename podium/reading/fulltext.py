@@ -13,7 +13,7 @@ from podium.reading.fulltext_index import INDEX_FIELDS, analyser, index_of
 from podium.reading.home import Home, LakeHome, home_at
 from podium.reading.snapshot import Cut, words
 from podium.reading.tables import read_from
-from podium.text.when import When, first_day, last_day
+from podium.window import When, first_day, last_day
 
 if TYPE_CHECKING:
     from tantivy import Index, Query, Snippet

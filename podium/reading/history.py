@@ -19,7 +19,7 @@ from podium.lake.schema import DATE, REVISION, SOURCE, SPEECH_ID, SPEECHES, TIME
 from podium.reading.home import Home, LakeHome, home_at
 from podium.reading.snapshot import Cut
 from podium.reading.tables import read_from
-from podium.text.when import When, version_or_moment
+from podium.window import When, version_or_moment
 
 CHANGE_KINDS = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
 CHANGES_SCHEMA = pa.schema(

@@ -13,7 +13,6 @@ import pyarrow.dataset as ds
 from pyarrow import fs
 
 from podium.errors import BrokenRelease, UsageError, one_line
-from podium.home_setting import home_in_force
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
 from podium.lake.tables import Filter, expression
@@ -23,7 +22,7 @@ from podium.reading.flat import flat
 from podium.reading.snapshot import Cut, as_known
 from podium.release_store.manifest import MANIFEST_FILE, Manifest, manifest_of
 from podium.release_store.release_store import LATEST
-from podium.store.access import in_store
+from podium.store.access import home_in_force, in_store
 
 ROWS, AHEAD = 10_000, 4
 """Rows of a release that are read at once, and how many such batches wait read: more would fill the memory with text."""

@@ -13,7 +13,7 @@ from podium.reading.asked_for import answered
 from podium.reading.flat import projected
 from podium.reading.home import Home, home_at
 from podium.reading.snapshot import Cut, words
-from podium.text.when import When, first_day, last_day, last_moment
+from podium.window import When, first_day, last_day, last_moment
 
 VOICE = {"speakers": "name", "paragraphs": "speaker"}
 """Where a row itself names its speaker; other tables ask ``speakers``."""

@@ -17,15 +17,21 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
 _YEAR = r"(?P<year>(?:1[6-9]|20|21)\d\d)(?!\d)"
 _DAY = r"(?P<day>\d{1,2})(?!\d)"
+# not the rest of a longer figure (1.5 November), nor the end of a span of days (3 – 5 November)
 _DAY_FIRST = rf"(?<![\d./-])(?<!\d [-–—] )(?<!\d[–—]){_DAY}(?:st|nd|rd|th|er|re|[.ºª°])?(?:\s+day)?"
 _WORD = r"(?P<month>[^\W\d_]+)"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
+        # 2026-11-05
         rf"(?<![\d./-]){_YEAR}[-/.](?P<month>\d\d?)[-/.]{_DAY}(?![./-]\d)",
+        # 05/11/2026, 5.11.2026
         rf"(?<![\d./-])(?P<first>\d\d?)(?P<mark>[./-])(?P<second>\d\d?)(?P=mark){_YEAR}(?![./-]\d)",
+        # 2026年11月5日, 令和8年11月5日, 令和元年5月1日
         rf"(?:(?<!\d){_YEAR}|(?P<era>令和|平成|昭和|大正|明治)\s*(?P<of_era>\d\d?|元))\s*年\s*(?P<month>\d\d?)\s*月\s*{_DAY}\s*日",
+        # 5 November 2026, 5th day of November, 2026, 5 de noviembre de 2026, 1er janvier 2026
         rf"{_DAY_FIRST}[\s-]*(?:(?:of|de|d')\s+)?{_WORD}[.,]*[\s-]*(?:(?:of|de|del)\s+)?{_YEAR}",
+        # November 5, 2026, Nov. 5th 2026
         rf"(?<!\w){_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
     )
 )
