@@ -149,7 +149,7 @@ def test_a_writer_that_always_loses_says_so(tmp_path: Path, monkeypatch: pytest.
         return delta
 
     monkeypatch.setattr(lake_tables.LakeTable, "open_to_write", overtaken)
-    monkeypatch.setattr(lake_tables, "PATIENCE", 0.5)
+    monkeypatch.setattr(lake_tables, "CONFLICT_PATIENCE", 0.5)
     with pytest.raises(Conflict, match="other runs kept committing to speeches first; run it again"):
         lake.load(captures([1]), [], NOTE)
     ids = lake.read("speeches")["speech_id"].to_pylist()

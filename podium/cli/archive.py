@@ -76,7 +76,7 @@ def _text(capture: "Capture") -> str:
 
 def _archive() -> "Archive":
     from podium.archive.archive import Archive
-    from podium.reading.begun import check_begun
+    from podium.reading.home import check_begun
     from podium.settings import Settings
 
     settings = Settings()

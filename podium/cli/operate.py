@@ -55,7 +55,7 @@ def status(
     import parsers
     from podium.cli.status import show_status
     from podium.ops.condition import conditions
-    from podium.reading.begun import check_begun
+    from podium.reading.home import check_begun
     from podium.settings import Settings
     from podium.terminal import out
 

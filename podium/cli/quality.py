@@ -10,8 +10,7 @@ from podium.errors import UsageError
 from podium.quality.figures import ChooseSource, Scored, check_faults, quality_figures, scored, worst
 from podium.quality.labelled import LabelledPages, archived_pages, saved_pages
 from podium.quality.measurements import Measurement, check_floors, pin, read_measurements, write_measurements
-from podium.quality.scoring import SCORED_FIELDS
-from podium.quality.wrong import WRONG
+from podium.quality.scoring import SCORED_FIELDS, WRONG
 from podium.terminal import bars, out
 
 OWN_PAGES = Path("tests/pages")

@@ -118,7 +118,7 @@ def demo(
 
 def _check_folder() -> None:
     """For verbs that make the home where there is none."""
-    from podium.reading.begun import check_is_no_file
+    from podium.reading.home import check_is_no_file
     from podium.settings import Settings
 
     check_is_no_file(Settings().home)
@@ -126,7 +126,7 @@ def _check_folder() -> None:
 
 def _check_begun() -> None:
     """For verbs that have nothing to do in a home without data."""
-    from podium.reading.begun import check_begun
+    from podium.reading.home import check_begun
     from podium.settings import Settings
 
     check_begun(Settings().home)

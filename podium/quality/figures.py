@@ -1,5 +1,5 @@
 """How accurate the parsers are: their records scored on labelled pages, by source and field. One page's score is in
-``podium.quality.scoring`` and ``podium.quality.wrong``, what must not fall and what a release tells in ``podium.quality.measurements``.
+``podium.quality.scoring`` and ``podium.quality.scoring``, what must not fall and what a release tells in ``podium.quality.measurements``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,8 +11,7 @@ from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.progress import each
 from podium.quality.labelled import LabelledPage, LabelledPages
-from podium.quality.scoring import SCORED_FIELDS, Score, score
-from podium.quality.wrong import WRONG, Count, pooled, wrong_values
+from podium.quality.scoring import SCORED_FIELDS, WRONG, Count, Score, pooled, score, wrong_values
 from podium.records import to_json
 
 

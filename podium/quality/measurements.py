@@ -16,7 +16,7 @@ from typing import Any
 
 from podium.errors import CheckFailed, UsageError
 from podium.quality.figures import Figure, Quality
-from podium.quality.wrong import WRONG
+from podium.quality.scoring import WRONG
 from podium.store.documents import amend_document, read_document
 from podium.version import __version__
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from podium.lake.ledger import Outcome
 from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, SCHEMA_VERSION
-from podium.reading.output_file import write_text
+from podium.reading.export import write_text
 
 HEAD = """\
 <!-- Made by `python -m podium.reading.dictionary --write data/README.md` from podium/lake/schema.py; do not edit by hand. -->

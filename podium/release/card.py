@@ -3,8 +3,10 @@
 What is on it is ``ReleaseData``; its looks are in ``templates/card.html.jinja``; its charts are drawn by ``podium.release.charts``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, zip_longest
+from typing import Any
 
 from markupsafe import Markup
 
@@ -12,7 +14,8 @@ from podium.errors import Reason
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.schema import SCHEMA_VERSION
-from podium.release.card_speeches import shown
+from podium.lake.tables import Filter
+from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates
 from podium.release.facts import SourceFacts
@@ -57,14 +60,14 @@ class ListCompleteness:
         return (self.speeches + self.not_a_speech) / there if there else 0.0
 
 
-def card_html(edition: ReleaseData, lake: Lake) -> str:
+def card_html(data: ReleaseData, lake: Lake) -> str:
     """The page's HTML."""
-    years, counted = by_year(edition)
-    voices = edition.facts.voices[:MOST_VOICES]
-    rejects = {name: facts.rejects for name, facts in edition.facts.sources.items() if facts.rejects}
+    years, counted = by_year(data)
+    voices = data.facts.voices[:MOST_VOICES]
+    rejects = {name: facts.rejects for name, facts in data.facts.sources.items() if facts.rejects}
     page = templates(html=True).get_template("card.html.jinja")
     return page.render(
-        edition=edition,
+        data=data,
         name=NAME,
         summary=SUMMARY,
         unstated=UNSTATED_SENTENCE,
@@ -74,27 +77,27 @@ def card_html(edition: ReleaseData, lake: Lake) -> str:
         years_chart=_drawn(stacked(years, _few(counted), "speeches", "Speeches by year and source, as stacked bars")),
         voices=voices,
         voices_chart=_drawn(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
-        completeness=[_completeness(edition, name, facts) for name, facts in edition.facts.sources.items() if facts.outcomes],
+        completeness=[_completeness(data, name, facts) for name, facts in data.facts.sources.items() if facts.outcomes],
         fields=CARD_FIELDS,
-        measured=list(dict.fromkeys(field for figures in edition.quality.values() for field in figures)),
+        measured=list(dict.fromkeys(field for figures in data.quality.values() for field in figures)),
         rejects=rejects,
         reasons=sorted(
             {reason for counts in rejects.values() for reason in counts}, key=lambda reason: (reason != Reason.NOT_A_SPEECH, reason)
         ),
         most_changes=MOST_CHANGES,
-        snippets=snippets(edition.tag or "releases/latest", {name: table.pattern for name, table in edition.tables.items()}),
-        speeches=shown(edition, lake),
+        snippets=snippets(data.tag or "releases/latest", {name: table.pattern for name, table in data.tables.items()}),
+        speeches=shown(data, lake),
     )
 
 
-def by_year(edition: ReleaseData) -> tuple[list[str], dict[str, list[int]]]:
+def by_year(data: ReleaseData) -> tuple[list[str], dict[str, list[int]]]:
     """Every year from the first to the last, and of each source its speeches in each; speeches without any year come last."""
-    sources = {name: facts.years for name, facts in edition.facts.sources.items() if facts.speeches}
+    sources = {name: facts.years for name, facts in data.facts.sources.items() if facts.speeches}
     stated = sorted({year for years in sources.values() for year in years if year is not None})
     span: list[int | None] = [*range(stated[0], stated[-1] + 1)] if stated else []
     if any(years[None] for years in sources.values()):
         span.append(None)
-    titles = {name: edition.institution(name).title for name in sources}
+    titles = {name: data.institution(name).title for name in sources}
     return [UNDATED_YEAR if year is None else str(year) for year in span], {
         titles[name]: [years[year] for year in span] for name, years in sources.items()
     }
@@ -114,10 +117,10 @@ def _drawn(chart: Chart) -> dict[str, object]:
     return {"wide": Markup(chart.wide), "narrow": Markup(chart.narrow), "legend": chart.legend}
 
 
-def _completeness(edition: ReleaseData, name: str, facts: SourceFacts) -> ListCompleteness:
+def _completeness(data: ReleaseData, name: str, facts: SourceFacts) -> ListCompleteness:
     return ListCompleteness(
         source=name,
-        title=edition.institution(name).title,
+        title=data.institution(name).title,
         listed=facts.listed,
         speeches=facts.outcomes[Outcome.PARSED],
         not_a_speech=facts.outcomes[Reason.NOT_A_SPEECH],
@@ -125,3 +128,95 @@ def _completeness(edition: ReleaseData, name: str, facts: SourceFacts) -> ListCo
         gone=facts.outcomes[Outcome.GONE],
         not_reached=facts.outcomes[Outcome.FAILED],
     )
+
+
+SPEECHES_SHOWN = 3
+LOOKED_AT = 20
+"""The newest speeches of a source, among which the one with most to see is chosen."""
+MOST_PARAGRAPHS = 9
+MOST_LETTERS_SHOWN = 600
+VOICES = 4
+"""Colours that tell speakers apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """Consecutive paragraphs of one voice: ``voice`` is a number for its colour, ``None`` for lines that nobody says."""
+
+    speaker: str | None
+    voice: int | None
+    paragraphs: tuple[tuple[str, str], ...]
+    """Kind and text of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One speech on the card."""
+
+    title: str
+    url: str
+    speech_id: str
+    language: str
+    day: str
+    people: str
+    place: str
+    institution: str
+    licence: str
+    licence_url: str | None
+    turns: tuple[ShownTurn, ...]
+    left: int
+    """Paragraphs that are not shown."""
+
+
+def shown(data: ReleaseData, lake: Lake) -> list[Shown]:
+    """Up to three speeches, of as many sources as there are."""
+    best = [_best(data, lake, source) for source in sorted(data.facts.sources)]
+    in_turn = [row for rank in zip_longest(*best) for row in rank if row]
+    return [_shown(data, row) for row in in_turn[:SPEECHES_SHOWN]]
+
+
+def _best(data: ReleaseData, lake: Lake, source: str) -> list[dict[str, Any]]:
+    texts = data.rights.texts(source)
+    if texts is None or not data.facts.sources[source].speeches:
+        return []
+    where: list[Filter] = [("source", "=", source), ("superseded_at", "is", None), ("withdrawn_at", "is", None), *texts]
+    ids = lake.read("speeches", data.lake.speeches, ["speech_id", "date"], where).to_pylist()
+    newest = sorted(ids, key=lambda row: (str(row["date"] or ""), row["speech_id"]))[-LOOKED_AT:]
+    of_ids: list[Filter] = [*where, ("speech_id", "in", [row["speech_id"] for row in newest])]
+    rows = lake.read("speeches", data.lake.speeches, None, of_ids).to_pylist() if newest else []
+    return sorted(rows, key=_worth, reverse=True)[:SPEECHES_SHOWN]
+
+
+def _worth(row: dict[str, Any]) -> tuple[int, int, str, str]:
+    """Several speakers before one, up to a point; then the newest."""
+    turns = {paragraph["turn"] for paragraph in row["paragraphs"] if paragraph["turn"] is not None}
+    return min(len(turns), 3), min(len(row["paragraphs"]), 8), str(row["date"] or ""), row["speech_id"]
+
+
+def _shown(data: ReleaseData, row: dict[str, Any]) -> Shown:
+    institution = data.institution(row["source"])
+    return Shown(
+        title=row["title"],
+        url=row["url"],
+        speech_id=row["speech_id"],
+        language=row["language"],
+        day=str(row["date"] or "day not stated"),
+        people="; ".join(speaker["name"] + (f", {speaker['role']}" if speaker["role"] else "") for speaker in row["speakers"]),
+        place=venue_line(row["venue"]) or "",
+        institution=institution.title,
+        licence=row["licence"] or institution.licence.name,
+        licence_url=institution.licence.url,
+        turns=tuple(_turns(row["paragraphs"][:MOST_PARAGRAPHS], [speaker["name"] for speaker in row["speakers"]])),
+        left=max(0, len(row["paragraphs"]) - MOST_PARAGRAPHS),
+    )
+
+
+def _turns(paragraphs: Sequence[dict[str, Any]], people: Sequence[str]) -> Iterable[ShownTurn]:
+    for (turn, speaker), lines in groupby(paragraphs, key=lambda line: (line["turn"], line["speaker"])):
+        told = tuple((line["kind"], _cut(line["text"])) for line in lines)
+        voice = None if turn is None else people.index(speaker) % VOICES if speaker in people else VOICES
+        yield ShownTurn(speaker if turn is not None else None, voice, told)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS_SHOWN else f"{text[:MOST_LETTERS_SHOWN].rpartition(' ')[0]} …"

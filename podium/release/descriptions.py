@@ -21,19 +21,19 @@ FOREIGN = ("speakers", "paragraphs")
 PRIMARY_KEY = ["speech_id", "revision"]
 
 
-def datapackage(edition: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
+def datapackage(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
     """The file's text; ``files`` has the size and hash of each file of the release."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "podium",
         "title": NAME,
         "description": SUMMARY,
-        "version": edition.tag,
-        "created": edition.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "version": data.tag,
+        "created": data.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "keywords": ["speeches", "political science", "central banks", "transcripts"],
         "licenses": _licences(),
-        "sources": [_source(edition, name) for name in edition.facts.sources],
-        "resources": [_resource(name, table, files) for name, table in edition.tables.items()],
+        "sources": [_source(data, name) for name in data.facts.sources],
+        "resources": [_resource(name, table, files) for name, table in data.tables.items()],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
@@ -42,8 +42,8 @@ def _licences() -> list[dict[str, str]]:
     return [{"name": "see-LICENCES.md", "path": "LICENCES.md", "title": "One a source: see LICENCES.md and the column `licence`"}]
 
 
-def _source(edition: ReleaseData, name: str) -> dict[str, str]:
-    institution = edition.institution(name)
+def _source(data: ReleaseData, name: str) -> dict[str, str]:
+    institution = data.institution(name)
     return {"title": institution.title} | ({"path": institution.home} if institution.home else {})
 
 
@@ -131,9 +131,9 @@ CROISSANT_TABLES = {
 }
 
 
-def croissant(edition: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
+def croissant(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
     """The file's text; ``files`` has the size and hash of each file of the release."""
-    licences = sorted({url for name in edition.facts.sources if (url := edition.institution(name).licence.url)})
+    licences = sorted({url for name in data.facts.sources if (url := data.institution(name).licence.url)})
     described = {
         "@context": CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
@@ -141,16 +141,16 @@ def croissant(edition: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> s
         "name": "podium",
         "alternateName": NAME,
         "description": SUMMARY,
-        "version": (edition.tag or "").partition("-")[0],
-        "datePublished": edition.at.strftime("%Y-%m-%dT%H:%M:%S"),
+        "version": (data.tag or "").partition("-")[0],
+        "datePublished": data.at.strftime("%Y-%m-%dT%H:%M:%S"),
         "url": "./",
         "license": ["LICENCES.md", *licences],
         "creator": {"@type": "sc:Organization", "name": "Podium"},
-        "citeAs": f"Podium: official speeches, version {edition.tag}, {edition.at.year}",
-        "inLanguage": edition.languages,
+        "citeAs": f"Podium: official speeches, version {data.tag}, {data.at.year}",
+        "inLanguage": data.languages,
         "isLiveDataset": False,
-        "distribution": [file for table in edition.tables.values() for file in _files(table, files)],
-        "recordSet": [_records(name, table) for name, table in edition.tables.items()],
+        "distribution": [file for table in data.tables.values() for file in _files(table, files)],
+        "recordSet": [_records(name, table) for name, table in data.tables.items()],
     }
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 

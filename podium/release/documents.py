@@ -82,7 +82,7 @@ paragraphs = load_dataset("{release}", "paragraphs", split="train", streaming=Tr
 
 SIZE_CLASSES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"}
 LARGEST = "10M<n<100M"
-PAPERS = ("README.md", "LICENCES.md", "CITATION.cff")
+DOCUMENT_NAMES = ("README.md", "LICENCES.md", "CITATION.cff")
 
 
 def templates(html: bool = False) -> Environment:
@@ -93,22 +93,22 @@ def templates(html: bool = False) -> Environment:
     return environment
 
 
-def documents(edition: ReleaseData) -> Mapping[str, str]:
-    """The text of each paper by its file name."""
+def documents(data: ReleaseData) -> Mapping[str, str]:
+    """The text of each name by its file name."""
     environment = templates()
     told: dict[str, Any] = {
-        "edition": edition,
+        "data": data,
         "name": NAME,
         "summary": SUMMARY,
         "unstated": UNSTATED_SENTENCE,
         "schema_version": SCHEMA_VERSION,
         "schemas": RELEASED,
-        "languages": sorted({language.partition("-")[0] for language in edition.languages}),
-        "size": size(edition.facts.total("paragraphs")),
-        "snippets": snippets(edition.title, {name: table.pattern for name, table in edition.tables.items()}),
+        "languages": sorted({language.partition("-")[0] for language in data.languages}),
+        "size": size(data.facts.total("paragraphs")),
+        "snippets": snippets(data.title, {name: table.pattern for name, table in data.tables.items()}),
         "meaning": MEANING,
     }
-    return {paper: environment.get_template(f"{paper}.jinja").render(told).rstrip() + "\n" for paper in PAPERS}
+    return {name: environment.get_template(f"{name}.jinja").render(told).rstrip() + "\n" for name in DOCUMENT_NAMES}
 
 
 def size(rows: int) -> str:

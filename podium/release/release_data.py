@@ -1,6 +1,6 @@
 """One state of the dataset, ready to be told: what the papers of a release and the card speak of. Values and sentences, no files.
 
-A release is an edition with a tag; the card of the lake shows one without.
+A release is an data with a tag; the card of the lake shows one without.
 """
 
 from collections import Counter

@@ -18,7 +18,7 @@ from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, TEXT_INCLUDED
 from podium.lake.tables import Filter
 from podium.progress import start
-from podium.reading.flat import current, flat
+from podium.reading.snapshot import current, flat
 from podium.release.rights import Rights, within_terms
 from podium.release_store.manifest import Fingerprint
 
