@@ -120,7 +120,7 @@ class Speeches:
 
 def _refusal(fault: Fault) -> Rejected:
     """A record that breaks a rule is rejected by itself, so that it does not hold up its chunk."""
-    return Rejected(Reason.BAD_DATE if fault.rule.endswith("_date") else Reason.UNCLEAR_FIELD, f"{fault.rule}: {fault.words}")
+    return Rejected(Reason.BAD_DATE if fault.rule.endswith("_date") else Reason.UNCLEAR_FIELD, f"{fault.rule}: {fault.message}")
 
 
 def commit(

@@ -1,6 +1,7 @@
-"""The card: one page that shows what the dataset holds, how whole and how right it is, and how to load it. No network, no files beside it.
+"""The card: one HTML page that shows what the dataset holds, how complete and accurate it is, and how to load it.
 
-What is on it is ``ReleaseData``; its looks are in ``templates/card.html.jinja``; its charts are drawn by ``podium.release.charts``.
+It needs no network and no other file. Its content is a ``ReleaseData`` and three speeches of the lake, only with texts that may be passed
+on; its looks are in ``templates/card.html.jinja``; its charts are drawn by ``podium.release.charts``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +43,7 @@ UNDATED_YEAR = "undated"
 
 @dataclass(frozen=True, slots=True)
 class ListCompleteness:
-    """What became of the addresses that a source's own lists named."""
+    """What became of the addresses that the lists of a source named, in numbers of addresses."""
 
     source: str
     title: str
@@ -55,13 +56,13 @@ class ListCompleteness:
 
     @property
     def share(self) -> float:
-        """Of what is still there, the share that was read and understood."""
+        """The share that was read and understood, of those that still exist."""
         there = self.listed - self.gone
         return (self.speeches + self.not_a_speech) / there if there else 0.0
 
 
 def card_html(data: ReleaseData, lake: Lake) -> str:
-    """The page's HTML."""
+    """The HTML of the card; ``lake`` is that of ``data``, and the three speeches are read from it."""
     years, counted = by_year(data)
     voices = data.facts.voices[:MOST_VOICES]
     rejects = {name: facts.rejects for name, facts in data.facts.sources.items() if facts.rejects}
@@ -74,9 +75,9 @@ def card_html(data: ReleaseData, lake: Lake) -> str:
         schema_version=SCHEMA_VERSION,
         years=years,
         counted=counted,
-        years_chart=_drawn(stacked(years, _few(counted), "speeches", "Speeches by year and source, as stacked bars")),
+        years_chart=_marked_up(stacked(years, _few(counted), "speeches", "Speeches by year and source, as stacked bars")),
         voices=voices,
-        voices_chart=_drawn(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
+        voices_chart=_marked_up(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
         completeness=[_completeness(data, name, facts) for name, facts in data.facts.sources.items() if facts.outcomes],
         fields=CARD_FIELDS,
         measured=list(dict.fromkeys(field for figures in data.quality.values() for field in figures)),
@@ -91,7 +92,10 @@ def card_html(data: ReleaseData, lake: Lake) -> str:
 
 
 def by_year(data: ReleaseData) -> tuple[list[str], dict[str, list[int]]]:
-    """Every year from the first to the last, and of each source its speeches in each; speeches without any year come last."""
+    """Every year from the first to the last, and by title of a source its number of speeches in each.
+
+    Speeches without a year are counted last, as ``UNDATED_YEAR``.
+    """
     sources = {name: facts.years for name, facts in data.facts.sources.items() if facts.speeches}
     stated = sorted({year for years in sources.values() for year in years if year is not None})
     span: list[int | None] = [*range(stated[0], stated[-1] + 1)] if stated else []
@@ -104,7 +108,7 @@ def by_year(data: ReleaseData) -> tuple[list[str], dict[str, list[int]]]:
 
 
 def _few(series: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
-    """The largest series by name, the others together, so that colours can be told apart."""
+    """The largest series, the others added up as one, so that the colours can be told apart."""
     ordered = sorted(series, key=lambda name: (-sum(series[name]), name))
     if len(ordered) <= MOST_SERIES:
         return {name: series[name] for name in ordered}
@@ -113,7 +117,7 @@ def _few(series: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
     return {name: series[name] for name in kept} | {f"{len(rest)} others": together}
 
 
-def _drawn(chart: Chart) -> dict[str, object]:
+def _marked_up(chart: Chart) -> dict[str, object]:
     return {"wide": Markup(chart.wide), "narrow": Markup(chart.narrow), "legend": chart.legend}
 
 
@@ -132,16 +136,16 @@ def _completeness(data: ReleaseData, name: str, facts: SourceFacts) -> ListCompl
 
 SPEECHES_SHOWN = 3
 LOOKED_AT = 20
-"""The newest speeches of a source, among which the one with most to see is chosen."""
+"""How many of the newest speeches of a source are looked at for the one with most to see."""
 MOST_PARAGRAPHS = 9
 MOST_LETTERS_SHOWN = 600
-VOICES = 4
-"""Colours that tell speakers apart."""
+SPEAKER_CLASSES = 4
+"""How many colours tell speakers apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """Consecutive paragraphs of one voice: ``voice`` is a number for its colour, ``None`` for lines that nobody says."""
+    """Consecutive paragraphs of one speaker: ``voice`` is the number of the colour, ``None`` for lines that nobody says."""
 
     speaker: str | None
     voice: int | None
@@ -150,8 +154,8 @@ class ShownTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One speech on the card."""
+class ShownSpeech:
+    """One speech on the card, as text."""
 
     title: str
     url: str
@@ -165,17 +169,18 @@ class Shown:
     licence_url: str | None
     turns: tuple[ShownTurn, ...]
     left: int
-    """Paragraphs that are not shown."""
+    """How many paragraphs are not shown."""
 
 
-def shown(data: ReleaseData, lake: Lake) -> list[Shown]:
-    """Up to three speeches, of as many sources as there are."""
+def shown(data: ReleaseData, lake: Lake) -> list[ShownSpeech]:
+    """Up to three speeches whose texts may be passed on, from as many sources as possible."""
     best = [_best(data, lake, source) for source in sorted(data.facts.sources)]
     in_turn = [row for rank in zip_longest(*best) for row in rank if row]
     return [_shown(data, row) for row in in_turn[:SPEECHES_SHOWN]]
 
 
 def _best(data: ReleaseData, lake: Lake, source: str) -> list[dict[str, Any]]:
+    """Rows of a source's newest speeches, those with most to see first; none where its texts may not be passed on."""
     texts = data.rights.texts(source)
     if texts is None or not data.facts.sources[source].speeches:
         return []
@@ -188,14 +193,14 @@ def _best(data: ReleaseData, lake: Lake, source: str) -> list[dict[str, Any]]:
 
 
 def _worth(row: dict[str, Any]) -> tuple[int, int, str, str]:
-    """Several speakers before one, up to a point; then the newest."""
+    """A key to sort by: more turns, up to three, then more paragraphs, up to eight, then newer."""
     turns = {paragraph["turn"] for paragraph in row["paragraphs"] if paragraph["turn"] is not None}
     return min(len(turns), 3), min(len(row["paragraphs"]), 8), str(row["date"] or ""), row["speech_id"]
 
 
-def _shown(data: ReleaseData, row: dict[str, Any]) -> Shown:
+def _shown(data: ReleaseData, row: dict[str, Any]) -> ShownSpeech:
     institution = data.institution(row["source"])
-    return Shown(
+    return ShownSpeech(
         title=row["title"],
         url=row["url"],
         speech_id=row["speech_id"],
@@ -213,10 +218,10 @@ def _shown(data: ReleaseData, row: dict[str, Any]) -> Shown:
 
 def _turns(paragraphs: Sequence[dict[str, Any]], people: Sequence[str]) -> Iterable[ShownTurn]:
     for (turn, speaker), lines in groupby(paragraphs, key=lambda line: (line["turn"], line["speaker"])):
-        told = tuple((line["kind"], _cut(line["text"])) for line in lines)
-        voice = None if turn is None else people.index(speaker) % VOICES if speaker in people else VOICES
-        yield ShownTurn(speaker if turn is not None else None, voice, told)
+        shown_lines = tuple((line["kind"], _shortened(line["text"])) for line in lines)
+        voice = None if turn is None else people.index(speaker) % SPEAKER_CLASSES if speaker in people else SPEAKER_CLASSES
+        yield ShownTurn(speaker if turn is not None else None, voice, shown_lines)
 
 
-def _cut(text: str) -> str:
+def _shortened(text: str) -> str:
     return text if len(text) <= MOST_LETTERS_SHOWN else f"{text[:MOST_LETTERS_SHOWN].rpartition(' ')[0]} …"

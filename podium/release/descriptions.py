@@ -1,4 +1,8 @@
-"""``datapackage.json``: a release described by the Data Package standard (https://datapackage.org), tables, columns, keys and licences."""
+"""Two machine-readable descriptions of a release: its tables, columns, keys and licences.
+
+``datapackage.json`` follows the Data Package standard (https://datapackage.org), ``croissant.json`` the Croissant format 1.0
+(https://docs.mlcommons.org/croissant/).
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -22,7 +26,7 @@ PRIMARY_KEY = ["speech_id", "revision"]
 
 
 def datapackage(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
-    """The file's text; ``files`` has the size and hash of each file of the release."""
+    """The text of ``datapackage.json``; ``files`` has by path the size (``bytes``) and hash (``sha256``) of each file of the release."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "podium",
@@ -31,15 +35,11 @@ def datapackage(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> st
         "version": data.tag,
         "created": data.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "keywords": ["speeches", "political science", "central banks", "transcripts"],
-        "licenses": _licences(),
+        "licenses": [{"name": "see-LICENCES.md", "path": "LICENCES.md", "title": "One a source: see LICENCES.md and the column `licence`"}],
         "sources": [_source(data, name) for name in data.facts.sources],
         "resources": [_resource(name, table, files) for name, table in data.tables.items()],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-
-
-def _licences() -> list[dict[str, str]]:
-    return [{"name": "see-LICENCES.md", "path": "LICENCES.md", "title": "One a source: see LICENCES.md and the column `licence`"}]
 
 
 def _source(data: ReleaseData, name: str) -> dict[str, str]:
@@ -50,6 +50,9 @@ def _source(data: ReleaseData, name: str) -> dict[str, str]:
 def _resource(name: str, table: ReleaseTable, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     single = table.files[0] if len(table.files) == 1 else None
     whole = {"hash": f"sha256:{files[single]['sha256']}", "bytes": files[single]["bytes"]} if single else {}
+    schema: dict[str, Any] = {"fields": [_package_field(column) for column in RELEASED[name]], "primaryKey": PRIMARY[name]}
+    if name in FOREIGN:
+        schema["foreignKeys"] = [{"fields": PRIMARY_KEY, "reference": {"resource": "speeches", "fields": PRIMARY_KEY}}]
     return {
         "name": name,
         "type": "table",
@@ -58,15 +61,8 @@ def _resource(name: str, table: ReleaseTable, files: Mapping[str, Mapping[str, A
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         **whole,
-        "schema": _schema(name),
+        "schema": schema,
     }
-
-
-def _schema(name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_package_field(column) for column in RELEASED[name]], "primaryKey": PRIMARY[name]}
-    if name in FOREIGN:
-        schema["foreignKeys"] = [{"fields": PRIMARY_KEY, "reference": {"resource": "speeches", "fields": PRIMARY_KEY}}]
-    return schema
 
 
 def _package_field(column: pa.Field) -> dict[str, Any]:
@@ -132,7 +128,7 @@ CROISSANT_TABLES = {
 
 
 def croissant(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
-    """The file's text; ``files`` has the size and hash of each file of the release."""
+    """The text of ``croissant.json``; ``files`` has by path the size (``bytes``) and hash (``sha256``) of each file of the release."""
     licences = sorted({url for name in data.facts.sources if (url := data.institution(name).licence.url)})
     described = {
         "@context": CROISSANT_CONTEXT,

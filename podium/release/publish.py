@@ -1,4 +1,4 @@
-"""LOAD: a release, an immutable photograph of the lake in plain Parquet, with its papers, for people who cite and for any tool.
+"""Making a release: an immutable copy of the lake in plain Parquet, with its documents, for people who cite and for any tool.
 
 Written aside, checked, moved into place; the same version of the lake, published after the same release, gives the same bytes.
 """
@@ -45,15 +45,20 @@ def publish_release(
     waived: Collection[str] = (),
     sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
-    """The folder of the release that shows the lake as it is now; the last one again when nothing was committed since and no tag is given.
+    """Makes a release of the lake as it is now and returns its folder.
 
-    Raises ``CheckFailed`` when a gate is broken, ``UsageError`` for a tag that is taken, ``Conflict`` while another release is being made;
-    nothing is left behind then.
+    Without a ``tag`` the next free one is taken, and where nothing was committed since the last release, its folder is returned instead.
+    ``include_restricted`` puts in texts that may not be passed on, for private use; the tag then ends in ``-restricted``. ``waived`` are
+    gates (``podium.release.changes``) that a person waives. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an empty lake or
+    a tag that is taken, ``Conflict`` while another release is being made; nothing is left behind then.
     """
     rights = Rights(institutions, include_restricted)
     at, origin = state(lake)
-    if tag is None and (same := _already(store, origin, include_restricted)):
-        return same
+    if tag is None and (tags := store.tags(include_restricted)):
+        folder = store.folder(tags[-1])
+        newest = read_manifest(folder)
+        if (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__):
+            return folder
     chosen = _marked(tag or store.next_tag(at, include_restricted), include_restricted)
     with store.new_release(chosen) as folder:
         previous = store.before(chosen)
@@ -77,31 +82,22 @@ def state(lake: Lake) -> tuple[datetime, Origin]:
 
 
 def release_data_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> ReleaseData:
-    """The lake at these versions, told against a release."""
+    """The lake at these versions as data for the documents of a release, compared with the release in the folder ``previous``."""
     last = read_manifest(previous) if previous else None
     changes = changes_since(lake, origin, previous, last, rights)
     return ReleaseData(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
 
 
 def card_of_lake(lake: Lake, store: ReleaseStore, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
-    """The card of the lake as it is now, told against the last public release."""
+    """The HTML of the card of the lake as it is now, compared with the last public release. Raises ``UsageError`` for an empty lake."""
     at, origin = state(lake)
     tags = store.tags()
     previous = store.folder(tags[-1]) if tags else None
     return card_html(release_data_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
 
 
-def _already(store: ReleaseStore, origin: Origin, restricted: bool) -> Path | None:
-    tags = store.tags(restricted)
-    if not tags:
-        return None
-    folder = store.folder(tags[-1])
-    last = read_manifest(folder)
-    same = (last.lake, last.schema_version, last.code_version) == (origin, SCHEMA_VERSION, __version__)
-    return folder if same else None
-
-
 def _marked(tag: str, restricted: bool) -> str:
+    """The tag, with the ending of a restricted release where it is one."""
     if tag.endswith(RESTRICTED) and not restricted:
         raise UsageError(f"the tag {tag} says {RESTRICTED[1:]}: give --include-restricted, or another tag")
     return tag if tag.endswith(RESTRICTED) or not restricted else tag + RESTRICTED
@@ -118,7 +114,7 @@ def _table(written: Written, folder: Path) -> ReleaseTable:
 
 
 def _write_documents(folder: Path, data: ReleaseData, previous: Path | None, lake: Lake) -> None:
-    """Everything but the tables; the manifest last, since it has the hashes of all others."""
+    """Writes all files but the tables; the manifest last, since it has the hashes of all others."""
     tables = digests(folder)
     earlier = (previous / CHANGELOG).read_text(encoding="utf-8") if previous else ""
     written = {
