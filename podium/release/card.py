@@ -139,7 +139,7 @@ LOOKED_AT = 20
 """How many of the newest speeches of a source are looked at for the one with most to see."""
 MOST_PARAGRAPHS = 9
 MOST_LETTERS_SHOWN = 600
-SPEAKER_CLASSES = 4
+SPEAKER_COLOURS_SHOWN = 4
 """How many colours tell speakers apart."""
 
 
@@ -219,7 +219,7 @@ def _shown(data: ReleaseData, row: dict[str, Any]) -> ShownSpeech:
 def _turns(paragraphs: Sequence[dict[str, Any]], people: Sequence[str]) -> Iterable[ShownTurn]:
     for (turn, speaker), lines in groupby(paragraphs, key=lambda line: (line["turn"], line["speaker"])):
         shown_lines = tuple((line["kind"], _shortened(line["text"])) for line in lines)
-        voice = None if turn is None else people.index(speaker) % SPEAKER_CLASSES if speaker in people else SPEAKER_CLASSES
+        voice = None if turn is None else people.index(speaker) % SPEAKER_COLOURS_SHOWN if speaker in people else SPEAKER_COLOURS_SHOWN
         yield ShownTurn(speaker if turn is not None else None, voice, shown_lines)
 
 
