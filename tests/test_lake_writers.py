@@ -121,7 +121,7 @@ def test_a_crash_between_the_two_tables_is_healed_by_the_next_run(tmp_path: Path
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(Lake, "_load_pages", die)
+        patched.setattr(Lake, "_commit_pages", die)
         Lake(tmp_path).load(chunk, pages, NOTE)
     lake = Lake(tmp_path)
     assert (lake.read("speeches").num_rows, lake.ledger()) == (3, {})
