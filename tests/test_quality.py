@@ -20,7 +20,7 @@ import parsers
 from podium.cli.main import app
 from podium.cli.pages import OWN_PAGES
 from podium.errors import CheckFailed, Rejected, UsageError
-from podium.quality.alike import same_name
+from podium.quality.comparison import same_name
 from podium.quality.figures import ALL, FAULT, Scored, check_faults, quality_figures, scored, worst
 from podium.quality.labelled import LabelledPages, archived_pages, saved_pages
 from podium.quality.measurements import (
@@ -33,8 +33,7 @@ from podium.quality.measurements import (
     read_measurements,
     write_measurements,
 )
-from podium.quality.scoring import SCORED_FIELDS, score
-from podium.quality.wrong import WRONG, wrong_values
+from podium.quality.scoring import SCORED_FIELDS, WRONG, score, wrong_values
 
 PAGES = Path(__file__).parent / "pages"
 RECORD: dict[str, Any] = {

@@ -57,7 +57,7 @@ def status(
     import parsers
     from podium.cli.screens import show_status
     from podium.ops.condition import conditions
-    from podium.reading.begun import check_begun
+    from podium.reading.home import check_begun
     from podium.settings import Settings
     from podium.terminal import out
 
@@ -159,7 +159,7 @@ def show_record_command(
 def _archive() -> "Archive":
     """The archive of the home. Raises ``HomeError`` where there is none."""
     from podium.archive.archive import Archive
-    from podium.reading.begun import check_begun
+    from podium.reading.home import check_begun
     from podium.settings import Settings
 
     settings = Settings()

@@ -131,7 +131,7 @@ def demo(
 
 def _check_home_is_a_folder() -> None:
     """Raises ``HomeError`` where the home is a file; for verbs that make a home where there is none."""
-    from podium.reading.begun import check_is_no_file
+    from podium.reading.home import check_is_no_file
     from podium.settings import Settings
 
     check_is_no_file(Settings().home)
@@ -139,7 +139,7 @@ def _check_home_is_a_folder() -> None:
 
 def _check_begun() -> None:
     """Raises ``HomeError`` for a home without data; for verbs that have nothing to do there."""
-    from podium.reading.begun import check_begun
+    from podium.reading.home import check_begun
     from podium.settings import Settings
 
     check_begun(Settings().home)

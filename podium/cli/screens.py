@@ -13,8 +13,7 @@ from rich.text import Text
 from podium.ops.condition import NEVER_RAN, Condition, sparkline
 from podium.quality.figures import Scored
 from podium.quality.measurements import Measurement
-from podium.quality.scoring import SCORED_FIELDS
-from podium.quality.wrong import WRONG
+from podium.quality.scoring import SCORED_FIELDS, WRONG
 from podium.terminal import out
 
 QUALITY_WIDTH = 80

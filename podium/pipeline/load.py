@@ -77,7 +77,7 @@ def _read(
     speech = speeches.identified(page.speech, result.url)
     if broken := next(iter(faults(_loaded(result, speech, source))), None):  # rejected by itself, it does not hold up its chunk
         reason = Reason.BAD_DATE if broken.rule.endswith("_date") else Reason.UNCLEAR_FIELD
-        return PageReading(result, rejected=Rejected(reason, f"{broken.rule}: {broken.words}"), unreadable=True)
+        return PageReading(result, rejected=Rejected(reason, f"{broken.rule}: {broken.message}"), unreadable=True)
     speeches.take(speech, result.at)
     final = source.article(accepted.final) if accepted.final else address
     return PageReading(result, speech=speech, moved_to=final if final != result.url else None)
