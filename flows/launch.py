@@ -227,7 +227,7 @@ def demo(change: bool, debug: bool) -> int:
     out.print(transcript(Lake(Settings().home).speech(ids[0]), SHOWN))
     out.print("\nEverybody in the demo is invented. Try next:")
     first = f"podium diff {ids[0]}" if change else f"podium show {ids[0]}"
-    for line in (first, "podium versions", "podium export paragraphs --format csv --out paragraphs.csv"):
+    for line in (first, "podium versions", "podium export paragraphs --out paragraphs.csv"):
         out.print(f"  PODIUM_HOME={Settings().home} .venv/bin/{line}", style="bold", highlight=False, soft_wrap=True)
     return DONE
 

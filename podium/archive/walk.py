@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-import pyarrow as pa
-
 from podium.archive.compression import MAGIC, is_torn, member_end, next_member
 from podium.archive.reader import MALFORMED, Bodies, capture_of, records, target
 from podium.archive.warc_files import Files, open_warc
@@ -86,6 +84,8 @@ def readable(path: Path) -> Iterator[Path]:
 
 
 def _unpack(path: Path, coding: str, unpacked: Path) -> None:
+    import pyarrow as pa  # only for these files: parsing by hand does without it
+
     try:
         with open_warc(path) as file, pa.input_stream(file, compression=coding) as packed, unpacked.open("wb") as plain:
             while piece := packed.read(UNPACK_STEP):
