@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from podium.capture import Kept, RecordPlace
-from podium.discover.web_archives import origin
 from podium.errors import FetchError, Gone, Reason, Rejected
 from podium.lake.ledger import PageRow
 from podium.records import Speech
@@ -91,6 +90,8 @@ class Trouble:
 
 def of_kept(url: str, kept: Kept) -> FetchResult:
     """A page that is in our archive, under the address that its source calls it by."""
+    from podium.discover.web_archives import origin  # brings warcio along, which a reparse with nothing to read does without
+
     capture = kept.capture
     validators = capture.header("etag"), capture.header("last-modified")
     where = origin(capture)

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 from pyarrow import fs
 
 from podium.errors import BrokenRelease, HomeError, StoreError, UsageError, one_line
@@ -22,6 +21,9 @@ from podium.reading.snapshot import Snapshot, as_known, flat
 from podium.release_store.manifest import MANIFEST_FILE, Manifest, manifest_of
 from podium.release_store.release_store import LATEST
 from podium.store.access import Access, home_in_force, in_store
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 DEMO = Path("data/demo")
 """Where `make run` leaves the demo's data."""
@@ -172,7 +174,9 @@ class ReleaseHome:
         except (pa.ArrowException, OSError) as error:
             raise BrokenRelease(f"release {self.manifest.version} cannot be read, copy it again: {error}") from error
 
-    def _scanner(self, table: str, columns: Sequence[str], filters: Sequence[Filter]) -> ds.Scanner:
+    def _scanner(self, table: str, columns: Sequence[str], filters: Sequence[Filter]) -> "ds.Scanner":
+        import pyarrow.dataset as ds  # brings pandas along, where it is installed
+
         rows = ds.dataset(self.paths(table), RELEASED[table], format="parquet", filesystem=self.files)
         return rows.scanner(columns=list(columns), filter=expression(filters, RELEASED[table]), batch_size=ROWS, batch_readahead=AHEAD)
 
