@@ -121,6 +121,8 @@ class Reason(StrEnum):
     """Why a page is not a record. ``NOT_A_SPEECH`` is normal; every other one means that a person should look."""
 
     NOT_A_SPEECH = "not_a_speech"
+    UNCLEAR = "unclear"
+    """Nothing on the page tells whether somebody says its words: no evidence is no evidence of the contrary."""
     UNKNOWN_LAYOUT = "unknown_layout"
     NO_BODY = "no_body"
     NO_TITLE = "no_title"

@@ -137,8 +137,19 @@ _MISSING = re.compile(
 )
 
 
+_AWAY = re.compile(
+    r"(?:(?:site|page|scheduled|planned|under) )*maintenance\b.{0,40}"
+    r"|.{0,80}\b(?:is|are) (?:currently|temporarily) (?:un|not )available\b.{0,40}"
+    r"|(?:service|temporarily) unavailable\b.{0,20}|wartungsarbeiten\b.{0,40}",
+    re.IGNORECASE,
+)
+"""What title or heading of a page say in whose place the site will print something else tomorrow."""
+
+
 def _refuse_errors(page: Page) -> None:
     title = page.maybe("title")
     words = title.text if title else ""
     if page.status in {404, 410} or (len(words) < 90 and _MISSING.search(words)):
         raise Rejected(Reason.SOFT_404, "the site says that there is no such page")
+    if page.status == 503 or any(_AWAY.fullmatch(said) for said in (words, *(node.text for node in page.every("h1")[:3]))):
+        raise Rejected(Reason.SOFT_404, "the site is under maintenance and does not show the page; fetch it again")

@@ -17,6 +17,7 @@ from podium.extract.generic.region import is_listing, prose_region
 from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, letters, own_line
 from podium.extract.layout import Layout
 from podium.extract.notes import read_delivery
+from podium.extract.refusals import is_foreign
 from podium.extract.source import Source
 from podium.extract.turns import Opening, TurnStyle, segments_of
 from podium.page.blocks import Block
@@ -124,6 +125,9 @@ def _path(url: str) -> str:
 def _reading(page: Page) -> GenericReading:
     region = prose_region(page)
     if region is None:
+        body = page.maybe("body")
+        if body and is_foreign(page.language, body.text):
+            raise Rejected(Reason.UNCLEAR, "no running text is found on the page, whose writing or language is not known here; look at it")
         raise Rejected(Reason.NOT_A_SPEECH, "the page holds no running text")
     if is_listing(region):
         raise Rejected(Reason.NOT_A_SPEECH, "a list of articles")
