@@ -3,6 +3,8 @@
 Written from documentation of both sites, not from their pages.
 """
 
+from datetime import date
+
 from podium.extract import (
     Feed,
     IdWalk,
@@ -19,6 +21,7 @@ from podium.extract import (
     blocks_in,
     bold,
     capitals,
+    date_in_url,
     day_in,
     day_stated,
     first,
@@ -57,12 +60,19 @@ def minister(page: Page) -> tuple[Speaker, ...]:
     return (Speaker(f"{given} {surname}".strip(), "Prime Minister"),) if comma and given.strip() else ()
 
 
+def term(page: Page) -> tuple[date | None, date | None] | None:
+    """The term of office, which the archive prints as ``20130918 - 20150915``; the present one has no end."""
+    first, dash, last = (text_of("period-of-service")(page) or "").partition("-")
+    return (date_in_url(first), date_in_url(last)) if dash else None
+
+
 TRANSCRIPT = Layout(
     name="xml",
     landmarks=("prime-minister", "release-date", "release-type", "content"),
     refusals=((lacks(SPOKEN, text_of("release-type"), TITLE), "a media release or letter, which nobody speaks"),),
     title=TITLE,
-    date=day_stated(text_of("release-date"), order="DMY"),
+    released=day_stated(text_of("release-date"), order="DMY"),
+    term=term,
     document_type=text_of("release-type"),
     language=always("en"),
     speakers=minister,

@@ -241,7 +241,7 @@ def test_refuses_what_nobody_says(html: str) -> None:
 def test_a_page_that_nothing_calls_a_speech_is_unclear() -> None:
     ours = f"<main><h1>Our harbour</h1>{'<p>We keep our lamps. We are proud of them, and our door is open.</p>' * 3}</main>"
     assert refused(page(ours, "Our harbour"), "https://www.harbour.example.org/harbour/lamps") is Reason.UNCLEAR
-    assert refused(page("<main><h1>会見</h1><p>灯台</p></main>", "会見")) is Reason.UNCLEAR
+    assert refused("<html lang='ja'><title>会見</title><body><h1>会見</h1><p>灯台を見てください</p></body></html>") is Reason.UNCLEAR
 
 
 def test_a_site_under_maintenance_shows_no_page() -> None:
