@@ -93,7 +93,8 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     return people[:1] if alone and people and "Vice" not in (people[0].role or "") else people
 
 
-BODY = ("main > .section", "main .section", "main article")
+# Until 2008 questions and answers stand in an appendix: ``<div class="appendix"><h2 class="title">Transcript of the questions asked …``.
+BODY = ("main > .section, main > .appendix", "main .section, main .appendix", "main article")
 DELIVERED = first(day_within(found_in(HEADER, f"(?i){INTERVIEW}.*")), day_within(dateline, HEADER))
 PLACE = without(dateline, r"(?:,\s*|(?<!\s)\s+)?\d.*")
 DROP = (
