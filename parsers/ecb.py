@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from podium.extract import (
+    Block,
     Feed,
     Layout,
     Licence,
@@ -37,10 +38,10 @@ def part_dateline(lines: Sequence[str], elsewhere: str | None = None) -> tuple[s
     """The header without its dateline, and that: the last line, else what the page prints ``elsewhere``, else the end of the header."""
     if len(lines) > 1 and find_date(lines[-1]):
         return " ".join(lines[:-1]).strip(" ,"), lines[-1]
-    header = " ".join(lines)
+    header = re.sub(r",(?=[^\W\d_])", ", ", " ".join(lines))  # where a line break is lost: "President of the ECB,Ada Brevik, …"
     found = _AT_THE_END.search(header)
     if elsewhere or not found:
-        return header, elsewhere
+        return header.removesuffix(elsewhere or "").strip(" ,"), elsewhere
     return header[: found.start()].strip(" ,"), found[0].strip(" ,")
 
 
@@ -93,6 +94,11 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     return people[:1] if alone and people and "Vice" not in (people[0].role or "") else people
 
 
+def in_bold(block: Block) -> bool:
+    """True for a paragraph of which all letters and figures are bold; a sign between them may not be ("at </strong>€<strong>500 …")."""
+    return block.any_bold and all(run.bold or not any(map(str.isalnum, run.text)) for run in block.runs)
+
+
 # Until 2008 questions and answers stand in an appendix: ``<div class="appendix"><h2 class="title">Transcript of the questions asked …``.
 BODY = ("main > .section, main > .appendix", "main .section, main .appendix", "main article")
 DELIVERED = first(day_within(found_in(HEADER, f"(?i){INTERVIEW}.*")), day_within(dateline, HEADER))
@@ -116,7 +122,7 @@ TALK = Layout(
     speakers=speakers,
     holders=people_in(header),
     drop=DROP,
-    turns=TurnStyle(labels=(bold, inline), note=NOTE, asked=lambda block: block.all_bold),  # questions are whole paragraphs in bold
+    turns=TurnStyle(labels=(bold, inline), note=NOTE, asked=in_bold),  # questions are whole paragraphs in bold
 )
 SPEECH = Layout(
     name="speech",
