@@ -36,9 +36,10 @@ _AT_THE_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-�
 
 def part_dateline(lines: Sequence[str], elsewhere: str | None = None) -> tuple[str, str | None]:
     """The header without its dateline, and that: the last line, else what the page prints ``elsewhere``, else the end of the header."""
+    lines = [re.sub(r",(?=[^\W\d_])", ", ", line) for line in lines]  # a lost line break: "President of the ECB,Ada Brevik, …"
     if len(lines) > 1 and find_date(lines[-1]):
         return " ".join(lines[:-1]).strip(" ,"), lines[-1]
-    header = re.sub(r",(?=[^\W\d_])", ", ", " ".join(lines))  # where a line break is lost: "President of the ECB,Ada Brevik, …"
+    header = " ".join(lines)
     found = _AT_THE_END.search(header)
     if elsewhere or not found:
         return header.removesuffix(elsewhere or "").strip(" ,"), elsewhere

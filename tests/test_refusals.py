@@ -3,7 +3,7 @@
 import pytest
 
 from podium.errors import Reason, Rejected
-from podium.extract.refusals import document_unspoken, is_foreign, refuse_document, unsaid, written_statement
+from podium.extract.refusals import document_unspoken, is_foreign, refuse_document, unsaid, written
 from podium.page.blocks import Block, TextRun
 
 NEWS = "The Minister opened the lamp hall on Tuesday. The harbour office lit nine lamps and will light ten more, it was announced. " * 3
@@ -18,7 +18,6 @@ def blocks(*texts: str) -> list[Block]:
 @pytest.mark.parametrize(
     "title",
     [
-        "Readout of the President's Call with the Mayor of Ebb",
         "FACT SHEET: New Lamps",
         "Media Advisory: the Lamp Forum",
         "Photos of the Week",
@@ -62,10 +61,11 @@ def test_a_message_to_a_parliament_and_an_advisory_are_known_by_their_lines() ->
     refuse_document("Lamps", None, blocks("WHO: Ada Lark", OURS))
 
 
-def test_a_spokespersons_statement_is_written() -> None:
-    assert written_statement("Statement by Harbour Spokesperson Ada Lark on the Lamps")
-    assert not written_statement("Statement by the President on the Spokesperson of the Harbour")
-    assert not written_statement("Remarks by Spokesperson Ada Lark")
+def test_readouts_and_statements_of_a_spokesperson_are_written() -> None:
+    assert written("Statement by Harbour Spokesperson Ada Lark on the Lamps")
+    assert written("Readout of the President's Call with the Mayor of Ebb")
+    assert not written("Statement by the President on the Spokesperson of the Harbour")
+    assert not written("Remarks by Spokesperson Ada Lark")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from podium.extract.layout import FRAME, Layout
 from podium.extract.main_speaker import main_speaker, sender
 from podium.extract.monologue import announces_words, headings_of_words
 from podium.extract.people import read_people
-from podium.extract.refusals import refuse_document, unsaid, written_statement
+from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.turns import Segment, attributed, labels_said, monologue, segments_of
 from podium.page.blocks import Block
@@ -89,8 +89,8 @@ def _parts(blocks: Sequence[Block], layout: Layout, title: str, language: str | 
     parts = segments_of(blocks, layout.turns, named)
     if any(piece.label for piece in parts):
         return parts
-    if written_statement(title):
-        raise Rejected(Reason.NOT_A_SPEECH, "a spokesperson's written statement")
+    if reason := written(title):
+        raise Rejected(Reason.NOT_A_SPEECH, f"the page is {reason}")
     found = monologue(parts, layout.turns, title)
     if found is None:
         raise unsaid(title, language, blocks)

@@ -15,7 +15,6 @@ from podium.text.language import UNDETERMINED, read_language
 _TITLES = tuple(
     (words, re.compile(rf"(?:{form})", re.IGNORECASE))
     for words, form in (
-        ("a readout, which tells of talks in the office's own words", r"read-?outs?\b"),
         ("a fact sheet", r"fact ?sheets?\b"),
         ("an advisory for the press", r"(?:media|press) advisor(?:y|ies)\b|(?:daily|public|weekly) (?:schedule|guidance)\b"),
         ("pictures with their captions", r"(?:photos?|pictures?) (?:of|from) the (?:day|week)\b|photo (?:gallery|essay)\b"),
@@ -39,7 +38,8 @@ _TITLES = tuple(
         ("the front matter of a volume", r"front ?matter\b|table of contents\b"),
     )
 )
-"""How titles and types of documents begin that nobody speaks: "Readout of the President's Call", "FACT SHEET: …"."""
+"""How titles and types of documents begin that nobody speaks: "FACT SHEET: …", "Text of a Letter from the President …"."""
+_READOUT = re.compile(r"read-?outs?\b", re.IGNORECASE)
 _SPOKESPERSON = re.compile(
     r"(?:\w+ )?statement (?:by|from|of) (?:(?!on\b|regarding\b|about\b|following\b)\S+ ){0,8}spokes(?:person|man|woman)\b", re.IGNORECASE
 )
@@ -87,9 +87,11 @@ def refuse_document(title: str, document_type: str | None, blocks: Sequence[Bloc
         raise Rejected(Reason.NOT_A_SPEECH, "an advisory for the press: who, what, when, where")
 
 
-def written_statement(title: str) -> bool:
-    """True for the statement of a spokesperson, which is handed out: "Statement by NSC Spokesperson X on …"."""
-    return _SPOKESPERSON.match(title) is not None
+def written(title: str) -> str | None:
+    """What a page without labels is by its title, where that is handed out and not said; with labels it is a briefing of that name."""
+    if _READOUT.match(title):
+        return "a readout, which tells of talks in the office's own words"
+    return "a spokesperson's written statement" if _SPOKESPERSON.match(title) else None
 
 
 def unsaid(title: str, stated_language: str | None, blocks: Sequence[Block]) -> Rejected:
