@@ -122,6 +122,8 @@ class Reason(StrEnum):
     """Why a page did not become a record. ``NOT_A_SPEECH`` is normal; every other reason means that a person should look."""
 
     NOT_A_SPEECH = "not_a_speech"
+    UNCLEAR = "unclear"
+    """Nothing on the page tells whether somebody says its words: no evidence is no evidence of the contrary."""
     UNKNOWN_LAYOUT = "unknown_layout"
     NO_BODY = "no_body"
     NO_TITLE = "no_title"

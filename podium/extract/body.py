@@ -10,6 +10,7 @@ from podium.extract.layout import FRAME, Layout
 from podium.extract.main_speaker import main_speaker, sender
 from podium.extract.monologue import announces_words, headings_of_words
 from podium.extract.people import read_people
+from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.turns import Segment, attributed, labels_said, monologue, segments_of
 from podium.page.blocks import Block
@@ -40,13 +41,14 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     if layout.spoken:
         return _proceedings(layout.spoken(page))
     blocks = body_of(page, layout)
+    refuse_document(title, layout.document_type(page), blocks)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
     lines = (header, title, lead or blocks[0].text, *headings_of_words(blocks))
     named = layout.speakers(page)
     stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in sender(line))]
     holders = layout.holders(page)
-    parts = _parts(blocks, layout, title, [person.name for person in (*stated, *holders)])
+    parts = _parts(blocks, layout, title, layout.language(page), [person.name for person in (*stated, *holders)])
     said = labels_said(parts)
     check_labels(len(said))
     cast = index_speakers(said, stated, holders, prose)
@@ -83,13 +85,15 @@ def body_of(page: Page, layout: Layout) -> tuple[Block, ...]:
     raise Rejected(Reason.NO_BODY, f"the {layout.name} page has no words where its template puts them")
 
 
-def _parts(blocks: Sequence[Block], layout: Layout, title: str, named: Sequence[str]) -> list[Segment]:
+def _parts(blocks: Sequence[Block], layout: Layout, title: str, language: str | None, named: Sequence[str]) -> list[Segment]:
     parts = segments_of(blocks, layout.turns, named)
     if any(piece.label for piece in parts):
         return parts
+    if reason := written(title):
+        raise Rejected(Reason.NOT_A_SPEECH, f"the page is {reason}")
     found = monologue(parts, layout.turns, title)
     if found is None:
-        raise Rejected(Reason.NOT_A_SPEECH, "the text only reports: it names no speaker and addresses nobody")
+        raise unsaid(title, language, blocks)
     return found
 
 

@@ -24,7 +24,7 @@ _PRESS = re.compile(
     r"|q ?& ?a)\b|\bgaggle\b|\bdoorst[eo]p\b|\bstakeout\b"
     r"|\b(?:press|media|background|on[- ]the[- ]record) (?:\w+ )?call\b"
     r"|\b(?:daily|noon|background|department) (?:press )?briefing\b|\bpressekonferenz\b|\bconférence de presse\b"
-    r"|\bpunto de prensa\b|\bпресс-конференция\b"
+    r"|\b(?:punto|rueda|conferencia) de prensa\b|\bconferenza stampa\b|\bпресс?-?конференц\w+"
     r"|\b(?:answer(?:s|ed)?|repl(?:y|ies|ied))\b.{0,20}\bquestions\b|\bquestions? ?(?:&|and) ?answers?\b"
     r"|\bquestions from (?:the )?(?:press|media|journalists|reporters)\b",
     re.IGNORECASE,
@@ -44,7 +44,8 @@ _FORMS = (
     (
         Kind.TESTIMONY,
         re.compile(
-            r"\btestimony\b|\btestif(?:y|ies|ied)\b|\bprepared statement before\b|\bevidence to the (?:(?!evidence to the ).)*committee\b",
+            r"^hearing (?:on|of|before)\b"
+            r"|\btestimony\b|\btestif(?:y|ies|ied)\b|\bprepared statement before\b|\bevidence to the (?:(?!evidence to the ).)*committee\b",
             re.IGNORECASE,
         ),
     ),
@@ -80,6 +81,10 @@ _CITIZENS_ASK = re.compile(r"\btown[- ]hall\b", re.IGNORECASE)
 _VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
 _WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)
 _STATING = re.compile(r"\b(?:statements?|declaration|erklärung|déclaration|joint appearance)\b", re.IGNORECASE)
+_LOOSE = frozenset({Kind.INTERVIEW, Kind.MESSAGE, Kind.STATEMENT})
+"""Types that archives print on a doorstop or press conference as well: its title says what it is."""
+_REPORTERS = frozenset({"journalist", "journalists", "reporter", "reporters", "journaliste", "journalistin"})
+"""Labels of whoever asks at a press conference; an interviewer is called by name, host, compere or interviewer."""
 _ASKING = frozenset(
     {"q", "question", "questions", "journalist", "reporter", "press", "media", "frage", "вопрос", "journaliste", "correspondent"}
 )
@@ -88,9 +93,13 @@ _ASKING = frozenset(
 def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragraph]) -> Kind:
     """The form of the occasion; ``document_type`` is the page's own word for it, where it has one."""
     stated = _stated(document_type)
+    line = fold(title)[:600]
+    if stated in _LOOSE and _PRESS.search(line) and not _is_part_of_press(line):
+        return Kind.PRESS_CONFERENCE
+    if stated is Kind.INTERVIEW and any(fold(paragraph.label or "").casefold().strip(":. ") in _REPORTERS for paragraph in paragraphs):
+        return Kind.PRESS_CONFERENCE
     if stated and stated is not Kind.STATEMENT:
         return stated
-    line = fold(title)[:600]
     questions, voices = _questions(paragraphs), _voices(paragraphs)
     for kind, form in _FORMS:
         if form.search(line):
@@ -122,7 +131,7 @@ def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -
         return Kind.SPEECH
     if first is Kind.MEETING or (_GATHERING.search(line) and voices > 1 and not _STATING.search(line)):
         return Kind.MEETING
-    if stated or first is Kind.STATEMENT:
+    if (stated and not (first is Kind.SPEECH and voices < 2)) or first is Kind.STATEMENT:  # the title outranks the type
         return Kind.STATEMENT
     if voices > 3:
         return Kind.MEETING

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.extract.body import SAID, read_body
+from podium.extract.body import SAID, BodyText, read_body
 from podium.extract.boundary import one_page
 from podium.extract.events import read_event
 from podium.extract.gazetteer import population
@@ -18,7 +18,7 @@ from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.page.page import Page
 from podium.records import Speech
 from podium.source import LONGEST_ADDRESS, Reuse
-from podium.text.language import detected, mojibake, read_language
+from podium.text.language import detected, languages_of, mojibake, read_language
 
 
 def parse(page: Page | Capture, source: Source | None, generic: bool = False) -> Speech:
@@ -96,7 +96,8 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         raise Rejected(Reason.NO_TITLE, f"the {layout.name} page has no title where its template puts it")
     words = read_body(page, layout, title)
     said = "\n".join(paragraph.text for paragraph in words.paragraphs if paragraph.kind in SAID)
-    day, issues = delivered_on(page, layout, words)
+    twice = _two_languages(words)
+    day, issues = delivered_on(page, layout, words, title)
     return Speech(
         url=page.url,
         source=source.name,
@@ -115,11 +116,30 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         media=layout.media(page),
         translation_of=layout.translation_of(page),
         translations=layout.translations(page),
-        issues=(*issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
+        issues=(*issues, *twice, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
         layout=layout.name,
         parser_version=source.edition,
         licence=source.licence.name if source.licence.reuse is not Reuse.UNKNOWN else None,
     )
+
+
+_SECOND = 0.25
+"""Share of the words in a second language from which on a text without labels may be the same speech twice."""
+
+
+def _two_languages(words: BodyText) -> tuple[str, ...]:
+    """An issue where turns are in two languages; raises ``Rejected`` (UNCLEAR_TURNS) where a text without labels is."""
+    said = [paragraph for paragraph in words.paragraphs if paragraph.kind in SAID]
+    shares = sorted(languages_of([paragraph.text for paragraph in said]).items(), key=lambda share: -share[1])
+    second = [(language, share) for language, share in shares[1:] if share >= _SECOND]
+    if not second:
+        return ()
+    both = f"{shares[0][0]} and {second[0][0]}"
+    if not any(paragraph.label for paragraph in said):
+        raise Rejected(
+            Reason.UNCLEAR_TURNS, f"the words are in two languages, {both}: the page may hold the speech twice and does not part them"
+        )
+    return (f"the words are in two languages, {both}; the language given is that of most",)
 
 
 def layout_of(page: Page, source: Source) -> Layout:
@@ -137,8 +157,19 @@ _MISSING = re.compile(
 )
 
 
+_AWAY = re.compile(
+    r"(?:(?:site|page|scheduled|planned|under) )*maintenance\b.{0,40}"
+    r"|.{0,80}\b(?:is|are) (?:currently|temporarily) (?:un|not )available\b.{0,40}"
+    r"|(?:service|temporarily) unavailable\b.{0,20}|wartungsarbeiten\b.{0,40}",
+    re.IGNORECASE,
+)
+"""What title or heading of a page say in whose place the site will print something else tomorrow."""
+
+
 def _refuse_errors(page: Page) -> None:
     title = page.maybe("title")
     words = title.text if title else ""
     if page.status in {404, 410} or (len(words) < 90 and _MISSING.search(words)):
         raise Rejected(Reason.SOFT_404, "the site says that there is no such page")
+    if page.status == 503 or any(_AWAY.fullmatch(said) for said in (words, *(node.text for node in page.every("h1")[:3]))):
+        raise Rejected(Reason.SOFT_404, "the site is under maintenance and does not show the page; fetch it again")

@@ -193,4 +193,6 @@ def _opens_with_words(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnS
         return True
     if style.opening is Opening.NOTE:
         return False
+    if main and any(style.asked(piece.block) for piece in takewhile(lambda piece: not piece.label, parts)):
+        return True  # the first label answers a question: what stands above that is a statement, and no news
     return is_unnamed(first) if main is None else cast.name(first) != main

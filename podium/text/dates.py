@@ -5,7 +5,7 @@ English forms and figures are read here; the months of other languages by ``date
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,22 @@ def find_date(text: str, language: str = "en", order: Order | None = None) -> da
     return next(_dates(text, language, order), None)
 
 
+def weekday_fits(text: str, day: date) -> bool | None:
+    """Whether a weekday printed before that day ("Monday, 12 May 2034") is its own; ``None`` where none is printed."""
+    beside = [found[1].casefold() for found in _WITH_WEEKDAY.finditer(text) if find_date(found[2][:40], order="MDY") == day]
+    return _WEEKDAYS[day.weekday()] in beside if beside else None
+
+
+def in_year(day: date, year: int) -> date | None:
+    """The same day of another year, ``None`` for 29 February where it has none."""
+    return _day(year, day.month, day.day)
+
+
+def day_in_words(text: str, told: date) -> date | None:
+    """The day before ``told`` where words said on that day speak of it: "recorded last night", "given yesterday"."""
+    return told - timedelta(days=1) if _DAY_BEFORE.search(text) else None
+
+
 def day_of_moment(stamp: object, zone: str) -> date | None:
     """The day that a time stamp (RFC 3339) is in a time zone, ``None`` for what has no time; raises ``Rejected`` (``bad_date``)."""
     if not isinstance(stamp, str) or "T" not in stamp:
@@ -79,6 +95,15 @@ def date_in_url(url: str) -> date | None:
     parts += [(year, month, day) for short, month, day in _SHORT.findall(url) for year in years if year.endswith(short)]
     days = {found for year, month, day in parts if (found := _day(int(year), int(month), int(day)))}
     return days.pop() if len(days) == 1 else None
+
+
+_WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+_WITH_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})day,?(?:\s+the)?\s+(?=([\w.,' /-]{{6,30}}))", re.IGNORECASE)
+_DAY_BEFORE = re.compile(
+    r"\b(?:recorded|taped|filmed|delivered|given|made|held|broadcast|spoken) (?:\w+ ){0,6}?(?:yesterday|last night)\b"
+    r"|\b(?:yesterday|last night)[’']s (?:speech|address|remarks|interview|press conference|broadcast|dinner|meeting)\b",
+    re.IGNORECASE,
+)
 
 
 def _dates(text: str, language: str, order: Order | None) -> Iterator[date]:
