@@ -66,7 +66,7 @@ def test_a_failure_and_a_notice_are_lines_too_and_a_terminal_gets_none_unasked(t
     plain = subprocess.run(
         [PODIUM, "show", "nato/nothing"], env=environment | {"PODIUM_JSON_LOGS": "no"}, capture_output=True, text=True, timeout=60
     )
-    assert plain.stderr.startswith("podium: the lake holds no nato/nothing")
+    assert plain.stderr.startswith(f"podium: the home {tmp_path} holds neither a lake nor a release")
 
 
 def test_no_line_holds_a_secret(put_back: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
