@@ -97,12 +97,12 @@ def label_names(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:
 def _titled(printed: str) -> Speaker | None:
     """``JUSTICE GORSUCH``, ``PASTOR SCOTT``: a title that elsewhere may be a surname, before a single name."""
     words = printed.split()
-    if len(words) != 2 or plain(words[0]) not in _TITLES or is_role_word(words[1]) or not words[1][:1].isupper():
+    if len(words) != 2 or plain(words[0]) not in TITLES or is_role_word(words[1]) or not words[1][:1].isupper():
         return None
     return Speaker(words[1], cased_name(words[0]))
 
 
-_TITLES = vocabulary("""
+TITLES = vocabulary("""
     justice judge pastor sheriff coach king queen prince princess major dean bishop pope rabbi reverend father sister brother chief officer
     deputy marshal constable warden sergeant corporal specialist private airman seaman captain trooper astronaut master mayor leader speaker
 """)

@@ -19,7 +19,7 @@ from podium.extract.names import (
 )
 from podium.extract.offices import NAME_SUFFIXES
 from podium.records import Speaker
-from podium.text.folding import fold, plain
+from podium.text.folding import fold, plain, vocabulary
 
 _LONGEST = 400
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
@@ -66,6 +66,19 @@ def same_person(a: str, b: str) -> bool:
         return False
     given, full = short[0], long[0]
     return given == full or (1 in (len(given), len(full)) and given[0] == full[0])
+
+
+def is_office_alone(printed: str) -> bool:
+    """True for an office without a name: ``THE VICE PRESIDENT``, ``PM``, ``NATO Secretary General``."""
+    words = printed.split()
+    if printed.isupper() and plain(printed) in SHORT_OFFICES:
+        return True
+    return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
+
+
+SHORT_OFFICES = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
+"""Offices as labels shorten them."""
+_IN_OFFICES = vocabulary("the of and for to in on at mr madam madame a an nato lady state")
 
 
 def _surname_last(name: str) -> list[str]:

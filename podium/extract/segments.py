@@ -5,8 +5,9 @@ A label that only its looks show counts where the same words are a label elsewhe
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from podium.extract.caught import Segment, catch
 from podium.extract.labels import Label, Recogniser, spelt_out
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_person
@@ -21,16 +22,6 @@ _BREAK = TextRun("\n")
 _SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', ")", "]", ">", "›")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A block, or the part of one that a label opens."""
-
-    block: Block
-    label: Label | None = None
-    said: bool = True
-    """False for what a page without labels prints around the words."""
-
-
 def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Segment]:
     """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
 
@@ -41,7 +32,8 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     proved = _proved(found, whole | {name.split()[-1] for name in whole})
     parts = [piece if piece.label is None or proved(piece.label) else Segment(piece.block) for piece in found]
     certain = {plain(piece.label.printed) for piece in parts if piece.label}
-    return _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
+    opened = _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
+    return catch(opened, named) if labels else opened
 
 
 def labels_said(parts: Sequence[Segment]) -> dict[str, str]:
@@ -49,7 +41,9 @@ def labels_said(parts: Sequence[Segment]) -> dict[str, str]:
     said: dict[str, list[str]] = {}
     printed: str | None = None
     for piece in parts:
-        if piece.label:
+        if piece.label and not piece.label.resolved:
+            printed = None
+        elif piece.label:
             printed = piece.label.printed
             said.setdefault(printed, []).append(piece.label.rest.text)
         elif printed is not None and not piece.block.heading:

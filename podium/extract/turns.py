@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 
+from podium.extract.caught import Segment
 from podium.extract.labels import Recogniser
 from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
 from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
-from podium.extract.segments import SHORT_NOTE, Segment, cut, labels_said
+from podium.extract.segments import SHORT_NOTE, cut, labels_said
 from podium.extract.speaker_index import SpeakerIndex
 from podium.extract.speaker_labels import is_asking, is_audience, is_unnamed
 from podium.page.blocks import Block
@@ -93,6 +94,10 @@ class _Walk:
         self.has_word, self.fresh, self.ended = True, True, False
         self.asked = False
 
+    def close(self) -> None:
+        """The word passes, and nobody knows to whom."""
+        self.take(None, ParagraphKind.SPEECH, None)
+
 
 def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, main: str | None) -> tuple[Paragraph, ...]:
     """The paragraphs in order, each with who says it; ``main`` is the sole main speaker, who has the word where nothing is labelled."""
@@ -129,6 +134,9 @@ def _parts_words(text: str) -> bool:
 
 def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> Paragraph | None:
     block = piece.block
+    if piece.label and not piece.label.resolved:
+        walk.close()
+        return _said(piece.label.rest.text, walk)
     if piece.label:
         asks = is_asking(piece.label.printed.partition(":")[0]) or (is_audience(piece.label.printed) and "?" in piece.label.rest.raw)
         walk.take(cast.name(piece.label.printed), ParagraphKind.QUESTION if asks else ParagraphKind.SPEECH, piece.label.printed)
