@@ -8,7 +8,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from parsers.congressional_record.floor import extended, floor_entries, heading, speaker_called
+from parsers.congressional_record.floor import extended, floor_entries, guests, heading, speaker_called
 from podium.extract import (
     ChamberRecord,
     Layout,
@@ -78,7 +78,7 @@ def chamber(page: Page) -> str | None:
 def proceedings(page: Page) -> ChamberRecord:
     """Who said what; bills, documents and the record's own lines are notes."""
     lines = printed(page)
-    return chamber_record(floor_entries(lines), speaker_called, extended(lines))
+    return chamber_record(floor_entries(lines), speaker_called, [*extended(lines), *guests(lines)])
 
 
 def warnings(page: Page) -> tuple[str, ...]:

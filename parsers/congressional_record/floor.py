@@ -13,21 +13,33 @@ from podium.extract import Called, ChamberEntry, ParagraphKind, Printed, Setting
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _CAPITALS = re.compile(rf"(?<![a-zà-ÿ{_UPPER}])[{_UPPER}]{{2,}}|(?<=[a-z])[{_UPPER}]{{2,}}")
-_PARTICLES = r"(?:(?:de|la|del|van|von|der|den|du) )*"
+_PARTICLES = r"(?:(?:[Dd]e|[Ll]a|[Dd]el|[Vv]an|[Vv]on|[Dd]er|[Dd]en|[Dd]u) )*"
 _WORD = (
     rf"(?:(?:[{_UPPER}]\.)+"
-    rf"|(?:S[Tt]\. ?)?(?:[{_UPPER}][a-zà-ÿ]{{1,4}})?[{_UPPER}]['’]?[{_UPPER}]+(?:[-'’](?:[{_UPPER}][a-z])?[{_UPPER}]+)*)"
+    rf"|(?:S[Tt]\. ?)?(?:[{_UPPER}][a-zà-ÿ]{{1,4}})?[{_UPPER}]['’]?[{_UPPER}]+~?[{_UPPER}]*(?:[-'’](?:[{_UPPER}][a-z])?[{_UPPER}]+)*)"
 )
 _NAME = rf"{_PARTICLES}{_WORD}(?: {_PARTICLES}{_WORD})*(?:,? (?:Jr|Sr)\.)?"
 _PLACE = r"(?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,3}"
 _ADDRESS = r"(?:Mr|Mrs|Ms|Miss|Dr|MR|MRS|MS)\.?"
-_MEMBER = rf"(?P<address>{_ADDRESS}) (?:(?P<part>Manager|Counsel) )?(?P<name>{_NAME})(?:,? of (?P<place>{_PLACE}))?"
+_MEMBER = rf"(?P<address>{_ADDRESS}) (?:(?P<part>Manager|Counsel) )?(?P<name>{_NAME}|[A-Z][a-z](?=\.\s))(?:,? of (?P<place>{_PLACE}))?"
 _CHAIR = (
     r"(?:PRESIDING OFFICER|SPEAKER|(?:VICE )?PRESIDENT|CHAIR(?:MAN|WOMAN|PERSON)?|CHIEF JUSTICE|(?:[A-Z]+ )?CLERK"
     r"|CHAPLAIN|SECRETARY|SERGEANT AT ARMS|DOORKEEPER)"
 )
-_OFFICE = rf"(?:The|THE) (?P<office>(?:(?:Acting|ACTING|Deputy|DEPUTY) )?{_CHAIR}(?: pro tempore)?|Speaker pro tempore)"
-_LABEL = re.compile(rf"(?P<label>{_MEMBER}|{_OFFICE})(?P<remark>\s?[(\[][^)\]]{{1,160}}[)\]])?\.(?=\s|--|$)")
+_OFFICE = (
+    rf"(?:The|THE) (?P<office>(?:(?:Acting|ACTING|Deputy|DEPUTY) )?{_CHAIR}(?: pro tempore)?|Speaker pro tempore"
+    r"|(?:Speaker|(?:Acting )?Chair(?:man)?|Presiding Officer)(?=\.))"
+)
+_STYLE = (
+    r"(?:King|Queen|Pope|Prince|Princess|President|Vice President|Prime Minister|Chancellor|Secretary General|General|Admiral|Captain|"
+    r"Colonel|Major|Governor|Ambassador|Secretary|Senator|Representative|Rabbi|Reverend|Father|Bishop|Cardinal|Justice|Chief Justice|Mayor|"
+    r"Chairman|Judge|Astronaut|(?:His|Her) (?:Excellency|Majesty|Holiness))"
+)
+_GUEST = rf"(?:Mr\. |Madam )?(?P<style>{_STYLE}) (?P<guest>{_NAME})"
+"""A guest of a joint meeting, a chaplain or a nominee: title and surname, printed as a Member is (CREC 2024-04-11, H2294)."""
+_LABEL = re.compile(rf"(?P<label>{_MEMBER}|{_OFFICE}|{_GUEST})(?P<remark>\s?[(\[][^)\]]{{1,160}}[)\]])?(?:\.|(?<=, [JS]r\.))(?=\s|--|$)")
+_LIKE_A_LABEL = re.compile(rf"(?:[A-Z][\w'’-]*\.? ){{1,4}}[{_UPPER}~'’-]{{3,}}(?:, [JS]r)?\.(?=\s+[A-Z])")
+"""A title and a surname in capitals: whoever it is, the word passes."""
 _HOLDER = re.compile(rf"{_ADDRESS} (?P<name>[^,]+?)(?:,? of (?P<place>{_PLACE}))?")
 _NARRATES = re.compile(rf"(?:(?:Messrs|Mses|Mmes)\.|{_MEMBER}|{_OFFICE})(?![\w.])")
 _PRAYS = re.compile(r"(?P<who>.{3,160}?),? offered the following prayers?:")
@@ -86,6 +98,8 @@ def _entry(text: str) -> ChamberEntry:
         return ChamberEntry(text[opening.end() :].lstrip(" -"), _printed(opening))
     if prayer := _PRAYS.fullmatch(text):
         return ChamberEntry(text, text, ParagraphKind.NOTE, caller=prayer["who"])
+    if _LIKE_A_LABEL.match(text):
+        return ChamberEntry(text, kind=ParagraphKind.NOTE, closes=True)
     if is_stage_direction(text) or _NARRATES.match(text) or is_formula(text):
         return ChamberEntry(text, kind=ParagraphKind.NOTE, closes=not is_in_passing(text))
     return ChamberEntry(text)
@@ -104,8 +118,10 @@ def speaker_called(label: str) -> Called:
         return _praying(label)
     if found["name"]:
         return Called(cased(found["name"]), found["address"].strip(".").lower(), found["place"], found["part"])
+    if found["guest"]:
+        return Called(cased(found["guest"]), None, None, found["style"], seat="a guest")
     holder = _HOLDER.fullmatch((found["remark"] or "").strip(" ()[]"))
-    office = _cased_office(found["office"])
+    office = cased_office(found["office"])
     return Called(cased(holder["name"]), None, holder["place"], office) if holder else Called(office=office)
 
 
@@ -127,6 +143,22 @@ def extended(printed: Iterable[Printed]) -> list[Called]:
     """The Members whose remarks are extended, from the lines ``HON. …`` above the words."""
     found = (_EXTENDS.fullmatch(one.text) for one in printed if one.setting is Setting.HEADING)
     return [Called(cased(match["name"])) for match in found if match]
+
+
+_HEARS = re.compile(
+    r"(?:TO (?:HEAR|RECEIVE) )?(?:AN )?ADDRESS (?:BY|OF) (?:(?:HIS|HER|THE) (?:EXCELLENCY|MAJESTY|HONORABLE|HOLINESS),? )?"
+    r"(?:THE HONORABLE )?(?P<name>[^,]{3,60})(?:, (?P<office>[^,]{3,80}))?"
+)
+
+
+def guests(printed: Iterable[Printed]) -> list[Called]:
+    """Whom a heading says that a joint meeting hears: ``JOINT MEETING TO HEAR AN ADDRESS BY HER EXCELLENCY …, PRIME MINISTER OF …``."""
+    found = (_HEARS.search(one.text) for one in printed if one.setting is Setting.HEADING)
+    return [
+        Called(cased(match["name"]), office=cased_office(match["office"]) if match["office"] else None, seat="a guest")
+        for match in found
+        if match
+    ]
 
 
 def heading(printed: Sequence[Printed]) -> str | None:
@@ -157,6 +189,9 @@ def _cased_word(word: str) -> str:
     return _CAPITALS.sub(lambda part: part.group(0).capitalize(), word)
 
 
-def _cased_office(office: str) -> str:
+def cased_office(office: str) -> str:
     """An office as one writes it: ``Presiding Officer``, ``Speaker pro tempore``, ``Sergeant at Arms``."""
-    return " ".join(word.lower() if word == "AT" else word.capitalize() if word.isupper() else word for word in office.split())
+    return " ".join(
+        word.lower() if word in {"AT", "OF", "AND", "FOR", "THE"} else word.capitalize() if word.isupper() else word
+        for word in office.split()
+    )

@@ -11,11 +11,12 @@ from podium.extract.main_speaker import main_speaker, sender
 from podium.extract.monologue import announces_words, headings_of_words
 from podium.extract.people import read_people
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
-from podium.extract.turns import Segment, attributed, labels_said, monologue, segments_of
+from podium.extract.speaker_labels import is_unnamed
+from podium.extract.turns import Segment, TurnStyle, attributed, labels_said, monologue, segments_of
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
-from podium.records import Paragraph, ParagraphKind, Speaker
+from podium.records import Attribution, Paragraph, ParagraphKind, Speaker
 from podium.text.folding import fold
 
 SAID = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
@@ -33,6 +34,10 @@ class BodyText:
     """True when the words are a message that the page quotes."""
     opening: tuple[str, ...]
     """The printed lines before the first words."""
+    principals: tuple[str, ...] = ()
+    """The people whom field, header or title state as speaking."""
+    issues: tuple[str, ...] = ()
+    """The words of labels that nothing on the page explains."""
 
 
 def read_body(page: Page, layout: Layout, title: str) -> BodyText:
@@ -54,11 +59,53 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     main = known.name if known else main_speaker(cast, lines)
     if main and cast.speaker(main) is None:  # named by the lead alone
         cast = index_speakers(said, [*stated, Speaker(main)], holders, prose)
+    if main and _quotes_dialogue(parts, cast, main):
+        parts = [Segment(piece.block) for piece in parts]
+    parts = [Segment(piece.block) if _is_asked(piece, layout.turns) else piece for piece in parts]
     paragraphs = attributed(parts, cast, layout.turns, main)
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
-    return BodyText(paragraphs, _speakers(paragraphs, cast), header, lead, quoted, _opening(parts, paragraphs))
+    _refuse_unclear(paragraphs)
+    principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))
+    return BodyText(
+        paragraphs, _speakers(paragraphs, cast), header, lead, quoted, _opening(parts, paragraphs), tuple(principals), _unresolved(parts)
+    )
+
+
+def _is_asked(piece: Segment, style: TurnStyle) -> bool:
+    """True for a question that only its type face shows, whatever its first words look like."""
+    return piece.label is not None and not piece.label.resolved and style.asked(piece.block)
+
+
+MOST_UNRESOLVED = 0.5
+"""Share of the words under labels that nothing explains, above which it is unclear who says what."""
+
+
+def _refuse_unclear(paragraphs: Sequence[Paragraph]) -> None:
+    """Raises ``Rejected`` (UNCLEAR_TURNS) where most of a labelled page's words have lost their speaker."""
+    said = [paragraph for paragraph in paragraphs if paragraph.kind is ParagraphKind.SPEECH]
+    lost = sum(len(paragraph.text) for paragraph in said if paragraph.attribution is Attribution.UNRESOLVED)
+    named = any(paragraph.speaker for paragraph in said)
+    if named and lost > MOST_UNRESOLVED * sum(len(paragraph.text) for paragraph in said):
+        raise Rejected(Reason.UNCLEAR_TURNS, "most words stand behind labels that nothing on the page explains")
+
+
+def _unresolved(parts: Sequence[Segment]) -> tuple[str, ...]:
+    printed = dict.fromkeys(piece.label.printed for piece in parts if piece.label and not piece.label.resolved)
+    return tuple(f"unresolved_label: {words}" for words in printed)
+
+
+def _quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str) -> bool:
+    """True where the sole speaker of title or header is no label's, and labels come late and briefly: a dialogue that the speech quotes."""
+    labels = [
+        (number, piece.label) for number, piece in enumerate(parts) if piece.label and piece.label.resolved and not piece.label.heading
+    ]
+    if not labels or any(is_unnamed(label.printed) or cast.name(label.printed) == main for _, label in labels):
+        return False
+    words = [len(piece.block.text) for piece in parts]
+    brief = sum(len(label.rest.text) for _, label in labels) < 0.3 * sum(words)
+    return labels[0][0] > 1 and brief and len(labels) < 0.5 * len(parts)
 
 
 def _proceedings(found: ChamberRecord) -> BodyText:

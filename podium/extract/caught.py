@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from podium.extract.labels import Label
 from podium.extract.name_match import can_be_one, name_words
 from podium.extract.name_shape import is_persons_name, without_half_an_office
+from podium.extract.people import read_people
 from podium.extract.person import is_office_alone, read_person
 from podium.extract.possible_labels import PossibleLabel, at_start, own_line, within
 from podium.extract.speaker_labels import is_unnamed
@@ -68,10 +69,51 @@ def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
     """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header."""
     known = _known(parts, named)
     parts = [_gated(piece, known) for piece in parts]
+    parts = _passed_by_headings(parts)
     known = _known(parts, named)
     again = _recurring(parts, known)
     labelled = bool(known.labels)
-    return [part for piece in parts for part in _caught(piece, known, again, labelled)]
+    caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
+    known = _known(caught, named)  # what the net resolved explains what is misread
+    return [part for piece in caught for part in (_caught(Segment(piece.block), known, again, True) if _is_open(piece) else [piece])]
+
+
+def _is_open(piece: Segment) -> bool:
+    return piece.label is not None and not piece.label.resolved and bool(piece.label.rest.raw)
+
+
+_PASSES = re.compile(
+    r"(?:(?:opening|closing|introductory|concluding|welcom\w+|joint|press|keynote|brief|short) )*(?:statements?|remarks|speech|"
+    r"address|intervention|presentation|toast|lecture|comments|words) (?:by|of|from) (?:the )?(?P<who>[^.:;!?]{3,120})",
+    re.IGNORECASE,
+)
+_ASKED_NEXT = re.compile(r"q ?(?:&|and) ?a|questions? (?:&|and) answers?(?: session)?", re.IGNORECASE)
+
+
+def _passed_by_headings(parts: Sequence[Segment]) -> list[Segment]:
+    """The pieces, each heading that says whose words follow with its label behind it; one alone says it of the whole page."""
+    whose = [_who_follows(piece.block) if piece.label is None else None for piece in parts]
+    if len({*whose, *(piece.label.printed for piece in parts if piece.label)} - {None}) < 2:
+        whose = [None] * len(parts)
+    found = list[Segment]()
+    for piece, who in zip(parts, whose, strict=True):
+        nothing = piece.block.after(len(piece.block.raw))
+        if who:
+            found += [piece, Segment(nothing, Label(who, nothing, heading=True))]
+        elif piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :")):
+            found += [piece, Segment(nothing, Label(piece.block.text, nothing, resolved=False))]
+        else:
+            found.append(piece)
+    return found
+
+
+def _sets_off(block: Block) -> bool:
+    return block.heading or block.all_bold or block.all_italic
+
+
+def _who_follows(block: Block) -> str | None:
+    found = _PASSES.fullmatch(block.text.strip()) if _sets_off(block) and len(block.text) < 160 else None
+    return found["who"] if found and len(read_people(block.text)) == 1 else None
 
 
 def _known(parts: Sequence[Segment], named: Sequence[str]) -> _Known:
@@ -138,7 +180,7 @@ def _recurring(parts: Sequence[Segment], known: _Known) -> set[str]:
             seen.add(_key(lone.printed))
         found.update(seen)
     again = {key for key, count in found.items() if count > 1 and key not in known.labels}
-    return again if len(again) > 1 or (again and known.labels) else set()
+    return again if len(found) > 1 or known.labels else set()
 
 
 def _quotes(block: Block, found: PossibleLabel) -> bool:

@@ -23,6 +23,8 @@ class Label:
     remark: str | None = None
     proved: bool = True
     """False where only the use of the same words elsewhere on the page can prove that this is a label."""
+    heading: bool = False
+    """True for a heading that passes the word ("Statement by …"): the words follow in the next block."""
     resolved: bool = True
     """False for words that look like a label and that nothing on the page explains: they stay in ``rest``, and close the turn."""
 

@@ -8,7 +8,10 @@ from podium.extract.people import read_people, read_person
 from podium.extract.speaker_index import SpeakerIndex
 from podium.records import Speaker
 
-_COMPANY = re.compile(r"\b(?:together with|along with|with|following|after|before|meets)\b.*", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:together with|along with|followed by|moderated by|chaired by|hosted by|introduced by|with|following|after|before|meets)\b.*",
+    re.IGNORECASE,
+)
 _OFFICE = re.compile(
     r"\b(?:by|of) the ((?:Vice )?President|(?:First|Second) Lady|Secretary[- ]General|Prime Minister|Chancellor|Foreign Minister)\b",
     re.IGNORECASE,

@@ -16,6 +16,8 @@ _APOSTROPHE = re.compile("['’‘`´]")
 _GENERATIONS = _SUFFIXES - {"mp", "kc", "qc"}
 _CIVIL = frozenset({"director", "secretary", "administrator", "commissioner", "ambassador", "adviser", "advisor", "chairman", "minister"})
 """Offices whose holders a page also calls Mr. or Ms.; a president's namesake called so is somebody else."""
+_LEARNED = frozenset({"dr", "prof", "professor", "doctor"})
+"""Titles whose bearers a page also calls Mr. or Ms."""
 _PARTICLES = frozenset(["de", "del", "della", "di", "da", "du", "von", "van", "der", "den", "dos", "la", "le", "zu"])
 _SPELLINGS = tuple(
     (re.compile(one), other)
@@ -75,6 +77,8 @@ def spelling(word: str) -> str:
 def same_address(one: str, other: str) -> bool:
     """Different addresses of one surname tell two people apart; an abbreviation is no difference, nor is Mr. for who is called Director."""
     if {one, other} & {"mr", "ms"} and {*one.split()[-1:], *other.split()[-1:]} & _CIVIL:
+        return True
+    if {one, other} & _LEARNED and {one, other} & {"mr", "ms", "mrs", "miss"}:
         return True
     return not one or not other or one[:3] == other[:3] or set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split())
 

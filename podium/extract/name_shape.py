@@ -58,9 +58,12 @@ def is_persons_name(name: str) -> bool:
     return bool(telling) and not any(map(_is_foreign, telling)) and not _is_body(words)
 
 
+_PRONOUNS = vocabulary("me us myself it he she they we you i him her them")
+
+
 def _is_foreign(word: str) -> bool:
     """True for a word of page furniture that is no surname."""
-    return (word in _FURNITURE or word in _DAYS) and word not in AMBIGUOUS and word not in {"jan", "mar", "jun"}
+    return word in _PRONOUNS or (word in _FURNITURE or word in _DAYS) and word not in AMBIGUOUS and word not in {"jan", "mar", "jun"}
 
 
 def _is_body(words: list[str]) -> bool:

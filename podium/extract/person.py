@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from podium.extract.gazetteer import leading_place
 from podium.extract.names import (
+    LINKS,
     bare,
     is_acronym,
     is_honorific,
@@ -17,7 +18,7 @@ from podium.extract.names import (
     tidy_name,
     without_honorifics,
 )
-from podium.extract.offices import NAME_SUFFIXES
+from podium.extract.offices import ARTICLES, NAME_SUFFIXES
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
 
@@ -41,6 +42,8 @@ def read_person(text: str) -> Speaker:
         return Speaker(tidy_name(inside[2].split()), _office(inside[1].split()))
     brackets = [inner.strip() for inner in _BRACKET.findall(label)]
     name, role = _split(_BRACKET.sub("", label))
+    if name is not None and bare(name.split()[0]) in LINKS | ARTICLES - {"for"}:
+        return Speaker(label)  # half an office: ``Minister for Trade and Industry``
     if name is None and brackets:
         name, role = _split(brackets[0])
         role = role or (_office(_BRACKET.sub("", label).split()) if name else None)

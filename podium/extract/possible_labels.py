@@ -70,6 +70,17 @@ def aside(block: Block) -> int:
     return found.end() if found else 0
 
 
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
+
+
+def visible(block: Block) -> Block:
+    """The block without invisible marks, which part no label from its colon."""
+    if block.raw.isprintable() or not _INVISIBLE.search(block.raw):
+        return block
+    runs = tuple(run._replace(text=_INVISIBLE.sub("", run.text)) for run in block.runs)
+    return Block(runs, block.tag, block.classes, block.centred)
+
+
 def at_start(block: Block) -> Iterator[PossibleLabel]:
     """Every reading of the block's beginning as a label, the shortest first."""
     if block.tag == "li" or not block.raw.strip():

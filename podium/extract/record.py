@@ -115,7 +115,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         media=layout.media(page),
         translation_of=layout.translation_of(page),
         translations=layout.translations(page),
-        issues=(*issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
+        issues=(*issues, *words.issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
         layout=layout.name,
         parser_version=source.edition,
         licence=source.licence.name if source.licence.reuse is not Reuse.UNKNOWN else None,

@@ -11,6 +11,7 @@ from podium.extract.caught import Segment, catch
 from podium.extract.labels import Label, Recogniser, spelt_out
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_person
+from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_unnamed
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
@@ -27,7 +28,7 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
 
     ``named`` are the people of title and header: their name, and their surname alone, is a label.
     """
-    found = [piece for block in blocks for piece in _cut(block, labels)]
+    found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
     whole = {plain(name) for name in named if plain(name)}
     proved = _proved(found, whole | {name.split()[-1] for name in whole})
     parts = [piece if piece.label is None or proved(piece.label) else Segment(piece.block) for piece in found]
@@ -93,7 +94,12 @@ def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
     for recognise in labels:
         if label := recognise(block):
             return label
-    return None
+    start = aside(block)
+    if not start or block.tag == "li":
+        return None
+    behind, numbered = block.after(start), block.raw[:start].strip(" .)([").isdigit()
+    label = next((label for recognise in labels if (label := recognise(behind))), None)
+    return replace(label, proved=label.proved and not numbered) if label else None
 
 
 def _proved(found: Sequence[Segment], named: Set[str]) -> Callable[[Label], bool]:

@@ -173,7 +173,7 @@ def _introduced(speaker: Speaker, words: str) -> Speaker:
     if len(speaker.name.split()) != 1 or speaker.name.lower() not in words[:400].lower():
         return speaker
     form = re.compile(
-        r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is|^|\n|[,.] )\s*"
+        r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is|^)\s*"
         rf"((?:[A-Z][\w'’.-]*\s+){{1,4}}(?i:{re.escape(speaker.name)}))\b(?!['’]s)"
     )
     found = form.search(words[:400])
