@@ -13,11 +13,11 @@ from rapidfuzz.distance import OSA
 
 from podium.extract.labels import Label
 from podium.extract.name_match import can_be_one, name_words
-from podium.extract.name_shape import is_persons_name, without_half_an_office
+from podium.extract.name_shape import is_calendar_word, is_persons_name, without_half_an_office
 from podium.extract.people import read_people
 from podium.extract.person import is_office_alone, read_person
 from podium.extract.possible_labels import PossibleLabel, at_start, own_line, within
-from podium.extract.speaker_labels import is_unnamed
+from podium.extract.speaker_labels import asker, is_asking, is_unnamed
 from podium.page.blocks import Block
 from podium.text.folding import plain
 
@@ -32,6 +32,9 @@ class Segment:
     """False for what a page without labels prints around the words."""
 
 
+_SHOUTED_NAME = re.compile(r"(?:[^\W\d_]+\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """The labels that a page is sure of, by the letters that count, and the people of title and header."""
@@ -39,6 +42,11 @@ class _Known:
     labels: dict[str, str]
     counted: Counter[str]
     people: Sequence[str]
+
+    @property
+    def titled(self) -> bool:
+        """True where the page labels people by title and surname in capitals, more than once."""
+        return sum(_SHOUTED_NAME.fullmatch(printed) is not None for printed in self.labels.values()) > 1
 
     def same(self, found: PossibleLabel) -> str | None:
         """The label of the page that these words are, printed another way."""
@@ -72,10 +80,16 @@ def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
     parts = _passed_by_headings(parts)
     known = _known(parts, named)
     again = _recurring(parts, known)
-    labelled = bool(known.labels)
+    labelled = bool(known.labels) or len(_voices_within(parts)) > 1
     caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
     known = _known(caught, named)  # what the net resolved explains what is misread
-    return [part for piece in caught for part in (_caught(Segment(piece.block), known, again, True) if _is_open(piece) else [piece])]
+    return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece) else [piece])]
+
+
+def _again(piece: Segment, known: _Known, again: set[str]) -> list[Segment]:
+    """The piece of an unresolved label with the label that is known by now; the same where it stays unresolved."""
+    parts = list(_caught(Segment(piece.block), known, again, labelled=True))
+    return parts if parts[0].label and parts[0].label.resolved else [piece]
 
 
 def _is_open(piece: Segment) -> bool:
@@ -131,7 +145,9 @@ def can_speak(printed: str) -> bool:
     """True for a label that names a person, an office or an unnamed voice, and not the furniture of a page."""
     if is_unnamed(printed) or is_office_alone(printed):
         return True
-    name = read_person(printed).name
+    if is_calendar_word(printed):
+        return False
+    name = read_person(asker(printed) or printed).name
     return (
         is_persons_name(without_half_an_office(name)[1]) or re.match(r"(?:the|an?) (?!\w+ (?:of|for) )", printed, re.IGNORECASE) is not None
     )
@@ -183,6 +199,11 @@ def _recurring(parts: Sequence[Segment], known: _Known) -> set[str]:
     return again if len(found) > 1 or known.labels else set()
 
 
+def _voices_within(parts: Sequence[Segment]) -> list[str]:
+    """Unnamed voices that are labelled in mid-paragraph only, as where scanned turns ran together."""
+    return [one.printed for piece in parts if piece.label is None for one in within(piece.block) if is_asking(one.printed)]
+
+
 def _quotes(block: Block, found: PossibleLabel) -> bool:
     """True where a quotation, a sum or a list follows: a quoted dialogue or a lead-in."""
     return block.raw[found.end :].lstrip()[:1] in tuple("“\"‘'«„$£€0123456789")
@@ -212,18 +233,21 @@ def _caught(piece: Segment, known: _Known, again: set[str], labelled: bool) -> I
 
 
 def _sure(found: PossibleLabel, known: _Known) -> bool:
-    return _key(found.printed) in known.labels or known.person(found.printed) or is_unnamed(found.printed)
+    return _key(found.printed) in known.labels or known.person(found.printed) or is_voice_or_office(found.printed)
 
 
 def _inner(found: PossibleLabel, block: Block, known: _Known, labelled: bool) -> str | None:
     """The words of a label in mid-paragraph: one that is known, a voice, or one whose shape is beyond doubt."""
     if printed := known.same(found):
         return printed if printed.isupper() == found.printed.isupper() or found.bold else None
-    if not labelled or len(found.printed) < 2:
+    if not labelled:
         return None
+    if len(found.printed) < 2:
+        return found.printed if found.printed in {"J", "Q"} else None
     if found.printed.isupper() and (nearest := known.nearest(found.printed, _bound(found.printed))):
         return nearest
-    return found.printed if found.titled and found.printed.split()[-1].isupper() else None
+    voice = is_asking(found.printed) or (is_office_alone(found.printed) and not is_persons_name(found.printed.title()))
+    return found.printed if (found.titled or voice) and found.printed.split()[-1].isupper() else None
 
 
 def _bound(printed: str) -> int:
@@ -260,6 +284,8 @@ def _explained(found: PossibleLabel, known: _Known, again: set[str], block: Bloc
         return not _quotes(block, found) and (found.printed[:1].isupper())
     if found.mark == "." and found.printed in {"Q", "J"}:
         return True
+    if found.titled and found.mark in {":", "."} and known.titled and not _quotes(block, found):
+        return _SHOUTED_NAME.search(found.printed) is not None or (found.mark == ":" and " " in found.printed)
     sure = found.mark == ":" or found.bold or found.printed.isupper() and " " in found.printed
     return sure and found.strong and known.person(found.printed)
 

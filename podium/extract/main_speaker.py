@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from podium.extract.name_shape import is_persons_name
 from podium.extract.names import is_office_word
 from podium.extract.people import read_people, read_person
 from podium.extract.speaker_index import SpeakerIndex
@@ -26,7 +27,7 @@ _SENDER = re.compile(
 def main_speaker(cast: SpeakerIndex, lines: Sequence[str | None]) -> str | None:
     """The only person of whom title, header or lead say that they speak; ``None`` for nobody, and for several."""
     for line in filter(None, lines):
-        people = read_people(_COMPANY.sub("", line)) or sender(line)
+        people = [one for one in read_people(_COMPANY.sub("", line)) or sender(line) if is_persons_name(one.name)]
         if len({person.name for person in people}) == 1:
             person = cast.find(people[0])
             return person.name if person else people[0].name

@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 
 from podium.extract.gazetteer import country_code
-from podium.extract.names import bare, is_acronym, is_honorific, is_office_word, is_role_word
+from podium.extract.names import bare, is_honorific, is_office_word, is_role_word
 from podium.extract.offices import AMBIGUOUS, ENDINGS, NAME_SUFFIXES, PARTICLES
 from podium.extract.speaker_labels import is_unnamed
 from podium.text.folding import fold, vocabulary
@@ -37,6 +37,11 @@ _LANGUAGES = vocabulary("""
 _DAYS = {name.lower() for name in (*calendar.day_name, *calendar.month_name, *calendar.month_abbr) if name}
 
 
+def is_calendar_word(printed: str) -> bool:
+    """True for the name of a month or weekday, which is a surname only behind a form of address."""
+    return bare(printed) in _DAYS
+
+
 @lru_cache(maxsize=4096)
 def is_persons_name(name: str) -> bool:
     """True for words with the shape of a person's name.
@@ -45,7 +50,7 @@ def is_persons_name(name: str) -> bool:
     office alone. A bare surname has the shape too.
     """
     words = fold(name).split()
-    if not 0 < len(words) <= MOST_WORDS or not all(map(_WORD.fullmatch, words)) or is_unnamed(name) or country_code(name):
+    if not 0 < len(words) <= MOST_WORDS or len(name) < 2 or not all(map(_WORD.fullmatch, words)) or is_unnamed(name) or country_code(name):
         return False
     known = [word if _INITIAL.fullmatch(word) else bare(word) for word in words]
     if known[0] in _EDGES - PARTICLES or known[-1] in _EDGES or (known[0] in _EDGES and words[0].islower() and len(words) == 1):
@@ -71,7 +76,7 @@ def _is_body(words: list[str]) -> bool:
     kept = [word for word in words if bare(word) not in PARTICLES and bare(word) not in NAME_SUFFIXES and not is_honorific(word)]
     common = [word for word in kept if is_role_word(word) or bare(word) in _LANGUAGES or bare(word) in _DAYS or bare(word) in _FURNITURE]
     if len(common) == len(kept):
-        alone = len(kept) == 1 and bare(kept[0]) in AMBIGUOUS and not is_acronym(words[0]) and bare(kept[0]) not in _DAYS
+        alone = len(kept) == 1 and bare(kept[0]) in AMBIGUOUS
         return not (alone and bare(kept[0]) not in _LANGUAGES)
     last, before = kept[-1], kept[:-1]
     if before and bare(last) in ENDINGS:

@@ -76,6 +76,9 @@ def is_office_alone(printed: str) -> bool:
     words = printed.split()
     if printed.isupper() and plain(printed) in SHORT_OFFICES:
         return True
+    place = next((number for number, word in enumerate(words) if bare(word) == "of"), 0)
+    if place and leading_place(words[place + 1 :]) == len(words) - place - 1 > 0:
+        words = words[:place]  # ACTING PREMIER OF VICTORIA
     return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
 
 

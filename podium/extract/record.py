@@ -12,6 +12,7 @@ from podium.extract.gazetteer import population
 from podium.extract.generic.layout import generic_key, generic_layout, generic_source
 from podium.extract.layout import Layout
 from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_page_venue
+from podium.extract.roles import asked_by_role
 from podium.extract.source import Source
 from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
@@ -96,6 +97,8 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         raise Rejected(Reason.NO_TITLE, f"the {layout.name} page has no title where its template puts it")
     words = read_body(page, layout, title)
     said = "\n".join(paragraph.text for paragraph in words.paragraphs if paragraph.kind in SAID)
+    kind = kind_of(page, layout, words, title)
+    paragraphs = asked_by_role(words.paragraphs, words.speakers, kind, f"{title} {words.header or ''}", words.principals)
     day, issues = delivered_on(page, layout, words)
     return Speech(
         url=page.url,
@@ -103,9 +106,9 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         speech_id=f"{source.name}/{key}",
         title=title,
         language=read_language(layout.language(page), said),
-        kind=kind_of(page, layout, words, title),
+        kind=kind,
         date=day,
-        paragraphs=words.paragraphs,
+        paragraphs=paragraphs,
         speakers=words.speakers,
         venue=read_page_venue(page, layout, words, title),
         event=None if layout.spoken else read_event(words.header, title),

@@ -173,7 +173,8 @@ def _introduced(speaker: Speaker, words: str) -> Speaker:
     if len(speaker.name.split()) != 1 or speaker.name.lower() not in words[:400].lower():
         return speaker
     form = re.compile(
-        r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is|^)\s*"
+        r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is"
+        r"|(?:^|\n|[.!?] )(?=(?:[A-Z][\w'’.-]*\s+){1,4}[A-Z][\w'’-]+(?:[,.]| with | from )))\s*"
         rf"((?:[A-Z][\w'’.-]*\s+){{1,4}}(?i:{re.escape(speaker.name)}))\b(?!['’]s)"
     )
     found = form.search(words[:400])
@@ -205,10 +206,11 @@ def _addressed(person: Person, people: Sequence[Person], prose: str) -> str | No
     found: dict[str, str] = {}
     for mention in mentions(person.name, prose):
         given = name_words(mention.name)[0]
-        found[given] = fuller(found.get(given, ""), mention.name) if office <= set(plain(mention.role or "").split()) else ""
+        named = office <= set(plain(mention.role or "").split())
+        found[given] = fuller(found.get(given, ""), mention.name) if named else found.get(given, "")
     others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
-    named = next(iter(found.values())) if len(found) == 1 else None
-    return named if named and not any(can_be_one(other.name, named) or len(name_words(other.name)) == 1 for other in others) else None
+    only = next(iter(found.values())) if len(found) == 1 else None
+    return only if only and not any(can_be_one(other.name, only) or len(name_words(other.name)) == 1 for other in others) else None
 
 
 def _office_of(printed: str) -> str:

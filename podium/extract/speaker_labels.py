@@ -10,7 +10,7 @@ LONGEST_LABEL = 200
 """Letters; Kremlin labels with a whole office and a remark come near it, sentences that end in a colon mostly pass it."""
 
 _ASKING = re.compile(
-    r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner|jrnlst"
+    r"(?:[qj]|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner|jrnlst"
     r"|вопрос|запитання|питання|pregunta|periodista|pergunta|domanda|giornalista|journaliste|pytanie|dziennikarz|otázka|soru"
     r"|سؤال|صحفي|שאלה|記者|记者|質問|问|問)(?: ?\d+)?(?: from .*)?",
     re.IGNORECASE,
