@@ -1,6 +1,6 @@
 """What the body of a page says: paragraphs with their speakers, and the lines that stand around them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -11,7 +11,7 @@ from podium.extract.main_speaker import main_speaker, sender
 from podium.extract.monologue import announces_words, headings_of_words
 from podium.extract.people import read_people
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
-from podium.extract.speaker_labels import is_unnamed
+from podium.extract.speaker_labels import asker, is_unnamed
 from podium.extract.turns import Segment, TurnStyle, attributed, labels_said, monologue, segments_of
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
@@ -59,7 +59,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     main = known.name if known else main_speaker(cast, lines)
     if main and cast.speaker(main) is None:  # named by the lead alone
         cast = index_speakers(said, [*stated, Speaker(main)], holders, prose)
-    if main and _quotes_dialogue(parts, cast, main):
+    others = {person.name for speaker in stated if (person := cast.find(speaker))}
+    if main and not any(map(layout.turns.asked, blocks)) and _quotes_dialogue(parts, cast, main, others):
         parts = [Segment(piece.block) for piece in parts]
     parts = [Segment(piece.block) if _is_asked(piece, layout.turns) else piece for piece in parts]
     paragraphs = attributed(parts, cast, layout.turns, main)
@@ -71,6 +72,10 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     return BodyText(
         paragraphs, _speakers(paragraphs, cast), header, lead, quoted, _opening(parts, paragraphs), tuple(principals), _unresolved(parts)
     )
+
+
+def _asks(printed: str) -> bool:
+    return is_unnamed(printed) or asker(printed) is not None
 
 
 def _is_asked(piece: Segment, style: TurnStyle) -> bool:
@@ -96,12 +101,12 @@ def _unresolved(parts: Sequence[Segment]) -> tuple[str, ...]:
     return tuple(f"unresolved_label: {words}" for words in printed)
 
 
-def _quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str) -> bool:
+def _quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, stated: Set[str]) -> bool:
     """True where the sole speaker of title or header is no label's, and labels come late and briefly: a dialogue that the speech quotes."""
     labels = [
         (number, piece.label) for number, piece in enumerate(parts) if piece.label and piece.label.resolved and not piece.label.heading
     ]
-    if not labels or any(is_unnamed(label.printed) or cast.name(label.printed) == main for _, label in labels):
+    if not labels or any(_asks(label.printed) or cast.name(label.printed) in stated | {main} for _, label in labels):
         return False
     words = [len(piece.block.text) for piece in parts]
     brief = sum(len(label.rest.text) for _, label in labels) < 0.3 * sum(words)

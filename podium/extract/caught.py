@@ -14,9 +14,8 @@ from rapidfuzz.distance import OSA
 from podium.extract.labels import Label
 from podium.extract.name_match import can_be_one, name_words
 from podium.extract.name_shape import is_calendar_word, is_persons_name, without_half_an_office
-from podium.extract.people import read_people
 from podium.extract.person import is_office_alone, read_person
-from podium.extract.possible_labels import PossibleLabel, at_start, own_line, within
+from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
 from podium.extract.speaker_labels import asker, is_asking, is_unnamed
 from podium.page.blocks import Block
 from podium.text.folding import plain
@@ -77,8 +76,6 @@ def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
     """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header."""
     known = _known(parts, named)
     parts = [_gated(piece, known) for piece in parts]
-    parts = _passed_by_headings(parts)
-    known = _known(parts, named)
     again = _recurring(parts, known)
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
     caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
@@ -94,40 +91,6 @@ def _again(piece: Segment, known: _Known, again: set[str]) -> list[Segment]:
 
 def _is_open(piece: Segment) -> bool:
     return piece.label is not None and not piece.label.resolved and bool(piece.label.rest.raw)
-
-
-_PASSES = re.compile(
-    r"(?:(?:opening|closing|introductory|concluding|welcom\w+|joint|press|keynote|brief|short) )*(?:statements?|remarks|speech|"
-    r"address|intervention|presentation|toast|lecture|comments|words) (?:by|of|from) (?:the )?(?P<who>[^.:;!?]{3,120})",
-    re.IGNORECASE,
-)
-_ASKED_NEXT = re.compile(r"q ?(?:&|and) ?a|questions? (?:&|and) answers?(?: session)?", re.IGNORECASE)
-
-
-def _passed_by_headings(parts: Sequence[Segment]) -> list[Segment]:
-    """The pieces, each heading that says whose words follow with its label behind it; one alone says it of the whole page."""
-    whose = [_who_follows(piece.block) if piece.label is None else None for piece in parts]
-    if len({*whose, *(piece.label.printed for piece in parts if piece.label)} - {None}) < 2:
-        whose = [None] * len(parts)
-    found = list[Segment]()
-    for piece, who in zip(parts, whose, strict=True):
-        nothing = piece.block.after(len(piece.block.raw))
-        if who:
-            found += [piece, Segment(nothing, Label(who, nothing, heading=True))]
-        elif piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :")):
-            found += [piece, Segment(nothing, Label(piece.block.text, nothing, resolved=False))]
-        else:
-            found.append(piece)
-    return found
-
-
-def _sets_off(block: Block) -> bool:
-    return block.heading or block.all_bold or block.all_italic
-
-
-def _who_follows(block: Block) -> str | None:
-    found = _PASSES.fullmatch(block.text.strip()) if _sets_off(block) and len(block.text) < 160 else None
-    return found["who"] if found and len(read_people(block.text)) == 1 else None
 
 
 def _known(parts: Sequence[Segment], named: Sequence[str]) -> _Known:
@@ -191,7 +154,7 @@ def _recurring(parts: Sequence[Segment], known: _Known) -> set[str]:
     found = Counter[str]()
     for block in (piece.block for piece in parts if piece.label is None):
         seen = {_key(one.printed) for one in at_start(block) if one.strong and not _quotes(block, one)}
-        lone = own_line(block) if block.heading or block.tag in {"dt", "th"} else None
+        lone = lone_line(block) if block.heading or block.tag in {"dt", "th"} else None
         if lone and is_persons_name(read_person(lone.printed).name):
             seen.add(_key(lone.printed))
         found.update(seen)
@@ -256,7 +219,7 @@ def _bound(printed: str) -> int:
 
 def _opened(block: Block, known: _Known, again: set[str], labelled: bool) -> Label | None:
     """The label that opens a block, resolved or closing the turn; ``None`` for words."""
-    lone = own_line(block)
+    lone = lone_line(block)
     if lone and (printed := _stands_alone(lone, block, known, again)):
         return Label(printed, block.after(len(block.raw)))
     if block.heading:
@@ -293,8 +256,9 @@ def _explained(found: PossibleLabel, known: _Known, again: set[str], block: Bloc
 def _stands_alone(lone: PossibleLabel, block: Block, known: _Known, again: set[str]) -> str | None:
     key = _key(lone.printed)
     marked = lone.bold or block.tag in {"dt", "th"} or lone.printed.isupper()
-    if key in again and (block.heading or block.tag in {"dt", "th"}):
-        return lone.printed
+    if block.heading or block.tag in {"dt", "th"}:
+        named = again and len(name_words(lone.printed)) > 1 and is_persons_name(lone.printed)
+        return lone.printed if key in again or named else None
     if marked and key in known.labels and (len(key.split()) > 1 or lone.printed.isupper()) and not block.heading:
         return known.labels[key]
     whole = is_persons_name(lone.printed) and len(name_words(lone.printed)) > 1

@@ -79,6 +79,9 @@ def is_office_alone(printed: str) -> bool:
     place = next((number for number, word in enumerate(words) if bare(word) == "of"), 0)
     if place and leading_place(words[place + 1 :]) == len(words) - place - 1 > 0:
         words = words[:place]  # ACTING PREMIER OF VICTORIA
+    link = next((number for number, word in enumerate(words) if bare(word) == "for"), 0)
+    if link and sum(not is_role_word(word) for word in words[link + 1 :]) <= 1 < len(words) - link:
+        words = words[:link]  # Minister for Harbours
     return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
 
 

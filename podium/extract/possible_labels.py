@@ -117,7 +117,7 @@ def within(block: Block) -> Iterator[PossibleLabel]:
             yield PossibleLabel(_printed(found["name"]), found.start("name"), found.end(), ":")
 
 
-def own_line(block: Block) -> PossibleLabel | None:
+def lone_line(block: Block) -> PossibleLabel | None:
     """A line of its own that could be a label: a name or office without any mark."""
     text = block.text
     if len(text) > LONGEST or block.tag == "li" or not is_name_only(text) or "\n" in block.raw.strip():

@@ -12,6 +12,7 @@ from podium.extract.gazetteer import population
 from podium.extract.generic.layout import generic_key, generic_layout, generic_source
 from podium.extract.layout import Layout
 from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_page_venue
+from podium.extract.printed_values import printed_only
 from podium.extract.roles import asked_by_role
 from podium.extract.source import Source
 from podium.fetch.addresses import is_address, shortened
@@ -99,6 +100,8 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
     said = "\n".join(paragraph.text for paragraph in words.paragraphs if paragraph.kind in SAID)
     kind = kind_of(page, layout, words, title)
     paragraphs = asked_by_role(words.paragraphs, words.speakers, kind, f"{title} {words.header or ''}", words.principals)
+    near = " ".join([title, words.header or "", words.lead or "", *(f"{one.label or ''} {one.text}" for one in paragraphs)])
+    speakers, paragraphs, unquoted = printed_only(words.speakers, paragraphs, near, lambda: page.text)
     day, issues = delivered_on(page, layout, words)
     return Speech(
         url=page.url,
@@ -109,7 +112,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         kind=kind,
         date=day,
         paragraphs=paragraphs,
-        speakers=words.speakers,
+        speakers=speakers,
         venue=read_page_venue(page, layout, words, title),
         event=None if layout.spoken else read_event(words.header, title),
         delivery=None if layout.spoken else delivery_of(words, title),
@@ -118,7 +121,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         media=layout.media(page),
         translation_of=layout.translation_of(page),
         translations=layout.translations(page),
-        issues=(*issues, *words.issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
+        issues=(*issues, *words.issues, *unquoted, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
         layout=layout.name,
         parser_version=source.edition,
         licence=source.licence.name if source.licence.reuse is not Reuse.UNKNOWN else None,

@@ -27,10 +27,12 @@ def asked_by_role(
     answering = {name for name, role in roles.items() if name not in by and (name in principals or _holds_office(role))}
     others = {paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind is ParagraphKind.SPEECH} - answering
     asking = {name for name in others if answering and _asks(name, paragraphs, kind, name in roles)}
-    return tuple(
-        replace(one, kind=ParagraphKind.QUESTION) if one.kind is ParagraphKind.SPEECH and one.speaker in asking else one
-        for one in paragraphs
-    )
+    asked = {one: replace(one, kind=ParagraphKind.QUESTION) for one in paragraphs if _is_said_by(one, asking)}
+    return tuple(asked.get(one, one) for one in paragraphs)
+
+
+def _is_said_by(paragraph: Paragraph, names: Collection[str]) -> bool:
+    return paragraph.kind is ParagraphKind.SPEECH and paragraph.speaker in names
 
 
 def _holds_office(role: str | None) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from podium.extract.caught import Segment, catch
 from podium.extract.labels import Label, Recogniser, spelt_out
 from podium.extract.notes import is_note, read_delivery
+from podium.extract.passing_headings import passed_by_headings
 from podium.extract.people import read_person
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_unnamed
@@ -34,7 +35,7 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     parts = [piece if piece.label is None or proved(piece.label) else Segment(piece.block) for piece in found]
     certain = {plain(piece.label.printed) for piece in parts if piece.label}
     opened = _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
-    return catch(opened, named) if labels else opened
+    return catch(passed_by_headings(opened), named) if labels else opened
 
 
 def labels_said(parts: Sequence[Segment]) -> dict[str, str]:

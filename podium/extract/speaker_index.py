@@ -74,20 +74,22 @@ def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: 
     """
     people: list[Person] = []
     for speaker in sorted(filter(None, map(_gated, stated)), key=lambda speaker: -len(speaker.name.split())):
-        _admit(speaker, "", people)
+        _admit(speaker, _printed_address(speaker.name, prose), people)
     for speaker in holders:
         _admit_from_frame(speaker, people)
-    labels = {
-        printed: speaker
-        for printed, named in label_names(said, prose).items()
-        if (speaker := named if is_office_alone(named.name) else _gated(named))
-    }
+    read = label_names(said, prose)
+    named = {printed: speaker if is_office_alone(speaker.name) else _gated(speaker) for printed, speaker in read.items()}
+    labels = {printed: speaker for printed, speaker in named.items() if speaker}
     offices_named = {plain(speaker.role) for speaker in labels.values() if speaker.role}
     bare_offices = [printed for printed, speaker in labels.items() if is_office_alone(speaker.name) or plain(speaker.name) in offices_named]
     heard: dict[str, Person] = {}
     _hear_offices(bare_offices, people, heard)
     for printed in sorted((printed for printed in labels if printed not in bare_offices), key=lambda printed: _rank(labels[printed])):
-        heard[printed] = _admit(_introduced(labels[printed], said[printed]), _address(printed, labels[printed]), people)
+        speaker, address = labels[printed], _address(printed, labels[printed])
+        known = _fitting(speaker, address, people)  # title and header go before an introduction
+        if known is None or len(name_words(known.name)) < 2:
+            speaker = _introduced(speaker, said[printed])
+        heard[printed] = _admit(speaker, address, people)
     for person in people:
         _complete(person, people, prose)
     _hear_offices(bare_offices, people, heard)
@@ -95,8 +97,19 @@ def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: 
     return SpeakerIndex(people, heard)
 
 
+def _printed_address(name: str, prose: str) -> str:
+    """How title or header address somebody, whose words the prose begins with: ``dr`` in ``Remarks by … and Dr. Ada Quill``."""
+    found = re.search(rf"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? {re.escape(name)}\b", prose[:_FRONT])
+    return plain(found[1]) if found else ""
+
+
+_FRONT = 600
+
+
 def _gated(speaker: Speaker) -> Speaker | None:
     """The person, half an office taken from the name; ``None`` where what is left has not the shape of a person's name."""
+    if plain(speaker.role or "") == "and":
+        return None  # MR. AND MRS. QUILL
     rank, name = without_half_an_office(speaker.name)
     if not is_persons_name(name):
         return None
@@ -161,6 +174,8 @@ def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person
     fitting = [person for person in people if can_be_one(person.name, wanted) and same_address(person.address, address)]
     if address == "mrs" and len(fitting) > 1:
         fitting = [person for person in fitting if any(plain(role) in {"first lady", "second lady"} for role in person.roles)]
+    if len(fitting) > 1 and sum(person.address == address != "" for person in fitting) == 1:
+        fitting = [person for person in fitting if person.address == address]
     if len(fitting) > 1:
         office = {plain(word) for word in (speaker.role or address).split() if is_office_word(word)}
         sharing = [person for person in fitting if office & {word for role in person.roles for word in plain(role).split()}]
@@ -174,8 +189,8 @@ def _introduced(speaker: Speaker, words: str) -> Speaker:
         return speaker
     form = re.compile(
         r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is"
-        r"|(?:^|\n|[.!?] )(?=(?:[A-Z][\w'’.-]*\s+){1,4}[A-Z][\w'’-]+(?:[,.]| with | from )))\s*"
-        rf"((?:[A-Z][\w'’.-]*\s+){{1,4}}(?i:{re.escape(speaker.name)}))\b(?!['’]s)"
+        r"|(?:^|\n|[.!?] |(?:Mr|Madam|Mrs|Ms)\.? [A-Z]\w+, )(?=(?:[A-Z](?:[\w'’-]*|\.)\s+){1,4}[A-Z][\w'’-]+(?:[,.]| with | from )))\s*"
+        rf"((?:[A-Z](?:[\w'’-]*|\.)\s+){{1,4}}(?i:{re.escape(speaker.name)}))\b(?!['’]s)"
     )
     found = form.search(words[:400])
     if not found:
@@ -191,8 +206,22 @@ def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
         return
     if len(person.name.split()) == 1 and len(person.name) > 1:
         person.name = _addressed(person, people, prose) or person.name
+    elif _INITIALS.fullmatch(person.name):
+        person.name = _spelt_out(person, people, prose) or person.name
     if not person.roles and len(person.name.split()) > 1:
         person.roles = offices(person.name, prose)[:1]
+
+
+_INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}(?P<surname>[^\s.]{2,})")
+
+
+def _spelt_out(person: Person, people: Sequence[Person], prose: str) -> str | None:
+    """The one full name that prose gives for the initials and surname of a label, which fit nobody else of the page."""
+    initials = _INITIALS.fullmatch(person.name)
+    surname = initials["surname"] if initials else ""
+    full = {mention.name for mention in mentions(surname, prose) if mention.name[0] == person.name[0]}
+    others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
+    return full.pop() if len(full) == 1 and not others else None
 
 
 def _addressed(person: Person, people: Sequence[Person], prose: str) -> str | None:
