@@ -2,10 +2,10 @@
 
 import pytest
 
+from podium.extract.kinds import asked_by_role
 from podium.extract.labels import bold, capitals, inline
-from podium.extract.name_shape import is_persons_name
-from podium.extract.printed_values import printed_only
-from podium.extract.roles import asked_by_role
+from podium.extract.person import is_persons_name
+from podium.extract.record import printed_only
 from podium.extract.speaker_index import index_speakers
 from podium.extract.turns import TurnStyle, attributed, labels_said, segments_of
 from podium.page.blocks import Block, TextRun

@@ -13,8 +13,7 @@ from rapidfuzz.distance import OSA
 
 from podium.extract.labels import Label
 from podium.extract.name_match import can_be_one, name_words
-from podium.extract.name_shape import is_calendar_word, is_persons_name, without_half_an_office
-from podium.extract.person import is_office_alone, read_person
+from podium.extract.person import is_calendar_word, is_office_alone, is_persons_name, read_person, without_half_an_office
 from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
 from podium.extract.speaker_labels import asker, is_asking, is_unnamed
 from podium.page.blocks import Block

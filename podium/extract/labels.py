@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from podium.extract.names import is_honorific, is_office_word, is_role_word, is_whole_name
-from podium.extract.people import read_person
+from podium.extract.person import read_person
 from podium.extract.speaker_labels import LONGEST_LABEL, REMARK, is_asking, is_name_only, is_unnamed, is_voice, without_remarks
 from podium.page.blocks import Block
 from podium.text.folding import fold

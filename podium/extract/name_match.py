@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from podium.extract.names import cased_name, is_role_word
-from podium.extract.people import read_person
+from podium.extract.person import read_person
 from podium.extract.speaker_labels import LONGEST_LABEL, asker, is_unnamed
 from podium.records import Speaker
 from podium.text.folding import plain, vocabulary

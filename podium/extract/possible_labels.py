@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from podium.extract.name_shape import is_persons_name
 from podium.extract.names import bare, is_honorific, is_office_word
 from podium.extract.offices import ARTICLES
+from podium.extract.person import is_persons_name
 from podium.extract.speaker_labels import is_asking, is_name_only, is_unnamed, without_remarks
 from podium.page.blocks import Block
 from podium.text.folding import fold

@@ -10,8 +10,7 @@ from dataclasses import replace
 from podium.extract.caught import Segment, catch
 from podium.extract.labels import Label, Recogniser, spelt_out
 from podium.extract.notes import is_note, read_delivery
-from podium.extract.passing_headings import passed_by_headings
-from podium.extract.people import read_person
+from podium.extract.people import read_people, read_person
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_unnamed
 from podium.page.blocks import Block, TextRun, lines_of
@@ -182,3 +181,37 @@ def _opened(parts: list[Segment]) -> list[Segment]:
         if read_person(label.printed).name in names:
             return [*parts[:number], Segment(parts[number].block, label), *parts[number + 1 :]]
     return parts
+
+
+_PASSES = re.compile(
+    r"(?:(?:opening|closing|introductory|concluding|welcom\w+|joint|press|keynote|brief|short) )*(?:statements?|remarks|speech|"
+    r"address|intervention|presentation|toast|lecture|comments|words) (?:by|of|from) (?:the )?(?P<who>[^.:;!?]{3,120})",
+    re.IGNORECASE,
+)
+_ASKED_NEXT = re.compile(r"q ?(?:&|and) ?a|questions? (?:&|and) answers?(?: session)?", re.IGNORECASE)
+
+
+def passed_by_headings(parts: Sequence[Segment]) -> list[Segment]:
+    """The pieces, each heading that says whose words follow with its label behind it; one alone says it of the whole page."""
+    whose = [_who_follows(piece.block) if piece.label is None else None for piece in parts]
+    if len({*whose, *(piece.label.printed for piece in parts if piece.label)} - {None}) < 2:
+        whose = [None] * len(parts)
+    found = list[Segment]()
+    for piece, who in zip(parts, whose, strict=True):
+        nothing = piece.block.after(len(piece.block.raw))
+        if who:
+            found += [piece, Segment(nothing, Label(who, nothing, heading=True))]
+        elif piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :")):
+            found += [piece, Segment(nothing, Label(piece.block.text, nothing, resolved=False))]
+        else:
+            found.append(piece)
+    return found
+
+
+def _sets_off(block: Block) -> bool:
+    return block.heading or block.all_bold or block.all_italic
+
+
+def _who_follows(block: Block) -> str | None:
+    found = _PASSES.fullmatch(block.text.strip()) if _sets_off(block) and len(block.text) < 160 else None
+    return found["who"] if found and len(read_people(block.text)) == 1 else None

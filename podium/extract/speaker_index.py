@@ -11,9 +11,8 @@ from itertools import takewhile
 
 from podium.extract.mentions import is_given, mentions, offices
 from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, same_address
-from podium.extract.name_shape import is_persons_name, without_half_an_office
 from podium.extract.names import cased_name, cased_role, is_office_word
-from podium.extract.person import SHORT_OFFICES, is_office_alone
+from podium.extract.person import SHORT_OFFICES, is_office_alone, is_persons_name, without_half_an_office
 from podium.extract.speaker_labels import asker, voice_word
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
@@ -239,7 +238,9 @@ def _addressed(person: Person, people: Sequence[Person], prose: str) -> str | No
         found[given] = fuller(found.get(given, ""), mention.name) if named else found.get(given, "")
     others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
     only = next(iter(found.values())) if len(found) == 1 else None
-    return only if only and not any(can_be_one(other.name, only) or len(name_words(other.name)) == 1 for other in others) else None
+    return (
+        only if only and not any(can_be_one(other.name, only) and same_address(other.address, person.address) for other in others) else None
+    )
 
 
 def _office_of(printed: str) -> str:
