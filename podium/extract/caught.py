@@ -52,7 +52,9 @@ class _Known:
         if printed is None or found.mark == ":" or found.bold:
             return printed
         alike = printed.isupper() == found.printed.isupper()
-        return printed if alike and (found.printed.isupper() or len(printed.split()) > 1) and not is_office_alone(printed.title()) else None
+        shouted = found.printed.isupper() and (" " in found.printed or len(found.printed) > 3)
+        named = " " in printed and not is_office_alone(printed.title())
+        return printed if alike and (shouted or named) else None
 
     def person(self, printed: str) -> bool:
         """True where the words name somebody of title or header and nobody else."""
@@ -270,6 +272,6 @@ def _without_mark(block: Block, known: _Known) -> str | None:
     for count in range(1, min(len(words), 6)):
         printed = " ".join(words[:count])
         if known.labels.get(_key(printed)) == printed and printed.isupper() and (count > 1 or len(printed) > 4):
-            begins = words[count][:1].isupper() and not (words[count].isupper() and len(words[count]) > 1)
+            begins = (words[count][:1].isupper() or words[count][:1] in "([") and not (words[count].isupper() and len(words[count]) > 1)
             return printed if begins and printed in block.raw else None
     return None
