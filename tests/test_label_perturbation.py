@@ -17,9 +17,7 @@ from podium.records import ParagraphKind, Speech
 
 PAGES = Path(__file__).parents[2] / "shared" / "pages" / "dev.warc.gz"
 SAMPLE = 8
-PRINTED = re.compile(
-    r"(?<=[>\n\t])(?P<name>(?:MR|MS|MRS|DR|SECRETARY|PRESIDENT|THE)\.? (?:VICE )?[A-Z]{4,}(?: [A-Z]{3,})?)(?P<mark>:)"
-)
+PRINTED = re.compile(r"(?<=[>\n\t])(?P<name>(?:MR|MS|MRS|DR|SECRETARY|PRESIDENT|THE)\.? (?:VICE )?[A-Z]{4,}(?: [A-Z]{3,})?)(?P<mark>:)")
 WAYS: dict[str, Callable[[str], str]] = {
     "zero-width space": lambda name: "\u200b" + name + ":",
     "semicolon": lambda name: name + ";",

@@ -1,5 +1,7 @@
 """The net for labels and the gate for people, on blocks of our own writing: what closes a turn, what is explained, what never passes the word."""
 
+from dataclasses import replace
+
 import pytest
 
 from podium.extract.kinds import asked_by_role
@@ -8,8 +10,9 @@ from podium.extract.person import is_persons_name
 from podium.extract.record import printed_only
 from podium.extract.speaker_index import index_speakers
 from podium.extract.turns import TurnStyle, attributed, labels_said, segments_of
+from podium.lake.stored import content_hash, plain_record
 from podium.page.blocks import Block, TextRun
-from podium.records import Attribution, Kind, Paragraph, ParagraphKind, Speaker
+from podium.records import Attribution, Kind, NameEvidence, Paragraph, ParagraphKind, Speaker, Speech
 
 STYLE = TurnStyle(labels=(bold, capitals, inline))
 PAGE = ("MR. ROWAN: We lit the lamps.", "Q: All of them?", "MR. ROWAN: All of them.", "Q: And the pier?", "MR. ROWAN: That too.")
@@ -135,3 +138,12 @@ def test_a_value_that_does_not_stand_on_the_page_leaves_the_record() -> None:
     assert kept == (Speaker("Ada Quist"), Speaker("Ole Strand"))
     assert [(one.speaker, one.attribution) for one in left][-1] == (None, Attribution.UNRESOLVED)
     assert issues == ("unquoted_role: Harbour Master", "unquoted_role: Pilot of Halden", "unquoted_name: Erik Holm")
+
+
+def test_how_sure_a_value_is_makes_no_revision() -> None:
+    said = Paragraph("Yes.", speaker="Ada Quist", turn=1)
+    before = Speech("https://a.example/1", "a", "a/1", "Yes", "en", Kind.SPEECH, None, (said,), (Speaker("Ada Quist"),))
+    sure = replace(said, attribution=Attribution.SOLE_SPEAKER)
+    after = replace(before, paragraphs=(sure,), speakers=(Speaker("Ada Quist", name_evidence=NameEvidence.TITLE),))
+    assert content_hash(before) == content_hash(after)
+    assert plain_record(before) == plain_record(after)
