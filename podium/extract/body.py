@@ -1,8 +1,8 @@
 """What the body of a page says: paragraphs with their speakers, and the lines that stand around them."""
 
 import re
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from podium.errors import Reason, Rejected
@@ -18,8 +18,8 @@ from podium.extract.turns import Segment, TurnStyle, attributed, labels_said, mo
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
-from podium.records import Attribution, Paragraph, ParagraphKind, Speaker
-from podium.text.folding import fold
+from podium.records import Attribution, NameEvidence, Paragraph, ParagraphKind, Speaker
+from podium.text.folding import fold, plain
 
 SAID = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 
@@ -71,8 +71,21 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     _refuse_unclear(paragraphs)
     principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))
+    doubts = _unresolved(parts)
+    stands = {
+        NameEvidence.TITLE: title,
+        NameEvidence.HEADER: header or "",
+        NameEvidence.FIELD: " | ".join(person.name for person in (*named, *holders)),
+    }
     return BodyText(
-        paragraphs, _speakers(paragraphs, cast), header, lead, quoted, _opening(parts, paragraphs), tuple(principals), _unresolved(parts)
+        paragraphs,
+        _speakers(paragraphs, cast, stands),
+        header,
+        lead,
+        quoted,
+        _opening(parts, paragraphs),
+        tuple(principals),
+        _unresolved(parts),
     )
 
 
@@ -147,9 +160,19 @@ def _parts(blocks: Sequence[Block], layout: Layout, title: str, named: Sequence[
     return found
 
 
-def _speakers(paragraphs: Sequence[Paragraph], cast: SpeakerIndex) -> tuple[Speaker, ...]:
+def _speakers(paragraphs: Sequence[Paragraph], cast: SpeakerIndex, stands: Mapping[NameEvidence, str]) -> tuple[Speaker, ...]:
+    """The people with words, in order of first words, each with the first place that gives the whole name."""
     names = dict.fromkeys(paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind in SAID)
-    return tuple(speaker for name in names if (speaker := cast.speaker(name)))
+    found = (speaker for name in names if (speaker := cast.speaker(name)))
+    return tuple(replace(one, name_evidence=_evidence(one.name, paragraphs, stands)) for one in found)
+
+
+def _evidence(name: str, paragraphs: Sequence[Paragraph], stands: Mapping[NameEvidence, str]) -> NameEvidence:
+    own = [one for one in paragraphs if one.speaker == name]
+    labels = " | ".join(one.label for one in own if one.label)
+    words = " ".join(one.text for one in own)
+    places = {NameEvidence.LABEL: labels, **stands, NameEvidence.INTRODUCTION: words}
+    return next((evidence for evidence, text in places.items() if plain(name) in plain(text)), NameEvidence.PROSE)
 
 
 def _opening(parts: Sequence[Segment], paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
