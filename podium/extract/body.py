@@ -11,10 +11,10 @@ from podium.extract.layout import FRAME, Layout
 from podium.extract.monologue import announces_words, headings_of_words
 from podium.extract.names import is_office_word
 from podium.extract.people import read_people, read_person
-from podium.extract.person import is_persons_name
+from podium.extract.person import is_office_alone, is_persons_name
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
-from podium.extract.turns import Segment, TurnStyle, attributed, labels_said, monologue, segments_of
+from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
@@ -62,7 +62,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     if main and cast.speaker(main) is None:  # named by the lead alone
         cast = index_speakers(said, [*stated, Speaker(main)], holders, prose)
     others = {person.name for speaker in stated if (person := cast.find(speaker))}
-    if main and not any(map(layout.turns.asked, blocks)) and _quotes_dialogue(parts, cast, main, others):
+    alone = layout.turns.opening is Opening.SPEECH and not any(map(layout.turns.asked, blocks))
+    if main and alone and _quotes_dialogue(parts, cast, main, others):
         parts = [Segment(piece.block) for piece in parts]
     parts = [Segment(piece.block) if _is_asked(piece, layout.turns) else piece for piece in parts]
     paragraphs = attributed(parts, cast, layout.turns, main)
@@ -85,7 +86,7 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         quoted,
         _opening(parts, paragraphs),
         tuple(principals),
-        _unresolved(parts),
+        doubts,
     )
 
 
@@ -122,6 +123,8 @@ def _quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, st
         (number, piece.label) for number, piece in enumerate(parts) if piece.label and piece.label.resolved and not piece.label.heading
     ]
     if not labels or any(_asks(label.printed) or cast.name(label.printed) in stated | {main} for _, label in labels):
+        return False
+    if len({label.printed for _, label in labels}) < 2 or any(is_office_alone(label.printed) for _, label in labels):
         return False
     words = [len(piece.block.text) for piece in parts]
     brief = sum(len(label.rest.text) for _, label in labels) < 0.3 * sum(words)
