@@ -124,7 +124,7 @@ def _quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, st
     ]
     if not labels or any(_asks(label.printed) or cast.name(label.printed) in stated | {main} for _, label in labels):
         return False
-    if len({label.printed for _, label in labels}) < 2 or any(is_office_alone(label.printed) for _, label in labels):
+    if len({piece.label.printed for piece in parts if piece.label}) < 2 or any(is_office_alone(label.printed) for _, label in labels):
         return False
     words = [len(piece.block.text) for piece in parts]
     brief = sum(len(label.rest.text) for _, label in labels) < 0.3 * sum(words)
