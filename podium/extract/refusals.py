@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from podium.errors import Reason, Rejected
-from podium.extract.quotations import Quotations
+from podium.extract.monologue import Quotations
 from podium.page.blocks import Block
 from podium.text.language import UNDETERMINED, read_language
 

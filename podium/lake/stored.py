@@ -15,6 +15,10 @@ OUTSIDE_CONTENT_HASH = ("url", "source", "speech_id", "translations", "issues", 
 """Fields outside the content hash: addresses, our own notes, and links between language versions, which grow as translations appear."""
 
 
+NOT_STORED = frozenset({"attribution", "name_evidence"})
+"""Fields that tables and the content hash leave out: how sure a value is, not what the publisher states."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A record on its way into the lake, and the capture that it was read from."""
@@ -81,7 +85,7 @@ _HASHED: WeakKeyDictionary[Speech, str] = WeakKeyDictionary()
 
 
 def _filled(record: Any) -> dict[str, Any]:
-    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__)
+    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__ if name not in NOT_STORED)
     return {name: _filled_value(value) for name, value in values if value is not None and value != ()}
 
 
@@ -98,7 +102,7 @@ _AS_IT_IS = frozenset({str, int, ParagraphKind, Kind})
 
 def plain_record(record: Any) -> dict[str, Any]:
     """A dataclass as dicts and lists, as ``dataclasses.asdict`` in a fifth of its time: values are not copied."""
-    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__ if name not in NOT_STORED}
 
 
 def _plain(value: Any) -> Any:
