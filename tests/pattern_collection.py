@@ -235,6 +235,8 @@ class Invented(str):
     """A name, and the same name for whatever of it is asked."""
 
     def __getattr__(self, name: str) -> "Invented":
+        if name.startswith("__"):  # what Python asks of every object, such as how it is copied
+            raise AttributeError(name)
         return self
 
 

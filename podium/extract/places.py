@@ -66,7 +66,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LETTERHEAD = re.compile(r"office of the|for immediate release|^internal transcript|press secr\w+$", re.IGNORECASE)
-_REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|[-–—, ]*\ben[- ]route\b.*", re.IGNORECASE)
+_REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|(?<![-–—, ])[-–—, ]*+\ben[- ]route\b.*", re.IGNORECASE)
 """How it was sent, and where an aircraft was going: "Aboard Air Force One, En Route Chicago, Illinois" was not said in Chicago."""
 
 

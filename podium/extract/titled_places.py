@@ -46,7 +46,7 @@ def venue_in_title(text: str) -> Venue | None:
     return _aboard(line) or _in_city(line) or _trailing(line) or _at_site(line)
 
 
-_UNDER_WAY = re.compile(r"[-–—, ]*\ben[- ]route\b(?: to)?(?: [A-ZÀ-Þ][\w.'’-]*,?)*", re.IGNORECASE)
+_UNDER_WAY = re.compile(r"(?<![-–—, ])[-–—, ]*+\ben[- ]route\b(?: to)?(?: [A-ZÀ-Þ][\w.'’-]*,?)*", re.IGNORECASE)
 """Where an aircraft was going is not where the words were said: "Gaggle aboard Air Force One en route Chicago, Illinois"."""
 
 
