@@ -45,6 +45,7 @@ LEFT = frozenset(
         "podium/extract/speaker_labels.py _ANSWERING",
         "podium/extract/speaker_labels.py _OUTLET",
         "podium/extract/person.py _WORD",
+        "podium/extract/refusals.py _TITLES",
         "podium/extract/caught.py _SHOUTED_NAME",
         "parsers/hansard_uk/columns.py _INTRODUCED",
         "parsers/hansard_uk/official_report.py _FORMAL",
