@@ -17,7 +17,7 @@ from podium.lake.tables import Filter
 from podium.source import Licence, Reuse
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
-QUOTED = "“.*”"
+QUOTED = "^([^“]*+)“.*”"
 MEANING = {
     Reuse.OPEN: "may be passed on, also changed and sold, with attribution where the licence asks for it",
     Reuse.CONDITIONAL: "may be passed on under the conditions that the publisher states",
@@ -96,7 +96,7 @@ def within_terms(batch: pa.RecordBatch, included: pa.Array) -> pa.RecordBatch:
 def _unquoted(notes: pa.Array, included: pa.Array) -> pa.Array:
     """The lists of notes; in rows that are not included without what stands in quotation marks."""
     cleaned = [
-        kept if whole or not kept else [re.sub(QUOTED, "“…”", note, flags=re.DOTALL) for note in kept]
+        kept if whole or not kept else [re.sub(QUOTED, r"\1“…”", note, flags=re.DOTALL) for note in kept]
         for kept, whole in zip(notes.to_pylist(), included.to_pylist(), strict=True)
     ]
     return pa.array(cleaned, notes.type)
