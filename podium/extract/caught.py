@@ -117,9 +117,6 @@ def can_speak(printed: str) -> bool:
     )
 
 
-_READABLE = re.compile(r"[^\W\d_][\w.,'’ʼ&/()\[\] -]*")
-
-
 def _gated(piece: Segment, known: _Known) -> Segment:
     """The piece; a label that can be nobody, or is one letter away from one that comes again and again, is misread or closes the turn."""
     label = piece.label

@@ -53,9 +53,7 @@ def sql(query: str, home: Path | str | None = None, *, version: int | None = Non
             connection.execute("SET lock_configuration = true")
             kinds = [statement.type for statement in connection.extract_statements(query)]
             if kinds == [duckdb.StatementType.MULTI]:  # DuckDB would first make a type of the values that it finds
-                raise UsageError(
-                    "the query cannot be run: name the values of a PIVOT, as in PIVOT speeches ON kind IN ('speech', 'debate')"
-                )
+                raise UsageError(f"the query cannot be run: {NAMED_PIVOT}")
             if kinds != [duckdb.StatementType.SELECT]:
                 raise UsageError(f"{ONE_SELECT}; given: {', '.join(kind.name for kind in kinds) or 'nothing'}")
             return connection.sql(query).to_arrow_table()

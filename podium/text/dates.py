@@ -65,11 +65,6 @@ def weekday_fits(text: str, day: date) -> bool | None:
     return _WEEKDAYS[day.weekday()] in beside if beside else None
 
 
-def in_year(day: date, year: int) -> date | None:
-    """The same day of another year, ``None`` for 29 February where it has none."""
-    return _day(year, day.month, day.day)
-
-
 def day_in_words(text: str, told: date) -> date | None:
     """The day before ``told`` where words said on that day speak of it: "recorded last night", "given yesterday"."""
     return told - timedelta(days=1) if _DAY_BEFORE.search(text) else None
