@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -17,6 +18,7 @@ from podium.extract.person import is_calendar_word, is_office_alone, is_persons_
 from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
 from podium.extract.speaker_labels import asker, is_asking, is_unnamed
 from podium.page.blocks import Block
+from podium.page.limits import MOST_LABELS
 from podium.text.folding import plain
 
 
@@ -33,7 +35,7 @@ class Segment:
 _SHOUTED_NAME = re.compile(r"(?:[^\W\d_]+\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Known:
     """The labels that a page is sure of, by the letters that count, and the people of title and header."""
 
@@ -41,7 +43,12 @@ class _Known:
     counted: Counter[str]
     people: Sequence[str]
 
-    @property
+    @cached_property
+    def frequent(self) -> dict[str, str]:
+        """The labels that come again and again, of somebody who can speak: what a misread one may stand for."""
+        return {name: printed for name, printed in self.labels.items() if self.counted[name] >= 3 and can_speak(printed)}
+
+    @cached_property
     def titled(self) -> bool:
         """True where the page labels people by title and surname in capitals, more than once."""
         return sum(_SHOUTED_NAME.fullmatch(printed) is not None for printed in self.labels.values()) > 1
@@ -76,6 +83,8 @@ class _Known:
 def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
     """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header."""
     known = _known(parts, named)
+    if len(known.labels) > MOST_LABELS:
+        return list(parts)  # whoever counts them refuses the page (podium.page.limits), which needs no label set against all others
     parts = [_gated(piece, known) for piece in parts]
     again = _recurring(parts, known)
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
@@ -123,7 +132,7 @@ def _gated(piece: Segment, known: _Known) -> Segment:
     if label is None or not label.resolved:
         return piece
     key, sound = _key(label.printed), can_speak(label.printed)
-    others = {name: printed for name, printed in known.labels.items() if known.counted[name] >= 3 and can_speak(printed)}
+    others = known.frequent
     if not sound:
         nearest = replace(known, labels=others).nearest(label.printed, max(1, min(3, len(key) // 4)))
         if nearest:
