@@ -45,7 +45,8 @@ def read_person(text: str) -> Speaker:
     brackets = [inner.strip() for inner in _BRACKET.findall(label)]
     name, role = _split(_BRACKET.sub("", label))
     whole = _BRACKET.sub("", label).strip()
-    if name is not None and role and all(map(is_name_word, whole.split())) and not any(map(is_role_word, role.split())):
+    is_one_name = "," not in whole and all(map(is_name_word, whole.split()))  # what a comma parts off is an outlet or an office
+    if name is not None and role and is_one_name and not any(map(is_role_word, role.split())):
         name, role = whole, None  # Jean-Luc de la Tour d’Aubergne
     if name is not None and bare(name.split()[0]) in LINKS | ARTICLES - {"for"}:
         return Speaker(label)  # half an office: ``Minister for Trade and Industry``
