@@ -89,9 +89,7 @@ _REPEATED = re.compile(r"('(?:[^'\\]|\\.)*')(?:\.repeat\((\d+)\))?(?: \+ )?")
 
 def attack_text(attack: str, share: float) -> str:
     """The text of an attack as recheck writes it (``'a' + 'b'.repeat(900)``), with that share of each repetition."""
-    return "".join(
-        ast.literal_eval(word) * (max(1, int(int(times) * share)) if times else 1) for word, times in _REPEATED.findall(attack)
-    )
+    return "".join(ast.literal_eval(word) * (max(1, int(int(times) * share)) if times else 1) for word, times in _REPEATED.findall(attack))
 
 
 def confirmed(pattern: str | bytes, flags: int, way: str, verdict: Verdict, most: int = 100_000) -> bool:

@@ -23,6 +23,7 @@ CUT = {
 }
 """Letters at the most of what the patterns of a module see, where the code cuts it or refuses what is longer."""
 
+
 def most(found: Found) -> int:
     """Letters of the longest text that the pattern sees."""
     return CUT.get(f"{found.place.partition(':')[0]} {found.name}", CUT.get(found.place.partition(":")[0], SIZES[-1]))
