@@ -163,7 +163,7 @@ def _gated(piece: Segment, known: _Known) -> Segment:
         return Segment(piece.block, Label(label.printed, piece.block, resolved=False))
     if (same := known.labels[key]) != label.printed and is_voice_or_office(same):
         return replace(piece, label=replace(label, printed=same))
-    if not is_voice_or_office(label.printed) and (cut := [other for other in others if _is_cut(key, other, others[other])]):
+    if key not in others and (cut := [other for other in others if _is_cut(key, other, others[other])]):
         return replace(piece, label=replace(label, printed=others[cut[0]]))
     if known.counted[key] <= 2 and len(key) >= 5 and others and not known.person(label.printed) and len(name_words(label.printed)) < 4:
         closest = min(others, key=lambda other: OSA.distance(key, other))
@@ -176,12 +176,12 @@ def _gated(piece: Segment, known: _Known) -> Segment:
 
 def _is_cut(key: str, other: str, printed: str) -> bool:
     """True for an office of the page that lost its end, or half of its letters to a bad scan: ``PRIME M``, ``PRIME MINY-TPR``."""
-    first, _, rest = other.partition(" ")
-    return bool(rest) and is_voice_or_office(printed) and key.startswith(f"{first} ") and key != other and first in _HALVES
+    lost = (other.startswith(key) and len(key) >= _TELLING) or (key.startswith("prime ") and other == "prime minister")
+    return lost and is_voice_or_office(printed)
 
 
-_HALVES = frozenset({"prime", "deputy", "secretary", "attorney"})
-"""Words that open an office and are no name before a surname."""
+_TELLING = 5
+"""Letters of a label's beginning that tell which one it is."""
 
 
 def is_voice_or_office(printed: str) -> bool:
