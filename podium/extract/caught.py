@@ -99,6 +99,8 @@ def _gated(piece: Segment, known: KnownLabels) -> Segment:
         return replace(piece, label=replace(label, printed=same))
     if key not in others and (cut := [other for other in others if is_cut(key, other, others[other])]):
         return replace(piece, label=replace(label, printed=others[cut[0]]))
+    if printed := known.slipped(key):
+        return replace(piece, label=replace(label, printed=printed))
     if known.counted[key] <= 2 and len(key) >= 5 and others and not known.person(label.printed) and len(name_words(label.printed)) < 4:
         closest = min(others, key=lambda other: OSA.distance(key, other))
         wide = is_voice_or_office(others[closest]) and len(key) > 8

@@ -37,6 +37,25 @@ class KnownLabels:
         """The labels that come again and again, of somebody who can speak: what a misread one may stand for."""
         return {name: printed for name, printed in self.labels.items() if self.counted[name] >= 3 and can_speak(printed)}
 
+    def slipped(self, key: str) -> str | None:
+        """The only other label that these letters are but for one too many or too few, or two in the wrong order: ``Ada Qulil``.
+
+        All words but one must be the same; of a voice (``HOTS``, ``MP``) the page must print the right letters again and again.
+        """
+        if self.counted[key] > 1:
+            return None
+        near = {other for other in self.labels if other != key and self.counted[other] and is_slip(key, other) and self._stands(key, other)}
+        return self.labels[near.pop()] if len(near) == 1 else None
+
+    def _stands(self, key: str, other: str) -> bool:
+        if OSA.distance(key, other, score_cutoff=1) > 1 or not can_speak(self.labels[other]):
+            return False
+        if is_unnamed(self.labels[other]) or len(other) < 5:
+            return self.counted[other] >= 3 and sorted(key) == sorted(other) and is_voice_or_office(self.labels[other])
+        words, others = key.split(), other.split()
+        differing = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
+        return len(words) == len(others) > 1 and len(differing) == 1 and min(map(len, differing[0])) > 4
+
     @cached_property
     def titled(self) -> bool:
         """True where the page labels people by title and surname in capitals, more than once."""
