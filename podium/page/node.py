@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from podium.page.blocks import Block
 from podium.page.limits import check_blocks, check_region
-from podium.page.printed import PARTING, SHOWN, Step, printed, printing
+from podium.page.printed import PARTING, SHOWN, PrintStep, printed, printing
 from podium.page.selectors import selection
 from podium.text.folding import fold, vocabulary
 
@@ -151,7 +151,7 @@ class Node:
         next(inside)
         return inside
 
-    def _steps(self, without: Mapping[int, Any]) -> Iterator[Step]:
+    def _steps(self, without: Mapping[int, Any]) -> Iterator[PrintStep]:
         return _steps(self._element, without)
 
     def first_in(self, parts: "Sequence[Node]", css: str) -> "list[Node | None]":
@@ -200,7 +200,7 @@ def _words(element: LexborNode) -> Iterator[str]:
         node = after
 
 
-def _steps(region: LexborNode, without: Mapping[int, Any]) -> Iterator[Step]:
+def _steps(region: LexborNode, without: Mapping[int, Any]) -> Iterator[PrintStep]:
     """The words of a region in order, and where the elements that show begin and end, without the elements ``without``."""
     holders: list[tuple[LexborNode, bool]] = []
     node, count = region, 0

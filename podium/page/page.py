@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _STANDARD = b"<!DOCTYPE html>"
 """Without it, classes would match whatever their case."""
 _AS_WRITTEN = LexborDocumentOptions.WO_EVENTS.value
+_MOST_MARKS = 10_000
+"""Marks (``<``) of a page that beautifulsoup4 reads within a third of a second."""
 _ELEMENT = re.compile(rb"<[a-zA-Z]")
 _XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _BLANKED = bytes(32 if number < 32 and number not in {9, 10, 13} else number for number in range(256))
@@ -185,10 +187,12 @@ class Page:
         return self._soup.select_one(css)
 
     def second_reading(self, css: str, drop: str = "") -> tuple[Block, ...]:
-        """The printed paragraphs of all matches as beautifulsoup4 reads the page; none for an answer that is no web page."""
+        """The printed paragraphs of all matches as beautifulsoup4 reads the page; none for what is no web page, or is too long for it."""
+        if self.is_json or self.is_xml or self.text.count("<") > _MOST_MARKS:
+            return ()
         from podium.page.soup import soup_blocks
 
-        return () if self.is_json or self.is_xml else soup_blocks(self._soup, css, drop)
+        return soup_blocks(self._soup, css, drop)
 
     @cached_property
     def _soup(self) -> "BeautifulSoup":

@@ -23,7 +23,7 @@ SHOWN = _FACED | {"br"}
 _PRINTING = ("align", "class", "style")
 """Attributes that say how words are printed."""
 
-Step = str | tuple[str, dict[str, str]] | None
+PrintStep = str | tuple[str, dict[str, str]] | None
 """Words; or the name and the printing attributes of an element that begins; or, as ``None``, the end of the last one begun."""
 
 
@@ -45,7 +45,7 @@ def printing(attributes: Mapping[str, str | None]) -> dict[str, str]:
     return {key: value for key in _PRINTING if (value := attributes.get(key))} if attributes else {}
 
 
-def printed(steps: Iterable[Step]) -> Iterator[Block]:
+def printed(steps: Iterable[PrintStep]) -> Iterator[Block]:
     """The paragraphs that a region prints, in order.
 
     White space that stands between two partings is left out; elements that neither part words nor change their face have no step, and

@@ -13,7 +13,7 @@ from bs4.element import NavigableString, PreformattedString
 from podium.page.blocks import Block
 from podium.page.limits import check_blocks, check_region
 from podium.page.node import NEVER_TEXT
-from podium.page.printed import SHOWN, Step, printed, printing
+from podium.page.printed import SHOWN, PrintStep, printed, printing
 
 
 def soup_of(markup: str) -> BeautifulSoup:
@@ -31,7 +31,7 @@ def soup_blocks(soup: BeautifulSoup, css: str, drop: str = "") -> tuple[Block, .
     return blocks
 
 
-def _steps(region: Tag, without: set[int]) -> Iterator[Step]:
+def _steps(region: Tag, without: set[int]) -> Iterator[PrintStep]:
     """The words of a region in order, and where the elements that show begin and end."""
     inside: list[tuple[Iterator[object], bool]] = [(iter([region]), False)]
     count = -1

@@ -7,7 +7,7 @@ from lxml import etree
 
 from podium.page.limits import check_region
 from podium.page.node import NEVER_TEXT, Node
-from podium.page.printed import PARTING, SHOWN, Step, printing
+from podium.page.printed import PARTING, SHOWN, PrintStep, printing
 from podium.page.selectors import selection
 from podium.text.folding import fold
 
@@ -69,7 +69,7 @@ class XmlNode(Node):
     def _inside(self) -> Iterator[Any]:
         return (element for element in self._element.iterdescendants() if isinstance(element.tag, str))
 
-    def _steps(self, without: Mapping[int, Any]) -> Iterator[Step]:
+    def _steps(self, without: Mapping[int, Any]) -> Iterator[PrintStep]:
         never = {**without, **{hash(element): element for element in self._found(NEVER_TEXT)}}
         return _Walk(never).steps(self._element)
 
@@ -84,7 +84,7 @@ class _Walk:
         self._without = without
         self._count = 0
 
-    def steps(self, element: Any) -> Iterator[Step]:
+    def steps(self, element: Any) -> Iterator[PrintStep]:
         name = element.tag.rpartition("}")[2].lower()
         attributes = printing(element.attrib)
         shown = name in SHOWN or "style" in attributes
