@@ -83,16 +83,20 @@ def check_markup(markup: bytes) -> None:
     marks = markup.count(b"<")
     if marks <= _FEW_MARKS:
         return
+    if marks > 4 * MOST_ELEMENTS or (marks > _MANY_MARKS and _deepest(markup) > _DEEP_ENOUGH):
+        _check_by_libxml2(markup)
     if _left_open(markup, marks) * marks > _MOST_MADE:
         raise _too_large("too many elements of a type face that are never closed", MOST_ELEMENTS)
-    if marks > _MANY_MARKS and (marks > 4 * MOST_ELEMENTS or _deepest(markup) > _DEEP_ENOUGH):
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        try:
-            tree = etree.fromstring(markup, parser)
-        except etree.XMLSyntaxError:  # libxml2 finds no element, or too much in one
-            return
-        if tree is not None:
-            check_xml(tree, "")
+
+
+def _check_by_libxml2(markup: bytes) -> None:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = etree.fromstring(markup, parser)
+    except etree.XMLSyntaxError:  # it finds no element, or too much in one
+        return
+    if tree is not None:
+        check_xml(tree, "")
 
 
 def _left_open(markup: bytes, marks: int) -> int:
