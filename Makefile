@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test attack test-newest lint types contracts lock clean bench
+.PHONY: run test attack test-newest lint types contracts house generate floors test-source keep lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -45,6 +45,28 @@ types: .venv/tested
 
 contracts: .venv/tested
 	$(BIN)/lint-imports
+	$(BIN)/python tests/house.py
+
+# How large the house is: modules, lines, names defined twice, the longest chain of imports; tests/test_house.py holds the bounds.
+house: .venv/tested
+	$(BIN)/python tests/house.py
+
+# What is written from the code: the README's table of sources, deployments/prefect.yaml, data/README.md. After a source or a column was
+# added or changed; read the difference before it is committed.
+generate: .venv/tested
+	$(BIN)/python tests/generated_texts.py
+
+# The figures of `podium quality` on the pages of our own, as floors that must not fall: after pages were added. Read the difference.
+floors: .venv/tested
+	$(BIN)/podium quality --pin
+
+# The pages of one institution, against the records that are kept beside them: `make test-source SOURCE=nato`.
+test-source: .venv/tested
+	$(BIN)/python -m pytest tests/test_parse_pages.py -k "$(or $(SOURCE),$(error say whose pages: SOURCE=nato))/"
+
+# The help of every verb and the schemas of all tables, as tests/test_kept.py compares them: after one was changed on purpose.
+keep: .venv/tested
+	$(BIN)/python tests/kept_texts.py
 
 # Every comparison side by side, three quarters of an hour in all, half of it for the largest archive and lake; figures are kept in
 # tests/bench/figures.json. Fetch wants nginx (Debian: nginx-light).
@@ -75,7 +97,7 @@ bench: .venv/peers
 
 # Names no index host: hashes alone say what is meant. It is complete, so pip resolves nothing (--no-deps).
 lock:
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra demo pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra test pyproject.toml -o requirements-test.lock
 
 clean:

@@ -6,16 +6,12 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 import parsers
-from flows.supervised import alone, cancelled_when_busy, run_id, run_name, told
-from flows.timetable import SourceName
+from flows.supervised import DAY, SourceName, cancelled_when_busy, failures_recorded, leased, run_id, run_name
 from podium.pipeline import journal
-from podium.pipeline.audit import Audit, audit_markdown
-from podium.pipeline.audit import audit_source as compare
+from podium.pipeline.audit import Audit, audit_markdown, audit_source
 from podium.pipeline.steps import open_run
 from podium.settings import Settings, without_secrets
 from podium.window import Window
-
-DAY = 24 * 3600
 
 
 @flow(name="audit", flow_run_name=run_name("audit"), timeout_seconds=DAY, persist_result=False)
@@ -31,17 +27,12 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
     """
     since = since or (datetime.now(UTC).date() - timedelta(days=days) if days else None)
     settings = Settings()
-    with told("audit", source), alone(f"{source}-audit"):
-        with open_run(parsers.source(source), Window(since, until), run_id(), settings) as (crawl, _):
-            found = compare(crawl)
+    with failures_recorded("audit", source), leased(f"{source}-audit"):
+        with open_run(parsers.source(source), Window(since, until), run_id(), settings) as (run, _):
+            found = audit_source(run)
         journal.enter(settings.home, journal.of_audit(found, run_id(), datetime.now(UTC)))
-        publish(found)
+        key = f"audit-{source.replace('_', '-')}"
+        create_markdown_artifact(without_secrets(audit_markdown(found)), key=key, description=f"{source}, {found.window}")
+        missing = [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.message)} for trouble in found.missing]
+        create_table_artifact(missing, key=f"{key}-missing")
     return found
-
-
-def publish(found: Audit) -> None:
-    """What was found as artifacts: the figures to read, and every missing address."""
-    key = f"audit-{found.source.replace('_', '-')}"
-    create_markdown_artifact(without_secrets(audit_markdown(found)), key=key, description=f"{found.source}, {found.window}")
-    missing = [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.words)} for trouble in found.missing]
-    create_table_artifact(missing, key=f"{key}-missing")

@@ -5,14 +5,11 @@ from datetime import date
 from prefect import flow
 
 from flows import steps
-from flows.supervised import A_WEEK, supervised
-from flows.timetable import SourceName
-from podium.pipeline import backfill_run as run
-from podium.pipeline.backfill import BackfillRequest, Mode
+from flows.supervised import A_WEEK, WEEK, SourceName, supervised
+from podium.pipeline.backfill import BackfillRequest
 from podium.pipeline.report import Report
-from podium.window import Step, Window, seconds
-
-WEEK = 7 * 24 * 3600
+from podium.pipeline.steps import backfill_source
+from podium.window import Mode, Step, Window, seconds
 
 
 @flow(name="backfill", flow_run_name="backfill {source} {since}..{until}", timeout_seconds=WEEK, persist_result=False)
@@ -45,6 +42,6 @@ def backfill(
         waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
     span, limit = Window(since, until), seconds(budget) if budget else None
-    with steps.run_of(source, span, waive, requests=requests, seconds=limit, processes=jobs) as (crawl, report):
-        run.backfill_source(crawl, report, BackfillRequest(mode, window, newest_first), steps.TASKS)
+    with steps.run_of(source, span, waive, requests=requests, seconds=limit, processes=jobs) as (run, report):
+        backfill_source(run, report, BackfillRequest(mode, window, newest_first), steps.STEPS)
     return report

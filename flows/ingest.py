@@ -6,17 +6,14 @@ from pathlib import Path
 from prefect import flow
 
 from flows import steps
-from flows.supervised import run_name, supervised
-from flows.timetable import SourceName
-from podium.pipeline import steps as run
+from flows.supervised import DAY, SourceName, run_name, supervised
 from podium.pipeline.report import Report
+from podium.pipeline.steps import ingest_source, take
 from podium.window import Window
-
-DAY = 24 * 3600
 
 
 @flow(name="ingest", flow_run_name=run_name("ingest"), timeout_seconds=DAY, persist_result=False)
-@supervised("ingest", judged=lambda given: given["since"] is None and given["warc"] is None)
+@supervised("ingest", health_checked=lambda given: given["since"] is None and given["warc"] is None)
 def ingest(
     source: SourceName,
     since: date | None = None,
@@ -38,9 +35,9 @@ def ingest(
         waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
     window = Window(since, until) if warc else steps.window_of(since, until)
-    with steps.run_of(source, window, waive, requests=requests, seconds=seconds) as (crawl, report):
+    with steps.run_of(source, window, waive, requests=requests, seconds=seconds) as (run, report):
         if warc:
-            run.take(crawl, report, warc, steps.TASKS)
+            take(run, report, warc, steps.STEPS)
         else:
-            run.ingest_source(crawl, report, since is not None, steps.TASKS)
+            ingest_source(run, report, since is not None, steps.STEPS)
     return report

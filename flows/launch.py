@@ -1,22 +1,37 @@
-"""Flows started by hand: the command line's way into Prefect, quiet unless asked, with the reports shown at the end."""
+"""Flows started by hand: the command line's way into Prefect, quiet unless asked, with the reports shown at the end.
+
+Prefect and the flows are imported inside functions: loading them takes longer than most of what is found out before.
+"""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import parsers
 from podium.errors import PodiumError, UsageError
 from podium.gc_tuning import load_without_gc
-from podium.pipeline.backfill import BackfillRequest
+from podium.lake.lake import Lake
 from podium.pipeline.report import Report
 from podium.settings import Settings
-from podium.terminal import bars, err, out, plan_of, show_plan, show_reports, show_troubles, sum_of, table
+from podium.terminal import backfill_summary, backfill_table, bars, err, out, show_plan, show_reports, show_troubles, table
 from podium.window import Window
 
+if TYPE_CHECKING:
+    from podium.pipeline.backfill import BackfillRequest
+
 DONE, INCOMPLETE = 0, 3
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+"""The demo's site."""
+DEMO_SOURCES = ("nato", "kremlin", "white_house")
+OLDEST = date(1990, 1, 1)
+"""Before every page of the demo's site."""
+SHOWN = 12
+"""Paragraphs of a speech that the demo shows."""
+FIRST_SHOWN = "nato/2026/10/21/press-conference"
 
 
 def prepare(debug: bool) -> None:
@@ -29,14 +44,19 @@ def prepare(debug: bool) -> None:
 
 
 def launch(name: str, names: Sequence[str], parameters: dict[str, Any], debug: bool = False) -> int:
-    """Run one flow for each source, show what was done, and give the exit status; a source that fails does not keep the others waiting."""
+    """Run the flow ``name`` for each source, show what was done, and return the exit status.
+
+    No ``names`` means the sources of the pages in ``parameters["warc"]``, else all. The other sources run when one fails; the last
+    failure is raised at the end.
+    """
     prepare(debug)
-    chosen = list(names) or _sources_in(parameters.get("warc")) or list(parsers.sources())
+    warc = parameters.get("warc")
+    chosen = list(names) or (_sources_in(warc) if warc else list(parsers.sources()))
     for source in chosen:
         parsers.source(source)
-    if name != "reparse" and not parameters.get("warc") and parameters.get("mode") != "changed":
-        introduce()
-    reports, failures = attempted(name, chosen, parameters)
+    if name != "reparse" and not warc and parameters.get("mode") != "changed":
+        remind_of_contact()
+    reports, failures = run_each(name, chosen, parameters)
     if reports:
         show(reports)
     for failure in failures[:-1]:
@@ -46,126 +66,8 @@ def launch(name: str, names: Sequence[str], parameters: dict[str, Any], debug: b
     return DONE if all(report.complete for report in reports) else INCOMPLETE
 
 
-def introduce() -> None:
-    """One line when live sites are about to be asked by somebody whom they could not reach."""
-    proxied = any(os.environ.get(name) for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"))
-    if not (Settings().contact or proxied):
-        err.print("Set PODIUM_CONTACT to an address or e-mail, so that the operators of these sites can reach you.", highlight=False)
-
-
-@contextmanager
-def by_hand() -> Iterator[None]:
-    """Bars for whoever looks on, and no heartbeats: each flow waits up to a second for the thread that sends them."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), bars():
-        yield
-
-
-def attempted(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tuple[list[Report], list[PodiumError]]:
-    """The reports of those flows that came to an end, and the errors of those that did not.
-
-    A reparse that has nothing to read ends before Prefect is loaded, which takes longer than finding that out.
-    """
-    reports = nothing_to_read(names) if name == "reparse" and not (parameters["every"] or parameters["waive"]) else {}
-    failures: list[PodiumError] = []
-    if left := [source for source in names if source not in reports]:
-        flow = _flow(name)
-        with by_hand():
-            for source in left:
-                try:
-                    reports[source] = _started(flow, source, parameters)
-                except UsageError:
-                    raise
-                except PodiumError as error:
-                    failures.append(error)
-    return [reports[source] for source in names if source in reports], failures
-
-
-def nothing_to_read(names: Sequence[str]) -> dict[str, Report]:
-    """The reports of those sources of which today's parsers have read every kept page."""
-    from podium.pipeline.nothing_new import up_to_date
-
-    return {source: report for source in names if (report := up_to_date(parsers.source(source)))}
-
-
-def run(name: str, names: Sequence[str], parameters: dict[str, Any]) -> list[Report]:
-    """The flow of that name, once for each source."""
-    flow = _flow(name)
-    with by_hand():
-        return [_started(flow, source, parameters) for source in names]
-
-
-def rehearse(names: Sequence[str], since: date | None, until: date | None, complete: bool) -> int:
-    """Print what a run would ask for. Reads the lists, fetches no page and writes nothing to the lake."""
-    from podium.pipeline.steps import list_pages, open_run
-
-    chosen = list(names) or list(parsers.sources())
-    introduce()
-    for name in chosen:
-        window = Window(since, until) if since or until else None
-        with open_run(parsers.source(name), window, "rehearsal", Settings()) as (crawl, _):
-            with bars():
-                plan = list_pages(crawl, complete)
-            show_plan(name, plan, plan.by_host(crawl.fetcher.hosts.pace))
-            if crawl.stop.reason:
-                out.print(f"[bold red]{name} stopped early:[/] {crawl.stop.reason}")
-                return INCOMPLETE
-    return DONE
-
-
-def rehearse_backfill(source: str, span: Window, asked: BackfillRequest, seconds: float | None) -> int:
-    """Print what a backfill would do, window by window. Reads the lists, fetches no page and writes nothing to the lake."""
-    from podium.pipeline.steps import open_run, survey
-
-    if asked.mode != "changed":
-        introduce()
-    with open_run(parsers.source(source), span, "rehearsal", Settings(seconds=seconds) if seconds else Settings()) as (crawl, _):
-        with bars():
-            course = survey(crawl, asked)
-        out.print(plan_of(course))
-        out.print(sum_of(course), highlight=False)
-        if crawl.stop.reason:
-            out.print(f"[bold red]{source} stopped early:[/] {crawl.stop.reason}")
-    return INCOMPLETE if crawl.stop.reason else DONE
-
-
-def audit(source: str, since: date | None, until: date | None, debug: bool = False) -> int:
-    """Compare a source's complete lists with the lake and show what is missing, extra and gone."""
-    prepare(debug)
-    parsers.source(source)
-    introduce()
-    from flows.audit import audit as flow
-    from flows.expected import server_at_hand
-
-    with by_hand(), server_at_hand():
-        found = flow(source=source, since=since, until=until)
-    out.print(table(f"{source}: list and lake", [dict(found.figures())]))
-    if stated := found.stated():
-        out.print(table("What the lists say they hold", [dict(row) for row in stated]))
-    show_troubles("Missing", found.missing, "an ingest or backfill of that window asks for them")
-    show_troubles("Listed and gone", found.gone, "lake/pages names them all")
-    for speech_id in found.extra:
-        out.print(f"extra: {speech_id}", highlight=False)
-    return INCOMPLETE if found.missing else DONE
-
-
-def show(reports: Sequence[Report]) -> None:
-    """The figures, and in words whether anything changed."""
-    show_reports(reports)
-    version = max((report.version for report in reports if report.version is not None), default=None)
-    if any(report.changed for report in reports):
-        out.print(f"The dataset is now at version {version}.")
-    else:
-        out.print(
-            f"Nothing new: the dataset stays at version {version}." if version is not None else "Nothing new: the dataset is still empty."
-        )
-
-
-def _sources_in(file: Path | None) -> list[str]:
-    """The institutions whose pages a WARC file holds."""
-    if file is None:
-        return []
+def _sources_in(file: Path) -> list[str]:
+    """The institutions whose pages a WARC file holds, in order."""
     from podium.archive.archive import warc_records
 
     found = {source.name for record in warc_records(file) if record.url and (source := parsers.for_url(record.url))}
@@ -174,15 +76,39 @@ def _sources_in(file: Path | None) -> list[str]:
     return sorted(found)
 
 
-def _started(flow: Callable[..., Report], source: str, parameters: dict[str, Any]) -> Report:
-    """The report of one run. Raises ``ServerAway`` where Prefect cannot reach its server."""
-    from flows.expected import server_at_hand
+def remind_of_contact() -> None:
+    """One line on standard error when live sites are about to be asked by somebody whose contact is not set."""
+    proxied = any(os.environ.get(name) for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"))
+    if not (Settings().contact or proxied):
+        err.print("Set PODIUM_CONTACT to an address or e-mail, so that the operators of these sites can reach you.", highlight=False)
 
-    with server_at_hand():
-        return flow(source=source, **parameters)
+
+def run_each(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tuple[list[Report], list[PodiumError]]:
+    """The reports of those flows that came to an end, and the errors of those that did not.
+
+    A reparse of sources of which today's parsers have read every kept page ends before Prefect is loaded.
+    """
+    from podium.pipeline.journal import up_to_date
+
+    reports: dict[str, Report] = {}
+    if name == "reparse" and not (parameters["every"] or parameters["waive"]):
+        reports = {source: report for source in names if (report := up_to_date(parsers.source(source)))}
+    failures: list[PodiumError] = []
+    if left := [source for source in names if source not in reports]:
+        flow = _flow(name)
+        with by_hand():
+            for source in left:
+                try:
+                    reports[source] = _run(flow, source, parameters)
+                except UsageError:
+                    raise
+                except PodiumError as error:
+                    failures.append(error)
+    return [reports[source] for source in names if source in reports], failures
 
 
 def _flow(name: str) -> Callable[..., Report]:
+    """The flow of that name; each is imported when it is wanted."""
     if name == "ingest":
         from flows.ingest import ingest
 
@@ -196,3 +122,132 @@ def _flow(name: str) -> Callable[..., Report]:
 
         return reparse
     raise UsageError(f"no flow is called {name!r}")
+
+
+@contextmanager
+def by_hand() -> Iterator[None]:
+    """Shows progress bars, and turns off Prefect's heartbeats: each flow waits up to a second for the thread that sends them."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), bars():
+        yield
+
+
+def _run(flow: Callable[..., Report], source: str, parameters: dict[str, Any]) -> Report:
+    """The report of one run. Raises ``ServerAway`` where Prefect cannot reach its server."""
+    from flows.prefect_server import server_errors_in_words
+
+    with server_errors_in_words():
+        return flow(source=source, **parameters)
+
+
+def show(reports: Sequence[Report]) -> None:
+    """Print the figures of the runs, and whether the dataset has a new version."""
+    show_reports(reports)
+    version = max((report.version for report in reports if report.version is not None), default=None)
+    if any(report.changed for report in reports):
+        out.print(f"The dataset is now at version {version}.")
+    elif version is not None:
+        out.print(f"Nothing new: the dataset stays at version {version}.")
+    else:
+        out.print("Nothing new: the dataset is still empty.")
+
+
+def dry_run(names: Sequence[str], since: date | None, until: date | None, complete: bool) -> int:
+    """Print what an ingest would ask for, and return the exit status. Reads the lists, fetches no page and writes nothing to the lake."""
+    from podium.pipeline.steps import list_pages, open_run
+
+    chosen = list(names) or list(parsers.sources())
+    remind_of_contact()
+    for name in chosen:
+        window = Window(since, until) if since or until else None
+        with open_run(parsers.source(name), window, "rehearsal", Settings()) as (run, _):
+            with bars():
+                plan = list_pages(run, complete)
+            show_plan(name, plan, plan.by_host(run.fetcher.hosts.pace))
+            if run.stop.reason:
+                out.print(f"[bold red]{name} stopped early:[/] {run.stop.reason}")
+                return INCOMPLETE
+    return DONE
+
+
+def dry_run_backfill(source: str, span: Window, asked: "BackfillRequest", seconds: float | None) -> int:
+    """Print what a backfill would do, window by window, and return the exit status; as ``dry_run``, it only reads lists."""
+    from podium.pipeline.steps import open_run, survey
+
+    if asked.mode != "changed":
+        remind_of_contact()
+    with open_run(parsers.source(source), span, "rehearsal", Settings(seconds=seconds) if seconds else Settings()) as (run, _):
+        with bars():
+            plan = survey(run, asked)
+        out.print(backfill_table(plan))
+        out.print(backfill_summary(plan), highlight=False)
+        if run.stop.reason:
+            out.print(f"[bold red]{source} stopped early:[/] {run.stop.reason}")
+    return INCOMPLETE if run.stop.reason else DONE
+
+
+def audit(source: str, since: date | None, until: date | None, debug: bool = False) -> int:
+    """Compare a source's complete lists with the lake, show what is missing, extra and gone, and return the exit status."""
+    prepare(debug)
+    parsers.source(source)
+    remind_of_contact()
+    from flows.audit import audit as flow
+    from flows.prefect_server import server_errors_in_words
+
+    with by_hand(), server_errors_in_words():
+        found = flow(source=source, since=since, until=until)
+    out.print(table(f"{source}: list and lake", [dict(found.figures())]))
+    if stated := found.stated():
+        out.print(table("What the lists say they hold", [dict(row) for row in stated]))
+    show_troubles("Missing", found.missing, "an ingest or backfill of that window asks for them")
+    show_troubles("Listed and gone", found.gone, "lake/pages names them all")
+    for speech_id in found.extra:
+        out.print(f"extra: {speech_id}", highlight=False)
+    return INCOMPLETE if found.missing else DONE
+
+
+def demo(change: bool, debug: bool) -> int:
+    """Run ingest on the sample site, served on this machine, and show what it did; ``change`` corrects a page and withdraws one first.
+
+    The demo has a home of its own. Raises ``UsageError`` without the extra ``podium[demo]``, and outside of a checkout, which holds the
+    site.
+    """
+    if find_spec("trustme") is None:
+        raise UsageError("the demo's web needs the package trustme: install podium[demo], or type `make run` in a checkout")
+    if not SAMPLE.is_dir():
+        raise UsageError("the demo's pages are in the project's data/sample: run it from a checkout")
+    from podium.reading.transcript import transcript
+
+    os.environ.setdefault("PODIUM_HOME", "data/demo")
+    reports = _ingest_sample(change, debug)
+    show(reports)
+    ids = [speech_id for report in reports for speech_id in report.revised] or [FIRST_SHOWN]
+    out.print()
+    out.print(transcript(Lake(Settings().home).speech(ids[0]), SHOWN))
+    out.print("\nEverybody in the demo is invented. Try next:")
+    first = f"podium diff {ids[0]}" if change else f"podium show {ids[0]}"
+    for line in (first, "podium versions", "podium export paragraphs --out paragraphs.csv"):
+        out.print(f"  PODIUM_HOME={Settings().home} .venv/bin/{line}", style="bold", highlight=False, soft_wrap=True)
+    return DONE
+
+
+def _ingest_sample(change: bool, debug: bool) -> list[Report]:
+    """The reports of ingest on the sample site; a home that has seen the change keeps seeing it."""
+    from podium.replay.proxy import ReplayProxy
+
+    home = Settings().local_folder
+    (home / "prefect").mkdir(parents=True, exist_ok=True)
+    changed = home / "changed"
+    if change:
+        changed.touch()
+        # The demo cannot wait for the days after which known pages are looked at again.
+        os.environ |= {"PODIUM_REVISIT_DAYS": "[0]", "PODIUM_GONE_AFTER_HOURS": "0"}
+    os.environ |= {"PODIUM_DELAY": "0", "PREFECT_HOME": str(home.absolute() / "prefect")}
+    folders = [SAMPLE / "change", SAMPLE] if changed.exists() else [SAMPLE]
+    with ReplayProxy.of_folder(*folders) as proxy:
+        os.environ |= proxy.environment
+        prepare(debug)
+        flow = _flow("ingest")
+        with by_hand():
+            return [_run(flow, source, {"since": OLDEST}) for source in DEMO_SOURCES]

@@ -1,10 +1,9 @@
-"""Keep the house in order: join small files, delete what no kept version needs, read the archive again and check every digest.
+"""Maintenance of the data: join small files, delete what no kept version needs, read the archive again and check every digest.
 
 Runs beside ingests: the lake's commits are compare-and-swap, files that a run is still writing belong to no version that a vacuum looks
 at, and what looks wrong in the archive is looked at once more.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
@@ -13,13 +12,11 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows.supervised import alone, cancelled_when_busy
+from flows.supervised import DAY, cancelled_when_busy, leased
 from podium.archive.archive import Archive, Problem
 from podium.errors import ArchiveError
 from podium.lake.lake import Lake
 from podium.settings import Settings
-
-DAY = 24 * 3600
 
 
 @flow(name="maintain", flow_run_name="maintain, {keep_days} days of versions kept", timeout_seconds=DAY, persist_result=False)
@@ -31,22 +28,17 @@ def maintain(keep_days: Annotated[int, Field(ge=1)] = 30, verify: bool = True) -
         keep_days: Files are kept that any version younger than so many days needs.
         verify: Also read every record of the archive again and check its digests.
     """
-    with alone("maintain"):
+    with leased("maintain"):
         deleted = tidy(keep_days)
         create_table_artifact([{"table": name, "files deleted": count} for name, count in deleted.items()], key="maintain")
-        problems = verified() if verify else []
+        problems = verify_archive() if verify else []
     if problems:
-        publish(problems)
+        found = (f"- `{problem.file}` at {problem.offset}: {problem.message}" for problem in problems)
+        create_markdown_artifact("\n".join(found), key="archive-problems")
         raise ArchiveError(
             f"{len(problems)} records of the archive are not as they were written; see the artifact, or `podium archive verify`"
         )
     return deleted
-
-
-def publish(problems: Sequence[Problem]) -> None:
-    """What is wrong with the archive, as an artifact."""
-    told = (f"- `{problem.file}` at {problem.offset}: {problem.words}" for problem in problems)
-    create_markdown_artifact("\n".join(told), key="archive-problems")
 
 
 @task(cache_policy=NO_CACHE)
@@ -56,7 +48,7 @@ def tidy(keep_days: int) -> dict[str, int]:
 
 
 @task(cache_policy=NO_CACHE)
-def verified() -> list[Problem]:
+def verify_archive() -> list[Problem]:
     """Everything in the archive that is not as it was written; looked at twice, since a run may be in the middle of writing a record."""
     archive = Archive.of(Settings())
     doubtful = {problem.file for problem in archive.verify()}

@@ -5,15 +5,13 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.runtime import flow_run
 
 import parsers
-from flows.supervised import alone, cancelled_when_busy
+from flows.supervised import DAY, cancelled_when_busy, leased
 from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
-from podium.release.publish import publish_release as release
+from podium.release.publish import publish_release
 from podium.release.rights import Institution
 from podium.release_store import release_store_at
 from podium.settings import Settings
-
-DAY = 24 * 3600
 
 
 def run_name() -> str:
@@ -32,20 +30,20 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
         waive: Gates that a person has looked at and sets aside, `fill_rate` or `fill_rate:nato`.
     """
     settings = Settings()
-    shelf = release_store_at(settings)
+    store = release_store_at(settings)
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
-    with alone("publish"):
-        made = release(
+    with leased("publish"):
+        release = publish_release(
             Lake(settings.home),
-            shelf,
+            store,
             institutions,
             tag,
             include_restricted=include_restricted,
             quality=quality_of(settings.home),
             waived=waive,
         )
-    create_markdown_artifact((made / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {made.name}")
-    address = shelf.address(made.name)
-    card = f"{address}/card.html" if settings.in_store else (made / "card.html").absolute().as_uri()
-    create_link_artifact(card, f"The card of {made.name}", key="release-card")
+    create_markdown_artifact((release / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {release.name}")
+    address = store.address(release.name)
+    card = f"{address}/card.html" if settings.in_store else (release / "card.html").absolute().as_uri()
+    create_link_artifact(card, f"The card of {release.name}", key="release-card")
     return address

@@ -3,13 +3,10 @@
 from prefect import flow
 
 from flows import steps
-from flows.supervised import A_WEEK, supervised
-from flows.timetable import SourceName
-from podium.pipeline import steps as run
+from flows.supervised import A_WEEK, DAY, SourceName, supervised
 from podium.pipeline.report import Report
+from podium.pipeline.steps import reparse_source
 from podium.window import Window
-
-DAY = 24 * 3600
 
 
 @flow(name="reparse", flow_run_name="reparse {source}", timeout_seconds=DAY, persist_result=False)
@@ -22,6 +19,6 @@ def reparse(source: SourceName, every: bool = False, waive: tuple[str, ...] = ()
         every: Also pages that today's parser version has read already.
         waive: Rules of the checks that a person has looked at and sets aside for this run.
     """
-    with steps.run_of(source, Window(), waive) as (crawl, report):
-        run.reparse_source(crawl, report, every, steps.TASKS)
+    with steps.run_of(source, Window(), waive) as (run, report):
+        reparse_source(run, report, every, steps.STEPS)
     return report

@@ -6,7 +6,7 @@ A cluster's workers are handed keys, never bytes: they read the archive by its a
 import logging
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,8 +24,8 @@ import parsers
 from podium.archive.archive import Archive
 from podium.errors import UsageError
 from podium.logs import follow
-from podium.pipeline.parse_pages import KeptPage, ParsedPage, PendingBatch, Workers, parse_kept
-from podium.pipeline.worker_pool import worker_pool
+from podium.pipeline.parse_pages import ParsedPage, parse_kept
+from podium.pipeline.worker_pool import KeptPage, Workers, worker_pool
 from podium.settings import Settings
 
 BATCH = 100
@@ -35,7 +35,7 @@ AHEAD = 3
 processes = worker_pool(parsers.source)
 
 
-def hired(archive: Archive, name: str, settings: Settings) -> AbstractContextManager[Workers] | None:
+def start_workers(archive: Archive, name: str, settings: Settings) -> AbstractContextManager[Workers] | None:
     """The workers for one source. Raises ``UsageError`` where their package is not installed."""
     match settings.runner:
         case "threads":
@@ -95,19 +95,19 @@ class Tasks:
     most: int
     batch: int = BATCH
 
-    def send(self, batch: list[KeptPage]) -> PendingBatch:
-        """Submit a batch; pickled, since Prefect would look into every row of it for futures."""
+    def send(self, batch: list[KeptPage]) -> Callable[[], list[ParsedPage]]:
+        """Submit a batch, and give what waits for its pages; pickled, since Prefect would look into every row of it for futures."""
         kept = (str(self.archive.root.absolute()), self.archive.address)
-        asked = {"archive": kept, "source": self.name, "batch": pickle.dumps(batch)}
-        return cast(PendingBatch, self.runner.submit(draft_pages, asked))
+        given = {"archive": kept, "source": self.name, "batch": pickle.dumps(batch)}
+        return cast(Callable[[], list[ParsedPage]], self.runner.submit(parse_batch_task, given).result)
 
 
-@task(name="draft", cache_policy=NO_CACHE, persist_result=False)
-def draft_pages(archive: tuple[str, str], source: str, batch: bytes) -> list[ParsedPage]:
+@task(name="parse", cache_policy=NO_CACHE, persist_result=False)
+def parse_batch_task(archive: tuple[str, str], source: str, batch: bytes) -> list[ParsedPage]:
     """Parse a batch of kept pages of the archive in that folder and at that address."""
     follow()
-    how = partial(parse_kept, Archive(Path(archive[0]), archive[1]), parsers.source(source))
-    return [how(arrival, known) for arrival, known in pickle.loads(batch)]
+    parse_page = partial(parse_kept, Archive(Path(archive[0]), archive[1]), parsers.source(source))
+    return [parse_page(result, known) for result, known in pickle.loads(batch)]
 
 
 @contextmanager

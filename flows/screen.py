@@ -1,4 +1,4 @@
-"""What a run shows on Prefect's screen while it is under way: how far it has come, and the windows of a backfill as they end."""
+"""The progress of a run on Prefect's screen: an artifact that says how far it has come, and a table of the windows of a backfill."""
 
 import json
 import logging
@@ -27,7 +27,7 @@ AWAY = 60.0
 
 @contextmanager
 def shown(source: str) -> Iterator[None]:
-    """While the block lasts, progress is shown on the screen of the flow run, where there is one, and to whoever watches already."""
+    """Shows progress as artifacts of the flow run, where there is one, and to those who watch already, while the block lasts."""
     if flow_run.get_id() is None:
         yield
         return
@@ -37,9 +37,9 @@ def shown(source: str) -> Iterator[None]:
 
 @dataclass
 class Screen:
-    """Follows the longest step of a run; ``others`` watch as before. A server that does not answer costs the picture, never the run.
+    """Shows the longest step of a run as artifacts; ``others`` watch as before. A server that does not answer never stops the run.
 
-    It is asked twice, not six times as Prefect's clients do, which held a run for 79 s at every change (2026-11-29).
+    The server is asked twice, not six times as Prefect's clients do, which held a run for 79 s at every change (2026-11-29).
     """
 
     others: progress.Watch
@@ -59,13 +59,13 @@ class Screen:
         return Followed(bar, self, words, total)
 
     def tell(self, news: object) -> None:
-        """A backfill's course is a table of windows that grows."""
+        """A backfill's plan is a table of windows, whose figures grow."""
         self.others.tell(news)
         if isinstance(news, BackfillPlan):
             self._send(lambda: self._tabulate(news))
 
     def show(self, words: str, percent: float) -> None:
-        """Put the figure on the screen."""
+        """Create or update the progress artifact."""
         self._send(lambda: self._picture(words, percent))
 
     def _send(self, change: Callable[[], None]) -> None:
@@ -85,7 +85,7 @@ class Screen:
             update_progress_artifact(self.artifact, percent, description=words)
 
     def _tabulate(self, news: BackfillPlan) -> None:
-        words = f"{news.source}, mode {news.asked.mode}: {news.left} of {news.todo} pages are left"
+        words = f"{news.source}, mode {news.request.mode}: {news.left} of {news.todo} pages are left"
         if self.table is None:
             self.table = create_table_artifact(news.rows(), key=f"backfill-{self.key}", description=words)  # type: ignore[assignment]
             return

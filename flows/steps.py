@@ -1,11 +1,11 @@
-"""The tasks that flows are made of: the steps of ``podium.pipeline.steps``, each with keys for parameters, never pages or clients."""
+"""A run as flows go through it: the steps of ``podium.pipeline.steps``, each called as a task, and the report as artifacts."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -16,17 +16,13 @@ from prefect.runtime import flow_run
 from prefect.utilities.annotations import quote
 
 import parsers
-from flows.runners import hired
+from flows.runners import start_workers
 from flows.screen import shown
 from podium.errors import PodiumError, Unreachable
 from podium.gc_tuning import raise_gc_threshold
-from podium.lake.commits import Committed
 from podium.logs import FACTS_LOGGER
 from podium.pipeline import report as facts
 from podium.pipeline import steps as library
-from podium.pipeline.backfill import BackfillPlan, BackfillRequest
-from podium.pipeline.fetch_result import FetchResult, PageReading
-from podium.pipeline.plan import FetchPlan, Wanted
 from podium.pipeline.report import Report, report_markdown
 from podium.pipeline.run import Run
 from podium.settings import Settings, without_secrets
@@ -36,8 +32,8 @@ LOGS = APILogHandler()
 """A run's facts among the logs of its flow run; pages that simply hold nobody's words stay out, they may be thousands."""
 LOGS.addFilter(lambda record: record.levelno > logging.INFO or not record.getMessage().startswith(facts.REJECTED))
 FACTS_LOGGER.addHandler(LOGS)
-_crawls: dict[str, Run] = {}
-"""The runs of this process by their id: a task finds its own by name, since clients and locks are no parameters."""
+StepInput = TypeVar("StepInput")
+StepOutput = TypeVar("StepOutput")
 
 
 @contextmanager
@@ -52,16 +48,14 @@ def run_of(
     Its progress is shown as it goes, and the report is published as artifacts at the end, also of a run that failed.
     """
     raise_gc_threshold()
-    run = str(flow_run.get_id() or "by-hand")
+    run_id = str(flow_run.get_id() or "by-hand")
     given = Settings(**{name: value for name, value in settings.items() if value is not None})
-    with shown(source), library.open_run(parsers.source(source), window, run, given, waive) as (crawl, report):
-        _crawls[run] = crawl
+    with shown(source), library.open_run(parsers.source(source), window, run_id, given, waive) as (run, report):
         facts.run_begins(report)
         try:
-            yield crawl, report
+            yield run, report
         finally:
-            del _crawls[run]
-            library.sum_up(crawl, report)
+            library.sum_up(run, report)
             publish(report)
         facts.run_ended(report)
 
@@ -80,45 +74,23 @@ READING_LISTS: dict[str, Any] = {
 """Options of the tasks that read a source's lists."""
 
 
-@task(name="list", **READING_LISTS)
-def list_pages(run: str, complete: bool) -> FetchPlan:
-    """Read the source's lists and decide what to ask for."""
-    return library.list_pages(_crawls[run], complete)
+TASKS: dict[Any, dict[str, Any]] = {
+    library.list_pages: {"name": "list", **READING_LISTS},
+    library.survey: {"name": "survey", **READING_LISTS},
+    library.fetch_pages: {"name": "fetch", "cache_policy": NO_CACHE},
+    library.take_pages: {"name": "take", "cache_policy": NO_CACHE},
+    library.load_pages: {"name": "load", "cache_policy": NO_CACHE},
+}
+"""The steps that are shown as tasks of a run, with the options of each."""
 
 
-@task(name="survey", **READING_LISTS)
-def survey_span(run: str, asked: BackfillRequest) -> BackfillPlan:
-    """See what a backfill has to do."""
-    return library.survey(_crawls[run], asked)
+def call_as_task(step: Callable[[Run, StepInput], StepOutput], run: Run, given: StepInput) -> StepOutput:
+    """What a step of a run gives, called as a task of the flow run; its one parameter has keys, never pages or clients."""
+    shown_as = task(description=step.__doc__, **TASKS[step])(partial(step, run))
+    return shown_as(quote(given))  # quoted, so that Prefect does not look for futures in every field of hundreds of pages
 
 
-@task(name="fetch", cache_policy=NO_CACHE)
-def fetch_pages(run: str, wanted: Sequence[Wanted]) -> list[FetchResult]:
-    """Ask for a chunk of addresses and keep what answers."""
-    return library.fetch_pages(_crawls[run], wanted)
-
-
-@task(name="take", cache_policy=NO_CACHE)
-def take_pages(run: str, file: Path) -> list[FetchResult]:
-    """Keep the source's pages from a WARC file."""
-    return library.take_pages(_crawls[run], file)
-
-
-@task(name="load", cache_policy=NO_CACHE)
-def load_pages(run: str, arrivals: Sequence[FetchResult]) -> tuple[list[PageReading], Committed]:
-    """Parse a chunk of kept pages, check it and commit it whole."""
-    return library.load_pages(_crawls[run], arrivals)
-
-
-# Quoted, so that Prefect does not look for futures in every field of hundreds of pages.
-TASKS = library.Steps(
-    lambda crawl, complete: list_pages(crawl.run, complete),
-    lambda crawl, asked: survey_span(crawl.run, asked),
-    lambda crawl, wanted: fetch_pages(crawl.run, quote(wanted)),
-    lambda crawl, file: take_pages(crawl.run, file),
-    lambda crawl, arrivals: load_pages(crawl.run, quote(arrivals)),
-    hired,
-)
+STEPS = library.Steps(call_as_task, start_workers)
 
 
 def publish(report: Report) -> None:

@@ -1,4 +1,4 @@
-"""What a flow run is called: the flow, its source and its window, in words that read well in a list of runs."""
+"""What every flow run has: its name, a lease, its line in the journal, events for automations, and the health check of its source."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from inspect import signature
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 from prefect.events import emit_event
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Failed
+from pydantic import Field
 
 import parsers
-from flows.expected import server_at_hand
+from flows.prefect_server import server_errors_in_words
 from podium.errors import HomeError, LakeError, PodiumError, StoreError, UnderWay, Unhealthy
 from podium.lake.lake import Lake
 from podium.logs import as_json
@@ -26,61 +27,71 @@ from podium.pipeline.leases import leases_at
 from podium.pipeline.report import Report
 from podium.settings import Settings, without_secrets
 
-
-def run_name(flow: str) -> Callable[[], str]:
-    """A function that names the run under way by its parameters."""
-    return lambda: f"{flow} {flow_run.parameters['source']}{_span()}"
-
-
-def _span() -> str:
-    given = flow_run.parameters
-    if given.get("warc"):
-        return f" from {Path(given['warc']).name}"
-    if given.get("days"):
-        return f", the last {given['days']} days"
-    if given.get("since") or given.get("until"):
-        return f" {given.get('since') or ''}..{given.get('until') or ''}"
-    return " since its last run" if "requests" in given else ""
-
-
+SourceName = Annotated[str, Field(json_schema_extra={"enum": list(parsers.names())})]
+"""A source as a parameter of a flow: a list to choose from, where a person fills in a form."""
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 COMMITTED, BROKEN = "podium.dataset.committed", "podium.source.broken"
+DAY, WEEK = 24 * 3600, 7 * 24 * 3600
+"""Seconds after which Prefect ends a run."""
 A_WEEK = timedelta(days=7)
 
 
-def supervised(
-    flow: str, patience: timedelta = timedelta(0), judged: Callable[[dict[str, Any]], bool] = lambda given: False
-) -> Callable[[Callable[Given, Report]], Callable[Given, Report]]:
-    """A run that has its source for itself, waiting for it with ``patience``; one that a schedule started is cancelled when it cannot.
+def run_name(flow: str) -> Callable[[], str]:
+    """A function that names the run under way: the flow, its source and its window, as `ingest nato 2026-11-01..`."""
 
-    A run that its site blocked has failed where a deployment started it; a person is shown what it found until then.
-    Runs whose parameters are ``judged`` fail with ``Unhealthy`` when their source breaks a rule of ``podium.ops.health``.
+    def name() -> str:
+        given = flow_run.parameters
+        span = " since its last run" if "requests" in given else ""
+        if given.get("warc"):
+            span = f" from {Path(given['warc']).name}"
+        elif given.get("days"):
+            span = f", the last {given['days']} days"
+        elif given.get("since") or given.get("until"):
+            span = f" {given.get('since') or ''}..{given.get('until') or ''}"
+        return f"{flow} {given['source']}{span}"
+
+    return name
+
+
+def run_id() -> str:
+    """The id of the flow run under way; ``by-hand`` outside of one."""
+    return str(flow_run.get_id() or "by-hand")
+
+
+def supervised(
+    flow: str, patience: timedelta = timedelta(0), health_checked: Callable[[dict[str, Any]], bool] = lambda given: False
+) -> Callable[[Callable[Given, Report]], Callable[Given, Report]]:
+    """A decorator for flows of one source: the run holds the source's lease, and its end is entered in the journal and emitted as events.
+
+    A run waits for the lease as long as ``patience`` says; see ``cancelled_when_busy`` for what then happens. A run that its site blocked
+    has failed where a deployment started it; a person is shown what it found until then.
+    A run for whose parameters ``health_checked`` is true raises ``Unhealthy`` when its source breaks a rule of ``podium.ops.health``.
     """
 
-    def around(function: Callable[Given, Report]) -> Callable[Given, Report]:
+    def decorate(function: Callable[Given, Report]) -> Callable[Given, Report]:
         @wraps(function)
         @cancelled_when_busy
         def run(*args: Given.args, **kwargs: Given.kwargs) -> Any:
             bound = signature(function).bind(*args, **kwargs)
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
-            with told(flow, source) as course, server_at_hand(), alone(source, patience):
-                report = course.report = function(*args, **kwargs)
-                _entered(flow, report)
+            with failures_recorded(flow, source) as under_way, server_errors_in_words(), leased(source, patience):
+                report = under_way.report = function(*args, **kwargs)
+                record_end(flow, report)
                 if report.blocked and deployment.id is not None:
-                    return Failed(message=f"{source} does not let us in: {report.stopped}")
-                if judged(bound.arguments):
-                    judge(source, bound.arguments.get("waive", ()))
+                    return Failed(message=f"{source} refuses our requests: {report.stopped}")
+                if health_checked(bound.arguments):
+                    check_health(source, bound.arguments.get("waive", ()))
                 return report
 
         return run
 
-    return around
+    return decorate
 
 
 def cancelled_when_busy(function: Callable[Given, Result]) -> Callable[Given, Result]:
-    """A flow whose run, where a deployment started it, ends as cancelled when another has its lease; by hand it raises ``UnderWay``."""
+    """A decorator for flows: a run that cannot have its lease is cancelled if a deployment started it, else raises ``UnderWay``."""
 
     @wraps(function)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> Any:
@@ -94,42 +105,45 @@ def cancelled_when_busy(function: Callable[Given, Result]) -> Callable[Given, Re
     return run
 
 
-def alone(name: str, patience: timedelta = timedelta(0)) -> AbstractContextManager[None]:
-    """The lease of that name while the block lasts."""
+def leased(name: str, patience: timedelta = timedelta(0)) -> AbstractContextManager[None]:
+    """Holds the lease of that name while the block lasts. Raises ``UnderWay`` when another run still has it after ``patience``."""
     return leases_at(Settings().home).hold(name, run_id(), patience)
 
 
-def judge(source: str, waived: Iterable[str] = ()) -> None:
-    """Raises ``Unhealthy`` with every rule that the source breaks, but for those set aside."""
+def check_health(source: str, waived: Iterable[str] = ()) -> None:
+    """Raises ``Unhealthy`` with every rule that the source breaks, but for the rules named in ``waived``."""
     home = Settings().home
     found = complaints(delivered_speeches(Lake(home), source), journal.entries(home, source), datetime.now(UTC).date())
     if broken := [str(complaint) for complaint in found if complaint.rule not in set(waived)]:
-        raise Unhealthy(f"{source} is not well: {'; '.join(broken)}")
+        raise Unhealthy(f"{source} fails its health check: {'; '.join(broken)}")
 
 
 @dataclass(slots=True)
-class Told:
-    """What is known of a run, for the event of its failure."""
+class RunUnderWay:
+    """What is known of a run until it fails: its report, once there is one."""
 
     report: Report | None = None
 
 
 @contextmanager
-def told(flow: str, source: str) -> Iterator[Told]:
-    """A failure is entered in the journal, unless the run's own line stands there, and told as an event and as a line of the log.
+def failures_recorded(flow: str, source: str) -> Iterator[RunUnderWay]:
+    """A failure inside is logged, emitted as an event and entered in the journal, unless the run's own line stands there already.
 
-    Raises ``HomeError`` in place of what a full or broken file system raises.
+    Raises ``HomeError`` in place of an ``OSError``, which a full or broken file system raises.
     """
     if Settings().json_logs:
         as_json()
-    course = Told()
+    under_way = RunUnderWay()
     try:
-        yield course
+        yield under_way
     except UnderWay:
         raise
     except Exception as error:
-        failure = _of_home(error)
-        _tell_failure(flow, source, failure, course.report)
+        failure = error
+        if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+            reason = f"{Settings().home} cannot be read or written: {error}"
+            failure = HomeError(f"{reason}; look at the disk, then run this again: nothing is lost")
+        record_failure(flow, source, failure, under_way.report)
         if failure is error:
             raise
         raise failure from error
@@ -138,47 +152,35 @@ def told(flow: str, source: str) -> Iterator[Told]:
         raise
 
 
-def _of_home(error: Exception) -> Exception:
-    if not isinstance(error, OSError) or isinstance(error, ConnectionError):
-        return error
-    return HomeError(f"{Settings().home} cannot be read or written: {error}; look at the disk, then run this again: nothing is lost")
-
-
-def _tell_failure(flow: str, source: str, error: Exception, report: Report | None) -> None:
-    words = without_secrets(str(error) if isinstance(error, PodiumError) else repr(error))
+def record_failure(flow: str, source: str, error: Exception, report: Report | None) -> None:
+    """Log a failed run, enter it in the journal and emit the event of a broken source."""
+    message = without_secrets(str(error) if isinstance(error, PodiumError) else repr(error))
     facts.run_failed(source, run_id(), error)
     if not isinstance(error, Unhealthy):
         with suppress(OSError, StoreError):  # the disk or the store may be what failed
-            journal.enter(Settings().home, journal.JournalEntry(source, flow, run_id(), datetime.now(UTC), failure=words))
-    _emit(BROKEN, source, {"reason": words, "error": type(error).__name__, "flow": flow} | _state(report))
+            journal.enter(Settings().home, journal.JournalEntry(source, flow, run_id(), datetime.now(UTC), failure=message))
+    emit(BROKEN, flow, source, report, {"reason": message, "error": type(error).__name__})
 
 
-def _entered(flow: str, report: Report) -> None:
+def record_end(flow: str, report: Report) -> None:
+    """Enter a run that came to its end in the journal, and emit the events of a blocked source and of a changed dataset."""
     if report.blocked:
-        _emit(BROKEN, report.source, {"reason": without_secrets(report.stopped or ""), "error": "Blocked", "flow": flow} | _state(report))
+        emit(BROKEN, flow, report.source, report, {"reason": without_secrets(report.stopped or ""), "error": "Blocked"})
     if report.changed:
-        _emit(COMMITTED, report.source, {"window": report.window, "flow": flow} | _state(report))
+        emit(COMMITTED, flow, report.source, report, {"window": report.window})
     journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))
 
 
-def _state(report: Report | None) -> dict[str, Any]:
-    """The dataset's version and the counts of the run, as far as they are known."""
-    if report:
-        return {"version": report.version, "counts": {name: value for name, value in report.row().items() if isinstance(value, int)}}
-    with suppress(LakeError, StoreError, OSError):
-        return {"version": Lake(Settings().home).version(), "counts": {}}
-    return {"version": None, "counts": {}}
-
-
-def _emit(event: str, source: str, payload: dict[str, Any]) -> None:
-    """An event of that source, where there is a flow run to tell it for."""
+def emit(event: str, flow: str, source: str, report: Report | None, payload: dict[str, Any]) -> None:
+    """An event of that source with the dataset's version and the run's counts, as far as they are known; none outside of a flow run."""
     if flow_run.get_id() is None:
         return
+    state: dict[str, Any] = {"version": None, "counts": {}}
+    if report:
+        state = {"version": report.version, "counts": {name: value for name, value in report.row().items() if isinstance(value, int)}}
+    else:
+        with suppress(LakeError, StoreError, OSError):
+            state["version"] = Lake(Settings().home).version()
     related = [{"prefect.resource.id": f"prefect.flow-run.{flow_run.get_id()}", "prefect.resource.role": "flow-run"}]
     resource = {"prefect.resource.id": f"podium.source.{source}", "prefect.resource.name": source}
-    emit_event(event, resource, related=related, payload=payload | {"source": source})
-
-
-def run_id() -> str:
-    """The flow run under way, or words for a run outside of one."""
-    return str(flow_run.get_id() or "by-hand")
+    emit_event(event, resource, related=related, payload=payload | {"flow": flow} | state | {"source": source})

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from podium.extract import (
+    Block,
     Feed,
     Layout,
     Licence,
@@ -35,12 +36,13 @@ _AT_THE_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-�
 
 def part_dateline(lines: Sequence[str], elsewhere: str | None = None) -> tuple[str, str | None]:
     """The header without its dateline, and that: the last line, else what the page prints ``elsewhere``, else the end of the header."""
+    lines = [re.sub(r",(?=[^\W\d_])", ", ", line) for line in lines]  # a lost line break: "President of the ECB,Ada Brevik, …"
     if len(lines) > 1 and find_date(lines[-1]):
         return " ".join(lines[:-1]).strip(" ,"), lines[-1]
     header = " ".join(lines)
     found = _AT_THE_END.search(header)
     if elsewhere or not found:
-        return header, elsewhere
+        return header.removesuffix(elsewhere or "").strip(" ,"), elsewhere
     return header[: found.start()].strip(" ,"), found[0].strip(" ,")
 
 
@@ -93,7 +95,13 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     return people[:1] if alone and people and "Vice" not in (people[0].role or "") else people
 
 
-BODY = ("main > .section", "main .section", "main article")
+def in_bold(block: Block) -> bool:
+    """True for a paragraph of which all letters and figures are bold; a sign between them may not be ("at </strong>€<strong>500 …")."""
+    return block.any_bold and all(run.bold or not any(map(str.isalnum, run.text)) for run in block.runs)
+
+
+# Until 2008 questions and answers stand in an appendix: ``<div class="appendix"><h2 class="title">Transcript of the questions asked …``.
+BODY = ("main > .section, main > .appendix", "main .section, main .appendix", "main article")
 DELIVERED = first(day_within(found_in(HEADER, f"(?i){INTERVIEW}.*")), day_within(dateline, HEADER))
 PLACE = without(dateline, r"(?:,\s*|(?<!\s)\s+)?\d.*")
 DROP = (
@@ -115,7 +123,7 @@ TALK = Layout(
     speakers=speakers,
     holders=people_in(header),
     drop=DROP,
-    turns=TurnStyle(labels=(bold, inline), note=NOTE, asked=lambda block: block.all_bold),  # questions are whole paragraphs in bold
+    turns=TurnStyle(labels=(bold, inline), note=NOTE, asked=in_bold),  # questions are whole paragraphs in bold
 )
 SPEECH = Layout(
     name="speech",

@@ -3,6 +3,10 @@
 Written from documentation of both sites, not from their pages.
 """
 
+import re
+from dataclasses import replace
+from datetime import date
+
 from podium.extract import (
     Feed,
     IdWalk,
@@ -15,10 +19,13 @@ from podium.extract import (
     TurnStyle,
     addressed,
     always,
+    any_of,
     any_words,
     blocks_in,
     bold,
+    both,
     capitals,
+    date_in_url,
     day_in,
     day_stated,
     first,
@@ -27,6 +34,8 @@ from podium.extract import (
     keyed,
     lacks,
     own_line,
+    read_people,
+    says,
     text_of,
     titled_words,
     without_query,
@@ -41,6 +50,13 @@ SPOKEN = (
     r"speech|address|interview|doorsto?p|(?:press|news) conference|transcript|broadcast|statement in parliament|lecture|remarks|\bmessage\b"
     r"|video|radio|television|q ?& ?a"
 )
+# Of 58 release types, those of which the archive files what was written; a title that names a form of speech outranks the first of them.
+RELEASED = r"^(?:media release|press (?:release|statement)|statement|letter|correspondence|report|foreword|article|communique)$"
+WRITTEN = r"^(?:blog transcript|chat transcript|website updates?|index|foreword|article|communique|letter)$"
+SPOKEN_TITLE = (
+    r"speech|address|interview|doorsto?p|(?:press|news) conference|transcript|broadcast|lecture|remarks|\bmessage\b|\bq ?& ?a\b"
+    r"|(?:radio|television|video) (?:message|talk|report|statement)|for radio and"
+)
 TITLE = text_of("transcript > title", "item > title", "title")
 # Lines of the press office above and below the words.
 SMALL_PRINT = is_all(
@@ -51,24 +67,64 @@ SMALL_PRINT = is_all(
 )
 
 
+TYPE = text_of("release-type")
+BY = re.compile(
+    r"\b(?:speech|address|remarks|statement|lecture|broadcast|talk|toast|reply|response) (?:given |delivered |made )?by (?:the )?", re.I
+)
+
+
 def minister(page: Page) -> tuple[Speaker, ...]:
-    """``Surname, Given`` in the field for the office holder."""
+    """``Surname, Given`` in the field for the office holder: whose archive it is."""
     surname, comma, given = (text_of("prime-minister")(page) or "").partition(",")
     return (Speaker(f"{given} {surname}".strip(), "Prime Minister"),) if comma and given.strip() else ()
 
 
+def speakers(page: Page) -> tuple[Speaker, ...]:
+    """The office holder, unless the title says that it is a speech by somebody else; nobody where it does not say by whom."""
+    title, holder = TITLE(page) or "", minister(page)
+    said = BY.search(title)
+    if said is None or not holder:
+        return holder
+    whom = title[said.end() :].casefold()
+    if holder[0].name.split()[-1].casefold() in whom or re.match(r"(?:prime minister|pm)\W*(?:$|(?:at|on|in|to|for)\b)", whom):
+        return holder
+    return read_people(title[said.start() :])
+
+
+def contradictions(page: Page) -> tuple[str, ...]:
+    """Where title and field name two people."""
+    holder = minister(page)
+    return () if speakers(page) == holder else (f"the title says “{TITLE(page)}”, the field for the office holder {holder[0].name}",)
+
+
+def term(page: Page) -> tuple[date | None, date | None] | None:
+    """The term of office, which the archive prints as ``20130918 - 20150915``; the present one has no end."""
+    first, dash, last = (text_of("period-of-service")(page) or "").partition("-")
+    return (date_in_url(first), date_in_url(last)) if dash else None
+
+
+FIELDS = ("prime-minister", "release-date", "release-type", "content")
+TURNS = TurnStyle(labels=(bold, capitals, own_line, inline), note=SMALL_PRINT, unlabelled=any_words)
 TRANSCRIPT = Layout(
     name="xml",
-    landmarks=("prime-minister", "release-date", "release-type", "content"),
-    refusals=((lacks(SPOKEN, text_of("release-type"), TITLE), "a media release or letter, which nobody speaks"),),
+    landmarks=(*FIELDS, any_of(says(SPOKEN, TYPE, TITLE), says(RELEASED, TYPE), says(WRITTEN, TYPE))),
+    refusals=(
+        (says(WRITTEN, TYPE), "a letter, blog, list or article, which nobody speaks"),
+        (both(says(RELEASED, TYPE), lacks(SPOKEN_TITLE, TITLE)), "a media release or letter, which nobody speaks"),
+    ),
     title=TITLE,
-    date=day_stated(text_of("release-date"), order="DMY"),
-    document_type=text_of("release-type"),
+    released=day_stated(text_of("release-date"), order="DMY"),
+    term=term,
+    document_type=TYPE,
     language=always("en"),
-    speakers=minister,
+    speakers=speakers,
+    holders=minister,
+    issues=contradictions,
     blocks=blocks_in(text_of("content"), drop="table"),
-    turns=TurnStyle(labels=(bold, capitals, own_line, inline), note=SMALL_PRINT, unlabelled=any_words),
+    turns=TURNS,
 )
+# Types that only name a topic ("Government", "Health") stand on transcripts and on releases: labels or the title must tell.
+TOPIC = replace(TRANSCRIPT, name="xml-topic", landmarks=FIELDS, refusals=(), turns=replace(TURNS, unlabelled=titled_words))
 SITE = Layout(
     name="site",
     landmarks=("h1", "time[datetime], .field--name-field-date, [class*=date]", "article, main"),
@@ -89,7 +145,7 @@ SOURCE = Source(
     key=first(NUMBER, keyed(r"(?:www\.)?pm\.gov\.au/(?P<key>media/[^/?#]+)")),
     canonical=addressed(NUMBER, XML, otherwise=without_query),
     licence=Licence("CC-BY-3.0-AU", "https://pmtranscripts.pmc.gov.au/copyright", Reuse.OPEN),
-    layouts=(TRANSCRIPT, SITE),
+    layouts=(TRANSCRIPT, TOPIC, SITE),
     scheduled=(Feed("https://www.pm.gov.au/rss.xml", r"pm\.gov\.au/media/"),),
     complete=(IdWalk("https://pmtranscripts.pmc.gov.au/query?transcript={id}", first=1, last=48000),),  # 26,000 of them exist
     verified=False,

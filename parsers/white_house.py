@@ -20,7 +20,6 @@ from podium.extract import (
     capitals,
     date_in_url,
     day_in,
-    find_date,
     first,
     letters,
     recordings,
@@ -52,12 +51,9 @@ def heading_place(page: Page) -> str | None:
 
 
 def released(*css: str) -> Ask[date | None]:
-    """The day of delivery as the template says it: in the title, else the earlier of release date and address, as both may be late."""
+    """The day that release line or address say, the earlier one, as both may be late."""
 
     def ask(page: Page) -> date | None:
-        title = page.maybe("h1")
-        if title and (day := find_date(title.text, order="MDY")):
-            return day
         days = [day for day in (first(*map(day_in, css))(page), date_in_url(page.url)) if day]
         return min(days, default=None)
 
@@ -81,7 +77,7 @@ DRUPAL = Layout(
     body=(".field-name-field-transcript", ".field-name-field-forall-body"),
     title=text_of("h1"),
     header=text_of(".field-name-field-forall-body h4.rtecenter"),
-    date=released(".press-article-date"),
+    released=released(".press-article-date"),
     published=day_in(".press-article-date"),
     place=heading_place,
     holders=holders,
@@ -99,7 +95,7 @@ WORDPRESS = Layout(
     absent=("body.blog, body.archive, body.home",),
     body=(".body-content", ".page-content__content", ".entry-content", ".wp-block-post-content"),
     title=text_of("h1"),
-    date=released(".meta__date", "time.posted-on", ".wp-block-post-date", "header time", "main time"),
+    released=released(".meta__date", "time.posted-on", ".wp-block-post-date", "header time", "main time"),
     published=day_in("time.posted-on, .meta__date, .wp-block-post-date, header time, main time"),
     document_type=text_of(".page-header__section", ".cat-links", ".wp-block-post-terms"),
     holders=holders,

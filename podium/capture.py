@@ -1,4 +1,4 @@
-"""A capture: what one address answered at one moment, as it came. Fetch makes it, the archive keeps it, a page reads it."""
+"""A capture: one HTTP answer as it came. ``podium.fetch`` makes it, ``podium.archive`` keeps it, ``podium.page`` reads it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,8 +1,8 @@
-"""Where a source's addresses are listed: the kinds of list, as values that a file in ``parsers/`` declares, and what reading one gives.
+"""The kinds of list in which a source's addresses stand, as values that a file in ``parsers/`` declares, and the items they yield.
 
-The reading is in ``podium.discover.lists`` and the modules beside it. In a ``pattern``, searched in each address, the named groups
-``year``,
-``month`` and ``day`` tell what the address says of the day; an address without a match is left out.
+They are read in ``podium.discover.lists`` and the modules beside it. A ``pattern`` is a regular expression searched in each address: one
+without a match is left out, and the named groups ``year``, ``month`` and ``day`` tell the day of the page. Fields that are described as
+CSS are selectors; a path leads to a value in JSON, as ``documents.results``.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from podium.window import Window
 Get = Callable[[str], Capture]
 """Fetches one address, politely; raises ``FetchError``."""
 Before = Callable[[str], bytes | None]
-"""What a page of a list held the last time it was read; ``None`` where that is not known."""
+"""The content of a page of a list when it was last read; ``None`` where that is not known."""
 ListedDay = date
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedCapture:
-    """Where a web archive keeps a capture: an address, and the bytes of it that hold the WARC record, ``None`` for all."""
+    """Where a web archive keeps a capture: an address and, where that is of a WARC file, the bytes of the record (else ``None``)."""
 
     url: str
     at: datetime
@@ -43,11 +43,11 @@ class Listed:
     span: Window = Window()
     """The days it can be of, where the list tells only the month or the year."""
     stored: ArchivedCapture | None = None
-    """Where to get it, when that is not its own address."""
+    """Where a web archive keeps it, for one that is not fetched from its own address."""
     new_there: bool = False
-    """True where ``date`` and ``updated`` are stamps of a feed, or of a sitemap that did not hold it the last time.
+    """True in a feed, and in a sitemap that did not hold the address when it was last read.
 
-    Sites stamp new pages with any day: such stamps are believed only of addresses that are known already.
+    Sites state arbitrary days for new pages: for such an address ``date`` and ``updated`` are believed only if it is known already.
     """
 
 
@@ -71,7 +71,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Listing pages, newest first; reading stops at a page that holds only items before the window, or nothing new."""
+    """Listing pages in HTML, newest first; reading stops at a page that holds only items before the window, or nothing new."""
 
     url: str
     """The first page."""
@@ -90,9 +90,9 @@ class Listing:
     most_pages: int = 1000
     pattern: str = ""
     title: str | None = None
-    """CSS of the title inside an item; the link's words where not given."""
+    """CSS of the title inside an item; the text of the link where not given."""
     landmark: str = ""
-    """CSS of something that also a page without items has, so that an error page is not taken for the end."""
+    """CSS of something that every page of the list has, also one without items, so that an error page is not taken for the end."""
     order: Order | None = None
 
 
@@ -118,23 +118,23 @@ class JsonList:
     url: str
     """May also hold ``{since:%d%m%Y}`` and ``{until:%d%m%Y}``, the ends of the window."""
     items: str
-    """Way to the array or object of items, as ``documents.results``; empty when the answer is the array."""
+    """Path to the array or object of items, as ``documents.results``; empty when the answer is the array."""
     link: str
     """Address of an item with its fields in braces, as ``https://www.gov.uk{link}``; ``{key}`` is its name in an object of items."""
     date: str | None = None
-    """Way to the day inside an item; likewise the following."""
+    """Path to the day inside an item; ``updated`` and ``title`` likewise."""
     updated: str | None = None
     title: str | None = None
     total: str | None = None
-    """Way to the number of items that the list says it has."""
+    """Path to the number of items that the list says it has."""
     cursor: str | None = None
-    """Way to the cursor of the following answer; missing or empty at the end."""
+    """Path to the cursor of the following answer; missing or empty at the end."""
     ignore: tuple[str, ...] = ()
-    """Items that have one of these fields, or this name, are no items."""
+    """Items with a field of one of these names, or whose own name (``key``) is one of them, are left out."""
     first: int = 0
     """The first ``{page}`` or ``{offset}``."""
     newest_first: bool = False
-    """True where the order allows to stop at the window."""
+    """True where items are ordered by day, so that reading can stop before the window."""
     most_pages: int = 1000
     pattern: str = ""
     order: Order | None = None
@@ -142,7 +142,7 @@ class JsonList:
 
 @dataclass(frozen=True, slots=True)
 class IdWalk:
-    """Every address with a number from ``last`` down to ``first``; most of them may not exist."""
+    """Every address with a number from ``last`` down to ``first``, whether or not there is a page."""
 
     url: str
     """With ``{id}``."""
@@ -152,7 +152,7 @@ class IdWalk:
 
 @dataclass(frozen=True, slots=True)
 class Warc:
-    """The addresses that a WARC file has a whole answer of."""
+    """The addresses for which a WARC file has an answer of status 200."""
 
     file: str
     pattern: str = ""
@@ -160,12 +160,12 @@ class Warc:
 
 @dataclass(frozen=True, slots=True)
 class Cdx:
-    """An index of a web archive, the newest good capture of each address: a CDX server's answer in JSON, or a CDXJ file, plain or gzip."""
+    """The newest capture of each address in an index of a web archive: the JSON of a CDX server, or a CDXJ file, plain or gzip."""
 
     url: str
     """Address, or path of a file; with ``{page}`` it is asked page by page. A resume key in the answer is followed."""
     captures: str
-    """Address of a capture: ``https://web.archive.org/web/{timestamp}id_/{url}``; with ``{filename}`` a WARC file, to be had by range."""
+    """Address of a capture: ``https://web.archive.org/web/{timestamp}id_/{url}``; with ``{filename}`` a WARC file, read by byte range."""
     pattern: str = ""
     most_pages: int = 1000
 

@@ -3,16 +3,16 @@
 ::
 
     PodiumError
-    ├── UsageError            the person asked for something that cannot be: exit status 2
+    ├── UsageError            the user asked for something that does not exist or is not valid: exit status 2
     ├── DiscoveryError        a list of addresses could not be trusted
-    │   ├── EmptyListing      it yields no address at all, which is never "no news"
-    │   ├── ShrunkenListing   it yields far fewer addresses than last time
+    │   ├── EmptyListing      it holds no address at all, which is never taken for "nothing new"
+    │   ├── ShrunkenListing   it holds far fewer addresses than last time
     │   └── BrokenListing     it is not in the form that its source file declares
     ├── FetchError            one address gave no page
     │   ├── Unreachable       no answer, a broken transfer, or 429/5xx, after all retries
     │   ├── Gone              404 or 410
     │   ├── TooLarge          body, headers or decompressed body over the limit
-    │   ├── Forbidden         we may not ask: robots.txt, a private network, another scheme
+    │   ├── Forbidden         we may not request it: robots.txt, a private network, another scheme
     │   ├── Blocked           401, 403 or a challenge: the whole source stops for this run
     │   └── BudgetSpent       the run has used up its requests or its time: the rest is for the next run
     ├── ArchiveError          a WARC file cannot be read or written as it should
@@ -22,7 +22,7 @@
     ├── Rejected              a page that is not turned into a record, with its reason
     ├── CheckFailed           a batch breaks a rule of ``podium.lake.checks``; nothing of it was committed
     ├── Unhealthy             a source breaks a rule of ``podium.ops.health``; what the run found is committed all the same
-    ├── UnderWay              another run is at work on the same source
+    ├── UnderWay              another run of the same source is under way
     ├── ServerAway            the Prefect server does not answer as it should: the flow did not run, or not to its end
     ├── HomeError             the home holds no data, the disk is full, or a file of the home cannot be read or written
     └── LakeError             a table cannot be read or committed to
@@ -32,6 +32,7 @@
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from sys import intern
 
@@ -39,20 +40,20 @@ TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def one_line(error: Exception) -> str:
-    """What a library's error says, on one line and without colours."""
+    """The message of a library's error on one line, without terminal colours."""
     return " ".join(TERMINAL_COLOURS.sub("", str(error)).replace("↳", "").split())
 
 
 class PodiumError(Exception):
-    """The root: its text is one sentence that says what happened and what to do."""
+    """The root of all errors that Podium raises: its message is one sentence that says what happened and what to do."""
 
 
 class UsageError(PodiumError):
-    """The request names a source, date, file or option that does not exist or fit."""
+    """The user named a source, date, file or option that does not exist or is not valid."""
 
 
 class DiscoveryError(PodiumError):
-    """A list of addresses could not be had or trusted."""
+    """A list of addresses could not be read or trusted."""
 
 
 class EmptyListing(DiscoveryError):
@@ -68,12 +69,12 @@ class BrokenListing(DiscoveryError):
 
 
 class FetchError(PodiumError):
-    """One address gave no page; ``url`` is the address that failed, ``status`` the HTTP status where there was one."""
+    """One address gave no page: ``url`` is that address, ``message`` what happened, ``status`` the HTTP status where there was one."""
 
-    def __init__(self, url: str, words: str, status: int | None = None) -> None:
-        super().__init__(f"{url}: {words}")
+    def __init__(self, url: str, message: str, status: int | None = None) -> None:
+        super().__init__(f"{url}: {message}")
         self.url = url
-        self.words = words
+        self.message = message
         self.status = status
 
 
@@ -94,7 +95,7 @@ class Forbidden(FetchError):
 
 
 class Blocked(FetchError):
-    """The site does not want us (401, 403, a challenge page): nothing more is asked of it in this run."""
+    """The site refuses us (401, 403, a challenge page): no further request is sent to it in this run."""
 
 
 class BudgetSpent(FetchError):
@@ -106,7 +107,7 @@ class ArchiveError(PodiumError):
 
 
 class MissingFile(ArchiveError):
-    """A file that should be in the archive is not: it is restored, or the folder mounted, before anything of it is judged."""
+    """A whole file of the archive is missing, which says nothing about its pages: restore it, or mount the folder."""
 
 
 class StoreError(PodiumError):
@@ -118,9 +119,11 @@ class Taken(StoreError):
 
 
 class Reason(StrEnum):
-    """Why a page is not a record. ``NOT_A_SPEECH`` is normal; every other one means that a person should look."""
+    """Why a page did not become a record. ``NOT_A_SPEECH`` is normal; every other reason means that a person should look."""
 
     NOT_A_SPEECH = "not_a_speech"
+    UNCLEAR = "unclear"
+    """Nothing on the page tells whether somebody says its words: no evidence is no evidence of the contrary."""
     UNKNOWN_LAYOUT = "unknown_layout"
     NO_BODY = "no_body"
     NO_TITLE = "no_title"
@@ -136,49 +139,49 @@ class Reason(StrEnum):
     WRONG_PAGE = "wrong_page"
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
-    """A record of a WARC file that is cut, damaged or in a form that nobody reads: there is no page to look at."""
+    """A record of a WARC file that is cut, damaged or of an unknown form: there is no page to look at."""
     ARCHIVE_DAMAGED = "archive_damaged"
-    """The kept answer is not as it was written; the words name its file and offset."""
+    """The archived answer does not match its digest; the message names its file and offset."""
     PARSER_FAULT = "parser_fault"
     """The parser failed over the page: a fault of ours, never of the page (``podium.extract.boundary``)."""
 
     @property
     def understood(self) -> bool:
-        """True when the page was read and simply holds nobody's words."""
+        """True when the page was understood and simply holds no speech."""
         return self is Reason.NOT_A_SPEECH
 
 
 class Rejected(PodiumError):
-    """A page that must not become a record; prints as ``code: words``."""
+    """A page that must not become a record, with the ``reason`` and a ``message``; prints as ``code: message``."""
 
-    def __init__(self, reason: Reason, words: str) -> None:
-        super().__init__(intern(f"{reason.value}: {words}"))  # a run keeps the words of each, mostly those of another
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(intern(f"{reason.value}: {message}"))  # a run keeps each message, and most of them are equal
         self.reason = reason
-        self.words = words
+        self.message = message
 
     def to_keep(self) -> "Rejected":
-        """The same without the frames that it was raised in, which hold the whole page."""
-        return Rejected(self.reason, self.words)
+        """A copy without the traceback, which would keep the whole page in memory."""
+        return Rejected(self.reason, self.message)
 
     def __reduce__(self) -> "tuple[type[Rejected], tuple[Reason, str]]":
-        """So that it can come from another process."""
-        return type(self), (self.reason, self.words)
+        """Pickled by reason and message, to be sent between processes."""
+        return type(self), (self.reason, self.message)
 
 
 class CheckFailed(PodiumError):
-    """A batch breaks a rule; the text names the rule, the source and the figures."""
+    """A batch breaks a rule of ``podium.lake.checks``; the message names the rule, the source and the figures."""
 
 
 class Unhealthy(PodiumError):
-    """A source is not what its own history leads one to expect: a person should look at it, its data stand."""
+    """A source differs from its own history: a person should look at it. What was committed stays committed."""
 
 
 class UnderWay(PodiumError):
-    """Another run holds the source's lease; nothing was done."""
+    """Another run of the source is under way and holds its lease; nothing was done."""
 
 
 class ServerAway(PodiumError):
-    """The Prefect server cannot be reached, is too busy or refuses us; what a run committed before stands."""
+    """The Prefect server cannot be reached, is too busy or refuses us; what a run committed before stays committed."""
 
 
 class HomeError(PodiumError):
@@ -201,9 +204,26 @@ class Conflict(LakeError):
     """The commit lost against other writers on every try; the run can simply be repeated."""
 
 
-UNDERSTOOD = frozenset(reason.value for reason in Reason if reason.understood)
+NEAR_ENOUGH = 75
+"""Of 100: how alike a known name, or a part of it, must be to the word to be offered."""
+OFFERED, LISTED = 3, 20
+"""Similar names that are offered at most; where none is similar, how many known names are listed at most."""
 
 
-def code(words: str) -> str:
-    """The code in front of a reject's words."""
-    return words.partition(":")[0]
+def did_you_mean(word: str, known: Iterable[str], elsewhere: str | None = None) -> str:
+    """The end of a sentence about an unknown name: ``did you mean kremlin?``, or which names there are where none is similar.
+
+    ``elsewhere`` says how to list them all, for when they are too many for a sentence.
+    """
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.utils import default_process
+
+    names = sorted(set(known))
+    near = process.extract(word, names, scorer=fuzz.WRatio, processor=default_process, score_cutoff=NEAR_ENOUGH, limit=OFFERED)
+    if near:
+        return f"did you mean {' or '.join(name for name, _, _ in near)}?"
+    if not names:
+        return "there is none yet"
+    if len(names) <= LISTED or elsewhere is None:
+        return f"choose from {', '.join(names)}"
+    return elsewhere

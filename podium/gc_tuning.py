@@ -1,15 +1,15 @@
-"""How often a program that reads many pages looks for cycles among its objects; called by programs alone, at their edge."""
+"""How often Python's garbage collector looks for cycles, for programs that read many pages. Called only where a program starts."""
 
 import gc
 from functools import cache
 
 
-@cache  # once a process: what is frozen again and again would never be let go of
+@cache  # once a process: what is frozen is never freed
 def raise_gc_threshold() -> None:
-    """What is loaded by now is never looked through again, and new objects only after five thousand of them.
+    """Freeze the objects loaded so far, and run the collector only after 5,000 new ones.
 
-    A page is thousands of small objects, nearly all gone with it: at Python's pace a tenth of the time went into looking for cycles, and
-    more beside a large library. Twenty thousand were no faster and held 40 MB more of pages that nobody wants (1,200 pages, 2026-11-29).
+    A page is thousands of small objects, nearly all freed with it: at Python's default threshold a tenth of the time went into looking
+    for cycles, and more beside a large library. 20,000 were no faster and held 40 MB more of pages already read (1,200 pages, 2026-11-29).
     """
     gc.collect()
     gc.freeze()
@@ -17,5 +17,5 @@ def raise_gc_threshold() -> None:
 
 
 def load_without_gc() -> None:
-    """New objects are looked through only after twenty thousand of them: nothing that a large library makes when it is loaded goes away."""
+    """Run the collector only after 20,000 new objects, while large libraries are imported: nothing that they make is garbage."""
     gc.set_threshold(20_000, 20, 20)

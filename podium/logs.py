@@ -1,7 +1,7 @@
-"""What runs tell while they work: one fact a line. Quiet by default; as JSON objects on standard error where a person or machine asks.
+"""What runs log while they work: one fact a line. Quiet by default; on request as JSON objects on standard error.
 
-A fact is an event in a word or two, its source and run, and figures. ``podium.pipeline.report`` names those of a run; a scheduler may
-listen to the logger ``FACTS_LOGGER`` as well. The only module that knows python-json-logger.
+A fact is an event in a word or two, its source and run, and figures. ``podium.pipeline.report`` logs those of a run; a scheduler may
+listen to ``FACTS_LOGGER`` as well. The only module that uses python-json-logger.
 """
 
 import logging
@@ -25,14 +25,14 @@ TRACEBACKS = "PODIUM_TRACEBACKS"
 
 
 def fact(event: str, source: str, run: str, level: int = logging.INFO, **figures: Any) -> None:
-    """Tell one fact; figures that are ``None`` are left out."""
+    """Log one fact; figures that are ``None`` are left out."""
     told = {name: value for name, value in figures.items() if value is not None}
-    words = " ".join([event, source, *(f"{name}={value}" for name, value in told.items())])
-    FACTS_LOGGER.log(level, without_secrets(words), extra={"fact": {"event": event, "source": source, "run": run, **told}})
+    message = " ".join([event, source, *(f"{name}={value}" for name, value in told.items())])
+    FACTS_LOGGER.log(level, without_secrets(message), extra={"fact": {"event": event, "source": source, "run": run, **told}})
 
 
 def as_json() -> None:
-    """From now on every line of ours is one JSON object on standard error, in this process and in those that it starts."""
+    """From now on log every line as one JSON object on standard error, in this process and in those that it starts."""
     os.environ[ASKED_FOR] = "true"
     if any(isinstance(handler.formatter, Lines) for handler in PODIUM_LOGGER.handlers):
         return
@@ -44,7 +44,7 @@ def as_json() -> None:
 
 
 def with_tracebacks() -> None:
-    """From now on all that our modules log goes to standard error, tracebacks too, here and in the processes started from here."""
+    """From now on log everything, with tracebacks, to standard error, in this process and in those that it starts."""
     os.environ[TRACEBACKS] = "true"
     PODIUM_LOGGER.setLevel(logging.DEBUG)
     if not PODIUM_LOGGER.handlers:
@@ -52,21 +52,21 @@ def with_tracebacks() -> None:
 
 
 def follow() -> None:
-    """Log as the process that started this one does, as far as it asked for tracebacks."""
+    """In a started process: log with tracebacks where the process that started it does (``with_tracebacks``)."""
     if os.environ.get(TRACEBACKS):
         with_tracebacks()
 
 
 def is_json() -> bool:
-    """True when ``as_json`` holds."""
+    """True after ``as_json``."""
     return FACTS_LOGGER.propagate
 
 
 class Lines(JsonFormatter):
-    """Records as ``time``, ``level``, ``event``, then what else the fact holds; no secret in any of it."""
+    """Formats log records as ``time``, ``level``, ``event``, then the rest of the fact; secrets are left out."""
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        """A fact by its figures; a line of a library module by its words, with the module's name."""
+        """Fill in the fields of a fact; of any other log line its message and the name of its logger."""
         fact = getattr(record, "fact", None) or {"event": record.getMessage(), "logger": record.name}
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         log_data |= {"time": moment, "level": record.levelname.lower()} | {

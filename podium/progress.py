@@ -1,4 +1,4 @@
-"""How far a long step has come, told to whoever watches: the command line's bars, a scheduler's screen, or nobody."""
+"""Progress of long steps, reported to the watch in force: the command line's bars, a scheduler's page, or nobody."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,55 +10,55 @@ Each = TypeVar("Each")
 
 
 class Bar(Protocol):
-    """One step under way; call it with the number of things just done."""
+    """The progress of one step; call it with the number of things just done."""
 
     def __call__(self, steps: int) -> None:
-        """So many more are done."""
+        """Add to the number of things done."""
 
     def end(self) -> None:
-        """The step is over, however far it came."""
+        """End the step, finished or not."""
 
 
 class Watch(Protocol):
-    """Somebody who looks on."""
+    """Shows progress to somebody."""
 
     def start(self, words: str, total: int | None) -> Bar:
-        """A step has begun; ``total`` is ``None`` where it is not known."""
+        """Begin a step; ``total`` is the number of things to do, ``None`` where it is not known."""
 
     def tell(self, news: object) -> None:
-        """Something that is more than a count: a plan that was made, a part of it that is done."""
+        """Show something that is more than a count, such as a backfill plan or a finished window of it."""
 
 
 class Nobody:
-    """Nobody looks on; also a bar that nobody sees."""
+    """The watch, and the bar, that shows nothing."""
 
     def start(self, words: str, total: int | None) -> Bar:
-        """Unseen."""
+        """Gives itself."""
         return self
 
     def tell(self, news: object) -> None:
-        """Unheard."""
+        """Does nothing."""
 
     def __call__(self, steps: int) -> None:
-        """Unseen."""
+        """Does nothing."""
 
     def end(self) -> None:
-        """Unseen."""
+        """Does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A step that is a part of larger ones, which move with it and do not end with it."""
+    """The bar of a step inside larger ones: it advances theirs, and does not end them."""
 
     bars: tuple[Bar, ...]
 
     def __call__(self, steps: int) -> None:
-        """All of them come on."""
+        """Advance all of them."""
         for bar in self.bars:
             bar(steps)
 
     def end(self) -> None:
-        """They go on."""
+        """Does nothing: the larger steps go on."""
 
 
 _watch: ContextVar[Watch] = ContextVar("watch", default=Nobody())  # noqa: B039  it holds nothing
@@ -67,7 +67,7 @@ _wholes: ContextVar[Mapping[str, tuple[Bar, ...]]] = ContextVar("wholes", defaul
 
 @contextmanager
 def watched_by(watch: Watch) -> Iterator[None]:
-    """Everything inside reports to ``watch``."""
+    """Report everything inside the block to ``watch``."""
     token = _watch.set(watch)
     try:
         yield
@@ -76,23 +76,23 @@ def watched_by(watch: Watch) -> Iterator[None]:
 
 
 def watch() -> Watch:
-    """Who looks on now."""
+    """The watch in force."""
     return _watch.get()
 
 
 def start(words: str, total: int | None = None) -> Bar:
-    """A bar for one step; inside ``whole`` for these words it is a part of that one."""
+    """A bar for one step; inside a block of ``whole`` for the same name it advances that one's bar."""
     wholes = _wholes.get().get(words)
     return Parts(wholes) if wholes else _watch.get().start(words, total)
 
 
 def tell(news: object) -> None:
-    """Tell whoever watches."""
+    """Show ``news`` to the watch in force."""
     _watch.get().tell(news)
 
 
 def each(items: Iterable[Each], words: str, total: int | None = None) -> Iterator[Each]:
-    """The items, one move each."""
+    """The items, with a bar that advances by one for each."""
     bar = start(words, total)
     try:
         for item in items:
@@ -104,7 +104,7 @@ def each(items: Iterable[Each], words: str, total: int | None = None) -> Iterato
 
 @contextmanager
 def whole(words: str, total: int, shown: str | None = None) -> Iterator[None]:
-    """One bar, called ``shown``, for all steps of these words inside the block: its rate and time left are those of the whole."""
+    """One bar, called ``shown``, for all steps of this name inside the block, so that its rate and time left are those of all of them."""
     wholes = _wholes.get()
     bar = _watch.get().start(shown or words, total)
     token = _wholes.set({**wholes, words: (*wholes.get(words, ()), bar)})

@@ -41,12 +41,40 @@ class ParagraphKind(StrEnum):
     NOTE = "note"
 
 
+class Attribution(StrEnum):
+    """Why a paragraph has its speaker."""
+
+    LABELLED = "labelled"
+    """A label was read in front of it and resolved."""
+    CONTINUED = "continued"
+    """It stands behind such a paragraph, with nothing between them that looks like a change."""
+    SOLE_SPEAKER = "sole_speaker"
+    """The page prints no label, and states one person as speaking."""
+    STATED = "stated"
+    """A field or heading of the page names the speaker of this part."""
+    UNRESOLVED = "unresolved"
+    """It has no speaker: what looks like a label before it is explained by nothing on the page, or nobody is named."""
+
+
+class NameEvidence(StrEnum):
+    """Where the page gives the fullest name of a speaker."""
+
+    LABEL = "label"
+    TITLE = "title"
+    HEADER = "header"
+    FIELD = "field"
+    PARTICIPANTS = "participants"
+    INTRODUCTION = "introduction"
+    PROSE = "prose"
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """A named person whose words the record holds, with the office the page gives."""
 
     name: str
     role: str | None = None
+    name_evidence: NameEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +97,8 @@ class Paragraph:
     turn: int | None = None
     label: str | None = None
     """The label as printed, on the first paragraph of its turn: the evidence for the attribution."""
+    attribution: Attribution | None = None
+    """Why it has its speaker; ``None`` for headings and notes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a person may set from outside: every ``PODIUM_…`` variable, its default and its meaning."""
+"""The settings that a user may change: every ``PODIUM_…`` variable, its default and its meaning."""
 
 import os
 import re
@@ -22,12 +22,11 @@ from pydantic_settings import (
 )
 
 from podium.errors import UsageError, one_line
-from podium.home_setting import DEFAULT, home_in_force
-from podium.store.access import check_address, in_store
+from podium.store.access import DEFAULT_HOME, check_address, home_in_force, in_store
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -36,9 +35,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PODIUM_", toml_file="podium.toml", extra="forbid", frozen=True)
 
-    home: str = Field(DEFAULT, description="What holds archive, lake and releases: a folder, or s3://bucket/prefix")
+    home: str = Field(DEFAULT_HOME, description="What holds archive, lake and releases: a folder, or s3://bucket/prefix")
     local: Path | None = Field(
-        None, description="Folder of this machine for what is no business of an object store: files under way, pace of hosts, caches"
+        None,
+        description="Folder of this machine for files that are not kept in an object store: those being written, the pace of hosts, caches",
     )
     delay: float | None = Field(None, ge=0, description="Seconds between two requests to one host, in place of every source's own delay")
     contact: str | None = Field(None, description="Address or e-mail in the user agent, so that a site's operator can reach you")
@@ -51,7 +51,8 @@ class Settings(BaseSettings):
         default_factory=cores, ge=1, le=64, description="Processes that parse kept pages side by side; the cores, if not set"
     )
     runner: Literal["threads", "processes", "dask", "ray"] | None = Field(
-        None, description="Who parses many kept pages: this process (threads), others of this machine (if not set), a Dask or a Ray cluster"
+        None,
+        description="What parses many kept pages: this process (threads), others of this machine (if not set), a Dask or a Ray cluster",
     )
     dask_address: str | None = Field(None, description="Scheduler of the Dask cluster, as tcp://host:8786; one of this machine, if not set")
     ray_address: str | None = Field(None, description="Head of the Ray cluster, as ray://host:10001; one of this machine, if not set")
@@ -60,7 +61,7 @@ class Settings(BaseSettings):
     json_logs: bool = Field(False, description="Log lines as JSON objects on standard error, one a fact, in place of progress bars")
 
     def __init__(self, **given: Any) -> None:
-        """The settings in force, some of them given. Raises ``UsageError`` for one that cannot be."""
+        """The settings in force, with those ``given`` in place of any other. Raises ``UsageError`` for an invalid one."""
         try:
             super().__init__(**given)
             check_address(self.home)
@@ -83,7 +84,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def local_folder(self) -> Path:
-        """What belongs to this machine alone: the home itself where it is a folder, else a folder of its own for each address."""
+        """The folder for files of this machine alone: the home itself where it is a folder, else one for each address of a home."""
         if not self.in_store:
             return Path(self.home)
         return (self.local or user_state_path("podium")) / quote(self.home.partition("://")[2], safe="")
@@ -97,24 +98,24 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Where values come from, the first that has one wins."""
+        """Where values come from, by precedence: arguments, the home in force, the environment, ``podium.toml``."""
         home = InitSettingsSource(settings_cls, {"home": home_in_force()})
         return init_settings, home, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def _told(wrong: Mapping[str, Any]) -> str:
-    """What is wrong with one setting, and where to correct it; its value is not repeated, since it may be a secret."""
+    """What is wrong with one setting, and where to correct it; without its value, which may be a secret."""
     name = ".".join(map(str, wrong["loc"]))
-    return f"the setting {name} cannot be: {wrong['msg'].lower()}; correct PODIUM_{name.upper()} or podium.toml"
+    return f"the setting {name} is not valid: {wrong['msg'].lower()}; correct PODIUM_{name.upper()} or podium.toml"
 
 
 SECRET = ("key", "password", "secret", "token")
-"""Words in a name whose value is never shown."""
+"""Variables with one of these in their name are never shown."""
 ELSEWHERE = ("AWS_", "PREFECT_API_", "PREFECT_SERVER_DATABASE_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
-"""Beginnings of variables that others read and that decide where a run goes."""
+"""Beginnings of variables that other libraries read and that decide which servers a run talks to."""
 HIDDEN = "(set, not shown)"
 LEAST_SECRET = 6
-"""Characters below which a value is too common a word to be looked for in a text."""
+"""Secrets with fewer characters are not looked for in texts: they may be common words."""
 PASSWORD = re.compile(r"//[^/\s@]+@")
 
 
@@ -133,7 +134,7 @@ class InForce:
 
 
 def in_force() -> Iterator[InForce]:
-    """Every setting of ours, then those variables of others that decide where a run goes."""
+    """Every setting, then the variables of other libraries that decide which servers a run talks to."""
     settings, of_file = Settings(), TomlConfigSettingsSource(Settings)()
     given = {name.upper() for name, value in os.environ.items() if value}
     for name, field in Settings.model_fields.items():
@@ -146,13 +147,13 @@ def in_force() -> Iterator[InForce]:
 
 
 def _shown(name: str, value: Any) -> Any:
-    """The value; a secret, or an address with a password in it, is named and not shown."""
+    """The value, or ``HIDDEN`` for a secret and for an address with a password in it."""
     secret = _is_secret(name) or "@" in str(value).partition("://")[2]
     return HIDDEN if secret and value is not None else value
 
 
 def without_secrets(text: str) -> str:
-    """The text as it may be logged: no value of a variable that is named like a secret, no password of an address."""
+    """The text without values of variables that are named like a secret, and without passwords in addresses, so that it may be logged."""
     for value in {value for name, value in os.environ.items() if _is_secret(name) and len(value) >= LEAST_SECRET}:
         text = text.replace(value, HIDDEN)
     return PASSWORD.sub(f"//{HIDDEN}@", text) if "@" in text else text

@@ -1,6 +1,6 @@
-"""What a source says of itself: the licence of its texts, and what its addresses tell: the publisher's own key, and one form of each.
+"""The licence of a source's texts, and its addresses: the publisher's own key in them, and the one form of each.
 
-The makers give a file in ``parsers/`` its ``key`` and its ``canonical``. Strings only, no page.
+``keyed``, ``addressed``, ``on_host`` and their like make the ``key`` and ``canonical`` functions that a file in ``parsers/`` declares.
 """
 
 import re
@@ -33,20 +33,28 @@ class Licence:
         return self.reuse in {Reuse.OPEN, Reuse.CONDITIONAL}
 
 
-PLAIN = re.compile(r"(?ias)(?P<scheme>https?)://(?P<host>[a-z0-9._-]+?)\.?(?::(?P<port>\d{1,5}))?(?P<rest>[/?#].*)?")
-"""An address whose host stands where everybody reads it: no user name, no backslash, no letter that only looks like a Latin one."""
+PLAIN = re.compile(
+    r"""
+    (?P<scheme>https?)://
+    (?P<host>[a-z0-9._-]+?)\.?    # ASCII alone, so no letter that only looks like a Latin one; a dot may close it: "example.org."
+    (?::(?P<port>\d{1,5}))?       # ":8443"
+    (?P<rest>[/?#].*)?            # path, query and fragment
+    """,
+    re.IGNORECASE | re.ASCII | re.DOTALL | re.VERBOSE,
+)
+"""An address whose host every program reads alike: without user name, password or backslash."""
 PORTS = {"http": "80", "https": "443"}
 LONGEST_ADDRESS = 2048
 """Letters of an address; sitemaps may hold none that is longer (sitemaps.org)."""
 
 Key = Callable[[str], str | None]
-"""The publisher's own key in an address, ``None`` for an address that is no article."""
+"""Gives the publisher's own key in an address, ``None`` for an address that is no article."""
 Canonical = Callable[[str], str]
-"""An address to the one form of it."""
+"""Gives the one form of an address that may be written in several."""
 
 
 def plain_address(url: str) -> str | None:
-    """The address with scheme and host in lower case, without the port that goes without saying and the dot that may close a host.
+    """The address with scheme and host in lower case, without the default port of its scheme and the dot that may close a host.
 
     ``None`` for one that is neither http nor https, or hides its host behind a user name or letters other than ASCII.
     """
@@ -59,17 +67,17 @@ def plain_address(url: str) -> str | None:
 
 
 def host_of(url: str) -> str | None:
-    """The host of an address in lower case, with the port where it is another than that of its scheme; ``None`` where none can be told."""
+    """The host of an address in lower case, with the port unless it is the default; ``None`` where ``plain_address`` gives none."""
     plain = plain_address(url)
     return re.split("[/?#]", plain.partition("://")[2], maxsplit=1)[0] if plain else None
 
 
 def keyed(*patterns: str, form: str = "{key}", spelt: Callable[[str], str] = str) -> Key:
-    """The key that the first matching pattern finds in an address.
+    """A function that gives the key which the first matching pattern finds in an address.
 
-    A pattern describes host and path and matches them whole; the scheme before them, a closing slash, query and fragment behind are let
-    through. ``form`` is filled with the named groups, and ``spelt`` writes one key for addresses that spell it differently. Where there is
-    a group ``language``, another one than English goes before the key: translations are articles of their own.
+    A pattern matches host and path as a whole; the scheme, a closing slash, query and fragment need not be written. ``form`` is filled with
+    the named groups, and ``spelt`` turns different spellings of a key into one. A group ``language`` other than ``en`` is put before the
+    key (``fr/key``): translations are articles of their own.
     """
     compiled = tuple(re.compile(rf"https?://(?:{pattern})/?(?:[?#].*)?", re.DOTALL) for pattern in patterns)
 
@@ -86,9 +94,9 @@ def keyed(*patterns: str, form: str = "{key}", spelt: Callable[[str], str] = str
 
 
 def addressed(key: Key, form: str, otherwise: Canonical = str) -> Canonical:
-    """The address into which the key goes at ``{key}``, or in two parts at ``{language}`` and ``{item}``.
+    """A function that gives ``form`` with the address's key at ``{key}``, or in two parts at ``{language}`` and ``{item}``.
 
-    An address without a key is as ``otherwise`` leaves it.
+    For an address without a key it gives what ``otherwise`` makes of it.
     """
 
     def canonical(url: str) -> str:
@@ -102,7 +110,7 @@ def addressed(key: Key, form: str, otherwise: Canonical = str) -> Canonical:
 
 
 def parted(key: str) -> tuple[str, str]:
-    """The language that goes before the key of a translation, ``en`` where none does, and the rest of it."""
+    """The language and the rest of a key: ``("fr", "key")`` of ``fr/key``, ``("en", "key")`` of ``key``."""
     found = re.match(r"([a-z]{2})/", key)
     return (found[1], key[3:]) if found else ("en", key)
 
@@ -118,6 +126,6 @@ def over_https(url: str) -> str:
 
 
 def on_host(host: str, *others: str) -> Canonical:
-    """The address without query and fragment, over https and on that host, from wherever it stood among the others."""
+    """A function that removes query and fragment, and turns http and any of the ``others`` into https on ``host``."""
     former = re.compile(rf"^https?://(?:www\.)?(?:{'|'.join(map(re.escape, others))})(?=[/?#]|$)")
     return lambda url: former.sub(f"https://{host}", without_query(url))

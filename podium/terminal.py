@@ -1,4 +1,4 @@
-"""The terminal: progress bars where someone watches, plain lines where not, and the tables of the command line."""
+"""What is printed: progress bars at a terminal, plain lines elsewhere, and the tables and reports of the command line."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +22,8 @@ from rich.table import Table
 from rich.text import Text
 
 from podium import logs
-from podium.pipeline.report import Report, Trouble, figures_side_by_side
+from podium.pipeline.fetch_result import Trouble
+from podium.pipeline.report import Report, figures_side_by_side
 from podium.progress import Nobody, watched_by
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class Notices(Console):
-    """Standard error: words to a person, or lines of the log where those are asked for."""
+    """Standard error: text for a person, or lines of the log with `--json-logs`."""
 
     def print(self, *objects: Any, **style: Any) -> None:
-        """One notice."""
+        """Print to standard error, or log it."""
         if logs.is_json():
             logs.PODIUM_LOGGER.info(" ".join(map(str, objects)))
         else:
@@ -44,13 +45,14 @@ class Notices(Console):
 out = Console()
 err = Notices(stderr=True)
 MOST_TROUBLES = 20
-STEADY = 300.0
-"""Seconds over which a rate is taken: a polite run fetches a page every ten."""
+"""Troubles that are printed in full."""
+RATE_PERIOD = 300.0
+"""Seconds over which a rate is averaged: a polite run fetches a page every ten."""
 
 
 @contextmanager
 def bars() -> Iterator[None]:
-    """Progress bars on standard error for everything that is started inside; plain lines when that is no terminal, none beside logs."""
+    """Shows the progress of what runs inside: bars on standard error, lines where that is no terminal, nothing with `--json-logs`."""
     if logs.is_json():
         yield
         return
@@ -59,12 +61,12 @@ def bars() -> Iterator[None]:
             yield
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(), Left())
-    with Progress(*columns, console=err, transient=True, speed_estimate_period=STEADY) as progress, watched_by(Bars(progress)):
+    with Progress(*columns, console=err, transient=True, speed_estimate_period=RATE_PERIOD) as progress, watched_by(Bars(progress)):
         yield
 
 
 class Rate(ProgressColumn):
-    """Steps a second; a minute, where they are slow."""
+    """A column of progress: steps a second, or a minute where they are slow."""
 
     def render(self, task: Task) -> Text:
         """As ``3.2/s`` or ``12/min``."""
@@ -75,7 +77,7 @@ class Rate(ProgressColumn):
 
 
 class Left(ProgressColumn):
-    """The time left, where it can be told."""
+    """A column of progress: the time left, where it can be estimated."""
 
     def render(self, task: Task) -> Text:
         """As ``0:12:33 left``."""
@@ -86,58 +88,58 @@ class Left(ProgressColumn):
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Watches for somebody at a terminal."""
+    """Progress as bars at a terminal."""
 
     progress: Progress
 
     def start(self, words: str, total: int | None) -> "TerminalBar":
-        """A bar that goes away at its end."""
+        """A bar for one step; it is removed at its end."""
         return TerminalBar(self.progress, self.progress.add_task(words, total=total))
 
     def tell(self, news: object) -> None:
-        """What is more than a count stands above the bars."""
+        """Print news above the bars."""
         tell_terminal(news)
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalBar:
-    """One bar."""
+    """The bar of one step."""
 
     progress: Progress
     task: TaskID
 
     def __call__(self, steps: int) -> None:
-        """Move it."""
+        """Advance it."""
         self.progress.advance(self.task, steps)
 
     def end(self) -> None:
-        """Take it away."""
+        """Remove it."""
         self.progress.remove_task(self.task)
 
 
 class Plain(Nobody):
-    """Watches for a log: a line for each step."""
+    """Progress as a line for each step, where standard error is no terminal."""
 
     def start(self, words: str, total: int | None) -> Nobody:
-        """One line, unless there is nothing to do."""
+        """Print one line, unless there is nothing to do."""
         if total != 0:
             err.print(words.strip() if total is None else f"{words.strip()}: {total}", highlight=False)
         return self
 
     def tell(self, news: object) -> None:
-        """As at a terminal."""
+        """Print news as at a terminal."""
         tell_terminal(news)
 
 
 def tell_terminal(news: object) -> None:
-    """The plan of a backfill as it begins, and a line for each window that it has gone through."""
+    """Print the plan of a backfill as it begins, and a line for each window that is done. Other news is ignored."""
     from podium.pipeline.backfill import BackfillPlan
 
     if not isinstance(news, BackfillPlan):
         return
     if news.at is None:
-        err.print(plan_of(news))
-        err.print(sum_of(news), highlight=False)
+        err.print(backfill_table(news))
+        err.print(backfill_summary(news), highlight=False)
     else:
         row = news.at.row()
         figures = ", ".join(f"{row[name]} {name}" for name in ("fetched", "new", "corrected", "not understood", "left") if row[name])
@@ -145,7 +147,7 @@ def tell_terminal(news: object) -> None:
 
 
 def table(title: str, rows: Sequence[dict[str, object]]) -> Table:
-    """Rows with equal keys as a table; figures to the right."""
+    """A table of rows with equal keys; columns of numbers are aligned to the right."""
     drawn = Table(title=title, title_justify="left", header_style="bold")
     for place, (name, value) in enumerate((rows[0] if rows else {}).items()):
         drawn.add_column(name, justify="right" if isinstance(value, int | float) else "left", overflow="fold", no_wrap=place == 0)
@@ -155,16 +157,16 @@ def table(title: str, rows: Sequence[dict[str, object]]) -> Table:
 
 
 def show_reports(reports: Sequence[Report]) -> None:
-    """The figures of one or more runs, then what a person should look at."""
+    """Print the figures of one or more runs, then what a person should look at."""
     steps: list[dict[str, object]] = [dict(row) for row in figures_side_by_side(reports)]
     out.print(table("What was done", steps))
-    for course in (report.course for report in reports if report.course):
-        out.print(table(f"{course.source}, window by window", [dict(row) for row in course.rows()]))
+    for plan in (report.plan for report in reports if report.plan):
+        out.print(table(f"{plan.source}, window by window", [dict(row) for row in plan.rows()]))
     for report in reports:
         if report.stopped:
             out.print(f"[bold red]{report.source} stopped early:[/] {report.stopped}")
-        if report.course and report.course.left:
-            out.print(f"{report.course.left} of {report.course.todo} pages are left: the same command goes on with them.", highlight=False)
+        if report.plan and report.plan.left:
+            out.print(f"{report.plan.left} of {report.plan.todo} pages are left: the same command goes on with them.", highlight=False)
         if report.records:
             told = ", ".join(f"{count} {what}" for what, count in report.records.most_common())
             out.print(f"{report.source}: {report.records.total()} WARC records: {told}", highlight=False, soft_wrap=True)
@@ -179,31 +181,31 @@ def show_reports(reports: Sequence[Report]) -> None:
 
 
 def show_troubles(title: str, troubles: Sequence[Trouble], where: str) -> None:
-    """The first of them with their reasons, and ``where`` the others are."""
+    """Print the first ``MOST_TROUBLES`` with their reasons, and ``where`` the others are."""
     if troubles:
         out.print(f"\n{title}", style="bold")
     for trouble in troubles[:MOST_TROUBLES]:
-        out.print(f"  {trouble.url}\n    {trouble.words}", highlight=False, soft_wrap=True)
+        out.print(f"  {trouble.url}\n    {trouble.message}", highlight=False, soft_wrap=True)
     if len(troubles) > MOST_TROUBLES:
         out.print(f"  … and {len(troubles) - MOST_TROUBLES} more: {where}")
 
 
-def plan_of(course: "BackfillPlan") -> Table:
-    """What a backfill will do, a line a window."""
-    return table(f"{course.source}: the plan, mode {course.asked.mode}", [dict(row) for row in course.planned()])
+def backfill_table(plan: "BackfillPlan") -> Table:
+    """A table of what a backfill will do, a line a window."""
+    return table(f"{plan.source}: the plan, mode {plan.request.mode}", [dict(row) for row in plan.planned()])
 
 
-def sum_of(course: "BackfillPlan") -> str:
-    """The plan in a sentence."""
-    whole = course.planned()[-1]
-    if course.asked.mode == "changed":
-        return f"{course.source}: {course.todo} kept pages are read again; no request is sent."
-    took = timedelta(seconds=round(60 * float(whole["minutes"])))
-    return f"{course.source}: {whole['requests']} requests, at least {took} (h:mm:ss); {whole['known']} listed addresses need nothing."
+def backfill_summary(plan: "BackfillPlan") -> str:
+    """The plan of a backfill in one sentence: requests, least time, addresses that need nothing."""
+    whole = plan.planned()[-1]
+    if plan.request.mode == "changed":
+        return f"{plan.source}: {plan.todo} kept pages are read again; no request is sent."
+    least = timedelta(seconds=round(60 * float(whole["minutes"])))
+    return f"{plan.source}: {whole['requests']} requests, at least {least} (h:mm:ss); {whole['known']} listed addresses need nothing."
 
 
 def show_plan(source: str, plan: "FetchPlan", shares: "Sequence[Share]") -> None:
-    """What a run would ask for: how much of each host, why, and how long that takes at the least; then the addresses."""
+    """Print what a run would ask for: requests by host and reason, the least time they take, then every address."""
     reasons = sorted({why for share in shares for why in share.addresses})
     rows: list[dict[str, object]] = [
         {"host": share.host, **{why.value: share.addresses[why] for why in reasons}, "pace s": share.pace, "minutes": share.minutes}

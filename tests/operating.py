@@ -117,7 +117,7 @@ class Gate:
     def __init__(self, site: Site) -> None:
         self.site, self.left, self.way = site, 1 << 20, Event()
         self.unwelcome: str | None = None
-        """A host that does not let us in."""
+        """A host that refuses our requests."""
         self.way.set()
 
     def close_after(self, requests: int) -> None:

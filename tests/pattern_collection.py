@@ -235,6 +235,8 @@ class Invented(str):
     """A name, and the same name for whatever of it is asked."""
 
     def __getattr__(self, name: str) -> "Invented":
+        if name.startswith("__"):  # what Python asks of every object, such as how it is copied
+            raise AttributeError(name)
         return self
 
 
@@ -258,13 +260,13 @@ def _of_lists(recorder: Recorder) -> None:
 
 def _read_pages() -> None:
     """The saved pages of all templates, read by their own parser and by the general one."""
-    from mutations import PROJECT, SUFFIXES, saved_capture
+    from mutations import PROJECT, SAVED_PAGE_TYPES, saved_capture
 
     import parsers
     from podium.errors import Rejected
     from podium.extract.record import parse
 
-    saved = [path for path in sorted((PROJECT / "tests" / "pages").glob("*/*")) if path.suffix in SUFFIXES]
+    saved = [path for path in sorted((PROJECT / "tests" / "pages").glob("*/*")) if path.suffix in SAVED_PAGE_TYPES]
     for page in map(saved_capture, saved):
         for generic in (False, True):
             with suppress(Rejected):

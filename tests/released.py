@@ -1,4 +1,4 @@
-"""Releases for tests: a lake of invented speeches, two invented institutions, and a shelf to publish on."""
+"""Releases for tests: a lake of invented speeches, two invented institutions, and a store to publish in."""
 
 from datetime import date
 from pathlib import Path
@@ -36,11 +36,11 @@ def a_lake(home: Path, lighthouse: int = 30, harbour: int = 25) -> Lake:
     return lake
 
 
-def shelf(home: Path) -> ReleaseStore:
+def store(home: Path) -> ReleaseStore:
     """Where releases of that home stand."""
     return ReleaseStore(home / "releases")
 
 
 def release(home: Path, tag: str | None = TAG, **options: object) -> Path:
     """A release of the lake in that home."""
-    return publish_release(Lake(home), shelf(home), INSTITUTIONS, tag, **options)  # type: ignore[arg-type]
+    return publish_release(Lake(home), store(home), INSTITUTIONS, tag, **options)  # type: ignore[arg-type]

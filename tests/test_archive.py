@@ -170,7 +170,7 @@ def test_what_is_unchanged_points_to_what_is_kept(archive: Archive) -> None:
     words: list[str] = []
     assert [found.url for found, _ in captures(archive.root / archive.files()[0], words.append)] == [capture("/new").url]
     assert len(words) == 3
-    assert {problem.words.partition(":")[0] for problem in archive.verify()} == {"repeats a body that cannot be read"}
+    assert {problem.message.partition(":")[0] for problem in archive.verify()} == {"repeats a body that cannot be read"}
 
 
 @pytest.mark.parametrize(

@@ -338,7 +338,7 @@ def test_a_file_without_any_record_is_not_passed_over_in_silence(tmp_path: Path,
     file = with_members(tmp_path / name)
     report = taken(tmp_path / "home", file)
     assert not report.complete
-    assert "holds no record" in report.rejected[0].words
+    assert "holds no record" in report.rejected[0].message
     told = CliRunner().invoke(app, ["parse", str(file)])
     assert (told.exit_code, "holds no record" in told.stdout) == (3, True)
 

@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 import parsers
 import podium
 from podium.cli.main import app
-from podium.errors import PodiumError, UnknownVersion, UsageError
-from podium.text.nearest import did_you_mean
+from podium.errors import PodiumError, UnknownVersion, UsageError, did_you_mean
 
 
 @pytest.fixture(scope="module")

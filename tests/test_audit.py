@@ -15,7 +15,7 @@ import parsers
 from podium.discovery import JsonList
 from podium.pipeline import steps as run
 from podium.pipeline.audit import Audit, audit_source
-from podium.pipeline.report import Trouble
+from podium.pipeline.fetch_result import Trouble
 from podium.replay.proxy import ReplayProxy
 from podium.replay.site import SiteAnswer
 from podium.settings import Settings
@@ -41,8 +41,8 @@ def test_every_listed_address_is_held_or_not_a_speech_or_gone_or_missing(tmp_pat
             found = audit_source(crawl)
         assert [asked.url for asked in here.asked()] == [LIST]
     assert (found.held, found.other) == ([url(1)], [url(2)])
-    assert [(trouble.url, trouble.words.partition(":")[0]) for trouble in found.gone] == [(url(3), "gone")]
-    assert [(trouble.url, trouble.words.partition(":")[0]) for trouble in found.missing] == [
+    assert [(trouble.url, trouble.message.partition(":")[0]) for trouble in found.gone] == [(url(3), "gone")]
+    assert [(trouble.url, trouble.message.partition(":")[0]) for trouble in found.missing] == [
         (url(4), "failed"),
         (url(5), "unknown_layout"),
         (url(6), "never_asked"),
@@ -124,15 +124,15 @@ def test_the_commands_plan_spend_a_budget_audit_and_verify(tmp_path: Path, serve
 def test_somebody_who_cannot_be_reached_is_told_once_when_live_sites_are_asked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows.launch import introduce
+    from flows.launch import remind_of_contact
 
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "PODIUM_CONTACT"):
         monkeypatch.delenv(name, raising=False)
-    introduce()
+    remind_of_contact()
     assert capsys.readouterr().err.count("PODIUM_CONTACT") == 1
     monkeypatch.setenv("PODIUM_CONTACT", "speeches@university.example")
-    introduce()
+    remind_of_contact()
     monkeypatch.delenv("PODIUM_CONTACT")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    introduce()
+    remind_of_contact()
     assert capsys.readouterr().err == ""

@@ -21,7 +21,7 @@ from podium.extract.source import Source
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
-from podium.pipeline import backfill_run as run
+from podium.pipeline import steps as run
 from podium.pipeline.backfill import BackfillPlan, BackfillRequest
 from podium.pipeline.report import Report
 from podium.pipeline.steps import survey
@@ -66,8 +66,8 @@ def filled(here: World, asked: BackfillRequest | None = None, span: Window = YEA
     """One backfill, and its course."""
     with here.opened(span, **settings) as (crawl, report):
         run.backfill_source(crawl, report, asked or BackfillRequest())
-    assert report.course
-    return report, report.course
+    assert report.plan
+    return report, report.plan
 
 
 def keys(here: World) -> list[str]:
@@ -82,11 +82,11 @@ def test_lists_are_read_once_and_each_window_is_committed_by_itself(tmp_path: Pa
         assert lists == [LIST, f"{LIST}?page=2"]
         assert keys(here) == ["1", "2", "3", "4", "5"]
         assert (report.listed, len(report.new), report.complete, course.left) == (5, 5, True, 0)
-        begun = {stage.name: (stage.todo, stage.done, stage.figures["new"]) for stage in course.stages if stage.todo}
+        begun = {stage.name: (stage.todo, stage.done, stage.figures["new"]) for stage in course.windows if stage.todo}
         march, april, november = "2025-03-01..2025-03-31", "2025-04-01..2025-04-30", "2025-11-01..2025-11-30"
         assert begun == {march: (2, 2, 2), april: (1, 1, 1), november: (1, 1, 1), "undated": (1, 1, 1)}
-        assert [stage.name for stage in course.stages][-1] == "undated"
-        assert len(course.stages) == 13
+        assert [stage.name for stage in course.windows][-1] == "undated"
+        assert len(course.windows) == 13
         assert [version.window for version in here.lake.versions() if version.tally.new] == [march, april, november, "undated"]
         version = here.lake.version()
         again, course = filled(here)
@@ -97,7 +97,7 @@ def test_newest_first_turns_windows_and_days_round_and_leaves_the_undated_for_th
     with dated(tmp_path) as here:
         _, course = filled(here, BackfillRequest(step="quarter", newest_first=True))
         assert keys(here) == ["4", "3", "2", "1", "5"]
-        assert [stage.name for stage in course.stages if stage.todo][0] == "2025-10-01..2025-12-31"
+        assert [stage.name for stage in course.windows if stage.todo][0] == "2025-10-01..2025-12-31"
 
 
 def test_each_mode_is_for_its_own_pages(tmp_path: Path) -> None:

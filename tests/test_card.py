@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from invented import NOTE, loaded, page, speech
-from released import INSTITUTIONS, a_lake, release, shelf
+from released import INSTITUTIONS, a_lake, release, store
 
 from podium.errors import UsageError
 from podium.lake.lake import Lake
@@ -18,7 +18,7 @@ from podium.quality.figures import Figure
 from podium.records import Paragraph, ParagraphKind, Speaker
 from podium.release.card import card_html
 from podium.release.charts import ranked, stacked
-from podium.release.publish import card_of_lake, edition_of, state
+from podium.release.publish import card_of_lake, release_data_of, state
 from podium.release.rights import Rights
 
 if TYPE_CHECKING:
@@ -176,11 +176,11 @@ def test_it_says_what_there_is(made: Path) -> None:
 
 def test_the_lake_has_a_card_too_and_says_what_is_not_measured(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the lake is empty"):
-        card_of_lake(Lake(tmp_path), shelf(tmp_path), INSTITUTIONS)
+        card_of_lake(Lake(tmp_path), store(tmp_path), INSTITUTIONS)
     lake = a_lake(tmp_path, 3, 0)
     release(tmp_path)
     lake.load([loaded(speech("late"))], [], NOTE)
-    text = card_of_lake(lake, shelf(tmp_path), INSTITUTIONS)
+    text = card_of_lake(lake, store(tmp_path), INSTITUTIONS)
     assert "lake version 2" in text
     assert "Since release 2026.11.0." in text
     assert "lighthouse/late" in text
@@ -191,7 +191,7 @@ def test_a_lake_whose_texts_are_all_closed_shows_none(tmp_path: Path) -> None:
     lake = a_lake(tmp_path, 1, 3)
     at, origin = state(lake)
     closed = {name: replace(one, licence=INSTITUTIONS["harbour"].licence) for name, one in INSTITUTIONS.items()}
-    text = card_html(edition_of(lake, at, origin, Rights(closed), None, {}), lake)
+    text = card_html(release_data_of(lake, at, origin, Rights(closed), None, {}), lake)
     assert "No source allows its texts to be passed on" in text
     assert "The lamp is lit" not in text
 

@@ -11,7 +11,7 @@ from pattern_growth import MOST, patience, seconds
 
 import parsers
 from podium.archive.archive import Archive
-from podium.archive.codings import MOST_CODINGS, MOST_MEMBERS, CodingError, OverLimitError, unpacked
+from podium.archive.compression import MOST_CODINGS, MOST_MEMBERS, CodingError, OverLimitError, unpacked
 from podium.capture import Capture, Kept
 from podium.discover.entries import entry
 from podium.errors import Forbidden, Reason, Rejected
@@ -20,7 +20,7 @@ from podium.extract.monologue import is_first_person
 from podium.extract.record import parse
 from podium.fetch.addresses import checked
 from podium.page.blocks import Block, TextRun
-from podium.pipeline.kept_pages import from_warc, left_by_a_dead_run
+from podium.pipeline.kept_pages import Records, from_warc, left_by_a_dead_run
 from podium.source import LONGEST_ADDRESS
 
 URL = "http://en.kremlin.ru/events/president/news/900107"
@@ -48,7 +48,7 @@ def test_a_page_with_sixty_comments_costs_no_more_than_one_without_them(tmp_path
         file, kept = kept_in(tmp_path / name, capture(body))
 
         def taken(_: object) -> None:
-            assert [url for url, _, _ in from_warc(source, file, {})] == [URL]
+            assert [url for url, _, _ in from_warc(source, file, {}, Records())] == [URL]
             assert [arrival.url for arrival in left_by_a_dead_run(source, [kept], {})] == [URL]
 
         return seconds(taken, None)
@@ -65,7 +65,7 @@ def test_lists_are_still_known_by_their_first_words(tmp_path: Path) -> None:
         ("<urlset>", "<!-- a -->\n<rss>", '\n<?xml version="1.0"?><!-- a --><!-- b --> <atom:feed>', "<rdf:RDF>")
     ):
         file, _ = kept_in(tmp_path / f"{number}", capture(head + PAGE))
-        assert list(from_warc(source, file, {})) == []
+        assert list(from_warc(source, file, {}, Records())) == []
 
 
 @pytest.mark.parametrize("asked", [lambda text: is_first_person([Block([TextRun(text)])]), first_person], ids=["templates", "general"])
@@ -98,7 +98,7 @@ def test_an_address_that_is_too_long_is_refused_by_name(tmp_path: Path) -> None:
     assert told.value.reason is Reason.TOO_LARGE
     assert len(str(told.value)) < 400
     file, kept = kept_in(tmp_path, capture(PAGE, url))
-    assert [found for found, _, _ in from_warc(source, file, {})] == [url]
+    assert [found for found, _, _ in from_warc(source, file, {}, Records())] == [url]
     assert [arrival.url for arrival in left_by_a_dead_run(source, [kept], {})] == [url]
 
 

@@ -67,7 +67,7 @@ def test_what_could_not_be_reached_is_in_report_and_ledger_and_asked_for_again(t
     web.pages |= {url(2): SiteAnswer(503), url(3): SiteAnswer(404, b"no such page here", {})}
     with world(web, tmp_path) as here:
         report = here.run()
-        assert [(trouble.url, trouble.words.split(",")[0]) for trouble in report.failed] == [(url(2), "failed: answers 503")]
+        assert [(trouble.url, trouble.message.split(",")[0]) for trouble in report.failed] == [(url(2), "failed: answers 503")]
         assert [trouble.url for trouble in report.gone] == [url(3)]
         assert {address: said.split(",")[0] for address, said in here.ledger().items()} == {
             url(1): "parsed",
@@ -99,7 +99,7 @@ def test_a_changed_page_that_is_not_understood_leaves_its_speech_alone(tmp_path:
         before = here.rows("speech_id", "content_hash", "withdrawn_at")
         here.web.pages[url(1)] = "<!doctype html><html><body><div>A wholly new template, of which nobody has heard.</div></body></html>"
         report = here.look_again()
-        assert [trouble.words.split(":")[0] for trouble in report.not_understood] == ["unknown_layout"]
+        assert [trouble.message.split(":")[0] for trouble in report.not_understood] == ["unknown_layout"]
         assert here.ledger()[url(1)].startswith("rejected unknown_layout")
         assert here.rows("speech_id", "content_hash", "withdrawn_at") == before
 
@@ -109,7 +109,7 @@ def test_a_site_that_blocks_us_is_left_and_the_rest_is_noted_for_the_next_run(tm
     web.pages[url(2)] = SiteAnswer(403, b"go away, all of you", {})
     with world(web, tmp_path) as here:
         report = here.run()
-        assert report.stopped is not None and "does not want us (answers 403)" in report.stopped
+        assert report.stopped is not None and "refuses us (answers 403)" in report.stopped
         assert [asked.url for asked in here.asked()] == [LIST, url(1), url(2)]
         assert report.new == ["lighthouse/1"]
         assert [trouble.url for trouble in report.failed] == [url(2), url(3), url(4)]

@@ -13,7 +13,7 @@ FRONT = "<!doctype html><html><head><title>Lighthouse</title></head><body><h1>We
 
 def reasons(report: Report) -> dict[str, str]:
     """The code in front of each page's trouble."""
-    return {trouble.url: trouble.words.partition(":")[0] for trouble in report.troubles}
+    return {trouble.url: trouble.message.partition(":")[0] for trouble in report.troubles}
 
 
 def test_one_page_for_every_address_is_nobodys_page(tmp_path: Path) -> None:
@@ -172,5 +172,5 @@ def test_two_texts_under_one_id_in_one_run_are_the_first_and_a_reject(tmp_path: 
     with world(Web({LIST: listing(addresses), addresses[0]: words(1), addresses[1]: words(1, "Other words.")}), tmp_path) as here:
         report = here.run()
         assert report.new == ["lighthouse/1"]
-        assert [trouble.words.partition(" ")[0] for trouble in report.not_understood] == ["unclear_field:"]
-        assert "one_id_two_texts" in report.not_understood[0].words
+        assert [trouble.message.partition(" ")[0] for trouble in report.not_understood] == ["unclear_field:"]
+        assert "one_id_two_texts" in report.not_understood[0].message

@@ -102,8 +102,8 @@ def test_a_range_that_holds_another_page_or_none_is_a_failure(tmp_path: Path) ->
         index.write_text("\n".join(json.dumps(row | span) for span in spans))
         report = private(site.url, index, tmp_path / "home").run(allow_private=True)
         assert [
-            "holds https://lighthouse.example/speeches/other" in report.failed[0].words,
-            "holds no capture" in report.failed[1].words,
+            "holds https://lighthouse.example/speeches/other" in report.failed[0].message,
+            "holds no capture" in report.failed[1].message,
         ] == [True, True]
         assert report.new == []
 

@@ -1,42 +1,46 @@
-"""Kept pages parsed by several processes: the same drafts and the same lake as from one, whatever happens to the processes."""
+"""Kept pages parsed by several processes: the same pages and the same lake as from one, whatever happens to the processes."""
 
 import gc
 import os
-import pickle
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
+from ctypes import string_at
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from io import BytesIO
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
-from crawling import SOURCE, Web, text, url, words, world
+from crawling import LAMP, SOURCE, Web, text, url, words, world
 
 from podium.archive.archive import Archive
 from podium.capture import Capture
+from podium.errors import MissingFile, Reason
 from podium.extract.source import Source
 from podium.page.page import Page
 from podium.pipeline import steps as run
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, of_kept
-from podium.pipeline.parse_pages import WORTH_IT, ParseAhead, ParsedPage, parse_kept
-from podium.pipeline.worker_pool import PAGES_A_BATCH, WorkerPipes, WorkerPool, worker_pool
+from podium.pipeline.parse_pages import ParsedPage, parse_kept
+from podium.pipeline.worker_pool import PAGES_A_BATCH, WORTH_IT, Find, ParseAhead, WorkerPool, worker_pool
 from podium.settings import Settings
 from podium.window import Window
 
 PAGES = PAGES_A_BATCH * 5 + 7
+BY_PROC = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
 HELD = """
 import sys, time
 from pathlib import Path
 from podium.archive.archive import Archive
-from podium.pipeline.worker_pool import Crew
-from test_crew import institution, processes_of
-crew = Crew(Archive(Path(sys.argv[1])), institution, "lighthouse", 2)
-print(*processes_of(crew), flush=True)
+from podium.pipeline.worker_pool import WorkerPool
+from test_crew import busy, children, institution
+pool = WorkerPool(Archive(Path(sys.argv[1])), institution, "lighthouse", 2)
+busy(pool)
+print(*children(), flush=True)
 time.sleep(60)
 """
 
@@ -44,6 +48,24 @@ time.sleep(60)
 def institution(name: str) -> Source:
     """What another process finds by name."""
     return replace(SOURCE, name=name)
+
+
+def struck(page: Page) -> None:
+    """What a fault below Python does to the process that reads a page; a word of the page says what."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no dump is left behind
+    said = page.maybe(".words").text  # type: ignore[union-attr]
+    if "SIGKILL" in said:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "SIGSEGV" in said:
+        string_at(0)
+    if "forever" in said:
+        while True:
+            pass
+
+
+def deadly(name: str) -> Source:
+    """An institution of which some pages end the process that reads them."""
+    return replace(SOURCE, name=name, version=2, layouts=(replace(LAMP, issues=lambda page: struck(page) or ()),))
 
 
 @pytest.fixture(scope="module")
@@ -59,32 +81,46 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, list[FetchR
         at = datetime(2026, 11, 2, tzinfo=UTC)
         html = (("Content-Type", "text/html"),)
         captures = [Capture(url(number), url(number), 200, html, body.encode(), at) for number, body in bodies.items()]
-        arrivals = [of_kept(capture.url, writer.keep(capture)) for capture in captures]
-    return archive, [*arrivals, FetchResult(url("gone"), FetchStatus.GONE, at, status=410)]
+        results = [of_kept(capture.url, writer.keep(capture)) for capture in captures]
+    return archive, [*results, FetchResult(url("gone"), FetchStatus.GONE, at, http_status=410)]
 
 
-def processes_of(crew: WorkerPool) -> list[int]:
-    """The processes that draft, once all have begun."""
-    leader = crew._leader.pid
-    end = time.monotonic() + 30
-    while len(found := Path(f"/proc/{leader}/task/{leader}/children").read_text().split()) < len(crew._hands) - 1:
-        assert time.monotonic() < end, "they did not begin"
-        time.sleep(0.02)
-    return [leader, *map(int, found)]
+def busy(pool: WorkerPool) -> None:
+    """All processes of the pool have begun."""
+    for _ in range(len(pool._executor._processes), pool._processes):
+        pool.send([])
+    for answer in [pool.send([]) for _ in range(4)]:
+        answer()
 
 
-def said(drafts: Iterator[ParsedPage] | list[ParsedPage]) -> list[tuple[object, ...]]:
-    """Drafts in a form that compares by what they say."""
-    return [(one.caller, str(one.refused), one.speech, str(one.unread)) for one in drafts]
+def children(process: int | None = None) -> list[int]:
+    """The processes that a process has started, and those that these have, and so on."""
+    found = []
+    for task in Path(f"/proc/{process or os.getpid()}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *children(child)]
+    return found
+
+
+def said(pages: Iterable[ParsedPage]) -> list[tuple[object, ...]]:
+    """Parsed pages in a form that compares by what they say."""
+    return [(one.accepted, str(one.refused), one.speech, str(one.rejected)) for one in pages]
+
+
+def read_ahead(
+    pool: WorkerPool, archive: Archive, source: Source, expected: list[FetchResult], asked: list[FetchResult]
+) -> list[ParsedPage]:
+    """Some results by the pool, which expects some."""
+    ahead = ParseAhead(pool, partial(parse_kept, archive, source))
+    ahead.expect(expected, {})
+    return [ahead.parse(result, None) for result in asked]
 
 
 def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple[Archive, list[FetchResult]]) -> None:
-    archive, arrivals = kept
-    with WorkerPool(archive, institution, "lighthouse", 2) as hands:
-        ahead = ParseAhead(hands, partial(parse_kept, archive, SOURCE))
-        ahead.expect(arrivals, {})
-        found = said([ahead.draft(arrival, None) for arrival in arrivals])
-    alone = said([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals])
+    archive, results = kept
+    with WorkerPool(archive, institution, "lighthouse", 2) as pool:
+        found = said(read_ahead(pool, archive, SOURCE, results, results))
+    alone = said([parse_kept(archive, SOURCE, result, None) for result in results])
     assert found == alone
     assert "empty" in str(alone[5][1])
     assert "not_a_speech" in str(alone[3][3])
@@ -92,69 +128,86 @@ def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple
 
 
 def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[FetchResult]]) -> None:
-    archive, arrivals = kept
-    with WorkerPool(archive, institution, "lighthouse", 1) as hands:
-        hands.most, hands.batch = 2, 10
-        ahead = ParseAhead(hands, partial(parse_kept, archive, SOURCE))
-        ahead.expect(arrivals, {})
+    archive, results = kept
+    with WorkerPool(archive, institution, "lighthouse", 1) as pool:
+        pool.most, pool.batch = 2, 10
+        ahead = ParseAhead(pool, partial(parse_kept, archive, SOURCE))
+        ahead.expect(results, {})
         waiting = []
-        for arrival in arrivals[:60]:
-            ahead.draft(arrival, None)
+        for result in results[:60]:
+            ahead.parse(result, None)
             waiting.append(len(ahead._under_way))
     assert set(waiting) == {2}
 
 
-def test_what_was_not_expected_is_drafted_all_the_same(kept: tuple[Archive, list[FetchResult]]) -> None:
-    archive, arrivals = kept
-    with WorkerPool(archive, institution, "lighthouse", 2) as hands:
-        ahead = ParseAhead(hands, partial(parse_kept, archive, SOURCE))
-        ahead.expect(arrivals[10:20], {})
-        found = said([ahead.draft(arrival, None) for arrival in arrivals[:20]])
-    assert found == said([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals[:20]])
+def test_what_was_not_expected_is_parsed_all_the_same(kept: tuple[Archive, list[FetchResult]]) -> None:
+    archive, results = kept
+    with WorkerPool(archive, institution, "lighthouse", 2) as pool:
+        found = said(read_ahead(pool, archive, SOURCE, results[10:20], results[:20]))
+    assert found == said([parse_kept(archive, SOURCE, result, None) for result in results[:20]])
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
-@pytest.mark.parametrize("which", [0, 1])
-def test_a_process_that_is_lost_costs_nothing_but_time(which: int, kept: tuple[Archive, list[FetchResult]]) -> None:
-    archive, arrivals = kept
-    with WorkerPool(archive, institution, "lighthouse", 2) as hands:
-        ahead = ParseAhead(hands, partial(parse_kept, archive, SOURCE))
-        ahead.expect(arrivals, {})
-        os.kill(processes_of(hands)[which], signal.SIGKILL)
-        found = said([ahead.draft(arrival, None) for arrival in arrivals])
-    assert found == said([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals])
+def test_a_process_that_is_lost_costs_nothing_but_time(kept: tuple[Archive, list[FetchResult]]) -> None:
+    archive, results = kept
+    with WorkerPool(archive, institution, "lighthouse", 2) as pool:
+        busy(pool)
+        ahead = ParseAhead(pool, partial(parse_kept, archive, SOURCE))
+        ahead.expect(results, {})
+        os.kill(next(iter(pool._executor._processes)), signal.SIGKILL)
+        found = said([ahead.parse(result, None) for result in results])
+    assert found == said([parse_kept(archive, SOURCE, result, None) for result in results])
 
 
-def test_half_an_answer_counts_as_none(kept: tuple[Archive, list[FetchResult]]) -> None:
-    archive, arrivals = kept
-    whole = pickle.dumps([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals[:3]])
-    with WorkerPool(archive, institution, "lighthouse", 1) as hands:
-        hands._free.get()
-        hands._free.put(WorkerPipes(BytesIO(), BytesIO(whole[: len(whole) // 2])))
-        found = said(hands.send([(arrival, None) for arrival in arrivals[:3]]).result())
-    assert found == said([parse_kept(archive, SOURCE, arrival, None) for arrival in arrivals[:3]])
+def test_a_process_that_is_lost_between_batches_is_replaced(kept: tuple[Archive, list[FetchResult]]) -> None:
+    archive, results = kept
+    with WorkerPool(archive, institution, "lighthouse", 2) as pool:
+        busy(pool)
+        lost = pool._executor
+        os.kill(next(iter(lost._processes)), signal.SIGKILL)
+        end = time.monotonic() + 30
+        while not lost._broken and time.monotonic() < end:
+            time.sleep(0.02)
+        found = pool.send([(result, None) for result in results[:3]])()
+        assert pool._executor is not lost
+    assert said(found) == said([parse_kept(archive, SOURCE, result, None) for result in results[:3]])
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
+def test_a_file_of_the_archive_that_is_missing_is_said_by_the_process_that_wanted_it(kept: tuple[Archive, list[FetchResult]]) -> None:
+    archive, results = kept
+    assert results[0].place
+    lost = replace(results[0], place=replace(results[0].place, file="lighthouse/2026/nowhere.warc.gz"))
+    with WorkerPool(archive, institution, "lighthouse", 2) as pool, pytest.raises(MissingFile, match=r"nowhere\.warc\.gz"):
+        pool.send([(lost, None)])()
+
+
+@BY_PROC
 def test_a_run_that_is_killed_takes_its_processes_along(kept: tuple[Archive, list[FetchResult]]) -> None:
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
     command = [sys.executable, "-c", HELD, str(kept[0].root)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        hands = [int(word) for word in process.stdout.readline().split()]
-        assert [alive(hand) for hand in hands] == [True, True]
+        at_work = [int(word) for word in process.stdout.readline().split()]
+        assert len(at_work) >= 3  # two that parse, and the server that they are forked from
+        assert all(map(alive, at_work))
         process.send_signal(signal.SIGKILL)
-    assert soon_ended(hands)
+    assert soon_ended(at_work)
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes by /proc")
-def test_a_crew_that_is_closed_leaves_no_process(kept: tuple[Archive, list[FetchResult]]) -> None:
-    archive, arrivals = kept
-    with WorkerPool(archive, institution, "lighthouse", 2) as hands:
-        at_work = processes_of(hands)
-        answer = hands.send([(arrival, None) for arrival in arrivals])
-    assert answer.done()
-    assert len(at_work) == 2 and soon_ended(at_work)
+@BY_PROC
+def test_a_pool_that_is_closed_leaves_no_process(kept: tuple[Archive, list[FetchResult]]) -> None:
+    archive, results = kept
+    before = set(children())
+    with WorkerPool(archive, institution, "lighthouse", 2) as pool:
+        busy(pool)
+        at_work = list(pool._executor._processes)
+        server = {
+            child for child in set(children()) - before if child not in at_work and alive(child) and set(children(child)) & set(at_work)
+        }
+        pool.send([(result, None) for result in results])
+        assert len(at_work) == 2
+        assert len(server) == 1
+    assert soon_ended([*at_work, *server])
+    assert active_children() == []
 
 
 def soon_ended(processes: list[int]) -> bool:
@@ -178,8 +231,8 @@ def test_an_archive_read_again_by_two_processes_gives_the_same_lake(tmp_path: Pa
     with world(Web.of(*range(WORTH_IT + 3)), tmp_path) as here:
         here.run()
         settings = Settings(home=str(tmp_path), processes=2)
-        with run.open_run(newer, Window(), "again", settings) as (crawl, two):
-            run.reparse_source(crawl, two, True, run.Steps(hire=worker_pool(institution_two)))
+        with run.open_run(newer, Window(), "again", settings) as (running, two):
+            run.reparse_source(running, two, True, run.Steps(start_workers=worker_pool(institution_two)))
         after = text(tmp_path)
         one = here.reparse(newer, every=True)
     assert (len(two.corrected), two.rejected) == (WORTH_IT + 3, [])
@@ -193,10 +246,45 @@ def institution_two(name: str) -> Source:
 
 
 def test_a_page_that_is_refused_is_let_go_of(kept: tuple[Archive, list[FetchResult]]) -> None:
-    archive, arrivals = kept
+    archive, results = kept
     gc.collect()
     before = sum(isinstance(one, Page) for one in gc.get_objects())
-    refused = [parse_kept(archive, SOURCE, arrivals[3], None), parse_kept(archive, SOURCE, arrivals[5], None)]
+    refused = [parse_kept(archive, SOURCE, results[3], None), parse_kept(archive, SOURCE, results[5], None)]
     gc.collect()
-    assert [str(one.unread or one.refused).partition(":")[0] for one in refused] == ["not_a_speech", "empty"]
+    assert [str(one.rejected or one.refused).partition(":")[0] for one in refused] == ["not_a_speech", "empty"]
     assert sum(isinstance(one, Page) for one in gc.get_objects()) == before
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("SIGKILL", "the process that read it ended by SIGKILL"),
+        ("SIGSEGV", "the process that read it ended by SIGSEGV"),
+        ("forever", "it takes more than 2 seconds"),
+    ],
+)
+def test_a_page_that_ends_its_process_is_named_and_all_others_are_read(fault: str, why: str, tmp_path: Path) -> None:
+    pages = WORTH_IT + 3
+    web = Web.of(*range(pages))
+    killers = [url(60), url(61), url(pages - 1)]
+    web.pages |= {killer: words(number, f"The lamp burns, {fault}.") for number, killer in zip((60, 61, pages - 1), killers, strict=True)}
+    with world(web, tmp_path) as here:
+        here.run()
+        before = set(here.lake.ledger(SOURCE.name))
+        settings = Settings(home=str(tmp_path), processes=2)
+        with run.open_run(deadly("lighthouse"), Window(), "again", settings) as (running, report):
+            run.reparse_source(running, report, True, run.Steps(start_workers=pool_of(deadly)))
+        rows = here.lake.ledger(SOURCE.name)
+    assert sorted(trouble.url for trouble in report.rejected) == sorted(killers)
+    assert {trouble.reason for trouble in report.rejected} == {Reason.PARSER_FAULT}
+    assert all(trouble.message.startswith(f"parser_fault: {why}; ") for trouble in report.rejected)
+    assert {address for address, row in rows.items() if row.reason and row.reason.startswith("parser_fault: ")} == set(killers)
+    assert report.read == pages - len(killers)
+    assert set(rows) == before
+    assert len(text(tmp_path)) >= pages - len(killers)
+    assert active_children() == []
+
+
+def pool_of(find: Find) -> run.StartWorkers:
+    """Two processes that give a page two seconds."""
+    return lambda archive, name, settings: WorkerPool(archive, find, name, 2, page_seconds=2)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podium.errors import Reason, Rejected
-from podium.text.dates import date_in_url, find_date, read_date
+from podium.text.dates import date_in_url, day_in_words, find_date, read_date, weekday_fits
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,25 @@ def test_english_forms_cost_less_than_a_millisecond() -> None:
     for _ in range(200):
         read_date("Tuesday, June 5, 2018")
     assert (process_time() - started) / 200 < 0.001
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("Friday, 12 May 2034", True),
+        ("Friday, May 12, 2034", True),
+        ("<p>Monday, 12 May 2034</p>", False),
+        ("on Monday, 12 May 2034, and again on Friday, 12 May 2034", True),
+        ("12 May 2034", None),
+        ("Monday, 15 May 2034", None),
+    ],
+)
+def test_a_weekday_beside_a_day_is_its_own_or_contradicts_it(text: str, fits: bool | None) -> None:
+    assert weekday_fits(text, date(2034, 5, 12)) is fits
+
+
+def test_days_in_words_are_read_against_the_day_on_which_they_are_told() -> None:
+    told = date(2034, 5, 12)
+    assert day_in_words("The address was recorded last night.", told) == date(2034, 5, 11)
+    assert day_in_words("Remarks delivered at the Lamp Forum yesterday", told) == date(2034, 5, 11)
+    assert day_in_words("Yesterday the harbour was lit.", told) is None

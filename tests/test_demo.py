@@ -144,3 +144,19 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < end, "nothing happened in time"
         time.sleep(0.02)
+
+
+def test_without_its_extra_the_demo_says_in_one_sentence_what_to_install(tmp_path: Path) -> None:
+    without = "import sys; sys.modules['trustme'] = None; from podium.cli.main import main; main()"
+    environment = os.environ | {"PODIUM_HOME": str(tmp_path / "home")}
+    told = subprocess.run([sys.executable, "-c", without, "demo"], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == "podium: the demo's web needs the package trustme: install podium[demo], or type `make run` in a checkout\n"
+    assert not (tmp_path / "home").exists()
+
+
+def test_only_the_demo_needs_what_its_extra_brings() -> None:
+    without = "import sys; sys.modules['trustme'] = None; from podium.cli.main import main; main()"
+    for words in (["sources"], ["ingest", "--help"]):
+        done = subprocess.run([sys.executable, "-c", without, *words], cwd=PROJECT, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr

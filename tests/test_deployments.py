@@ -16,27 +16,23 @@ from cronsim import CronSim
 from dockerfile_parse import DockerfileParser
 
 import parsers
-from flows.timetable import as_yaml, timetable
+from flows.schedule import schedule
 
 FOLDER = Path(__file__).parents[1] / "deployments"
 TOOLS = Path(sys.executable).parent
-
-
-def test_the_deployments_file_is_what_the_sources_say() -> None:
-    assert (FOLDER / "prefect.yaml").read_text(encoding="utf-8") == as_yaml("podium"), "run `podium deploy --write` and read the change"
 
 
 def test_prefect_reads_the_deployments_file_without_leaving_a_key_out() -> None:
     from prefect.cli.deploy._models import DeploymentConfig, PrefectYamlModel
 
     document = yaml.safe_load((FOLDER / "prefect.yaml").read_text(encoding="utf-8"))
-    assert len(PrefectYamlModel.model_validate(document).deployments) == len(list(timetable()))
+    assert len(PrefectYamlModel.model_validate(document).deployments) == len(list(schedule()))
     assert {key for entry in document["deployments"] for key in entry} <= DeploymentConfig.model_fields.keys()
 
 
 def test_every_source_with_lists_has_its_hour_and_every_flow_is_there() -> None:
     listed = {name for name, source in parsers.sources().items() if source.scheduled or source.complete}
-    entries = list(timetable())
+    entries = list(schedule())
     assert {entry.name for entry in entries if entry.entrypoint == "flows.ingest.ingest"} == listed
     flows = {entry.entrypoint.split(".")[1] for entry in entries}
     assert flows == {"ingest", "audit", "backfill", "reparse", "maintain", "publish"}
@@ -50,7 +46,7 @@ def test_parameters_are_typed_and_documented_for_the_form() -> None:
 
     from prefect.utilities.callables import parameter_schema
 
-    for entry in timetable():
+    for entry in schedule():
         module, _, name = entry.entrypoint.rpartition(".")
         schema = parameter_schema(getattr(import_module(module), name)).model_dump()
         for parameter, described in schema["properties"].items():

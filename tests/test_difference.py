@@ -17,8 +17,7 @@ from podium.errors import UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.stored import row_of
 from podium.reading.difference import Difference, State, compare, compared_words
-from podium.reading.difference_page import page
-from podium.reading.transcript import compared_transcript
+from podium.reading.transcript import compared_transcript, page
 from podium.records import Paragraph, Speaker
 
 OIL = "The harbour is open to all ships that carry oil, whatever flag they fly and whoever sends them."

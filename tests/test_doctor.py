@@ -9,8 +9,7 @@ from crawling import LIST, SOURCE, Web, listing, moved, world
 
 from podium.errors import FetchError
 from podium.extract.source import Source
-from podium.ops.doctor import examine
-from podium.ops.robots_check import hosts
+from podium.ops.doctor import examine, hosts
 from podium.replay.site import SiteAnswer
 
 ROBOTS = "https://lighthouse.example/robots.txt"
@@ -22,20 +21,20 @@ def found(home: Path, *sources: Source, delay: str | None = "0") -> dict[str, tu
         patch.setenv("PODIUM_HOME", str(home))
         if delay is not None:
             patch.setenv("PODIUM_DELAY", delay)
-        return {finding.what: (finding.grade, finding.words) for finding in examine(sources)}
+        return {finding.what: (finding.grade, finding.message) for finding in examine(sources)}
 
 
 @pytest.mark.parametrize(
     ("robots", "grade", "words"),
     [
-        ("User-agent: *\nCrawl-delay: 7", "ok", "lets us in, 0 s between two requests (lighthouse)"),  # as PODIUM_DELAY says
+        ("User-agent: *\nCrawl-delay: 7", "ok", "may be asked, 0 s between two requests (lighthouse)"),  # as PODIUM_DELAY says
         (
             "User-agent: Podium\nDisallow: /speeches",
             "fail",
             f"its robots.txt forbids {LIST}: take it out of the source's lists (lighthouse)",
         ),
-        (SiteAnswer(404), "ok", "lets us in, 0 s between two requests (lighthouse)"),
-        (SiteAnswer(403), "warn", "its robots.txt answers 403: it may not want us; see whether a run is let in (lighthouse)"),
+        (SiteAnswer(404), "ok", "may be asked, 0 s between two requests (lighthouse)"),
+        (SiteAnswer(403), "warn", "its robots.txt answers 403: it may refuse programs; look whether a run gets its pages (lighthouse)"),
         (SiteAnswer(503), "fail", "its robots.txt answers 503: nothing may be asked of it now (lighthouse)"),
     ],
 )
@@ -125,6 +124,6 @@ def test_a_setting_that_cannot_be_is_named_and_its_value_is_not(tmp_path: Path, 
     assert found(tmp_path) == {
         "configuration": (
             "fail",
-            "the setting chunk cannot be: input should be a valid integer, unable to parse string as an integer; correct PODIUM_CHUNK or podium.toml",
+            "the setting chunk is not valid: input should be a valid integer, unable to parse string as an integer; correct PODIUM_CHUNK or podium.toml",
         )
     }

@@ -98,9 +98,9 @@ def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
     [
         (b"\xff\xfe\x00\x01home", "podium.toml cannot be read: 'utf-8' codec"),
         (b"home = [1", "podium.toml cannot be read: Unclosed array"),
-        (b'chunk = "many"', "the setting chunk cannot be: input should be a valid integer"),
-        (b"home = 3", "the setting home cannot be: input should be a valid string"),
-        (b"lamps = 3", "the setting lamps cannot be: extra inputs are not permitted"),
+        (b'chunk = "many"', "the setting chunk is not valid: input should be a valid integer"),
+        (b"home = 3", "the setting home is not valid: it is no text"),
+        (b"lamps = 3", "the setting lamps is not valid: extra inputs are not permitted"),
         (b"home = " + b"[" * 20_000, "podium.toml cannot be read: "),
     ],
 )

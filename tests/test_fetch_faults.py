@@ -17,7 +17,7 @@ import server
 from fetching import trip
 from server import HTML, Answer, Asked, serve
 
-from podium.archive.codings import CodingError, OverLimitError, unpacked
+from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.errors import BudgetSpent, Forbidden, PodiumError, TooLarge, Unreachable
 from podium.fetch.addresses import is_private_name
 from podium.fetch.fetcher import Budget, Limits, Patience, Politeness
@@ -208,7 +208,7 @@ def test_a_host_that_wants_a_long_rest_gets_it(tmp_path: Path, header: str) -> N
     with serve({"/": answer, "/other": FINE}) as site, trip(tmp_path) as run:
         with pytest.raises(Unreachable, match="503, asked 1 times"):
             run.fetcher.get(f"{site.url}/")
-        with pytest.raises(Unreachable, match="wants to rest"):
+        with pytest.raises(Unreachable, match="asked for a pause"):
             run.fetcher.get(f"{site.url}/other")
         assert site.asked("/other") == []
 

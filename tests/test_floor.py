@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.congressional_record.floor import cased, floor_entries, heading, speaker_called
+from parsers.congressional_record.floor import caller_among, cased, floor_entries, heading, speaker_called
 from podium.extract.chamber import Called, ChamberEntry
 from podium.extract.fixed_width import Printed, Setting
 from podium.records import ParagraphKind
@@ -31,6 +31,15 @@ def entries(*texts: str) -> list[ChamberEntry]:
         ("THE PRESIDING OFFICER. So.", "THE PRESIDING OFFICER", Called(office="Presiding Officer")),
         ("The Acting CHAIR. So.", "The Acting CHAIR", Called(office="Acting Chair")),
         ("The SERGEANT AT ARMS. So.", "The SERGEANT AT ARMS", Called(office="Sergeant at Arms")),
+        ("The SPEAKER PRO TEMPORE. So.", "The SPEAKER PRO TEMPORE", Called(office="Speaker Pro Tempore")),
+        ("The Acting Chair. So.", "The Acting Chair", Called(office="Acting Chair")),
+        ("Prime Minister TARROW. Mr. Speaker.", "Prime Minister TARROW", Called("Tarrow", office="Prime Minister")),
+        ("King OLAF III. Mr. Speaker.", "King OLAF III", Called("Olaf III", office="King")),
+        ("Mr. Chief Justice QUILL. Senators.", "Mr. Chief Justice QUILL", Called("Quill", office="Chief Justice")),
+        ("Mr. De La VALE. No.", "Mr. De La VALE", Called("De La Vale", "mr")),
+        ("Ms. NUN~EZ. No.", "Ms. NUN~EZ", Called("Nun~ez", "ms")),
+        ("Mr. VAN TARROW, Jr. No.", "Mr. VAN TARROW, Jr.", Called("Van Tarrow, Jr.", "mr")),
+        ("Mr. Oe. Mr. Speaker.", "Mr. Oe", Called("Oe", "mr")),
     ],
 )
 def test_labels(line: str, label: str, who: Called) -> None:
@@ -39,10 +48,28 @@ def test_labels(line: str, label: str, who: Called) -> None:
     assert speaker_called(label) == who
 
 
+def test_a_guest_has_the_name_and_office_with_which_the_chair_presents_them() -> None:
+    presented = "I have the honor of presenting to you Her Excellency Tarrow Ines, Prime Minister of Ebbland."
+    call = caller_among([Printed(Setting.TEXT, presented)])
+    assert call("Prime Minister TARROW") == Called("Tarrow Ines", office="Prime Minister of Ebbland")
+    assert call("Mr. TARROW") == Called("Tarrow", "mr")
+    assert call("King TARROW") == Called("Tarrow", office="King")
+
+
+def test_small_type_is_said_where_it_is_the_members_own_statement() -> None:
+    small = Printed(Setting.SMALL, "Good afternoon, and thank you.")
+    own = Printed(Setting.TEXT, "Mr. QUILL. On May 12 I made the following statement during a hearing:")
+    letter = Printed(Setting.TEXT, "Mr. QUILL. I include in the Record the following statement:")
+    assert [entry.kind for entry in floor_entries([own, small])][1] is ParagraphKind.SPEECH
+    assert [entry.kind for entry in floor_entries([letter, small])][1] is ParagraphKind.NOTE
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "Mr. QUILL addressed the Chair.",
+        "The Assistant to the Sergeant at Arms announced the Dean of the Diplomatic Corps.",
+        "At 11 o'clock and 7 minutes a.m., the Prime Minister of Ebbland, escorted by the committee, entered the Hall of the House.",
         "Messrs. QUILL and TARROW changed their vote from ``nay'' to ``yea.''",
         "The SPEAKER pro tempore laid before the House the following communication:",
         "There being no objection, the letter was ordered to be printed in the Record, as follows:",

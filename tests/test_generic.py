@@ -224,9 +224,6 @@ NO_SPEECHES = {
     "written statement": page(f"<main><h1><span>Written statement</span> Our lamps</h1>{PARAGRAPHS}</main>", "Our lamps"),
     "list": page(f"<main><h1>Speeches</h1>{TEASERS}</main>", "Speeches"),
     "privacy statement": page(f"<main><h1>Privacy statement</h1>{PARAGRAPHS}</main>", "Privacy statement"),
-    "our own words, not called a speech": page(
-        "<main><h1>Our harbour</h1><p>We keep our lamps. We are proud of them, and our door is open.</p></main>", "Our harbour"
-    ),
     "video": page(
         "<main><h1>Remarks by the Governor at the Lamp Forum</h1><iframe src='/v'></iframe><p>Watch our video.</p></main>",
         "Remarks by the Governor",
@@ -239,6 +236,17 @@ NO_SPEECHES = {
 @pytest.mark.parametrize("html", NO_SPEECHES.values(), ids=NO_SPEECHES.keys())
 def test_refuses_what_nobody_says(html: str) -> None:
     assert refused(html) is Reason.NOT_A_SPEECH
+
+
+def test_a_page_that_nothing_calls_a_speech_is_unclear() -> None:
+    ours = f"<main><h1>Our harbour</h1>{'<p>We keep our lamps. We are proud of them, and our door is open.</p>' * 3}</main>"
+    assert refused(page(ours, "Our harbour"), "https://www.harbour.example.org/harbour/lamps") is Reason.UNCLEAR
+    assert refused("<html lang='ja'><title>会見</title><body><h1>会見</h1><p>灯台を見てください</p></body></html>") is Reason.UNCLEAR
+
+
+def test_a_site_under_maintenance_shows_no_page() -> None:
+    html = page("<main><h1>Sorry, this service is currently unavailable.</h1><p>Please try again later.</p></main>", "Maintenance")
+    assert refused(html) is Reason.SOFT_404
 
 
 def test_refuses_a_home_page() -> None:

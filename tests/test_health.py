@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from podium.cli.status import show_status
+from podium.cli.screens import show_status
 from podium.discovery import Sitemap
 from podium.extract.layout import Layout
 from podium.extract.source import Source
@@ -17,8 +17,8 @@ from podium.ops.condition import MOST_MISSED, condition_of, conditions, missed, 
 from podium.ops.health import Complaint, DeliveredSpeech, complaints
 from podium.pipeline import journal
 from podium.pipeline.audit import Audit
+from podium.pipeline.fetch_result import Trouble
 from podium.pipeline.journal import JournalEntry
-from podium.pipeline.report import Trouble
 from podium.source import Licence, Reuse
 
 TODAY = date(2026, 11, 20)
@@ -50,7 +50,7 @@ def test_a_source_like_ever_breaks_nothing_and_a_young_lake_neither() -> None:
 def test_silence_is_judged_by_the_sources_own_pauses() -> None:
     daily = every(1, until=TODAY - timedelta(days=20))
     silent = [complaint for complaint in complaints(daily, [], TODAY) if complaint.rule == "freshness"]
-    assert "20 days ago" in silent[0].words
+    assert "20 days ago" in silent[0].message
     monthly = every(30, until=TODAY - timedelta(days=20))
     assert "freshness" not in rules(complaints(monthly, [], TODAY))
     # Two backfilled windows with years between them excuse no silence.
@@ -78,7 +78,7 @@ def test_a_field_that_vanishes_from_the_newest_is_named() -> None:
     after = every(1, since=TODAY - timedelta(days=19), filled=frozenset({"speakers"}))
     found = complaints(before + after, [], TODAY)
     assert rules(found) == ["fill_rate"]
-    assert "venue is stated by 0% of the 20 newest" in found[0].words
+    assert "venue is stated by 0% of the 20 newest" in found[0].message
 
 
 def test_the_journal_survives_a_line_that_was_cut_short(tmp_path: Path) -> None:

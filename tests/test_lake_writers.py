@@ -121,7 +121,7 @@ def test_a_crash_between_the_two_tables_is_healed_by_the_next_run(tmp_path: Path
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(Lake, "_load_pages", die)
+        patched.setattr(Lake, "_commit_pages", die)
         Lake(tmp_path).load(chunk, pages, NOTE)
     lake = Lake(tmp_path)
     assert (lake.read("speeches").num_rows, lake.ledger()) == (3, {})
@@ -149,7 +149,7 @@ def test_a_writer_that_always_loses_says_so(tmp_path: Path, monkeypatch: pytest.
         return delta
 
     monkeypatch.setattr(lake_tables.LakeTable, "open_to_write", overtaken)
-    monkeypatch.setattr(lake_tables, "PATIENCE", 0.5)
+    monkeypatch.setattr(lake_tables, "CONFLICT_PATIENCE", 0.5)
     with pytest.raises(Conflict, match="other runs kept committing to speeches first; run it again"):
         lake.load(captures([1]), [], NOTE)
     ids = lake.read("speeches")["speech_id"].to_pylist()

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from podium.errors import UnderWay
-from podium.pipeline.file_leases import FileLeases, owner
+from podium.pipeline.leases import FileLeases, owner
 
 HOLDER = """
 import sys, time
 from multiprocessing import get_context
 from pathlib import Path
-from podium.pipeline.file_leases import FileLeases
+from podium.pipeline.leases import FileLeases
 with FileLeases(Path(sys.argv[1])).hold("nato", "another-run"):
     child = get_context("fork").Process(target=time.sleep, args=(60,))
     child.start()
@@ -73,7 +73,7 @@ def test_two_runs_of_one_process_exclude_each_other_and_looking_does_not_give_it
             pass
         assert owner(file)
         take = "with FileLeases(Path(sys.argv[1])).hold('nato', 'x'): pass"
-        trial = f"import sys; from pathlib import Path; from podium.pipeline.file_leases import FileLeases\n{take}"
+        trial = f"import sys; from pathlib import Path; from podium.pipeline.leases import FileLeases\n{take}"
         other = subprocess.run([sys.executable, "-c", trial, str(tmp_path)], capture_output=True, text=True, timeout=30)
         assert "UnderWay" in other.stderr
     with leases.hold("nato", "second"):
@@ -85,7 +85,7 @@ def test_many_processes_never_hold_it_together(tmp_path: Path) -> None:
 import sys
 from datetime import timedelta
 from pathlib import Path
-from podium.pipeline import lease
+from podium.pipeline import leases as lease
 lease.LOOK_AGAIN = 0.01
 home = Path(sys.argv[1])
 for _ in range(20):

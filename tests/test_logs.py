@@ -60,13 +60,13 @@ def test_a_failure_and_a_notice_are_lines_too_and_a_terminal_gets_none_unasked(t
     environment = os.environ | {"PODIUM_HOME": str(tmp_path), "PODIUM_JSON_LOGS": "true"}
     missing = subprocess.run([PODIUM, "show", "nato/nothing"], env=environment, capture_output=True, text=True, timeout=60)
     assert missing.returncode == 1
-    assert [(line["level"], line["event"].partition(";")[0]) for line in lines(missing.stderr)] == [
-        ("error", "the lake holds no nato/nothing")
+    assert [(line["level"], line["event"].partition(":")[0]) for line in lines(missing.stderr)] == [
+        ("error", f"the home {tmp_path} holds neither a lake nor a release")
     ]
     plain = subprocess.run(
         [PODIUM, "show", "nato/nothing"], env=environment | {"PODIUM_JSON_LOGS": "no"}, capture_output=True, text=True, timeout=60
     )
-    assert plain.stderr.startswith("podium: the lake holds no nato/nothing")
+    assert plain.stderr.startswith(f"podium: the home {tmp_path} holds neither a lake nor a release")
 
 
 def test_no_line_holds_a_secret(put_back: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,9 +26,9 @@ from podium.lake.lake import Lake
 from podium.page.page import Page
 from podium.pipeline import journal
 from podium.pipeline.backfill import BackfillRequest
-from podium.pipeline.backfill_run import backfill_source
 from podium.pipeline.fetch_result import of_kept
 from podium.pipeline.parse_pages import parse_kept
+from podium.pipeline.steps import backfill_source
 from podium.records import Speaker
 from podium.window import Window
 
@@ -109,8 +109,8 @@ def test_whatever_is_raised_is_a_reject_that_names_the_line() -> None:
             parse(saved(words(1), url(1)), source)
         assert reject.value.reason is Reason.PARSER_FAULT
         assert not reject.value.reason.understood
-        assert reject.value.words.startswith(f"{type(error).__name__}: {' '.join(str(error).split())}")
-        assert "(podium/extract/record.py:" in reject.value.words
+        assert reject.value.message.startswith(f"{type(error).__name__}: {' '.join(str(error).split())}")
+        assert "(podium/extract/record.py:" in reject.value.message
         assert "\n" not in str(reject.value)
 
 
@@ -137,7 +137,7 @@ def test_the_other_pages_of_a_chunk_are_loaded_and_the_run_says_what_failed(tmp_
         report = here.run()
         assert sorted(report.new) == [f"lighthouse/{number}" for number in (1, 2, 4, 5)]
         assert [trouble.url for trouble in report.not_understood] == [url(3)]
-        assert report.not_understood[0].words.startswith("parser_fault: KeyError: 'dark'")
+        assert report.not_understood[0].message.startswith("parser_fault: KeyError: 'dark'")
         assert not report.complete
         entry = journal.of_report(report, "ingest", AT)
         journal.enter(here.home, entry)
@@ -182,7 +182,7 @@ def test_what_fails_behind_the_parser_is_a_reject_of_that_page_too(tmp_path: Pat
         with lighthouse(tmp_path / name, replace(SOURCE, layouts=(replace(LAMP, title=title),))) as here:
             report = here.run()
             assert sorted(report.new) == [f"lighthouse/{number}" for number in range(1, 6) if number != lost]
-            assert [(one.url, one.words.partition(":")[0]) for one in report.not_understood] == [(url(lost), "parser_fault")]
+            assert [(one.url, one.message.partition(":")[0]) for one in report.not_understood] == [(url(lost), "parser_fault")]
 
 
 def test_a_gate_that_fails_costs_its_own_page(tmp_path: Path) -> None:
@@ -193,9 +193,9 @@ def test_a_gate_that_fails_costs_its_own_page(tmp_path: Path) -> None:
     with archive.writer("lighthouse", "run") as writer:
         first = saved(words(1), url(1))
         kept = writer.keep(replace(first, final_url=url("moved"), redirects=(url(1),)))
-    drafted = parse_kept(archive, replace(SOURCE, canonical=canonical), of_kept(url(1), kept), None)
-    assert drafted.refused is not None
-    assert drafted.refused.reason is Reason.PARSER_FAULT
+    parsed = parse_kept(archive, replace(SOURCE, canonical=canonical), of_kept(url(1), kept), None)
+    assert parsed.refused is not None
+    assert parsed.refused.reason is Reason.PARSER_FAULT
 
 
 def test_an_address_that_is_none_stops_neither_a_list_nor_a_file(tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ def test_a_flipped_byte_costs_its_own_record_wherever_it_is(tmp_path: Path) -> N
             refused = drafts[1].refused
             assert refused is not None
             assert refused.reason is Reason.ARCHIVE_DAMAGED
-            assert f"{place.file} at {place.offset}" in refused.words
+            assert f"{place.file} at {place.offset}" in refused.message
             damaged += 1
     assert damaged > (end - place.offset) * 0.9  # the rest: times and flags of the gzip header, the padding of deflate
 
@@ -307,7 +307,7 @@ def test_a_reparse_goes_on_behind_a_damaged_record_and_names_it(tmp_path: Path) 
         newer = replace(SOURCE, version=2)
         report = here.reparse(newer)
         assert [trouble.url for trouble in report.not_understood] == [url(2)]
-        assert f"archive_damaged: {place.file} at {place.offset}" in report.not_understood[0].words
+        assert f"archive_damaged: {place.file} at {place.offset}" in report.not_understood[0].message
         assert not report.complete
         assert report.read == 5
         assert report.retracted == report.withdrawn == []

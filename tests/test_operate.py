@@ -21,8 +21,7 @@ import yaml
 from operating import PODIUM, PROJECT, Operation
 from prefect_on_postgres import postgres, postgres_binaries, prefect_server, running, wait_for
 
-from flows.deploy import POOL
-from flows.timetable import timetable
+from flows.schedule import POOL, schedule
 from podium.lake.lake import Lake
 from podium.pipeline import journal
 from podium.replay.proxy import ReplayProxy
@@ -64,7 +63,7 @@ def operation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operation]:
         operation = Operation(folder / "home", environment, environment | proxy.environment)
         deployed = operation.podium("deploy")
         assert deployed.returncode == 0, deployed.stderr
-        assert f"{len(list(timetable()))} deployments are applied" in deployed.stderr
+        assert f"{len(list(schedule()))} deployments are applied" in deployed.stderr
         with running(operation.worker, folder / "worker.log", "-m", "prefect", "worker", "start", "--pool", POOL, "--limit", "4"):
             yield operation
 
@@ -119,7 +118,7 @@ def test_a_schedule_fires_and_two_backfills_of_one_span_start_from_the_api(opera
 
 
 def test_a_second_run_of_a_source_is_cancelled_and_a_name_that_is_no_source_refused(operation: Operation) -> None:
-    from podium.pipeline.file_leases import FileLeases
+    from podium.pipeline.leases import FileLeases
 
     ingest = operation.ask("deployments/name/ingest/white_house")
     with FileLeases(operation.home).hold("white_house", "the-test"):
@@ -146,7 +145,7 @@ def test_a_person_starts_a_backfill_from_its_form_and_finds_the_report(operation
         tab = browser.new_page()
         tab.set_default_timeout(60_000)
         tab.goto(f"{server}/deployments")
-        expect(tab.get_by_text(f"{len(list(timetable()))} Deployments")).to_be_visible(timeout=60_000)
+        expect(tab.get_by_text(f"{len(list(schedule()))} Deployments")).to_be_visible(timeout=60_000)
         tab.goto(f"{server}/deployments/deployment/{backfill['id']}/run?parameters={span}")
         expect(tab.get_by_text("First day of delivery.")).to_be_visible(timeout=60_000)
         tab.locator(".p-select").first.locator("button").first.click()
@@ -202,7 +201,7 @@ def test_a_broken_rule_of_health_fails_the_run_unless_it_is_set_aside(operation:
     assert broken()[0]["version"] >= 1
     assert broken()[0]["counts"]["new"] == 0
     assert ended["state_type"] == "FAILED"
-    assert "nato is not well: reject_share: 8 of the last 12 pages were not understood" in ended["state"]["message"]
+    assert "nato fails its health check: reject_share: 8 of the last 12 pages were not understood" in ended["state"]["message"]
     waived = {"parameters": {"source": "nato", "waive": ["reject_share"]}}
     assert operation.ended(operation.ask(runs, json=waived)["id"])["state_type"] == "COMPLETED"
 

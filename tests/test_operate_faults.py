@@ -20,7 +20,7 @@ from crawling import text
 from operating import PODIUM, PROJECT, TEN, Feeds, Gate, Operation, check_completed, undisturbed_run
 from prefect_on_postgres import free_port, postgres, postgres_binaries, prefect_server, running, wait_for
 
-from flows.deploy import POOL
+from flows.schedule import POOL
 from podium.lake.lake import Lake
 from podium.pipeline import journal
 from podium.replay.proxy import ReplayProxy
@@ -161,7 +161,7 @@ def test_a_server_that_is_away_does_not_stop_a_run_and_a_site_that_does_not_let_
         unwelcome = server.operation.ended(server.begin("ingest/kremlin", {"source": "kremlin"}, tmp_path))
     # Nothing new would have looked the same but for this.
     assert unwelcome["state_type"] == "FAILED"
-    assert "kremlin does not let us in: http://en.kremlin.ru/events/president/news/feed" in unwelcome["state"]["message"]
+    assert "kremlin refuses our requests: http://en.kremlin.ru/events/president/news/feed" in unwelcome["state"]["message"]
     entry = journal.entries(tmp_path, "kremlin")[-1]
     assert (entry.failure or "").startswith("blocked: http://en.kremlin.ru/events/president/news/feed")
 

@@ -22,8 +22,7 @@ from podium.cli.main import app
 from podium.errors import HomeError, UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
-from podium.reading.export import export
-from podium.reading.output_file import replacing
+from podium.reading.export import export, replacing
 from podium.records import Media
 
 PROJECT = Path(__file__).parents[1]

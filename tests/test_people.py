@@ -68,6 +68,8 @@ from podium.text.folding import fold
         ("Prime Minister Quill of Australia", "Quill", "Prime Minister of Australia"),
         ("Bundeskanzler Quill", "Quill", "Bundeskanzler"),
         ("Mr. QUILL of Florida", "Quill", None),
+        ("Ned Brook, WSJ", "Ned Brook", "WSJ"),
+        ("Ned Brook de la Tour", "Ned Brook de la Tour", None),
     ],
 )
 def test_a_phrase_about_one_person(text: str, name: str, role: str | None) -> None:

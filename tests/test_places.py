@@ -152,3 +152,21 @@ def test_place_words_in_any_order_never_fail(words: list[str]) -> None:
     text = " ".join(words)
     for venue in (read_venue(text), venue_in_title(text)):
         assert venue is None or venue.name or venue.city or venue.country
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "city"),
+    [
+        ("Gaggle by Ada Quill aboard Air Force One en route Boston, Massachusetts", "Air Force One", None),
+        ("Press Gaggle by Ada Quill -- En Route Boston, MA, 3/18/2034", None, None),
+        ("Remarks aboard the ferry in Boston, Massachusetts", None, "Boston, Massachusetts"),
+    ],
+)
+def test_where_an_aircraft_goes_is_no_place(title: str, name: str | None, city: str | None) -> None:
+    venue = venue_in_title(title)
+    assert (venue.name if venue else None, venue.city if venue else None) == (name, city)
+
+
+def test_an_aircraft_above_the_words_is_the_place_and_its_goal_is_not() -> None:
+    venue = read_venue("Office of the Press Secretary\nAboard Air Force One\nEn Route Boston, Massachusetts", stated=False)
+    assert venue is not None and (venue.name, venue.city) == ("Air Force One", None)

@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 import parsers
 from podium.cli.main import app
-from podium.cli.quality import OWN_PAGES
+from podium.cli.pages import OWN_PAGES
 from podium.errors import CheckFailed, Rejected, UsageError
-from podium.quality.alike import same_name
+from podium.quality.comparison import same_name
 from podium.quality.figures import ALL, FAULT, Scored, check_faults, quality_figures, scored, worst
 from podium.quality.labelled import LabelledPages, archived_pages, saved_pages
 from podium.quality.measurements import (
@@ -33,8 +33,7 @@ from podium.quality.measurements import (
     read_measurements,
     write_measurements,
 )
-from podium.quality.scoring import SCORED_FIELDS, score
-from podium.quality.wrong import WRONG, wrong_values
+from podium.quality.scoring import SCORED_FIELDS, WRONG, score, wrong_values
 
 PAGES = Path(__file__).parent / "pages"
 RECORD: dict[str, Any] = {
@@ -301,7 +300,7 @@ def spoiled(label: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 @pytest.mark.parametrize("turns", [False, True], ids=["paragraphs", "turns"])
 @pytest.mark.parametrize("name", SETS)
 def test_figures_of_labelled_pages_are_those_of_others(theirs: Any, name: str, turns: bool, real_pages: Path, tmp_path: Path) -> None:
-    from podium.cli.parse_files import json_lines_of
+    from podium.cli.pages import json_lines_of
 
     pages, file = labelled_set(real_pages, name), real_pages.parent / name
     records = tmp_path / "records.jsonl"
@@ -511,13 +510,13 @@ def test_the_command_as_json(tmp_path: Path) -> None:
 
 
 def test_every_table_fits_on_a_line_of_80_letters_however_long_a_source_is_called(capsys: pytest.CaptureFixture[str]) -> None:
-    from podium.cli.quality import _parts, _show
+    from podium.cli.screens import columns_that_fit, show_measurement
 
     named = {"a-source-with-a-name-of-forty-letters-all": dict.fromkeys(("pages", *SCORED_FIELDS, *WRONG), 1.0)}
-    _show(Measurement("some/pages", "1f", True, named), [])
+    show_measurement(Measurement("some/pages", "1f", True, named), [])
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
-    assert [name for part in _parts(SCORED_FIELDS, 40) for name in part] == list(SCORED_FIELDS)
+    assert [name for part in columns_that_fit(SCORED_FIELDS, 40) for name in part] == list(SCORED_FIELDS)
 
 
 class Code(StrEnum):

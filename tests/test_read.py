@@ -136,12 +136,12 @@ def test_wrong_names_are_one_sentence(home: Path) -> None:
 
 
 def test_lists_that_are_empty_or_in_later_batches_keep_their_places() -> None:
-    from podium.reading.flat import _listed
+    from podium.reading.snapshot import _members_of
 
     kind = pa.list_(pa.struct([("name", pa.string())]))
     lists = pa.array([[{"name": "z"}], [], [{"name": "a"}, {"name": "b"}], None, [{"name": "c"}]], kind)
     batch = pa.RecordBatch.from_arrays([pa.array(["v", "w", "x", "y", "z"]), lists], ["speech_id", "speakers"]).slice(1)
-    flat = _listed(batch, "speakers")
+    flat = _members_of(batch, "speakers")
     assert (flat["speech_id"].to_pylist(), flat["name"].to_pylist(), flat["position"].to_pylist()) == (
         ["x", "x", "z"],
         ["a", "b", "c"],

@@ -60,7 +60,13 @@ def ordered(table: pa.Table) -> list[dict[str, Any]]:
 def test_a_release_says_what_its_lake_says(home: Path, made: Path, table: str) -> None:
     columns = FLAT[table].names
     cut = {"source": "lighthouse"} if table == "paragraphs" else {}  # the harbour's texts may not be passed on
-    assert ordered(podium.read(table, made, columns=columns)) == ordered(podium.read(table, home, **cut))  # type: ignore[arg-type]
+    wanted = as_passed_on(ordered(podium.read(table, home, **cut)))  # type: ignore[arg-type]
+    assert ordered(podium.read(table, made, columns=columns)) == wanted
+
+
+def as_passed_on(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as a release holds them: of the harbour, whose texts may not be passed on, without the words of the page."""
+    return [row | {"venue_raw": None} if row.get("source") == "harbour" and "venue_raw" in row else row for row in rows]
 
 
 def ids(table: str, home: Path, **cut: Any) -> list[str]:
@@ -97,7 +103,7 @@ def test_members_of_one_source_past_day_or_empty_span(home: Path) -> None:
 
 def test_a_release_knows_past_days_of_speeches_but_not_of_paragraphs(home: Path, made: Path) -> None:
     for day in (at(1), at(3), at(6)):
-        assert ordered(podium.read("speeches", made, as_of=day)) == ordered(podium.read("speeches", home, as_of=day))
+        assert ordered(podium.read("speeches", made, as_of=day)) == as_passed_on(ordered(podium.read("speeches", home, as_of=day)))
     with pytest.raises(UsageError, match="holds no paragraphs of earlier revisions"):
         podium.read("paragraphs", made, as_of=at(1))
     with pytest.raises(UsageError, match="is a release and so one version"):
@@ -185,7 +191,7 @@ def test_podium_toml_names_the_home_for_python_as_for_the_command_line(home: Pat
         assert podium.diff("lighthouse/3").before["revision"] == 1
         assert podium.changes(0).num_rows == podium.changes(0, home).num_rows
     monkeypatch.setenv("PODIUM_HOME", str(tmp_path / "nowhere"))  # the environment goes first
-    with pytest.raises(UsageError, match="nowhere holds neither a lake nor a release"):
+    with pytest.raises(HomeError, match="nowhere does not exist"):
         podium.read("speeches")
     assert podium.read("speeches", tmp_path / "elsewhere").num_rows
     monkeypatch.delenv("PODIUM_HOME")

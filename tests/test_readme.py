@@ -8,7 +8,6 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
-import parsers
 import podium
 from podium.cli.main import app
 from podium.quality.measurements import PINNED, read_measurements
@@ -16,20 +15,6 @@ from podium.settings import Settings
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-
-
-def table_of_sources() -> str:
-    """The table as it must stand in the README."""
-    rows = ["| id | institution | licence | texts may be passed on | written from |", "|---|---|---|---|---|"]
-    for source in parsers.sources().values():
-        passed_on = "yes" if source.licence.redistributable else "no"
-        origin = "real pages" if source.verified else "documentation"
-        rows.append(f"| `{source.name}` | {source.title} | {source.licence.name} | {passed_on} | {origin} |")
-    return "\n".join(rows)
-
-
-def test_the_table_of_sources_is_that_of_the_parsers() -> None:
-    assert table_of_sources() in README, f"put this table into README.md:\n{table_of_sources()}"
 
 
 def test_every_verb_is_named() -> None:

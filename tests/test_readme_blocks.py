@@ -66,7 +66,7 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, server_address: str) -> Iterator[Place]:
-    """The demo's home as ``data``, a table exported from it, a saved page; the web is the demo's, the Prefect server the session's."""
+    """The demo's home as ``data``, tables exported from it, a saved page; the web is the demo's, the Prefect server the session's."""
     folder = tmp_path_factory.mktemp("place")
     ours = {"PREFECT_API_URL": server_address, "COLUMNS": "100", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PODIUM_DELAY": "0"}
     demo = run("podium demo", PROJECT, os.environ | ours | {"PODIUM_HOME": str(folder / "data")})
@@ -74,7 +74,8 @@ def place(tmp_path_factory: pytest.TempPathFactory, server_address: str) -> Iter
     shutil.copy(PAGE, folder / "page.html")
     with ReplayProxy.of_folder(SAMPLE) as proxy:
         environment = os.environ | ours | proxy.environment | {"HF_HUB_OFFLINE": "1"}
-        assert run("podium export paragraphs --out paragraphs.parquet", folder, environment).returncode == 0
+        for file in ("paragraphs.parquet", "speeches.csv"):
+            assert run(f"podium export {Path(file).stem} --out {file}", folder, environment).returncode == 0
         yield Place(folder, environment, demo.stdout)
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from invented import NOTE, files, loaded, speech
-from released import INSTITUTIONS, TAG, a_lake, release, shelf
+from released import INSTITUTIONS, TAG, a_lake, release, store
 
 from podium.errors import Conflict, LakeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
@@ -97,7 +97,7 @@ def test_restricted_texts_come_only_on_request_and_mark_the_release(home: Path, 
         assert "not" in (private / paper).read_text()
         assert "passed on" in (private / paper).read_text()
     assert "Not to be passed on" in (private / "README.md").read_text()
-    assert shelf(home).find("latest").resolve() == made.resolve()  # a private one is never the latest
+    assert store(home).find("latest").resolve() == made.resolve()  # a private one is never the latest
     with pytest.raises(UsageError, match="give --include-restricted"):
         release(home, "2026.11.6-restricted")
 
@@ -205,7 +205,7 @@ def test_a_failed_publish_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(LakeError, match="the disk is full"):
         release(tmp_path)
     assert files(tmp_path / "releases") == {".lock"}
-    assert shelf(tmp_path).tags() == []
+    assert store(tmp_path).tags() == []
 
 
 def test_what_a_killed_publish_left_is_cleared_away(tmp_path: Path) -> None:
@@ -228,14 +228,14 @@ def test_a_publish_that_is_killed_leaves_no_release(tmp_path: Path) -> None:
     killed = subprocess.run([sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path)], check=False)
     assert killed.returncode == -9
     assert (tmp_path / "releases" / f".{TAG}.partial").is_dir()
-    assert shelf(tmp_path).tags() == []
+    assert store(tmp_path).tags() == []
     assert verify_release(release(tmp_path))
     assert not list((tmp_path / "releases").glob("*.partial"))
 
 
 def test_one_release_is_made_at_a_time(tmp_path: Path) -> None:
     a_lake(tmp_path, 2, 0)
-    with shelf(tmp_path).shelved("2026.10.0"), pytest.raises(Conflict, match="another release is being made"):
+    with store(tmp_path).new_release("2026.10.0"), pytest.raises(Conflict, match="another release is being made"):
         release(tmp_path)
 
 
@@ -243,7 +243,7 @@ def test_an_empty_lake_and_an_unknown_release_are_one_sentence(tmp_path: Path) -
     with pytest.raises(UsageError, match="the lake is empty"):
         release(tmp_path)
     with pytest.raises(UnknownVersion, match=r"there is no release '2030.1.0' .* none yet"):
-        shelf(tmp_path).find("2030.1.0")
+        store(tmp_path).find("2030.1.0")
 
 
 def test_the_readme_is_a_dataset_card_of_the_hub(made: Path) -> None:

@@ -7,16 +7,15 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from invented import NOTE, files, gone, loaded, page, speech
-from released import a_lake, release, shelf
+from released import a_lake, release, store
 
 from podium.errors import CheckFailed, UsageError
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.stored import Loaded
 from podium.quality.figures import Figure
-from podium.release.changes import Changed, Changes, changelog
+from podium.release.changes import Changed, Changes, broken, changelog, check_gates
 from podium.release.facts import Facts, SourceFacts
-from podium.release.gates import broken, check_gates
 from podium.release.verify import verify_release
 from podium.release_store.manifest import Manifest, read_manifest
 
@@ -80,7 +79,7 @@ def test_a_speech_that_was_our_mistake_is_retracted_and_one_that_is_lost_is_refu
     with pytest.raises(CheckFailed) as refused:
         release(tmp_path / "again", LATER)
     assert "vanished: lighthouse: 1 speeches of 2026.11.0 are gone without a withdrawal, first lighthouse/0" in str(refused.value)
-    assert shelf(tmp_path / "again").tags() == ["2026.11.0"]
+    assert store(tmp_path / "again").tags() == ["2026.11.0"]
     made = release(tmp_path / "again", LATER, waived=["vanished:lighthouse", "fewer_speeches", "fewer_paragraphs"])
     text = (made / "CHANGELOG.md").read_text()
     assert section(text, "Retracted") == [

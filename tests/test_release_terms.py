@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from invented import NOTE, gone, loaded, page, speech
-from released import INSTITUTIONS, release, shelf
+from released import INSTITUTIONS, release, store
 
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
@@ -109,7 +109,7 @@ def test_no_other_file_of_a_release_does(tmp_path: Path) -> None:
     second = loaded(replace(HASTY, speech_id="harbour/late", url="https://harbour.example/speeches/late"))
     Lake(after).load([first[1], second], [page(first[1]), page(second), refused], NOTE)
     (before / "releases").rename(after / "releases")
-    card = card_of_lake(Lake(after), shelf(after), INSTITUTIONS)
+    card = card_of_lake(Lake(after), store(after), INSTITUTIONS)
     assert "harbour/hasty" in card
     assert not runs_of_the_page(card)
     made = release(after, "2026.12.0", waived=["fewer_speeches", "fewer_paragraphs"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from podium.extract.cities import CITIES_FILE, drawn
+from podium.extract.gazetteer import CITIES_FILE, drawn
 from podium.pipeline import journal
 
 PAGE = Path(__file__).parent / "pages" / "kremlin" / "meeting.html"
@@ -70,4 +70,4 @@ def test_a_reparse_that_has_nothing_to_read_loads_no_scheduler_no_network_and_no
 
 
 def test_the_file_of_cities_says_what_the_library_of_places_says() -> None:
-    assert gzip.decompress(CITIES_FILE.read_bytes()) == drawn(), "draw it up anew: python -m podium.extract.cities"
+    assert gzip.decompress(CITIES_FILE.read_bytes()) == drawn(), "draw it up anew: python -m podium.extract.gazetteer"

@@ -97,7 +97,7 @@ def test_what_reads_by_arrow_asks_again_too(home: str, store_port: int) -> None:
 def test_a_store_that_never_answers_is_one_sentence(home: str, store_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import timedelta
 
-    monkeypatch.setattr("podium.store.retry.STORE_PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr("podium.store.access.STORE_PATIENCE", timedelta(seconds=1))
     with FlakyDoor(store_port, 1.0, kinds=("reset",)) as door, environment(door.port), pytest.raises(StoreError) as told:
         Objects(home).create("one", b"first")
     assert "\n" not in str(told.value)

@@ -15,7 +15,7 @@ from podium.ops.condition import conditions
 from podium.ops.doctor import examine
 from podium.pipeline import journal
 from podium.pipeline import steps as run
-from podium.pipeline.store_leases import StoreLeases
+from podium.pipeline.leases import StoreLeases
 from podium.quality.measurements import Measurement, kept_in, read_measurements, write_measurements
 from podium.replay.proxy import ReplayProxy
 from podium.settings import Settings

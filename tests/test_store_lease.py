@@ -16,14 +16,14 @@ from object_store import BUCKET, Door, environment
 
 from podium.errors import LakeError, StoreError, UnderWay
 from podium.lake.lake import Lake
-from podium.pipeline.store_leases import StoreLeases
+from podium.pipeline.leases import StoreLeases
 from podium.store.objects import Objects, ensure_conditional
 
 TERM = timedelta(seconds=1)
 HOLDER = """
 import sys, time
 from datetime import timedelta
-from podium.pipeline.store_leases import StoreLeases
+from podium.pipeline.leases import StoreLeases
 with StoreLeases(sys.argv[1], timedelta(seconds=1)).hold("nato", "another-run"):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
@@ -32,9 +32,9 @@ with StoreLeases(sys.argv[1], timedelta(seconds=1)).hold("nato", "another-run"):
 COUNTER = """
 import sys
 from datetime import timedelta
-from podium.pipeline import store_lease
+from podium.pipeline import leases as store_lease
 from podium.store.objects import Objects
-store_lease.LOOK_AGAIN = 0.02
+store_lease.LOOK_AGAIN_IN_STORE = 0.02
 objects = Objects(sys.argv[1])
 for _ in range(5):
     with store_lease.StoreLeases(sys.argv[1]).hold("nato", "x", timedelta(seconds=60)):

@@ -11,8 +11,7 @@ from object_store import BUCKET, environment
 from podium.errors import StoreError, Taken, UsageError
 from podium.settings import Settings, in_force
 from podium.store import objects as store_objects
-from podium.store.documents import amend_document, read_document
-from podium.store.objects import Objects
+from podium.store.objects import Objects, amend_document, read_document
 from podium.store.ranges import LONG, MOST, Stretches
 
 
@@ -65,7 +64,7 @@ def test_a_document_is_the_same_in_a_folder_and_a_store(objects: Objects, tmp_pa
 def test_a_long_object_goes_in_parts_and_is_read_in_stretches(objects: Objects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = random.Random(7).randbytes(12 * LONG + 77)
     (tmp_path / "long").write_bytes(content)
-    monkeypatch.setattr(store_objects, "WHOLE", 4 * 5 * LONG)
+    monkeypatch.setattr(store_objects, "MOST_IN_ONE_PUT", 4 * 5 * LONG)
     tag = objects.put("folder/long", tmp_path / "long")
     assert [(known.name, known.size, known.tag) for known in objects.each()] == [("folder/long", len(content), tag)]
     there = pickle.loads(pickle.dumps(objects))

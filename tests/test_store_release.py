@@ -14,10 +14,10 @@ from released import INSTITUTIONS, a_lake
 import podium
 from podium.errors import BrokenRelease, Conflict, PodiumError, StoreError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
-from podium.pipeline.store_leases import StoreLeases
+from podium.pipeline.leases import StoreLeases
 from podium.release.publish import publish_release
 from podium.release.verify import verify_release
-from podium.release_store import object_store as store_shelf
+from podium.release_store import object_store as store_module
 from podium.release_store import release_store_at
 from podium.release_store.manifest import MANIFEST_FILE, digests
 from podium.release_store.release_store import ReleaseStore
@@ -34,17 +34,17 @@ def home(request: pytest.FixtureRequest, store_port: int, tmp_path: Path) -> Ite
         yield f"s3://{BUCKET}/{request.node.name}"
 
 
-def shelf(home: str) -> ReleaseStore:
+def store(home: str) -> ReleaseStore:
     return release_store_at(Settings(home=home))
 
 
 def release(home: str, tag: str | None = TAG) -> Path:
-    return publish_release(Lake(home), shelf(home), INSTITUTIONS, tag)
+    return publish_release(Lake(home), store(home), INSTITUTIONS, tag)
 
 
 def verified(home: str, name: str = "latest") -> str:
     """The version of a release that is whole, as it is in the store."""
-    with shelf(home).at_hand(name) as folder:
+    with store(home).at_hand(name) as folder:
         return verify_release(folder).version
 
 
@@ -55,7 +55,7 @@ def key(home: str, name: str) -> dict[str, str]:
 def test_a_release_in_a_store_is_that_of_a_folder_read_by_its_address_and_made_once(home: str, tmp_path: Path) -> None:
     a_lake(home)
     made = release(home)
-    assert shelf(home).address(made.name) == f"{home}/releases/{TAG}"
+    assert store(home).address(made.name) == f"{home}/releases/{TAG}"
     assert verified(home) == verified(home, f"{home}/releases/{TAG}") == TAG
     for address in (f"{home}/releases/{TAG}", f"{home}/releases/latest"):
         assert podium.read("paragraphs", address).num_rows == podium.read("paragraphs", made).num_rows
@@ -81,7 +81,7 @@ def test_later_releases_are_told_against_the_last_and_latest_moves_forward_only(
         between = release(home, "2026.11.1")
         assert "Against 2026.11.0." in (between / "CHANGELOG.md").read_text()
     assert verified(home) == "2026.12.0"
-    assert shelf(home).tags() == [TAG, "2026.11.1", "2026.12.0"]
+    assert store(home).tags() == [TAG, "2026.11.1", "2026.12.0"]
 
 
 def test_a_half_copied_release_is_none_and_a_torn_one_says_what_is_wrong(home: str) -> None:
@@ -98,7 +98,7 @@ def test_a_half_copied_release_is_none_and_a_torn_one_says_what_is_wrong(home: s
     objects.delete_object(**key(home, f"{TAG}/{MANIFEST_FILE}"))
     with pytest.raises(UnknownVersion, match=f"{home}/releases/{TAG} is no release: it has no manifest.json, which is the last file"):
         verified(home, f"{home}/releases/{TAG}")
-    assert shelf(home).tags() == []
+    assert store(home).tags() == []
     with pytest.raises(UnknownVersion, match=f"no release '2030.1.0' in {home}/releases"):
         verified(home, "2030.1.0")
     assert release(home).name == TAG  # what was left of it is no hindrance
@@ -112,22 +112,22 @@ def test_a_store_that_is_pulled_away_while_a_release_is_sent_leaves_none(
     home = home.replace("[", "-").replace("]", "")
     left = iter(range(1, 10))
     pull = lambda by: store_door.shut() if next(left) == sent else None  # noqa: E731
-    monkeypatch.setattr(store_shelf, "leases_at", lambda home: StoreLeases(home, timedelta(seconds=1)))
-    monkeypatch.setattr(store_shelf.progress, "start", lambda *words: pull)
+    monkeypatch.setattr(store_module, "leases_at", lambda home: StoreLeases(home, timedelta(seconds=1)))
+    monkeypatch.setattr(store_module.progress, "start", lambda *words: pull)
     with pytest.raises(StoreError, match=f"releases/{TAG}.* cannot be ") as told:
-        _put_on(shelf(home))
+        _put_on(store(home))
     assert "\n" not in str(told.value)
     store_door.open()
     assert sorted(names(home.removeprefix(f"s3://{BUCKET}/") + "/releases/")) == sorted(key(home, f"{TAG}/{n}")["Key"] for n in range(sent))
-    assert shelf(home).tags() == []
+    assert store(home).tags() == []
     time.sleep(3)  # the lease could not be given back, and ends by itself
-    _put_on(shelf(home))
-    assert shelf(home).tags() == [TAG]
+    _put_on(store(home))
+    assert store(home).tags() == [TAG]
 
 
-def _put_on(shelf: ReleaseStore) -> None:
+def _put_on(store: ReleaseStore) -> None:
     """Three files and a manifest."""
-    with shelf.shelved(TAG) as folder:
+    with store.new_release(TAG) as folder:
         for name in ("0", "1", "2", MANIFEST_FILE):
             (folder / name).write_text(name)
 
@@ -140,8 +140,8 @@ def test_of_two_publishers_at_once_one_is_told_to_wait(home: str) -> None:
 
 def test_a_manifest_that_somebody_else_wrote_meanwhile_stands(home: str) -> None:
     a_lake(home, 2, 1)
-    ours = shelf(home)
-    with pytest.raises(PodiumError, match="made by somebody else meanwhile"), ours.shelved(TAG) as folder:
+    ours = store(home)
+    with pytest.raises(PodiumError, match="made by somebody else meanwhile"), ours.new_release(TAG) as folder:
         (folder / "README.md").write_text("ours")
         (folder / MANIFEST_FILE).write_text("ours")
         boto3.client("s3").put_object(**key(home, f"{TAG}/{MANIFEST_FILE}"), Body=b"theirs")

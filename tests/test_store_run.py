@@ -99,7 +99,7 @@ def test_two_writers_that_commit_at_once_lose_nothing_without_a_table_of_locks(h
 DYING = """
 import os, signal, sys
 from crawling import SOURCE
-from podium.archive.locations import Files
+from podium.archive.warc_files import Files
 from podium.lake.lake import Lake
 from podium.pipeline import steps as run
 from podium.settings import Settings
@@ -114,8 +114,8 @@ def last(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 
 setattr(owner, name, last)
-with run.opened(SOURCE, Window(), "dying", Settings(home=sys.argv[2], delay=0.0)) as (crawl, report):
-    run.ingest(crawl, report, True)
+with run.open_run(SOURCE, Window(), "dying", Settings(home=sys.argv[2], delay=0.0)) as (crawl, report):
+    run.ingest_source(crawl, report, True)
 """
 
 

@@ -142,7 +142,11 @@ def test_news_between_the_parts_of_a_transcript_is_nobodys() -> None:
 def test_a_person_of_the_title_is_labelled_by_the_name_alone() -> None:
     blocks = [block("Question: How long?"), block("Harbour Master Ivo Lund: A day."), block("Ada Quist: one of two.")]
     parts = segments_of(blocks, ALL, ["Ivo Lund"])
-    assert [part.label.printed for part in parts if part.label] == ["Question", "Harbour Master Ivo Lund"]
+    assert [(part.label.printed, part.label.resolved) for part in parts if part.label] == [
+        ("Question", True),
+        ("Harbour Master Ivo Lund", True),
+        ("Ada Quist", False),
+    ]
 
 
 def test_two_people_of_one_surname_stay_apart() -> None:

@@ -15,7 +15,7 @@ import podium
 from podium.cli.main import app
 from podium.errors import UsageError
 from podium.lake.lake import Lake
-from podium.text.when import first_day, last_day, last_moment, version_or_moment
+from podium.window import first_day, last_day, last_moment, version_or_moment
 
 
 @pytest.fixture(scope="module")

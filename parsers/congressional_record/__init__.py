@@ -8,7 +8,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from parsers.congressional_record.floor import extended, floor_entries, heading, speaker_called
+from parsers.congressional_record.floor import caller_among, extended, floor_entries, heading
 from podium.extract import (
     ChamberRecord,
     Layout,
@@ -27,6 +27,8 @@ from podium.extract import (
     found_in,
     keyed,
     read_fixed_width,
+    text_of,
+    unspoken,
 )
 
 KEY = keyed(
@@ -78,7 +80,7 @@ def chamber(page: Page) -> str | None:
 def proceedings(page: Page) -> ChamberRecord:
     """Who said what; bills, documents and the record's own lines are notes."""
     lines = printed(page)
-    return chamber_record(floor_entries(lines), speaker_called, extended(lines))
+    return chamber_record(floor_entries(lines), caller_among(lines), extended(lines))
 
 
 def warnings(page: Page) -> tuple[str, ...]:
@@ -94,13 +96,20 @@ TEXT = Layout(
     name="fixed-width",
     landmarks=('pre:contains("Congressional Record")', lambda page: PART_OF(page) is not None),
     refusals=((lambda page: PART_OF(page) == "Daily Digest", "the Daily Digest, which only reports"),),
-    title=lambda page: heading(printed(page)),
+    title=first(lambda page: heading(printed(page)), text_of("title")),  # an item of a few lines has no heading of its own
     date=day,
     place=chamber,
     document_type=always("Congressional Record"),
     language=always("en"),
     issues=warnings,
     spoken=proceedings,
+)
+
+FRONT_MATTER = unspoken(
+    "front-matter",
+    'pre:contains("Congressional Record")',
+    lambda page: re.search(r"-(?:FrontMatter|BackMatter|toc)\b", page.url) is not None,
+    why="the front matter of an issue, which nobody speaks",
 )
 
 SOURCE = Source(
@@ -111,5 +120,5 @@ SOURCE = Source(
     key=KEY,
     canonical=canonical,
     licence=Licence("US-GOV-PD", "https://www.govinfo.gov/about/policies", Reuse.OPEN),
-    layouts=(TEXT,),
+    layouts=(FRONT_MATTER, TEXT),
 )

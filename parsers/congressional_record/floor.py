@@ -6,17 +6,18 @@ common type where somebody speaks of them: so a line that opens with a name in c
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from parsers.congressional_record.formulas import inserts, is_formula, is_in_passing
 from podium.extract import Called, ChamberEntry, ParagraphKind, Printed, Setting, fold, is_stage_direction
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
-_CAPITALS = re.compile(rf"(?<![a-zà-ÿ{_UPPER}])[{_UPPER}]{{2,}}|(?<=[a-z])[{_UPPER}]{{2,}}")
-_PARTICLES = r"(?:(?:de|la|del|van|von|der|den|du) )*"
+_CAPITALS = re.compile(rf"(?<![a-zà-ÿ{_UPPER}])[{_UPPER}]{{2,}}(?:[~'’](?<=[{_UPPER}]{{2}}.)[{_UPPER}]+)*|(?<=[a-z])[{_UPPER}]{{2,}}")
+_PARTICLES = r"(?:(?:[Dd]e|[Ll]as?|[Dd]el|[Vv]an|[Vv]on|der|den|du) )*"
+# Accents stand behind their letters in the plain text of the release: ``NUN~EZ``, ``VELA'ZQUEZ``.
 _WORD = (
     rf"(?:(?:[{_UPPER}]\.)+"
-    rf"|(?:S[Tt]\. ?)?(?:[{_UPPER}][a-zà-ÿ]{{1,4}})?[{_UPPER}]['’]?[{_UPPER}]+(?:[-'’](?:[{_UPPER}][a-z])?[{_UPPER}]+)*)"
+    rf"|(?:S[Tt]\. ?)?(?:[{_UPPER}][a-zà-ÿ]{{1,4}})?[{_UPPER}]['’]?[{_UPPER}]+(?:[-'’~](?:[{_UPPER}][a-z])?[{_UPPER}]+)*)"
 )
 _NAME = rf"{_PARTICLES}{_WORD}(?: {_PARTICLES}{_WORD})*(?:,? (?:Jr|Sr)\.)?"
 _PLACE = r"(?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,3}"
@@ -26,8 +27,25 @@ _CHAIR = (
     r"(?:PRESIDING OFFICER|SPEAKER|(?:VICE )?PRESIDENT|CHAIR(?:MAN|WOMAN|PERSON)?|CHIEF JUSTICE|(?:[A-Z]+ )?CLERK"
     r"|CHAPLAIN|SECRETARY|SERGEANT AT ARMS|DOORKEEPER)"
 )
-_OFFICE = rf"(?:The|THE) (?P<office>(?:(?:Acting|ACTING|Deputy|DEPUTY) )?{_CHAIR}(?: pro tempore)?|Speaker pro tempore)"
-_LABEL = re.compile(rf"(?P<label>{_MEMBER}|{_OFFICE})(?P<remark>\s?[(\[][^)\]]{{1,160}}[)\]])?\.(?=\s|--|$)")
+_OFFICE = rf"(?:The|THE) (?P<office>(?:(?:Acting|ACTING|Deputy|DEPUTY) )?{_CHAIR}(?: pro tempore| PRO TEMPORE)?|Speaker pro tempore)"
+# Guests of a joint meeting, and officers in the chair of an impeachment: ``Prime Minister KISHIDA``, ``Mr. Chief Justice RUDDE``.
+_GUEST = (
+    r"(?:(?:Mr|Madam)\.? )?(?P<rank>(?:(?:Vice|Prime|Secretary|Attorney|Chief|Lieutenant|Major|Brigadier|Rear|Foreign) )?"
+    r"(?:President|Premier|Minister|Chancellor|Taoiseach|King|Queen|Prince|Princess|Pope|Cardinal|Bishop|Rabbi|Father|Pastor|Reverend|Imam"
+    r"|General|Admiral|Colonel|Commander|Captain|Major|Justice|Secretary|Ambassador|Governor|Senator|Representative|Professor))"
+    rf" (?P<guest>{_NAME}(?: [IVX]+)?)"
+)
+_TITLE_CASE = r"The (?P<titled>(?:Acting )?(?:Speaker|Chair(?:man|woman)?|Presiding Officer))"
+_LABEL = re.compile(
+    rf"(?P<label>{_MEMBER}|{_OFFICE}|{_GUEST}|{_TITLE_CASE}(?=\. [A-Z])|(?P<pair>{_ADDRESS} [A-Z][a-z])(?=\. M))"
+    r"(?P<remark>\s?[(\[][^)\]]{1,160}[)\]])?(?:\.|(?<=, [JS]r\.))(?=\s|--|$)"
+)
+_PRESENTED = re.compile(
+    r"\bpresent(?:ing)? to you (?:(?:His|Her) (?:Excellency|Majesty|Holiness|Royal Highness)|the Honorable|the Right Honorable),? "
+    r"(?:(?:the )?(?:Honorable|Dr\.) )?(?P<name>[A-Z][\w.'’-]+(?: (?:[a-z]{2,3} )?[A-Z][\w.'’-]+){1,4}), (?:the )?"
+    r"(?P<office>[^,.;]{4,80})[.,]"
+)
+"""How the chair presents whoever addresses both houses: "presenting to you Her Excellency Ada Brevik, Prime Minister of Norden."."""
 _HOLDER = re.compile(rf"{_ADDRESS} (?P<name>[^,]+?)(?:,? of (?P<place>{_PLACE}))?")
 _NARRATES = re.compile(rf"(?:(?:Messrs|Mses|Mmes)\.|{_MEMBER}|{_OFFICE})(?![\w.])")
 _PRAYS = re.compile(r"(?P<who>.{3,160}?),? offered the following prayers?:")
@@ -53,6 +71,11 @@ _STYLES = {
     *("most", "very", "right", "honorable"),
 }
 _BILL = re.compile(r"(?P<bill>(?:S|H)\. ?(?:(?:R|J|Con|Res)\. ?)*\d+)\. ")
+_OWN_WORDS = re.compile(
+    r"\bI (?:made|gave|delivered|offered|read|spoke) (?:the following|this|these) (?:\w+ ){0,3}"
+    r"(?:statement|remarks|speech|testimony|address|words)\b"
+)
+"""Behind "I made the following statement during a hearing:" the Member's own words follow in small type."""
 _EXTENDS = re.compile(r"HON\. (?P<name>.+)", re.IGNORECASE)
 _HEAD = re.compile(r"(?i:speech of|hon\. .*|\w+day, \w+ \d{1,2}, \d{4}|\[.*\])|(?:of|in the) [a-z][a-z .,]*")
 _SECTIONS = re.compile(
@@ -73,7 +96,8 @@ def floor_entries(printed: Sequence[Printed]) -> Iterator[ChamberEntry]:
             yield ChamberEntry(one.text, kind=ParagraphKind.SPEECH if reads_out else ParagraphKind.NOTE)
         elif one.setting is Setting.TEXT:
             entry = _entry(one.text)
-            reads_out = entry.kind is ParagraphKind.SPEECH and one.text.endswith((":", ":--")) and not inserts(one.text[-400:])
+            announced = entry.kind is ParagraphKind.SPEECH and one.text.endswith((":", ":--"))
+            reads_out = announced and (_OWN_WORDS.search(one.text[-400:]) is not None or not inserts(one.text[-400:]))
             prays = entry.caller is not None or (prays and entry.label is None)
             yield entry
         else:
@@ -99,14 +123,35 @@ def _printed(opening: re.Match[str]) -> str:
 
 def speaker_called(label: str) -> Called:
     """Whom a label calls: ``Mr. MILLER of Florida``, ``The SPEAKER pro tempore (Mr. Poe)``, ``The Chaplain, Dr. …`` of a prayer."""
-    found = _LABEL.match(f"{label}.")
+    found = _LABEL.match(f"{label}. Mr.")  # as it stands before words
     if found is None:
         return _praying(label)
     if found["name"]:
         return Called(cased(found["name"]), found["address"].strip(".").lower(), found["place"], found["part"])
+    if found["guest"]:
+        return Called(cased(found["guest"]), office=found["rank"])
+    if found["pair"]:
+        return Called(found["pair"].split(" ", 1)[1], found["pair"].partition(".")[0].lower())
     holder = _HOLDER.fullmatch((found["remark"] or "").strip(" ()[]"))
-    office = _cased_office(found["office"])
+    office = _cased_office(found["office"] or found["titled"])
     return Called(cased(holder["name"]), None, holder["place"], office) if holder else Called(office=office)
+
+
+def caller_among(printed: Iterable[Printed]) -> Callable[[str], Called]:
+    """Whom a label calls on this page: a guest by the whole name and office with which the chair presented them."""
+    guests = [found for one in printed for found in _PRESENTED.finditer(one.text)]
+
+    def call(label: str) -> Called:
+        called = speaker_called(label)
+        surname = (called.name or "").casefold()
+        presented = [
+            found
+            for found in guests
+            if surname in found["name"].casefold().split() and called.office and found["office"].startswith(called.office)
+        ]
+        return Called(presented[0]["name"], office=presented[0]["office"]) if len({one["name"] for one in presented}) == 1 else called
+
+    return call
 
 
 def _praying(who: str) -> Called:

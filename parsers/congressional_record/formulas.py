@@ -72,6 +72,9 @@ _FORMULA = re.compile(
         r"Amendments? (?:No\.|Nos\.|\(No)[^.]{1,60} (?:was|were) (?:agreed|rejected|withdrawn)",
         r"(?:S|H)\. ?(?:(?:R|J|Con|Res)\. ?)*\d+\. (?:A|An|Joint|Concurrent) ",
         r".{3,120} led the (?:\w+ in the )?Pledge of Allegiance\b",
+        r"The (?:Assistant to|Deputy|Assistant)? ?(?:the )?(?:Sergeant at Arms|Doorkeeper) (?:announced|escorted)\b",
+        r"(?:At (?:noon|midnight|\d{1,2} o'clock\b[^,]{0,40}),? )?[^.:;]{3,240}\b(?:entered|retired from|left) the "
+        r"(?:Hall of the House|Chamber|Hall)\b",
         r"At the request of M|Pursuant to clause \d|Under clause \d|Leave of absence was granted",
         r"EXHIBIT\b|Exhibit \d|Amendment offered by M|SA \d+\.",
     )

@@ -1,1 +1,1 @@
-"""KEPT: every response as it came, in WARC files that are never edited."""
+"""KEPT: every response as it came, in WARC files that are only appended to."""

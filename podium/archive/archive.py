@@ -1,22 +1,23 @@
 """The archive: every response as it came, in WARC 1.1 files that any tool of the field reads. Appended to, never edited.
 
-``<source>/<year>/<source>-<moment>-<run>-<number>.warc.gz``, one writer a file. How files are owned is in
-``podium.archive.warc_files``, where they are in ``podium.archive.locations``; records out and in are in ``podium.archive.records`` and
-``podium.archive.reader``, the writer of a run in ``podium.archive.writer``, crashes and damage in ``podium.archive.repair``.
+``<source>/<year>/<source>-<moment>-<run>-<number>.warc.gz``, one writer a file; names and locks are in ``podium.archive.warc_files``,
+reading is in ``podium.archive.reader`` and ``walk``, writing in ``writer``. What a crash left behind and what is damaged is found here.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
-from podium.archive import reader as archive_read
-from podium.archive import repair as archive_repair
-from podium.archive.locations import Files
-from podium.archive.reader import single
-from podium.archive.repair import Orphan, Problem
+from warcio.recordloader import ArcWarcRecord
+
+from podium.archive.compression import MAGIC, member_end, members, next_member
+from podium.archive.reader import block, read_capture, records, single
 from podium.archive.walk import WarcRecord, captures, warc_records
-from podium.archive.writer import Writer
-from podium.capture import Capture, RecordPlace
+from podium.archive.warc_files import OPEN, Files, adopt, open_name
+from podium.archive.writer import REFERS_TO_FILE, REFERS_TO_OFFSET, Writer
+from podium.capture import Capture, Kept, RecordPlace
 from podium.errors import ArchiveError, HomeError
 from podium.store.objects import objects_at
 
@@ -26,8 +27,53 @@ if TYPE_CHECKING:
 __all__ = ["Archive", "Orphan", "Problem", "WarcRecord", "Writer", "captures", "single", "warc_records"]
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A record or file that is not as it was written."""
+
+    file: str
+    offset: int
+    message: str
+
+
+class Orphan:
+    """A file whose writer died: its whole records, to be processed before it is settled."""
+
+    def __init__(self, files: Files, file: str, handle: BinaryIO) -> None:
+        self.file = file
+        self._files = files
+        self._handle = handle
+
+    def share(self) -> None:
+        """Make it readable for other machines, before anything refers to its records."""
+        if not self._is_empty():
+            self._files.share(self.file)
+
+    def kept(self) -> Iterator[Kept]:
+        """Its captures with their places, redirects, errors and revisits included."""
+        for capture, offset in captures(self._files.root / self.file, files=self._files):
+            yield Kept(capture, RecordPlace(self.file, offset))
+
+    def settle(self) -> None:
+        """Give it its final name; a file without any capture is removed."""
+        if self._handle.closed:
+            return
+        if self._is_empty():
+            open_name(self._files.root / self.file).unlink()
+            self._handle.close()
+        else:
+            self._files.settle(self._handle, self.file)
+
+    def release(self) -> None:
+        """Leave it, unsettled, to the next run."""
+        self._handle.close()
+
+    def _is_empty(self) -> bool:
+        return len(list(members(self._handle, 2))) < 2
+
+
 class Archive:
-    """All captures under one folder; with the address of a store, those below it, and the folder has what is under way."""
+    """All captures under a folder, or, given the ``address`` of a store, those in it; the folder then holds only files being written."""
 
     def __init__(self, root: Path, address: str = "") -> None:
         self.root = root
@@ -36,7 +82,7 @@ class Archive:
 
     @classmethod
     def of(cls, settings: "Settings") -> Self:
-        """That of the home in the settings."""
+        """The archive of the home in the settings."""
         return cls(settings.local_folder / "archive", f"{settings.home}/archive" if settings.in_store else "")
 
     def writer(self, source: str, run: str, most_bytes: int | None = None) -> Writer:
@@ -49,14 +95,28 @@ class Archive:
         Raises ``ArchiveError`` (``MissingFile`` where the whole file is not there), ``StoreError``, and ``HomeError`` for a broken disk.
         """
         try:
-            return archive_read.read_capture(self._files, place)
+            return read_capture(self._files, place)
         except OSError as error:
             told = f"{self.root / place.file} cannot be read: {error}"
             raise HomeError(f"{told}; look at the disk, then run this again: nothing is lost") from error
 
     def orphans(self, source: str) -> Iterator[Orphan]:
-        """What dead runs of a source left, cut to whole records: ``share()`` each, load its ``kept()``, ``settle()`` it."""
-        return archive_repair.orphans(self._files, source)
+        """The files that dead runs of a source left open, each cut to its whole records and locked until the next one is asked for.
+
+        To process one: ``share()`` it, load its ``kept()``, ``settle()`` it.
+        """
+        for path in sorted((self.root / source).glob(f"*/*{OPEN}")):
+            file = adopt(path)
+            if file is None:
+                continue
+            whole = max((end for _, end in members(file)), default=0)
+            if whole < file.seek(0, 2):
+                file.truncate(whole)
+            orphan = Orphan(self._files, path.relative_to(self.root).as_posix().removesuffix(OPEN), file)
+            try:
+                yield orphan
+            finally:
+                orphan.release()
 
     def files(self) -> list[str]:
         """Every file, relative to the root, those being written under their final names."""
@@ -67,4 +127,47 @@ class Archive:
         if file is not None and file not in self.files():
             raise ArchiveError(f"{file}: no such file in the archive; see {self.address or self.root}")
         for name in [file] if file is not None else self.files():
-            yield from archive_repair.verify_file(self._files, name)
+            yield from self._problems(name)
+
+    def _problems(self, file: str) -> Iterator[Problem]:
+        """What is wrong in one file: torn or damaged members, digests that do not fit, revisits that lead nowhere."""
+        with self._files.opened(file) as handle:
+            if handle.read(len(MAGIC)) != MAGIC:
+                handle.seek(0)
+                yield from self._problems_of_records(handle, file, 0)
+                return
+            start: int | None = 0
+            while start is not None and start < handle.seek(0, 2):
+                end = member_end(handle, start)
+                if end is None:
+                    yield Problem(file, start, "the record is torn or damaged; restore the file from a copy")
+                    start = next_member(handle, start)
+                    continue
+                handle.seek(start)
+                yield from self._problems_of_records(BytesIO(handle.read(end - start)), file, start)
+                start = end
+
+    def _problems_of_records(self, handle: BinaryIO, file: str, start: int) -> Iterator[Problem]:
+        """What is wrong with records that stand at ``start`` in the file."""
+        offset = 0
+        try:
+            for record, span in records(handle, file, check_digests=True):
+                messages = self._messages(record)
+                offset, _ = span()
+                yield from (Problem(file, start + offset, message) for message in messages)
+        except ArchiveError as error:
+            yield Problem(file, start + offset, f"{error}, at or behind this place")
+
+    def _messages(self, record: ArcWarcRecord) -> list[str]:
+        """What is wrong with one record."""
+        try:
+            block(record)
+        except ArchiveError as error:
+            return [str(error)]
+        messages = list(record.digest_checker.problems)
+        if record.rec_type == "revisit" and (repeated := record.rec_headers.get_header(REFERS_TO_FILE)):
+            try:
+                read_capture(self._files, RecordPlace(repeated, int(record.rec_headers.get_header(REFERS_TO_OFFSET))))
+            except (ArchiveError, ValueError) as error:
+                messages.append(f"repeats a body that cannot be read: {error}")
+        return messages

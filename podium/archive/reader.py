@@ -1,14 +1,13 @@
 """WARC records to captures, whoever wrote them: Podium, wget, warcio, warcit, Heritrix, Common Crawl.
 
-Only ``response``, ``resource`` and ``revisit`` records of http and https are captures. Going through a whole file is
-``podium.archive.walk``.
+Only ``response``, ``resource`` and ``revisit`` records of http and https are captures; ``podium.archive.walk`` reads whole files.
 """
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -20,37 +19,35 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.timeutils import iso_date_to_datetime
 
-from podium.archive.codings import CodingError, OverLimitError, unpacked
-from podium.archive.locations import Files
-from podium.archive.records import OF_THE_WIRE, REDIRECTED_FROM, REFERS_TO_FILE, REFERS_TO_OFFSET, RENAMED
+from podium.archive.compression import CodingError, OverLimitError, unpacked
+from podium.archive.warc_files import Files
+from podium.archive.writer import OF_THE_WIRE, REDIRECTED_FROM, REFERS_TO_FILE, REFERS_TO_OFFSET, RENAMED, HeaderLines
 from podium.capture import Capture, RecordPlace
 from podium.errors import ArchiveError
 
 MOST_RECORD_BYTES = 1 << 28
 MALFORMED = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, TypeError, AttributeError, zlib.error)
-"""What warcio raises over damaged records and such without a needed field, besides its own errors."""
+"""What warcio raises for damaged records and for those that lack a needed field."""
 NO_PAGES = frozenset({"warcinfo", "request", "metadata", "conversion"})
-"""Kinds of record that speak of a capture, or are made from one."""
+"""Kinds of record that describe a capture or are made from one, and hold none."""
 CHUNK_HEAD = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-
-HeaderFields = list[tuple[str, str]]
 
 
 @dataclass(slots=True)
 class Bodies:
-    """Where the bodies are that records of one file repeat."""
+    """Finds the bodies that ``revisit`` records of one file repeat."""
 
     whole: Path
-    """What is read: the file, or what it unpacks to."""
+    """What is read: the file, or its unpacked copy."""
     path: Path
     """The file as a person named it."""
     files: Files | None = None
-    """Where the files are that it names; by default those below the folder that it lies in."""
+    """The archive whose files the records name; by default the one that the file lies in."""
     seen: dict[str, int] = field(default_factory=dict)
-    """The first record of this file with each payload digest."""
+    """Offset of the first record with each payload digest."""
 
     def remember(self, record: ArcWarcRecord, offset: int) -> None:
-        """Note what a capture of this file holds."""
+        """Note the payload digest of a capture of this file."""
         if digest := _payload_digest(record):
             self.seen.setdefault(digest, offset)
 
@@ -88,8 +85,13 @@ def single(record: bytes, where: str) -> Capture:
 
 
 def records(file: BinaryIO, where: str, **options: Any) -> Iterator[tuple[ArcWarcRecord, Callable[[], tuple[int, int]]]]:
-    """Records with a function that gives start and end of each, to be called when its content is read. Raises ``ArchiveError``."""
+    """Records with a function that gives start and end of each, to be called once its content is read. Raises ``ArchiveError``."""
     found = ArchiveIterator(file, **options)
+
+    def span() -> tuple[int, int]:
+        start: int = found.get_record_offset()
+        return start, start + int(found.get_record_length())
+
     while True:
         try:
             record = next(found, None)
@@ -99,16 +101,11 @@ def records(file: BinaryIO, where: str, **options: Any) -> Iterator[tuple[ArcWar
             return
         if not record.rec_headers.get_header("Content-Length"):
             raise ArchiveError(f"{where}: breaks off in the head of a WARC record, or holds none")
-        yield record, lambda: _span(found)
-
-
-def _span(found: ArchiveIterator) -> tuple[int, int]:
-    start: int = found.get_record_offset()
-    return start, start + int(found.get_record_length())
+        yield record, span
 
 
 def block(record: ArcWarcRecord) -> bytes:
-    """What is left to read of a record. Raises ``ArchiveError`` when it is not all there."""
+    """The rest of a record's content. Raises ``ArchiveError`` when it is damaged or not all there."""
     try:
         content: bytes = record.raw_stream.read()
     except ValueError as error:
@@ -133,25 +130,19 @@ def capture_of(record: ArcWarcRecord, bodies: Bodies) -> Capture | None:
         return _from_answer(record)
     if record.rec_type != "revisit":
         return None
-    if record.rec_headers.get_header(REFERS_TO_FILE):
-        return _from_revisit(record, bodies.files or Files(_root_of(bodies.path, record)))
-    return _again(record, bodies.original(record))
+    if file := record.rec_headers.get_header(REFERS_TO_FILE):
+        root = bodies.path.parents[len(Path(file).parts) - 1]  # of an archive of ours: places name ``source/year/file``
+        return _from_revisit(record, bodies.files or Files(root))
+    return _repeated(record, bodies.original(record))
 
 
 def _from_answer(record: ArcWarcRecord) -> Capture:
-    """The capture in a response, or in a resource: a page as it is, of which no answer was kept."""
-    headers = _headers(record)
+    """The capture in a ``response``, or in a ``resource``: a page without the HTTP answer that brought it."""
     if record.rec_type == "resource":
         headers = [("Content-Type", record.rec_headers.get_header("Content-Type") or "application/octet-stream")]
-    return Capture(
-        url=_redirects(record)[0] if _redirects(record) else target(record),
-        final_url=target(record),
-        status=HTTPStatus.OK.value if record.rec_type == "resource" else _status(record),
-        headers=_as_received(headers),
-        body=_body(record, headers),
-        fetched_at=_fetched_at(record),
-        redirects=_redirects(record),
-    )
+        return _capture(record, HTTPStatus.OK.value, headers, _body(record, headers))
+    headers = _headers(record)
+    return _capture(record, _status(record), _as_received(headers), _body(record, headers))
 
 
 def _from_revisit(record: ArcWarcRecord, files: Files) -> Capture:
@@ -162,27 +153,25 @@ def _from_revisit(record: ArcWarcRecord, files: Files) -> Capture:
     original = read_capture(files, RecordPlace(file, int(offset)))
     if _payload_digest(record) != f"sha256:{original.digest}":
         raise ArchiveError(f"{target(record)} repeats another body than the one at {file}, {offset}")
-    return _again(record, original)
+    return _repeated(record, original)
 
 
-def _again(record: ArcWarcRecord, original: Capture) -> Capture:
-    """The original's body under this record's moment; a 304 also repeats the original's status and headers."""
-    fresh = record.http_headers is not None and _status(record) != 304
-    redirects = _redirects(record)
-    return Capture(
-        url=redirects[0] if redirects else target(record),
-        final_url=target(record),
-        status=_status(record) if fresh else original.status,
-        headers=_as_received(_headers(record)) if fresh else original.headers,
-        body=original.body,
-        fetched_at=_fetched_at(record),
-        redirects=redirects,
-    )
+def _repeated(record: ArcWarcRecord, original: Capture) -> Capture:
+    """The original's body at this record's time; a 304 also repeats the original's status and headers."""
+    if record.http_headers is None or _status(record) == HTTPStatus.NOT_MODIFIED:
+        return _capture(record, original.status, original.headers, original.body)
+    return _capture(record, _status(record), _as_received(_headers(record)), original.body)
 
 
-def _root_of(path: Path, record: ArcWarcRecord) -> Path:
-    """The archive's root, from a file of ours in it: places name ``source/year/file``."""
-    return path.parents[len(Path(record.rec_headers.get_header(REFERS_TO_FILE)).parts) - 1]
+def _capture(record: ArcWarcRecord, status: int, headers: Sequence[tuple[str, str]], body: bytes) -> Capture:
+    """The capture of a record, with its address, redirects and time from the WARC fields."""
+    stated = record.rec_headers.get_header("WARC-Date") or ""
+    try:
+        fetched_at = iso_date_to_datetime(stated, tz_aware=True).astimezone(UTC)
+    except (ValueError, TypeError) as error:
+        raise ArchiveError(f"{target(record)} has the date {stated!r}") from error
+    redirects = tuple((record.rec_headers.get_header(REDIRECTED_FROM) or "").split())
+    return Capture(redirects[0] if redirects else target(record), target(record), status, tuple(headers), body, fetched_at, redirects)
 
 
 def target(record: ArcWarcRecord) -> str:
@@ -190,20 +179,8 @@ def target(record: ArcWarcRecord) -> str:
     return record.rec_headers.get_header("WARC-Target-URI") or ""
 
 
-def _redirects(record: ArcWarcRecord) -> tuple[str, ...]:
-    return tuple((record.rec_headers.get_header(REDIRECTED_FROM) or "").split())
-
-
 def _payload_digest(record: ArcWarcRecord) -> str:
     return record.rec_headers.get_header("WARC-Payload-Digest") or ""
-
-
-def _fetched_at(record: ArcWarcRecord) -> datetime:
-    text = record.rec_headers.get_header("WARC-Date") or ""
-    try:
-        return iso_date_to_datetime(text, tz_aware=True).astimezone(UTC)  # type: ignore[no-any-return]
-    except (ValueError, TypeError) as error:
-        raise ArchiveError(f"{target(record)} has the date {text!r}") from error
 
 
 def _status(record: ArcWarcRecord) -> int:
@@ -214,22 +191,19 @@ def _status(record: ArcWarcRecord) -> int:
     return int(code)
 
 
-def _headers(record: ArcWarcRecord) -> HeaderFields:
+def _headers(record: ArcWarcRecord) -> HeaderLines:
     return list(record.http_headers.headers) if record.http_headers else []
 
 
-def _as_received(headers: HeaderFields) -> tuple[tuple[str, str], ...]:
-    """HeaderFields under the names that came, where a crawler renamed those of the wire."""
-    renamed = {name.lower().removeprefix(RENAMED.lower()) for name, _ in headers if name.lower().startswith(RENAMED.lower())} & OF_THE_WIRE
-    plain = [(name, value) for name, value in headers if name.lower() not in renamed]
-    return tuple((name[len(RENAMED) :] if _is_renamed(name) else name, value) for name, value in plain)
+def _as_received(headers: HeaderLines) -> HeaderLines:
+    """The headers under the names that came, where a crawler renamed those of the wire, as Podium does."""
+    renamed = {RENAMED.lower() + name: name for name in OF_THE_WIRE}
+    replaced = {renamed[name.lower()] for name, _ in headers if name.lower() in renamed}
+    kept = [(name, value) for name, value in headers if name.lower() not in replaced]
+    return [(name[len(RENAMED) :] if name.lower() in renamed else name, value) for name, value in kept]
 
 
-def _is_renamed(name: str) -> bool:
-    return name.lower().startswith(RENAMED.lower()) and name.lower().removeprefix(RENAMED.lower()) in OF_THE_WIRE
-
-
-def _body(record: ArcWarcRecord, headers: HeaderFields) -> bytes:
+def _body(record: ArcWarcRecord, headers: HeaderLines) -> bytes:
     """The payload, free of transfer and content coding where the headers still say so."""
     if record.payload_length > MOST_RECORD_BYTES:
         raise ArchiveError(f"{target(record)} is longer than {MOST_RECORD_BYTES} bytes")
@@ -241,11 +215,10 @@ def _body(record: ArcWarcRecord, headers: HeaderFields) -> bytes:
         payload = _unchunked(payload)
     try:
         return unpacked(payload, by_name.get("content-encoding", ""), MOST_RECORD_BYTES)
-    except CodingError as error:
-        if payload.lstrip()[:1] == b"<":  # some crawlers unpack the body and leave the header (Heritrix 1, Common Crawl before 2018)
+    except (CodingError, OverLimitError) as error:
+        # some crawlers unpack the body and leave the header (Heritrix 1, Common Crawl before 2018)
+        if isinstance(error, CodingError) and payload.lstrip()[:1] == b"<":
             return payload
-        raise ArchiveError(f"{target(record)}: {error}") from error
-    except OverLimitError as error:
         raise ArchiveError(f"{target(record)}: {error}") from error
 
 

@@ -1,14 +1,16 @@
-"""The verbs of those who run Podium: deploy, serve, status, doctor, config. Joined to the command line by ``podium.cli.main``."""
+"""The verbs of those who run Podium: deploy, serve, status, doctor, config, archive verify, archive show; ``podium.cli.main`` registers
+them."""
 
-from collections.abc import Callable, Iterator
-from itertools import chain
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from podium.ops.robots_check import Finding
+    from podium.archive.archive import Archive
+    from podium.ops.doctor import Finding
 
 STALE_STATUS = 3
 
@@ -24,19 +26,19 @@ def deploy(
 
     Start a worker with `prefect worker start --pool podium`.
     """
-    from flows import deploy as deploying
+    from flows import schedule
     from podium.terminal import err
 
     if write:
-        deploying.write(file, pool)
+        schedule.write(file, pool)
         err.print(f"{file} is written")
         return
-    err.print(f"{deploying.deploy(file)} deployments are applied from {file}", highlight=False)
+    err.print(f"{schedule.deploy(file)} deployments are applied from {file}", highlight=False)
 
 
 def serve_command(limit: Annotated[int, typer.Option(min=1, help="Most runs side by side.")] = 4) -> None:
     """Run everything on its schedule from this one process, with no pool or worker, until it is stopped."""
-    from flows.deploy import serve as run
+    from flows.schedule import serve as run
 
     run(limit)
 
@@ -53,9 +55,9 @@ def status(
     from datetime import UTC, datetime
 
     import parsers
-    from podium.cli.status import show_status
+    from podium.cli.screens import show_status
     from podium.ops.condition import conditions
-    from podium.reading.begun import check_begun
+    from podium.reading.home import check_begun
     from podium.settings import Settings
     from podium.terminal import out
 
@@ -77,21 +79,21 @@ def doctor(
     from rich.markup import escape
 
     import parsers
-    from flows.doctor import server
+    from flows.prefect_server import examine_server
     from podium.ops.doctor import examine
     from podium.terminal import out
 
     chosen = [] if offline else [parsers.source(name) for name in names or parsers.names()]
-    grades = []
-    for finding in chain(examine(chosen), _asked(server)):
-        grades.append(finding.grade)
+
+    def shown(finding: "Finding") -> bool:
+        """Print it as soon as it is known, and say whether it is no failure."""
         colour = {"ok": "green", "warn": "yellow", "fail": "red"}[finding.grade]
-        out.print(f"[{colour}]{finding.grade:<4}[/] {finding.what}: {escape(finding.words)}", highlight=False, soft_wrap=True)
-    return 1 if "fail" in grades else 0
+        out.print(f"[{colour}]{finding.grade:<4}[/] {finding.what}: {escape(finding.message)}", highlight=False, soft_wrap=True)
+        return finding.grade != "fail"
 
-
-def _asked(question: "Callable[[], Finding]") -> "Iterator[Finding]":
-    yield question()
+    passed = [shown(finding) for finding in examine(chosen)]
+    passed.append(shown(examine_server()))
+    return 0 if all(passed) else 1
 
 
 def config() -> None:
@@ -100,3 +102,66 @@ def config() -> None:
     from podium.terminal import out, table
 
     out.print(table("Settings", [setting.row() for setting in in_force()]))
+
+
+def verify_archive_command(
+    file: Annotated[str | None, typer.Argument(help="One file, by its path in the archive; all when not given.")] = None,
+) -> int:
+    """Read every kept record again and check all digests; names what is not as it was written and then ends with 1."""
+    from podium.progress import each
+    from podium.terminal import bars, out
+
+    kept = _archive()
+    files = [file] if file else kept.files()
+    with bars():
+        problems = [problem for name in each(files, "verifying files", len(files)) for problem in kept.verify(name)]
+    for problem in problems:
+        out.print(f"{problem.file} at {problem.offset}: {problem.message}", highlight=False, soft_wrap=True)
+    out.print(f"{len(files)} files read, {len(problems)} problems found.")
+    return 1 if problems else 0
+
+
+def show_record_command(
+    file: Annotated[str, typer.Argument(help="A file, by its path in the archive, as the report of a run gives it.")],
+    offset: Annotated[int, typer.Argument(min=0, help="The byte at which the record begins.")],
+    body: Annotated[bool, typer.Option("--body", help="The body alone, byte for byte: `> page.html` and open it in a browser.")] = False,
+) -> None:
+    """Show one kept answer: when and where it was fetched, its headers and its page, in a pager where this is a terminal.
+
+    Example: `podium archive show nato/2026/nato-20261102-0.warc.gz 4711 --body > page.html`.
+    """
+    from podium.capture import RecordPlace
+    from podium.errors import Rejected
+    from podium.page.charset import decoded
+    from podium.terminal import out
+
+    capture = _archive().read(RecordPlace(file, offset))
+    if body:
+        sys.stdout.buffer.write(capture.body)
+        return
+    try:
+        text = decoded(capture)
+    except Rejected:
+        text = f"(no text that can be read; --body gives its {len(capture.body)} bytes)"
+    head = [
+        f"asked     {capture.url}",
+        *(f"redirect  {address}" for address in (*capture.redirects[1:], capture.final_url) if capture.redirects),
+        f"fetched   {capture.fetched_at:%Y-%m-%d %H:%M:%S} UTC",
+        f"status    {capture.status}",
+        f"size      {len(capture.body)} bytes, sha256 {capture.digest}",
+        "",
+        *(f"{name}: {value}" for name, value in capture.headers),
+    ]
+    with out.pager() if out.is_terminal else nullcontext():
+        out.print("\n".join([*head, "", text]), highlight=False, markup=False, soft_wrap=True)
+
+
+def _archive() -> "Archive":
+    """The archive of the home. Raises ``HomeError`` where there is none."""
+    from podium.archive.archive import Archive
+    from podium.reading.home import check_begun
+    from podium.settings import Settings
+
+    settings = Settings()
+    check_begun(settings.home, ("archive",))
+    return Archive.of(settings)

@@ -96,9 +96,8 @@ def diff_command(
     Example: `podium diff kremlin/55882 1 3 --html changed.html`.
     """
     from podium.reading.difference import diff as compared_with
-    from podium.reading.difference_page import page
-    from podium.reading.output_file import check_place, write_text
-    from podium.reading.transcript import compared_transcript
+    from podium.reading.export import check_place, write_text
+    from podium.reading.transcript import compared_transcript, page
     from podium.terminal import err, out
 
     if html:
@@ -136,7 +135,7 @@ def export_command(
 
 def _form(format: str | None, out: Path | None) -> tuple[str, str | None]:
     """The format of `changes` and how its file is compressed."""
-    from podium.reading.output_file import check_place, form_of
+    from podium.reading.export import check_place, form_of
 
     if format not in {None, *CHANGE_FORMATS}:
         raise UsageError(f"there is no format {format!r}, choose from {', '.join(CHANGE_FORMATS)}")
@@ -152,8 +151,8 @@ def _write(told: "pa.Table", format: str, out: Path | None, codec: str | None) -
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from podium.reading.export import replacing
     from podium.reading.history import json_lines
-    from podium.reading.output_file import replacing
     from podium.reading.transcript import changed
     from podium.terminal import out as terminal
 

@@ -46,7 +46,7 @@ def verify_command(
     release: Annotated[str, typer.Argument(help="A tag, `latest`, or where a release is, s3:// too.")] = "latest",
 ) -> None:
     """Check a release: every file's hash, every row and key against its manifest. Example: `podium verify 2026.11.0`."""
-    from podium.reading.begun import check_begun
+    from podium.reading.home import check_begun
     from podium.release.verify import verify_release as verified
     from podium.settings import Settings
     from podium.store.access import in_store
@@ -64,8 +64,8 @@ def card_command(out: Annotated[Path, typer.Option(help="The file to write.")] =
     """Write the card of the dataset as it is now: one page with charts, gaps and examples, to open in any browser."""
     import parsers
     from podium.quality.measurements import quality_of
+    from podium.reading.export import check_place, write_text
     from podium.reading.home import lake_at
-    from podium.reading.output_file import check_place, write_text
     from podium.release.publish import card_of_lake
     from podium.release.rights import Institution
     from podium.settings import Settings

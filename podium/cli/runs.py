@@ -1,16 +1,26 @@
-"""The verbs that start flows by hand: ingest, backfill, audit, reparse, demo. Joined to the command line by ``podium.cli.main``."""
+"""The verbs that start flows by hand: ingest, backfill, audit, reparse, demo; ``podium.cli.main`` registers them."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from podium.cli.options import BudgetOption, DryRun, Requests, Since, SourceName, Until, Waive, debugging
+from podium.cli import debugging
 from podium.errors import UsageError
-from podium.pipeline.backfill import BackfillRequest, Mode
-from podium.text.when import first_day, last_day
-from podium.window import Step, Window
+from podium.window import Mode, Step, Window, first_day, last_day, seconds
+
+Since = Annotated[str | None, typer.Option(metavar="DAY", help="First day of delivery to look for: 2026-11-01, or 2026-11.")]
+Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last day of delivery to look for: 2026-11-30, or 2026-11.")]
+SourceName = Annotated[str, typer.Argument(help="An institution's id, as `podium sources` prints it.")]
+Requests = Annotated[int | None, typer.Option(min=1, help="Most requests to send for each source; the rest is for the next run.")]
+BudgetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--budget", "--seconds", metavar="TIME", help="Longest time for each source, as 2h, 90m or 45s; the rest is for the next run."
+    ),
+]
+Waive = Annotated[list[str] | None, typer.Option(metavar="RULE", help="A rule of the checks to set aside this once; may be repeated.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be asked for; only lists are fetched.")]
 
 
 def ingest_command(
@@ -30,12 +40,14 @@ def ingest_command(
     Without dates each source is read from where its last run ended. Example: `podium ingest nato --since 2026-11-01`.
     """
     first, last = first_day(since, "--since"), last_day(until, "--until")
-    _check_folder()
+    _check_home_is_a_folder()
     if dry_run:
         if warc:
             raise UsageError("a WARC file sends no requests that could be planned: leave out --dry-run or --warc")
-        return _rehearse(names or [], first, last, complete=since is not None)
-    limits = {"requests": requests, "seconds": _seconds(budget), "waive": tuple(waive or ())}
+        from flows.launch import dry_run as print_plan
+
+        return print_plan(names or [], first, last, complete=since is not None)
+    limits = {"requests": requests, "seconds": seconds(budget) if budget else None, "waive": tuple(waive or ())}
     return _run_flows("ingest", names or [], since=first, until=last, warc=warc, **limits)
 
 
@@ -74,12 +86,13 @@ def backfill_command(
         raise UsageError("backfill needs both ends: --since YYYY-MM-DD and --until YYYY-MM-DD")
     if first > last:
         raise UsageError(f"the span ends before it begins: {first}..{last}")
-    limit = _seconds(budget)
-    _check_folder()
+    limit = seconds(budget) if budget else None
+    _check_home_is_a_folder()
     if dry_run:
-        from flows.launch import rehearse_backfill
+        from flows.launch import dry_run_backfill
+        from podium.pipeline.backfill import BackfillRequest
 
-        return rehearse_backfill(source, Window(first, last), BackfillRequest(mode, window, newest_first), limit)
+        return dry_run_backfill(source, Window(first, last), BackfillRequest(mode, window, newest_first), limit)
     order = {"mode": mode, "window": window, "newest_first": newest_first, "jobs": jobs}
     limits = {"budget": budget, "requests": requests, "waive": tuple(waive or ())}
     return _run_flows("backfill", [source], since=first, until=last, **order, **limits)
@@ -111,40 +124,28 @@ def demo(
     change: Annotated[bool, typer.Option("--change", help="Let the demo's web change first: one page corrected, one withdrawn.")] = False,
 ) -> int:
     """Run the main job on a small site of our own writing, served on this machine; nothing leaves it."""
-    from flows.demo import run_demo
+    from flows.launch import demo as run
 
-    return run_demo(change, debugging.get())
+    return run(change, debugging.get())
 
 
-def _check_folder() -> None:
-    """For verbs that make the home where there is none."""
-    from podium.reading.begun import check_is_no_file
+def _check_home_is_a_folder() -> None:
+    """Raises ``HomeError`` where the home is a file; for verbs that make a home where there is none."""
+    from podium.reading.home import check_is_no_file
     from podium.settings import Settings
 
     check_is_no_file(Settings().home)
 
 
 def _check_begun() -> None:
-    """For verbs that have nothing to do in a home without data."""
-    from podium.reading.begun import check_begun
+    """Raises ``HomeError`` for a home without data; for verbs that have nothing to do there."""
+    from podium.reading.home import check_begun
     from podium.settings import Settings
 
     check_begun(Settings().home)
-
-
-def _seconds(budget: str | None) -> float | None:
-    from podium.window import seconds
-
-    return seconds(budget) if budget else None
 
 
 def _run_flows(name: str, names: list[str], **parameters: Any) -> int:
     from flows.launch import launch
 
     return launch(name, names, parameters, debugging.get())
-
-
-def _rehearse(names: list[str], since: date | None, until: date | None, complete: bool) -> int:
-    from flows.launch import rehearse
-
-    return rehearse(names, since, until, complete)

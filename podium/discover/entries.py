@@ -1,4 +1,4 @@
-"""What a list holds as it is read, before windows and duplicates: addresses, and words about the list itself."""
+"""What reading a list yields, before windows and duplicates: its addresses, and facts about the list itself."""
 
 import re
 from calendar import monthrange
@@ -8,14 +8,15 @@ from email.utils import parsedate_to_datetime
 
 from podium.capture import Capture
 from podium.discovery import Get, Listed
-from podium.errors import BrokenListing, Gone
+from podium.errors import BrokenListing, Gone, Rejected
 from podium.source import LONGEST_ADDRESS
+from podium.text.dates import Order, read_date
 from podium.window import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of the list that needed no reading for the window."""
+    """A part of the list that was not read, because all of it lies outside the window."""
 
     url: str
 
@@ -31,7 +32,7 @@ ListEntry = Listed | Unread | Total
 
 
 def part(get: Get, url: str, whole: str) -> Capture:
-    """A page of a list that the list itself names; that it is gone breaks the list."""
+    """The page ``url`` of the list ``whole``, which names it itself. Raises ``BrokenListing`` where it is gone, and as ``get`` does."""
     try:
         return get(url)
     except Gone as gone:
@@ -39,10 +40,13 @@ def part(get: Get, url: str, whole: str) -> Capture:
 
 
 def entry(url: str, pattern: str, day: date | None = None, updated: datetime | None = None, title: str | None = None) -> Listed | None:
-    """The address with what it tells of its day; ``None`` where it is not of that pattern."""
+    """The address with the days it can be of; ``None`` where it does not match ``pattern`` or is neither http nor https.
+
+    ``pattern`` is searched in the address; its groups ``year``, ``month`` and ``day``, as far as it has them, tell the days.
+    """
     if not re.match(r"https?://", url, re.IGNORECASE):
         return None
-    if len(url) > LONGEST_ADDRESS:  # too long to be looked at: asking for it tells why
+    if len(url) > LONGEST_ADDRESS:  # too long to be searched: fetching it fails with an error that says why
         return Listed(url, day, updated, title)
     found = re.search(pattern, url)
     if found is None:
@@ -67,7 +71,7 @@ def _span(found: re.Match[str]) -> Window:
 
 
 def moment(text: str | None) -> datetime | None:
-    """A time stamp as lists write it (W3C or RFC 5322), with the zone it states, UTC where none; ``None`` when it is none."""
+    """A time stamp of a list (W3C or RFC 5322), in the zone that it states, UTC where it states none; ``None`` for other text."""
     text = (text or "").strip()
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
@@ -81,3 +85,18 @@ def moment(text: str | None) -> datetime | None:
 def utc(value: datetime | None) -> datetime | None:
     """The same moment in UTC."""
     return value.astimezone(UTC) if value else None
+
+
+def stated_day(text: str, order: Order | None, url: str) -> date | None:
+    """The day that an item of the list ``url`` prints, ``None`` for blank text. Raises ``BrokenListing`` for what is no date."""
+    if not text:
+        return None
+    try:
+        return read_date(text, order=order)
+    except Rejected as problem:
+        raise BrokenListing(f"{url}: the date of an item is not understood ({problem.message})") from problem
+
+
+def all_before(items: list[Listed], window: Window) -> bool:
+    """True when every one of these items states a day before the window."""
+    return bool(window.since and items) and all(item.date and item.date < window.since for item in items if window.since)

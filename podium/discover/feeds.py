@@ -1,4 +1,4 @@
-"""RSS and Atom feeds to entries; feedparser is given bytes, never an address or a file name."""
+"""Reads RSS and Atom feeds and sitemaps. feedparser is given bytes, never an address or a file name, which it would open."""
 
 import io
 import re
@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree
 
-from podium.archive.codings import CodingError, OverLimitError, unpacked
+from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.discover.entries import ListEntry, Unread, entry, moment, part, utc
 from podium.discovery import Before, Feed, Get, Listed, Sitemap
 from podium.errors import BrokenListing
@@ -21,10 +21,16 @@ from podium.window import Window
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 _END = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*$")
+MOST_SITEMAP_BYTES = 100 << 20
+"""Twice what the protocol allows a sitemap, unpacked."""
+MOST_CHILDREN = 5000
 
 
 def read_feed(feed: Feed, get: Get) -> Iterator[ListEntry]:
-    """Every matching entry; its day is that of publication, in the time zone in which the feed states it."""
+    """Every matching entry; its day is that of publication, in the time zone in which the feed states it.
+
+    Raises ``BrokenListing`` for what is no whole feed, and as ``get`` does.
+    """
     capture = get(feed.url)
     _, mark, parameters = (capture.header("content-type") or "").partition(";")
     headers = {"content-type": f"application/xml{mark}{parameters}", "content-location": capture.final_url}  # feeds are served as anything
@@ -40,7 +46,7 @@ def read_feed(feed: Feed, get: Get) -> Iterator[ListEntry]:
 
 
 def _is_whole(body: bytes, parsed: Any) -> bool:
-    """Every entry that was opened was closed and read with its link, and the feed has its end: the fault is elsewhere."""
+    """True when every entry is closed and has a link, and the feed has its end tag: the XML error is somewhere harmless."""
     opened, closed = len(_OPENED.findall(body)), len(_CLOSED.findall(body))
     return opened == closed == len(parsed.entries) and all(item.get("link") for item in parsed.entries) and bool(_END.search(body))
 
@@ -54,15 +60,11 @@ def _entry(item: Any, base: str, feed: Feed) -> ListEntry | None:
     return found and replace(found, new_there=True)  # a feed is short: whatever of it is unknown can be asked for
 
 
-MOST_SITEMAP_BYTES = 100 << 20
-"""Twice what the protocol allows a sitemap, unpacked."""
-MOST_CHILDREN = 5000
-
-
 def read_sitemap(sitemap: Sitemap, get: Get, window: Window, before: Before) -> Iterator[ListEntry]:
-    """Every matching address; child sitemaps newest first, each once, those that were last modified before the window left unread.
+    """Every matching address; child sitemaps newest first, each once, without those that were last modified before the window.
 
-    What a sitemap did not hold when it was last read is new, whatever its stamp says: such addresses are marked, such children read.
+    What a sitemap did not hold when it was last read is new, whatever its ``lastmod`` says: such addresses are marked ``new_there``, such
+    child sitemaps are read. Raises ``BrokenListing`` for what is no whole sitemap, and as ``get`` does.
     """
     waiting = [sitemap.url]
     met = {sitemap.url}
@@ -87,7 +89,7 @@ def read_sitemap(sitemap: Sitemap, get: Get, window: Window, before: Before) -> 
 
 
 def _stood(former: bytes | None, body: bytes, url: str, sitemap: Sitemap) -> set[str]:
-    """The addresses that stood in the sitemap the last time, if it has changed since; none where it has not, or was never read."""
+    """The addresses in the sitemap when it was last read, if it has changed since; none where it has not, or was never read."""
     if former is None or former == body:
         return set()
     root = _root(url, former)
@@ -125,7 +127,7 @@ def _pages(root: etree._Element, url: str, sitemap: Sitemap) -> Iterator[Listed]
 
 
 def _children(root: etree._Element, url: str, sitemap: Sitemap) -> list[tuple[str, str]]:
-    """Address and ``lastmod`` of the wanted ones, newest first."""
+    """Address and ``lastmod`` of the child sitemaps that are to be read, newest first."""
     named = [(_location(element, url), _text(element, "lastmod")) for element in root]
     wanted = [(child, modified) for child, modified in named if re.search(sitemap.children, child)]
     if not wanted:
@@ -141,12 +143,12 @@ def _location(element: etree._Element, url: str) -> str:
 
 
 def _text(element: etree._Element, name: str) -> str:
-    """Text of a child; blank where it holds markup or entities."""
+    """Text of a child element; blank where it holds markup or entities, or is missing."""
     found = next((child for child in element if isinstance(child.tag, str) and _tag(child) == name), None)
     return "" if found is None or len(found) else (found.text or "").strip()
 
 
 def _before(modified: str, window: Window) -> bool:
-    """Whether the sitemap was last modified before the window: by more than a day, as lists and days are in several time zones."""
+    """True for a sitemap last modified more than a day before the window; the day allows for time zones."""
     at = moment(modified)
     return bool(at and window.since and at.date() < window.since - timedelta(days=1))

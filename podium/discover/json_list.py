@@ -1,4 +1,4 @@
-"""Lists in JSON, as search and content APIs give them, to entries."""
+"""Reads lists in JSON, as search and content APIs give them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,9 @@ from typing import Any
 
 from w3lib.url import safe_url_string
 
-from podium.capture import Capture
-from podium.discover.entries import ListEntry, Total, Unread, entry, moment, utc
+from podium.discover.entries import ListEntry, Total, Unread, all_before, entry, moment, stated_day, utc
 from podium.discovery import Get, JsonList, Listed
-from podium.errors import BrokenListing, Gone, Rejected
-from podium.text.dates import read_date
+from podium.errors import BrokenListing, Gone
 from podium.text.folding import fold
 from podium.window import Window
 
@@ -23,7 +21,7 @@ FEW_MISSING = 3
 
 @dataclass
 class _Place:
-    """Where in the list the next request is."""
+    """Where in the list the next request begins."""
 
     page: int
     offset: int
@@ -31,15 +29,19 @@ class _Place:
 
 
 def read_json(source: JsonList, get: Get, window: Window) -> Iterator[ListEntry]:
-    """Items answer by answer, until one is empty, holds nothing new, or lies before the window of a list that is newest first."""
+    """Items answer by answer, until one is empty, holds nothing new, or lies before the window of a list that is newest first.
+
+    Raises ``BrokenListing`` for an answer that is not in the declared form, and as ``get`` does.
+    """
     place = _Place(source.first, source.first)
+    ends = {"since": window.since or EARLIEST, "until": window.until or date.today()}
     met: set[str] = set()
     held = 0
     total: int | None = None
     for _ in range(source.most_pages):
-        url = _address(source, place, window)
+        url = safe_url_string(source.url.format(page=place.page, offset=place.offset, cursor=place.cursor, **ends))
         try:
-            answer = _json(get(url))
+            answer = _answer(url, get)
         except Gone:
             if not met:
                 raise
@@ -53,22 +55,19 @@ def read_json(source: JsonList, get: Get, window: Window) -> Iterator[ListEntry]
         yield from entries
         if not _goes_on(source, answer, place, items, bool(fresh or (items and not entries))):
             break
-        if source.newest_first and _all_before(entries, window):
+        if source.newest_first and all_before(entries, window):
             yield Unread(url)
             return
     else:
         raise BrokenListing(f"{source.url} goes on after {source.most_pages} answers; raise `most_pages` in the source file if that can be")
     if total is not None:
-        _check_total(held, total, source)
+        if held + max(FEW_MISSING, total // 100) < total:  # an answer without items is no end while the list says that there are more
+            raise BrokenListing(f"{source.url} says that it has {total} items and gave {held}; read it again later")
         yield Total(total)
 
 
-def _address(source: JsonList, place: _Place, window: Window) -> str:
-    ends = {"since": window.since or EARLIEST, "until": window.until or date.today()}
-    return safe_url_string(source.url.format(page=place.page, offset=place.offset, cursor=place.cursor, **ends))
-
-
-def _json(capture: Capture) -> Any:
+def _answer(url: str, get: Get) -> Any:
+    capture = get(url)
     try:
         return json.loads(capture.body.decode("utf-8-sig"))
     except ValueError as problem:
@@ -84,9 +83,9 @@ def _items(answer: Any, source: JsonList, url: str) -> list[Mapping[str, Any]]:
     return [item for item in found if not any(name in item or item.get("key") == name for name in source.ignore)]
 
 
-def _at(value: Any, way: str) -> Any:
-    """What lies at the end of a way such as ``documents.results.0``; ``None`` where it breaks off."""
-    for step in filter(None, way.split(".")):
+def _at(value: Any, path: str) -> Any:
+    """The value at a path such as ``documents.results.0``; ``None`` where there is none."""
+    for step in filter(None, path.split(".")):
         if isinstance(value, Mapping):
             value = value.get(step)
         elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
@@ -100,20 +99,12 @@ def _entry(item: Mapping[str, Any], source: JsonList, url: str) -> Listed | None
     try:
         address = source.link.format_map(item)
     except (KeyError, IndexError, TypeError) as problem:
-        words = f"{url} has an item without the field {problem} that `link` needs; correct `link` or `ignore` in the source file"
-        raise BrokenListing(words) from problem
-    day, updated, title = (_at(item, way) if way else None for way in (source.date, source.updated, source.title))
+        message = f"{url} has an item without the field {problem} that `link` needs; correct `link` or `ignore` in the source file"
+        raise BrokenListing(message) from problem
+    day, updated, title = (_at(item, path) if path else None for path in (source.date, source.updated, source.title))
+    stated = stated_day("" if day is None else str(day), source.order, url)
     changed = utc(moment(str(updated or "")))
-    return entry(safe_url_string(address), source.pattern, _day(day, source, url), changed, fold(str(title or "")) or None)
-
-
-def _day(value: Any, source: JsonList, url: str) -> date | None:
-    if value in (None, ""):
-        return None
-    try:
-        return read_date(str(value), order=source.order)
-    except Rejected as problem:
-        raise BrokenListing(f"{url}: the date of an item is not understood ({problem.words})") from problem
+    return entry(safe_url_string(address), source.pattern, stated, changed, fold(str(title or "")) or None)
 
 
 def _total(answer: Any, source: JsonList, url: str) -> int | None:
@@ -126,20 +117,10 @@ def _total(answer: Any, source: JsonList, url: str) -> int | None:
 
 
 def _goes_on(source: JsonList, answer: Any, place: _Place, items: list[Mapping[str, Any]], fresh: bool) -> bool:
-    """Moves to the next answer, if there is one to ask for."""
+    """Moves ``place`` to the next answer; False where there is none to ask for."""
     cursor = _at(answer, source.cursor) if source.cursor else None
     paged = "{page}" in source.url or "{offset}" in source.url
     place.page += 1
     place.offset += len(items)
     place.cursor = str(cursor or "")
     return bool(cursor) if source.cursor else paged and fresh
-
-
-def _all_before(entries: list[Listed], window: Window) -> bool:
-    return bool(window.since and entries) and all(item.date and item.date < window.since for item in entries if window.since)
-
-
-def _check_total(held: int, total: int, source: JsonList) -> None:
-    """An answer without items is no end while the list says that there are more."""
-    if held + max(FEW_MISSING, total // 100) < total:
-        raise BrokenListing(f"{source.url} says that it has {total} items and gave {held}; read it again later")

@@ -1,22 +1,22 @@
-"""Listing pages and year indexes, in HTML, to entries."""
+"""Reads listing pages and year indexes, in HTML."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Protocol
 
 from podium.capture import Capture
-from podium.discover.entries import ListEntry, Unread, entry, part
+from podium.discover.entries import ListEntry, Unread, all_before, entry, part, stated_day
 from podium.discovery import Get, Listed, Listing, YearIndex
 from podium.errors import BrokenListing, EmptyListing, Gone, Rejected
-from podium.page.page import Node, Page
-from podium.text.dates import Order, read_date
+from podium.page.page import Page
+from podium.text.dates import Order
 from podium.window import Window
 
 MONTH_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
 
 class Items(Protocol):
-    """What a page of items looks like."""
+    """The fields that a ``Listing`` and a ``YearIndex`` share: how an item of theirs is found on a page."""
 
     @property
     def item(self) -> str: ...
@@ -33,11 +33,14 @@ class Items(Protocol):
 
 
 def read_listing(listing: Listing, get: Get, window: Window) -> Iterator[ListEntry]:
-    """Items page by page, from the first, until a page lies wholly before the window, holds nothing new, or has no successor.
+    """Items page by page, from the first, until a page lies wholly before the window, holds nothing new, or is the last.
 
-    Items move on while pages are read, so that the end of one page may return on the next: a page counts as old news only as a whole.
+    New items move others to the next page while pages are read, so that some return there: reading stops only where all of them do.
+    Raises ``EmptyListing`` where the first page has no item, ``BrokenListing``, and as ``get`` does.
     """
-    page = _first(listing, get)
+    page = _page(get(listing.url))
+    if not page.has(listing.item):
+        raise EmptyListing(f"{listing.url} has nothing that matches {listing.item!r}; look whether the site has changed")
     met: set[str] = set()
     asked = {listing.url}
     for number in range(listing.first_page, listing.first_page + listing.most_pages):
@@ -48,7 +51,7 @@ def read_listing(listing: Listing, get: Get, window: Window) -> Iterator[ListEnt
         following = _following(page, listing, number)
         if following is None or following in asked or (items and not fresh):
             return
-        if _all_before(items, window):
+        if all_before(items, window):
             yield Unread(following)
             return
         asked.add(following)
@@ -59,13 +62,6 @@ def read_listing(listing: Listing, get: Get, window: Window) -> Iterator[ListEnt
     raise BrokenListing(f"{listing.url} goes on after {listing.most_pages} pages; raise `most_pages` in the source file if that can be")
 
 
-def _first(listing: Listing, get: Get) -> Page:
-    page = _page(get(listing.url))
-    if not page.has(listing.item):
-        raise EmptyListing(f"{listing.url} has nothing that matches {listing.item!r}; look whether the site has changed")
-    return page
-
-
 def _following(page: Page, listing: Listing, number: int) -> str | None:
     if listing.next:
         link = page.maybe(listing.next)
@@ -74,7 +70,7 @@ def _following(page: Page, listing: Listing, number: int) -> str | None:
 
 
 def _after(url: str, listing: Listing, get: Get) -> Page | None:
-    """The page of that address; ``None`` past the last one, which only numbered pages have."""
+    """The page at that address; ``None`` past the last one, which can be asked for only where pages have numbers."""
     if listing.next:
         page = _page(part(get, url, listing.url))
     else:
@@ -89,27 +85,20 @@ def _after(url: str, listing: Listing, get: Get) -> Page | None:
     return None
 
 
-def _all_before(items: list[Listed], window: Window) -> bool:
-    return bool(window.since and items) and all(item.date and item.date < window.since for item in items if window.since)
-
-
 def read_years(index: YearIndex, get: Get, window: Window) -> Iterator[ListEntry]:
     """The pages of the years that touch the window, newest first."""
     newest = date.today().year
     last = min(newest, window.until.year) if window.until else newest
     first = max(index.first_year, window.since.year) if window.since else index.first_year
+    months = range(12, 0, -1) if "{month" in index.url else (12,)
     for year in range(last, first - 1, -1):
-        items = [item for url in _addresses(index, year) for item in _of_address(url, index, get)]
+        urls = (index.url.format(year=year, month=month, month_name=MONTH_NAMES[month - 1]) for month in months)
+        items = [item for url in urls for item in _of_address(url, index, get)]
         if not items and year < newest:
             raise BrokenListing(f"{index.url} lists nothing for {year}; look whether the site has changed, or raise `first_year`")
         yield from items
     if first > index.first_year or last < newest:
         yield Unread(index.url)
-
-
-def _addresses(index: YearIndex, year: int) -> list[str]:
-    months = range(12, 0, -1) if "{month" in index.url else (12,)
-    return [index.url.format(year=year, month=month, month_name=MONTH_NAMES[month - 1]) for month in months]
 
 
 def _of_address(url: str, index: YearIndex, get: Get) -> list[Listed]:
@@ -120,34 +109,25 @@ def _of_address(url: str, index: YearIndex, get: Get) -> list[Listed]:
 
 
 def items_of(page: Page, form: Items) -> Iterator[Listed]:
-    """The items of one page, those of the pattern. Raises ``BrokenListing`` for an item without a link or with an unreadable date."""
+    """The items of one page that match the pattern. Raises ``BrokenListing`` for an item without a link or with an unreadable date."""
     for item in page.every(form.item):
         link = item.maybe(form.link)
         reference = link.attribute("href") if link else None
         if link is None or not reference:
             raise BrokenListing(f"{page.url} has an item without {form.link!r} (“{item.text[:60]}”); correct the source file")
+        dated = item.maybe(form.date) if form.date else None
+        day = stated_day((dated.attribute("datetime") or dated.text) if dated else "", form.order, page.url)
         title = item.maybe(form.title) if form.title else link
-        found = entry(page.address(reference), form.pattern, _day(item, form, page.url), title=title.text or None if title else None)
+        found = entry(page.address(reference), form.pattern, day, title=title.text or None if title else None)
         if found:
             yield found
-
-
-def _day(item: Node, form: Items, url: str) -> date | None:
-    stated = item.maybe(form.date) if form.date else None
-    text = (stated.attribute("datetime") or stated.text) if stated else ""
-    if not text:
-        return None
-    try:
-        return read_date(text, order=form.order)
-    except Rejected as problem:
-        raise BrokenListing(f"{url}: the date of an item is not understood ({problem.words})") from problem
 
 
 def _page(capture: Capture) -> Page:
     try:
         page = Page.of(capture)
     except Rejected as problem:
-        raise BrokenListing(f"{capture.url} is no page of a list: {problem.words}") from problem
+        raise BrokenListing(f"{capture.url} is no page of a list: {problem.message}") from problem
     if page.cut_short:
         raise BrokenListing(f"{capture.url} breaks off before its end; read the list again later")
     return page

@@ -1,16 +1,16 @@
-"""EXTRACT: addresses from lists. Which kind is read by which module, and what holds for all kinds: duplicates, windows, emptiness.
+"""The addresses of any kind of list: each once, those in a window, with errors for lists that are empty or have shrunk.
 
-Nothing is fetched here but through the function that is handed in; nothing is decided on what is known already (``podium.pipeline.plan``).
+Fetches only through the function it is given. Which of the addresses to fetch is decided in ``podium.pipeline.plan``.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from podium.discover.archives import read_cdx, read_warc
 from podium.discover.entries import ListEntry, Total, Unread
 from podium.discover.feeds import read_feed, read_sitemap
 from podium.discover.json_list import read_json
 from podium.discover.listing import read_listing, read_years
+from podium.discover.web_archives import read_cdx, read_warc
 from podium.discovery import Before, Cdx, Discovery, Feed, Get, IdWalk, JsonList, Listed, Listing, Sitemap, Warc, YearIndex
 from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
 from podium.window import Window
@@ -22,13 +22,13 @@ SHARE = 0.8
 
 
 class Addresses(Iterator[Listed]):
-    """The addresses of one list that lie in the window, each once, as they are read; the figures stand when it has been read through."""
+    """Iterates over the addresses of one list that lie in the window, each once; its figures are complete when the list has been read."""
 
     def __init__(self, entries: Iterator[ListEntry], window: Window, name: str, known: Callable[[str], bool]) -> None:
         self.count = 0
         """How many addresses the list held, in the window or not."""
         self.whole = True
-        """False when the window let a part of the list be left unread: ``count`` is then no measure."""
+        """False when a part of the list was not read because of the window: ``count`` is then not that of the list."""
         self.total: int | None = None
         """How many items the list itself says it has."""
         self._name = name
@@ -55,11 +55,11 @@ class Addresses(Iterator[Listed]):
 
 
 def _never(_: str) -> None:
-    """As if no list had ever been read."""
+    """``before`` for lists that were never read."""
 
 
 def believed(_: str) -> bool:
-    """Of every address the stamps of a list are believed."""
+    """``known`` for a caller that believes a list's dates for every address."""
     return True
 
 
@@ -72,9 +72,9 @@ def listed(
 ) -> Addresses:
     """The addresses of that list for the window.
 
-    A window that is open towards today also takes in pages that changed since its start, and addresses that are not ``known`` and new in
-    a feed or sitemap, whatever their stamps say; ``before`` gives what a page of the list held the last time. Raises ``EmptyListing``
-    for a list without any address (one without an address in the window is just empty), ``BrokenListing``, and whatever ``get`` raises.
+    A window without an end also takes in pages that changed since its start, and addresses that are new in a feed or sitemap and not
+    ``known``, whatever dates are stated for them; ``before`` gives the former content of a page of the list. Raises ``EmptyListing`` for a
+    list without any address (not for one without an address in the window), ``BrokenListing``, and as ``get`` does.
     """
     window = window or Window()
     stamps_matter = window.since is not None and window.until is None
@@ -99,21 +99,18 @@ def _entries(discovery: Discovery, get: Get, window: Window, before: Before) -> 
         case JsonList():
             return read_json(discovery, get, window)
         case IdWalk():
-            return _walk(discovery)
+            if discovery.first > discovery.last:
+                told = f"{discovery.url} is to be walked from {discovery.last} down to {discovery.first}"
+                raise BrokenListing(f"{told}; exchange the two in the source file")
+            return (Listed(discovery.url.format(id=number)) for number in range(discovery.last, discovery.first - 1, -1))
         case Warc():
             return read_warc(discovery)
         case Cdx():
             return read_cdx(discovery, get)
 
 
-def _walk(walk: IdWalk) -> Iterator[ListEntry]:
-    if walk.first > walk.last:
-        raise BrokenListing(f"{walk.url} is to be walked from {walk.last} down to {walk.first}; exchange the two in the source file")
-    return (Listed(walk.url.format(id=number)) for number in range(walk.last, walk.first - 1, -1))
-
-
 def is_in_window(item: Listed, window: Window, known: Callable[[str], bool] = believed) -> bool:
-    """Whether an address belongs to the window, as far as its list tells; what tells nothing belongs to every window."""
+    """Whether an address can be of the window, as far as its list tells; one without any date can be of every window."""
     if item.new_there and window.until is None and not known(item.url):
         return _overlap(item.span, window)
     possible = Window(item.date, item.date) if item.date else item.span
@@ -130,6 +127,6 @@ def _overlap(one: Window, other: Window) -> bool:
 
 
 def check_shrunken(count: int, last_count: int | None, name: str = "the list") -> None:
-    """Raises ``ShrunkenListing`` below 80 % of the last time's count; ``None`` for a list that is read for the first time."""
+    """Raises ``ShrunkenListing`` when ``count`` is below 80 % of ``last_count``, which is ``None`` for a list that was never read."""
     if last_count and count < SHARE * last_count:
         raise ShrunkenListing(f"{name} holds {count} addresses where it held {last_count} before; look at it before the next run")

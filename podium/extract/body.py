@@ -1,22 +1,26 @@
 """What the body of a page says: paragraphs with their speakers, and the lines that stand around them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.layout import FRAME, Layout
-from podium.extract.main_speaker import main_speaker, sender
 from podium.extract.monologue import announces_words, headings_of_words
-from podium.extract.people import read_people
+from podium.extract.names import is_office_word
+from podium.extract.people import read_people, read_person
+from podium.extract.person import is_office_alone, is_persons_name
+from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
-from podium.extract.turns import Segment, attributed, labels_said, monologue, segments_of
+from podium.extract.speaker_labels import asker, is_unnamed
+from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
-from podium.records import Paragraph, ParagraphKind, Speaker
-from podium.text.folding import fold
+from podium.records import Attribution, NameEvidence, Paragraph, ParagraphKind, Speaker
+from podium.text.folding import fold, plain
 
 SAID = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 
@@ -33,6 +37,10 @@ class BodyText:
     """True when the words are a message that the page quotes."""
     opening: tuple[str, ...]
     """The printed lines before the first words."""
+    principals: tuple[str, ...] = ()
+    """The people whom field, header or title state as speaking."""
+    issues: tuple[str, ...] = ()
+    """The words of labels that nothing on the page explains."""
 
 
 def read_body(page: Page, layout: Layout, title: str) -> BodyText:
@@ -40,13 +48,14 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     if layout.spoken:
         return _proceedings(layout.spoken(page))
     blocks = body_of(page, layout)
+    refuse_document(title, layout.document_type(page), blocks)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
     lines = (header, title, lead or blocks[0].text, *headings_of_words(blocks))
     named = layout.speakers(page)
     stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in sender(line))]
     holders = layout.holders(page)
-    parts = _parts(blocks, layout, title, [person.name for person in (*stated, *holders)])
+    parts = _parts(blocks, layout, title, layout.language(page), [person.name for person in (*stated, *holders)])
     said = labels_said(parts)
     check_labels(len(said))
     cast = index_speakers(said, stated, holders, prose)
@@ -54,11 +63,74 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     main = known.name if known else main_speaker(cast, lines)
     if main and cast.speaker(main) is None:  # named by the lead alone
         cast = index_speakers(said, [*stated, Speaker(main)], holders, prose)
+    others = {person.name for speaker in stated if (person := cast.find(speaker))}
+    alone = layout.turns.opening is Opening.SPEECH and not any(map(layout.turns.asked, blocks))
+    if main and alone and _quotes_dialogue(parts, cast, main, others):
+        parts = [Segment(piece.block) for piece in parts]
+    parts = [Segment(piece.block) if _is_asked(piece, layout.turns) else piece for piece in parts]
     paragraphs = attributed(parts, cast, layout.turns, main)
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
-    return BodyText(paragraphs, _speakers(paragraphs, cast), header, lead, quoted, _opening(parts, paragraphs))
+    _refuse_unclear(paragraphs)
+    principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))
+    doubts = _unresolved(parts)
+    stands = {
+        NameEvidence.TITLE: title,
+        NameEvidence.HEADER: header or "",
+        NameEvidence.FIELD: " | ".join(person.name for person in (*named, *holders)),
+    }
+    return BodyText(
+        paragraphs,
+        _speakers(paragraphs, cast, stands),
+        header,
+        lead,
+        quoted,
+        _opening(parts, paragraphs),
+        tuple(principals),
+        doubts,
+    )
+
+
+def _asks(printed: str) -> bool:
+    return is_unnamed(printed) or asker(printed) is not None
+
+
+def _is_asked(piece: Segment, style: TurnStyle) -> bool:
+    """True for a question that only its type face shows, whatever its first words look like."""
+    return piece.label is not None and not piece.label.resolved and style.asked(piece.block)
+
+
+MOST_UNRESOLVED = 0.5
+"""Share of the words under labels that nothing explains, above which it is unclear who says what."""
+
+
+def _refuse_unclear(paragraphs: Sequence[Paragraph]) -> None:
+    """Raises ``Rejected`` (UNCLEAR_TURNS) where most of a labelled page's words have lost their speaker."""
+    said = [paragraph for paragraph in paragraphs if paragraph.kind is ParagraphKind.SPEECH]
+    lost = sum(len(paragraph.text) for paragraph in said if paragraph.attribution is Attribution.UNRESOLVED)
+    named = any(paragraph.speaker for paragraph in said)
+    if named and lost > MOST_UNRESOLVED * sum(len(paragraph.text) for paragraph in said):
+        raise Rejected(Reason.UNCLEAR_TURNS, "most words stand behind labels that nothing on the page explains")
+
+
+def _unresolved(parts: Sequence[Segment]) -> tuple[str, ...]:
+    printed = dict.fromkeys(piece.label.printed for piece in parts if piece.label and not piece.label.resolved)
+    return tuple(f"unresolved_label: {words}" for words in printed)
+
+
+def _quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, stated: Set[str]) -> bool:
+    """True where the sole speaker of title or header is no label's, and labels come late and briefly: a dialogue that the speech quotes."""
+    labels = [
+        (number, piece.label) for number, piece in enumerate(parts) if piece.label and piece.label.resolved and not piece.label.heading
+    ]
+    if not labels or any(_asks(label.printed) or cast.name(label.printed) in stated | {main} for _, label in labels):
+        return False
+    if len({piece.label.printed for piece in parts if piece.label}) < 2 or any(is_office_alone(label.printed) for _, label in labels):
+        return False
+    words = [len(piece.block.text) for piece in parts]
+    brief = sum(len(label.rest.text) for _, label in labels) < 0.3 * sum(words)
+    return labels[0][0] > 1 and brief and len(labels) < 0.5 * len(parts)
 
 
 def _proceedings(found: ChamberRecord) -> BodyText:
@@ -86,22 +158,70 @@ def body_of(page: Page, layout: Layout) -> tuple[Block, ...]:
     raise Rejected(Reason.NO_BODY, f"the {layout.name} page has no words where its template puts them")
 
 
-def _parts(blocks: Sequence[Block], layout: Layout, title: str, named: Sequence[str]) -> list[Segment]:
+def _parts(blocks: Sequence[Block], layout: Layout, title: str, language: str | None, named: Sequence[str]) -> list[Segment]:
     parts = segments_of(blocks, layout.turns, named)
     if any(piece.label for piece in parts):
         return parts
+    if reason := written(title):
+        raise Rejected(Reason.NOT_A_SPEECH, f"the page is {reason}")
     found = monologue(parts, layout.turns, title)
     if found is None:
-        raise Rejected(Reason.NOT_A_SPEECH, "the text only reports: it names no speaker and addresses nobody")
+        raise unsaid(title, language, blocks)
     return found
 
 
-def _speakers(paragraphs: Sequence[Paragraph], cast: SpeakerIndex) -> tuple[Speaker, ...]:
+def _speakers(paragraphs: Sequence[Paragraph], cast: SpeakerIndex, stands: Mapping[NameEvidence, str]) -> tuple[Speaker, ...]:
+    """The people with words, in order of first words, each with the first place that gives the whole name."""
     names = dict.fromkeys(paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind in SAID)
-    return tuple(speaker for name in names if (speaker := cast.speaker(name)))
+    found = (speaker for name in names if (speaker := cast.speaker(name)))
+    return tuple(replace(one, name_evidence=_evidence(one.name, paragraphs, stands)) for one in found)
+
+
+def _evidence(name: str, paragraphs: Sequence[Paragraph], stands: Mapping[NameEvidence, str]) -> NameEvidence:
+    own = [one for one in paragraphs if one.speaker == name]
+    labels = " | ".join(one.label for one in own if one.label)
+    words = " ".join(one.text for one in own)
+    places = {NameEvidence.LABEL: labels, **stands, NameEvidence.INTRODUCTION: words}
+    return next((evidence for evidence, text in places.items() if plain(name) in plain(text)), NameEvidence.PROSE)
 
 
 def _opening(parts: Sequence[Segment], paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
     first = next(paragraph.text for paragraph in paragraphs if paragraph.kind in SAID)
     before = takewhile(lambda piece: not piece.label and piece.block.text != first, parts)
     return tuple(fold(line) for piece in before for line in piece.block.raw.split("\n") if line.strip())
+
+
+_COMPANY = re.compile(
+    r"\b(?:together with|along with|followed by|moderated by|chaired by|hosted by|introduced by|with|following|after|before|meets)\b.*",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"\b(?:by|of) the ((?:Vice )?President|(?:First|Second) Lady|Secretary[- ]General|Prime Minister|Chancellor|Foreign Minister)\b",
+    re.IGNORECASE,
+)
+_CIRCUMSTANCE = re.compile(r"^(?:During|In|On|At|Following|After|Ahead of|Before)\b[^.]{0,160}, (?=[A-Z])")
+_SENDER = re.compile(
+    r"^(.{3,80}?) (?:has |have |had )?(?:sent|congratulated|greeted|expressed|extended|wished|conveyed|offered|addressed|issued|published|"
+    r"welcomed|responded|replied|wrote)\b"
+)
+
+
+def main_speaker(cast: SpeakerIndex, lines: Sequence[str | None]) -> str | None:
+    """The only person of whom title, header or lead say that they speak; ``None`` for nobody, and for several."""
+    for line in filter(None, lines):
+        people = [one for one in read_people(_COMPANY.sub("", line)) or sender(line) if is_persons_name(one.name)]
+        if len({person.name for person in people}) == 1:
+            person = cast.find(people[0])
+            return person.name if person else people[0].name
+        if not people and (found := _OFFICE.search(line)) and (holder := cast.find(Speaker(found.group(1)))):
+            return holder.name
+    return None
+
+
+def sender(line: str) -> tuple[Speaker, ...]:
+    """Who sent the message that a headline reports: ``President X sent a message to …``."""
+    found = _SENDER.match(_CIRCUMSTANCE.sub("", line))
+    person = read_person(found.group(1)) if found else None
+    if person is None or len(person.name.split()) < 2 or not person.name.istitle() or any(map(is_office_word, person.name.split())):
+        return ()
+    return (person,)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from podium.records import Paragraph, ParagraphKind, Speaker
+from podium.records import Attribution, Paragraph, ParagraphKind, Speaker
 from podium.text.folding import plain
 
 
@@ -102,6 +102,8 @@ class Roll:
         fitting = [member for member in bearers if _same(member, called, words)]
         exact = [member for member in fitting if member.words == words]
         found = exact if len(exact) == 1 else fitting
+        if not found and called.office and len(words) == 1:
+            found = [other for other in self.members if other.words[:1] == words and plain(called.office) in plain(other.role or "")]
         if len(found) != 1:
             found = [Member(name, called.address, called.place, words=words)]
             self.members.extend(found)
@@ -146,11 +148,19 @@ def chamber_record(entries: Iterable[ChamberEntry], called: Callable[[str], Call
     said = list(_attributed(entries, cache(called), roll))  # a chamber calls the same few Members again and again
     names = roll.names()
     paragraphs = tuple(
-        Paragraph(one.text, one.kind, names[one.speaker] if isinstance(one.speaker, Member) else one.speaker, one.turn, one.label)
+        Paragraph(
+            one.text, one.kind, names[one.speaker] if isinstance(one.speaker, Member) else one.speaker, one.turn, one.label, _why(one)
+        )
         for one in said
     )
     heard = dict.fromkeys(one.speaker for one in said if isinstance(one.speaker, Member))
     return ChamberRecord(paragraphs, tuple(Speaker(names[member], member.role) for member in heard))
+
+
+def _why(said: _Said) -> Attribution | None:
+    if said.speaker is None:
+        return None
+    return Attribution.LABELLED if said.label else Attribution.CONTINUED
 
 
 def _attributed(entries: Iterable[ChamberEntry], called: Callable[[str], Called], roll: Roll) -> Iterable[_Said]:

@@ -1,11 +1,13 @@
 """The form of an occasion, from title and document type first, then from who speaks and who asks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from podium.extract.speaker_labels import is_audience
-from podium.records import Kind, Paragraph, ParagraphKind
-from podium.text.folding import fold, plain
+from podium.extract.names import is_office_word
+from podium.extract.speaker_labels import is_asking, is_audience, is_unnamed
+from podium.records import Kind, Paragraph, ParagraphKind, Speaker
+from podium.text.folding import fold, plain, vocabulary
 
 _TYPES = (
     (Kind.TESTIMONY, r"testimony|evidence|hearing"),
@@ -24,7 +26,7 @@ _PRESS = re.compile(
     r"|q ?& ?a)\b|\bgaggle\b|\bdoorst[eo]p\b|\bstakeout\b"
     r"|\b(?:press|media|background|on[- ]the[- ]record) (?:\w+ )?call\b"
     r"|\b(?:daily|noon|background|department) (?:press )?briefing\b|\bpressekonferenz\b|\bconférence de presse\b"
-    r"|\bpunto de prensa\b|\bпресс-конференция\b"
+    r"|\b(?:punto|rueda|conferencia) de prensa\b|\bconferenza stampa\b|\bпресс?-?конференц\w+"
     r"|\b(?:answer(?:s|ed)?|repl(?:y|ies|ied))\b.{0,20}\bquestions\b|\bquestions? ?(?:&|and) ?answers?\b"
     r"|\bquestions from (?:the )?(?:press|media|journalists|reporters)\b",
     re.IGNORECASE,
@@ -44,7 +46,8 @@ _FORMS = (
     (
         Kind.TESTIMONY,
         re.compile(
-            r"\btestimony\b|\btestif(?:y|ies|ied)\b|\bprepared statement before\b|\bevidence to the (?:(?!evidence to the ).)*committee\b",
+            r"^hearing (?:on|of|before)\b"
+            r"|\btestimony\b|\btestif(?:y|ies|ied)\b|\bprepared statement before\b|\bevidence to the (?:(?!evidence to the ).)*committee\b",
             re.IGNORECASE,
         ),
     ),
@@ -80,6 +83,10 @@ _CITIZENS_ASK = re.compile(r"\btown[- ]hall\b", re.IGNORECASE)
 _VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
 _WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)
 _STATING = re.compile(r"\b(?:statements?|declaration|erklärung|déclaration|joint appearance)\b", re.IGNORECASE)
+_LOOSE = frozenset({Kind.INTERVIEW, Kind.MESSAGE, Kind.STATEMENT})
+"""Types that archives print on a doorstop or press conference as well: its title says what it is."""
+_REPORTERS = frozenset({"journalist", "journalists", "reporter", "reporters", "journaliste", "journalistin"})
+"""Labels of whoever asks at a press conference; an interviewer is called by name, host, compere or interviewer."""
 _ASKING = frozenset(
     {"q", "question", "questions", "journalist", "reporter", "press", "media", "frage", "вопрос", "journaliste", "correspondent"}
 )
@@ -88,9 +95,13 @@ _ASKING = frozenset(
 def read_kind(title: str, document_type: str | None, paragraphs: Sequence[Paragraph]) -> Kind:
     """The form of the occasion; ``document_type`` is the page's own word for it, where it has one."""
     stated = _stated(document_type)
+    line = fold(title)[:600]
+    if stated in _LOOSE and _PRESS.search(line) and not _is_part_of_press(line):
+        return Kind.PRESS_CONFERENCE
+    if stated is Kind.INTERVIEW and any(fold(paragraph.label or "").casefold().strip(":. ") in _REPORTERS for paragraph in paragraphs):
+        return Kind.PRESS_CONFERENCE
     if stated and stated is not Kind.STATEMENT:
         return stated
-    line = fold(title)[:600]
     questions, voices = _questions(paragraphs), _voices(paragraphs)
     for kind, form in _FORMS:
         if form.search(line):
@@ -122,7 +133,7 @@ def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -
         return Kind.SPEECH
     if first is Kind.MEETING or (_GATHERING.search(line) and voices > 1 and not _STATING.search(line)):
         return Kind.MEETING
-    if stated or first is Kind.STATEMENT:
+    if (stated and not (first is Kind.SPEECH and voices < 2)) or first is Kind.STATEMENT:  # the title outranks the type
         return Kind.STATEMENT
     if voices > 3:
         return Kind.MEETING
@@ -170,3 +181,50 @@ def _voices(paragraphs: Sequence[Paragraph]) -> int:
     """How many different people speak or ask, askers without a name apart."""
     said = {plain(paragraph.speaker) for paragraph in paragraphs if paragraph.speaker}
     return len({name for name in said - _ASKING if not is_audience(name)})
+
+
+_HOSTS = vocabulary("host presenter compere comperes interviewer anchor newsreader broadcaster commentator caller")
+"""Voices that ask in an interview; a moderator gives the word and does not ask."""
+
+
+def asked_by_role(
+    paragraphs: Sequence[Paragraph], speakers: Sequence[Speaker], kind: Kind, title: str, principals: Collection[str]
+) -> tuple[Paragraph, ...]:
+    """The paragraphs; those of the people and voices who ask are questions.
+
+    ``principals`` are the people whom field, header or title state as speaking; one of them, or somebody with an office, must have words.
+    """
+    if kind not in {Kind.INTERVIEW, Kind.PRESS_CONFERENCE}:
+        return tuple(paragraphs)
+    roles = {speaker.name: speaker.role for speaker in speakers}
+    by = {name for name in roles if re.search(rf"\bby {re.escape(name)}\b", title)} if kind is Kind.INTERVIEW else set()
+    answering = {name for name, role in roles.items() if name not in by and (name in principals or _holds_office(role))}
+    others = {paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind is ParagraphKind.SPEECH} - answering
+    asking = {name for name in others if answering and _asks(name, paragraphs, kind, name in roles)}
+    asked = {one: replace(one, kind=ParagraphKind.QUESTION) for one in paragraphs if _is_said_by(one, asking)}
+    return tuple(asked.get(one, one) for one in paragraphs)
+
+
+def _is_said_by(paragraph: Paragraph, names: Collection[str]) -> bool:
+    return paragraph.kind is ParagraphKind.SPEECH and paragraph.speaker in names
+
+
+def _holds_office(role: str | None) -> bool:
+    """True for an office; an outlet or the trade of a journalist is none."""
+    words = plain(role or "").split()
+    return any(is_office_word(word) and word not in _OF_THE_PRESS for word in words)
+
+
+_OF_THE_PRESS = vocabulary("host presenter anchor interviewer journalist reporter correspondent editor commentator")
+
+
+def _asks(name: str, paragraphs: Sequence[Paragraph], kind: Kind, person: bool) -> bool:
+    if not person:
+        voice = plain(name)
+        return kind is Kind.INTERVIEW and (is_asking(name) or voice in _HOSTS or (voice.split()[-1:] == ["host"] and is_unnamed(name)))
+    turns: dict[int | None, bool] = {}
+    for paragraph in paragraphs:
+        if paragraph.speaker == name:
+            turns[paragraph.turn] = turns.get(paragraph.turn, False) or "?" in paragraph.text or "？" in paragraph.text
+    asked = sum(turns.values())
+    return asked > 0 and (kind is Kind.INTERVIEW or asked >= 0.5 * len(turns))

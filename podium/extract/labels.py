@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from podium.extract.names import is_honorific, is_office_word, is_role_word, is_whole_name
-from podium.extract.people import read_person
+from podium.extract.person import read_person
 from podium.extract.speaker_labels import LONGEST_LABEL, REMARK, is_asking, is_name_only, is_unnamed, is_voice, without_remarks
 from podium.page.blocks import Block
 from podium.text.folding import fold
@@ -23,6 +23,10 @@ class Label:
     remark: str | None = None
     proved: bool = True
     """False where only the use of the same words elsewhere on the page can prove that this is a label."""
+    heading: bool = False
+    """True for a heading that passes the word ("Statement by …"): the words follow in the next block."""
+    resolved: bool = True
+    """False for words that look like a label and that nothing on the page explains: they stay in ``rest``, and close the turn."""
 
 
 Recogniser = Callable[[Block], Label | None]

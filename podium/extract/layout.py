@@ -23,15 +23,18 @@ Subject = TypeVar("Subject")
 Ask = Callable[[Page], Value]
 """A question to a page."""
 AskDay = Ask[date | None]
+AskDays = Ask[tuple[date | None, date | None] | None]
 AskText = Ask[str | None]
 LineTest = Callable[[Block], bool]
 """A question to one printed paragraph."""
 
 FRAME = (
     "nav, aside, footer, figure, [hidden], [aria-hidden=true], .caption, .sr-only, .visually-hidden, .element-invisible, [role=dialog], "
-    "sup.footnote"
+    "sup.footnote, [style*='display:none'], [style*='display: none'], [style*='visibility:hidden'], [style*='visibility: hidden'], "
+    "#comments, .comments, .comments-area, .comment-list, #disqus_thread, .newsletter, .newsletter-signup, "
+    ".share-buttons, .social-share, .sharing, .addthis_toolbox, .advert, .advertisement"
 )
-"""What never holds a speaker's words on any site."""
+"""What never holds a speaker's words on any site: its frame, what no reader sees, what readers and advertisers write."""
 
 
 def nothing(page: Page) -> None:
@@ -63,6 +66,10 @@ class Layout:
     """Summary prose of the editors: never spoken, but it names people and places."""
     date: AskDay = nothing
     """The day of delivery."""
+    released: AskDay = nothing
+    """The day of the release, where the template prints that and no day of delivery: of delivery unless title or words name another."""
+    term: AskDays = nothing
+    """The first and the last day that the page allows: those of the speaker's office, where it prints them."""
     published: AskDay = nothing
     updated: AskDay = nothing
     place: AskText = nothing

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from podium.extract.body import SAID, BodyText
 from podium.extract.kinds import read_kind
@@ -13,7 +13,7 @@ from podium.extract.places import read_venue
 from podium.extract.titled_places import venue_in_title
 from podium.page.page import Page
 from podium.records import Delivery, Kind, Venue
-from podium.text.dates import date_in_url, find_date
+from podium.text.dates import date_in_url, day_in_words, find_date, weekday_fits
 
 
 def kind_of(page: Page, layout: Layout, words: BodyText, title: str) -> Kind:
@@ -24,15 +24,53 @@ def kind_of(page: Page, layout: Layout, words: BodyText, title: str) -> Kind:
     return read_kind(f"{title} {words.header or ''}".strip(), document_type, words.paragraphs)
 
 
-def delivered_on(page: Page, layout: Layout, words: BodyText) -> tuple[date | None, tuple[str, ...]]:
-    """The day of delivery: a date line above the words goes before what the template says; a disagreement is an issue."""
-    template = layout.date(page)
+FAR = timedelta(days=31)
+"""A release that is later than this tells nothing of the day of delivery; and a day so long before it is another occasion's."""
+
+
+def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tuple[date | None, tuple[str, ...]]:
+    """The day of delivery, and what contradicts it.
+
+    A date line above the words goes before the title, that before what the template says. A day that its own weekday, the release, the
+    publication or the speaker's term of office contradicts is no day, unless two other places agree on one.
+    """
+    release = layout.released(page)
+    template = layout.date(page) or release
     above = next((day for line in words.opening if len(line) < 40 and (day := find_date(line))), None)
-    day = above or template
-    others = {date_in_url(page.url): "its address", template: "the template's date"}
+    told = [title, words.header or "", words.lead or "", *words.opening]
+    before = next((day for line in told if template and (day := day_in_words(line, template))), None)
+    titled = find_date(title, order="MDY") if release else None
+    places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
+    stated = [(what, day) for what, day in places if day]
+    address = date_in_url(page.url)
+    faults = {day: fault for _, day in stated if (fault := _fault(day, page, layout, release))}
+    sure = [day for _, day in stated if day not in faults]
+    issues = [f"{what} says {day}, which {faults[day]}" for what, day in dict.fromkeys(stated) if day in faults]
+    day = next(iter(sure), None) or (address if faults and address and not _fault(address, page, layout, release) else None)
     if day is None:
-        return None, ()
-    return day, tuple(f"{what} says {other}, the day of delivery is {day}" for other, what in others.items() if other and other != day)
+        return None, tuple(issues)
+    others = {address: "its address"} | ({} if template is release else {template: "the template's date"})
+    issues += [
+        f"{what} says {other}, the day of delivery is {day}"
+        for other, what in others.items()
+        if other and other != day and other not in faults
+    ]
+    return day, tuple(issues)
+
+
+def _fault(day: date, page: Page, layout: Layout, release: date | None) -> str | None:
+    """What the page itself holds against a day."""
+    if weekday_fits(page.text, day) is False:
+        return "is another day of the week than it prints"
+    published = release or layout.published(page)
+    if published and day > published + timedelta(days=1):
+        return f"is later than {published}, the day of its publication"
+    if release and day < release - FAR:
+        return f"is long before {release}, the day of its release"
+    first, last = layout.term(page) or (None, None)
+    if (first and day < first) or (last and day > last):
+        return "lies outside the term of office that the page prints"
+    return None
 
 
 def delivery_of(words: BodyText, title: str) -> Delivery | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from podium.extract.names import cased_name, is_role_word
-from podium.extract.people import read_person
+from podium.extract.person import read_person
 from podium.extract.speaker_labels import LONGEST_LABEL, asker, is_unnamed
 from podium.records import Speaker
 from podium.text.folding import plain, vocabulary
@@ -16,6 +16,8 @@ _APOSTROPHE = re.compile("['’‘`´]")
 _GENERATIONS = _SUFFIXES - {"mp", "kc", "qc"}
 _CIVIL = frozenset({"director", "secretary", "administrator", "commissioner", "ambassador", "adviser", "advisor", "chairman", "minister"})
 """Offices whose holders a page also calls Mr. or Ms.; a president's namesake called so is somebody else."""
+_LEARNED = frozenset({"dr", "prof", "professor", "doctor"})
+"""Titles whose bearers a page also calls Mr. or Ms."""
 _PARTICLES = frozenset(["de", "del", "della", "di", "da", "du", "von", "van", "der", "den", "dos", "la", "le", "zu"])
 _SPELLINGS = tuple(
     (re.compile(one), other)
@@ -76,6 +78,8 @@ def same_address(one: str, other: str) -> bool:
     """Different addresses of one surname tell two people apart; an abbreviation is no difference, nor is Mr. for who is called Director."""
     if {one, other} & {"mr", "ms"} and {*one.split()[-1:], *other.split()[-1:]} & _CIVIL:
         return True
+    if {one, other} & _LEARNED and {one, other} & {"mr", "ms", "mrs", "miss"}:
+        return True
     return not one or not other or one[:3] == other[:3] or set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split())
 
 
@@ -97,12 +101,12 @@ def label_names(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:
 def _titled(printed: str) -> Speaker | None:
     """``JUSTICE GORSUCH``, ``PASTOR SCOTT``: a title that elsewhere may be a surname, before a single name."""
     words = printed.split()
-    if len(words) != 2 or plain(words[0]) not in _TITLES or is_role_word(words[1]) or not words[1][:1].isupper():
+    if len(words) != 2 or plain(words[0]) not in TITLES or is_role_word(words[1]) or not words[1][:1].isupper():
         return None
     return Speaker(words[1], cased_name(words[0]))
 
 
-_TITLES = vocabulary("""
+TITLES = vocabulary("""
     justice judge pastor sheriff coach king queen prince princess major dean bishop pope rabbi reverend father sister brother chief officer
     deputy marshal constable warden sergeant corporal specialist private airman seaman captain trooper astronaut master mayor leader speaker
 """)

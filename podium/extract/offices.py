@@ -53,7 +53,7 @@ BODIES = vocabulary("""
     reconciliation reform region regional regions relations republic research reserve resources rights rural safety sanctions
     science sciences security senate service services skills small social society south southern special sport sports staff state
     statistics strategic strategy supervision supreme sustainable sustainability system tax technology television territory times
-    tourism trade transport transportation treasury treaty tribunal tv union united university states grand municipal airport
+    tourism trade transport transportation treasury treaty training tribunal tv union united university states grand municipal airport
     airbase palace hotel embassy museum stadium theatre theater centre center veterans war water welfare west western women
     women's work workers world youth zone first second third lower upper member members u.s. us uk u.k. un u.n. eu e.u. white
     american british russian german french chinese japanese italian korean indian canadian australian ukrainian polish turkish

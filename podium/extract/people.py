@@ -40,7 +40,7 @@ _OCCASION_WORDS = vocabulary("""
 _STOPS = vocabulary("""
     at on in to for as ahead following during before after about regarding concerning upon via prior under from by von when who
     whose which that because commemorating marking opening welcoming announcing signing honoring honouring celebrating outside
-    aboard here is was has have will said says beim bei zur zum auf am im in vor nach anlässlich zu lors à sur pour devant au aux
+    aboard en here is was has have will said says beim bei zur zum auf am im in vor nach anlässlich zu lors à sur pour devant au aux
 """)
 _STRONG = vocabulary("""
     by ahead following during before after upon via prior regarding concerning lors anlässlich when said
@@ -49,6 +49,8 @@ _BETWEEN = frozenset({"and", "with", "&", "und", "et", "mit", "avec", "y"})
 _CUT = re.compile(
     r"\s(?:[-–—|•]|\d{1,2}/\d)|[;:|“”\"\n]|,?\s\d|\s\([^()]*\)$|\.\s(?:This|These|It|He|She|The|Originally|Transcript|Delivered|Check)\b"
 )
+_UNSPACED = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_])")
+"""A comma whose space the page lost between two elements (``…, President of the ECB,Luis …``)."""
 _NAMELESS = re.compile(r"(?:the )?(?:(?:vice[- ])?president|(?:first|second) lady)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?P<who>.+?(?:[^\W\d_](?=['’]s\s)|s(?=['’]\s)))['’]s?\s")
 
@@ -66,7 +68,7 @@ def read_people(header: str) -> tuple[Speaker, ...]:
 
     Names stand as printed, without form of address.
     """
-    line = fold(header)[:_LONGEST]
+    line = _UNSPACED.sub(", ", fold(header)[:_LONGEST])
     found: dict[str, Speaker] = {}
     for opener in _OPENERS.finditer(line):
         for person in _listed(line[opener.end() :]):
@@ -184,6 +186,8 @@ def _is_own_role(parts: Sequence[_Part], place: int, first: bool) -> bool:
     part = parts[place]
     if not _role_only(part.words) or "with" in part.joint or (part.joint != "," and (place == 1 or bare(part.words[0]) == "the")):
         return False
+    if bare(part.joint) == "and" and all(map(is_role_word, part.words)) and LINKS & set(map(bare, parts[place - 1].words)):
+        return True  # Minister for Education and Training
     if not first and not any(is_office_word(word) for word in part.words):
         return False  # a place behind the name, not an office
     named = place + 1 < len(parts) and parts[place + 1].joint == "," and is_whole_name(parts[place + 1].words)

@@ -1,11 +1,13 @@
 """Printed labels and headers to people: who is named, and with which office. Pure; what a page knows of them beside is for its reader."""
 
+import calendar
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from podium.extract.gazetteer import leading_place
+from podium.extract.gazetteer import country_code, leading_place
 from podium.extract.names import (
+    LINKS,
     bare,
     is_acronym,
     is_honorific,
@@ -17,9 +19,10 @@ from podium.extract.names import (
     tidy_name,
     without_honorifics,
 )
-from podium.extract.offices import NAME_SUFFIXES
+from podium.extract.offices import AMBIGUOUS, ARTICLES, ENDINGS, NAME_SUFFIXES, PARTICLES
+from podium.extract.speaker_labels import is_unnamed
 from podium.records import Speaker
-from podium.text.folding import fold, plain
+from podium.text.folding import fold, plain, vocabulary
 
 _LONGEST = 400
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
@@ -41,6 +44,12 @@ def read_person(text: str) -> Speaker:
         return Speaker(tidy_name(inside[2].split()), _office(inside[1].split()))
     brackets = [inner.strip() for inner in _BRACKET.findall(label)]
     name, role = _split(_BRACKET.sub("", label))
+    whole = _BRACKET.sub("", label).strip()
+    is_one_name = "," not in whole and all(map(is_name_word, whole.split()))  # what a comma parts off is an outlet or an office
+    if name is not None and role and is_one_name and not any(map(is_role_word, role.split())):
+        name, role = whole, None  # Jean-Luc de la Tour d’Aubergne
+    if name is not None and bare(name.split()[0]) in LINKS | ARTICLES - {"for"}:
+        return Speaker(label)  # half an office: ``Minister for Trade and Industry``
     if name is None and brackets:
         name, role = _split(brackets[0])
         role = role or (_office(_BRACKET.sub("", label).split()) if name else None)
@@ -66,6 +75,25 @@ def same_person(a: str, b: str) -> bool:
         return False
     given, full = short[0], long[0]
     return given == full or (1 in (len(given), len(full)) and given[0] == full[0])
+
+
+def is_office_alone(printed: str) -> bool:
+    """True for an office without a name: ``THE VICE PRESIDENT``, ``PM``, ``NATO Secretary General``."""
+    words = printed.split()
+    if printed.isupper() and plain(printed) in SHORT_OFFICES:
+        return True
+    place = next((number for number, word in enumerate(words) if bare(word) == "of"), 0)
+    if place and leading_place(words[place + 1 :]) == len(words) - place - 1 > 0:
+        words = words[:place]  # ACTING PREMIER OF VICTORIA
+    link = next((number for number, word in enumerate(words) if bare(word) == "for"), 0)
+    if link and sum(not is_role_word(word) for word in words[link + 1 :]) <= 1 < len(words) - link:
+        words = words[:link]  # Minister for Harbours
+    return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
+
+
+SHORT_OFFICES = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
+"""Offices as labels shorten them."""
+_IN_OFFICES = vocabulary("the of and for to in on at mr madam madame a an nato lady state")
 
 
 def _surname_last(name: str) -> list[str]:
@@ -137,3 +165,98 @@ def _is_role(words: str) -> bool:
     if len(parts) == 1 and (is_acronym(parts[0]) or re.fullmatch(r"[A-ZÄÖÜ]{2,}[a-z]*", parts[0])):
         return True  # an employer, also as German ministries are abbreviated: BMVg
     return any(is_role_word(part) for part in parts)
+
+
+MOST_WORDS = 7
+_WORD = re.compile(r"(?:[^\W\d_]|['’`´ʼʻʿᶜ~.\-])+,?")
+_INITIAL = re.compile(r"[^\W\d_]\.")
+_EDGES = vocabulary("""
+    and or of for the in on at to by with from before after as is are was were re via a an this that these those not has have had will
+    shall can if when where who what why how let about into over under between during against re der die das und von für mit zu
+    le les et pour sur dans el los las y para en il
+""") - {"el", "von"}
+"""Small words with which no name begins or ends, whatever its case; ``El`` and ``von`` may."""
+_FURNITURE = vocabulary("""
+    embargo embargoed authority transcript transcription transcribed subject subjects topic topics interview interviews location venue
+    date time deadline note notes click copyright page press check advisory release released background correction corrected unrevised
+    take tape column vol volume resources contact attachment source photo photos video audio program programme pm's edt est aest proof
+    draft speech address remarks statement message conference briefing inaugural ceremony question questions answer answers continued
+    item agenda summary introduction conclusion chapter section part annex appendix figure table first second third finally lastly
+    next also yes no okay thank thanks hello welcome congress council committee department office bank street states union house act
+    telephone phone fax email enquiries inquiries media news report reports review update today tonight tomorrow yesterday me us
+    myself it he she they we you i
+""")
+"""Words that stand in the furniture of a page or open a paragraph, and in no name; those that are surnames too are weighed with others."""
+_LANGUAGES = vocabulary("""
+    english french afrikaans spanish german russian arabic chinese mandarin japanese portuguese italian dutch ukrainian polish turkish
+    greek hebrew hindi korean persian swahili
+""")
+_DAYS = {name.lower() for name in (*calendar.day_name, *calendar.month_name, *calendar.month_abbr) if name}
+
+
+def is_calendar_word(printed: str) -> bool:
+    """True for the name of a month or weekday, which is a surname only behind a form of address."""
+    return bare(printed) in _DAYS
+
+
+@lru_cache(maxsize=4096)
+def is_persons_name(name: str) -> bool:
+    """True for words with the shape of a person's name.
+
+    No digit, no preposition or article at either end, no furniture of a page; no month, weekday, language, organisation, country or
+    office alone. A bare surname has the shape too.
+    """
+    words = fold(name).split()
+    if not 0 < len(words) <= MOST_WORDS or len(name) < 2 or not all(map(_WORD.fullmatch, words)) or is_unnamed(name) or country_code(name):
+        return False
+    known = [word if _INITIAL.fullmatch(word) else bare(word) for word in words]
+    if known[0] in _EDGES - PARTICLES or known[-1] in _EDGES or (known[0] in _EDGES and words[0].islower() and len(words) == 1):
+        return False
+    if is_honorific(words[0]) and len(words) > 1 and all(map(is_honorific, words)):
+        return False
+    if not any(word[:1].isupper() or not word[:1].islower() for word in words):
+        return False
+    telling = [word for word in known if word not in PARTICLES and word not in NAME_SUFFIXES]
+    return bool(telling) and not any(map(_is_foreign, telling)) and not _is_body(words)
+
+
+_PRONOUNS = vocabulary("me us myself it he she they we you i him her them")
+
+
+def _is_foreign(word: str) -> bool:
+    """True for a word of page furniture that is no surname."""
+    return word in _PRONOUNS or (word in _FURNITURE or word in _DAYS) and word not in AMBIGUOUS and word not in {"jan", "mar", "jun"}
+
+
+def _is_body(words: list[str]) -> bool:
+    """True where every telling word is one of an office, an institution, a language or a day."""
+    kept = [word for word in words if bare(word) not in PARTICLES and bare(word) not in NAME_SUFFIXES and not is_honorific(word)]
+    common = [word for word in kept if is_role_word(word) or bare(word) in _LANGUAGES or bare(word) in _DAYS or bare(word) in _FURNITURE]
+    if len(common) == len(kept):
+        alone = len(kept) == 1 and bare(kept[0]) in AMBIGUOUS
+        return not (alone and bare(kept[0]) not in _LANGUAGES)
+    last, before = kept[-1], kept[:-1]
+    if before and bare(last) in ENDINGS:
+        return True  # Central Bank, Harbour Board
+    return any(is_role_word(word) and bare(word) not in AMBIGUOUS and not is_office_word(word) for word in before)
+
+
+def without_half_an_office(name: str) -> tuple[str | None, str]:
+    """A rank or the end of an office in front of a whole name, parted from it: ``State Rex Quill`` → ``State`` and ``Rex Quill``."""
+    words = name.split()
+    start = 0
+    while len(words) - start > 2 and (bare(words[start]) in _RANKS or (is_role_word(words[start]) and bare(words[start]) not in _GIVEN)):
+        start += 1
+    return " ".join(words[:start]) or None, " ".join(words[start:])
+
+
+_RANKS = vocabulary("""
+    trooper officer deputy sheriff pastor rabbi bishop sergeant corporal private captain major marshal constable justice judge coach
+    lieutenant detective firefighter chief agent airman seaman specialist ranger imam father sister brother reverend and
+""")
+_GIVEN = vocabulary(
+    """
+    grace joy hope faith patience prince young may june august april dean king earl duke marshal major ban han ra moon sun
+"""
+)
+"""Office or common words that are given names as well."""

@@ -65,8 +65,9 @@ _DATE = re.compile(
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d\d.*|\d{1,2}\s*[ap]\.?m\b.*|\(?(?:e[sd]t|gmt|cet|local time)\)?)",
     re.IGNORECASE,
 )
-_LETTERHEAD = re.compile(r"office of the|for immediate release", re.IGNORECASE)
-_REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|^en route\b.*", re.IGNORECASE)
+_LETTERHEAD = re.compile(r"office of the|for immediate release|^internal transcript|press secr\w+$", re.IGNORECASE)
+_REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|(?<![-–—, ])[-–—, ]*+\ben[- ]route\b.*", re.IGNORECASE)
+"""How it was sent, and where an aircraft was going: "Aboard Air Force One, En Route Chicago, Illinois" was not said in Chicago."""
 
 
 def read_venue(text: str, stated: bool = True) -> Venue | None:
@@ -77,7 +78,7 @@ def read_venue(text: str, stated: bool = True) -> Venue | None:
     """
     lines = [line for line in (cleaned(line) for line in re.split(r"[\n|;]", text) if len(line) < LONGEST_PLACE_LINE) if line]
     if any(_LETTERHEAD.search(line) for line in lines):
-        lines = [line for line in lines if plain(line) != "the white house"]
+        lines = [line for line in lines if plain(line) != "the white house" and not _LETTERHEAD.search(line)]
     lines = [line for line in lines if len(line) <= 120 and not NOT_PLACE.search(line) and all(map(_is_title_case, _parts(line)))]
     if not stated:  # an occasion is no place unless the page itself calls it one
         lines = [line for line in lines if plain(line).split()[-1:] not in _GATHERINGS]

@@ -57,6 +57,11 @@ def any_of(*questions: Ask[bool]) -> Ask[bool]:
     return lambda page: any(question(page) for question in questions)
 
 
+def both(*questions: Ask[bool]) -> Ask[bool]:
+    """True where every question is answered with yes."""
+    return lambda page: all(question(page) for question in questions)
+
+
 def found_in(question: AskText, pattern: str) -> AskText:
     """What the first group of the pattern finds in the answer, all of the match where it has no group; letters count as printed."""
     form = re.compile(pattern)

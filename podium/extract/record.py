@@ -1,24 +1,29 @@
 """A captured page to a record: chooses the layout by its landmarks, asks its questions, and refuses rather than guesses."""
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.extract.body import SAID, read_body
+from podium.extract.body import SAID, BodyText, read_body
 from podium.extract.boundary import one_page
 from podium.extract.events import read_event
 from podium.extract.gazetteer import population
 from podium.extract.generic.layout import generic_key, generic_layout, generic_source
+from podium.extract.kinds import asked_by_role
 from podium.extract.layout import Layout
 from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_page_venue
+from podium.extract.offices import NAME_SUFFIXES
 from podium.extract.source import Source
 from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.page.page import Page
-from podium.records import Speech
+from podium.records import Attribution, Paragraph, Speaker, Speech
 from podium.source import LONGEST_ADDRESS, Reuse
-from podium.text.language import detected, mojibake, read_language
+from podium.text.folding import plain
+from podium.text.language import detected, languages_of, mojibake, read_language
 
 
 def parse(page: Page | Capture, source: Source | None, generic: bool = False) -> Speech:
@@ -96,17 +101,22 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         raise Rejected(Reason.NO_TITLE, f"the {layout.name} page has no title where its template puts it")
     words = read_body(page, layout, title)
     said = "\n".join(paragraph.text for paragraph in words.paragraphs if paragraph.kind in SAID)
-    day, issues = delivered_on(page, layout, words)
+    twice = _two_languages(words)
+    kind = kind_of(page, layout, words, title)
+    paragraphs = asked_by_role(words.paragraphs, words.speakers, kind, f"{title} {words.header or ''}", words.principals)
+    near = " ".join([title, words.header or "", words.lead or "", *(f"{one.label or ''} {one.text}" for one in paragraphs)])
+    speakers, paragraphs, unquoted = printed_only(words.speakers, paragraphs, near, lambda: page.text)
+    day, issues = delivered_on(page, layout, words, title)
     return Speech(
         url=page.url,
         source=source.name,
         speech_id=f"{source.name}/{key}",
         title=title,
         language=read_language(layout.language(page), said),
-        kind=kind_of(page, layout, words, title),
+        kind=kind,
         date=day,
-        paragraphs=words.paragraphs,
-        speakers=words.speakers,
+        paragraphs=paragraphs,
+        speakers=speakers,
         venue=read_page_venue(page, layout, words, title),
         event=None if layout.spoken else read_event(words.header, title),
         delivery=None if layout.spoken else delivery_of(words, title),
@@ -115,11 +125,37 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         media=layout.media(page),
         translation_of=layout.translation_of(page),
         translations=layout.translations(page),
-        issues=(*issues, *layout.issues(page), *([broken] if (broken := mojibake(said)) else [])),
+        issues=(
+            *issues,
+            *twice,
+            *words.issues,
+            *unquoted,
+            *layout.issues(page),
+            *([broken] if (broken := mojibake(said)) else []),
+        ),
         layout=layout.name,
         parser_version=source.edition,
         licence=source.licence.name if source.licence.reuse is not Reuse.UNKNOWN else None,
     )
+
+
+_SECOND = 0.25
+"""Share of the words in a second language from which on a text without labels may be the same speech twice."""
+
+
+def _two_languages(words: BodyText) -> tuple[str, ...]:
+    """An issue where turns are in two languages; raises ``Rejected`` (UNCLEAR_TURNS) where a text without labels is."""
+    said = [paragraph for paragraph in words.paragraphs if paragraph.kind in SAID]
+    shares = sorted(languages_of([paragraph.text for paragraph in said]).items(), key=lambda share: -share[1])
+    second = [(language, share) for language, share in shares[1:] if share >= _SECOND]
+    if not second:
+        return ()
+    both = f"{shares[0][0]} and {second[0][0]}"
+    if not any(paragraph.label for paragraph in said):
+        raise Rejected(
+            Reason.UNCLEAR_TURNS, f"the words are in two languages, {both}: the page may hold the speech twice and does not part them"
+        )
+    return (f"the words are in two languages, {both}; the language given is that of most",)
 
 
 def layout_of(page: Page, source: Source) -> Layout:
@@ -137,8 +173,75 @@ _MISSING = re.compile(
 )
 
 
+_AWAY = re.compile(
+    r"(?:(?:site|page|scheduled|planned|under) )*maintenance\b.{0,40}"
+    r"|.{0,80}\b(?:is|are) (?:currently|temporarily) (?:un|not )available\b.{0,40}"
+    r"|(?:service|temporarily) unavailable\b.{0,20}|wartungsarbeiten\b.{0,40}",
+    re.IGNORECASE,
+)
+"""What title or heading of a page say in whose place the site will print something else tomorrow."""
+
+
 def _refuse_errors(page: Page) -> None:
     title = page.maybe("title")
     words = title.text if title else ""
     if page.status in {404, 410} or (len(words) < 90 and _MISSING.search(words)):
         raise Rejected(Reason.SOFT_404, "the site says that there is no such page")
+    if page.status == 503 or any(_AWAY.fullmatch(said) for said in (words, *(node.text for node in page.every("h1")[:3]))):
+        raise Rejected(Reason.SOFT_404, "the site is under maintenance and does not show the page; fetch it again")
+
+
+_PARTS = re.compile(r", | (?=of )")
+"""An office may stand on both sides of the name (``Prime Minister X of Y``), or at two places."""
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+
+
+def printed_only(
+    speakers: Sequence[Speaker], paragraphs: Sequence[Paragraph], near: str, page: Callable[[], str]
+) -> tuple[tuple[Speaker, ...], tuple[Paragraph, ...], tuple[str, ...]]:
+    """Speakers, paragraphs and issues, without a name or an office whose words do not stand side by side on the page.
+
+    Case and accents do not count, nor does a form of address left out; a name may be printed as "Surname, Given". ``near`` are title,
+    header and words; ``page`` gives all the page's text, which is asked for only where those do not hold a value.
+    """
+    stands = _Printed(near, page)
+    kept, lost, issues = list[Speaker](), set[str](), list[str]()
+    for speaker in speakers:
+        if not stands.name(speaker.name):
+            lost.add(speaker.name)
+            issues.append(f"unquoted_name: {speaker.name}")
+        elif speaker.role and not all(map(stands.words, _PARTS.split(speaker.role))):
+            kept.append(replace(speaker, role=None))
+            issues.append(f"unquoted_role: {speaker.role}")
+        else:
+            kept.append(speaker)
+    if not issues:
+        return tuple(speakers), tuple(paragraphs), ()
+    nobody = (replace(one, speaker=None, attribution=Attribution.UNRESOLVED) if one.speaker in lost else one for one in paragraphs)
+    return tuple(kept), tuple(nobody), tuple(issues)
+
+
+class _Printed:
+    """The letters of a page, those near the words first."""
+
+    def __init__(self, near: str, page: Callable[[], str]) -> None:
+        self._letters = [_letters(near)]
+        self._page: Callable[[], str] | None = page
+
+    def name(self, name: str) -> bool:
+        words = [word for word in plain(name).split() if word not in NAME_SUFFIXES]
+        return self.words(name) or self.words(" ".join([*words[-1:], *words[:-1]])) or self.words(" ".join([*words[1:], *words[:1]]))
+
+    def words(self, value: str) -> bool:
+        wanted = _letters(value)
+        if any(wanted in letters for letters in self._letters):
+            return True
+        if self._page:
+            text, self._page = self._page(), None
+            self._letters += [_letters(text), _letters(_TAG.sub(" ", text))]
+        return any(wanted in letters for letters in self._letters)
+
+
+def _letters(text: str) -> str:
+    """Only what is compared: letters and figures, no space, as pages lose the space between two elements."""
+    return plain(text).replace(" ", "")

@@ -5,11 +5,13 @@ A label that only its looks show counts where the same words are a label elsewhe
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from podium.extract.caught import Segment, catch
 from podium.extract.labels import Label, Recogniser, spelt_out
 from podium.extract.notes import is_note, read_delivery
-from podium.extract.people import read_person
+from podium.extract.people import read_people, read_person
+from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_unnamed
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
@@ -21,27 +23,18 @@ _BREAK = TextRun("\n")
 _SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', ")", "]", ">", "›")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A block, or the part of one that a label opens."""
-
-    block: Block
-    label: Label | None = None
-    said: bool = True
-    """False for what a page without labels prints around the words."""
-
-
 def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Segment]:
     """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
 
     ``named`` are the people of title and header: their name, and their surname alone, is a label.
     """
-    found = [piece for block in blocks for piece in _cut(block, labels)]
+    found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
     whole = {plain(name) for name in named if plain(name)}
     proved = _proved(found, whole | {name.split()[-1] for name in whole})
     parts = [piece if piece.label is None or proved(piece.label) else Segment(piece.block) for piece in found]
     certain = {plain(piece.label.printed) for piece in parts if piece.label}
-    return _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
+    opened = _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
+    return catch(passed_by_headings(opened), named) if labels else opened
 
 
 def labels_said(parts: Sequence[Segment]) -> dict[str, str]:
@@ -49,7 +42,9 @@ def labels_said(parts: Sequence[Segment]) -> dict[str, str]:
     said: dict[str, list[str]] = {}
     printed: str | None = None
     for piece in parts:
-        if piece.label:
+        if piece.label and not piece.label.resolved:
+            printed = None
+        elif piece.label:
             printed = piece.label.printed
             said.setdefault(printed, []).append(piece.label.rest.text)
         elif printed is not None and not piece.block.heading:
@@ -99,7 +94,12 @@ def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
     for recognise in labels:
         if label := recognise(block):
             return label
-    return None
+    start = aside(block)
+    if not start or block.tag == "li":
+        return None
+    behind, numbered = block.after(start), block.raw[:start].strip(" .)([").isdigit()
+    label = next((label for recognise in labels if (label := recognise(behind))), None)
+    return replace(label, proved=label.proved and not numbered) if label else None
 
 
 def _proved(found: Sequence[Segment], named: Set[str]) -> Callable[[Label], bool]:
@@ -181,3 +181,37 @@ def _opened(parts: list[Segment]) -> list[Segment]:
         if read_person(label.printed).name in names:
             return [*parts[:number], Segment(parts[number].block, label), *parts[number + 1 :]]
     return parts
+
+
+_PASSES = re.compile(
+    r"(?:(?:opening|closing|introductory|concluding|welcom\w+|joint|press|keynote|brief|short) )*(?:statements?|remarks|speech|"
+    r"address|intervention|presentation|toast|lecture|comments|words) (?:by|of|from) (?:the )?(?P<who>[^.:;!?]{3,120})",
+    re.IGNORECASE,
+)
+_ASKED_NEXT = re.compile(r"q ?(?:&|and) ?a|questions? (?:&|and) answers?(?: session)?", re.IGNORECASE)
+
+
+def passed_by_headings(parts: Sequence[Segment]) -> list[Segment]:
+    """The pieces, each heading that says whose words follow with its label behind it; one alone says it of the whole page."""
+    whose = [_who_follows(piece.block) if piece.label is None else None for piece in parts]
+    if len({*whose, *(piece.label.printed for piece in parts if piece.label)} - {None}) < 2:
+        whose = [None] * len(parts)
+    found = list[Segment]()
+    for piece, who in zip(parts, whose, strict=True):
+        nothing = piece.block.after(len(piece.block.raw))
+        if who:
+            found += [piece, Segment(nothing, Label(who, nothing, heading=True))]
+        elif piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :")):
+            found += [piece, Segment(nothing, Label(piece.block.text, nothing, resolved=False))]
+        else:
+            found.append(piece)
+    return found
+
+
+def _sets_off(block: Block) -> bool:
+    return block.heading or block.all_bold or block.all_italic
+
+
+def _who_follows(block: Block) -> str | None:
+    found = _PASSES.fullmatch(block.text.strip()) if _sets_off(block) and len(block.text) < 160 else None
+    return found["who"] if found and len(read_people(block.text)) == 1 else None

@@ -17,7 +17,7 @@ from podium.discovery import YearIndex as YearIndex
 from podium.extract.layout import Layout
 from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_address
 
-EDITION = 2
+EDITION = 3
 """Raised when the library itself (labels, turns, the readers of fields) gives other records for the same pages."""
 
 

@@ -10,16 +10,14 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from podium.extract.mentions import is_given, mentions, offices
-from podium.extract.name_match import can_be_one, fuller, label_names, name_words, same_address
-from podium.extract.names import cased_name, cased_role, is_honorific, is_office_word, is_role_word
+from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, same_address
+from podium.extract.names import cased_name, cased_role, is_office_word
+from podium.extract.person import SHORT_OFFICES, is_office_alone, is_persons_name, without_half_an_office
 from podium.extract.speaker_labels import asker, voice_word
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
 
-_SMALL = vocabulary("the of and for to in on at mr madam madame a an")
-_SHORT_FORMS = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
 _LESSER = vocabulary("vice deputy former acting assistant ex under first")
-_IN_OFFICES = _SMALL | {"nato", "lady", "state"}
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +60,7 @@ class SpeakerIndex:
 
     def find(self, speaker: Speaker) -> Person | None:
         """The only person of the page whom that name, or office without a name, can mean."""
-        if _is_office(speaker.name):
+        if is_office_alone(speaker.name):
             return _holder(speaker.name, self.people)
         return _fitting(speaker, "", self.people)
 
@@ -74,22 +72,47 @@ def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: 
     header; ``holders`` those whom the page's own frame names with an office; ``prose`` is the text of title, lead and body.
     """
     people: list[Person] = []
-    for speaker in sorted(stated, key=lambda speaker: -len(speaker.name.split())):
-        _admit(speaker, "", people)
+    for speaker in sorted(filter(None, map(_gated, stated)), key=lambda speaker: -len(speaker.name.split())):
+        _admit(speaker, _printed_address(speaker.name, prose), people)
     for speaker in holders:
         _admit_from_frame(speaker, people)
-    labels = label_names(said, prose)
+    read = label_names(said, prose)
+    named = {printed: speaker if is_office_alone(speaker.name) else _gated(speaker) for printed, speaker in read.items()}
+    labels = {printed: speaker for printed, speaker in named.items() if speaker}
     offices_named = {plain(speaker.role) for speaker in labels.values() if speaker.role}
-    bare_offices = [printed for printed, speaker in labels.items() if _is_office(speaker.name) or plain(speaker.name) in offices_named]
+    bare_offices = [printed for printed, speaker in labels.items() if is_office_alone(speaker.name) or plain(speaker.name) in offices_named]
     heard: dict[str, Person] = {}
     _hear_offices(bare_offices, people, heard)
     for printed in sorted((printed for printed in labels if printed not in bare_offices), key=lambda printed: _rank(labels[printed])):
-        heard[printed] = _admit(_introduced(labels[printed], said[printed]), _address(printed, labels[printed]), people)
+        speaker, address = labels[printed], _address(printed, labels[printed])
+        known = _fitting(speaker, address, people)  # title and header go before an introduction
+        if known is None or len(name_words(known.name)) < 2:
+            speaker = _introduced(speaker, said[printed])
+        heard[printed] = _admit(speaker, address, people)
     for person in people:
         _complete(person, people, prose)
     _hear_offices(bare_offices, people, heard)
     _keep_apart(people)
     return SpeakerIndex(people, heard)
+
+
+def _printed_address(name: str, prose: str) -> str:
+    """How title or header address somebody, whose words the prose begins with: ``dr`` in ``Remarks by … and Dr. Ada Quill``."""
+    found = re.search(rf"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? {re.escape(name)}\b", prose[:_FRONT])
+    return plain(found[1]) if found else ""
+
+
+_FRONT = 600
+
+
+def _gated(speaker: Speaker) -> Speaker | None:
+    """The person, half an office taken from the name; ``None`` where what is left has not the shape of a person's name."""
+    if plain(speaker.role or "") == "and":
+        return None  # MR. AND MRS. QUILL
+    rank, name = without_half_an_office(speaker.name)
+    if not is_persons_name(name):
+        return None
+    return replace(speaker, name=name, role=" ".join(filter(None, [speaker.role, rank])) or None) if rank else speaker
 
 
 def _keep_apart(people: Sequence[Person]) -> None:
@@ -102,13 +125,6 @@ def _keep_apart(people: Sequence[Person]) -> None:
 
 def _rank(speaker: Speaker) -> tuple[int, int]:
     return (-len(speaker.name.split()), 0 if speaker.role else 1)
-
-
-def _is_office(name: str) -> bool:
-    words = name.split()
-    if name.isupper() and plain(name) in _SHORT_FORMS:
-        return True
-    return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
 
 
 def _hear_offices(labels: Iterable[str], people: Sequence[Person], heard: dict[str, Person]) -> None:
@@ -157,6 +173,8 @@ def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person
     fitting = [person for person in people if can_be_one(person.name, wanted) and same_address(person.address, address)]
     if address == "mrs" and len(fitting) > 1:
         fitting = [person for person in fitting if any(plain(role) in {"first lady", "second lady"} for role in person.roles)]
+    if len(fitting) > 1 and sum(person.address == address != "" for person in fitting) == 1:
+        fitting = [person for person in fitting if person.address == address]
     if len(fitting) > 1:
         office = {plain(word) for word in (speaker.role or address).split() if is_office_word(word)}
         sharing = [person for person in fitting if office & {word for role in person.roles for word in plain(role).split()}]
@@ -169,8 +187,9 @@ def _introduced(speaker: Speaker, words: str) -> Speaker:
     if len(speaker.name.split()) != 1 or speaker.name.lower() not in words[:400].lower():
         return speaker
     form = re.compile(
-        r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is|^|\n|[,.] )\s*"
-        rf"((?:[A-Z][\w'’.-]*\s+){{1,4}}(?i:{re.escape(speaker.name)}))\b(?!['’]s)"
+        r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is"
+        r"|(?:^|\n|[.!?] |(?:Mr|Madam|Mrs|Ms)\.? [A-Z]\w+, )(?=(?:[A-Z](?:[\w'’-]*|\.)\s+){1,4}[A-Z][\w'’-]+(?:[,.]| with | from )))\s*"
+        rf"((?:[A-Z](?:[\w'’-]*|\.)\s+){{1,4}}(?i:{re.escape(speaker.name)}))\b(?!['’]s)"
     )
     found = form.search(words[:400])
     if not found:
@@ -185,7 +204,7 @@ def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
     if person.framed:
         return
     if len(person.name.split()) == 1 and len(person.name) > 1:
-        person.name = _only_mention(person, people, prose) or person.name
+        person.name = _addressed(person, people, prose) or person.name
     elif _INITIALS.fullmatch(person.name):
         person.name = _spelt_out(person, people, prose) or person.name
     if not person.roles and len(person.name.split()) > 1:
@@ -196,7 +215,7 @@ _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}(?P<surname>[^\s.]{2,})")
 
 
 def _spelt_out(person: Person, people: Sequence[Person], prose: str) -> str | None:
-    """The one full name that prose gives for initials and a surname, which fit nobody else of the page."""
+    """The one full name that prose gives for the initials and surname of a label, which fit nobody else of the page."""
     initials = _INITIALS.fullmatch(person.name)
     surname = initials["surname"] if initials else ""
     full = {mention.name for mention in mentions(surname, prose) if mention.name[0] == person.name[0]}
@@ -204,31 +223,29 @@ def _spelt_out(person: Person, people: Sequence[Person], prose: str) -> str | No
     return full.pop() if len(full) == 1 and not others else None
 
 
-def _addressed(person: Person, prose: str) -> str | None:
-    """The one full name that prose gives with the very address of the label: ``Judge Ada Lark`` for ``JUDGE LARK``."""
-    address = set(person.address.split())
-    found = {mention.name for mention in mentions(person.name, prose) if address <= set(plain(mention.role or "").split())}
-    return found.pop() if len(found) == 1 else None
+def _addressed(person: Person, people: Sequence[Person], prose: str) -> str | None:
+    """The one full name that prose gives with the very office of the label (``Judge Ada Lark`` for ``JUDGE LARK``), and no second one.
 
-
-def _only_mention(person: Person, people: Sequence[Person], prose: str) -> str | None:
-    """The one full name that prose gives for the surname, left after those that belong to other people of the page."""
-    if person.address and (addressed := _addressed(person, prose)):
-        return addressed
-    others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
-    if any(len(name_words(other.name)) == 1 for other in others):
+    Prose names nobody else: whom somebody speaks of is hardly ever the one who speaks.
+    """
+    office = {word for word in person.address.split() if is_office_word(word) or word in TITLES}
+    if not office:
         return None
-    full: dict[str, str] = {}
+    found: dict[str, str] = {}
     for mention in mentions(person.name, prose):
         given = name_words(mention.name)[0]
-        if not any(can_be_one(other.name, mention.name) for other in others):
-            full[given] = fuller(full.get(given, ""), mention.name)
-    return next(iter(full.values())) if len(full) == 1 else None
+        named = office <= set(plain(mention.role or "").split())
+        found[given] = fuller(found.get(given, ""), mention.name) if named else found.get(given, "")
+    others = [other for other in people if other is not person and name_words(other.name)[-1:] == name_words(person.name)[-1:]]
+    only = next(iter(found.values())) if len(found) == 1 else None
+    return (
+        only if only and not any(can_be_one(other.name, only) and same_address(other.address, person.address) for other in others) else None
+    )
 
 
 def _office_of(printed: str) -> str:
     office = " ".join(word for word in plain(printed).split() if word not in {"the", "mr", "madam", "madame"})
-    return _SHORT_FORMS.get(office, office)
+    return SHORT_OFFICES.get(office, office)
 
 
 def _holder(printed: str, people: Iterable[Person]) -> Person | None:

@@ -10,7 +10,9 @@ LONGEST_LABEL = 200
 """Letters; Kremlin labels with a whole office and a remark come near it, sentences that end in a colon mostly pass it."""
 
 _ASKING = re.compile(
-    r"(?:q|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner)(?: ?\d+)?(?: from .*)?",
+    r"(?:[qj]|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner|jrnlst"
+    r"|вопрос|запитання|питання|pregunta|periodista|pergunta|domanda|giornalista|journaliste|pytanie|dziennikarz|otázka|soru"
+    r"|سؤال|صحفي|שאלה|記者|记者|質問|问|問)(?: ?\d+)?(?: from .*)?",
     re.IGNORECASE,
 )
 _FRAGE = re.compile(
@@ -26,7 +28,8 @@ _ANSWERING = re.compile(
     r"(?:senior |white house |u\.?s\.? |state department |defense |government )*"
     r"(?:administration |defense |department |government |military )+officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"
-    r"(?:an? |the |unidentified |unknown |male |female )*(?:speaker|participants?|voices?|guests?|students?|child(?:ren)?|"
+    r"(?:an? |the |unidentified |unknown |male |female )*"
+    r"(?:speakers?|witness(?:es)?|(?:grand )?jurors?|court|male|female|participants?|voices?|guests?|students?|child(?:ren)?|"
     r"crowd|man|woman|"
     r"boy|girl|members?|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"
     r"(?:voice|remark|reply|response|phrase|shout) (?:from|in) .*)(?: ?\d+)?",
@@ -121,4 +124,6 @@ def is_name_only(printed: str) -> bool:
 
 def _capital(word: str, strict: bool = True) -> bool:
     letters = word.lstrip("\"'“”‘’«(.-").split("-")[-1 if strict else 0] or word
+    if letters[1:2] in {"'", "’"} and letters[0] in "dlo" and letters[2:3].isupper():
+        return True  # d’Aubergne
     return letters[0].isupper() or word[0].isupper() or (not strict and word[0].isalpha())

@@ -4,7 +4,18 @@ import re
 from collections.abc import Sequence
 
 from podium.extract.gazetteer import country_code, is_city, is_region, population, state_code
-from podium.extract.places import BODY_NAMES, LONGEST_PLACE_LINE, NOT_PLACE, SITES, cleaned, is_site, trim, venue_of_parts, without_article
+from podium.extract.places import (
+    BODY_NAMES,
+    LONGEST_PLACE_LINE,
+    NOT_PLACE,
+    RESIDENCES,
+    SITES,
+    cleaned,
+    is_site,
+    trim,
+    venue_of_parts,
+    without_article,
+)
 from podium.records import Venue
 from podium.text.folding import fold, plain, vocabulary
 
@@ -31,8 +42,20 @@ _AT_SITE = re.compile(
 
 def venue_in_title(text: str) -> Venue | None:
     """The place that a title or header (not prose) names for certain; ``None`` for a topic, or for a word that may be something else."""
-    line = fold(text)[:LONGEST_PLACE_LINE]
-    return _in_city(line) or _trailing(line) or _at_site(line)
+    line = _UNDER_WAY.sub("", fold(text)[:LONGEST_PLACE_LINE])
+    return _aboard(line) or _in_city(line) or _trailing(line) or _at_site(line)
+
+
+_UNDER_WAY = re.compile(r"(?<![-–—, ])[-–—, ]*+\ben[- ]route\b(?: to)?(?: [A-ZÀ-Þ][\w.'’-]*,?)*", re.IGNORECASE)
+"""Where an aircraft was going is not where the words were said: "Gaggle aboard Air Force One en route Chicago, Illinois"."""
+
+
+def _aboard(line: str) -> Venue | None:
+    """ "… aboard Air Force One": an aircraft or ship that counts as a residence does."""
+    found = re.search(r"\b(?:aboard|on board)\s+((?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4})", line, re.IGNORECASE)
+    words = found[1].split() if found else []
+    name = next((" ".join(words[:count]) for count in range(len(words), 0, -1) if plain(" ".join(words[:count])) in RESIDENCES), None)
+    return Venue(name=name, raw=line) if name else None
 
 
 def _trailing(line: str) -> Venue | None:

@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 
+from podium.extract.caught import Segment
 from podium.extract.labels import Recogniser
 from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
 from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
-from podium.extract.segments import SHORT_NOTE, Segment, cut, labels_said
+from podium.extract.segments import SHORT_NOTE, cut, labels_said
 from podium.extract.speaker_index import SpeakerIndex
 from podium.extract.speaker_labels import is_asking, is_audience, is_unnamed
 from podium.page.blocks import Block
-from podium.records import Paragraph, ParagraphKind
+from podium.records import Attribution, Paragraph, ParagraphKind
 
 __all__ = ["Opening", "Segment", "TurnStyle", "attributed", "labels_said", "monologue", "segments_of"]
 
@@ -86,12 +87,19 @@ class _Walk:
     main: str | None = None
     asked: bool = False
     """True while an unlabelled question lasts."""
+    why: Attribution = Attribution.SOLE_SPEAKER
+    """Why the next paragraph has its speaker."""
 
-    def take(self, speaker: str | None, kind: ParagraphKind, label: str | None) -> None:
+    def take(self, speaker: str | None, kind: ParagraphKind, label: str | None, why: Attribution = Attribution.LABELLED) -> None:
         """The word passes on."""
+        self.why = why
         self.speaker, self.kind, self.label = speaker, kind, label
         self.has_word, self.fresh, self.ended = True, True, False
         self.asked = False
+
+    def close(self) -> None:
+        """The word passes, and nobody knows to whom."""
+        self.take(None, ParagraphKind.SPEECH, None, Attribution.UNRESOLVED)
 
 
 def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, main: str | None) -> tuple[Paragraph, ...]:
@@ -100,7 +108,8 @@ def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, m
     if style.opening is Opening.NOTE:
         parts = list(_news_marked(parts))
     if _opens_with_words(parts, cast, style, main):
-        walk.take(main, ParagraphKind.SPEECH, None)
+        labelled = any(piece.label for piece in parts)
+        walk.take(main, ParagraphKind.SPEECH, None, Attribution.STATED if labelled else Attribution.SOLE_SPEAKER)
     return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
 
 
@@ -129,9 +138,14 @@ def _parts_words(text: str) -> bool:
 
 def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> Paragraph | None:
     block = piece.block
+    if piece.label and not piece.label.resolved:
+        walk.close()
+        return _said(text, walk) if (text := piece.label.rest.text) else None
     if piece.label:
         asks = is_asking(piece.label.printed.partition(":")[0]) or (is_audience(piece.label.printed) and "?" in piece.label.rest.raw)
-        walk.take(cast.name(piece.label.printed), ParagraphKind.QUESTION if asks else ParagraphKind.SPEECH, piece.label.printed)
+        kind = ParagraphKind.QUESTION if asks else ParagraphKind.SPEECH
+        why = Attribution.STATED if piece.label.heading else Attribution.LABELLED
+        walk.take(cast.name(piece.label.printed), kind, piece.label.printed, why)
         block = piece.label.rest
         walk.asked = asks and style.asked(block)
         text = block.text
@@ -152,17 +166,20 @@ def _pass_by_face(block: Block, walk: _Walk, style: TurnStyle) -> None:
     """Passes the word where only the type face tells question from answer."""
     if style.asked(block):
         if walk.kind is not ParagraphKind.QUESTION:
-            walk.take(None, ParagraphKind.QUESTION, None)
+            walk.take(None, ParagraphKind.QUESTION, None, Attribution.UNRESOLVED)
         walk.asked = True
     elif walk.asked:
-        walk.take(walk.main, ParagraphKind.SPEECH, None)
+        walk.take(walk.main, ParagraphKind.SPEECH, None, Attribution.STATED)
 
 
 def _said(text: str, walk: _Walk) -> Paragraph:
     label, walk.label = walk.label, None
     walk.turn += walk.fresh
     walk.fresh = walk.broken = False
-    return Paragraph(text, walk.kind, walk.speaker, walk.turn, label)
+    why = walk.why if walk.speaker else Attribution.UNRESOLVED
+    if walk.why is Attribution.LABELLED:
+        walk.why = Attribution.CONTINUED
+    return Paragraph(text, walk.kind, walk.speaker, walk.turn, label, why)
 
 
 def _unsaid(block: Block, text: str, walk: _Walk, style: TurnStyle) -> ParagraphKind | None:
@@ -193,4 +210,13 @@ def _opens_with_words(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnS
         return True
     if style.opening is Opening.NOTE:
         return False
-    return is_unnamed(first) if main is None else cast.name(first) != main
+    before = [piece.block for piece in takewhile(lambda piece: not piece.label, parts)]
+    if main and any(map(style.asked, before)):
+        return True  # the first label answers a question: what stands above that is a statement, and no news
+    if main is None:
+        return is_unnamed(first)
+    return cast.name(first) != main or (is_first_person(before) and sum(len(block.text) for block in before) > _OPENING)
+
+
+_OPENING = 1000
+"""Letters in the first person that are the main speaker's own opening, even where a label of the same person follows."""

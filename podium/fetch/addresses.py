@@ -1,7 +1,6 @@
 """Which addresses may be asked at all: http and https, and only hosts of the public internet.
 
-Names are judged by what they resolve to when connecting (``podium.fetch.guarded_connections``), so that
-a name which changes its mind does not help.
+Host names are checked by what they resolve to at the moment of connecting (``podium.fetch.transport``).
 """
 
 import socket
@@ -24,7 +23,7 @@ IPAddress = IPv4Address | IPv6Address
 
 
 def checked(url: str, allow_private: bool = False) -> SplitResult:
-    """The parts of an address that may be asked, as far as the address itself tells. Raises ``Forbidden``."""
+    """The parts of an address, if it may be asked as far as the address itself tells. Raises ``Forbidden`` otherwise."""
     if len(url) > LONGEST_ADDRESS:
         raise Forbidden(
             shortened(url), f"has {len(url):,} letters, {LONGEST_ADDRESS:,} is the most that is asked; correct the list that names it"
@@ -46,12 +45,12 @@ def checked(url: str, allow_private: bool = False) -> SplitResult:
 
 
 def shortened(url: str) -> str:
-    """The address as messages name it: its beginning, where it is too long to be asked."""
+    """The address for a message: cut to its beginning where it is too long to be asked."""
     return url if len(url) <= LONGEST_ADDRESS else f"{url[:200]}…"
 
 
 def is_address(url: str) -> bool:
-    """False for words that no host can be taken from, such as ``https://[bad/``: lists, links and WARC files hold such words."""
+    """False for text that cannot be split into the parts of an address, such as ``https://[bad/``: lists and WARC files hold such text."""
     try:
         urlsplit(url)
     except ValueError:
@@ -60,12 +59,12 @@ def is_address(url: str) -> bool:
 
 
 def host(url: str) -> str:
-    """The host of an address, in lower case and without the port: what one is polite to."""
+    """The host of an address, in lower case and without the port."""
     return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def is_private_name(name: str) -> bool:
-    """True for a host that is private as written: a literal address in any of its spellings, or a name that means this machine."""
+    """True for a host that is private as written: a literal address in any of its spellings, or a name for this machine or its network."""
     name = name.rstrip(".").lower()
     if name == "localhost" or name.endswith(LOCAL_NAMES):
         return True
@@ -74,7 +73,7 @@ def is_private_name(name: str) -> bool:
 
 
 def literal(name: str) -> IPAddress | None:
-    """The address that a host spells out, ``None`` for a name; ``127.1``, ``0x7f000001`` and ``2130706433`` are spellings of 127.0.0.1."""
+    """The IP address that a host spells out, ``None`` for a name; ``127.1``, ``0x7f000001`` and ``2130706433`` all are 127.0.0.1."""
     try:
         return ip_address(name.partition("%")[0])
     except ValueError:

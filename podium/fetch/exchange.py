@@ -1,6 +1,6 @@
-"""One address asked until it answers: the pace of its host, retries with back-off, and the answer into the archive.
+"""One address asked until it answers: the pace of its host, retries with back-off, and the request that a redirect leads to.
 
-Where a redirect leads, what robots.txt allows and what an answer means belongs to ``podium.fetch.fetcher``.
+What robots.txt allows is in ``podium.fetch.hosts``, what an answer means in ``podium.fetch.fetcher``.
 """
 
 from collections.abc import Callable
@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from urllib.parse import urldefrag, urljoin
 
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
+import requests
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
 from podium.capture import Capture
-from podium.errors import Unreachable
+from podium.errors import Forbidden, Unreachable
 from podium.fetch.limiter import Budget, HostTurn, Limiter
 from podium.fetch.transport import Answer, Interrupted, Transport
 
+REDIRECTS = {301, 302, 303, 307, 308}
 OVERLOADED = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
@@ -49,7 +52,7 @@ class Busy(Unreachable):
 
 
 Keep = Callable[[Capture, str | None], object]
-"""What is done with an answer, given with the IP address that it came from."""
+"""Stores an answer, given with the IP address that it came from."""
 
 
 class Exchange:
@@ -64,23 +67,23 @@ class Exchange:
     def ask(self, request: Request, delay: Callable[[], float], keep: Keep) -> tuple[Capture, str | None]:
         """The answer, and the IP address that it came from.
 
-        ``delay`` is called before each try, again when the host's turn has come, and may raise to withdraw the request. An answer of
-        429 or 5xx is given to ``keep``, which may raise, and tried again, as is none; raises ``Unreachable`` when all tries fail, and the
-        other fetch errors at once.
+        ``delay`` gives the seconds between two requests to the host; it is called before each try, again when the host is free, and may
+        raise to withdraw the request. The request is sent again when no answer comes, or one of 429 or 5xx, which is given to ``keep``
+        first; ``keep`` may raise. Raises ``Unreachable`` when all tries fail, and the other fetch errors at once.
         """
         first = self._patience.first_wait
         tries = Retrying(
             stop=stop_after_attempt(self._patience.tries),
             wait=wait_exponential(multiplier=first, max=self._patience.longest_wait) + wait_random(0, first / 4),
             retry=retry_if_exception(self._may_pass),
-            before_sleep=lambda state: self._afford(request.url, state),
+            before_sleep=lambda state: self._budget.afford(request.url, state.upcoming_sleep),
             reraise=True,
         )
         try:
             return tries(self._once, request, delay, keep)
         except (Busy, Interrupted) as error:
             times = tries.statistics["attempt_number"]
-            raise Unreachable(request.url, f"{error.words}, asked {times} times; run again later", error.status) from error
+            raise Unreachable(request.url, f"{error.message}, asked {times} times; run again later", error.status) from error
 
     def _once(self, request: Request, delay: Callable[[], float], keep: Keep) -> tuple[Capture, str | None]:
         with self._limiter.turn(request.url, delay(), self._budget, self._patience.longest_wait) as turn:
@@ -88,11 +91,12 @@ class Exchange:
             answer = self._send(request, turn)
             wait = retry_after(answer) if answer.status >= HTTPStatus.TOO_MANY_REQUESTS else None
             turn.rest(wait or 0.0)
-        capture = _capture(request, answer)
+        body, ip = answer.body, answer.ip
+        capture = Capture(request.asked, request.url, answer.status, answer.headers, body, datetime.now(UTC), request.redirects)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            keep(capture, answer.ip)
+            keep(capture, ip)
             raise Busy(request.url, answer.status, wait)
-        return capture, answer.ip
+        return capture, ip
 
     def _send(self, request: Request, turn: HostTurn) -> Answer:
         try:
@@ -111,9 +115,6 @@ class Exchange:
             return (error.wait or 0.0) <= self._patience.longest_wait
         return isinstance(error, Interrupted)
 
-    def _afford(self, url: str, state: RetryCallState) -> None:
-        self._budget.afford(url, state.upcoming_sleep)
-
 
 def retry_after(answer: Answer) -> float | None:
     """The seconds of a ``Retry-After`` header, given as a number or as a date; ``None`` without a valid one."""
@@ -127,5 +128,23 @@ def retry_after(answer: Answer) -> float | None:
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 
 
-def _capture(request: Request, answer: Answer) -> Capture:
-    return Capture(request.asked, request.url, answer.status, answer.headers, answer.body, datetime.now(UTC), request.redirects)
+def redirected(request: Request, capture: Capture, most: int) -> Request:
+    """The request that a redirect asks for; raises ``Unreachable`` for one without an address, for a loop, and after ``most`` of them."""
+    location = capture.header("Location")
+    passed = (*request.redirects, request.url)
+    if not location:
+        raise Unreachable(request.url, "redirects without an address; tell the site", capture.status)
+    target = as_sent(location, request.url)
+    if target in passed:
+        raise Unreachable(request.asked, f"redirects in a loop, by {target}", capture.status)
+    if len(passed) > most:
+        raise Unreachable(request.asked, f"redirects more than {most} times", capture.status)
+    return Request(target, request.asked, passed, request.conditions)
+
+
+def as_sent(url: str, base: str = "") -> str:
+    """An address, relative to ``base``, in the form in which it is sent: quoted, without fragment. Raises ``Forbidden`` for none."""
+    try:
+        return requests.utils.requote_uri(urldefrag(urljoin(base, url.strip()))[0])
+    except ValueError as error:
+        raise Forbidden(url, f"is not an address ({error}); correct the list that names it") from error

@@ -1,6 +1,6 @@
-"""EXTRACT: get pages politely. Safety, robots.txt, redirects and conditional requests; every answer is archived before anything reads it.
+"""Gets pages politely: robots.txt, redirects and conditional requests; every answer is archived before anything reads it.
 
-One request is ``podium.fetch.transport``, pace and retries are ``podium.fetch.exchange``; what a page says belongs to those who read it.
+A single request is in ``podium.fetch.transport``, pace and retries are in ``podium.fetch.exchange``.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,9 @@ from podium.archive.archive import Archive, Writer
 from podium.capture import Capture, Kept, RecordPlace
 from podium.errors import ArchiveError, Blocked, FetchError, Forbidden, Gone, Unreachable
 from podium.fetch.challenge import challenge
-from podium.fetch.exchange import Exchange, Patience, Request
+from podium.fetch.exchange import REDIRECTS, Exchange, Patience, Request, as_sent, redirected
 from podium.fetch.hosts import Hosts, Politeness
 from podium.fetch.limiter import Budget, Limiter
-from podium.fetch.redirects import REDIRECTS, as_sent, redirected
 from podium.fetch.transport import Limits, Transport
 
 __all__ = ["Budget", "Fetcher", "KnownPage", "Limiter", "Limits", "Patience", "Politeness", "Unchanged"]
@@ -28,7 +27,7 @@ UNWANTED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABL
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """What the ledger says of an address: the digest of the body it gave, where that is kept, and its validators."""
+    """What is known of an address: the digest of the body it gave, where that is kept, and its validators (``ETag``, ``Last-Modified``)."""
 
     digest: str
     place: RecordPlace
@@ -43,7 +42,7 @@ class KnownPage:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The address answered what is kept already: ``capture`` is this answer (a 304 has no body), ``place`` where the body is."""
+    """The address gave the body that is kept already: ``capture`` is this answer (a 304 has no body), ``place`` that of the body."""
 
     capture: Capture
     place: RecordPlace
@@ -73,15 +72,18 @@ class Fetcher:
         self.hosts = Hosts(self._exchange, writer.hold, self.politeness, allow_private)
 
     def get(self, url: str) -> Kept:
-        """The page at an address. Raises ``FetchError`` of every kind; what answered is in the archive all the same."""
+        """The page at an address, kept. Raises ``FetchError`` of every kind; an answer that is no page is in the archive all the same."""
         return self.asked_for(url)()
 
     def asked_for(self, url: str) -> Callable[[], Kept]:
-        """Asks as ``get`` does, and gives what keeps the page: the host may be asked for the next one meanwhile."""
+        """Sends the request of ``get``; the function it gives keeps the page, so that the next request can be sent meanwhile."""
         return self._followed(Request(as_sent(url), as_sent(url)), self._writer.keep)
 
     def asked_through(self, url: str, headers: tuple[tuple[str, str], ...], page: Callable[[Capture], Capture]) -> Callable[[], Kept]:
-        """The same for what ``page`` makes of the answer of a go-between, in the place of that answer. Keeping raises as ``page`` does."""
+        """As ``asked_for``, for an address of a web archive: ``page`` turns its answer into the capture that is kept in its place.
+
+        The function that keeps it raises as ``page`` does.
+        """
 
         def keep_page(capture: Capture, ip: str | None) -> Kept:
             wanted = capture.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}
@@ -94,7 +96,7 @@ class Fetcher:
         return self.asked_again(url, known)()
 
     def asked_again(self, url: str, known: KnownPage) -> Callable[[], Kept | Unchanged]:
-        """Asks as ``recheck`` does, and gives what keeps the answer."""
+        """Sends the request of ``recheck``; the function it gives keeps the answer."""
         try:
             original = Kept(self._archive.read(known.place), known.place)
         except ArchiveError:
@@ -112,13 +114,17 @@ class Fetcher:
         return self._followed(Request(as_sent(url), as_sent(url), conditions=known.conditions()), keep_news)
 
     def close(self) -> None:
-        """Close all connections; the writer stays its owner's."""
+        """Close all connections; the writer is closed by its owner."""
         self._transport.close()
 
     def _followed(self, request: Request, keep: Callable[[Capture, str | None], Result]) -> Callable[[], Result]:
-        """What will ``keep`` the page at the end of the redirects; an answer that is none is kept at once, and raised."""
+        """Follows redirects to the page; the function it gives will ``keep`` that. Any other answer is kept at once and raised."""
         while True:
-            capture, ip = self._asked(request)
+            rules = self.hosts.rules(request.url)
+            if not rules.allows(request.url):
+                raise Forbidden(request.url, "robots.txt forbids it; take it out of the source's lists")
+            with self.hosts.watched(request.url):
+                capture, ip = self._exchange.ask(request, partial(self.hosts.delay, request.url, rules), self._keep_no_page)
             if _wall(capture) is None and is_page(capture, bool(request.conditions)):
                 return partial(keep, capture, ip)
             self._keep_no_page(capture, ip)
@@ -127,29 +133,22 @@ class Fetcher:
             request = redirected(request, capture, self.politeness.redirects)
 
     def _keep_no_page(self, capture: Capture, ip: str | None) -> None:
-        """An answer that is not what was asked for, in the archive. Raises ``Blocked`` when it is a wall."""
+        """Keep an answer that holds no page. Raises ``Blocked`` when the site refuses us."""
         self._writer.keep(capture, ip)
         if wall := _wall(capture):
             self.hosts.record(capture.final_url).blocked = wall
-            raise Blocked(capture.final_url, f"does not want us ({wall}); the host is not asked again in this run", capture.status)
-
-    def _asked(self, request: Request) -> tuple[Capture, str | None]:
-        rules = self.hosts.rules(request.url)
-        if not rules.allows(request.url):
-            raise Forbidden(request.url, "robots.txt forbids it; take it out of the source's lists")
-        with self.hosts.watched(request.url):
-            return self._exchange.ask(request, lambda: self.hosts.delay(request.url, rules), self._keep_no_page)
+            raise Blocked(capture.final_url, f"refuses us ({wall}); the host is not asked again in this run", capture.status)
 
 
 def _wall(capture: Capture) -> str | None:
-    """The word for an answer of a host that does not want us; ``None`` for any other."""
+    """How an answer shows that the site refuses us, by its status or by a challenge; ``None`` for any other answer."""
     return f"answers {capture.status}" if capture.status in UNWANTED else challenge(capture)
 
 
 def is_page(capture: Capture, conditional: bool) -> bool:
-    """True for an answer that holds a page, or says that the known one stands."""
-    asked_for = capture.status == HTTPStatus.NOT_MODIFIED and conditional
-    return HTTPStatus.OK <= capture.status < HTTPStatus.MULTIPLE_CHOICES or asked_for
+    """True for an answer that holds a page, or, to a ``conditional`` request, says that the known one has not changed."""
+    unchanged = capture.status == HTTPStatus.NOT_MODIFIED and conditional
+    return HTTPStatus.OK <= capture.status < HTTPStatus.MULTIPLE_CHOICES or unchanged
 
 
 def refusal(capture: Capture) -> FetchError:

@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309): what its answer means for a host. Getting it belongs to ``podium.fetch.fetcher``.
+"""The hosts of a run: their robots.txt (RFC 9309), their pace, and whether they can be reached. What the answer for robots.txt means:
 
 =============================  ==========================================================
 2xx                            its rules; of a file longer than 512 KiB, those in the first 512 KiB
@@ -19,15 +19,14 @@ from protego import Protego
 
 from podium.errors import Blocked, FetchError, Forbidden, TooLarge, Unreachable
 from podium.fetch.addresses import checked, host
-from podium.fetch.exchange import Exchange, Keep, Request
-from podium.fetch.redirects import REDIRECTS, redirected
+from podium.fetch.exchange import REDIRECTS, Exchange, Keep, Request, redirected
 
 AGENT = "Podium"
 MOST_ROBOTS_BYTES = 512 * 1024
 
 
 class Rules:
-    """What a site asks of us in its robots.txt, nothing in an empty one."""
+    """The rules for our agent in a robots.txt; an empty one has none."""
 
     def __init__(self, body: bytes = b"") -> None:
         text = body[:MOST_ROBOTS_BYTES].decode("utf-8-sig", errors="replace").replace("\x00", "")
@@ -44,7 +43,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Politeness:
-    """How we present ourselves to a host and how often we come; times are seconds."""
+    """The user agent's contact, and how often one host is asked; times are seconds."""
 
     contact: str | None = None
     """Address or e-mail in the user agent."""
@@ -95,7 +94,7 @@ class Hosts:
 
     @contextmanager
     def watched(self, url: str) -> Iterator[None]:
-        """Whether the host of an address can be reached, which the block tries, is remembered."""
+        """Counts failures in a row of the host of an address: ``Unreachable`` from the block adds one, success sets the count to 0."""
         record = self.record(url)
         try:
             yield
@@ -110,10 +109,10 @@ class Hosts:
         return max(self._politeness.delay, rules.crawl_delay) if self._politeness.override is None else self._politeness.override
 
     def delay(self, url: str, rules: Rules) -> float:
-        """The seconds between two requests to the host. Raises when it is not to be asked (any more)."""
+        """Seconds between two requests to the host. Raises ``FetchError`` when it is not to be asked (any more) in this run."""
         record = self.record(url)
         if record.blocked:
-            raise Blocked(url, f"not asked, its host does not want us ({record.blocked})")
+            raise Blocked(url, f"not asked, its host refuses us ({record.blocked})")
         if record.failures >= self._politeness.failures:
             raise Unreachable(url, f"not asked, its host failed {record.failures} times in a row; run again later")
         if self._politeness.override is not None:
@@ -123,7 +122,7 @@ class Hosts:
         return max(self._politeness.delay, rules.crawl_delay)
 
     def rules(self, url: str) -> Rules:
-        """The robots.txt of an address, fetched once a run. Raises when it cannot be had: then nothing may be asked."""
+        """The robots.txt for an address, fetched once a run. Raises ``FetchError`` when it cannot be had: then nothing may be asked."""
         parts = checked(url, self._allow_private)
         record, site = self.record(url), parts.scheme + "://" + parts.netloc
         with record.lock:
@@ -131,13 +130,13 @@ class Hosts:
                 self._read_rules(Request(f"{site}/robots.txt", f"{site}/robots.txt"))
             rules = record.rules[site]
         if isinstance(rules, FetchError):
-            raise type(rules)(url, f"not asked, its robots.txt could not be had ({rules.words})", rules.status)
+            raise type(rules)(url, f"not asked, its robots.txt could not be had ({rules.message})", rules.status)
         return rules
 
     def _read_rules(self, request: Request) -> Rules | FetchError:
-        """What robots.txt says at the end of its redirects: that holds for every site that leads there by its own robots.txt.
+        """The rules at the end of the redirects of a robots.txt; they hold for every site whose robots.txt redirects there.
 
-        No lock is waited for, as two hosts may lead to each other.
+        Takes no lock, as two hosts may redirect to each other.
         """
         passed: list[str] = []
         try:
@@ -167,11 +166,11 @@ class Hosts:
             request = redirected(request, capture, self._politeness.redirects)
 
     def _rules_elsewhere(self, request: Request, site: str) -> Rules:
-        """The rules of another site that a robots.txt leads into. Raises ``FetchError`` where that address may not be asked."""
+        """The rules of another site that a robots.txt redirects to. Raises ``FetchError`` where that address may not be asked."""
         own = f"{site}/robots.txt"
         rules = self.record(site).rules.get(site) or self._read_rules(Request(own, request.asked, request.redirects))
         if isinstance(rules, FetchError):
-            raise type(rules)(request.url, f"not asked, its robots.txt could not be had ({rules.words})", rules.status)
+            raise type(rules)(request.url, f"not asked, its robots.txt could not be had ({rules.message})", rules.status)
         if not rules.allows(request.url):
             raise Forbidden(request.url, "robots.txt there forbids it")
         return rules

@@ -1,6 +1,6 @@
-"""How often a host is asked: one request at a time, a pause between two, longer when it struggles, over all runs of this machine.
+"""How often a host is asked: one request at a time, a pause between two, longer when it struggles, for all runs of this machine together.
 
-The state of a host is one small file, locked for as long as its request lasts, so that threads and processes queue alike.
+The state of a host is one small file, locked while a request to it is under way, so that threads and processes queue alike.
 What a run as a whole may spend is its ``Budget``.
 """
 
@@ -30,7 +30,7 @@ LONGEST_STATE = 4096
 
 @dataclass
 class Budget:
-    """What a run may spend: requests sent and seconds passed since it was made; ``None`` is no limit."""
+    """The requests that a run may send, and the seconds it may take from now on; ``None`` is no limit."""
 
     requests: int | None = None
     seconds: float | None = None
@@ -61,7 +61,7 @@ class Budget:
 
 @dataclass
 class HostTurn:
-    """One request's turn at a host: what it learns decides how long the next one waits."""
+    """One request to a host, while no other may be sent there: what it learns decides how long the next one waits."""
 
     delay: float
     slowest: float
@@ -70,7 +70,7 @@ class HostTurn:
     struggling: bool = False
 
     def answered(self) -> None:
-        """The answer begins: the next pause counts from here, so that the host sees it in full whatever the line's delay."""
+        """The answer begins: the pause before the next request counts from here, whatever time the connection took."""
         self.answered_at = time.monotonic()
 
     def slow(self) -> None:
@@ -82,16 +82,16 @@ class HostTurn:
         self.rest_for = min(seconds, DAY / 2)
 
     def next_delay(self, least: float) -> float:
-        """The pause after this turn: doubled up to the slowest, or one step back towards the least."""
+        """Seconds before the next request: doubled, up to ``slowest``, while the host struggles, else a quarter less, down to ``least``."""
         if self.struggling:
             return min(self.delay * SLOWER, max(self.slowest, least))
         return max(self.delay * FASTER, least)
 
 
 class Limiter:
-    """Turns at hosts; ``folder`` holds their state, ``slowest`` is the longest pause, in seconds, that a struggling host is given.
+    """Makes requests to one host wait for each other; ``folder`` holds the state, ``slowest`` is the longest pause, in seconds.
 
-    A host that was left alone for an hour is asked at the usual pace again.
+    A host that was not asked for an hour is asked at the usual pace again.
     """
 
     def __init__(self, folder: Path, slowest: float = 120.0) -> None:
@@ -101,18 +101,18 @@ class Limiter:
 
     @contextmanager
     def turn(self, url: str, delay: float, budget: Budget, patience: float = 600.0) -> Iterator[HostTurn]:
-        """Wait for the host of ``url``, at least ``delay`` seconds after its last request, and hold it until the block ends.
+        """Wait for the host of ``url``, at least ``delay`` seconds after its last request, and keep others waiting until the block ends.
 
-        Raises ``Unreachable`` when the host wants to rest for longer than ``patience`` seconds, ``BudgetSpent`` when the run ends before.
+        Raises ``Unreachable`` when the host asked for a pause longer than ``patience`` seconds, ``BudgetSpent`` when the run ends before.
         """
-        with self._state(host(url)) as handle:
+        with self._locked_state(host(url)) as handle:
             last, slowed = read_state(handle)
             pause = last - time.monotonic()
             turn = HostTurn(max(delay, slowed if pause > -HOUR else 0.0), self._slowest)
             if pause > DAY:  # the clock of an earlier boot
                 pause = 0.0
             if pause > max(patience, turn.delay):
-                raise Unreachable(url, f"not asked, the host wants to rest for {pause:.0f} s more; run again later")
+                raise Unreachable(url, f"not asked, the host asked for a pause of {pause:.0f} s more; run again later")
             budget.afford(url, max(pause, 0.0))
             if pause > 0:
                 time.sleep(pause)
@@ -123,7 +123,7 @@ class Limiter:
                 write_state(handle, host(url), turn, delay)
 
     @contextmanager
-    def _state(self, name: str) -> Iterator[int]:
+    def _locked_state(self, name: str) -> Iterator[int]:
         path = self._folder / f"{sha256(name.encode()).hexdigest()[:24]}.json"
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
@@ -134,7 +134,7 @@ class Limiter:
 
 
 def read_state(handle: int) -> tuple[float, float]:
-    """When the host may be asked next (monotonic seconds), and the pause it was slowed to; zeros where nothing is known."""
+    """When the host may be asked next (monotonic seconds), and its longer pause while it struggles; zeros where nothing is known."""
     try:
         state = json.loads(os.pread(handle, LONGEST_STATE, 0))
         return float(state["next"]), float(state["delay"])
@@ -143,7 +143,7 @@ def read_state(handle: int) -> tuple[float, float]:
 
 
 def write_state(handle: int, name: str, turn: HostTurn, least: float) -> None:
-    """Keep what the turn has learnt for the next one."""
+    """Keep what the request has learnt for the next one; ``least`` is the usual pause."""
     delay = turn.next_delay(least)
     begin = time.monotonic() if turn.answered_at is None else turn.answered_at
     words = json.dumps({"host": name, "next": begin + max(delay, turn.rest_for), "delay": delay if delay > least else 0.0})

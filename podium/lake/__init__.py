@@ -1,1 +1,1 @@
-"""CHECKED and COMMITTED: the Delta tables, what a batch must satisfy, and what a load does to a speech's history."""
+"""CHECKED and COMMITTED: the Delta tables, the rules for what is committed, and what a load does to a speech's history."""

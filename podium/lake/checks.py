@@ -1,7 +1,7 @@
-"""What must hold before anything is committed: rules on each record, on a batch, and on a run's totals. Nothing is read or written here.
+"""The rules that hold before anything is committed: for each record, for a batch, and for the totals of a run. Values only, no tables.
 
-``faults`` names what is wrong with single records, so that a run can reject those and keep the rest; the ``check_…`` functions raise
-``CheckFailed`` and nothing of the batch is committed. A rule that a person has looked at can be waived for one run by its name.
+``faults`` finds what is wrong with a single record, so that a run can reject it and keep the rest. The ``check_…`` functions raise
+``CheckFailed``, and nothing of the batch is committed; a person who has looked at the pages can waive such a rule for one run by its name.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,30 +14,32 @@ from podium.lake.stored import Loaded, content_hash
 from podium.records import Paragraph, ParagraphKind, Speech
 
 FEW_PAGES_IN_BATCH = 20
-"""Batches with fewer pages than this say nothing about a share."""
+"""Shares are only checked of so many pages or more."""
 SPOKEN_KINDS = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 ONE_MOMENT = timedelta(hours=12)
-"""Two texts of one id that were fetched further apart are revisions."""
+"""Two texts of one id that were fetched at least this far apart are revisions, not a collision."""
 COMMIT_RULES = frozenset({"understood", "mass_revision", "mass_withdrawal", "mass_retraction", "shrunken_list"})
-"""Rules that a person can waive for one run."""
+"""Rules of this module that a person can waive for one run."""
+HEALTH_RULES = frozenset({"freshness", "reject_share", "least_of_a_month", "fill_rate"})
+"""Rules of ``podium.ops.health`` that a person can waive for one run."""
 EARLIEST_YEAR = 1500
-"""A date before any text that an institution puts out as a speech is a misread number."""
+"""An earlier year is a misread number: no institution publishes older texts as speeches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A record that breaks a rule."""
+    """A rule that a record breaks, and how."""
 
     rule: str
     speech_id: str
-    words: str
+    message: str
 
     def __str__(self) -> str:
-        return f"{self.rule}: {self.speech_id}: {self.words}"
+        return f"{self.rule}: {self.speech_id}: {self.message}"
 
 
 def check_batch(batch: Sequence[Loaded]) -> None:
-    """Refuses a batch in which any record breaks a rule, or one id stands for two texts of one moment."""
+    """Raises ``CheckFailed`` for a batch in which a record breaks a rule, or two records of one moment have one id and two texts."""
     found = [fault for loaded in batch for fault in faults(loaded)] + list(collisions(batch))
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
@@ -46,16 +48,10 @@ def check_batch(batch: Sequence[Loaded]) -> None:
 
 
 def faults(loaded: Loaded) -> Iterator[Fault]:
-    """What is wrong with one record; nothing for a sound one."""
+    """The rules that one record breaks."""
     speech = loaded.speech
-    found = (
-        *_identity(speech),
-        *_days(speech, loaded.fetched_at.date()),
-        *_words(speech),
-        *_voices(speech),
-        *_turns(speech.paragraphs),
-    )
-    return (Fault(rule, speech.speech_id, words) for rule, words in found)
+    found = (*_identity(speech), *_days(speech, loaded.fetched_at.date()), *_paragraphs(speech.paragraphs), *_speakers(speech))
+    return (Fault(rule, speech.speech_id, message) for rule, message in found)
 
 
 def _identity(speech: Speech) -> Iterator[tuple[str, str]]:
@@ -80,15 +76,20 @@ def _days(speech: Speech, fetched: date) -> Iterator[tuple[str, str]]:
             yield "early_date", f"{name} {day} is too early to be one"
 
 
-def _words(speech: Speech) -> Iterator[tuple[str, str]]:
-    if not any(paragraph.kind in SPOKEN_KINDS for paragraph in speech.paragraphs):
+def _paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, str]]:
+    if not any(paragraph.kind in SPOKEN_KINDS for paragraph in paragraphs):
         yield "no_words", "holds nobody's words"
-    for at, paragraph in enumerate(speech.paragraphs, 1):
+    last = 0
+    for at, paragraph in enumerate(paragraphs, 1):
         if not paragraph.text.strip():
             yield "empty_text", f"paragraph {at} is empty"
+        if paragraph.turn is not None:
+            if paragraph.turn < max(last, 1):
+                yield "turn_order", f"paragraph {at} is in turn {paragraph.turn} after turn {last}"
+            last = paragraph.turn
 
 
-def _voices(speech: Speech) -> Iterator[tuple[str, str]]:
+def _speakers(speech: Speech) -> Iterator[tuple[str, str]]:
     named = {speaker.name for speaker in speech.speakers}
     labels = {(paragraph.turn, (paragraph.label or "").casefold()) for paragraph in speech.paragraphs if paragraph.label}
     for at, paragraph in enumerate(speech.paragraphs, 1):
@@ -101,23 +102,13 @@ def _voices(speech: Speech) -> Iterator[tuple[str, str]]:
 
 
 def _printed(paragraph: Paragraph, labels: Collection[tuple[int | None, str]]) -> bool:
-    """An unnamed voice ("Moderator") carries the word of its turn's own label."""
-    voice = (paragraph.speaker or "").casefold()
-    return any(turn == paragraph.turn and voice in label for turn, label in labels)
-
-
-def _turns(paragraphs: Iterable[Paragraph]) -> Iterator[tuple[str, str]]:
-    last = 0
-    for at, paragraph in enumerate(paragraphs, 1):
-        if paragraph.turn is None:
-            continue
-        if paragraph.turn < max(last, 1):
-            yield "turn_order", f"paragraph {at} is in turn {paragraph.turn} after turn {last}"
-        last = paragraph.turn
+    """True if the speaker is a word of the label of the paragraph's turn, as of an unnamed speaker ("Moderator")."""
+    speaker = (paragraph.speaker or "").casefold()
+    return any(turn == paragraph.turn and speaker in label for turn, label in labels)
 
 
 def collisions(batch: Iterable[Loaded]) -> Iterator[Fault]:
-    """Ids that two addresses claim with different words: the source's ``key`` joins pages that are not one."""
+    """Ids that two addresses of one moment have with different texts: the source's ``key`` gives two pages one id."""
     seen: dict[str, Loaded] = {}
     for loaded in batch:
         speech = loaded.speech
@@ -128,9 +119,9 @@ def collisions(batch: Iterable[Loaded]) -> Iterator[Fault]:
 
 
 def check_totals(source: str, outcomes: Mapping[Reason | None, int], least_understood: float = 0.5, waived: Collection[str] = ()) -> None:
-    """Refuses a run of 20 pages or more that understood less than this share.
+    """Raises ``CheckFailed`` for a run of 20 pages or more of which less than this share was understood.
 
-    ``outcomes`` counts pages by reject reason, ``None`` for records.
+    ``outcomes`` has the number of pages by reject reason, ``None`` for records; ``waived`` the rules that a person waived.
     """
     pages = sum(outcomes.values())
     understood = sum(count for reason, count in outcomes.items() if reason is None or reason.understood)
@@ -143,31 +134,21 @@ def check_totals(source: str, outcomes: Mapping[Reason | None, int], least_under
 
 
 def check_tally(source: str, tally: Tally, standing: int | None = None, waived: Collection[str] = ()) -> None:
-    """Refuses a commit that revises most of what it looked at again, or withdraws or retracts a tenth of the ``standing`` speeches.
+    """Raises ``CheckFailed`` for a commit that revises most of the speeches read again, or withdraws or retracts over a tenth of all.
 
-    Sites move, texts rarely do. What a person has looked at passes with the rule's name in ``waived``.
+    So many texts do not change at once: a site was rebuilt, or a parser broke. ``standing`` is the number of speeches of the source before
+    the commit, ``None`` where it need not be checked; ``waived`` the rules that a person waived.
     """
     again = tally.revised + tally.unchanged + tally.corrected
     if "mass_revision" not in waived and tally.revised >= FEW_PAGES_IN_BATCH and tally.revised > again / 2:
-        told = f"{tally.revised} of {again} known speeches read differently at once"
-        raise CheckFailed(f"mass_revision: {source}: {told}; look at one of these pages, then waive this rule")
-    if (
-        "mass_withdrawal" not in waived
-        and standing is not None
-        and tally.withdrawn >= FEW_PAGES_IN_BATCH
-        and tally.withdrawn > standing / 10
-    ):
-        told = f"{tally.withdrawn} of {standing} speeches are gone at once"
-        raise CheckFailed(f"mass_withdrawal: {source}: {told}; look at the site, then waive this rule")
-    if (
-        "mass_retraction" not in waived
-        and standing is not None
-        and tally.retracted >= FEW_PAGES_IN_BATCH
-        and tally.retracted > standing / 10
-    ):
-        told = f"today's parser rejects {tally.retracted} of {standing} speeches at once"
-        raise CheckFailed(f"mass_retraction: {source}: {told}; look at one of these pages, then correct the parser or waive this rule")
-
-
-HEALTH_RULES = frozenset({"freshness", "reject_share", "least_of_a_month", "fill_rate"})
-"""Rules that a person can set aside for a run."""
+        message = f"{tally.revised} of {again} known speeches read differently at once"
+        raise CheckFailed(f"mass_revision: {source}: {message}; look at one of these pages, then waive this rule")
+    if standing is None:
+        return
+    least = max(FEW_PAGES_IN_BATCH, standing / 10)
+    if "mass_withdrawal" not in waived and tally.withdrawn >= least and tally.withdrawn > standing / 10:
+        message = f"{tally.withdrawn} of {standing} speeches are gone at once"
+        raise CheckFailed(f"mass_withdrawal: {source}: {message}; look at the site, then waive this rule")
+    if "mass_retraction" not in waived and tally.retracted >= least and tally.retracted > standing / 10:
+        message = f"today's parser rejects {tally.retracted} of {standing} speeches at once"
+        raise CheckFailed(f"mass_retraction: {source}: {message}; look at one of these pages, then correct the parser or waive this rule")

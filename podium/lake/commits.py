@@ -1,4 +1,4 @@
-"""What a commit to ``speeches`` says of itself: who made it, what it did, and how it stands in the table's history."""
+"""The note that a commit to ``speeches`` carries in the table's history: which run made it and what it did; and reading it back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ WROTE = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
 
 @dataclass(frozen=True, slots=True)
 class CommitNote:
-    """What a commit says about the run that made it; ``waived`` names rules of ``podium.lake.checks`` that a person set aside."""
+    """The run that makes a commit; ``waived`` names rules of ``podium.lake.checks`` that a person waived for it."""
 
     run: str
     source: str
@@ -21,11 +21,11 @@ class CommitNote:
     parsers: tuple[str, ...] = ()
     waived: frozenset[str] = frozenset()
 
-    def words(self, tally: Tally | None = None) -> dict[str, str]:
-        """As the custom metadata of a Delta commit."""
-        said = {"run": self.run, "source": self.source, "window": self.window}
-        said |= {"parsers": ",".join(self.parsers), "waived": ",".join(sorted(self.waived))}
-        return said | ({name: str(count) for name, count in asdict(tally).items()} if tally else {})
+    def metadata(self, tally: Tally | None = None) -> dict[str, str]:
+        """The custom metadata of a Delta commit, with the numbers of ``tally``."""
+        facts = {"run": self.run, "source": self.source, "window": self.window}
+        facts |= {"parsers": ",".join(self.parsers), "waived": ",".join(sorted(self.waived))}
+        return facts | ({name: str(count) for name, count in asdict(tally).items()} if tally else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Committed:
     tally: Tally
     pages: int
     """Rows written to the ledger."""
-    course: tuple[tuple[str, str], ...] = ()
-    """What became of which speech: a field of ``Tally`` and an id, for what was written."""
+    written: tuple[tuple[str, str], ...] = ()
+    """What happened to which speech: the name of a field of ``Tally`` and a speech id, in order."""
 
     def ids(self, *what: str) -> list[str]:
-        """The speeches of which that became."""
-        return [speech_id for became, speech_id in self.course if became in what]
+        """The ids of the speeches to which one of these (names of fields of ``Tally``) happened."""
+        return [speech_id for happened, speech_id in self.written if happened in what]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Version:
     tally: Tally
 
     def row(self) -> dict[str, object]:
-        """As one line of a printed list."""
+        """The cells of one line of a printed list, by heading."""
         counts = [f"{count} {name}" for name, count in asdict(self.tally).items() if name in WROTE and count]
         changes = ", ".join(counts) or self.operation.lower()
         return {
@@ -71,7 +71,7 @@ class Version:
 
 
 def version_of_entry(entry: Mapping[str, Any]) -> Version:
-    """The version that an entry of Delta's history tells of."""
+    """The version that an entry of Delta's history describes."""
     parsers = entry.get("parsers", "")
     return Version(
         version=entry["version"],

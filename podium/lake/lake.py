@@ -1,8 +1,8 @@
-"""The lake: ``speeches``, one row a revision, and ``pages``, one row an address; loaded as a run found them, read as consumers need them.
+"""The lake: the Delta tables ``speeches``, one row a revision, and ``pages``, one row an address; loaded by runs, read by consumers.
 
-A load is two commits, speeches first. A run that dies in between leaves pages that look unread, and the next run repeats them: a speech
-that is already there is unchanged. What a load does to a speech is decided in ``podium.lake.revisions``, how tables are read and committed
-to in ``podium.lake.scan`` and ``podium.lake.tables``; what a commit says of itself is in ``podium.lake.commits``.
+A load is two commits, speeches first: a run that dies in between leaves pages that look unread, which the next run repeats, and a speech
+that is already in the lake is unchanged. What a load does to a speech is decided in ``podium.lake.revisions``; how tables are read and
+committed to is in ``podium.lake.scan`` and ``podium.lake.tables``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from podium.errors import UnknownVersion
+from podium.errors import UnknownVersion, did_you_mean
 from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
 from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
 from podium.lake.ledger import Outcome, PageRow, news
@@ -24,14 +24,13 @@ from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.lake.stored import HELD, HeldRevision, Loaded, held_of, plain_record
 from podium.lake.tables import Filter, LakeTable, append, compact, key_filters, merge, swap, table_address
 from podium.store.access import storage_options
-from podium.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 REVISION_MARKS = ("superseded_at", "withdrawn_at")
 REPEATED = ("source", "first_seen", "last_seen", "last_checked", "reason", "parser", "archive_file", "stored")
-"""Columns of ``pages`` that say the same in many rows."""
+"""Columns of ``pages`` with the same values in many rows."""
 WHOLE_ROW_OPS = frozenset({Op.INSERT, Op.REWRITE})
 
 
@@ -47,12 +46,15 @@ class Batch:
 
     @property
     def ids(self) -> set[str]:
-        """Every speech that it may touch."""
+        """The ids of all speeches that it may change."""
         return {loaded.speech.speech_id for loaded in self.speeches} | self.gone.keys() | {refusal.speech_id for refusal in self.refused}
 
 
 class Lake:
-    """The two tables under ``home``, a folder or the address of an object store; ``fence`` raises for a run that may no longer commit."""
+    """The two tables under ``home``, a folder or the address of an object store.
+
+    ``fence`` is called before each commit and raises for a run that may no longer commit, since another holds its lease.
+    """
 
     def __init__(self, home: Path | str, fence: Callable[[], None] = lambda: None) -> None:
         storage = storage_options(home)
@@ -68,17 +70,22 @@ class Lake:
         reread: Reread | None = None,
         refused: Sequence[Refused] = (),
     ) -> Committed:
-        """Brings the lake to what a run found; repeating it changes nothing.
+        """Writes what a run found and returns what that changed; repeating it changes nothing.
 
         A page whose outcome is ``gone`` withdraws its speech, unless another address still leads to it. ``reread`` reads a kept capture
-        with today's parser: it is asked where a newer parser reads a changed page, to tell the publisher's change from ours. ``refused``
-        are captures that the parser rejects: rows that were made of these very bytes are deleted.
-        Raises ``CheckFailed``, ``Conflict`` and ``LakeError``; nothing of this batch is then in the tables.
+        with today's parser; it is called where a newer parser reads a changed page, to tell the publisher's change from ours. ``refused``
+        are captures that the parser rejects: rows that were made of these very bytes are deleted. Raises ``CheckFailed``, ``Conflict`` and
+        ``LakeError``; nothing of this batch is then in the tables.
         """
         check_batch(speeches)
         rows = list(pages)
-        version, todo = self._load_speeches(Batch(speeches, self._gone(rows), reread, refused), note)
-        return Committed(version, todo.tally, self._load_pages(rows, note), tuple(todo.course))
+        batch = Batch(speeches, self._gone(rows), reread, refused)
+        if speeches or (batch.ids and self.speeches.open() is not None):
+            version, plan = swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, note), self._fence)
+        else:
+            version, plan = self.version(), CommitPlan()
+        written = swap(self.pages, lambda delta: self._commit_pages(delta, rows, note), self._fence) if rows else 0
+        return Committed(version, plan.tally, written, tuple(plan.written))
 
     def version(self) -> int:
         """The newest version of ``speeches``; 0 for an empty lake."""
@@ -90,12 +97,12 @@ class Lake:
         return [version_of_entry(entry) for entry in reversed(self.speeches.history())]
 
     def ledger(self, source: str | None = None) -> dict[str, PageRow]:
-        """What is known of each address of a source, or of all."""
+        """By address what is known of it, for one source or all."""
         rows = self.scan("pages", filters=[("source", "=", source)] if source else [])
         return {row.url: row for row in _page_rows(rows)}
 
     def speech(self, speech_id: str, revision: int | None = None) -> dict[str, Any]:
-        """The row of one speech, as it stands or in that revision (``stored_of`` makes a record of it). Raises ``UnknownVersion``."""
+        """The row of one speech, the current revision by default (``stored_of`` makes a record of it). Raises ``UnknownVersion``."""
         which: Filter = ("superseded_at", "is", None) if revision is None else ("revision", "=", revision)
         of_id: list[Filter] = [("source", "in", _sources([speech_id])), ("speech_id", "=", speech_id)]
         rows: list[dict[str, Any]] = self.read("speeches", filters=[*of_id, which]).to_pylist()
@@ -104,7 +111,7 @@ class Lake:
         return rows[0]
 
     def _unknown_speech(self, speech_id: str, revision: int | None) -> UnknownVersion:
-        """What is near: the revisions of that speech, or the ids that are like this one."""
+        """The error for a speech or revision that does not exist, with its revisions or the most similar ids."""
         known = self.read("speeches", columns=["speech_id", "revision"]).to_pylist()
         if revisions := sorted(row["revision"] for row in known if row["speech_id"] == speech_id):
             return UnknownVersion(f"the lake holds no revision {revision} of {speech_id}: there are {', '.join(map(str, revisions))}")
@@ -119,7 +126,11 @@ class Lake:
         filters: Sequence[Filter] = (),
         order: Sequence[str] = (),
     ) -> pa.Table:
-        """Rows of ``speeches`` or ``pages`` as an Arrow table in the declared types; raises ``UnknownVersion``."""
+        """Rows of ``speeches`` or ``pages`` as an Arrow table in the types of ``podium.lake.schema``.
+
+        ``columns`` may name members of a list of structs (``paragraphs.text``); ``filters`` are joined by AND; rows are sorted by the
+        columns ``order``. Raises ``UnknownVersion``, ``LakeError``.
+        """
         return self.scan(table, version, columns, filters, order).read_all()
 
     def scan(
@@ -130,7 +141,7 @@ class Lake:
         filters: Sequence[Filter] = (),
         order: Sequence[str] = (),
     ) -> pa.RecordBatchReader:
-        """The same as a stream of batches."""
+        """The same rows as ``read`` as a stream of batches."""
         chosen = self.speeches if table == "speeches" else self.pages
         return scan_table(chosen, chosen.open(version), columns, filters, order)
 
@@ -139,71 +150,65 @@ class Lake:
         return feed(self.speeches, first, last, columns)
 
     def files(self, version: int | None = None) -> list[str]:
-        """The Parquet files of ``speeches`` at that version, for engines that read files; raises ``UnknownVersion``."""
+        """The paths or addresses of the Parquet files of ``speeches`` at that version; raises ``UnknownVersion``."""
         delta = self.speeches.open(version)
         return [unquote(uri.removeprefix("file://")) for uri in delta.file_uris()] if delta else []
 
     def extents(self, version: int | None = None) -> list[dict[str, Any]]:
-        """What is known of each of these files unread: ``source``, ``year``, and least and greatest ``speech_id`` and ``date``."""
+        """What Delta's log says about each of these files: ``source``, ``year``, and in ``span`` the range of ``speech_id``, ``date``."""
         delta = self.speeches.open(version)
         return extents(delta, self.speeches.schema, ("speech_id", "date")) if delta else []
 
     def tidy(self, keep: timedelta = timedelta(days=7)) -> dict[str, int]:
-        """Joins small files and deletes those that no version younger than ``keep`` needs; the number of files deleted a table."""
+        """Joins small files and deletes those that no version younger than ``keep`` needs; returns by table the number of files deleted."""
         return {table.name: compact(table, keep) for table in (self.speeches, self.pages)}
 
     def _gone(self, rows: Sequence[PageRow]) -> dict[str, datetime]:
+        """By id the speeches whose pages are gone, with the moment; not those that another address still leads to."""
         missing = [row for row in rows if row.outcome is Outcome.GONE]
         gone = {row.speech_id: row.gone_since or row.last_checked or row.last_seen for row in missing if row.speech_id}
         if not gone:
             return {}
-        standing = {row.speech_id for row in rows if row.outcome is Outcome.PARSED} | self._elsewhere(gone, {row.url for row in rows})
+        filters = [("source", "in", _sources(gone)), *key_filters("speech_id", list(gone)), ("outcome", "=", Outcome.PARSED)]
+        known, urls = self.read("pages", columns=["url", "speech_id"], filters=filters).to_pylist(), {row.url for row in rows}
+        standing = {row["speech_id"] for row in known if row["url"] not in urls}
+        standing |= {row.speech_id for row in rows if row.outcome is Outcome.PARSED}
         return {speech_id: moment for speech_id, moment in gone.items() if speech_id not in standing}
 
-    def _elsewhere(self, ids: Collection[str], urls: Collection[str]) -> set[str]:
-        filters = [("source", "in", _sources(ids)), *key_filters("speech_id", list(ids)), ("outcome", "=", Outcome.PARSED)]
-        known = self.read("pages", columns=["url", "speech_id"], filters=filters).to_pylist()
-        return {row["speech_id"] for row in known if row["url"] not in urls}
-
-    def _load_speeches(self, batch: "Batch", note: CommitNote) -> tuple[int, CommitPlan]:
-        if not batch.speeches and (not batch.ids or self.speeches.open() is None):
-            return self.version(), CommitPlan()
-        return swap(self.speeches, lambda delta: self._commit_speeches(delta, batch, note), self._fence)
-
     def _commit_speeches(self, delta: "DeltaTable", batch: "Batch", note: CommitNote) -> tuple[int, CommitPlan]:
-        todo = plan_commit(batch.speeches, batch.gone, self._held(delta, batch.ids), batch.reread, batch.refused)
-        many = max(todo.tally.withdrawn, todo.tally.retracted) >= FEW_PAGES_IN_BATCH
-        check_tally(note.source, todo.tally, self._standing(delta, _sources(batch.ids)) if many else None, note.waived)
-        if todo.changes and not todo.touched:
-            append(delta, _speech_rows(todo).drop_columns("op"), note.words(todo.tally))
-        elif todo.changes:
-            merge(delta, _speech_rows(todo), ("speech_id", "revision"), _where(todo.touched), REVISION_MARKS, note.words(todo.tally))
-        return delta.version(), todo
+        """One commit to ``speeches`` at most, planned on the table as it is now; the version after it, and the plan."""
+        plan = plan_commit(batch.speeches, batch.gone, self._held(delta, batch.ids), batch.reread, batch.refused)
+        standing = None
+        if max(plan.tally.withdrawn, plan.tally.retracted) >= FEW_PAGES_IN_BATCH:  # counting them takes time, few need no check
+            current: list[Filter] = [("source", "in", _sources(batch.ids)), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]
+            standing = len(scan_table(self.speeches, delta, ["speech_id"], current).read_all())
+        check_tally(note.source, plan.tally, standing, note.waived)
+        if plan.changes and not plan.touched:
+            append(delta, _speech_rows(plan).drop_columns("op"), note.metadata(plan.tally))
+        elif plan.changes:
+            where: list[Filter] = [(name, "in", {getattr(row, name) for row in plan.touched}) for name in ("source", "year")]
+            where += key_filters("speech_id", [row.speech_id for row in plan.touched])
+            merge(delta, _speech_rows(plan), ("speech_id", "revision"), where, REVISION_MARKS, note.metadata(plan.tally))
+        return delta.version(), plan
 
     def _held(self, delta: "DeltaTable", ids: Collection[str]) -> list[HeldRevision]:
         filters = [("source", "in", _sources(ids)), *key_filters("speech_id", list(ids))]
         rows = scan_table(self.speeches, delta, HELD, filters).read_all().to_pylist()
         return [held_of(row) for row in rows if row["speech_id"] in ids]
 
-    def _standing(self, delta: "DeltaTable", sources: Collection[str]) -> int:
-        filters: list[Filter] = [("source", "in", sources), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]
-        return len(scan_table(self.speeches, delta, ["speech_id"], filters).read_all())
-
-    def _load_pages(self, rows: Sequence[PageRow], note: CommitNote) -> int:
-        return swap(self.pages, lambda delta: self._commit_pages(delta, rows, note), self._fence) if rows else 0
-
     def _commit_pages(self, delta: "DeltaTable", rows: Sequence[PageRow], note: CommitNote) -> int:
+        """One commit of the rows that are news to ``pages``; how many they were."""
         urls = {row.url for row in rows}
         where = [("source", "in", {row.source for row in rows}), *key_filters("url", list(urls))]
         known = {row.url: row for row in _page_rows(scan_table(self.pages, delta, None, where))}
         todo = sorted(news(known, rows), key=lambda row: row.url)
         table = table_of(map(plain_record, todo), LAKE_PAGES)
         if todo and not any(row.url in known for row in todo):
-            append(delta, table, note.words())
+            append(delta, table, note.metadata())
         elif todo:
             ops = pa.array([Op.REWRITE if row.url in known else Op.INSERT for row in todo], pa.string())
             narrow = [("source", "in", {row.source for row in todo}), *key_filters("url", [row.url for row in todo if row.url in known])]
-            merge(delta, table.append_column("op", ops), ("url",), narrow, (), note.words())
+            merge(delta, table.append_column("op", ops), ("url",), narrow, (), note.metadata())
         return len(todo)
 
 
@@ -211,15 +216,9 @@ def _sources(ids: Iterable[str]) -> set[str]:
     return {speech_id.partition("/")[0] for speech_id in ids}
 
 
-def _where(touched: Iterable[HeldRevision]) -> list[Filter]:
-    rows = list(touched)
-    partitions: list[Filter] = [("source", "in", {row.source for row in rows}), ("year", "in", {row.year for row in rows})]
-    return [*partitions, *key_filters("speech_id", [row.speech_id for row in rows])]
-
-
-def _speech_rows(todo: CommitPlan) -> pa.Table:
-    """The planned rows in the order of their keys, with ``op``; rows that are only marked or deleted have nothing but keys and marks."""
-    changes = list(todo.changes.values())
+def _speech_rows(plan: CommitPlan) -> pa.Table:
+    """The planned rows sorted by their keys, with the column ``op``; rows to mark or delete have nothing but keys and marks."""
+    changes = list(plan.changes.values())
     whole = table_of([row for op, row in changes if op in WHOLE_ROW_OPS], LAKE_SPEECHES)
     loose = pa.schema([field.with_nullable(True) for field in LAKE_SPEECHES])
     marked = pa.Table.from_pylist([row for op, row in changes if op not in WHOLE_ROW_OPS], schema=loose)
@@ -229,7 +228,7 @@ def _speech_rows(todo: CommitPlan) -> pa.Table:
 
 
 def _page_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[PageRow]:
-    """The rows as values; words and times that repeat are held once, which halves what a large ledger takes."""
+    """The rows as values; equal texts and times share one object, which halves the memory of a large ledger."""
     met: dict[Any, Any] = {}
     for batch in batches:
         columns = {name: batch[name].to_pylist() for name in PageRow.__dataclass_fields__}

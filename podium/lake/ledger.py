@@ -1,21 +1,23 @@
-"""The ledger: what we know of each address, one ``PageRow`` each, and when to look again. No tables are touched here.
+"""The ledger: one ``PageRow`` an address, with what is known of it and when to look at it again. Values only, no tables.
 
-A row is written again only when something a later run depends on has changed, so that a run that finds nothing new writes nothing.
+A row is written again only if something changed that a later run depends on, so that a run that finds nothing new writes nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+
+from podium.errors import Reason
 
 RECHECKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30), timedelta(days=180))
-"""Ages at which a known page is looked at again for silent corrections; the last one repeats."""
+"""Ages at which a known page is looked at again for corrections that no list announces; the last one repeats."""
 CONFIRM_GONE = timedelta(days=1)
+"""How long a page must have answered 404 or 410 to count as gone: sites fail for hours."""
 GRAIN = timedelta(hours=12)
 """A check that found nothing new is written only when the last written one is older than this."""
 PASSING = frozenset({"digest", "archive_file", "archive_offset", "first_seen", "last_seen", "last_checked"})
-"""Columns that alone are no news: bytes change with every tracking token, and looks with every run."""
+"""Columns whose change alone is not written: the body of a page changes with every tracking token, the times with every run."""
 
 
 class Outcome(StrEnum):
@@ -28,6 +30,7 @@ class Outcome(StrEnum):
     LISTING = "listing"
 
 
+_REASONS = frozenset(reason.value for reason in Reason)
 READ = frozenset({Outcome.PARSED, Outcome.REJECTED})
 """Outcomes of pages that a parser has read."""
 
@@ -57,9 +60,18 @@ class PageRow:
     items: int | None = None
     stored: str | None = None
 
+    @property
+    def rejected_for(self) -> Reason | None:
+        """Why the page was rejected; ``None`` for any other outcome, and where the ledger has no reason or one that is no longer given.
+
+        The one place where the code in front of a stored reason (``code: words``) is read.
+        """
+        stored = (self.reason or "").partition(":")[0]
+        return Reason(stored) if self.outcome is Outcome.REJECTED and stored in _REASONS else None
+
 
 def news(known: Mapping[str, PageRow], rows: Iterable[PageRow]) -> list[PageRow]:
-    """The rows that must be written, one an address, with ``first_seen`` and ``last_seen`` joined to what is known."""
+    """The rows to write, one an address, joined (``joined_row``) to each other and to what is ``known`` by address."""
     latest: dict[str, PageRow] = {}
     for row in rows:
         before = latest.get(row.url)
@@ -68,41 +80,43 @@ def news(known: Mapping[str, PageRow], rows: Iterable[PageRow]) -> list[PageRow]
 
 
 def worth_writing(known: PageRow | None, row: PageRow) -> bool:
-    """True when the row tells a later run something; an older look never overwrites a newer one."""
+    """True if a later run depends on what the row changes; an older check never overwrites a newer one."""
     if known is None:
         return True
     if known.last_checked and (row.last_checked is None or row.last_checked < known.last_checked):
         return False
-    return _facts(known) != _facts(row) or _since(known.last_checked, row.last_checked) >= GRAIN
+    lasting = [name for name in PageRow.__dataclass_fields__ if name not in PASSING]
+    changed = any(getattr(known, name) != getattr(row, name) for name in lasting)
+    return changed or _since(known.last_checked, row.last_checked) >= GRAIN
 
 
 def joined_row(known: PageRow | None, row: PageRow) -> PageRow:
-    """The later look with the earliest ``first_seen`` and the latest ``last_seen`` of both."""
+    """The row that was checked later, with the earliest ``first_seen`` and the latest ``last_seen`` of both."""
     if known is None:
         return row
     later = known if _since(row.last_checked, known.last_checked) > timedelta(0) else row
     return replace(later, first_seen=min(known.first_seen, row.first_seen), last_seen=max(known.last_seen, row.last_seen))
 
 
-def _facts(row: PageRow) -> list[Any]:
-    return [getattr(row, name) for name in PageRow.__dataclass_fields__ if name not in PASSING]
-
-
 def _since(earlier: datetime | None, later: datetime | None) -> timedelta:
+    """The time between two checks: nothing if there was no later one, endless if there was no earlier one."""
     if later is None:
         return timedelta(0)
     return later - earlier if earlier else timedelta.max
 
 
-def found_gone(row: PageRow, at: datetime, status: int, confirm: timedelta = CONFIRM_GONE, words: str | None = None) -> PageRow:
-    """The row after a 404 or 410, or after what means the same: gone when that was already so ``confirm`` earlier, else only suspected."""
+def found_gone(row: PageRow, at: datetime, status: int, confirm: timedelta = CONFIRM_GONE, message: str | None = None) -> PageRow:
+    """The row after a 404 or 410, or an answer that means the same; ``message`` is the reason that the row then has.
+
+    The page counts as gone if it was so at least ``confirm`` ago too; before that the row keeps its outcome and only notes ``gone_since``.
+    """
     since = row.gone_since or at
-    seen = replace(row, gone_since=since, status=status, last_checked=at, reason=words or f"gone: the site answers {status}")
+    seen = replace(row, gone_since=since, status=status, last_checked=at, reason=message or f"gone: the site answers {status}")
     return replace(seen, outcome=Outcome.GONE) if at - since >= confirm else seen
 
 
 def next_check(row: PageRow, ages: Sequence[timedelta] = RECHECKS) -> datetime:
-    """When to ask for the address again: at once after a failure, else at the widening ``ages`` since it was first seen or gone."""
+    """When to ask for the address again: at once after a failure, else at these ages since it was first seen, or since it was gone."""
     if row.last_checked is None or row.outcome is Outcome.FAILED:
         return row.last_seen
     start = row.gone_since or row.first_seen

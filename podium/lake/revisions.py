@@ -1,11 +1,15 @@
-"""What a load does to the history of each speech: new, revised, corrected, withdrawn, retracted or nothing. Values only, no tables.
+"""What a load does to the history of each speech: it is new, revised, corrected, withdrawn, returned, retracted or unchanged.
 
-A revision is the publisher's doing, a correction is ours, and the two are told apart by reading alike: a kept capture that a newer parser
-reads otherwise is corrected in place; a newer capture makes a revision only when the current one, read by that same parser, still says
-something else. An older capture or an older parser never overwrites a newer one. Bytes that a later parser does not take for a speech any
-more take their row along: it was our mistake, so it is retracted, not withdrawn, and only the table's version history keeps it. A
-changed page that nobody understands retracts nothing. A speech that returns after a withdrawal is a further
-revision even with the same words, so that the gap stays on record.
+A revision is a change by the publisher, a correction one by us. They are told apart by reading both captures with the same parser:
+
+- the same capture, read otherwise by a newer parser, is corrected in place;
+- a newer capture makes a revision only if the current one, read by the same parser, still differs from it;
+- an older capture or an older parser never overwrites a newer one;
+- a row made of bytes that a later parser rejects is retracted: it was our mistake, and only the table's version history keeps it. A changed
+  page that the parser does not understand retracts nothing;
+- a speech that returns after a withdrawal is a further revision even with the same words, so that the gap stays on record.
+
+Only values are planned here (``CommitPlan``); ``podium.lake.lake`` reads and writes the tables.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,11 +24,11 @@ from podium.lake.stored import HeldRevision, Loaded, content_hash, held_of, pars
 from podium.records import Speech
 
 Reread = Callable[[RecordPlace], Speech | None]
-"""Reads a kept capture with today's parser; ``None`` where that parser rejects it."""
+"""Reads a kept capture with today's parser; gives ``None`` where that parser rejects it."""
 
 
 class Op(StrEnum):
-    """How a row reaches the table; ``MARK`` touches ``superseded_at`` and ``withdrawn_at`` alone."""
+    """How a row of a commit changes the table; ``MARK`` sets ``superseded_at`` and ``withdrawn_at`` only."""
 
     INSERT = "insert"
     REWRITE = "rewrite"
@@ -34,7 +38,7 @@ class Op(StrEnum):
 
 @dataclass(slots=True)
 class Tally:
-    """What a load did, counted in speeches (``older``: captures or parsers behind what is held, left alone)."""
+    """What a load did, in numbers of speeches; ``older`` are captures or parsers older than what the lake holds, which change nothing."""
 
     new: int = 0
     revised: int = 0
@@ -46,14 +50,14 @@ class Tally:
     retracted: int = 0
 
     def add(self, other: "Tally") -> None:
-        """Count another load as well."""
+        """Adds the numbers of another load."""
         for name in Tally.__dataclass_fields__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Bytes, by their SHA-256, that this version of the source's parser does not take for that speech."""
+    """A capture, by the SHA-256 of its body, that this version of the source's parser rejects, and the speech that was read from it."""
 
     speech_id: str
     digest: str
@@ -62,18 +66,18 @@ class Refused:
 
 @dataclass(slots=True)
 class CommitPlan:
-    """The rows that one commit writes, by speech and revision, and where the rows that it touches lie."""
+    """The rows that one commit writes, by speech and revision, and the existing rows that they change."""
 
     changes: dict[tuple[str, int], tuple[Op, dict[str, Any]]] = field(default_factory=dict)
     touched: list[HeldRevision] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
-    course: list[tuple[str, str]] = field(default_factory=list)
-    """What became of which speech: a field of ``Tally`` and an id, for what was written."""
+    written: list[tuple[str, str]] = field(default_factory=list)
+    """What happened to which speech: the name of a field of ``Tally`` and a speech id, in order."""
 
-    def wrote(self, what: str, speech_id: str) -> None:
-        """Count one change and keep whose it was."""
+    def count(self, what: str, speech_id: str) -> None:
+        """Notes that ``what``, the name of a field of ``Tally``, happened to this speech."""
         setattr(self.tally, what, getattr(self.tally, what) + 1)
-        self.course.append((what, speech_id))
+        self.written.append((what, speech_id))
 
 
 def plan_commit(
@@ -83,9 +87,10 @@ def plan_commit(
     reread: Reread | None = None,
     refused: Iterable[Refused] = (),
 ) -> CommitPlan:
-    """What to write so that the lake says what ``batch``, ``gone`` (speech id to moment) and ``refused`` say.
+    """The rows to write for the records of a ``batch``, speeches that are ``gone`` (id to moment) and ``refused`` captures.
 
-    ``held`` has every revision of those ids. Raises ``LakeError`` where a comparison needs ``reread`` and there is none.
+    ``held`` has every revision that the lake holds of these speeches. Raises ``LakeError`` where ``reread`` is needed for a comparison and
+    not given.
     """
     plan = CommitPlan()
     history: dict[str, list[HeldRevision]] = {}
@@ -101,31 +106,27 @@ def plan_commit(
 
 
 def _take(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, reread: Reread | None) -> None:
+    """Plans what one record does to the revisions of its speech, the oldest first."""
     if not revisions:
         _insert(plan, revisions, loaded)
-        plan.wrote("new", loaded.speech.speech_id)
-    elif _behind(loaded, revisions[-1]):
+        plan.count("new", loaded.speech.speech_id)
+        return
+    current = revisions[-1]
+    same_source = current.parser.startswith(f"{loaded.speech.source}/")
+    if same_source and loaded.speech.parser_version < parser_version_of(current.parser):
         plan.tally.older += 1
-    elif (same := _same_bytes(revisions, loaded)) is not None:
+    elif (same := _made_by(revisions, loaded)) is not None:
         _correct(plan, revisions, same, loaded)
-    elif loaded.fetched_at <= _latest(revisions[-1]):
-        _note_older(plan, revisions, loaded)
+    elif loaded.fetched_at <= max(current.fetched_at, current.withdrawn_at or current.fetched_at):
+        known = content_hash(loaded.speech) in {row.content_hash for row in revisions}
+        plan.tally.unchanged += known
+        plan.tally.older += not known
     else:
         _compare(plan, revisions, loaded, reread)
 
 
-def _behind(loaded: Loaded, current: HeldRevision) -> bool:
-    same = current.parser.startswith(f"{loaded.speech.source}/")
-    return same and loaded.speech.parser_version < parser_version_of(current.parser)
-
-
-def _latest(current: HeldRevision) -> datetime:
-    """The last moment of which we know how the speech stood."""
-    return max(current.fetched_at, current.withdrawn_at or current.fetched_at)
-
-
-def _same_bytes(revisions: list[HeldRevision], loaded: Loaded) -> int | None:
-    """The revision that these very bytes made; an earlier one only when the capture is not newer than the current one."""
+def _made_by(revisions: list[HeldRevision], loaded: Loaded) -> int | None:
+    """The place of the revision that this very body made; an earlier one only if the capture is not newer than the current one."""
     current = revisions[-1]
     if current.archive_digest == loaded.digest:
         returned = current.withdrawn_at is not None and loaded.fetched_at > current.withdrawn_at
@@ -135,31 +136,26 @@ def _same_bytes(revisions: list[HeldRevision], loaded: Loaded) -> int | None:
     return next((at for at, row in enumerate(revisions) if row.archive_digest == loaded.digest), None)
 
 
-def _note_older(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded) -> None:
-    known = content_hash(loaded.speech) in {row.content_hash for row in revisions}
-    plan.tally.unchanged += known
-    plan.tally.older += not known
-
-
 def _compare(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, reread: Reread | None) -> None:
-    """A newer capture with other bytes: is it the words that differ, or our reading of them?"""
-    current, words = revisions[-1], content_hash(loaded.speech)
+    """Plans for a newer capture with another body: a revision if the publisher's words differ, nothing if only our reading did."""
+    current, hash_now = revisions[-1], content_hash(loaded.speech)
     returned = current.withdrawn_at is not None
-    if current.content_hash != words and current.parser != loaded.parser:
-        _catch_up(plan, revisions, loaded, reread)
-    if revisions[-1].content_hash == words and not returned:
+    if current.content_hash != hash_now and current.parser != loaded.parser:
+        _correct_by_reread(plan, revisions, loaded, reread)
+    if revisions[-1].content_hash == hash_now and not returned:
         plan.tally.unchanged += revisions[-1] is current
         return
-    _supersede(plan, revisions, loaded.fetched_at)
+    _mark(plan, revisions, superseded_at=loaded.fetched_at)
     _insert(plan, revisions, loaded)
-    plan.wrote("returned" if returned else "revised", loaded.speech.speech_id)
+    plan.count("returned" if returned else "revised", loaded.speech.speech_id)
 
 
-def _catch_up(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, reread: Reread | None) -> None:
+def _correct_by_reread(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, reread: Reread | None) -> None:
+    """Reads the capture of the current revision again with the parser of the new one, where it is kept."""
     current = revisions[-1]
     if reread is None:
-        told = f"{current.speech_id}: {current.parser} read it before and {loaded.parser} reads it now"
-        raise LakeError(f"{told}; pass `reread` so that both captures are read alike")
+        parsers = f"{current.parser} read it before and {loaded.parser} reads it now"
+        raise LakeError(f"{current.speech_id}: {parsers}; pass `reread` so that both captures are read alike")
     if current.archive_file is None or current.archive_offset is None:
         return
     place = RecordPlace(current.archive_file, current.archive_offset)
@@ -176,32 +172,31 @@ def _insert(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded) -> 
 
 
 def _correct(plan: CommitPlan, revisions: list[HeldRevision], at: int, loaded: Loaded) -> None:
-    """The same bytes read again: the row takes today's reading and keeps its number, its place and its times."""
+    """Plans for the same body read again: the row gets today's reading and keeps its number, the place of its capture and its times."""
     before = revisions[at]
     if before.parser == loaded.parser and before.content_hash == content_hash(loaded.speech):
         plan.tally.unchanged += 1
         return
-    kept = Loaded(loaded.speech, _place(before) or loaded.place, before.archive_digest, before.fetched_at, loaded.reuse)
+    place = loaded.place
+    if before.archive_file is not None and before.archive_offset is not None:
+        place = RecordPlace(before.archive_file, before.archive_offset)
+    kept = Loaded(loaded.speech, place, before.archive_digest, before.fetched_at, loaded.reuse)
     row = row_of(kept, before.revision, before.first_seen)
     row |= {"superseded_at": before.superseded_at, "withdrawn_at": before.withdrawn_at}
     _touch(plan, before, Op.REWRITE, row)
     revisions[at] = held_of(row)
-    plan.wrote("corrected", before.speech_id)
-
-
-def _supersede(plan: CommitPlan, revisions: list[HeldRevision], moment: datetime) -> None:
-    _mark(plan, revisions, superseded_at=moment)
+    plan.count("corrected", before.speech_id)
 
 
 def _withdraw(plan: CommitPlan, revisions: list[HeldRevision], moment: datetime) -> None:
     if not revisions or revisions[-1].withdrawn_at is not None or revisions[-1].fetched_at >= moment:
         return
     _mark(plan, revisions, withdrawn_at=moment)
-    plan.wrote("withdrawn", revisions[-1].speech_id)
+    plan.count("withdrawn", revisions[-1].speech_id)
 
 
 def _retract(plan: CommitPlan, revisions: list[HeldRevision], refusal: Refused) -> None:
-    """Delete the revision that these bytes made, and join the times of its neighbours."""
+    """Plans to delete the revision that this body made; the one before then lasts until the one after."""
     at = next((at for at, row in enumerate(revisions) if row.archive_digest == refusal.digest), None)
     if at is None or parser_version_of(revisions[at].parser) > refusal.parser_version:
         return
@@ -212,10 +207,11 @@ def _retract(plan: CommitPlan, revisions: list[HeldRevision], refusal: Refused) 
         times = {"superseded_at": row.superseded_at, "withdrawn_at": before.withdrawn_at or row.withdrawn_at}
         _touch(plan, before, Op.MARK, asdict(before) | times)
         revisions[at - 1] = HeldRevision(**(asdict(before) | times))
-    plan.wrote("retracted", row.speech_id)
+    plan.count("retracted", row.speech_id)
 
 
 def _mark(plan: CommitPlan, revisions: list[HeldRevision], **times: datetime) -> None:
+    """Plans to set these times of the current revision, in the row that is planned for it where there is one."""
     before = revisions[-1]
     planned = plan.changes.get((before.speech_id, before.revision))
     op, row = planned or (Op.MARK, asdict(before))
@@ -224,12 +220,9 @@ def _mark(plan: CommitPlan, revisions: list[HeldRevision], **times: datetime) ->
 
 
 def _touch(plan: CommitPlan, before: HeldRevision, op: Op, row: dict[str, Any]) -> None:
+    """Plans a row in place of one that the lake holds or that this plan inserts."""
     key = (before.speech_id, before.revision)
     planned = plan.changes.get(key)
     if planned is None:
         plan.touched.append(before)
     plan.changes[key] = (Op.INSERT if planned and planned[0] is Op.INSERT else op, row)
-
-
-def _place(row: HeldRevision) -> RecordPlace | None:
-    return RecordPlace(row.archive_file, row.archive_offset) if row.archive_file is not None and row.archive_offset is not None else None

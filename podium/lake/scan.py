@@ -1,10 +1,12 @@
-"""Members of nested columns, read straight from the Parquet files of a Delta table: a query engine reads whole structs for them.
+"""Reading the lake's tables (``scan_table``), their change feed (``feed``) and what Delta's log says about their files (``extents``).
 
-Tables of ours have no deletion vectors and no column mapping, so a file's rows are the table's rows; partition columns stand in the log.
+Rows come from deltalake's query engine. Only members of nested columns over many rows (``paragraphs.speaker``) are read straight from the
+Parquet files, as the engine would read whole structs for them: our tables have no deletion vectors and no column mapping, so that the
+rows of a file are the rows of the table; the values of partition columns are in the log.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,31 +23,27 @@ if TYPE_CHECKING:
 
 PARTITION = "partition."
 ROW_GROUPS_AHEAD = 2
-"""Row groups that wait read, for each thread."""
+"""Row groups that are read ahead, for each thread."""
 
 Part = tuple[Path, int, dict[str, Any]]
 """A file, a row group in it, and the values of its partition columns."""
 
 
 def narrowed(schema: pa.Schema, columns: Sequence[str]) -> pa.Schema:
-    """The schema of these columns, where ``list.member`` keeps only the named members of a list of structs."""
-    heads = list(dict.fromkeys(name.partition(".")[0] for name in columns))
-    return pa.schema(
-        [_narrowed(schema.field(head), [name.partition(".")[2] for name in columns if name.startswith(f"{head}.")]) for head in heads]
-    )
-
-
-def _narrowed(field: pa.Field, members: Sequence[str]) -> pa.Field:
-    if not members:
-        return field
-    struct = field.type.value_type
-    return field.with_type(pa.list_(pa.struct([struct.field(name) for name in members])))
+    """The schema of these columns; of a list of structs that is named as ``list.member`` with the named members only."""
+    fields = []
+    for head in dict.fromkeys(name.partition(".")[0] for name in columns):
+        field = schema.field(head)
+        if members := [name.partition(".")[2] for name in columns if name.startswith(f"{head}.")]:
+            field = field.with_type(pa.list_(pa.struct([field.type.value_type.field(name) for name in members])))
+        fields.append(field)
+    return pa.schema(fields)
 
 
 def read_members(
     delta: "DeltaTable", whole: pa.Schema, wanted: pa.Schema, filters: Sequence[Filter], rows: int
 ) -> Iterator[pa.RecordBatch]:
-    """The rows that pass the filters, of the ``wanted`` columns, at most so many rows at once; ``whole`` is the table's schema."""
+    """The ``wanted`` columns of the rows that pass the filters, in batches of at most ``rows``; ``whole`` is the table's schema."""
     needed = pa.schema(
         [*wanted, *(whole.field(name) for name in dict.fromkeys(name for name, _, _ in filters) if name not in wanted.names)]
     )
@@ -64,13 +62,22 @@ def read_members(
 
 
 def extents(delta: "DeltaTable", whole: pa.Schema, spans: Sequence[str]) -> list[dict[str, Any]]:
-    """For each file what the log knows of its rows without opening it: the values of the partition columns, and under ``span`` the least
-    and greatest value of other columns: nothing where no row has a value, ``None`` where some row has none or nobody noted it."""
+    """What the log says about the rows of each file: the values of the partition columns, and ``span``.
+
+    ``span`` has by column of ``spans`` the least and greatest value; an empty tuple where no row has a value, ``None`` where some row has
+    none or the log does not say.
+    """
+    adds, own = _files(delta, whole)
+    rows = zip(own.to_pylist(), adds.to_pylist(), strict=True)
+    return [place | {"span": {name: _span(row, name) for name in spans}} for place, row in rows]
+
+
+def _files(delta: "DeltaTable", whole: pa.Schema) -> tuple[pa.Table, pa.Table]:
+    """The files of a table as Delta's log lists them, and of each the values of the partition columns in their types."""
     adds = pa.table(delta.get_add_actions(flatten=True))
     places = [name for name in adds.schema.names if name.startswith(PARTITION)]
     typed = {name.removeprefix(PARTITION): adds[name].cast(whole.field(name.removeprefix(PARTITION)).type) for name in places}
-    own = pa.table(typed).to_pylist()
-    return [place | {"span": {name: _span(row, name) for name in spans}} for place, row in zip(own, adds.to_pylist(), strict=True)]
+    return adds, pa.table(typed)
 
 
 def _span(row: dict[str, Any], name: str) -> tuple[Any, ...] | None:
@@ -81,9 +88,7 @@ def _span(row: dict[str, Any], name: str) -> tuple[Any, ...] | None:
 
 
 def _parts(delta: "DeltaTable", whole: pa.Schema, filters: Sequence[Filter]) -> Iterator[Part]:
-    adds = pa.table(delta.get_add_actions(flatten=True))
-    places = [name for name in adds.schema.names if name.startswith(PARTITION)]
-    files = pa.table({name.removeprefix(PARTITION): adds[name].cast(whole.field(name.removeprefix(PARTITION)).type) for name in places})
+    adds, files = _files(delta, whole)
     files = files.append_column("path", adds["path"].cast(pa.string()))
     of_partition = [one for one in filters if one[0] in files.schema.names]
     for row in files.filter(expression(of_partition, whole)).sort_by("path").to_pylist():
@@ -95,25 +100,23 @@ def _parts(delta: "DeltaTable", whole: pa.Schema, filters: Sequence[Filter]) -> 
 def _read(part: Part, needed: pa.Schema, wanted: pa.Schema, filters: Sequence[Filter], rows: int) -> list[pa.RecordBatch]:
     path, group, partition = part
     with pq.ParquetFile(path) as file:
-        leaves = [leaf.path for leaf in _leaves(file) if _asked(leaf.path.split("."), needed)]
+        paths = [file.schema.column(place).path for place in range(len(file.schema))]
+        leaves = [path for path in paths if _is_needed(path.split("."), needed)]
         batches = file.iter_batches(rows, row_groups=[group], columns=leaves, use_threads=False)
         passing = (_passing(_typed(batch, needed, partition), filters) for batch in batches)
         return [batch.select(wanted.names) for batch in passing]
 
 
 def _passing(batch: pa.RecordBatch, filters: Sequence[Filter]) -> pa.RecordBatch:
-    """The rows that pass; where all do, as mostly, nothing is copied."""
+    """The rows that pass the filters; where all do, as mostly, nothing is copied."""
     names = list(dict.fromkeys(name for name, _, _ in filters))
     asked = pa.Table.from_batches([batch.select(names)]).append_column("row", pa.array(range(len(batch)), pa.int32()))
     rows = asked.filter(expression(filters, batch.schema))["row"].combine_chunks()
     return batch if len(rows) == len(batch) else batch.take(rows)
 
 
-def _leaves(file: pq.ParquetFile) -> Iterator[Any]:
-    return (file.schema.column(place) for place in range(len(file.schema)))
-
-
-def _asked(path: Sequence[str], needed: pa.Schema) -> bool:
+def _is_needed(path: Sequence[str], needed: pa.Schema) -> bool:
+    """True for the path of a Parquet column (``paragraphs``, ``list``, ``element``, ``text``) that these columns are made of."""
     if path[0] not in needed.names:
         return False
     type_ = needed.field(path[0]).type
@@ -121,7 +124,7 @@ def _asked(path: Sequence[str], needed: pa.Schema) -> bool:
 
 
 def _typed(batch: pa.RecordBatch, needed: pa.Schema, partition: dict[str, Any]) -> pa.RecordBatch:
-    """The batch in the declared types; a column that the file is too old to have is null."""
+    """The batch in the types of ``needed``; partition columns have their value, columns that the file is too old to have are null."""
     arrays = [
         batch[field.name].cast(field.type)
         if field.name in batch.schema.names
@@ -132,44 +135,37 @@ def _typed(batch: pa.RecordBatch, needed: pa.Schema, partition: dict[str, Any]) 
 
 
 FEW_ROWS = 500
-"""Rows that are handed out at once: the text of more long debates could pass the 2 GB of one Arrow string column."""
+"""Most rows of one batch: the text of more long debates could be over the 2 GB of one Arrow string column."""
 
 
 def scan_table(
     table: LakeTable, delta: "DeltaTable | None", columns: Sequence[str] | None, filters: Sequence[Filter], order: Sequence[str] = ()
 ) -> pa.RecordBatchReader:
-    """The rows as a stream of batches in the declared types, pruned by partition and file statistics: the one way rows are read."""
+    """Rows of an opened table as a stream of batches in the types of its schema; none where ``delta`` is ``None``.
+
+    ``filters`` are joined by AND; files that cannot hold such rows are skipped by partition and statistics. Raises ``LakeError`` for a
+    table of another version of podium and, while batches are taken, for one that cannot be read, or ``UnknownVersion`` where files of an
+    old version were cleaned up.
+    """
     names = list(columns or table.schema.names)
     if delta is None:
         return pa.RecordBatchReader.from_batches(narrowed(table.schema, names), [])
-    _check_columns(table, delta)
-    if _by_files(table, names, filters, order):
-        wanted = narrowed(table.schema, names)
-        return pa.RecordBatchReader.from_batches(wanted, _told(table, delta, read_members(delta, table.schema, wanted, filters, FEW_ROWS)))
-    schema = pa.schema([table.schema.field(name) for name in dict.fromkeys(name.partition(".")[0] for name in names)])
-    query = _select(schema.names, {field.name for field in delta.schema().fields}, filters, order)
-    return pa.RecordBatchReader.from_batches(schema, _told(table, delta, _batches(delta, query, schema)))
-
-
-def _by_files(table: LakeTable, names: Sequence[str], filters: Sequence[Filter], order: Sequence[str]) -> bool:
-    """Members of nested columns over many rows of local files; a single speech is found faster by the engine, which reads page indexes."""
+    present = {field.name for field in delta.schema().fields}
+    if missing := [field.name for field in table.schema if field.name not in present and not field.nullable]:
+        fault = f"the table {table.address} has no column {', '.join(missing)}"
+        raise LakeError(f"{fault}: it was written by another version of podium, update podium or read a release")
+    # A single speech is found faster by the engine, which reads page indexes.
     of_one = any(column == "speech_id" for column, _, _ in filters)
-    return any("." in name for name in names) and not order and not of_one and "://" not in table.address
-
-
-def _check_columns(table: LakeTable, delta: "DeltaTable") -> None:
-    there = {field.name for field in delta.schema().fields}
-    missing = [field.name for field in table.schema if field.name not in there and not field.nullable]
-    if missing:
-        told = f"the table {table.address} has no column {', '.join(missing)}"
-        raise LakeError(f"{told}: it was written by another version of podium, update podium or read a release")
-
-
-def _select(names: Sequence[str], present: Collection[str], filters: Sequence[Filter], order: Sequence[str]) -> str:
+    if any("." in name for name in names) and not order and not of_one and "://" not in table.address:
+        wanted = narrowed(table.schema, names)
+        return pa.RecordBatchReader.from_batches(
+            wanted, _reported(table, delta, read_members(delta, table.schema, wanted, filters, FEW_ROWS))
+        )
+    schema = pa.schema([table.schema.field(name) for name in dict.fromkeys(name.partition(".")[0] for name in names)])
+    listed = ", ".join(f'"{name}"' if name in present else f'NULL AS "{name}"' for name in schema.names)
     where = f" WHERE {sql_condition(filters)}" if filters else ""
-    by = f" ORDER BY {', '.join(order)}" if order else ""
-    listed = ", ".join(f'"{name}"' if name in present else f'NULL AS "{name}"' for name in names)
-    return f"SELECT {listed} FROM t{where}{by}"
+    query = f"SELECT {listed} FROM t{where}" + (f" ORDER BY {', '.join(order)}" if order else "")
+    return pa.RecordBatchReader.from_batches(schema, _reported(table, delta, _batches(delta, query, schema)))
 
 
 def _batches(delta: "DeltaTable", query: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -181,8 +177,8 @@ def _batches(delta: "DeltaTable", query: str, schema: pa.Schema) -> Iterator[pa.
                 yield batch.slice(start, FEW_ROWS).cast(schema)
 
 
-def _told(table: LakeTable, delta: "DeltaTable", batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The batches; what goes wrong on the way is one sentence."""
+def _reported(table: LakeTable, delta: "DeltaTable", batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The batches; an error on the way becomes a ``LakeError`` or ``UnknownVersion`` of one sentence."""
     from deltalake.exceptions import DeltaError
 
     try:
@@ -190,20 +186,21 @@ def _told(table: LakeTable, delta: "DeltaTable", batches: Iterator[pa.RecordBatc
     except (DeltaError, pa.ArrowException, OSError) as error:
         newest = table.open()
         if newest and delta.version() < newest.version() and _is_missing(error):
-            told = f"version {delta.version()} of {table.name} is no longer kept, its files were cleaned up"
-            raise UnknownVersion(f"{told}: leave the version out, or use a release or `as_of`") from error
+            fault = f"version {delta.version()} of {table.name} is no longer kept, its files were cleaned up"
+            raise UnknownVersion(f"{fault}: leave the version out, or use a release or `as_of`") from error
         raise LakeError(f"the table {delta.table_uri} cannot be read: {one_line(error)}") from error
 
 
 def _is_missing(error: Exception) -> bool:
-    """Engines tell of a missing file in words alone."""
-    return any(words in str(error).lower() for words in ("not found", "no such file"))
+    """True for an error about a missing file, which engines show in the message only."""
+    return any(sign in str(error).lower() for sign in ("not found", "no such file"))
 
 
 def feed(table: LakeTable, first: int, last: int, columns: Sequence[str]) -> pa.Table:
-    """The rows that the commits ``first`` to ``last`` changed, before and after, in the form of Delta's change data feed.
+    """The rows that the commits ``first`` to ``last`` changed, before and after, with the columns of Delta's change data feed.
 
-    Raises ``UnknownVersion`` where files of those commits were cleaned up.
+    These are ``_change_type``, ``_commit_version`` and ``_commit_timestamp``. Raises ``UnknownVersion`` where files of those commits were
+    cleaned up, ``LakeError``.
     """
     from deltalake.exceptions import DeltaError
 
@@ -216,5 +213,5 @@ def feed(table: LakeTable, first: int, last: int, columns: Sequence[str]) -> pa.
     except (DeltaError, pa.ArrowException, OSError) as error:
         if not _is_missing(error):
             raise LakeError(f"the changes of {table.address} cannot be read: {one_line(error)}") from error
-        told = f"what the versions {first} to {last} of {table.name} changed is no longer kept in full"
-        raise UnknownVersion(f"{told}: ask for what changed since a day instead, which outlives clean-up") from error
+        fault = f"what the versions {first} to {last} of {table.name} changed is no longer kept in full"
+        raise UnknownVersion(f"{fault}: ask for what changed since a day instead, which outlives clean-up") from error

@@ -1,7 +1,7 @@
-"""The Arrow schema of every table we write or hand out, one description a column; no rows are read or written here.
+"""The Arrow schema of every table that is written or handed out, with a description of each column.
 
-A column has one name, one type and one meaning wherever it appears: ``podium.reading.dictionary`` prints them, ``podium.lake.lake``
-enforces them.
+A column has one name, one type and one meaning wherever it appears. ``podium.reading.dictionary`` prints the descriptions;
+``podium.lake.lake`` makes every row through ``table_of``, which refuses rows that do not fit.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ def _one_of(values: type[StrEnum]) -> str:
 
 
 def column(name: str, type_: pa.DataType, meaning: str, required: bool = False) -> pa.Field:
-    """A described column; a required one is never null."""
+    """A column with its description, which ``podium.reading.dictionary`` prints; a ``required`` one is never null."""
     return pa.field(name, type_, nullable=not required, metadata={"description": meaning})
 
 
@@ -146,7 +146,7 @@ TEXT_INCLUDED = column(
 
 
 class Terms(Enum):
-    """How a column of text stands to the terms of a publisher that does not let its texts be passed on."""
+    """What may be passed on of a column of text where the publisher's terms do not allow its texts to be passed on."""
 
     FACT = "an address, a key, a word of a list, the title or a name: always passed on"
     STATED = "a fact in words of the page: passed on while it is as short as a name"
@@ -162,10 +162,10 @@ TERMS = {
     "issues": Terms.NOTE,
     **dict.fromkeys(("venue_raw", "label", "text"), Terms.WORDS),
 }
-"""Of every column of a flat table that holds text; ``podium.release.rights`` applies it."""
+"""For every column of a flat table that holds text; ``podium.release.rights`` applies it."""
 
 SCHEMA_VERSION = "1.0"
-"""Of the flat tables; ``data/README.md`` says when which part is raised."""
+"""The version of the flat tables; ``data/README.md`` says which change raises which number."""
 
 LAKE = {"speeches": LAKE_SPEECHES, "pages": LAKE_PAGES}
 FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS_SCHEMA, "paragraphs": PARAGRAPHS, "revisions": SPEECHES}
@@ -174,9 +174,10 @@ RELEASED = FLAT | {"speeches": pa.schema([*SPEECHES, TEXT_INCLUDED])}
 
 
 def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """The rows as a table of exactly this schema.
+    """The rows as an Arrow table of exactly this schema.
 
-    Raises ``LakeError`` for a missing or unknown key, a null in a required column (nested ones too) or a value that does not fit its type.
+    ``pa.Table.from_pylist`` alone would drop unknown keys and fill in nulls for missing ones in silence. Raises ``LakeError`` for a missing
+    or unknown key, a null in a required column (nested ones too), or a value that does not fit its type.
     """
     listed, columns = list(rows), _columns(schema)
     for row in listed:
@@ -188,6 +189,7 @@ def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
 
 
 def _check(row: Mapping[str, Any], columns: "Columns", where: str) -> None:
+    """Raises ``LakeError`` for a row with other keys than ``columns`` or without a required value; ``where`` is its place in the row."""
     odd = row.keys() ^ columns.keys()
     if odd:
         raise LakeError(f"a row does not fit its table, unknown or missing: {where}{', '.join(sorted(odd))}")
@@ -201,16 +203,15 @@ def _check(row: Mapping[str, Any], columns: "Columns", where: str) -> None:
 
 
 def _columns(fields: Iterable[pa.Field]) -> "Columns":
-    return {field.name: (not field.nullable, _members(field.type)) for field in fields}
-
-
-def _members(type_: pa.DataType) -> "Columns":
-    inner = type_.value_type if pa.types.is_list(type_) else type_
-    return _columns(inner) if pa.types.is_struct(inner) else {}
+    columns: Columns = {}
+    for field in fields:
+        inner = field.type.value_type if pa.types.is_list(field.type) else field.type
+        columns[field.name] = (not field.nullable, _columns(inner) if pa.types.is_struct(inner) else {})
+    return columns
 
 
 Columns = dict[str, tuple[bool, "Columns"]]
-"""Of each column: whether it is required, and the columns of its struct."""
+"""By name of a column whether it is required, and the columns of its struct or list of structs."""
 
 MOST_FACT_WORDS, MOST_FACT_LETTERS = 8, 80
-"""Up to which a stated fact is a name and not a sentence; letters count where a language puts no space between words."""
+"""Most words and letters of a stated fact that counts as a name and not a sentence; letters for languages without spaces."""

@@ -1,4 +1,4 @@
-"""A record as a row of ``lake/speeches`` and back, and the hash that tells whether a publisher changed it. No tables are touched here."""
+"""A record as a row of the lake's ``speeches`` and back, and the hash that shows whether its publisher changed it. No tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,10 @@ from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Spea
 
 OUTSIDE_CONTENT_HASH = ("url", "source", "speech_id", "translations", "issues", "layout", "parser_version", "licence")
 """Fields outside the content hash: addresses, our own notes, and links between language versions, which grow as translations appear."""
+
+
+NOT_STORED = frozenset({"attribution", "name_evidence"})
+"""Fields that tables and the content hash leave out: how sure a value is, not what the publisher states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class HeldRevision:
-    """One revision as the lake holds it, without its words."""
+    """One revision in the lake without its content: its hash, where it came from, and its times."""
 
     speech_id: str
     revision: int
@@ -57,7 +61,7 @@ HELD = tuple(HeldRevision.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class StoredRevision:
-    """One revision with its words, as the lake gives it back; ``held.parser`` and ``held.fetched_at`` say how it was read."""
+    """One revision as read from the lake: the record, where it came from (``held``), and what may be done with its text (``reuse``)."""
 
     speech: Speech
     held: HeldRevision
@@ -65,24 +69,23 @@ class StoredRevision:
 
 
 def content_hash(speech: Speech) -> str:
-    """SHA-256 of what the publisher states. Empty fields do not count, so a new optional field leaves older hashes as they are."""
+    """SHA-256 of what the publisher states, in hexadecimal digits: of the fields as JSON, keys sorted, no spaces, UTF-8.
+
+    Empty fields are left out, so that a new optional field does not change the hashes of older records.
+    """
     if (known := _HASHED.get(speech)) is None:
-        known = _HASHED[speech] = _hashed(speech)
+        stated = {name: value for name, value in _filled(speech).items() if name not in OUTSIDE_CONTENT_HASH}
+        text = dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+        known = _HASHED[speech] = sha256(text.encode()).hexdigest()
     return known
 
 
 _HASHED: WeakKeyDictionary[Speech, str] = WeakKeyDictionary()
-"""A speech on its way is asked four times: by its chunk, its row, its page and its history."""
-
-
-def _hashed(speech: Speech) -> str:
-    stated = {name: value for name, value in _filled(speech).items() if name not in OUTSIDE_CONTENT_HASH}
-    words = dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
-    return sha256(words.encode()).hexdigest()
+"""Hashes already computed: each is needed four times, for the chunk, the row, the page and the history of a speech."""
 
 
 def _filled(record: Any) -> dict[str, Any]:
-    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__)
+    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__ if name not in NOT_STORED)
     return {name: _filled_value(value) for name, value in values if value is not None and value != ()}
 
 
@@ -98,8 +101,8 @@ _AS_IT_IS = frozenset({str, int, ParagraphKind, Kind})
 
 
 def plain_record(record: Any) -> dict[str, Any]:
-    """A record's fields as dicts and lists, its values as they are; a fifth of the time that ``dataclasses.asdict`` takes."""
-    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
+    """A dataclass as dicts and lists, as ``dataclasses.asdict`` in a fifth of its time: values are not copied."""
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__ if name not in NOT_STORED}
 
 
 def _plain(value: Any) -> Any:
@@ -109,7 +112,7 @@ def _plain(value: Any) -> Any:
 
 
 def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any]:
-    """The row of ``lake/speeches`` for this revision."""
+    """The row of the lake's ``speeches`` for a record that is this revision."""
     speech = loaded.speech
     fields = plain_record(speech)
     version = fields.pop("parser_version")
@@ -131,7 +134,7 @@ def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any
 
 
 def stored_of(row: Mapping[str, Any]) -> StoredRevision:
-    """The revision in a row of ``lake/speeches``: the inverse of ``row_of``."""
+    """The revision in a row of the lake's ``speeches``: the inverse of ``row_of``."""
     fields = {name: row[name] for name in Speech.__dataclass_fields__ if name in row}
     fields |= {
         "kind": Kind(row["kind"]),
@@ -148,7 +151,7 @@ def stored_of(row: Mapping[str, Any]) -> StoredRevision:
 
 
 def held_of(row: Mapping[str, Any]) -> HeldRevision:
-    """The revision in a row, without its words."""
+    """The revision in a row without its content; the row needs the columns ``HELD`` only."""
     return HeldRevision(**{name: row[name] for name in HELD})
 
 

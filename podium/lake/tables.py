@@ -1,4 +1,8 @@
-"""Which rows to read: filters as values, as SQL for tables with a query engine, and as Arrow expressions for plain files."""
+"""The Delta tables of the lake: opening them, committing to them, compacting them; and filters on their rows.
+
+A filter is a value (``Filter``), which becomes SQL for deltalake's engine (``sql_condition``) or an Arrow expression for plain files
+(``expression``). A commit is tried again on the newest table when another writer was faster or the store failed (``swap``).
+"""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,8 +21,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from podium.errors import Conflict, LakeError, UnknownVersion, one_line
 from podium.lake.schema import LAKE
-from podium.store.access import check_address, in_store
-from podium.store.retry import again, is_broken
+from podium.store.access import again, check_address, in_store, is_broken
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
@@ -31,14 +34,14 @@ OR_NULL = "null or "
 
 
 def sql_condition(filters: Sequence[Filter], alias: str = "") -> str:
-    """The filters as SQL, joined by AND."""
+    """The filters as SQL, joined by AND; ``alias`` is put before each column (``t.``)."""
     return " AND ".join(_term(f"{alias}{column}", operator, value) for column, operator, value in filters)
 
 
 def _term(column: str, operator: str, value: Any) -> str:
     if operator == "in":
         stated = sorted({item for item in value if item is not None})
-        listed = f"{column} IN ({', '.join(map(_literal, stated))})" if stated else "FALSE"
+        listed = f"{column} IN ({', '.join(map(_literal, stated))})" if stated else "FALSE"  # SQL has no empty list
         return f"({listed} OR {column} IS NULL)" if None in value else listed
     if operator.startswith(OR_NULL):
         return f"({column} IS NULL OR {column} {operator.removeprefix(OR_NULL)} {_literal(value)})"
@@ -56,7 +59,7 @@ def _literal(value: Any) -> str:
 
 
 def expression(filters: Iterable[Filter], schema: pa.Schema) -> pc.Expression:
-    """The filters joined by AND; ``schema`` has the types of the columns they name."""
+    """The filters as an Arrow expression, joined by AND; ``schema`` has the types of their columns."""
     return reduce(and_, (_compared(schema.field(name), operator, value) for name, operator, value in filters), pc.scalar(True))
 
 
@@ -81,21 +84,21 @@ os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_d
 
 PARTITIONS = {"speeches": ["source", "year"], "pages": ["source"]}
 COLUMNS_WITH_STATISTICS = {"speeches": "speech_id,revision,date", "pages": "url,speech_id"}
-"""Columns whose least and greatest values are kept a file. No times: Delta rounds them to milliseconds, which could skip a row."""
+"""Columns whose least and greatest value in each file are kept. No times: Delta rounds them to milliseconds, which could skip a row."""
 MANY = 500
-"""More keys than this are looked for as a range, then picked by key."""
+"""Up to so many keys are looked for one by one, more as a range."""
 CONFLICT_PATIENCE = 120.0
 """Seconds of losing against other writers before ``Conflict``."""
 MARK = "write"
-"""What each commit carries in its metadata that is unlike that of any other."""
+"""The key in a commit's metadata of a value that no other commit has."""
 LAKE_ROW_GROUP = 2000
 FILE_SIZE = 32 * 1024 * 1024
-"""Bytes up to which small files are joined: a changed row costs the rewriting of its file."""
+"""Bytes up to which small files are joined; not more, since a changed row rewrites its file."""
 
 
 @dataclass(frozen=True, slots=True)
 class LakeTable:
-    """One table of the lake by name, at ``address``; it is made by its first commit."""
+    """One table of the lake, ``speeches`` or ``pages``, at ``address``; the first commit makes it."""
 
     name: str
     address: str
@@ -103,11 +106,11 @@ class LakeTable:
 
     @property
     def schema(self) -> pa.Schema:
-        """Its columns, described."""
+        """The columns of the table, with their descriptions."""
         return LAKE[self.name]
 
     def open(self, version: int | None = None) -> "DeltaTable | None":
-        """The Delta table at that version, ``None`` where nothing was ever committed. Raises ``UnknownVersion``."""
+        """The Delta table, newest by default; ``None`` where nothing was ever committed. Raises ``UnknownVersion``, ``LakeError``."""
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -129,7 +132,7 @@ class LakeTable:
             raise UnknownVersion(f"version {version} of {self.name} is no longer kept, use a release or `as_of`") from error
 
     def history(self) -> list[dict[str, Any]]:
-        """What each commit says of itself, the newest first. Raises ``LakeError``."""
+        """The entries of the table's history, one a commit, the newest first. Raises ``LakeError``."""
         from deltalake.exceptions import DeltaError
 
         delta = self.open()
@@ -139,7 +142,7 @@ class LakeTable:
             raise LakeError(f"the history of {self.address} cannot be read: {one_line(error)}") from error
 
     def open_to_write(self) -> "DeltaTable":
-        """The newest Delta table, made where there is none."""
+        """The Delta table at its newest version, made where there is none."""
         from deltalake import DeltaTable
 
         return self.open() or DeltaTable.create(
@@ -157,11 +160,12 @@ class LakeTable:
 
 
 def unknown(table: LakeTable, version: int | None, newest: int) -> UnknownVersion:
+    """The error for a version that the table does not have."""
     return UnknownVersion(f"{table.name} has no version {version}: versions run from 0 to {newest}")
 
 
 def key_filters(column: str, keys: Sequence[str]) -> list[Filter]:
-    """Filters that hold for these keys, and for others between them where they are many."""
+    """Filters for rows with these keys; where the keys are many, also for rows with others between them, to be sorted out afterwards."""
     if len(keys) <= MANY:
         return [(column, "in", keys)]
     return [(column, ">=", min(keys)), (column, "<=", max(keys))]
@@ -180,10 +184,11 @@ def _one_sentence(table: LakeTable) -> Iterator[None]:
 
 
 def swap(table: LakeTable, attempt: Callable[["DeltaTable"], T], fence: Callable[[], None] = lambda: None) -> T:
-    """What ``attempt`` gives on the newest table; done again on fresh reads when another writer commits in between or the store fails.
+    """Calls ``attempt`` with the newest table and returns its result; again when another writer commits in between or the store fails.
 
-    The attempt must commit with ``properties``, which refuses to commit to any version but the one that was opened. ``fence`` raises for a
-    run that may no longer commit: it is asked after the opening, so that one that stalls behind it finds another version and is refused.
+    The attempt must commit with ``properties``, so that its commit fails on any version but the one that was opened. ``fence`` raises for a
+    run that may no longer commit; called after the opening, so that a run that stalls behind it fails on a newer version. Raises
+    ``Conflict``, ``LakeError``.
     """
     from deltalake.exceptions import CommitFailedError, DeltaError
 
@@ -194,17 +199,18 @@ def swap(table: LakeTable, attempt: Callable[["DeltaTable"], T], fence: Callable
         stop=stop_after_delay(CONFLICT_PATIENCE),
         reraise=True,
     )
+
+    def attempted() -> T:
+        delta = table.open_to_write()
+        fence()
+        return attempt(delta)
+
     with _one_sentence(table):
-        return retrying(lambda: attempt(_fenced(table.open_to_write(), fence)))
-
-
-def _fenced(delta: "DeltaTable", fence: Callable[[], None]) -> "DeltaTable":
-    fence()
-    return delta
+        return retrying(attempted)
 
 
 def properties(note: Mapping[str, str]) -> "CommitProperties":
-    """Commit properties that carry the note and leave no retry to delta-rs, whose append does not see other appends."""
+    """Commit properties with the note as metadata and without delta-rs' own retries, which would let an append pass over another one."""
     from deltalake import CommitProperties
 
     return CommitProperties(custom_metadata=dict(note), max_commit_retries=0)
@@ -217,7 +223,7 @@ def _writer() -> "WriterProperties":
 
 
 def _commit(delta: "DeltaTable", write: Callable[["CommitProperties"], object], note: Mapping[str, str]) -> None:
-    """What ``write`` commits carries a mark of its own: where an error came in place of its answer, the mark tells whether it was done."""
+    """Calls ``write`` with commit properties. An error of the store can hide a commit that was done: a mark in the history shows it."""
     from deltalake.exceptions import DeltaError
 
     before, mark = delta.version(), uuid4().hex
@@ -226,8 +232,8 @@ def _commit(delta: "DeltaTable", write: Callable[["CommitProperties"], object], 
     except (DeltaError, OSError):
         again(delta.update_incremental, (DeltaError, OSError))
         since = delta.version() - before
-        told = again(lambda: delta.history(since), (DeltaError, OSError)) if since else []
-        mine = [entry["version"] for entry in told if entry.get(MARK) == mark]
+        newer = again(lambda: delta.history(since), (DeltaError, OSError)) if since else []
+        mine = [entry["version"] for entry in newer if entry.get(MARK) == mark]
         if not mine:
             raise
         again(lambda: delta.load_as_version(mine[0]), (DeltaError, OSError))
@@ -243,53 +249,46 @@ def append(delta: "DeltaTable", rows: pa.Table, note: Mapping[str, str]) -> None
 def merge(
     delta: "DeltaTable", rows: pa.Table, on: Sequence[str], where: Sequence[Filter], marks: Sequence[str], note: Mapping[str, str]
 ) -> None:
-    """One commit of rows whose ``op`` says insert, rewrite, delete or mark (the columns ``marks`` alone); ``where`` prunes the reading."""
+    """One commit of rows, matched by the columns ``on``, whose ``op`` says insert, rewrite, delete or mark (set ``marks`` only).
+
+    The filters ``where`` hold for all rows, so that few files are read.
+    """
     names = [name for name in rows.column_names if name != "op"]
     every = {name: f"s.{name}" for name in names}
     predicate = " AND ".join([sql_condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])
 
     def write(how: "CommitProperties") -> None:
-        merger = delta.merge(
-            rows,
-            predicate,
-            source_alias="s",
-            target_alias="t",
-            streamed_exec=False,
-            writer_properties=_writer(),
-            commit_properties=how,
-        ).when_matched_update(every, "s.op = 'rewrite'")
+        merger = delta.merge(rows, predicate, "s", "t", streamed_exec=False, writer_properties=_writer(), commit_properties=how)
+        merger = merger.when_matched_update(every, "s.op = 'rewrite'")
         if marks:
             merger = merger.when_matched_update({name: f"s.{name}" for name in marks}, "s.op = 'mark'")
-        merger = merger.when_matched_delete("s.op = 'delete'") if marks else merger
+            merger = merger.when_matched_delete("s.op = 'delete'")
         merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
 
     _commit(delta, write, note)
 
 
 def compact(table: LakeTable, keep: timedelta) -> int:
-    """Joins small files, then deletes those that no version younger than ``keep`` needs; the number deleted.
-
-    Ends with a checkpoint, so that the table opens without reading its whole log, and lets go of log entries older than the log's
-    retention.
-    """
+    """Joins small files, deletes those that no version younger than ``keep`` needs, and returns how many were deleted."""
     from deltalake.exceptions import DeltaError
 
     if table.open() is None:
         return 0
-    deleted = swap(table, lambda delta: _joined(delta, int(keep.total_seconds() // 3600)))
+
+    def joined(delta: "DeltaTable") -> int:
+        delta.optimize.compact(target_size=FILE_SIZE, writer_properties=_writer())
+        hours = int(keep.total_seconds() // 3600)
+        return len(delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False))
+
+    deleted = swap(table, joined)
     with _one_sentence(table):
         newest = table.open_to_write()
-        again(newest.create_checkpoint, (DeltaError, OSError))
-        again(newest.cleanup_metadata, (DeltaError, OSError))
+        again(newest.create_checkpoint, (DeltaError, OSError))  # the table then opens without its whole log
+        again(newest.cleanup_metadata, (DeltaError, OSError))  # deletes what is older than the log's retention
     return deleted
 
 
-def _joined(delta: "DeltaTable", hours: int) -> int:
-    delta.optimize.compact(target_size=FILE_SIZE, writer_properties=_writer())
-    return len(delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False))
-
-
 def table_address(home: Path | str, name: str) -> str:
-    """Where the table lies under a folder or an object store address. Raises ``UsageError`` for one that tables cannot live under."""
+    """The path or address of a table in a home. Raises ``UsageError`` for an address that no table can be under."""
     check_address(home)
     return f"{home}/lake/{name}" if in_store(home) else str(Path(home) / "lake" / name)

@@ -1,1 +1,1 @@
-"""Whether everything is well: the health of sources, and of the machine that runs them."""
+"""Operation: how each source stands, the rules of a healthy source, and what a run needs of its machine."""

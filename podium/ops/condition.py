@@ -1,4 +1,4 @@
-"""How each source stands: what the lake and the journal say of it, for `podium status` and for the rules of ``podium.ops.health``."""
+"""The condition of each source, from the lake and the journal: for `podium status` and for the rules of ``podium.ops.health``."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ from podium.pipeline.journal import AUDIT, JournalEntry, entries
 
 WATCHED_FIELDS = ("event", "published", "updated", "delivery", "venue", "speakers")
 """Columns whose fill rates are watched."""
-STANDING: list[Filter] = [("superseded_at", "is", None), ("withdrawn_at", "is", None)]
+CURRENT_SPEECHES: list[Filter] = [("superseded_at", "is", None), ("withdrawn_at", "is", None)]
 SCHEDULED = "ingest"
 NEVER_RAN = "never ran"
 TOO_MANY, MOST_MISSED = 2, 99
@@ -40,7 +40,7 @@ class AuditCompleteness:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One source now; times are UTC."""
+    """The condition of one source at a moment; times are UTC."""
 
     source: str
     last_run: datetime | None
@@ -67,7 +67,7 @@ class Condition:
 
     @property
     def state(self) -> str:
-        """In a word: ``stale`` outweighs ``failed`` outweighs ``broken``; one that ``never ran`` is none of these."""
+        """``never ran``, ``stale``, ``failed``, ``broken`` or ``well``: the first of them that is true."""
         if self.last_run is None and self.last_success is None:
             return NEVER_RAN
         return "stale" if self.stale else "failed" if self.failure else "broken" if self.complaints else "well"
@@ -81,7 +81,7 @@ class Condition:
 
 
 def condition_of(home: Path | str, lake: Lake, source: Source, now: datetime) -> Condition:
-    """How a source stands at a moment."""
+    """The condition of a source at a moment."""
     speeches, journal, ledger = delivered_speeches(lake, source.name), entries(home, source.name), list(lake.ledger(source.name).values())
     runs = [entry for entry in journal if entry.flow != AUDIT]
     success = _last_success(runs, ledger)
@@ -103,8 +103,8 @@ def condition_of(home: Path | str, lake: Lake, source: Source, now: datetime) ->
 
 
 def delivered_speeches(lake: Lake, source: str) -> list[DeliveredSpeech]:
-    """Every speech of a source that stands and has a day."""
-    filters: list[Filter] = [("source", "=", source), *STANDING]
+    """Every current speech of a source that has a day of delivery."""
+    filters: list[Filter] = [("source", "=", source), *CURRENT_SPEECHES]
     rows: list[dict[str, Any]] = lake.read("speeches", columns=["date", *WATCHED_FIELDS[:-1], "speakers.name"], filters=filters).to_pylist()
     return [DeliveredSpeech(row["date"], frozenset(name for name in WATCHED_FIELDS if row[name])) for row in rows if row["date"]]
 
@@ -143,6 +143,6 @@ def sparkline(numbers: Sequence[int]) -> str:
 
 
 def conditions(home: Path | str, sources: Sequence[Source], now: datetime | None = None) -> Iterator[Condition]:
-    """How each of them stands."""
+    """The condition of each source, by default now."""
     lake, moment = Lake(home), now or datetime.now(UTC)
     return (condition_of(home, lake, source, moment) for source in sources)

@@ -1,6 +1,6 @@
-"""Whether a source is what its own history leads one to expect. Rules on figures alone: nothing is read or written here.
+"""Rules for a healthy source: its figures are compared with its own history. Nothing is read or written here.
 
-A source that publishes nothing for a while is well; one that is silent for far longer than it ever was is not. Each rule needs some
+A source that publishes nothing for a while is healthy; one that is silent for far longer than it ever was is not. Each rule needs some
 history before it says anything, so that a young lake breaks none.
 """
 
@@ -48,10 +48,10 @@ class Complaint:
     """A rule that is broken, and the figures that break it."""
 
     rule: str
-    words: str
+    message: str
 
     def __str__(self) -> str:
-        return f"{self.rule}: {self.words}"
+        return f"{self.rule}: {self.message}"
 
 
 def complaints(speeches: Sequence[DeliveredSpeech], runs: Sequence[JournalEntry], today: date) -> list[Complaint]:

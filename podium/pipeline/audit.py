@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from podium.discover.lists import Listed, is_in_window
-from podium.errors import DiscoveryError, code
+from podium.errors import DiscoveryError
 from podium.lake.ledger import Outcome, PageRow
-from podium.pipeline.listings import ReadList
-from podium.pipeline.report import Trouble
+from podium.pipeline.fetch_pages import ReadList
+from podium.pipeline.fetch_result import Trouble
 from podium.pipeline.run import OVERLAP, Run
 from podium.window import Window
 
@@ -52,22 +52,22 @@ class Audit:
         return [{"list": name, "states": total, "gave": count, "difference": total - count} for name, total, count in known]
 
 
-def audit_source(crawl: Run) -> Audit:
-    """Compare the source's complete lists for the crawl's window with its lake. Raises ``DiscoveryError`` and ``FetchError``,
+def audit_source(run: Run) -> Audit:
+    """Compare the source's complete lists for the run's window with its lake. Raises ``DiscoveryError`` and ``FetchError``,
     also where the site stopped us before its lists were read to their end.
 
     The lists are read some days beyond the window: many state the day of publication, the lake has the day of delivery.
     """
-    listed = list(crawl.list_addresses(crawl.source.complete, _wider(crawl.window)))
-    if crawl.stop.reason:
-        raise DiscoveryError(f"{crawl.source.name}: its lists were not read to their end, so nothing was compared: {crawl.stop.reason}")
-    inside = [item for item in listed if is_in_window(item, crawl.window)]
-    found = compare_lists(crawl.source.name, crawl.window, inside, crawl.ledger)
-    filters = [("source", "=", crawl.source.name), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]
-    speeches = crawl.lake.read("speeches", columns=["speech_id", "url", "date"], filters=filters).to_pylist()
-    named = {speech_id for item in listed if (speech_id := crawl.speech_at(item.url))}
-    found.extra = extra(speeches, {item.url for item in listed}, named, crawl.window)
-    found.lists = tuple(crawl.listings.read)
+    listed = list(run.list_addresses(run.source.complete, _wider(run.window)))
+    if run.stop.reason:
+        raise DiscoveryError(f"{run.source.name}: its lists were not read to their end, so nothing was compared: {run.stop.reason}")
+    inside = [item for item in listed if is_in_window(item, run.window)]
+    found = compare_lists(run.source.name, run.window, inside, run.ledger)
+    filters = [("source", "=", run.source.name), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]
+    speeches = run.lake.read("speeches", columns=["speech_id", "url", "date"], filters=filters).to_pylist()
+    named = {speech_id for item in listed if (speech_id := run.speech_at(item.url))}
+    found.extra = extra(speeches, {item.url for item in listed}, named, run.window)
+    found.lists = tuple(run.listings.read)
     return found
 
 
@@ -82,7 +82,7 @@ def compare_lists(source: str, window: Window, listed: Iterable[Listed], ledger:
             found.held.append(url)
         elif row.outcome is Outcome.GONE:
             found.gone.append(Trouble(url, row.reason or "gone"))
-        elif row.outcome is Outcome.REJECTED and code(row.reason or "") == "not_a_speech":
+        elif row.rejected_for and row.rejected_for.understood:
             found.other.append(url)
         else:
             found.missing.append(Trouble(url, row.reason or row.outcome.value))

@@ -5,24 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from podium.discover.lists import Listed, is_in_window
-from podium.errors import UNDERSTOOD, code
-from podium.fetch.webarchive import place_of
+from podium.discover.web_archives import place_of
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline.fetch_result import FetchResult
 from podium.pipeline.plan import FetchPlan, Wanted, Why, in_turns
-from podium.window import Step, Window
-
-Mode = Literal["missing", "failed", "changed", "all"]
-"""Which pages of the span a backfill is for.
-
-``missing``: listed addresses that were never reached. ``failed``: listed addresses that were asked for and not reached or not understood;
-they are asked for again, and read again where nothing has changed. ``changed``: kept pages that an older parser than today's has read; no
-request is sent, and only what reads differently is written anew. ``all``: every listed address, however lately it was looked at; known
-pages by conditional requests.
-"""
+from podium.window import Mode, Step, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +24,7 @@ class BackfillRequest:
     newest_first: bool = False
 
 
-Handed = TypeVar("Handed")
+Dated = TypeVar("Dated")
 
 
 @dataclass(slots=True)
@@ -68,8 +58,8 @@ class BackfillWindow:
         why = Counter(want.why for want in self.wanted)
         minutes = max((share.minutes for share in FetchPlan(tuple(self.wanted), 0).by_host(pace)), default=0.0)
         reasons = {reason.value.replace("_", " "): why[reason] for reason in Why}
-        asked = {"requests": len(self.wanted), "minutes": round(minutes, 1)}
-        return {"window": self.name, "known": self.known, **reasons, "read again": len(self.kept), **asked}
+        requests = {"requests": len(self.wanted), "minutes": round(minutes, 1)}
+        return {"window": self.name, "known": self.known, **reasons, "read again": len(self.kept), **requests}
 
     def row(self) -> "PlanRow":
         """What came of it as a line."""
@@ -87,8 +77,8 @@ class BackfillPlan:
     """The windows of a backfill in the order in which they are gone through."""
 
     source: str
-    asked: BackfillRequest
-    stages: Sequence[BackfillWindow]
+    request: BackfillRequest
+    windows: Sequence[BackfillWindow]
     pace: Callable[[str], float]
     """Seconds between two requests to the host of an address."""
     at: BackfillWindow | None = None
@@ -97,20 +87,20 @@ class BackfillPlan:
     @property
     def todo(self) -> int:
         """Pages that it has to do with."""
-        return sum(stage.todo for stage in self.stages)
+        return sum(window.todo for window in self.windows)
 
     @property
     def left(self) -> int:
         """Those that were not dealt with yet."""
-        return sum(stage.left for stage in self.stages)
+        return sum(window.left for window in self.windows)
 
     def planned(self) -> list[PlanRow]:
         """The plan as a table: a line a window, and their sum."""
-        return _summed([stage.planned(self.pace) for stage in self.stages], ("window", "known", "requests", "minutes"))
+        return _summed([window.planned(self.pace) for window in self.windows], ("window", "known", "requests", "minutes"))
 
     def rows(self) -> list[PlanRow]:
         """What came of it as a table: a line for each window that was begun or has nothing to do, and the sum of all windows."""
-        lines = [(stage.row(), bool(stage.figures) or not stage.todo) for stage in self.stages]
+        lines = [(window.row(), bool(window.figures) or not window.todo) for window in self.windows]
         whole = _summed([line for line, _ in lines], ("window", "listed", "fetched", "new", "not understood", "left", "seconds"))
         return [line for line, (_, shown) in zip(whole, [*lines, ({}, True)], strict=True) if shown]
 
@@ -124,36 +114,41 @@ def _summed(lines: Sequence[PlanRow], always: Sequence[str]) -> list[PlanRow]:
 
 
 def plan_backfill(
-    asked: BackfillRequest, source: str, span: Window, listed: Iterable[Listed], ledger: Mapping[str, PageRow], pace: Callable[[str], float]
+    request: BackfillRequest,
+    source: str,
+    span: Window,
+    listed: Iterable[Listed],
+    ledger: Mapping[str, PageRow],
+    pace: Callable[[str], float],
 ) -> BackfillPlan:
-    """The course by the source's lists: each address once, in the window of its day, the hosts of a window taking turns."""
-    sorting = _Sorting(span, asked)
-    stages = {name: BackfillWindow(name) for name in sorting.names}
-    wanted: dict[str, list[tuple[date, Wanted]]] = {name: [] for name in sorting.names}
+    """The plan by the source's lists: each address once, in the window of its day, the hosts of a window taking turns."""
+    index = _WindowIndex(span, request)
+    windows = {name: BackfillWindow(name) for name in index.names}
+    wanted: dict[str, list[tuple[date, Wanted]]] = {name: [] for name in index.names}
     for item in _each_once(listed):
-        name, day = sorting.place(possible(item))
+        name, day = index.place(possible(item))
         row = ledger.get(item.url)
-        if why := _why(row, item, asked.mode):
+        if why := _why(row, item, request.mode):
             wanted[name].append((day, Wanted(item.url, why, row, item.stored)))
         else:
-            stages[name].known += 1
-    for name, stage in stages.items():
-        stage.wanted = tuple(in_turns(sorting.ordered(wanted[name])))
-    return BackfillPlan(source, asked, sorting.kept(stages.values()), pace)
+            windows[name].known += 1
+    for name, window in windows.items():
+        window.wanted = tuple(in_turns(index.ordered(wanted[name])))
+    return BackfillPlan(source, request, index.kept(windows.values()), pace)
 
 
 def plan_backfill_of_kept(
-    asked: BackfillRequest, source: str, span: Window, kept: Iterable[tuple[FetchResult, Window]], pace: Callable[[str], float]
+    request: BackfillRequest, source: str, span: Window, kept: Iterable[tuple[FetchResult, Window]], pace: Callable[[str], float]
 ) -> BackfillPlan:
-    """The course that reads kept pages again, each with the days that it can be of; the open window where nothing tells them."""
-    sorting = _Sorting(span, asked)
-    found: dict[str, list[tuple[date, FetchResult]]] = {name: [] for name in sorting.names}
-    for arrival, days in kept:
-        if is_in_window(Listed(arrival.url, span=days), span):
-            name, day = sorting.place(days)
-            found[name].append((day, arrival))
-    stages = [BackfillWindow(name, kept=tuple(sorting.ordered(arrivals))) for name, arrivals in found.items()]
-    return BackfillPlan(source, asked, sorting.kept(stages), pace)
+    """The plan that reads kept pages again, each with the days that it can be of; the open window where nothing tells them."""
+    index = _WindowIndex(span, request)
+    found: dict[str, list[tuple[date, FetchResult]]] = {name: [] for name in index.names}
+    for result, days in kept:
+        if is_in_window(Listed(result.url, span=days), span):
+            name, day = index.place(days)
+            found[name].append((day, result))
+    windows = [BackfillWindow(name, kept=tuple(index.ordered(results))) for name, results in found.items()]
+    return BackfillPlan(source, request, index.kept(windows), pace)
 
 
 def possible(item: Listed) -> Window:
@@ -164,16 +159,15 @@ def possible(item: Listed) -> Window:
 UNDATED_WINDOW = "undated"
 
 
-class _Sorting:
+class _WindowIndex:
     """The windows of a span, and which of them some days belong to."""
 
-    def __init__(self, span: Window, asked: BackfillRequest) -> None:
-        windows = list(span.split(asked.step))
-        self._span = span
+    def __init__(self, span: Window, request: BackfillRequest) -> None:
+        windows = list(span.split(request.step))
         self._starts = [window.since or date.min for window in windows]
         self._windows = windows
-        self._backwards = asked.newest_first
-        self.names = [str(window) for window in (reversed(windows) if asked.newest_first else windows)] + [UNDATED_WINDOW]
+        self._backwards = request.newest_first
+        self.names = [str(window) for window in (reversed(windows) if request.newest_first else windows)] + [UNDATED_WINDOW]
 
     def place(self, days: Window) -> tuple[str, date]:
         """The window that holds all of the days, as far as they lie in the span, and the first of them."""
@@ -183,13 +177,13 @@ class _Sorting:
         window = self._windows[max(bisect_right(self._starts, first) - 1, 0)]
         return (str(window), first) if last in window else (UNDATED_WINDOW, first)
 
-    def ordered(self, pages: Sequence[tuple[date, Handed]]) -> Iterator[Handed]:
+    def ordered(self, pages: Sequence[tuple[date, Dated]]) -> Iterator[Dated]:
         """By day; those of one day in the order of their list."""
         return (page for _, page in sorted(pages, key=lambda dated: dated[0], reverse=self._backwards))
 
-    def kept(self, stages: Iterable[BackfillWindow]) -> tuple[BackfillWindow, ...]:
+    def kept(self, windows: Iterable[BackfillWindow]) -> tuple[BackfillWindow, ...]:
         """All windows; the undated one only where it has something in it."""
-        return tuple(stage for stage in stages if stage.name != UNDATED_WINDOW or stage.todo or stage.known)
+        return tuple(window for window in windows if window.name != UNDATED_WINDOW or window.todo or window.known)
 
 
 def _each_once(listed: Iterable[Listed]) -> Iterator[Listed]:
@@ -209,14 +203,9 @@ def _why(row: PageRow | None, item: Listed, mode: Mode) -> Why | None:
     if row.outcome is Outcome.FAILED:
         return Why.FAILED_BEFORE
     if mode == "failed":
-        return _failed(row)
+        if row.outcome is Outcome.REJECTED and not (row.rejected_for and row.rejected_for.understood):
+            return Why.NOT_UNDERSTOOD  # also where the ledger has no reason, or a retired one: today's parser looks
+        never = row.outcome is Outcome.GONE and row.speech_id is None
+        return Why.FAILED_BEFORE if never or row.tries else None
     as_kept = item.stored is not None and row.stored == place_of(item.stored)
     return Why.REVISIT if mode == "all" and row.outcome is not Outcome.LISTING and not as_kept else None
-
-
-def _failed(row: PageRow) -> Why | None:
-    """Why a known address counts as failed: its page was not understood, never was there, or could not be looked at again."""
-    if row.outcome is Outcome.REJECTED and code(row.reason or "") not in UNDERSTOOD:  # no reason, or a retired one: today's parser looks
-        return Why.NOT_UNDERSTOOD
-    never = row.outcome is Outcome.GONE and row.speech_id is None
-    return Why.FAILED_BEFORE if never or row.tries else None

@@ -7,6 +7,7 @@ The lake cannot tell a run that found nothing new from none at all, since such a
 import fcntl
 import json
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -14,10 +15,19 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from podium import logs
+from podium.errors import PodiumError
+from podium.extract.source import Source
+from podium.lake.lake import Lake
+from podium.lake.ledger import READ
+from podium.lake.tables import Filter
+from podium.pipeline import report as facts
+from podium.pipeline.leases import leases_at
 from podium.pipeline.report import Report
-from podium.settings import without_secrets
+from podium.settings import Settings, without_secrets
 from podium.store.access import in_store
-from podium.store.documents import amend_document, read_document
+from podium.store.objects import amend_document, read_document
+from podium.window import Window
 
 if TYPE_CHECKING:
     from podium.pipeline.audit import Audit
@@ -25,6 +35,7 @@ if TYPE_CHECKING:
 FOLDER = "journal"
 AUDIT = "audit"
 MOST_FAULTS = 100
+BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +72,9 @@ def of_report(report: Report, flow: str, at: datetime) -> JournalEntry:
     untold = set() if report.typical else {"not understood"}
     figures = {name: value for name, value in report.row().items() if isinstance(value, int) and name not in untold}
     failure = f"blocked: {without_secrets(report.stopped or '')}" if report.blocked else None
-    rejected, faults = dict(report.rejects_by_reason()), dict(islice(report.parser_faults(), MOST_FAULTS))
-    return JournalEntry(report.source, flow, report.run, at, failure, report.version, figures, rejected, report.window, faults)
+    rejected = {reason.value: count for reason, count in report.rejects_by_reason().items()}
+    faults = dict(islice(report.parser_faults(), MOST_FAULTS))
+    return JournalEntry(report.source, flow, report.run_id, at, failure, report.version, figures, rejected, report.window, faults)
 
 
 def of_audit(audit: "Audit", run: str, at: datetime) -> JournalEntry:
@@ -75,7 +87,7 @@ def enter(home: Path | str, entry: JournalEntry) -> None:
     """Append an entry, one writer after the other: an audit does not hold its source's lease. Raises ``OSError`` and ``StoreError``."""
     told = json.dumps(asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="seconds")}, ensure_ascii=False)
     line = told.encode() + b"\n"
-    place = _place(home, entry.source)
+    place = f"{home}/{FOLDER}/{entry.source}.jsonl"
     if in_store(place):
         amend_document(place, lambda journal: journal if journal.endswith(line) else journal + line)
         return
@@ -84,13 +96,16 @@ def enter(home: Path | str, entry: JournalEntry) -> None:
     with file.open("a+b") as journal:
         fcntl.flock(journal, fcntl.LOCK_EX)
         journal.seek(0, os.SEEK_END)
-        torn = journal.tell() and not _ends_a_line(file)
+        torn = False
+        if length := journal.tell():
+            journal.seek(length - 1)
+            torn = journal.read(1) != b"\n"
         journal.write((b"\n" if torn else b"") + line)
 
 
 def entries(home: Path | str, source: str) -> list[JournalEntry]:
     """The runs of a source, oldest first; a line that a full disk cut short is passed over."""
-    lines = (read_document(_place(home, source)) or b"").splitlines()
+    lines = (read_document(f"{home}/{FOLDER}/{source}.jsonl") or b"").splitlines()
     return [entry for line in lines if (entry := _entry(line))]
 
 
@@ -102,11 +117,36 @@ def _entry(line: bytes) -> JournalEntry | None:
         return None
 
 
-def _ends_a_line(file: Path) -> bool:
-    with file.open("rb") as journal:
-        journal.seek(-1, 2)
-        return journal.read(1) == b"\n"
+def up_to_date(source: Source) -> Report | None:
+    """The report of a reparse that has nothing to read, entered in the journal as every run is, before a scheduler is loaded.
+
+    ``None`` where there is something to read, another run has the source, or anything went wrong; then nothing was entered.
+    """
+    settings = Settings()
+    if settings.json_logs:
+        logs.as_json()
+    try:
+        with leases_at(settings.home).hold(source.name, BY_HAND):
+            begin = time.monotonic()
+            lake = Lake(settings.home)
+            if anything_unread(lake, source):
+                return None
+            report = Report(source.name, str(Window()), BY_HAND, version=lake.version())
+            facts.run_begins(report)
+            report.seconds = time.monotonic() - begin
+            facts.run_ended(report)
+            enter(settings.home, of_report(report, "reparse", datetime.now(UTC)))
+            return report
+    except (PodiumError, OSError):  # the run will meet it as well, and tell it
+        return None
 
 
-def _place(home: Path | str, source: str) -> str:
-    return f"{home}/{FOLDER}/{source}.jsonl"
+def anything_unread(lake: Lake, source: Source) -> bool:
+    """True while a kept page of the source, in whatever revision, was read by another parser than today's.
+
+    Two columns are compared inside the engine; no row of the ledger comes to Python.
+    """
+    kept: list[Filter] = [("source", "=", source.name), ("archive_file", "!=", None), ("parser", "null or !=", source.parser)]
+    pages: list[Filter] = [*kept, ("outcome", "in", READ)]
+    found = (lake.scan(table, columns=["url"], filters=filters) for table, filters in (("pages", pages), ("speeches", kept)))
+    return any(batch.num_rows for rows in found for batch in rows)

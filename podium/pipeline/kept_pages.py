@@ -1,4 +1,4 @@
-"""Pages that are kept already, as arrivals: of runs that died, of WARC files from elsewhere, of the whole archive. No request is sent."""
+"""Pages that are kept already: of runs that died, of WARC files from elsewhere, of the whole archive. No request is sent."""
 
 import re
 from collections import Counter
@@ -11,12 +11,11 @@ from podium.archive.archive import warc_records
 from podium.capture import Capture, Kept, RecordPlace
 from podium.discover.entries import entry
 from podium.discover.lists import name as list_name
-from podium.errors import Reason
+from podium.errors import Reason, Rejected
 from podium.extract.source import Source
 from podium.fetch.challenge import challenge
 from podium.lake.ledger import READ, Outcome, PageRow
-from podium.pipeline.fetch_result import FetchResult, FetchStatus, of_kept, of_row
-from podium.pipeline.report import Trouble
+from podium.pipeline.fetch_result import FetchResult, FetchStatus, Trouble, of_kept, of_row
 from podium.window import Window
 
 REREAD = ("url", "fetched_at", "archive_file", "archive_offset", "archive_digest", "parser")
@@ -36,7 +35,7 @@ def left_by_a_dead_run(source: Source, kept: Iterable[Kept], ledger: Mapping[str
         row = ledger.get(url or "")
         seen = row is not None and row.last_checked is not None and row.last_checked >= one.capture.fetched_at
         if url and not seen and may_be_page(source, one.capture, row):
-            found[url] = _arrival(url, one, row)
+            found[url] = _result(url, one, row)
     return list(found.values())
 
 
@@ -49,12 +48,12 @@ def may_be_page(source: Source, capture: Capture, row: PageRow | None) -> bool:
     return capture.status in GONE_CODES or (200 <= capture.status < 300 and not challenge(capture))
 
 
-def _arrival(url: str, kept: Kept, row: PageRow | None) -> FetchResult:
+def _result(url: str, kept: Kept, row: PageRow | None) -> FetchResult:
     capture = kept.capture
     if capture.status in GONE_CODES:
-        return FetchResult(url, FetchStatus.GONE, capture.fetched_at, status=capture.status, words=f"gone: answers {capture.status}")
+        return FetchResult(url, FetchStatus.GONE, capture.fetched_at, http_status=capture.status, message=f"gone: answers {capture.status}")
     if row and row.outcome in READ and row.digest == capture.digest:
-        return FetchResult(url, FetchStatus.UNCHANGED, capture.fetched_at, status=capture.status)
+        return FetchResult(url, FetchStatus.UNCHANGED, capture.fetched_at, http_status=capture.status)
     return of_kept(url, kept)
 
 
@@ -65,16 +64,16 @@ class Records:
     counts: Counter[str] = field(default_factory=Counter)
     unreadable: list[Trouble] = field(default_factory=list)
 
-    def cannot_read(self, url: str, words: str) -> None:
-        """Count and name a record of this source, or of nobody knows whom."""
+    def cannot_read(self, url: str, message: str) -> None:
+        """Count and name a record of this source, or of an address that cannot be read."""
         self.counts["unreadable"] += 1
-        self.unreadable.append(Trouble(url, f"{Reason.UNREADABLE.value}: {words}"))
+        self.unreadable.append(Trouble.of_rejected(url, Rejected(Reason.UNREADABLE, message)))
 
 
 def from_warc(
     source: Source, file: Path, ledger: Mapping[str, PageRow], records: Records
 ) -> Iterator[tuple[str, Capture, FetchResult | None]]:
-    """The pages of a source in a WARC file, under their own addresses; with the arrival of those that need not be kept once more.
+    """The pages of a source in a WARC file, under their own addresses; with the result for those that need not be kept once more.
 
     Every record of the file is entered in ``records``.
     """
@@ -93,8 +92,8 @@ def from_warc(
         else:
             records.counts["pages"] += 1
             known = row is not None and row.outcome in READ and row.digest == capture.digest
-            arrival = _arrival(url, Kept(capture, RecordPlace("", 0)), row) if known or capture.status in GONE_CODES else None
-            yield url, capture, arrival
+            result = _result(url, Kept(capture, RecordPlace("", 0)), row) if known or capture.status in GONE_CODES else None
+            yield url, capture, result
     if not records.counts:
         records.cannot_read(file.name, f"{file.name} holds no record at all")
 
@@ -112,9 +111,9 @@ def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: M
         for row in revisions
         if (every or row["parser"] != parser) and row["archive_file"] is not None
     ]
-    seen = {(arrival.url, arrival.digest) for arrival in held}
+    seen = {(result.url, result.digest) for result in held}
     pages = [of_row(row) for row in ledger.values() if row.outcome in READ and (every or row.parser != parser)]
-    return held + [arrival for arrival in pages if arrival and (arrival.url, arrival.digest) not in seen]
+    return held + [result for result in pages if result and (result.url, result.digest) not in seen]
 
 
 def days_by_address(source: Source, url: str) -> Window:

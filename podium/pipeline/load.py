@@ -1,6 +1,6 @@
-"""One chunk of drafted pages on its way into the lake: held against the ledger and each other, checked, committed whole.
+"""One chunk of parsed pages on its way into the lake: held against the ledger and each other, checked, committed whole.
 
-Works on keys, not on bytes: an ``FetchResult`` says where a page is kept, so a chunk can be handed to another process or machine.
+Works on keys, not on bytes: a ``FetchResult`` says where a page is kept, so a chunk can be handed to another process or machine.
 """
 
 from collections import Counter
@@ -17,15 +17,14 @@ from podium.errors import ArchiveError, MissingFile, Reason, Rejected
 from podium.extract.boundary import one_page
 from podium.extract.record import parse
 from podium.extract.source import Source
-from podium.lake.checks import ONE_MOMENT, Fault, faults
+from podium.lake.checks import ONE_MOMENT, faults
 from podium.lake.commits import CommitNote, Committed
 from podium.lake.lake import Lake
 from podium.lake.ledger import CONFIRM_GONE, Outcome, PageRow, found_gone
 from podium.lake.revisions import Refused, Reread, Tally
 from podium.lake.stored import Loaded, content_hash
-from podium.pipeline.accept import AcceptedPage, BodyIndex, accept
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading
-from podium.pipeline.parse_pages import ParsedPage, parse_accepted
+from podium.pipeline.parse_pages import AcceptedPage, BodyIndex, ParsedPage, accept, parse_accepted
 from podium.records import Speech
 
 Bytes = tuple[str, str | None]
@@ -33,55 +32,55 @@ Bytes = tuple[str, str | None]
 
 
 def read_all(
-    archive: Archive, source: Source, drafted: Iterable[tuple[FetchResult, ParsedPage]], ledger: Mapping[str, PageRow]
+    archive: Archive, source: Source, parsed: Iterable[tuple[FetchResult, ParsedPage]], ledger: Mapping[str, PageRow]
 ) -> Iterator[PageReading]:
-    """The arrivals of a chunk in their order, each draft held against the ledger and the others."""
-    chunk = [(arrival, _hashed(arrival, draft)) for arrival, draft in drafted]
-    neighbours = BodyIndex.of(source, ledger, [draft.caller for _, draft in chunk if draft.caller])
+    """The results of a chunk in their order, each page held against the ledger and the others."""
+    chunk = [(result, _hashed(result, page)) for result, page in parsed]
+    bodies = BodyIndex.of(source, ledger, [page.accepted for _, page in chunk if page.accepted])
     speeches = Speeches(ledger)
-    speeches.expect({content_hash(draft.speech) for _, draft in chunk if draft.speech})
-    for arrival, draft in chunk:
-        if draft.caller and arrival.place:
+    speeches.expect({content_hash(page.speech) for _, page in chunk if page.speech})
+    for result, page in chunk:
+        if page.accepted and result.place:
             try:
-                with one_page(arrival.url):
-                    reading = _read(arrival, draft, draft.caller, partial(archive.read, arrival.place), neighbours, speeches)
+                with one_page(result.url):
+                    reading = _read(result, page, page.accepted, partial(archive.read, result.place), bodies, speeches)
             except Rejected as reject:
-                reading = PageReading(arrival, rejected=reject.to_keep())
+                reading = PageReading(result, rejected=reject.to_keep())
             yield reading
         else:
-            yield PageReading(arrival, rejected=draft.refused)
+            yield PageReading(result, rejected=page.refused)
 
 
-def _hashed(arrival: FetchResult, draft: ParsedPage) -> ParsedPage:
-    """The draft, whose record has a content hash by now; one of which none can be made is a page that the parser failed over."""
-    if draft.speech is None:
-        return draft
+def _hashed(result: FetchResult, page: ParsedPage) -> ParsedPage:
+    """The page, whose record has a content hash by now; one of which none can be made is a page that the parser failed over."""
+    if page.speech is None:
+        return page
     try:
-        with one_page(arrival.url):
-            content_hash(draft.speech)
+        with one_page(result.url):
+            content_hash(page.speech)
     except Rejected as reject:
-        return replace(draft, speech=None, unread=reject.to_keep())
-    return draft
+        return replace(page, speech=None, rejected=reject.to_keep())
+    return page
 
 
 def _read(
-    arrival: FetchResult, draft: ParsedPage, caller: AcceptedPage, page: Callable[[], Capture], neighbours: BodyIndex, speeches: "Speeches"
+    result: FetchResult, page: ParsedPage, accepted: AcceptedPage, answer: Callable[[], Capture], bodies: BodyIndex, speeches: "Speeches"
 ) -> PageReading:
     """What comes of one page. Raises ``Rejected`` where that says nothing of how the parser reads these bytes."""
-    source = neighbours.source
-    address = neighbours.address(caller, page)
-    if address != caller.address:
-        draft = parse_accepted(caller, page(), address, source)
-    if draft.speech is None:
-        return PageReading(
-            arrival, rejected=draft.unread, unreadable=draft.unread is None or draft.unread.reason is not Reason.PARSER_FAULT
-        )
-    speech = speeches.identified(draft.speech, arrival.url)
-    if fault := next(iter(faults(_loaded(arrival, speech, source))), None):
-        return PageReading(arrival, rejected=_refusal(fault), unreadable=True)
-    speeches.take(speech, arrival.at)
-    final = source.article(caller.final) if caller.final else address
-    return PageReading(arrival, speech=speech, moved_to=final if final != arrival.url else None)
+    source = bodies.source
+    address = bodies.address(accepted, answer)
+    if address != accepted.address:
+        page = parse_accepted(accepted, answer(), address, source)
+    if page.speech is None:
+        fault = page.rejected is not None and page.rejected.reason is Reason.PARSER_FAULT
+        return PageReading(result, rejected=page.rejected, unreadable=not fault)
+    speech = speeches.identified(page.speech, result.url)
+    if broken := next(iter(faults(_loaded(result, speech, source))), None):  # rejected by itself, it does not hold up its chunk
+        reason = Reason.BAD_DATE if broken.rule.endswith("_date") else Reason.UNCLEAR_FIELD
+        return PageReading(result, rejected=Rejected(reason, f"{broken.rule}: {broken.message}"), unreadable=True)
+    speeches.take(speech, result.at)
+    final = source.article(accepted.final) if accepted.final else address
+    return PageReading(result, speech=speech, moved_to=final if final != result.url else None)
 
 
 class Speeches:
@@ -118,11 +117,6 @@ class Speeches:
         return self._by_text[text]
 
 
-def _refusal(fault: Fault) -> Rejected:
-    """A record that breaks a rule is rejected by itself, so that it does not hold up its chunk."""
-    return Rejected(Reason.BAD_DATE if fault.rule.endswith("_date") else Reason.UNCLEAR_FIELD, f"{fault.rule}: {fault.words}")
-
-
 def commit(
     lake: Lake,
     archive: Archive,
@@ -132,20 +126,20 @@ def commit(
     note: CommitNote,
     confirm_gone: timedelta = CONFIRM_GONE,
     listings: Iterable[PageRow] = (),
-    spared: Mapping[Bytes, str] = MappingProxyType({}),
+    known_texts: Mapping[Bytes, str] = MappingProxyType({}),
 ) -> tuple[Committed, list[PageRow]]:
     """Commit the chunk: its speeches, then its pages and the listing pages that named them; also gives the rows of its pages.
 
-    ``spared`` names bytes, with the content hash of their record, that are not written again where a newer parser reads them alike.
+    ``known_texts`` names bytes, with the content hash of their record, that are not written again where a newer parser reads them alike.
     Raises ``CheckFailed``, ``Conflict`` or ``LakeError``; then nothing of it is in the lake.
     """
     rows = [row for reading in readings for row in page_rows(reading, source, ledger, confirm_gone)]
-    known = (ledger.get(reading.arrival.url) for reading in readings)
+    known = (ledger.get(reading.result.url) for reading in readings)
     shared = _shared(ledger, {row.speech_id for row in known if row and row.speech_id})
     loaded = [
-        _loaded(reading.arrival, reading.speech, source)
+        _loaded(reading.result, reading.speech, source)
         for reading in readings
-        if reading.speech and not _says_nothing_new(reading, source, ledger, shared) and not _reads_alike(reading, spared)
+        if reading.speech and not _says_nothing_new(reading, source, ledger, shared) and not _reads_alike(reading, known_texts)
     ]
     refused = [refusal for reading in readings for refusal in _refused(reading, source, ledger)]
     return lake.load(loaded, [*rows, *listings], note, _reread(archive, source, ledger), refused), rows
@@ -155,18 +149,18 @@ def at_stake(readings: Iterable[PageReading], source: Source, ledger: Mapping[st
     """How many standing speeches the chunk would withdraw or retract at the most."""
     lost = Tally()
     for reading in readings:
-        row = ledger.get(reading.arrival.url)
+        row = ledger.get(reading.result.url)
         if row is None or row.speech_id is None or row.outcome is not Outcome.PARSED:
             continue
         after = page_row(reading, source, row, confirm_gone)
         lost.withdrawn += after is not None and after.outcome is Outcome.GONE
-        lost.retracted += reading.unreadable and reading.arrival.digest == row.digest
+        lost.retracted += reading.unreadable and reading.result.digest == row.digest
     return lost
 
 
-def _loaded(arrival: FetchResult, speech: Speech, source: Source) -> Loaded:
-    assert arrival.place is not None
-    return Loaded(speech, arrival.place, arrival.digest or "", arrival.at, source.licence.reuse.value)
+def _loaded(result: FetchResult, speech: Speech, source: Source) -> Loaded:
+    assert result.place is not None
+    return Loaded(speech, result.place, result.digest or "", result.at, source.licence.reuse.value)
 
 
 def _shared(ledger: Mapping[str, PageRow], ids: Set[str]) -> set[str]:
@@ -177,25 +171,25 @@ def _shared(ledger: Mapping[str, PageRow], ids: Set[str]) -> set[str]:
 
 def _says_nothing_new(reading: PageReading, source: Source, ledger: Mapping[str, PageRow], shared: set[str]) -> bool:
     """An address that repeats what it said before does not overrule what another address of the same speech has said since."""
-    row = ledger.get(reading.arrival.url)
+    row = ledger.get(reading.result.url)
     if row is None or reading.speech is None or row.speech_id not in shared or row.outcome is not Outcome.PARSED:
         return False
     return row.parser == source.parser and row.content_hash == content_hash(reading.speech)
 
 
-def _reads_alike(reading: PageReading, spared: Mapping[Bytes, str]) -> bool:
+def _reads_alike(reading: PageReading, known_texts: Mapping[Bytes, str]) -> bool:
     """Bytes that say what they said when they were read before."""
-    before = spared.get((reading.arrival.url, reading.arrival.digest))
+    before = known_texts.get((reading.result.url, reading.result.digest))
     return before is not None and reading.speech is not None and before == content_hash(reading.speech)
 
 
 def _refused(reading: PageReading, source: Source, ledger: Mapping[str, PageRow]) -> Iterator[Refused]:
     """What today's parser does not take for a speech, though an earlier one may have."""
-    if not reading.unreadable or reading.arrival.digest is None:
+    if not reading.unreadable or reading.result.digest is None:
         return
-    row, key = ledger.get(reading.arrival.url), source.key(reading.arrival.url)
+    row, key = ledger.get(reading.result.url), source.key(reading.result.url)
     ids = {row.speech_id if row and row.speech_id else None, f"{source.name}/{key}" if key else None}
-    yield from (Refused(speech_id, reading.arrival.digest, source.edition) for speech_id in sorted(filter(None, ids)))
+    yield from (Refused(speech_id, reading.result.digest, source.edition) for speech_id in sorted(filter(None, ids)))
 
 
 def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> Reread:
@@ -204,8 +198,8 @@ def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> 
             capture = archive.read(place)
             with one_page(capture.url):
                 url = source.canonical(capture.url)
-                caller = accept(url, capture, source, ledger.get(url))
-                return Speeches(ledger).identified(parse(replace(capture, url=caller.address), source), url)
+                accepted = accept(url, capture, source, ledger.get(url))
+                return Speeches(ledger).identified(parse(replace(capture, url=accepted.address), source), url)
         except MissingFile:
             raise
         except (Rejected, ArchiveError):  # a kept answer that is damaged is named where that answer is read itself
@@ -216,7 +210,7 @@ def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> 
 
 def page_rows(reading: PageReading, source: Source, ledger: Mapping[str, PageRow], confirm_gone: timedelta) -> Iterator[PageRow]:
     """The row of the address, and one for the address that its page has moved to and that is not known yet."""
-    known = ledger.get(reading.arrival.url)
+    known = ledger.get(reading.result.url)
     row = page_row(reading, source, known, confirm_gone)
     if row is not None:
         yield row
@@ -226,42 +220,42 @@ def page_rows(reading: PageReading, source: Source, ledger: Mapping[str, PageRow
 
 def page_row(reading: PageReading, source: Source, known: PageRow | None, confirm_gone: timedelta) -> PageRow | None:
     """The ledger's row for an address after this look at it; ``None`` where there is nothing to say."""
-    arrival = reading.arrival
-    if arrival.fate in {FetchStatus.FAILED, FetchStatus.NOT_ASKED}:
-        return _not_reached(source, known, arrival)
-    row = known or PageRow(arrival.url, source.name, Outcome.FAILED, arrival.at, arrival.at)
-    at = _at(known, arrival)
-    row = replace(row, last_seen=at, last_checked=at, status=arrival.status or row.status, tries=0)
-    if arrival.fate is FetchStatus.UNCHANGED:
-        return _unchanged(row, arrival)
+    result = reading.result
+    if result.status in {FetchStatus.FAILED, FetchStatus.NOT_ASKED}:
+        return _not_reached(source, known, result)
+    row = known or PageRow(result.url, source.name, Outcome.FAILED, result.at, result.at)
+    at = _at(known, result)
+    row = replace(row, last_seen=at, last_checked=at, status=result.http_status or row.status, tries=0)
+    if result.status is FetchStatus.UNCHANGED:
+        return _unchanged(row, result)
     if reading.is_missing(row.speech_id):
         # An address that never was a page is gone at once; a known one only when it is still missing after ``confirm_gone``.
-        words = f"gone: {reading.rejected.words}" if reading.rejected else None
+        words = f"gone: {reading.rejected.message}" if reading.rejected else None
         had = known is not None and known.outcome is not Outcome.FAILED
-        return found_gone(row, at, arrival.status or HTTPStatus.NOT_FOUND, confirm_gone if had else timedelta(0), words)
+        return found_gone(row, at, result.http_status or HTTPStatus.NOT_FOUND, confirm_gone if had else timedelta(0), words)
     return _row_of_page(row, known, reading, source)
 
 
-def _at(known: PageRow | None, arrival: FetchResult) -> datetime:
+def _at(known: PageRow | None, result: FetchResult) -> datetime:
     """The moment of the look; reading kept bytes again is no older look than the last one that gave these bytes."""
-    again = known is not None and known.last_checked is not None and arrival.digest is not None and known.digest == arrival.digest
-    return max(arrival.at, known.last_checked) if again and known and known.last_checked else arrival.at
+    again = known is not None and known.last_checked is not None and result.digest is not None and known.digest == result.digest
+    return max(result.at, known.last_checked) if again and known and known.last_checked else result.at
 
 
 def _row_of_page(row: PageRow, known: PageRow | None, reading: PageReading, source: Source) -> PageRow:
     """The row of a page that was parsed or rejected; bytes read again keep the validators that they came with."""
-    arrival = reading.arrival
-    again = known is not None and known.digest == arrival.digest
+    result = reading.result
+    again = known is not None and known.digest == result.digest
     kept = replace(
         row,
-        etag=arrival.etag or (row.etag if again else None),
-        last_modified=arrival.last_modified or (row.last_modified if again else None),
-        digest=arrival.digest,
+        etag=result.etag or (row.etag if again else None),
+        last_modified=result.last_modified or (row.last_modified if again else None),
+        digest=result.digest,
         parser=source.parser,
-        archive_file=arrival.place.file if arrival.place else None,
-        archive_offset=arrival.place.offset if arrival.place else None,
+        archive_file=result.place.file if result.place else None,
+        archive_offset=result.place.offset if result.place else None,
         gone_since=None,
-        stored=arrival.stored or (row.stored if again else None),
+        stored=result.stored or (row.stored if again else None),
     )
     if reading.speech:
         words = content_hash(reading.speech)
@@ -269,20 +263,20 @@ def _row_of_page(row: PageRow, known: PageRow | None, reading: PageReading, sour
     return replace(kept, outcome=Outcome.REJECTED, reason=str(reading.rejected), content_hash=None)
 
 
-def _unchanged(row: PageRow, arrival: FetchResult) -> PageRow:
+def _unchanged(row: PageRow, result: FetchResult) -> PageRow:
     """The page stands as it was; a suspicion that it is gone, or the words of a failed look, are over."""
-    etag, modified = arrival.etag or row.etag, arrival.last_modified or row.last_modified
+    etag, modified = result.etag or row.etag, result.last_modified or row.last_modified
     reason = None if row.outcome is Outcome.PARSED else row.reason
     return replace(row, etag=etag, last_modified=modified, status=HTTPStatus.OK.value, reason=reason, gone_since=None)
 
 
-def _not_reached(source: Source, known: PageRow | None, arrival: FetchResult) -> PageRow | None:
+def _not_reached(source: Source, known: PageRow | None, result: FetchResult) -> PageRow | None:
     """A page that we have stays what it is, and due; one that we never had is asked for by the next run."""
-    tried = int(arrival.fate is FetchStatus.FAILED)
+    tried = int(result.status is FetchStatus.FAILED)
     if known is None:
-        row = PageRow(arrival.url, source.name, Outcome.FAILED, arrival.at, arrival.at)
-        return replace(row, status=arrival.status, reason=arrival.words, tries=tried, stored=arrival.stored)
+        row = PageRow(result.url, source.name, Outcome.FAILED, result.at, result.at)
+        return replace(row, status=result.http_status, reason=result.message, tries=tried, stored=result.stored)
     if not tried and known.outcome is not Outcome.FAILED:
         return None
     says = known.outcome in {Outcome.PARSED, Outcome.FAILED}
-    return replace(known, tries=known.tries + tried, reason=arrival.words if says else known.reason)
+    return replace(known, tries=known.tries + tried, reason=result.message if says else known.reason)

@@ -8,9 +8,9 @@ from enum import StrEnum
 from itertools import chain, zip_longest
 
 from podium.discover.lists import Listed
+from podium.discover.web_archives import place_of
 from podium.discovery import ArchivedCapture
 from podium.fetch.addresses import host
-from podium.fetch.webarchive import place_of
 from podium.lake.ledger import RECHECKS, Outcome, PageRow, next_check
 
 
@@ -107,7 +107,7 @@ def _later(row: PageRow, at: datetime) -> bool:
 
 def in_turns(wanted: Iterable[Wanted]) -> Iterator[Wanted]:
     """Each host's addresses in their order, the hosts taking turns, so that every chunk keeps several hosts busy."""
-    lanes: dict[str, list[Wanted]] = {}
+    by_host: dict[str, list[Wanted]] = {}
     for want in wanted:
-        lanes.setdefault(want.host, []).append(want)
-    return (want for want in chain.from_iterable(zip_longest(*lanes.values())) if want)
+        by_host.setdefault(want.host, []).append(want)
+    return (want for want in chain.from_iterable(zip_longest(*by_host.values())) if want)

@@ -6,37 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from podium.capture import RecordPlace
-from podium.errors import UNDERSTOOD, PodiumError, Reason, code
+from podium.errors import PodiumError, Reason
 from podium.lake.commits import Committed
 from podium.logs import fact
+from podium.pipeline.fetch_result import Trouble
 
 if TYPE_CHECKING:
     from podium.pipeline.backfill import BackfillPlan
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One address that gave no record, with the words that say why (``code: words`` for a rejected page)."""
-
-    url: str
-    words: str
-    place: RecordPlace | None = None
-    """Where the answer is kept that was not understood."""
-
-    @property
-    def understood(self) -> bool:
-        """True for a page that was read and simply holds nobody's words."""
-        return code(self.words) in UNDERSTOOD
-
-
 @dataclass(slots=True)
 class Report:
-    """The course of one run of one source; grows chunk by chunk."""
+    """What one run of one source did; grows chunk by chunk."""
 
     source: str
     window: str
-    run: str
+    run_id: str
     listed: int = 0
     known: int = 0
     """Listed, already in the lake, and not due to be looked at again."""
@@ -66,8 +51,8 @@ class Report:
     version: int | None = None
     typical: bool = True
     """False where the pages were chosen for having failed or for their parser: their share of rejects says nothing of the source."""
-    course: "BackfillPlan | None" = None
-    """The windows of a backfill."""
+    plan: "BackfillPlan | None" = None
+    """That of a backfill: its windows, and what came of each."""
 
     @property
     def parsed(self) -> int:
@@ -96,12 +81,11 @@ class Report:
 
     def parser_faults(self) -> Iterator[tuple[str, str]]:
         """Pages that the parser failed over: the address, and the exception with the line that it was raised in."""
-        faults = (trouble for trouble in self.rejected if code(trouble.words) == Reason.PARSER_FAULT)
-        return ((trouble.url, trouble.words.partition(": ")[2]) for trouble in faults)
+        return ((trouble.url, trouble.detail) for trouble in self.rejected if trouble.reason is Reason.PARSER_FAULT)
 
-    def rejects_by_reason(self) -> Counter[str]:
-        """How often each reason was given, by its code."""
-        return Counter(code(trouble.words) for trouble in self.rejected)
+    def rejects_by_reason(self) -> Counter[Reason]:
+        """How often each reason was given."""
+        return Counter(trouble.reason for trouble in self.rejected if trouble.reason)
 
     def listing(self) -> list[dict[str, int | float | str]]:
         """The figures one below the other, then the rejects by reason and the records of a WARC file by what became of them."""
@@ -143,7 +127,7 @@ def report_markdown(report: Report) -> str:
     """The report as a page to read: figures, then every page that a person should look at, and where its answer is kept."""
     lines = [f"# {report.source}, {report.window}", "", "| figure | number |", "|---|---:|"]
     lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing()]
-    lines += ["", f"Dataset version {report.version}, run `{report.run}`."]
+    lines += ["", f"Dataset version {report.version}, run `{report.run_id}`."]
     if report.stopped:
         lines += ["", f"**Stopped early:** {report.stopped}"]
     lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)
@@ -153,13 +137,11 @@ def report_markdown(report: Report) -> str:
 def _section(title: str, troubles: list[Trouble]) -> list[str]:
     if not troubles:
         return []
-    return ["", f"## {title} ({len(troubles)})", "", *(line for trouble in troubles for line in _lines(trouble))]
-
-
-def _lines(trouble: Trouble) -> list[str]:
-    """An address as a link, why, and how to see what it answered."""
-    kept = [f"  - `podium archive show {trouble.place.file} {trouble.place.offset}`"] if trouble.place else []
-    return [f"- <{trouble.url}>", f"  - {trouble.words}", *kept]
+    lines = ["", f"## {title} ({len(troubles)})", ""]
+    for trouble in troubles:
+        lines += [f"- <{trouble.url}>", f"  - {trouble.message}"]
+        lines += [f"  - `podium archive show {trouble.place.file} {trouble.place.offset}`"] if trouble.place else []
+    return lines
 
 
 REJECTED = "page rejected"
@@ -168,44 +150,40 @@ KINDS_OF_CHANGE = ("new", "revised", "returned", "corrected", "withdrawn", "retr
 
 def run_begins(report: Report) -> None:
     """A run has opened lake and archive and begins."""
-    fact("run begins", report.source, report.run, window=report.window)
+    fact("run begins", report.source, report.run_id, window=report.window)
 
 
 def run_ended(report: Report) -> None:
     """A run came to its end, or to where it was stopped: all that its report counts."""
     level = logging.WARNING if report.stopped else logging.INFO
     figures = {name.replace(" ", "_"): value for name, value in report.row().items() if name != "source"}
-    fact("run ended", report.source, report.run, level, version=report.version, stopped=report.stopped, **figures)
+    fact("run ended", report.source, report.run_id, level, version=report.version, stopped=report.stopped, **figures)
 
 
-def run_failed(source: str, run: str, error: BaseException) -> None:
+def run_failed(source: str, run_id: str, error: BaseException) -> None:
     """A run did not come to its end."""
-    words = str(error) if isinstance(error, PodiumError) else repr(error)
-    fact("run failed", source, run, logging.ERROR, error=type(error).__name__, words=words)
+    message = str(error) if isinstance(error, PodiumError) else repr(error)
+    fact("run failed", source, run_id, logging.ERROR, error=type(error).__name__, words=message)
 
 
-def list_read(source: str, run: str, name: str, count: int, total: int | None) -> None:
+def list_read(source: str, run_id: str, name: str, count: int, total: int | None) -> None:
     """A list was read to its end: how many addresses it gave, and how many items it says it has."""
-    fact("list read", source, run, list=name, count=count, states=total)
+    fact("list read", source, run_id, list=name, count=count, states=total)
 
 
 def chunk_loaded(report: Report, pages: int, committed: Committed) -> None:
     """A chunk of pages went through; its commit, where it changed the dataset."""
     counts = {name: len(ids) for name in KINDS_OF_CHANGE if (ids := committed.ids(name))}
     event = "chunk committed" if counts else "chunk unchanged"
-    fact(event, report.source, report.run, version=committed.version, pages=pages, **counts)
+    fact(event, report.source, report.run_id, version=committed.version, pages=pages, **counts)
 
 
 def page_rejected(report: Report, trouble: Trouble) -> None:
     """A page that is no record, and why."""
     level = logging.INFO if trouble.understood else logging.WARNING
-    fact(REJECTED, report.source, report.run, level, url=trouble.url, reason=code(trouble.words), words=_behind_code(trouble))
+    fact(REJECTED, report.source, report.run_id, level, url=trouble.url, reason=trouble.reason, words=trouble.detail)
 
 
 def page_missing(report: Report, trouble: Trouble) -> None:
     """An address that gave no page, and why."""
-    fact("page not reached", report.source, report.run, logging.WARNING, url=trouble.url, words=trouble.words)
-
-
-def _behind_code(trouble: Trouble) -> str:
-    return trouble.words.partition(": ")[2]
+    fact("page not reached", report.source, report.run_id, logging.WARNING, url=trouble.url, words=trouble.message)

@@ -1,4 +1,4 @@
-"""One run of one source on the extracting side: lists its addresses, plans, fetches and keeps.
+"""What one run of one source works with (``Run``): archive, lake, ledger, lists, fetcher; it lists, plans, fetches and keeps.
 
 What is kept goes on through ``podium.pipeline.load``; the order of the steps is in ``podium.pipeline.steps``.
 """
@@ -22,14 +22,14 @@ from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome, PageRow, joined_row
 from podium.lake.revisions import Tally
-from podium.pipeline.fetch_pages import PageFetcher, Stop
+from podium.pipeline.fetch_pages import Listings, PageFetcher, Stop
 from podium.pipeline.fetch_result import FetchResult, of_kept
 from podium.pipeline.kept_pages import REREAD, Records, days_by_address, from_warc, left_by_a_dead_run, of_archive
 from podium.pipeline.leases import leases_at
-from podium.pipeline.listings import Listings
 from podium.pipeline.load import Bytes
-from podium.pipeline.parse_pages import WORTH_IT, ParseAhead, ParsedPage, ParseKept, StartWorkers, parse_kept
+from podium.pipeline.parse_pages import ParsedPage, ParseKept, parse_kept
 from podium.pipeline.plan import FetchPlan, Wanted, plan_fetch
+from podium.pipeline.worker_pool import WORTH_IT, ParseAhead, StartWorkers
 from podium.settings import Settings
 from podium.store.objects import ensure_conditional
 from podium.window import Window
@@ -46,7 +46,7 @@ class Run:
 
     source: Source
     window: Window
-    run: str
+    run_id: str
     settings: Settings
     archive: Archive
     lake: Lake
@@ -63,17 +63,17 @@ class Run:
     """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
     standing: int = 0
     """How many speeches stood when it began."""
-    spared: dict[Bytes, str] = field(default_factory=dict)
+    known_texts: dict[Bytes, str] = field(default_factory=dict)
     """Kept bytes that are written anew only where they read differently, with the content hash of their record."""
     records: Records = field(default_factory=Records)
     """What became of the records of a WARC file that pages are taken from."""
-    drafting: ParseKept | None = None
-    """Who parses kept pages, when it is not this process."""
+    parse_page: ParseKept | None = None
+    """What parses kept pages, when it is not this process."""
 
     @classmethod
     @contextmanager
     def open(
-        cls, source: Source, window: Window | None, run: str, settings: Settings, waived: frozenset[str] = frozenset()
+        cls, source: Source, window: Window | None, run_id: str, settings: Settings, waived: frozenset[str] = frozenset()
     ) -> Iterator[Self]:
         """A run ready to work; without a window it begins where the last one ended.
 
@@ -86,15 +86,15 @@ class Run:
         ledger = lake.ledger(source.name)
         politeness = Politeness(contact=settings.contact, delay=source.delay, override=settings.delay)
         budget = Budget(settings.requests, settings.seconds)
-        writer = archive.writer(source.name, run)
+        writer = archive.writer(source.name, run_id)
         patience = Patience(first_wait=settings.retry_wait)
         limiter, private = Limiter(settings.local_folder / "hosts"), settings.allow_private
         fetcher = Fetcher(archive, writer, limiter, politeness, patience=patience, budget=budget, allow_private=private)
         window = window or scheduled_window(ledger.values(), datetime.now(UTC))
         try:
             standing = len({row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED})
-            listings = Listings(source, run, fetcher, archive, ledger, "shrunken_list" in waived)
-            yield cls(source, window, run, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
+            listings = Listings(source, run_id, fetcher, archive, ledger, "shrunken_list" in waived)
+            yield cls(source, window, run_id, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
             writer.close()
         finally:
             writer.abandon()
@@ -103,7 +103,7 @@ class Run:
     @property
     def note(self) -> CommitNote:
         """What this run's commits say of themselves."""
-        return CommitNote(self.run, self.source.name, self.part or str(self.window), (self.source.parser,), self.waived)
+        return CommitNote(self.run_id, self.source.name, self.part or str(self.window), (self.source.parser,), self.waived)
 
     @property
     def gone_after(self) -> timedelta:
@@ -144,7 +144,7 @@ class Run:
         return plan_fetch(items, self.ledger, datetime.now(UTC), [timedelta(days=days) for days in self.settings.revisit_days])
 
     def fetch(self, wanted: Iterable[Wanted]) -> Iterator[FetchResult]:
-        """Ask for the addresses: one arrival for each, in the order asked for. When the run must stop, the rest is not asked."""
+        """Ask for the addresses: one result for each, in the order asked for. When the run must stop, the rest is not asked."""
         return PageFetcher(self.fetcher, self.writer, self.stop).fetch(wanted)
 
     def recover(self) -> Iterator[tuple[Orphan, list[FetchResult]]]:
@@ -158,44 +158,47 @@ class Run:
 
         What became of every record of the file stands in ``records``.
         """
-        for url, capture, arrival in from_warc(self.source, file, self.ledger, self.records):
-            yield arrival or of_kept(url, self.writer.keep(capture))
+        for url, capture, result in from_warc(self.source, file, self.ledger, self.records):
+            yield result or of_kept(url, self.writer.keep(capture))
 
-    def drafts(self, arrivals: Iterable[FetchResult]) -> Iterator[tuple[FetchResult, ParsedPage]]:
-        """Each arrival with what its page gives by itself."""
-        how = self.drafting or partial(parse_kept, self.archive, self.source)
-        return ((arrival, how(arrival, self.ledger.get(arrival.url))) for arrival in arrivals)
+    def parse(self, results: Iterable[FetchResult]) -> Iterator[tuple[FetchResult, ParsedPage]]:
+        """Each result with what its page gives by itself."""
+        parse_page = self.parse_page or partial(parse_kept, self.archive, self.source)
+        return ((result, parse_page(result, self.ledger.get(result.url))) for result in results)
 
     @contextmanager
-    def side_by_side(self, arrivals: Sequence[FetchResult], hire: StartWorkers | None) -> Iterator[None]:
-        """While the block lasts, these arrivals are drafted by workers, where there are some and they are worth their start."""
-        hired = hire(self.archive, self.source.name, self.settings) if hire and len(arrivals) >= WORTH_IT else None
-        if hired is None:
+    def parse_ahead(self, results: Sequence[FetchResult], start_workers: StartWorkers | None) -> Iterator[None]:
+        """While the block lasts, these results are parsed by workers, where there are some and they are worth their start."""
+        started = start_workers(self.archive, self.source.name, self.settings) if start_workers and len(results) >= WORTH_IT else None
+        if started is None:
             yield
             return
-        with hired as workers:
+        with started as workers:
             ahead = ParseAhead(workers, partial(parse_kept, self.archive, self.source))
-            ahead.expect(arrivals, self.ledger)
-            self.drafting = ahead.draft
+            ahead.expect(results, self.ledger)
+            self.parse_page = ahead.parse
             try:
                 yield
             finally:
-                self.drafting = None
+                self.parse_page = None
 
     def kept_pages(self, every: bool = False) -> list[FetchResult]:
         """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture; no request is sent."""
         return of_archive(self.source, self._revisions(REREAD), self.ledger, every)
 
     def kept_by_day(self) -> Iterator[tuple[FetchResult, Window]]:
-        """Every kept page that today's parser has not read yet, with the days that it can be of; those that read alike are then spared."""
+        """Every kept page that today's parser has not read yet, with the days that it can be of.
+
+        What they said so far is in ``known_texts`` from then on, so that those that read alike are not written again.
+        """
         revisions = self._revisions((*REREAD, "date", "content_hash"))
         dates = {row["url"]: row["date"] for row in revisions}
-        self.spared |= {(row["url"], row["archive_digest"]): row["content_hash"] for row in revisions}
-        for arrival in of_archive(self.source, revisions, self.ledger, every=False):
-            row = self.ledger.get(arrival.url)
-            if row is None or row.parser != self.source.parser or row.digest != arrival.digest:
-                day = dates.get(arrival.url)
-                yield arrival, Window(day, day) if day else days_by_address(self.source, arrival.url)
+        self.known_texts |= {(row["url"], row["archive_digest"]): row["content_hash"] for row in revisions}
+        for result in of_archive(self.source, revisions, self.ledger, every=False):
+            row = self.ledger.get(result.url)
+            if row is None or row.parser != self.source.parser or row.digest != result.digest:
+                day = dates.get(result.url)
+                yield result, Window(day, day) if day else days_by_address(self.source, result.url)
 
     def _revisions(self, columns: Sequence[str]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.lake.read("speeches", columns=columns, filters=[("source", "=", self.source.name)]).to_pylist()

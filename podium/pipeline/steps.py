@@ -1,14 +1,16 @@
-"""The order of a run's steps, from lists to committed chunks, and its report: extract, transform, load in one place.
+"""The order of a run's steps, from lists to committed chunks, and its report: ingest, backfill, reparse, and pages from a WARC file.
 
-Works without any scheduler; one that wants to see the steps hands in its own way of calling them (``Steps``).
+Works without any scheduler; one that wants to see the steps hands in its own way of calling them (``Steps``). What is done is in the ledger
+and nowhere else: stopped at any moment and called again, a run goes on with what is left.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from podium import progress
 from podium.discovery import Discovery
@@ -17,88 +19,96 @@ from podium.extract.source import Source
 from podium.lake.checks import COMMIT_RULES, HEALTH_RULES, check_tally, check_totals
 from podium.lake.commits import Committed
 from podium.pipeline import report as facts
-from podium.pipeline.backfill import BackfillPlan, BackfillRequest, plan_backfill, plan_backfill_of_kept
-from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading
+from podium.pipeline.backfill import BackfillPlan, BackfillRequest, BackfillWindow, plan_backfill, plan_backfill_of_kept
+from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading, Trouble, of_row
 from podium.pipeline.load import at_stake, commit, read_all
-from podium.pipeline.parse_pages import StartWorkers
-from podium.pipeline.plan import FetchPlan, Wanted
-from podium.pipeline.report import Report, Trouble
+from podium.pipeline.plan import FetchPlan, Wanted, Why
+from podium.pipeline.report import Report
 from podium.pipeline.run import Run
+from podium.pipeline.worker_pool import StartWorkers
 from podium.settings import Settings
 from podium.window import Window
 
 Chunked = TypeVar("Chunked")
-AT_HOME = 10
-"""How many times larger the chunks of pages are that are kept already."""
+StepInput = TypeVar("StepInput")
+StepOutput = TypeVar("StepOutput")
+KEPT_CHUNKS = 10
+"""How many times larger the chunks of pages are that are kept already: each commit costs the same, and no host waits between them."""
 
 
-def list_pages(crawl: Run, complete: bool) -> FetchPlan:
+def list_pages(run: Run, complete: bool) -> FetchPlan:
     """Read the source's lists, the complete or the fast ones, and decide what to ask for."""
-    ways: Sequence[Discovery] = crawl.source.complete if complete else crawl.source.scheduled or crawl.source.complete
-    return crawl.plan(progress.each(crawl.list_addresses(ways), f"{crawl.source.name}: listing"))
+    ways: Sequence[Discovery] = run.source.complete if complete else run.source.scheduled or run.source.complete
+    return run.plan(progress.each(run.list_addresses(ways), f"{run.source.name}: listing"))
 
 
-def survey(crawl: Run, asked: BackfillRequest) -> BackfillPlan:
-    """What there is to do in the crawl's window, by the source's complete lists, each read once, or by what is kept.
+def survey(run: Run, request: BackfillRequest) -> BackfillPlan:
+    """What there is to do in the run's window, by the source's complete lists, each read once, or by what is kept.
 
     Raises ``DiscoveryError``, ``FetchError``, and ``UsageError`` for a source without complete lists.
     """
-    source, span, pace = crawl.source, crawl.window, crawl.fetcher.hosts.pace
-    if asked.mode == "changed":
-        return plan_backfill_of_kept(asked, source.name, span, crawl.kept_by_day(), pace)
+    source, pace = run.source, run.fetcher.hosts.pace
+    if request.mode == "changed":
+        return plan_backfill_of_kept(request, source.name, run.window, run.kept_by_day(), pace)
     if not source.complete:
-        words = f"{source.title} has no complete list to fill the past from"
-        raise UsageError(f"{words}: take its pages from a WARC file (`podium ingest {source.name} --warc FILE`), or use --mode changed")
-    listed = progress.each(crawl.list_addresses(source.complete), f"{source.name}: listing")
-    return plan_backfill(asked, source.name, span, listed, crawl.ledger, pace)
+        message = f"{source.title} has no complete list to fill the past from"
+        raise UsageError(f"{message}: take its pages from a WARC file (`podium ingest {source.name} --warc FILE`), or use --mode changed")
+    listed = progress.each(run.list_addresses(source.complete), f"{source.name}: listing")
+    return plan_backfill(request, source.name, run.window, listed, run.ledger, pace)
 
 
-def fetch_pages(crawl: Run, wanted: Sequence[Wanted]) -> list[FetchResult]:
+def fetch_pages(run: Run, wanted: Sequence[Wanted]) -> list[FetchResult]:
     """Ask for a chunk of addresses and keep what answers."""
-    return list(progress.each(crawl.fetch(wanted), f"{crawl.source.name}: fetching", len(wanted)))
+    return list(progress.each(run.fetch(wanted), f"{run.source.name}: fetching", len(wanted)))
 
 
-def take_pages(crawl: Run, file: Path) -> list[FetchResult]:
+def take_pages(run: Run, file: Path) -> list[FetchResult]:
     """Keep the source's pages from a WARC file."""
-    return list(progress.each(crawl.take(file), f"{crawl.source.name}: reading {file.name}"))
+    return list(progress.each(run.take(file), f"{run.source.name}: reading {file.name}"))
 
 
-def load_pages(crawl: Run, arrivals: Sequence[FetchResult]) -> tuple[list[PageReading], Committed]:
+def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReading], Committed]:
     """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
-    crawl.writer.share()
-    source, ledger = crawl.source, crawl.ledger
-    drafted = progress.each(crawl.drafts(arrivals), f"{source.name}: parsing", len(arrivals))
-    readings = list(read_all(crawl.archive, source, drafted, ledger))
-    crawl.lost.add(at_stake(readings, source, ledger, crawl.gone_after))
-    check_tally(source.name, crawl.lost, crawl.standing, crawl.waived)
-    lists = {} if crawl.listings.held_back else crawl.listings.rows
-    committed, rows = commit(
-        crawl.lake, crawl.archive, source, readings, ledger, crawl.note, crawl.gone_after, lists.values(), crawl.spared
-    )
-    crawl.enter(chain(rows, lists.values()))
+    run.writer.share()
+    source, ledger = run.source, run.ledger
+    parsed = progress.each(run.parse(results), f"{source.name}: parsing", len(results))
+    readings = list(read_all(run.archive, source, parsed, ledger))
+    run.lost.add(at_stake(readings, source, ledger, run.gone_after))
+    check_tally(source.name, run.lost, run.standing, run.waived)
+    lists = {} if run.listings.held_back else run.listings.rows
+    committed, rows = commit(run.lake, run.archive, source, readings, ledger, run.note, run.gone_after, lists.values(), run.known_texts)
+    run.enter(chain(rows, lists.values()))
     lists.clear()
     return [replace(reading, speech=None) for reading in readings], committed
 
 
+class CallStep(Protocol):
+    """How one of the steps above is called for a run."""
+
+    def __call__(self, step: Callable[[Run, StepInput], StepOutput], run: Run, given: StepInput) -> StepOutput:
+        """What ``step(run, given)`` gives."""
+
+
+def call_directly(step: Callable[[Run, StepInput], StepOutput], run: Run, given: StepInput) -> StepOutput:
+    """The step as a function."""
+    return step(run, given)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How the steps of a run are called: as they are, or as the tasks of a scheduler."""
+    """How the steps of a run are called, as functions or as the tasks of a scheduler, and who parses many kept pages."""
 
-    list_pages: Callable[[Run, bool], FetchPlan] = list_pages
-    survey: Callable[[Run, BackfillRequest], BackfillPlan] = survey
-    fetch_pages: Callable[[Run, Sequence[Wanted]], list[FetchResult]] = fetch_pages
-    take_pages: Callable[[Run, Path], list[FetchResult]] = take_pages
-    load_pages: Callable[[Run, Sequence[FetchResult]], tuple[list[PageReading], Committed]] = load_pages
-    hire: StartWorkers | None = None
-    """Who parses many kept pages, when it is not this process."""
+    call: CallStep = call_directly
+    start_workers: StartWorkers | None = None
+    """``None`` where this process parses them."""
 
 
-AS_THEY_ARE = Steps()
+DIRECT = Steps()
 
 
 @contextmanager
 def open_run(
-    source: Source, window: Window | None, run: str, settings: Settings, waived: Iterable[str] = ()
+    source: Source, window: Window | None, run_id: str, settings: Settings, waived: Iterable[str] = ()
 ) -> Iterator[tuple[Run, Report]]:
     """A run and its report while the block lasts; what the run as a whole took stands in the report at the end, also when it failed.
 
@@ -107,130 +117,176 @@ def open_run(
     known = COMMIT_RULES | HEALTH_RULES
     if unknown := set(waived) - known:
         raise UsageError(f"no rule is called {', '.join(sorted(unknown))}; those that can be waived are {', '.join(sorted(known))}")
-    with Run.open(source, window, run, settings, frozenset(waived)) as crawl:
-        report = Report(source.name, str(crawl.window), run, version=crawl.lake.version())
+    with Run.open(source, window, run_id, settings, frozenset(waived)) as run:
+        report = Report(source.name, str(run.window), run_id, version=run.lake.version())
         try:
-            yield crawl, report
+            yield run, report
         finally:
-            sum_up(crawl, report)
+            sum_up(run, report)
 
 
-def sum_up(crawl: Run, report: Report) -> None:
+def sum_up(run: Run, report: Report) -> None:
     """Enter what the run as a whole took."""
-    report.stopped, report.blocked = crawl.stop.reason, crawl.stop.blocked
-    report.requests = crawl.fetcher.budget.spent
-    report.seconds = crawl.fetcher.budget.passed
+    report.stopped, report.blocked = run.stop.reason, run.stop.blocked
+    report.requests = run.fetcher.budget.spent
+    report.seconds = run.fetcher.budget.passed
 
 
-def ingest_source(crawl: Run, report: Report, complete: bool, steps: Steps = AS_THEY_ARE) -> None:
+def ingest_source(run: Run, report: Report, complete: bool, steps: Steps = DIRECT) -> None:
     """Bring what is new and changed into the lake, after what dead runs had kept. ``complete`` reads the complete lists.
 
     Raises ``DiscoveryError`` and ``FetchError`` when a list cannot be had, ``CheckFailed`` when too little was understood.
     """
-    recover(crawl, report, steps)
-    plan = steps.list_pages(crawl, complete)
+    recover(run, report, steps)
+    plan = steps.call(list_pages, run, complete)
     report.listed, report.known = len(plan.wanted) + plan.known, plan.known
-    name, count = crawl.source.name, len(plan.wanted)
+    name, count = run.source.name, len(plan.wanted)
     with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
         asked = 0
-        for wanted in chunks(plan.wanted, crawl.settings.chunk):
-            arrivals = steps.fetch_pages(crawl, wanted)
+        for wanted in chunks(plan.wanted, run.settings.chunk):
+            results = steps.call(fetch_pages, run, wanted)
             asked += len(wanted)
-            crawl.listings.held_back = asked < count or crawl.stop.reason is not None
-            report.fetched += sum(arrival.fate is FetchStatus.KEPT for arrival in arrivals)
-            load(crawl, report, arrivals, steps)
-            crawl.writer.settle()
-    finish(crawl, report, steps)
+            run.listings.held_back = asked < count or run.stop.reason is not None
+            report.fetched += sum(result.status is FetchStatus.KEPT for result in results)
+            load(run, report, results, steps)
+            run.writer.settle()
+    finish(run, report, steps)
 
 
-def take(crawl: Run, report: Report, file: Path, steps: Steps = AS_THEY_ARE) -> None:
+def backfill_source(run: Run, report: Report, request: BackfillRequest, steps: Steps = DIRECT) -> None:
+    """Go through a span of the past window by window, after what dead runs had kept; the plan is told first and after each window.
+
+    Ends in good order, with the reason in ``report.stopped`` and what is left in ``report.plan``, when a budget is spent or the site
+    blocks us. Raises as ``survey`` does, and ``CheckFailed``.
+    """
+    recover(run, report, steps)
+    plan = report.plan = steps.call(survey, run, request)
+    report.known = sum(window.known for window in plan.windows)
+    report.listed = plan.todo + report.known
+    report.typical = request.mode in {"missing", "all"}
+    progress.tell(plan)
+    fetching, parsing = f"{plan.source}: fetching", f"{plan.source}: parsing"
+    shown = f"{plan.source}, {len(plan.windows)} windows"
+    with ExitStack() as bars:  # one for all windows and, where pages are fetched, one for those parsed
+        bars.enter_context(run.parse_ahead([result for window in plan.windows for result in window.kept], steps.start_workers))
+        longest = parsing if request.mode == "changed" else fetching
+        bars.enter_context(progress.whole(longest, plan.todo, shown))
+        if longest is fetching:
+            bars.enter_context(progress.whole(parsing, plan.todo))
+        for window in plan.windows:
+            if not run.spent() and window.todo:
+                with progress.whole(longest, window.todo, f"  {window.name}"):
+                    go_through(run, report, window, steps)
+                plan.at = window
+                progress.tell(plan)
+    run.part = None
+    finish(run, report, steps)
+
+
+def go_through(run: Run, report: Report, window: BackfillWindow, steps: Steps) -> None:
+    """Do what is to be done in one window, a chunk at a time, until that is all or the run must stop.
+
+    Addresses that were not asked for stay as they are, for the next run. A page that was not understood and stands unchanged is read again:
+    today's parser may understand it.
+    """
+    begun, before = time.monotonic(), report.row()
+    run.part = window.name
+    for wanted in chunks(window.wanted, run.settings.chunk):
+        if run.spent():
+            break
+        results = [result for result in steps.call(fetch_pages, run, wanted) if result.status is not FetchStatus.NOT_ASKED]
+        report.fetched += sum(result.status is FetchStatus.KEPT for result in results)
+        if results:
+            again = {want.url: want.known for want in wanted if want.why is Why.NOT_UNDERSTOOD and want.known}
+            unchanged = {result.url for result in results if result.status is FetchStatus.UNCHANGED}
+            kept = {url: of_row(row) for url, row in again.items() if url in unchanged}
+            load(run, report, [kept.get(result.url) or result for result in results], steps)
+            run.writer.settle()
+        window.done += len(results)
+    for pages in chunks(window.kept, run.settings.chunk * KEPT_CHUNKS):
+        if not run.spent():
+            load(run, report, pages, steps)
+            window.done += len(pages)
+    window.seconds = time.monotonic() - begun
+    after = report.row()
+    window.figures = {name: now - then for name, now in after.items() if isinstance(now, int) and isinstance(then := before[name], int)}
+
+
+def take(run: Run, report: Report, file: Path, steps: Steps = DIRECT) -> None:
     """Bring the pages of a WARC file into the lake, after what dead runs had kept; all its records are counted in the report."""
-    recover(crawl, report, steps)
-    arrivals = steps.take_pages(crawl, file)
-    report.records = crawl.records.counts
-    for trouble in crawl.records.unreadable:
+    recover(run, report, steps)
+    results = steps.call(take_pages, run, file)
+    report.records = run.records.counts
+    for trouble in run.records.unreadable:
         report.rejected.append(trouble)
         facts.page_rejected(report, trouble)
-    load_kept(crawl, report, arrivals, steps)
-    finish(crawl, report, steps)
+    load_kept(run, report, results, steps)
+    finish(run, report, steps)
 
 
-def reparse_source(crawl: Run, report: Report, every: bool, steps: Steps = AS_THEY_ARE) -> None:
+def reparse_source(run: Run, report: Report, every: bool, steps: Steps = DIRECT) -> None:
     """Read kept pages with today's parser (``every``: also those it has read); no request is sent."""
-    load_kept(crawl, report, crawl.kept_pages(every), steps)
-    finish(crawl, report, steps)
+    load_kept(run, report, run.kept_pages(every), steps)
+    finish(run, report, steps)
 
 
-def load_kept(crawl: Run, report: Report, arrivals: list[FetchResult], steps: Steps) -> None:
-    """Load pages that need no request: in larger chunks, as each commit costs the same and no host waits between them.
+def load_kept(run: Run, report: Report, results: list[FetchResult], steps: Steps) -> None:
+    """Load pages that need no request. The list is emptied on the way, as what is learned of the pages takes its room."""
+    report.listed = len(results)
+    with run.parse_ahead(results, steps.start_workers), progress.whole(f"{run.source.name}: parsing", len(results)):
+        results.reverse()
+        while results:
+            size = run.settings.chunk * KEPT_CHUNKS
+            chunk = results[-size:][::-1]
+            del results[-size:]
+            load(run, report, chunk, steps)
 
-    The list is emptied on the way, as what is learned of the pages takes its room.
-    """
-    report.listed = len(arrivals)
-    with crawl.side_by_side(arrivals, steps.hire), progress.whole(f"{crawl.source.name}: parsing", len(arrivals)):
-        for chunk in handed_out(arrivals, crawl.settings.chunk * AT_HOME):
-            load(crawl, report, chunk, steps)
 
-
-def recover(crawl: Run, report: Report, steps: Steps = AS_THEY_ARE) -> None:
+def recover(run: Run, report: Report, steps: Steps = DIRECT) -> None:
     """Load what runs that died had kept, before anything is asked for again."""
-    for orphan, arrivals in crawl.recover():
-        report.recovered += len(arrivals)
-        for chunk in chunks(arrivals, crawl.settings.chunk):
-            load(crawl, report, chunk, steps)
+    for orphan, results in run.recover():
+        report.recovered += len(results)
+        for chunk in chunks(results, run.settings.chunk):
+            load(run, report, chunk, steps)
         orphan.settle()
 
 
-def load(crawl: Run, report: Report, arrivals: Sequence[FetchResult], steps: Steps = AS_THEY_ARE) -> None:
-    """Load one chunk and count what it did."""
-    known = {arrival.url: crawl.speech_at(arrival.url) for arrival in arrivals}
-    readings, committed = steps.load_pages(crawl, arrivals)
+def load(run: Run, report: Report, results: Sequence[FetchResult], steps: Steps = DIRECT) -> None:
+    """Load one chunk and count what it did; a page that is gone as a speech withdrawn is no trouble."""
+    known = {result.url: run.speech_at(result.url) for result in results}
+    readings, committed = steps.call(load_pages, run, results)
     report.version = max(report.version or 0, committed.version)
     report.new += committed.ids("new")
     report.revised += committed.ids("revised", "returned")
     report.corrected += committed.ids("corrected")
     report.withdrawn += committed.ids("withdrawn")
     report.retracted += committed.ids("retracted")
-    facts.chunk_loaded(report, len(arrivals), committed)
+    facts.chunk_loaded(report, len(results), committed)
     for reading in readings:
-        _count(report, reading, known[reading.arrival.url])
+        result, rejected, speech_id = reading.result, reading.rejected, known[reading.result.url]
+        missing = reading.is_missing(speech_id)
+        report.read += result.status is FetchStatus.KEPT and rejected is None
+        report.unchanged += result.status is FetchStatus.UNCHANGED
+        if rejected and not missing:
+            report.rejected.append(Trouble.of_rejected(result.url, rejected, result.place))
+            facts.page_rejected(report, report.rejected[-1])
+        elif missing and speech_id not in report.withdrawn:
+            report.gone.append(Trouble(result.url, str(rejected or result.message or "gone"), result.place))
+            facts.page_missing(report, report.gone[-1])
+        elif result.status in {FetchStatus.FAILED, FetchStatus.NOT_ASKED}:
+            report.failed.append(Trouble(result.url, result.message or result.status.value))
+            facts.page_missing(report, report.failed[-1])
 
 
-def _count(report: Report, reading: PageReading, speech_id: str | None) -> None:
-    """Add one page to the report; a page that is gone as a speech withdrawn is no trouble."""
-    arrival = reading.arrival
-    report.read += arrival.fate is FetchStatus.KEPT and reading.rejected is None
-    report.unchanged += arrival.fate is FetchStatus.UNCHANGED
-    if reading.rejected and not reading.is_missing(speech_id):
-        report.rejected.append(Trouble(arrival.url, str(reading.rejected), arrival.place))
-        facts.page_rejected(report, report.rejected[-1])
-    elif reading.is_missing(speech_id) and speech_id not in report.withdrawn:
-        report.gone.append(Trouble(arrival.url, str(reading.rejected or arrival.words or "gone"), arrival.place))
-        facts.page_missing(report, report.gone[-1])
-    elif arrival.fate in {FetchStatus.FAILED, FetchStatus.NOT_ASKED}:
-        report.failed.append(Trouble(arrival.url, arrival.words or arrival.fate.value))
-        facts.page_missing(report, report.failed[-1])
-
-
-def finish(crawl: Run, report: Report, steps: Steps = AS_THEY_ARE) -> None:
+def finish(run: Run, report: Report, steps: Steps = DIRECT) -> None:
     """Enter lists that no chunk took along, then judge the run as a whole, unless its pages were chosen. Raises ``CheckFailed``."""
-    if crawl.listings.rows and not crawl.listings.held_back:
-        steps.load_pages(crawl, [])
-    if not report.typical:
-        return
-    rejects = {Reason(reason): number for reason, number in report.rejects_by_reason().items()}
-    rejects.pop(Reason.UNREADABLE, None)  # a damaged file says nothing of the site's template
-    understood = {None: report.read} | rejects
-    check_totals(crawl.source.name, understood, waived=crawl.waived)
-
-
-def handed_out(items: list[Chunked], size: int) -> Iterator[list[Chunked]]:
-    """The items in order, so many at a time; the list is emptied on the way."""
-    items.reverse()
-    while items:
-        chunk = items[-size:][::-1]
-        del items[-size:]
-        yield chunk
+    if run.listings.rows and not run.listings.held_back:
+        steps.call(load_pages, run, [])
+    if report.typical:
+        rejects: dict[Reason | None, int] = {None: report.read}
+        rejects.update(report.rejects_by_reason().items())
+        rejects.pop(Reason.UNREADABLE, None)  # a damaged file says nothing of the site's template
+        check_totals(run.source.name, rejects, waived=run.waived)
 
 
 def chunks(items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:

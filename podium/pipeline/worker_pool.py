@@ -1,87 +1,142 @@
-"""Processes of this machine that draft kept pages side by side, for a run that stays ahead of them (``podium.pipeline.parse_pages``).
+"""Kept pages parsed ahead of the run by workers: what they are sent, how far ahead, and a pool of processes of this machine.
 
-They load no scheduler and no lake, share no lock with the run, and end when it ends, however that is (``podium.pipeline.worker_process``).
+The pool is the standard library's, its processes forked from a server that has the models loaded (``podium.pipeline.preload``). They load
+no scheduler and no lake, and end when the run ends, however that is. A process that dies breaks the whole pool and does not say over which
+page: the pool is made anew and the pages are read again one at a time, so that the page that ends its process again is named.
 """
 
 import logging
+import multiprocessing
 import os
-import pickle
 import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from queue import SimpleQueue
-from subprocess import DEVNULL, Popen
-from typing import IO, TYPE_CHECKING, NamedTuple, Self
+from itertools import islice
+from multiprocessing import forkserver
+from pathlib import Path
+from threading import Thread
+from types import ModuleType
+from typing import TYPE_CHECKING, Protocol, Self
 
 from podium.archive.archive import Archive
+from podium.errors import Reason, Rejected
 from podium.extract.source import Source
-from podium.pipeline.parse_pages import KeptPage, ParsedPage, ParseKept, StartWorkers, parse_kept
+from podium.lake.ledger import PageRow
+from podium.pipeline.fetch_result import FetchResult
+from podium.pipeline.parse_pages import ParsedPage, ParseKept, has_speech, parse_kept
 
 if TYPE_CHECKING:
-    from podium.settings import Settings
+    from podium.settings import Settings  # a worker needs none of it
 
 log = logging.getLogger(__name__)
+WORTH_IT = 200
+"""Fewer pages are parsed sooner than workers start."""
 PAGES_A_BATCH = 40
-"""Pages that one process drafts at a time."""
+"""Pages that one process parses at a time."""
 BATCHES_AHEAD = 4
 """Batches that may wait or be under way, for each process."""
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
-"""For numpy in a program that forks, since only one thread comes along; each process has a core of its own anyway."""
-STDERR = 2
-"""The file descriptor: no library's words come among what the run prints."""
+PAGE_SECONDS = 60.0
+"""A page that takes longer is a fault of the parser; most take a hundredth of a second."""
+
+KeptPage = tuple[FetchResult, PageRow | None]
+"""All that parsing needs: where the page is kept, and what the ledger says of its address."""
 Find = Callable[[str], Source]
 """How another process finds a source by its name: a function of a module that it can import, such as ``parsers.source``."""
+
+
+class Workers(Protocol):
+    """Who parses pages elsewhere."""
+
+    @property
+    def batch(self) -> int:
+        """Pages that one of them is handed at a time."""
+
+    @property
+    def most(self) -> int:
+        """Batches that may wait or be under way."""
+
+    def send(self, batch: list[KeptPage]) -> Callable[[], list[ParsedPage]]:
+        """Hand over a batch; call what is given back to wait for its pages."""
+
+
+StartWorkers = Callable[[Archive, str, "Settings"], AbstractContextManager[Workers] | None]
+"""Starts workers for the kept pages of a source, by its name; ``None`` where the run is to parse them itself."""
+
+
+class ParseAhead:
+    """Pages that are expected in this order, parsed by workers before the run comes to them."""
+
+    def __init__(self, workers: Workers, here: ParseKept) -> None:
+        self._workers = workers
+        self._here = here
+        self._waiting: Iterator[KeptPage] = iter(())
+        self._under_way: deque[tuple[list[KeptPage], Callable[[], list[ParsedPage]]]] = deque()
+        self._done: deque[tuple[KeptPage, ParsedPage]] = deque()
+
+    def expect(self, results: Sequence[FetchResult], ledger: Mapping[str, PageRow]) -> None:
+        """Begin with these, which will be asked for in this order."""
+        left = deque(results)  # each is let go of in its turn
+        self._waiting = ((result, ledger.get(result.url)) for result in iter(lambda: left.popleft() if left else None, None) if result)
+        self._send()
+
+    def parse(self, result: FetchResult, known: PageRow | None) -> ParsedPage:
+        """What the next page gives; one that was not expected, or of which more is known by now, is parsed here."""
+        if not self._done and self._under_way:
+            sent, answer = self._under_way.popleft()
+            self._done.extend(zip(sent, answer(), strict=True))
+            self._send()
+        if self._done and self._done[0][0][0] == result:
+            (_, before), parsed = self._done.popleft()
+            if parsed.refused or has_speech(before) == has_speech(known):
+                return parsed
+        return self._here(result, known)
+
+    def _send(self) -> None:
+        while len(self._under_way) < self._workers.most and (batch := list(islice(self._waiting, self._workers.batch))):
+            self._under_way.append((batch, self._workers.send(batch)))
 
 
 def worker_pool(find: Find) -> StartWorkers:
     """As many processes as the settings say, which find the source by that function; none where that is one."""
 
-    def hire(archive: Archive, name: str, settings: "Settings") -> "WorkerPool | None":
+    def start(archive: Archive, name: str, settings: "Settings") -> "WorkerPool | None":
         return WorkerPool(archive, find, name, settings.processes) if settings.processes > 1 else None
 
-    return hire
-
-
-class WorkerPipes(NamedTuple):
-    """Our ends of the two pipes of one process."""
-
-    asked: IO[bytes]
-    drafts: IO[bytes]
+    return start
 
 
 class WorkerPool:
-    """So many processes for the kept pages of one source; close it, or use it in ``with``."""
+    """So many processes for the kept pages of one source; close it, or use it in ``with``. A page may take ``page_seconds``."""
 
-    def __init__(self, archive: Archive, find: Find, name: str, processes: int) -> None:
+    def __init__(self, archive: Archive, find: Find, name: str, processes: int, page_seconds: float = PAGE_SECONDS) -> None:
         self.batch = PAGES_A_BATCH
         self.most = processes * BATCHES_AHEAD
-        self._here: ParseKept = partial(parse_kept, archive, find(name))
-        self._leader, self._hands = _started(archive, find, name, processes)
-        self._free: SimpleQueue[WorkerPipes] = SimpleQueue()
-        for hand in self._hands:
-            self._free.put(hand)
-        self._pool = ThreadPoolExecutor(processes, thread_name_prefix="crew")
-        self._closed = False
+        self._parse = partial(parse_batch, (str(archive.root.absolute()), archive.address), find, name, page_seconds)
+        self._limit = page_seconds
+        self._processes = processes
+        self._executor = _executor(processes)
+        self._single = _executor(1)
+        self._under_way: set[Future[list[ParsedPage]]] = set()
 
-    def send(self, batch: list[KeptPage]) -> Future[list[ParsedPage]]:
-        """WorkerPipes a batch to whoever is free next."""
-        return self._pool.submit(self._handed, batch)
+    def send(self, batch: list[KeptPage]) -> Callable[[], list[ParsedPage]]:
+        """Hand a batch to whoever is free next; call what is given back to wait for its pages."""
+        self._executor, future = self._submit(self._executor, self._processes, batch)
+        return partial(self._answer, batch, self._executor, future)
 
     def close(self) -> None:
-        """End the processes, whatever they are at."""
-        self._closed = True
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        if self._free.qsize() < len(self._hands):  # not all have done what they were handed
-            os.killpg(self._leader.pid, signal.SIGKILL)  # it is there until we wait for it, even if it has ended
-        self._pool.shutdown(wait=True)
-        for hand in self._hands:
-            with suppress(BrokenPipeError):  # half a batch that nobody took
-                hand.asked.close()
-            hand.drafts.close()
-        self._leader.wait()
+        """End the processes, whatever they are at, and the server that they were forked from."""
+        for executor in (self._executor, self._single):
+            if any(not future.done() for future in self._under_way):
+                for process in executor._processes.values():  # from Python 3.14 on: executor.kill_workers()
+                    process.kill()
+            executor.shutdown(cancel_futures=True)
+        if not multiprocessing.active_children():  # no other pool of this program forks from it
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]  # else it keeps the models until the program ends
 
     def __enter__(self) -> Self:
         return self
@@ -89,35 +144,100 @@ class WorkerPool:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _handed(self, batch: list[KeptPage]) -> list[ParsedPage]:
-        """The drafts of a batch from whoever is free; by this process where one that was at it is lost."""
-        hand = self._free.get()
+    def _submit(
+        self, executor: ProcessPoolExecutor, processes: int, batch: list[KeptPage]
+    ) -> tuple[ProcessPoolExecutor, Future[list[ParsedPage]]]:
+        """Send a batch to these processes, or to as many new ones where they have ended; also gives whose it is now."""
+        with _without_main():
+            try:
+                future = executor.submit(self._parse, batch)
+            except BrokenProcessPool:
+                executor.shutdown()
+                executor = _executor(processes)
+                future = executor.submit(self._parse, batch)
+        self._under_way.add(future)
+        return executor, future
+
+    def _answer(self, batch: list[KeptPage], executor: ProcessPoolExecutor, future: Future[list[ParsedPage]]) -> list[ParsedPage]:
+        """The pages of a batch; read one at a time where a process has died meanwhile, whatever batch it was at."""
         try:
-            pickle.dump(batch, hand.asked)
-            hand.asked.flush()
-            drafts: list[ParsedPage] = pickle.load(hand.drafts)
-            return drafts
-        except (OSError, EOFError, pickle.UnpicklingError):  # lost before, between or within batches
-            if self._closed:
-                raise  # nobody waits for it
-            log.warning("a process that parses pages has ended (was there too little memory?); its batch is parsed here")
-            return [self._here(arrival, known) for arrival, known in batch]
+            return future.result()
+        except BrokenProcessPool:
+            if executor is self._executor:
+                log.warning("a process that parses pages has ended; what was under way is read again, one page at a time")
+            return [self._alone(page) for page in batch]
         finally:
-            self._free.put(hand)
+            self._under_way.discard(future)
+
+    def _alone(self, page: KeptPage) -> ParsedPage:
+        """A page read by a process that reads nothing else meanwhile; one that ends it is a page that the parser fails over."""
+        self._single, future = self._submit(self._single, 1, [page])
+        [process] = self._single._processes.values()
+        try:
+            return future.result()[0]
+        except BrokenProcessPool:
+            self._single.shutdown()  # waits for the process, so that its exit status is known
+            self._single = _executor(1)
+        finally:
+            self._under_way.discard(future)
+        signals = {-number: number.name for number in signal.Signals}
+        ended = signals.get(process.exitcode or 0, f"status {process.exitcode}")
+        why = f"it takes more than {self._limit:g} seconds" if ended == "SIGALRM" else f"the process that read it ended by {ended}"
+        message = f"{why}; the page is kept, report this: the fault is in the parser"
+        log.warning("%s: %s", page[0].url, message)
+        return ParsedPage(refused=Rejected(Reason.PARSER_FAULT, message))
 
 
-def _started(archive: Archive, find: Find, name: str, processes: int) -> tuple[Popen[bytes], list[WorkerPipes]]:
-    """The first of them, which forks the others and heads their process group, and our ends of the pipes."""
-    pipes = [(*os.pipe(), *os.pipe()) for _ in range(processes)]
-    theirs = [(asked, drafts) for asked, _, _, drafts in pipes]
-    kept = (str(archive.root.absolute()), archive.address)
-    command = [sys.executable, "-m", "podium.pipeline.worker_process", *kept, find.__module__, find.__qualname__, name]
-    command += [f"{asked},{drafts}" for asked, drafts in theirs]
-    passed = [end for ends in theirs for end in ends]
-    environment = os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(sys.path)}
+def _executor(processes: int) -> ProcessPoolExecutor:
+    """A pool of the standard library, whose processes start when they are first needed."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([f"{__package__}.preload"])
+    return ProcessPoolExecutor(processes, context, _begin)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes that start in the block do not load the program that began the run: a scheduler's would take seconds and 100 MB each."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
-        leader = Popen(command, stdin=DEVNULL, stdout=STDERR, pass_fds=passed, env=environment, start_new_session=True)
+        yield
     finally:
-        for end in passed:
-            os.close(end)
-    return leader, [WorkerPipes(os.fdopen(asked, "wb"), os.fdopen(drafts, "rb")) for _, asked, drafts, _ in pipes]
+        sys.modules["__main__"] = main
+
+
+def _begin() -> None:
+    """What a process does first: it leaves standard output and interrupts to the run, and watches for the run's end."""
+    os.dup2(sys.__stderr__.fileno() if sys.__stderr__ else 2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    if os.environ.get("PODIUM_TRACEBACKS"):
+        from podium.logs import follow  # only then: it loads what these processes need nothing of
+
+        follow()
+    Thread(target=_end_with_the_run, daemon=True).start()
+
+
+def _end_with_the_run() -> None:
+    if run := multiprocessing.parent_process():
+        run.join()
+        os._exit(1)
+
+
+class PageTimer:
+    """A block that may take so many seconds: then the system ends the process, since nothing else stops a loop inside of a library."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+
+    def __exit__(self, *error: object) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def parse_batch(archive: tuple[str, str], find: Find, name: str, page_seconds: float, batch: list[KeptPage]) -> list[ParsedPage]:
+    """Parse kept pages of the archive in that folder and at that address, each within its time; what a process is called with."""
+    parse = partial(parse_kept, Archive(Path(archive[0]), archive[1]), find(name), limit=PageTimer(page_seconds))
+    return [parse(result, known) for result, known in batch]

@@ -1,8 +1,11 @@
-"""A record beside the label of its page: which paragraph and which speaker of the one is which of the other. Counts nothing.
+"""A record beside the label of its page: which paragraph and which speaker of the one is which of the other. Nothing is counted here.
 
-Lines that nobody says are left out on both sides.
+The first half says when two texts, names or offices count as the same: typographic marks, honorifics and short forms of a name make no
+difference. Lines that nobody says are left out on both sides.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -10,27 +13,94 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from podium.quality.alike import bare_name, folded, same_name
+from podium.text.folding import vocabulary
+
+LIKENESS_PER_CENT = 85
+"""Per cent of likeness at which an office or place counts as the one on the label."""
+
+_MARKS = str.maketrans("’‘“”–—−\u00a0", "''\"\"--- ", "\u200b\ufeff\u00ad")
+_LINE_END = re.compile(r"(?<=\w)- (?=\w)")
+"""A hyphen at the end of a printed line: "light- house"."""
+_HONORIFICS = vocabulary("""
+    mr mrs ms dr prof professor sir dame lord lady h.e he hon the gen general adm admiral lt col president secretary minister chairman
+    chair governor ambassador prime vice
+""")
+_SUFFIXES = vocabulary("jr sr ii iii iv mp kc qc")
+_OFFICES = vocabulary("""
+    president minister secretary general chancellor chairman chair governor ambassador lady speaker officer moderator interpreter member
+    members participant participants journalist reporter question q
+""")
+
+
+def folded(text: str | None) -> str:
+    """The text with single spaces and plain typographic marks; a word that is split at a line's end keeps its hyphen and no space."""
+    plain = unicodedata.normalize("NFKC", text or "").translate(_MARKS)
+    return " ".join(_LINE_END.sub("-", plain).split())
+
+
+def bare_words(text: str | None) -> str:
+    """The text for comparing titles and places: letters and digits in lower case, single spaces between words."""
+    return re.sub(r"[^\w]+", " ", folded(text).casefold()).strip()
+
+
+def bare_place(part: str | None) -> str:
+    """A part of a venue as ``bare_words``, dots left out: "U.S." is "us"."""
+    return bare_words((part or "").replace(".", ""))
+
+
+def bare_name(name: str | None) -> list[str]:
+    """The words of a name without honorifics and accents; of an office without a name ("the President") its words."""
+    letters = "".join(letter for letter in unicodedata.normalize("NFKD", folded(name)) if not unicodedata.combining(letter))
+    words = [bare for word in letters.casefold().split() if (bare := word.strip(".,:()"))]
+    return [word for word in words if word not in _HONORIFICS] or [word for word in words if word != "the"] or words
+
+
+def same_name(one: str | None, other: str | None) -> bool:
+    """True when both names can be those of one person.
+
+    A bare surname stands for a whole name, an office without a name only for itself. Given names are equal, or one begins the other (an
+    initial, "Don" for "Donald"): "Jill" is not "Joe". Father and son ("Jr.", "Sr.") are two.
+    """
+    first, second = bare_name(one), bare_name(other)
+    if not first or not second or first == second:
+        return first == second
+    if first[-1] in _OFFICES or second[-1] in _OFFICES:
+        first, second = (name[1:] if name[0] == "a" else name for name in (first, second))
+        return first == second
+    if len(first) > 1 and len(second) > 1 and {first[-1], second[-1]} <= _SUFFIXES and first[-1] != second[-1]:
+        return False
+    first, second = ([word for word in name if word not in _SUFFIXES] or name for name in (first, second))
+    one_surname = len(first) == 1 or len(second) == 1
+    return first[-1] == second[-1] and (one_surname or first[0].startswith(second[0]) or second[0].startswith(first[0]))
+
+
+def same_office(one: str | None, other: str | None) -> bool:
+    """True when both offices have the same words, but for few letters; one may have more words than the other."""
+    return fuzz.token_set_ratio(folded(one).casefold(), folded(other).casefold()) >= LIKENESS_PER_CENT
+
 
 GoldLabel = Mapping[str, Any]
-"""What a reader wrote down: the fields of a record and, where given, what else is right: ``title_also``, ``kind_also``,
-``speakers_also`` (may be listed and need not), ``speaker_also`` of a paragraph, ``date_null_ok`` (so is no date), ``reject_ok`` (so is a
-reject as not understood); ``never``, of the page or one part, are people only spoken of, who must not be named as speakers.
+"""The record that a careful reader expects of a page, as JSON, with optional fields for what is right too.
+
+``title_also`` and ``kind_also`` are other right values, ``speakers_also`` people who may be listed and need not be, ``speaker_also`` of a
+paragraph another right speaker, ``date_null_ok`` allows a record without a date, ``reject_ok`` a reject as not understood. ``never``, of
+the page or of one paragraph, are people who are only spoken of and must not be named as speakers.
 """
 
 SAME_PARAGRAPH = 90
-"""Per cent of likeness at which a paragraph counts as found again."""
+"""Per cent of likeness at which two paragraphs count as the same one."""
 LONGEST_LEFTOVER = 90
-"""Most letters that may stand before a paragraph's words for it to be found again: another voice's label, left standing."""
+"""Most letters that a record's paragraph may have before the wanted text: a speaker's label that was not recognised."""
 SHORTEST_TAIL = 4
-"""Least letters of a paragraph that is looked for behind such a label."""
+"""Least letters of a wanted paragraph that is looked for behind such a label."""
 _SAID = {"speech", "question"}
 
 
 class Comparison:
-    """What a label and a record say, and how it belongs together; ``turns`` joins what one voice says in one go into one paragraph.
+    """The paragraphs and speakers of a label (``wanted``, ``people``) and of a record (``found``, ``heard``), and which belong together.
 
-    Without a label, for a page that holds nobody's words, nothing is wanted.
+    ``turns`` joins consecutive paragraphs of one speaker into one. Without a label, for a page that holds nobody's words, nothing is
+    wanted.
     """
 
     def __init__(self, label: GoldLabel | None, record: GoldLabel, turns: bool = False) -> None:
@@ -43,16 +113,16 @@ class Comparison:
 
     @cached_property
     def pairs(self) -> dict[int, int]:
-        """Place of a wanted paragraph → place of the found one that holds its words."""
+        """For places of wanted paragraphs the place of the found one that holds the same text; others are missing."""
         return _found_again(texts(self.wanted), texts(self.found))
 
     @cached_property
     def listed(self) -> list[GoldLabel]:
-        """The record's speakers, but for those who may be listed and need not be."""
+        """The record's speakers without those who may be listed and need not be."""
         return [person for person in self.heard if not self._is_optional(person.get("name"))]
 
     def paired(self, heard: Sequence[GoldLabel]) -> dict[int, GoldLabel]:
-        """Place of a wanted speaker → the found one; equal names are paired before a bare surname may stand for a whole name."""
+        """For places of wanted speakers the one of ``heard`` who is the same person; equal names are paired before similar ones."""
         pairs: dict[int, GoldLabel] = {}
         free = list(range(len(heard)))
         ways: tuple[Callable[[str | None, str | None], bool], ...] = (lambda one, other: bare_name(one) == bare_name(other), same_name)
@@ -67,14 +137,14 @@ class Comparison:
         return pairs
 
     def is_speaker(self, paragraph: GoldLabel, name: str | None) -> bool:
-        """True for the name of who says a wanted paragraph, and for the other name that its label allows."""
+        """True if ``name`` is whom the label names for this wanted paragraph, or the other speaker that it allows."""
         if self._is_spoken_of(paragraph, name):
             return False
         also = paragraph.get("speaker_also")
         return same_name(paragraph.get("speaker"), name) or bool(also and same_name(also, name))
 
     def _is_spoken_of(self, part: GoldLabel, name: str | None) -> bool:
-        """True for a namesake whom the page only speaks of: a bare surname must not stand for him."""
+        """True for a person whom the page only speaks of, even if a speaker has the same surname."""
         never = [*(self.label.get("never") or []), *(part.get("never") or [])]
         return _exact(name) in map(_exact, never)
 
@@ -87,7 +157,7 @@ class Comparison:
 
 
 def texts(paragraphs: Iterable[GoldLabel]) -> list[str]:
-    """Their words."""
+    """The text of each paragraph."""
     return [paragraph.get("text") or "" for paragraph in paragraphs]
 
 
@@ -101,11 +171,11 @@ def _said(record: GoldLabel, turns: bool) -> list[GoldLabel]:
 
 
 def _in_turns(paragraphs: Iterable[GoldLabel]) -> list[GoldLabel]:
-    """Paragraphs of one speaker and kind that follow each other as one; a line that nobody says parts them."""
+    """Consecutive paragraphs of one speaker and kind joined into one; a line that nobody says ends a turn."""
     turns: list[dict[str, Any]] = []
     for paragraph in paragraphs:
-        voice = paragraph.get("speaker"), paragraph.get("kind")
-        if turns and paragraph.get("kind") in _SAID and (turns[-1]["speaker"], turns[-1].get("kind")) == voice:
+        same = turns and (turns[-1]["speaker"], turns[-1].get("kind")) == (paragraph.get("speaker"), paragraph.get("kind"))
+        if same and paragraph.get("kind") in _SAID:
             turns[-1]["text"] += " " + paragraph["text"]
         else:
             turns.append({**paragraph, "speaker": paragraph.get("speaker")})
@@ -113,7 +183,10 @@ def _in_turns(paragraphs: Iterable[GoldLabel]) -> list[GoldLabel]:
 
 
 def _found_again(wanted: Sequence[str], found: Sequence[str]) -> dict[int, int]:
-    """Each found paragraph answers for one wanted one: in order first, then wherever it stands, then behind a label left standing."""
+    """For places of wanted texts the place of the found one that is the same, each used once.
+
+    Equal texts in order are matched first; then, wherever they stand, equal ones, similar ones, and last those behind a label.
+    """
     mine, others = [folded(text) for text in wanted], [folded(text) for text in found]
     blocks = SequenceMatcher(None, mine, others, autojunk=False).get_matching_blocks()
     pairs = {block.a + step: block.b + step for block in blocks for step in range(block.size)}

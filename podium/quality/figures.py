@@ -1,5 +1,7 @@
-"""How accurate the parsers are: their records scored on labelled pages, by source and field. One page's score is in
-``podium.quality.scoring`` and ``podium.quality.wrong``, what must not fall and what a release tells in ``podium.quality.measurements``.
+"""How accurate the parsers are: labelled pages are read, their records scored, and the scores averaged by source and field.
+
+One record is scored in ``podium.quality.scoring``; figures that are kept, and the floors below which they must not fall, are in
+``podium.quality.measurements``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,8 +13,7 @@ from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.progress import each
 from podium.quality.labelled import LabelledPage, LabelledPages
-from podium.quality.scoring import SCORED_FIELDS, Score, score
-from podium.quality.wrong import WRONG, Count, pooled, wrong_values
+from podium.quality.scoring import SCORED_FIELDS, WRONG, Count, Score, pooled, score, wrong_values
 from podium.records import to_json
 
 
@@ -29,18 +30,23 @@ Quality = Mapping[str, Mapping[str, Figure]]
 
 
 ALL = "all"
-"""Where figures over all sources stand, among those by source."""
+"""The key, among ids of sources, of the figures over all sources."""
 ChooseSource = Callable[[str], Source | None]
+"""Gives the source of an address, ``None`` for one to be read by the generic layout."""
 Figures = dict[str, float]
 
 
 FAULT = "parser_fault"
-"""The code of a reject for a page whose reading raised an error: our own fault, whatever the page is."""
+"""The code of a reject for a page whose reading raised an error, which is always our fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One labelled page as the parsers read it: ``score`` is ``None`` where it must be refused, ``counts`` where it has no record."""
+    """One labelled page as the parsers read it.
+
+    ``rejected`` is the reason of a reject; ``score`` is ``None`` for a page that must be rejected, ``counts`` (of wrong values) for a page
+    without a record.
+    """
 
     page: LabelledPage
     rejected: str | None
@@ -49,30 +55,30 @@ class Scored:
 
     @property
     def code(self) -> str:
-        """Why it was rejected, blank for a record."""
+        """The code of the reject, empty for a record."""
         return (self.rejected or "").partition(":")[0]
 
     @property
     def is_left_out(self) -> bool:
-        """True for a speech that its label lets a careful program refuse as not understood (``reject_ok``), and that was."""
-        lets = self.page.label is not None and bool(self.page.label.get("reject_ok"))
-        return lets and self.code not in {"", Reason.NOT_A_SPEECH.value}
+        """True for a page that was rejected as not understood where its label allows that (``reject_ok``); it then does not count."""
+        allowed = self.page.label is not None and bool(self.page.label.get("reject_ok"))
+        return allowed and self.code not in {"", Reason.NOT_A_SPEECH.value}
 
     @property
     def right(self) -> float:
-        """The mean of its figures, 1 for a page that is rightly refused."""
+        """The mean of the scores, 1 for a page that is rightly rejected."""
         if self.score is None or self.is_left_out:
             return float(self.rejected is not None)
         return _mean([value for value in self.score.values() if value is not None])
 
     @property
     def is_faultless(self) -> bool:
-        """True where nothing is missing or wrong."""
+        """True if nothing is missing or wrong."""
         return self.right == 1 and not any(wrong for wrong, _ in (self.counts or {}).values())
 
     @property
     def wrong(self) -> str:
-        """What is not right about it, in figures; wrong values as how many of how many."""
+        """What is not right, as text: scores below 1, and numbers of wrong values of all; empty for a faultless page."""
         if self.is_faultless:
             return ""
         if self.score is None:
@@ -83,7 +89,7 @@ class Scored:
 
 
 def scored(pages: LabelledPages, choose: ChooseSource, turns: bool = False) -> list[Scored]:
-    """Every page of the set, read and scored; ``choose`` gives the source of an address, ``None`` for the generic layout.
+    """Every page of the set, read and scored.
 
     ``turns`` compares whole turns in place of paragraphs, for pages where breaks inside a turn are not labelled.
     """
@@ -91,10 +97,10 @@ def scored(pages: LabelledPages, choose: ChooseSource, turns: bool = False) -> l
 
 
 def quality_figures(pages: Iterable[Scored]) -> dict[str, Figures]:
-    """By source and for ``all``: ``pages``, each field from 0 to 1 as the mean over pages, ``coverage``, ``refusal``, and wrong values.
+    """By source and for ``ALL`` the figures, from 0 to 1 but for ``pages``, the number of pages.
 
-    Coverage is the share of speech pages that have a record, refusal that of other pages that have none; each kind of wrong values is their
-    share among those that all records give. A figure that nothing was measured for is missing.
+    These are the mean score of each field; ``coverage``, the share of speech pages that have a record; ``refusal``, the share of other
+    pages that have none; and by kind the share of wrong values among all values of the records. A figure without pages is missing.
     """
     every = list(pages)
     by_source = {name: [one for one in every if one.page.source == name] for name in sorted({one.page.source for one in every})}

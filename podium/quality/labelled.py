@@ -1,4 +1,4 @@
-"""Pages with what a careful reader wrote down for each: a folder of them, or a WARC file with labels. Nothing is scored here."""
+"""Labelled pages: captures, each with the record that a careful reader expects; from a folder, or a WARC file with a file of labels."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -13,13 +13,13 @@ from podium.capture import Capture
 from podium.errors import UsageError
 
 SAVED_PAGE_TYPES = {".html": "text/html", ".json_page": "application/json", ".xml": "application/xml"}
-"""Saved pages by the end of their names, and the type that their server states where ``.url`` names none."""
+"""Suffixes of saved pages, and the content type that each gets where its ``.url`` file has no headers."""
 SAVED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
-    """A capture, its institution's id, and its label: the record to expect, ``None`` for a page that must be refused."""
+    """A capture, the id of its source, and its label: the expected record (``GoldLabel``), ``None`` for a page that must be rejected."""
 
     capture: Capture
     source: str
@@ -28,7 +28,7 @@ class LabelledPage:
 
 @dataclass(frozen=True, slots=True)
 class LabelledPages:
-    """One set of labelled pages; ``digest`` is the SHA-256 of everything in it, so that figures tell what they were measured on."""
+    """One set of labelled pages; ``digest`` is the SHA-256 of everything in it, so that kept figures show what they were measured on."""
 
     name: str
     digest: str
@@ -36,7 +36,7 @@ class LabelledPages:
 
 
 def saved_pages(folder: Path) -> LabelledPages:
-    """The pages under ``<folder>/<source>/``, each with its address in ``.url`` and its expected record in ``.json``."""
+    """The pages under ``<folder>/<source>/``, each with its address in ``.url`` and its label in ``.json``. Raises ``UsageError``."""
     files = sorted(path for path in folder.glob("*/*") if path.is_file())
     pages = [path for path in files if path.suffix in SAVED_PAGE_TYPES]
     if not pages:
@@ -87,7 +87,7 @@ def _labels(file: Path) -> list[dict[str, Any]]:
 
 
 def _digest(files: Iterable[tuple[str, Path]]) -> str:
-    """Over names and contents in the order given, so that neither can change unnoticed."""
+    """SHA-256 over names and contents in this order, so that neither can change unnoticed."""
     whole = sha256()
     for name, path in files:
         whole.update(f"{name}\0{sha256(path.read_bytes()).hexdigest()}\n".encode())

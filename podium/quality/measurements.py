@@ -1,9 +1,9 @@
-"""Figures that are kept: measured once, pinned as floors, told by a release. Measuring them is ``podium.quality.figures``'s.
+"""Figures that are kept in files: what was last measured, and the pinned floors below which no figure may fall.
 
-One form serves all: JSON with ``measured_on``, ``code_version`` and, for every set of labelled pages, ``digest``, ``real`` (published by
-the institution, not of our own writing), ``generic`` (institution files switched off), ``turns`` (whole turns compared) and ``figures`` by
-source. Of wrong values the least is best: what is pinned for them is a ceiling, for all else a floor.
-``podium/quality/floors.json`` holds the floors of this version; ``quality.json`` below PODIUM_HOME what was last measured there.
+``podium/quality/floors.json`` has the floors of this version of the code, ``quality.json`` in a home what was last measured there; a
+release prints both. The form is JSON: ``measured_on``, ``code_version`` and ``sets``, for every set of labelled pages ``name``,
+``digest``, ``real`` (published by the institution, not written by us), ``generic`` (read without institution files), ``turns`` (whole
+turns compared) and ``figures`` by source. For wrong values, of which few are good, the pinned figure is a ceiling instead of a floor.
 """
 
 import json
@@ -16,8 +16,8 @@ from typing import Any
 
 from podium.errors import CheckFailed, UsageError
 from podium.quality.figures import Figure, Quality
-from podium.quality.wrong import WRONG
-from podium.store.documents import amend_document, read_document
+from podium.quality.scoring import WRONG
+from podium.store.objects import amend_document, read_document
 from podium.version import __version__
 
 PINNED = Path(__file__).with_name("floors.json")
@@ -26,7 +26,7 @@ KEPT_FIGURES = "quality.json"
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Figures by source of one set of labelled pages."""
+    """The figures, by source, of one set of labelled pages read and compared in one way."""
 
     name: str
     digest: str
@@ -37,84 +37,83 @@ class Measurement:
 
     @property
     def title(self) -> str:
-        """The set's name, and how its pages were read and compared."""
+        """The name of the set, and how its pages were read and compared."""
         return self.name + ", generic layout" * self.generic + ", by turns" * self.turns
 
 
 @dataclass(frozen=True, slots=True)
 class Measurements:
-    """Several sets, the day they were measured (ISO) and the version of the code that read them."""
+    """The content of a file of figures: several sets, the day of the measurement (ISO) and the version of the code."""
 
     sets: tuple[Measurement, ...] = ()
     measured_on: str = ""
     code_version: str = __version__
 
     def of(self, name: str, generic: bool, turns: bool = False) -> Measurement | None:
-        """The set of that name, read and compared so."""
+        """The measurement of the set with that name, read and compared in this way; ``None`` where there is none."""
         return next((one for one in self.sets if (one.name, one.generic, one.turns) == (name, generic, turns)), None)
 
     def like(self, other: Measurement) -> Measurement | None:
-        """What was measured on the set of the other's name in the same way."""
+        """The measurement of the set with the other's name, read and compared in the same way; ``None`` where there is none."""
         return self.of(other.name, other.generic, other.turns)
 
 
 def kept_in(home: Path | str) -> str:
-    """Where a home, a folder or the address of an object store, keeps what was last measured there."""
+    """The path or address of the figures that were last measured in a home."""
     return f"{home}/{KEPT_FIGURES}"
 
 
 def read_measurements(file: Path | str) -> Measurements:
-    """What a file or object holds, nothing for one that is not there. Raises ``UsageError`` for one in another form."""
+    """The figures in a file or object, none where it does not exist. Raises ``UsageError`` for one in another form."""
     text = read_document(file)
     return Measurements() if text is None else _measurements(text, file)
 
 
 def _measurements(text: bytes, file: Path | str) -> Measurements:
     try:
-        told = json.loads(text)
-        return Measurements(tuple(Measurement(**one) for one in told.pop("sets")), **told)
+        content = json.loads(text)
+        return Measurements(tuple(Measurement(**one) for one in content.pop("sets")), **content)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UsageError(f"{file} holds no figures of podium quality ({error}): remove it and measure again") from error
 
 
 def write_measurements(file: Path | str, sets: Iterable[Measurement]) -> None:
-    """Adds these sets to the file or object in place of those of the same names; it changes whole or not at all."""
+    """Writes these sets to the file or object in place of those of the same titles; it changes whole or not at all."""
     new = {one.title: one for one in sets}
 
     def joined(before: bytes) -> bytes:
         kept = {one.title: one for one in (_measurements(before, file).sets if before else ())}
-        told = Measurements(tuple(sorted((kept | new).values(), key=lambda one: one.title)), datetime.now(UTC).date().isoformat())
-        return (json.dumps(_rounded(asdict(told)), ensure_ascii=False, indent=1) + "\n").encode()
+        every = tuple(sorted((kept | new).values(), key=lambda one: one.title))
+        content = asdict(Measurements(every, datetime.now(UTC).date().isoformat()))
+        return (json.dumps(_rounded(content), ensure_ascii=False, indent=1) + "\n").encode()
 
     amend_document(file, joined)
 
 
 def check_floors(measured: Iterable[Measurement], floors: Measurements) -> None:
-    """Raises ``CheckFailed`` that names every figure below its floor, every share of wrong values above its ceiling, and a set whose pages
-    are not those that were pinned.
-    """
-    if told := [words for one in measured for words in _fallen(one, floors)]:
-        raise CheckFailed("; ".join(told))
+    """Raises ``CheckFailed`` with every figure below its floor or above its ceiling, and every set with other pages than were pinned."""
+    if faults := [message for one in measured for message in _fallen(one, floors)]:
+        raise CheckFailed("; ".join(faults))
 
 
 def check_pinnable(measured: Iterable[Measurement], floors: Measurements) -> None:
-    """Raises ``CheckFailed`` where pinning would lower a floor or raise a ceiling on the same pages: floors only rise."""
+    """Raises ``CheckFailed`` if pinning would lower a floor or raise a ceiling that was measured on the same pages."""
     same = [one for one in measured if (pinned := floors.like(one)) and pinned.digest == one.digest]
     check_floors(same, floors)
 
 
 def pin(measured: Iterable[Measurement], file: Path = PINNED) -> None:
-    """Makes these figures the floors, cut to three decimals."""
+    """Writes these figures to the file as floors, with three decimals. Raises what ``check_pinnable`` raises."""
     every = list(measured)
     check_pinnable(every, read_measurements(file))
-    write_measurements(file, (_cut(one) for one in every))
+    write_measurements(file, (replace(one, figures={name: _limits(found) for name, found in one.figures.items()}) for one in every))
 
 
 def quality_of(home: Path | str) -> Quality:
-    """By source and figure what a release tells: measured in this home, else as pinned with this version, with the pinned floor.
+    """By source and field the figures that a release prints, each with its floor: those measured in this home, else the pinned ones.
 
-    Only figures on pages as institutions published them: pages of our own writing show that nothing broke, not how well real ones are read.
-    Where several sets hold pages of one source, the lowest figure is told. Wrong values are in ``podium quality`` alone.
+    Only figures on pages as institutions published them count: pages of our own writing show that nothing broke, not how well real ones
+    are read. Where several sets have pages of one source, the lowest figure counts. Wrong values are left out.
     """
     floors = read_measurements(PINNED)
     kept = read_measurements(kept_in(home))
@@ -154,15 +153,9 @@ def _fallen(one: Measurement, floors: Measurements) -> Iterator[str]:
                 yield f"{one.title}: {source}: {name} is {found:.4f}, below its floor of {limit:.3f}"
 
 
-def _cut(one: Measurement) -> Measurement:
-    return replace(
-        one, figures={source: {name: _limit(name, value) for name, value in found.items()} for source, found in one.figures.items()}
-    )
-
-
-def _limit(name: str, value: float) -> float:
-    """The figure cut to three decimals, away from what would be better."""
-    return (ceil(value * 1000 - 1e-6) if name in WRONG else floor(value * 1000 + 1e-6)) / 1000
+def _limits(figures: Mapping[str, float]) -> dict[str, float]:
+    """The figures with three decimals, rounded to the worse side; a millionth is forgiven, so that 0.3 stays 0.3."""
+    return {name: (ceil(one * 1000 - 1e-6) if name in WRONG else floor(one * 1000 + 1e-6)) / 1000 for name, one in figures.items()}
 
 
 def _rounded(value: Any) -> Any:

@@ -1,6 +1,6 @@
-"""The data dictionary, ``data/README.md``: a written head and, for each table, what each column means, from ``podium.lake.schema``.
+"""The data dictionary, ``data/README.md``: an introduction, then every column of every table with its meaning, from ``podium.lake.schema``.
 
-``python -m podium.reading.dictionary`` prints it, ``--write FILE`` writes it.
+``python -m podium.reading.dictionary`` prints it, ``--write FILE`` writes it to a file.
 """
 
 import argparse
@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from podium.lake.ledger import Outcome
 from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, SCHEMA_VERSION
-from podium.reading.output_file import write_text
+from podium.reading.export import write_text
 
 HEAD = """\
-<!-- Made by `python -m podium.reading.dictionary --write data/README.md` from podium/lake/schema.py; do not edit by hand. -->
+<!-- Written by `make generate` from podium/lake/schema.py; do not edit by hand. -->
 
 # The data, and what every column means
 
@@ -24,7 +24,7 @@ HEAD = """\
 | `archive/` | WARC, gzip a record | every response as it came; never edited |
 | `lake/speeches` | Delta | one row a revision of a speech, speakers and paragraphs nested: the truth, moving with every run |
 | `lake/pages` | Delta | one row an address: the ledger of what was asked for and what became of it |
-| `releases/` | plain Parquet, flat | photographs of the lake that never change, for citing |
+| `releases/` | plain Parquet, flat | copies of the lake that never change, for citing |
 | `sample/` | HTML, XML | a small site of our own writing, spoken by invented people, for the demo and the tests |
 
 `archive/`, `lake/` and `releases/` are written by runs and ignored by git. Times are UTC, to the microsecond; days are days.
@@ -128,7 +128,12 @@ def dictionary() -> str:
     head = HEAD
     for name, value in (("SCHEMA_VERSION", SCHEMA_VERSION), ("MOST_WORDS", MOST_FACT_WORDS), ("MOST_LETTERS", MOST_FACT_LETTERS)):
         head = head.replace(name, str(value))
-    return "\n".join([head, *lake, *flat, f"## flat revisions\n\n{TABLE_DESCRIPTIONS['flat revisions']}\n", _outcomes()])
+    outcomes = "\n".join(f"| `{outcome.value}` | {meaning} |" for outcome, meaning in OUTCOMES.items())
+    tail = [
+        f"## flat revisions\n\n{TABLE_DESCRIPTIONS['flat revisions']}\n",
+        f"## Outcomes of an address\n\n| outcome | meaning |\n|---|---|\n{outcomes}\n",
+    ]
+    return "\n".join([head, *lake, *flat, *tail])
 
 
 def _section(name: str, schema: pa.Schema) -> str:
@@ -155,13 +160,8 @@ def _type(type_: pa.DataType) -> str:
     return {"date32[day]": "date", "string": "text"}.get(str(type_), str(type_))
 
 
-def _outcomes() -> str:
-    rows = "\n".join(f"| `{outcome.value}` | {meaning} |" for outcome, meaning in OUTCOMES.items())
-    return f"## Outcomes of an address\n\n| outcome | meaning |\n|---|---|\n{rows}\n"
-
-
 def write_dictionary() -> None:
-    """Prints the dictionary, or writes it."""
+    """The command: prints the dictionary, or writes it to the file after ``--write``."""
     parser = argparse.ArgumentParser(description="The data dictionary, made from the schema.")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write it there instead of printing it")
     file = parser.parse_args().write

@@ -1,13 +1,17 @@
-"""One flat table to one file, for tools that read no Delta: Parquet, JSON Lines or CSV. Releases of the whole dataset are elsewhere.
+"""Files that a person asks for by name: one flat table as Parquet, JSON Lines or CSV (``export``), and any text (``write_text``).
 
-Rows go from the lake to the file a partition at a time, in the order of source, year and speech: memory stays flat, and a version
-always gives the same rows in the same order.
+A file takes its place whole or not at all (``replacing``), for every option that names one: ``export --out``, ``changes --out``,
+``card --out``, ``diff --html``. An export goes a partition at a time, in the order of source, year and speech: memory stays flat, and a
+version always gives the same rows in the same order. Releases of the whole dataset are made in ``podium.release``.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date
+import os
+import stat
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pyarrow as pa
@@ -15,27 +19,105 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from podium.errors import UsageError
+from podium.errors import HomeError, UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
 from podium.lake.tables import Filter
 from podium.progress import each
-from podium.reading.flat import current, flat
-from podium.reading.output_file import check_place, form_of, replacing
+from podium.reading.snapshot import current, flat
+
+TEXT_FORMATS = ("csv", "jsonl")
+COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
+NOT_REGULAR = {
+    stat.S_ISLNK: "a link: name the file that it leads to",
+    stat.S_ISDIR: "a folder: name a file in it",
+    stat.S_ISCHR: "a device",
+    stat.S_ISBLK: "a device",
+    stat.S_ISFIFO: "a pipe",
+    stat.S_ISSOCK: "a socket",
+}
+
+
+def form_of(out: Path, format: str | None, formats: Collection[str]) -> tuple[str, str | None]:
+    """The format that the name of a file says, and its compression (``gzip``, ``zstd`` or ``None``).
+
+    A name without a suffix has the given format, else the first of ``formats``. Raises ``UsageError`` for an unknown suffix, or one that
+    says another format than the given one.
+    """
+    if format is not None and format not in formats:
+        raise UsageError(f"there is no format {format!r}, choose from {', '.join(formats)}")
+    suffixes = [suffix.lower() for suffix in out.suffixes[-2:]]
+    codec = COMPRESSED.get(suffixes[-1]) if suffixes else None
+    if codec:
+        suffixes.pop()
+    named = suffixes[-1].removeprefix(".") if suffixes else None
+    if named is None and codec is None:
+        return format or next(iter(formats)), None
+    if named is None or named not in formats:
+        known = [f".{one}" for one in formats] + [f".{one}{end}" for one in formats if one in TEXT_FORMATS for end in COMPRESSED]
+        raise UsageError(f"the name {out.name} does not say a format: end it in {', '.join(known)}, or in nothing")
+    if format not in {None, named}:
+        raise UsageError(f"{out.name} is a name for {named} and not for {format}: change --format or the name")
+    if codec and named not in TEXT_FORMATS:
+        raise UsageError(f"{named} is compressed in itself: leave {out.suffix} out of {out.name}")
+    return named, codec
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """A context with an empty file beside ``out``, which replaces ``out`` when the block ends without an error and is deleted otherwise.
+
+    Only a regular file is replaced. Raises ``UsageError`` where ``out`` is anything else, a link too, or its folder is missing, and
+    ``HomeError`` where nothing can be written.
+    """
+    check_place(out)
+    partial = out.absolute().with_name(f".podium-{token_hex(8)}.partial")
+    try:
+        try:
+            os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))  # a file of ``tempfile`` would be for its owner alone
+            yield partial
+            check_place(out)  # it may have taken an hour
+            partial.replace(out)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise HomeError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def check_place(out: Path) -> None:
+    """Raises ``UsageError`` unless ``out`` is a regular file, or a free name in an existing folder."""
+    if not out.absolute().parent.is_dir():
+        raise UsageError(f"the folder {out.parent} does not exist, make it first")
+    try:
+        mode = out.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
+    if not stat.S_ISREG(mode):
+        kind = next((name for is_kind, name in NOT_REGULAR.items() if is_kind(mode)), "no regular file")
+        raise UsageError(f"{out} is not replaced, as it is {kind}")
+
+
+def write_text(out: Path, text: str) -> None:
+    """Writes the text to a file in UTF-8, whole or not at all. Raises what ``replacing`` raises."""
+    with replacing(out) as partial:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+
 
 EXPORT_ROW_GROUP = 10_000
 RISKY = r"^([=+\-@\t\r])"
-"""Beginnings of a text that a spreadsheet takes for a formula."""
+"""Beginnings of a text that a spreadsheet would run as a formula."""
 FORMATS = ("parquet", "jsonl", "csv")
 
 
 def export(lake: Lake, table: str, format: str | None, out: Path, version: int | None = None, *, spreadsheet: bool = False) -> int:
-    """Writes one flat table to ``out`` and gives the number of rows; an existing file is replaced once the new one is whole.
+    """Writes one flat table to ``out`` and returns the number of rows; an existing file is replaced once the new one is whole.
 
-    The format is that of the suffix, ``.gz`` and ``.zst`` compress the texts; a name without a suffix has the given format, else Parquet.
-    In CSV lists are JSON, a text stands in quotation marks and null is an empty field without them, so that it reads back as it was; with
-    ``spreadsheet`` a text that a spreadsheet would run begins with an apostrophe instead. Raises ``UsageError`` for an unknown table or
-    format, or a place that is not a regular file, ``UnknownVersion`` for an unknown version.
+    The format is that of the suffix, with ``.gz`` or ``.zst`` behind it for compressed CSV or JSON Lines; a name without a suffix has
+    ``format``, else Parquet. In CSV lists are JSON, texts stand in quotation marks and null is an empty field without them, so that it
+    reads back unchanged; with ``spreadsheet`` an apostrophe is put before a text that a spreadsheet would run as a formula. Raises
+    ``UsageError`` for an unknown table or format and for a place that is not a regular file, ``UnknownVersion``.
     """
     if table not in FLAT:
         raise UsageError(f"there is no table {table!r}, choose from {', '.join(FLAT)}")
@@ -53,15 +135,11 @@ def export(lake: Lake, table: str, format: str | None, out: Path, version: int |
 
 
 def _batches(lake: Lake, table: str, version: int) -> Iterator[pa.RecordBatch]:
-    parts = _partitions(lake, version)
-    for source, year in each(parts, f"export {table}", len(parts)):
+    rows = lake.read("speeches", version, ["source", "year"]).group_by(["source", "year"]).aggregate([]).to_pylist()
+    partitions = sorted(((row["source"], row["year"]) for row in rows), key=lambda part: (part[0], part[1] is None, part[1]))
+    for source, year in each(partitions, f"export {table}", len(partitions)):
         where: list[Filter] = [("source", "=", source), ("year", "=", year)]
         yield from flat(lake, table, version, None, [*where, *current(table)], ["speech_id", "revision"])
-
-
-def _partitions(lake: Lake, version: int) -> list[tuple[str, int | None]]:
-    rows = lake.read("speeches", version, ["source", "year"]).group_by(["source", "year"]).aggregate([]).to_pylist()
-    return sorted(((row["source"], row["year"]) for row in rows), key=lambda part: (part[0], part[1] is None, part[1]))
 
 
 def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
@@ -112,8 +190,4 @@ def _text(column: pa.ChunkedArray, spreadsheet: bool) -> Any:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_iso)
-
-
-def _iso(value: date) -> str:
-    return value.isoformat()
+    return json.dumps(value, ensure_ascii=False, default=lambda value: value.isoformat())

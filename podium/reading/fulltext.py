@@ -1,32 +1,160 @@
-"""``podium.search``: the paragraphs that say something, the best first. The index is made and kept in ``podium.reading.fulltext_index``."""
+"""``podium.search``: the paragraphs that hold some words, the best first; and the full-text index that this needs.
 
+An index belongs to one state of a home. It is built when that state is first searched, in the home's folder ``search`` where it may be
+written, else in the user's cache. It has one field for each language with a stemmer, so that "speeches" finds "speech"; texts of other
+languages are only folded to plain letters.
+"""
+
+import hashlib
+import os
 import re
+import shutil
+import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from podium.errors import UsageError
-from podium.reading.asked_for import refuse_unknown, unknown_speaker
-from podium.reading.fulltext_index import INDEX_FIELDS, analyser, index_of
+import pyarrow.compute as pc
+from platformdirs import user_cache_path
+
+from podium.errors import LakeError, UsageError
+from podium.progress import start
 from podium.reading.home import Home, LakeHome, home_at
-from podium.reading.snapshot import Cut, words
-from podium.reading.tables import read_from
-from podium.text.when import When, first_day, last_day
+from podium.reading.snapshot import Snapshot, names_of
+from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
+from podium.window import When, first_day, last_day
 
 if TYPE_CHECKING:
-    from tantivy import Index, Query, Snippet
+    from tantivy import Index, Query, Schema, Snippet
+
+
+FORM = 1
+"""Part of an index's name, raised when its fields change, so that older indexes are not used."""
+STEMMERS = {
+    "ar": "Arabic", "da": "Danish", "nl": "Dutch", "en": "English", "fi": "Finnish", "fr": "French", "de": "German", "el": "Greek",
+    "hu": "Hungarian", "it": "Italian", "no": "Norwegian", "nb": "Norwegian", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "es": "Spanish", "sv": "Swedish", "ta": "Tamil", "tr": "Turkish",
+}  # fmt: skip
+PLAIN_FIELD = "words"
+STALE_INDEX = 24 * 3600
+"""Seconds after which an unfinished index counts as one of a process that died."""
+
+
+def field_of(language: str) -> str:
+    """The field of the index for texts in that language (BCP 47)."""
+    stemmer = STEMMERS.get(language.partition("-")[0].lower())
+    return f"{PLAIN_FIELD}_{stemmer.lower()}" if stemmer else PLAIN_FIELD
+
+
+INDEX_FIELDS = sorted({PLAIN_FIELD, *map(field_of, STEMMERS)})
+
+
+def analyser(stemmer: str | None = None) -> Any:
+    """Tantivy's analyser that makes words of a text: runs of letters and digits, in lower case, without accents, reduced to their stem."""
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    chain = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(80)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    return (chain.filter(Filter.stemmer(stemmer)) if stemmer else chain).build()
+
+
+def index_of(home: Home) -> tuple["Index", str]:
+    """The index of what the home holds now, built where there is none, and the state that it is of.
+
+    Raises ``LakeError`` for an index that cannot be read.
+    """
+    from tantivy import Index
+
+    state, folder = home.state, user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
+    if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
+        folder = Path(home.address) / "search"
+    place = folder / f"{state}-{FORM}"
+    if not place.is_dir():
+        _build(home, state, place)
+        _delete_others(folder, place)
+    try:
+        return _with_analysers(Index.open(str(place))), state
+    except (ValueError, OSError) as error:
+        raise LakeError(f"the search index {place} cannot be read, delete it and search again: {error}") from error
+
+
+def _schema() -> "Schema":
+    from tantivy import SchemaBuilder
+
+    builder = SchemaBuilder()
+    for name in ("speech_id", "source"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("speaker", stored=True, tokenizer_name=PLAIN_FIELD, index_option="basic")
+    builder.add_unsigned_field("position", stored=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
+    for name in INDEX_FIELDS:
+        builder.add_text_field(name, stored=True, tokenizer_name=name)
+    return builder.build()
+
+
+def _with_analysers(index: "Index") -> "Index":
+    stemmers = {field_of(language): stemmer for language, stemmer in STEMMERS.items()}
+    for name in INDEX_FIELDS:
+        index.register_tokenizer(name, analyser(stemmers.get(name)))
+    return index
+
+
+def _build(home: Home, state: str, place: Path) -> None:
+    """Builds the index in a folder of its own, then moves it to ``place``, unless another process was faster."""
+    from tantivy import Index
+
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        index = _with_analysers(Index(_schema(), path=str(aside), reuse=False))
+        with index.writer(heap_size=256_000_000) as writer:
+            for document in _documents(home, state):
+                writer.add_document(document)
+        if not place.is_dir():
+            aside.rename(place)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _documents(home: Home, state: str) -> Iterator[Any]:
+    from tantivy import Document
+
+    version = int(state) if isinstance(home, LakeHome) else None
+    speeches = read_from(home, Snapshot("speeches", version, columns=("speech_id", "language"))).read_all()
+    fields = dict(zip(speeches["speech_id"].to_pylist(), map(field_of, speeches["language"].to_pylist()), strict=True))
+    tick = start("index for search", len(fields))
+    columns = ("speech_id", "position", "speaker", "source", "date", "text")
+    for batch in read_from(home, Snapshot("paragraphs", version, columns=columns)):
+        for row in batch.to_pylist():
+            document = {name: row[name] for name in ("speech_id", "source", "position")} | {fields[row["speech_id"]]: row["text"]}
+            if row["speaker"]:
+                document["speaker"] = row["speaker"]
+            if row["date"]:
+                document["day"] = row["date"].toordinal()
+            yield Document(**document)
+        tick(pc.count_distinct(batch["speech_id"]).as_py())
+
+
+def _delete_others(folder: Path, keep: Path) -> None:
+    """Deletes the indexes of other states; a process that has one open goes on reading it."""
+    for other in folder.iterdir():
+        unfinished = other.name.startswith(".") and time.time() - other.stat().st_mtime < STALE_INDEX
+        if other != keep and not unfinished:
+            shutil.rmtree(other, ignore_errors=True)
+
 
 SNIPPET_CONTEXT = 240
-"""Characters of a paragraph that are shown around what was found."""
+"""Most characters of a paragraph that are shown around what was found."""
 APOSTROPHE = re.compile(r"(?<!\w)\w++(?:['’]\w++)+")
+"""A word with apostrophes in it: "don't"."""
 HIT_COLUMNS = ("speech_id", "title", "url", "date", "source", "venue_name", "venue_city", "venue_country", "venue_raw", "withdrawn_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One paragraph; ``context`` is the part of it that was found best, ``marks`` where in it (start, end) the words stand."""
+    """One paragraph that was found; ``context`` is its best part, ``marks`` the places (start, end) of the words in ``context``."""
 
     speech_id: str
     position: int
@@ -53,77 +181,52 @@ def search(
     speaker: str | None = None,
     limit: int = 10,
 ) -> list[Hit]:
-    """The paragraphs that hold all words of ``text``, ranked by BM25; ``"a phrase"``, ``OR`` and ``-not`` are understood.
+    """The paragraphs that hold all words of ``text``, ranked by BM25, at most ``limit``.
 
-    ``speaker`` is a name or part of it, ``since`` and ``until`` are days of delivery as text, ``date`` or ``datetime``. The first search of
-    a new version builds an index. Raises ``HomeError`` for a home without data, ``UsageError`` for a text that cannot be read as a query,
-    and for a source, speaker or day that there is not.
+    The text may have ``"a phrase"``, ``OR`` and ``-not``. ``speaker`` is a name or part of it; ``since`` and ``until`` are days of
+    delivery as text, ``date`` or ``datetime``, both included. The first search of a new version builds an index. Raises ``HomeError`` for
+    a home without data, ``UsageError`` for a text that cannot be read as a query and for an unknown source, speaker or day, ``LakeError``
+    for an index that cannot be read.
     """
-    first, last, sources = first_day(since, "since"), last_day(until, "until"), words(source)
-    place = home_at(home)
-    index, state = index_of(place)
+    from tantivy import FieldType, Query
+
+    first, last, sources = first_day(since, "since"), last_day(until, "until"), names_of(source)
+    found_home = home_at(home)
+    index, state = index_of(found_home)
     query = _query(index, text)
-    narrow = [*_of_sources(index, sources), *_of_days(index, first, last), *_of_speaker(index, speaker)]
-    found = list(_found(index, query, narrow, limit))
+    by_speaker = [Query.term_query(index.schema, "speaker", word) for word in analyser().analyze(speaker or "")]
+    narrow = [Query.term_set_query(index.schema, "source", list(sources))] if sources else []
+    if first or last:
+        days = (first or date.min).toordinal(), (last or date.max).toordinal()
+        narrow.append(Query.range_query(index.schema, "day", FieldType.Integer, *days))
+    found = list(_found(index, query, [*narrow, *by_speaker], limit))
     if not found or len(sources) > 1:
-        refuse_unknown(place, Cut("paragraphs", sources=sources))
-        _refuse_unheard(place, index, speaker)
-    about = _about(place, state, {document.get_first("speech_id") for _, document in found})
+        refuse_unknown(found_home, Snapshot("paragraphs", sources=sources))
+        if speaker and not any(_found(index, Query.all_query(), by_speaker, 1)):
+            raise unknown_speaker(found_home, speaker)
+    about = _about(found_home, state, {document.get_first("speech_id") for _, document in found})
     return [_hit(index, query, score, document, about[document.get_first("speech_id")]) for score, document in found]
 
 
 def _query(index: "Index", text: str) -> "Query":
     if not text.strip():
         raise UsageError("search needs at least one word")
-    try:
-        return index.parse_query(_apostrophes_apart(text), INDEX_FIELDS, conjunction_by_default=True)
-    except ValueError as error:
-        told = str(error).partition("\n")[0]
-        raise UsageError(f"the search {text!r} cannot be read: {told}; put words with marks between them in double quotes") from error
-
-
-def _apostrophes_apart(text: str) -> str:
-    """An apostrophe in a word would open a phrase: outside phrases such a word becomes one."""
+    # An apostrophe would open a phrase: outside of phrases a word that has one is put in quotation marks.
     parts = text.split('"')
-    return '"'.join(part if place % 2 else APOSTROPHE.sub(r'"\g<0>"', part) for place, part in enumerate(parts))
-
-
-def _of_sources(index: "Index", sources: Collection[str]) -> Iterator["Query"]:
-    from tantivy import Query
-
-    if sources:
-        yield Query.term_set_query(index.schema, "source", list(sources))
-
-
-def _of_days(index: "Index", since: date | None, until: date | None) -> Iterator["Query"]:
-    from tantivy import FieldType, Query
-
-    if since or until:
-        first, last = (since or date.min).toordinal(), (until or date.max).toordinal()
-        yield Query.range_query(index.schema, "day", FieldType.Integer, first, last)
-
-
-def _of_speaker(index: "Index", speaker: str | None) -> Iterator["Query"]:
-    from tantivy import Query
-
-    for word in analyser().analyze(speaker or ""):
-        yield Query.term_query(index.schema, "speaker", word)
-
-
-def _refuse_unheard(home: Home, index: "Index", speaker: str | None) -> None:
-    """Raises ``UsageError`` for a speaker who says nothing at all, whatever is looked for."""
-    from tantivy import Query
-
-    if speaker and not any(_found(index, Query.all_query(), _of_speaker(index, speaker), 1)):
-        raise unknown_speaker(home, speaker)
+    quoted = '"'.join(part if place % 2 else APOSTROPHE.sub(r'"\g<0>"', part) for place, part in enumerate(parts))
+    try:
+        return index.parse_query(quoted, INDEX_FIELDS, conjunction_by_default=True)
+    except ValueError as error:
+        why = str(error).partition("\n")[0]
+        raise UsageError(f"the search {text!r} cannot be read: {why}; put words with marks between them in double quotes") from error
 
 
 def _found(index: "Index", query: "Query", narrow: Iterable["Query"], limit: int) -> Iterator[tuple[float, Any]]:
     from tantivy import Occur, Query
 
     searcher = index.searcher()
-    silent = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in narrow]
-    for score, address in searcher.search(Query.boolean_query([(Occur.Must, query), *silent]), limit).hits:
+    unscored = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in narrow]
+    for score, address in searcher.search(Query.boolean_query([(Occur.Must, query), *unscored]), limit).hits:
         yield score, searcher.doc(address)
 
 
@@ -131,7 +234,7 @@ def _about(home: Home, state: str, ids: Collection[str]) -> dict[str, dict[str, 
     if not ids:
         return {}
     version = int(state) if isinstance(home, LakeHome) else None
-    rows = read_from(home, Cut("speeches", version, speeches=tuple(ids), columns=HIT_COLUMNS)).read_all()
+    rows = read_from(home, Snapshot("speeches", version, speeches=tuple(ids), columns=HIT_COLUMNS)).read_all()
     return {row["speech_id"]: row for row in rows.to_pylist()}
 
 
@@ -150,7 +253,7 @@ def _hit(index: "Index", query: "Query", score: float, document: Any, about: dic
         date=about["date"],
         source=about["source"],
         title=about["title"],
-        venue=_venue(about),
+        venue=", ".join(part for name in ("name", "city", "country") if (part := about[f"venue_{name}"])) or about["venue_raw"],
         url=about["url"],
         withdrawn=about["withdrawn_at"] is not None,
         score=score,
@@ -160,11 +263,7 @@ def _hit(index: "Index", query: "Query", score: float, document: Any, about: dic
 
 
 def _marks(context: str, snippet: "Snippet") -> Iterator[tuple[int, int]]:
-    """Tantivy counts bytes, Python characters."""
+    """Where the words stand in ``context``, in characters: Tantivy counts bytes."""
     whole = context.encode()
     for mark in snippet.highlighted():
         yield len(whole[: mark.start].decode()), len(whole[: mark.end].decode())
-
-
-def _venue(about: dict[str, Any]) -> str | None:
-    return ", ".join(part for name in ("name", "city", "country") if (part := about[f"venue_{name}"])) or about["venue_raw"]

@@ -1,13 +1,14 @@
-"""``podium.changes``: what became of which speech since a version or a day. Reads the change feed and the revision rows; compares no texts.
+"""``podium.changes``: which speeches are new, revised, corrected, withdrawn, returned or retracted since a version or a day.
 
-Since a version means: committed after it, whenever the pages were captured; a nightly load passes on the version it got last time.
-Since a day means: as the revisions tell, captures of that day or later, just as ``as_of`` counts; that outlives every clean-up.
+Since a version: what was committed after it, from Delta's change feed, whenever the pages were captured; a nightly load passes on the
+version that it got last time. Since a day: what captures of that day or later showed, from the revision rows, as ``as_of`` counts; this
+keeps working after old versions were cleaned up.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ import pyarrow.compute as pc
 from podium.errors import UnknownVersion, UsageError
 from podium.lake.schema import DATE, REVISION, SOURCE, SPEECH_ID, SPEECHES, TIME, column
 from podium.reading.home import Home, LakeHome, home_at
-from podium.reading.snapshot import Cut
+from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
-from podium.text.when import When, version_or_moment
+from podium.window import When, version_or_moment
 
 CHANGE_KINDS = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")
 CHANGES_SCHEMA = pa.schema(
@@ -36,34 +37,30 @@ CHANGES_SCHEMA = pa.schema(
     ]
 )
 OUR_OPERATIONS = ("corrected", "retracted")
-"""What we did and no publisher: no revision tells of it, only the feed."""
-TOLD = ("speech_id", "revision", "source", "date", "title", "url")
-FEED_COLUMNS = (*TOLD, "parser", "content_hash", "archive_digest", "superseded_at", "withdrawn_at")
+"""Changes by us and no publisher: no revision row tells of them, only the change feed."""
+ROW_COLUMNS = ("speech_id", "revision", "source", "date", "title", "url")
+FEED_COLUMNS = (*ROW_COLUMNS, "parser", "content_hash", "archive_digest", "superseded_at", "withdrawn_at")
 
 FeedRow = Mapping[str, Any]
 
 
 def changes(since: int | When, home: Path | str | None = None) -> pa.Table:
-    """What changed, one row a change, in order: columns as in ``CHANGES_SCHEMA``.
+    """The changes since a version or a day, one row a change, in order: columns as in ``CHANGES_SCHEMA``.
 
-    The metadata of its schema has ``version``, the newest version it knows, to be passed as ``since`` next time, and ``note`` where
-    something cannot be told any more. ``since`` is a version (17, ``"17"``), or a day or moment as text, ``date`` or ``datetime``.
-    Raises ``UnknownVersion`` for a version that is not there or whose changes were cleaned up, ``UsageError`` for a version of a release
-    and for what is neither version nor day.
+    ``since`` is a version (17, ``"17"``), or a day or moment as text, ``date`` or ``datetime``. The metadata of the table's schema has
+    ``version``, the newest version that it covers, to be passed as ``since`` next time, and ``note`` where some changes are not kept any
+    more. Raises ``UnknownVersion`` for a version that does not exist or whose changes were cleaned up, ``UsageError`` for a version of
+    a release and for what is neither version nor day.
     """
     begin = version_or_moment(since, "since")
-    place = home_at(home)
-    return _since_version(place, begin) if isinstance(begin, int) else _since_day(place, begin)
+    found = home_at(home)
+    return _since_version(found, begin) if isinstance(begin, int) else _since_day(found, begin)
 
 
 def json_lines(table: pa.Table) -> Iterator[str]:
-    """The rows as JSON, one line each."""
+    """The rows as JSON texts, days and times in ISO form."""
     for row in table.to_pylist():
-        yield json.dumps(row, ensure_ascii=False, default=_iso)
-
-
-def _iso(moment: date) -> str:
-    return moment.isoformat()
+        yield json.dumps(row, ensure_ascii=False, default=lambda value: value.isoformat())
 
 
 def _since_version(home: Home, since: int) -> pa.Table:
@@ -72,15 +69,17 @@ def _since_version(home: Home, since: int) -> pa.Table:
     newest = home.lake.version()
     if not 0 <= since <= newest:
         raise UnknownVersion(f"there is no version {since}: versions run from 0 to {newest}")
-    return _table(_fed(home, since + 1, newest) if since < newest else [], str(newest))
+    return _table(_committed(home, since + 1, newest) if since < newest else [], str(newest))
 
 
-def _fed(home: LakeHome, first: int, last: int) -> list[dict[str, Any]]:
-    rows = home.lake.feed(first, last, FEED_COLUMNS).to_pylist()
+def _committed(home: LakeHome, first: int, last: int) -> list[dict[str, Any]]:
+    """The changes of the commits ``first`` to ``last``, from the change feed. Raises ``UnknownVersion``."""
     commits: dict[tuple[int, str], _Commit] = {}
-    for row in rows:
-        commits.setdefault((row["_commit_version"], row["speech_id"]), _Commit({}, {})).add(row)
-    return [change for _, commit in sorted(commits.items(), key=lambda one: one[0]) for change in commit.told()]
+    for row in home.lake.feed(first, last, FEED_COLUMNS).to_pylist():
+        commit = commits.setdefault((row["_commit_version"], row["speech_id"]), _Commit({}, {}))
+        side = commit.before if row["_change_type"] in {"update_preimage", "delete"} else commit.after
+        side[row["revision"]] = row
+    return [change for _, commit in sorted(commits.items(), key=lambda one: one[0]) for change in commit.changes()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,8 @@ class _Commit:
     before: dict[int, FeedRow]
     after: dict[int, FeedRow]
 
-    def add(self, row: FeedRow) -> None:
-        side = self.before if row["_change_type"] in {"update_preimage", "delete"} else self.after
-        side[row["revision"]] = row
-
-    def told(self) -> Iterator[dict[str, Any]]:
+    def changes(self) -> Iterator[dict[str, Any]]:
+        """What the commit did, in the order of the revisions."""
         for revision in sorted(self.before.keys() | self.after.keys()):
             before, after = self.before.get(revision), self.after.get(revision)
             row = after or before or {}
@@ -108,7 +104,7 @@ class _Commit:
             yield "retracted"
         if after and (before is None or replaced):
             yield _arrival(revision, self.after.get(revision - 1))
-        elif before and after and _reading(before) != _reading(after):
+        elif before and after and (before["parser"], before["content_hash"]) != (after["parser"], after["content_hash"]):
             yield "corrected"
         if after and after["withdrawn_at"] and not (before and before["withdrawn_at"]):
             yield "withdrawn"
@@ -120,29 +116,25 @@ def _arrival(revision: int, previous: FeedRow | None) -> str:
     return "returned" if previous and previous["withdrawn_at"] else "revised"
 
 
-def _reading(row: FeedRow) -> tuple[str, str]:
-    return row["parser"], row["content_hash"]
-
-
 def _change(kind: str, at: datetime, version: int | None, row: FeedRow) -> dict[str, Any]:
-    return {"change": kind, "at": at, "version": version} | {name: row[name] for name in TOLD}
+    return {"change": kind, "at": at, "version": version} | {name: row[name] for name in ROW_COLUMNS}
 
 
 def _since_day(home: Home, since: datetime) -> pa.Table:
-    told = list(_revised(home, since))
+    found = list(_revised(home, since))
     if not isinstance(home, LakeHome):
-        return _table(sorted(told, key=_order), home.state, "our own corrections are not told by a release: see its CHANGELOG.md")
-    ours, lost = _ours(home, since)
-    note = f"what we corrected in version {', '.join(map(str, lost))} is no longer kept" if lost else None
-    return _table(sorted([*told, *ours], key=_order), home.state, note)
-
-
-def _order(row: FeedRow) -> tuple[Any, ...]:
-    return row["at"], row["speech_id"], row["revision"], CHANGE_KINDS.index(row["change"])
+        note: str | None = "our own corrections are not told by a release: see its CHANGELOG.md"
+    else:
+        ours, lost = _ours(home, since)
+        found += ours
+        note = f"what we corrected in version {', '.join(map(str, lost))} is no longer kept" if lost else None
+    order = [(row["at"], row["speech_id"], row["revision"], CHANGE_KINDS.index(row["change"])) for row in found]
+    return _table([row for _, row in sorted(zip(order, found, strict=True), key=lambda one: one[0])], home.state, note)
 
 
 def _revised(home: Home, since: datetime) -> Iterator[dict[str, Any]]:
-    rows = read_from(home, Cut("revisions", columns=(*TOLD, "first_seen", "withdrawn_at"))).read_all()
+    """What publishers did since then, from the times of the revisions."""
+    rows = read_from(home, Snapshot("revisions", columns=(*ROW_COLUMNS, "first_seen", "withdrawn_at"))).read_all()
     start = pa.scalar(since, TIME)
     late = pc.or_(pc.greater_equal(rows["first_seen"], start), pc.fill_null(pc.greater_equal(rows["withdrawn_at"], start), False))
     touched = rows.filter(pc.is_in(rows["speech_id"], rows.filter(late)["speech_id"].combine_chunks())).to_pylist()
@@ -155,19 +147,20 @@ def _revised(home: Home, since: datetime) -> Iterator[dict[str, Any]]:
 
 
 def _ours(home: LakeHome, since: datetime) -> tuple[list[dict[str, Any]], list[int]]:
-    """Our corrections committed since then, and the versions of which they are no longer kept."""
-    told: list[dict[str, Any]] = []
+    """Our corrections and retractions committed since then, and the versions of which they are no longer kept."""
+    found: list[dict[str, Any]] = []
     lost: list[int] = []
     for version in home.lake.versions():
         if version.at < since or not (version.tally.corrected or version.tally.retracted):
             continue
         try:
-            told += [change for change in _fed(home, version.version, version.version) if change["change"] in OUR_OPERATIONS]
+            changes_then = _committed(home, version.version, version.version)
+            found += [change for change in changes_then if change["change"] in OUR_OPERATIONS]
         except UnknownVersion:
             lost.append(version.version)
-    return told, lost
+    return found, lost
 
 
 def _table(rows: Iterable[dict[str, Any]], version: str, note: str | None = None) -> pa.Table:
-    said = {"version": version, **({"note": note} if note else {})}
-    return pa.Table.from_pylist(list(rows), schema=CHANGES_SCHEMA.with_metadata(said))
+    metadata = {"version": version, **({"note": note} if note else {})}
+    return pa.Table.from_pylist(list(rows), schema=CHANGES_SCHEMA.with_metadata(metadata))

@@ -1,50 +1,102 @@
-"""Where consumers read from: a lake or a release, in a folder or an object store, told apart by what lies there. Nothing is written.
+"""The home that consumers read from: a lake or a release, in a folder or an object store, and what to say where there is no data.
 
-How an object store is reached is in ``podium.store.access``.
+``home_at`` finds out which it is; both answer the same questions (``Home``). Nothing is written. How an object store is reached is in
+``podium.store.access``.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 from pyarrow import fs
 
-from podium.errors import BrokenRelease, UsageError, one_line
-from podium.home_setting import home_in_force
+from podium.errors import BrokenRelease, HomeError, StoreError, UsageError, one_line
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
 from podium.lake.tables import Filter, expression
-from podium.reading.begun import files_at as files_at
-from podium.reading.begun import path_of, without_data
-from podium.reading.flat import flat
-from podium.reading.snapshot import Cut, as_known
+from podium.reading.snapshot import Snapshot, as_known, flat
 from podium.release_store.manifest import MANIFEST_FILE, Manifest, manifest_of
 from podium.release_store.release_store import LATEST
-from podium.store.access import in_store
+from podium.store.access import Access, home_in_force, in_store
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
+
+DEMO = Path("data/demo")
+"""Where `make run` leaves the demo's data."""
+
+
+def check_begun(home: Path | str, parts: Sequence[str] = ("archive", "lake", "journal")) -> None:
+    """Raises ``HomeError`` for a home that has none of these folders, where no run ever was; ``StoreError`` if it cannot be read."""
+    address = str(home).rstrip("/")
+    files = files_at(address)
+    try:
+        found = files.get_file_info([f"{path_of(address)}/{part}" for part in parts])
+    except (pa.ArrowException, OSError) as error:
+        raise StoreError(f"{address} cannot be read: {one_line(error)}") from error
+    if not any(info.type is fs.FileType.Directory for info in found):
+        raise without_data(address, files, f"has no {' or '.join(parts)}")
+
+
+def check_is_no_file(home: Path | str) -> None:
+    """Raises ``HomeError`` for a home that is a file, so that no folder can be made in it."""
+    address = str(home).rstrip("/")
+    if not in_store(address) and Path(address).is_file():
+        raise without_data(address, fs.LocalFileSystem(), "")
+
+
+def without_data(address: str, files: fs.FileSystem, lacks: str) -> HomeError:
+    """The error for a home without data: it does not exist, is a file, or what it ``lacks``; and how to get data."""
+    kind = files.get_file_info(path_of(address)).type
+    state = {fs.FileType.File: "is a file and no folder", fs.FileType.NotFound: "does not exist"}.get(kind, lacks)
+    demo = f"the demo's data is in {DEMO}: `PODIUM_HOME={DEMO} podium …`; " if (DEMO / "lake").is_dir() else ""
+    how = "set PODIUM_HOME to a home with data, or get some with `podium ingest nato --since 2026-11-01` or `podium demo`"
+    return HomeError(f"the home {address} {state}: {demo}{how}")
+
+
+def files_at(address: str) -> fs.FileSystem:
+    """The file system that an address lies in. Raises ``UsageError`` for a kind that is not known."""
+    if address.startswith("s3://"):
+        return fs.S3FileSystem(**Access.of_environment().for_arrow())
+    if "://" not in address:
+        return fs.LocalFileSystem()
+    try:
+        return fs.FileSystem.from_uri(address)[0]
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
+
+
+def path_of(address: str) -> str:
+    """An address as the file system that it lies in takes it."""
+    return address.partition("://")[2] if "://" in address else str(Path(address).expanduser().resolve())
+
 
 ROWS, AHEAD = 10_000, 4
-"""Rows of a release that are read at once, and how many such batches wait read: more would fill the memory with text."""
+"""Rows of a release in one batch, and how many batches are read ahead: more would fill the memory with text."""
 
 
 class Home(Protocol):
-    """What may be asked of a lake and of a release alike."""
+    """What a lake and a release both answer."""
 
     @property
     def address(self) -> str:
         """The folder, or the address in an object store."""
 
-    def tables(self, cut: Cut) -> dict[str, pa.Schema]:
-        """The flat tables by name, as the cut can have them."""
+    def tables(self, snapshot: Snapshot) -> dict[str, pa.Schema]:
+        """The schemas of the flat tables by name, for a snapshot like this one."""
 
     @property
     def state(self) -> str:
-        """Equal states, equal rows: the version of a lake, the tag of a release."""
+        """Names what the home holds now: equal states mean equal rows."""
 
-    def batches(self, cut: Cut, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
-        """These columns of the rows that pass the filters."""
+    def batches(self, snapshot: Snapshot, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
+        """These columns of the rows of the snapshot's table that pass ``filters``, as they were known at its moment.
+
+        Raises ``UsageError`` for what the home cannot tell, ``UnknownVersion``, ``LakeError``, ``BrokenRelease``.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +106,8 @@ class LakeHome:
     address: str
     lake: Lake
 
-    def tables(self, cut: Cut) -> dict[str, pa.Schema]:
-        """All of them, always."""
+    def tables(self, snapshot: Snapshot) -> dict[str, pa.Schema]:
+        """The flat tables, the same for every snapshot."""
         return FLAT
 
     @property
@@ -63,97 +115,105 @@ class LakeHome:
         """The newest version."""
         return str(self.lake.version())
 
-    def batches(self, cut: Cut, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
-        """Files are laid out by year, so the year of a day is named too: whole files are then skipped."""
+    def batches(self, snapshot: Snapshot, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
+        """The rows, unfolded from the lake's ``speeches``."""
+        # Files are laid out by year: with the year of each day named too, whole files are skipped.
         years: list[Filter] = [("year", operator, value.year) for name, operator, value in filters if name == "date"]
-        batches = flat(self.lake, cut.table, cut.version, columns, [*filters, *years])
-        return pa.RecordBatchReader.from_batches(batches.schema, as_known(batches, cut.as_of)) if cut.as_of else batches
+        batches = flat(self.lake, snapshot.table, snapshot.version, columns, [*filters, *years])
+        return pa.RecordBatchReader.from_batches(batches.schema, as_known(batches, snapshot.as_of)) if snapshot.as_of else batches
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseHome:
-    """A release: one version, in plain files."""
+    """A release: one version of the dataset in Parquet files, listed by its manifest."""
 
     address: str
     manifest: Manifest
     files: fs.FileSystem
 
-    def tables(self, cut: Cut) -> dict[str, pa.Schema]:
-        """A past day knows nothing of what a release may hold."""
-        return FLAT if cut.as_of else RELEASED
+    def tables(self, snapshot: Snapshot) -> dict[str, pa.Schema]:
+        """The tables of the release; as of a past moment without ``text_included``, which says something about the release itself."""
+        return FLAT if snapshot.as_of else RELEASED
 
     @property
     def state(self) -> str:
-        """The tag, and a hash of what is in it."""
+        """The tag and a hash of the paragraphs."""
         return f"{self.manifest.version}-{self.manifest.tables['paragraphs'].content_sha256[:16]}"
 
     def paths(self, table: str) -> list[str]:
-        """The files of a table. Raises ``BrokenRelease`` where one is missing or not as long as it was."""
+        """The paths of a table's files. Raises ``BrokenRelease`` where one is missing or has another length than the manifest says."""
         names = self.manifest.tables[table].files
         found = self.files.get_file_info([f"{path_of(self.address)}/{name}" for name in names])
         for name, info in zip(names, found, strict=True):
-            if info.size != self.manifest.files[name]["bytes"]:
-                state = (
-                    "missing"
-                    if info.type is fs.FileType.NotFound
-                    else f"{info.size} bytes long and not {self.manifest.files[name]['bytes']}"
-                )
+            length = self.manifest.files[name]["bytes"]
+            if info.size != length:
+                state = "missing" if info.type is fs.FileType.NotFound else f"{info.size} bytes long and not {length}"
                 raise BrokenRelease(f"release {self.manifest.version} is not whole: {name} is {state}; copy it again")
         return [info.path for info in found]
 
-    def batches(self, cut: Cut, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
-        """A past day is found among the revisions, of which a release has no paragraphs."""
-        table = self._table(cut)
+    def batches(self, snapshot: Snapshot, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
+        """The rows, read from the files; a past moment only of ``speeches`` and ``revisions``."""
+        self.check(snapshot)
+        table = snapshot.table
+        if snapshot.as_of and table not in {"speeches", "revisions"}:
+            raise UsageError(f"a release holds no {table} of earlier revisions: read `as_of` from the lake")
+        if snapshot.as_of:
+            table = "revisions"  # has earlier ones too
         schema = pa.schema([RELEASED[table].field(name) for name in columns])
-        return pa.RecordBatchReader.from_batches(schema, self._read(table, schema, filters, cut))
+        return pa.RecordBatchReader.from_batches(schema, self._read(table, schema, filters, snapshot.as_of))
 
-    def check(self, cut: Cut) -> None:
-        """Raises ``UsageError`` for a version, of which a release has no choice."""
-        if cut.version is not None:
+    def check(self, snapshot: Snapshot) -> None:
+        """Raises ``UsageError`` for a snapshot of a version: a release holds one only."""
+        if snapshot.version is not None:
             raise UsageError(f"{self.address} is a release and so one version: leave `version` out, or read the lake")
 
-    def _table(self, cut: Cut) -> str:
-        self.check(cut)
-        if cut.as_of is None or cut.table == "revisions":
-            return cut.table
-        if cut.table != "speeches":
-            raise UsageError(f"a release holds no {cut.table} of earlier revisions: read `as_of` from the lake")
-        return "revisions"
-
-    def _read(self, table: str, schema: pa.Schema, filters: Sequence[Filter], cut: Cut) -> Iterator[pa.RecordBatch]:
+    def _read(self, table: str, schema: pa.Schema, filters: Sequence[Filter], as_of: datetime | None) -> Iterator[pa.RecordBatch]:
         try:
-            batches = self._rows(table, schema.names, self._own(table, filters)).to_reader()
-            yield from (batch.cast(schema) for batch in (as_known(batches, cut.as_of) if cut.as_of else batches))
+            batches = self._scanner(table, schema.names, self._filters_within(table, filters)).to_reader()
+            yield from (batch.cast(schema) for batch in (as_known(batches, as_of) if as_of else batches))
         except (pa.ArrowException, OSError) as error:
             raise BrokenRelease(f"release {self.manifest.version} cannot be read, copy it again: {error}") from error
 
-    def _rows(self, table: str, columns: Sequence[str], filters: Sequence[Filter]) -> ds.Scanner:
+    def _scanner(self, table: str, columns: Sequence[str], filters: Sequence[Filter]) -> "ds.Scanner":
+        import pyarrow.dataset as ds  # brings pandas along, where it is installed
+
         rows = ds.dataset(self.paths(table), RELEASED[table], format="parquet", filesystem=self.files)
         return rows.scanner(columns=list(columns), filter=expression(filters, RELEASED[table]), batch_size=ROWS, batch_readahead=AHEAD)
 
-    def _own(self, table: str, filters: Sequence[Filter]) -> list[Filter]:
-        """The filters in columns of the table; what only ``speeches`` has is asked there. All but ``revisions`` hold current rows alone."""
+    def _filters_within(self, table: str, filters: Sequence[Filter]) -> list[Filter]:
+        """The same filters on columns that the table has: others are asked of ``speeches``, whose ids then narrow the table."""
         names = RELEASED[table].names
         own = [one for one in filters if one[0] in names]
+        # ``superseded_at`` is in ``revisions`` alone: the other tables of a release hold current rows only.
         foreign = [one for one in filters if one[0] not in {*names, "superseded_at"}]
         if foreign:
-            own.append(("speech_id", "in", self._rows("speeches", ["speech_id"], foreign).to_table()["speech_id"].to_pylist()))
+            own.append(("speech_id", "in", self._scanner("speeches", ["speech_id"], foreign).to_table()["speech_id"].to_pylist()))
         if table == "paragraphs" and (keys := [one for one in own if one[0] == "speech_id"]):
-            own.append(("date", "in", set(self._rows("speeches", ["date"], keys).to_table()["date"].to_pylist())))  # rows lie by day
+            # Rows are sorted by day: with the days named, row groups are skipped.
+            own.append(("date", "in", set(self._scanner("speeches", ["date"], keys).to_table()["date"].to_pylist())))
         return own
 
 
 def home_at(home: Path | str | None = None) -> Home:
     """The home at an address, by default the one in force: ``PODIUM_HOME``, else ``home`` in ``podium.toml``, else ``data``.
 
-    Raises ``HomeError`` where there is none, and ``UsageError`` where the settings cannot be read.
+    Raises ``HomeError`` for a place without data, ``UsageError`` for one that cannot be read and for settings that cannot be read,
+    ``BrokenRelease`` for a release with a damaged manifest.
     """
     address = str(home if home is not None else home_in_force()).rstrip("/")
     files = files_at(address)
-    address = _pointed_at(address, files)
-    manifest = _manifest(address, files)
-    if manifest:
-        return ReleaseHome(address, manifest, files)
+    place, _, name = address.rpartition("/")
+    if name == LATEST and in_store(address) and files.get_file_info(path_of(address)).type is fs.FileType.File:
+        with files.open_input_stream(path_of(address)) as stream:  # in a store ``latest`` is an object that holds the tag
+            address = f"{place}/{stream.read().decode().strip()}"
+    try:
+        with files.open_input_stream(f"{path_of(address)}/{MANIFEST_FILE}") as stream:
+            text = stream.read()
+        return ReleaseHome(address, manifest_of(text, address), files)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
     if files.get_file_info(f"{path_of(address)}/lake").type is fs.FileType.Directory:
         return LakeHome(address, Lake(address))
     raise without_data(address, files, "holds neither a lake nor a release")
@@ -165,23 +225,3 @@ def lake_at(home: Path | str) -> Lake:
     if not isinstance(found, LakeHome):
         raise UsageError(f"{found.address} is a release, whose tables are plain files already: set PODIUM_HOME to what it was made from")
     return found.lake
-
-
-def _pointed_at(address: str, files: fs.FileSystem) -> str:
-    """In a store ``latest`` is an object that holds the tag of a release beside it."""
-    place, _, name = address.rpartition("/")
-    if name != LATEST or not in_store(address) or files.get_file_info(path_of(address)).type is not fs.FileType.File:
-        return address
-    with files.open_input_stream(path_of(address)) as stream:
-        return f"{place}/{stream.read().decode().strip()}"
-
-
-def _manifest(address: str, files: fs.FileSystem) -> Manifest | None:
-    try:
-        with files.open_input_stream(f"{path_of(address)}/{MANIFEST_FILE}") as stream:
-            text = stream.read()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
-    return manifest_of(text, address)

@@ -1,4 +1,8 @@
-"""``podium.read`` and ``podium.scan``: the flat tables as Arrow, from a lake or a release. Asks ``podium.reading.home``; writes nothing."""
+"""``podium.read`` and ``podium.scan``: rows of the flat tables as Arrow data, from a lake or a release.
+
+An answer is never empty for a name that does not exist: a source, speaker or speech that the dataset does not have is an error with the
+nearest names in it (``refuse_unknown``).
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -8,18 +12,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from podium.errors import UnknownVersion, UsageError, did_you_mean
 from podium.lake.tables import Filter, key_filters
-from podium.reading.asked_for import answered
-from podium.reading.flat import projected
-from podium.reading.home import Home, home_at
-from podium.reading.snapshot import Cut, words
-from podium.text.when import When, first_day, last_day, last_moment
+from podium.reading.home import Home, LakeHome, home_at
+from podium.reading.snapshot import Snapshot, names_of, projected
+from podium.window import When, first_day, last_day, last_moment
 
-VOICE = {"speakers": "name", "paragraphs": "speaker"}
-"""Where a row itself names its speaker; other tables ask ``speakers``."""
+SPEAKER_COLUMN = {"speakers": "name", "paragraphs": "speaker"}
+"""Tables whose rows name a speaker, and the column; for other tables the rows are found through ``speakers``."""
 
 FIRST, LAST = datetime(1700, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
-"""Beyond these the engine of the lake cannot compare times; nothing was fetched before the one, nor will be after the other."""
+"""``as_of`` is kept between these: beyond them the lake's engine cannot compare times, and nothing was fetched there."""
 
 
 def read(
@@ -37,13 +40,14 @@ def read(
 ) -> pa.Table:
     """One flat table: ``speeches``, ``speakers``, ``paragraphs`` or ``revisions``, in no promised order of speeches.
 
-    ``home`` is a folder with a lake, a release, or an ``s3://`` address, by default ``PODIUM_HOME``, else ``home`` in ``podium.toml``, else
-    ``data``. ``since`` and ``until`` are days of delivery, both ends count, and leave undated speeches out. ``speaker`` is a full name as
-    in ``speakers``, ``speech`` an id.
-    ``as_of`` gives the dataset as it was known at the end of that day, or at that moment, and outlives any clean-up of old versions.
-    Days are text (``2026-11-01``, ``2026-11``), ``date`` or ``datetime``. Withdrawn speeches are there, with their mark. Raises
-    ``HomeError`` for a home without data, ``UsageError`` for a table, column, source, speaker or day that there is not,
-    ``UnknownVersion`` for a version or speech that there is not, ``LakeError`` for a table that cannot be read.
+    ``home`` is a folder that holds a lake, the folder of a release, or an ``s3://`` address of either; by default ``PODIUM_HOME``, else
+    ``home`` in ``podium.toml``, else ``data``. ``since`` and ``until`` are days of delivery, both included; they leave undated speeches
+    out. ``speaker`` is a full name as in ``speakers``, ``speech`` an id. ``as_of`` gives the dataset as it was known at the end of that
+    day, or at that moment; it keeps working after old versions were cleaned up. Days are text (``2026-11-01``, ``2026-11``), ``date`` or
+    ``datetime``. Withdrawn speeches are included, with ``withdrawn_at``.
+
+    Raises ``HomeError`` for a home without data, ``UsageError`` for an unknown table, column, source, speaker or day, ``UnknownVersion``
+    for an unknown version or speech, ``LakeError`` for a table that cannot be read.
     """
     return scan(
         table,
@@ -72,42 +76,107 @@ def scan(
     speech: str | Collection[str] | None = None,
     columns: Sequence[str] | None = None,
 ) -> pa.RecordBatchReader:
-    """The same as a stream of batches, read as they are taken: for what does not fit in memory."""
-    cut = Cut(
+    """The same rows as ``read`` as a stream of batches, for tables that do not fit in memory. Takes and raises what ``read`` does."""
+    snapshot = Snapshot(
         table,
         version,
         None if as_of is None else min(max(last_moment(as_of, "as_of"), FIRST), LAST),
-        words(source),
+        names_of(source),
         first_day(since, "since"),
         last_day(until, "until"),
-        words(speaker),
-        words(speech),
+        names_of(speaker),
+        names_of(speech),
         None if columns is None else tuple(columns),
     )
-    place = home_at(home)
-    return answered(read_from(place, cut), place, cut)
+    found = home_at(home)
+    rows, names = read_from(found, snapshot), (snapshot.sources, snapshot.speakers, snapshot.speeches)
+    if not any(names):
+        return rows
+    if any(len(several) > 1 for several in names):  # rows may hold some of these names alone, so that none is missed
+        refuse_unknown(found, snapshot)
+        return rows
+    return pa.RecordBatchReader.from_batches(rows.schema, _refused_when_empty(rows, found, snapshot))
 
 
-def read_from(home: Home, cut: Cut) -> pa.RecordBatchReader:
-    """What the cut asks for, of that home."""
-    schema = projected(home.tables(cut), cut.table, cut.columns)
-    if not cut.speakers:
-        return home.batches(cut, schema.names, cut.filters())
-    column, wanted, narrow = _spoken(home, cut)
+def read_from(home: Home, snapshot: Snapshot) -> pa.RecordBatchReader:
+    """The rows of a snapshot in that home, as a stream; names that do not exist give no rows."""
+    schema = projected(home.tables(snapshot), snapshot.table, snapshot.columns)
+    if not snapshot.speakers:
+        return home.batches(snapshot, schema.names, snapshot.filters())
+    narrow: list[Filter] = []
+    if snapshot.table in SPEAKER_COLUMN:
+        column, wanted = SPEAKER_COLUMN[snapshot.table], list(snapshot.speakers)
+    else:
+        ids = read_from(home, replace(snapshot, table="speakers", columns=("speech_id",))).read_all()["speech_id"]
+        column, wanted = "speech_id", ids.unique().to_pylist()
+        narrow = key_filters("speech_id", wanted)
     needed = schema.names if column in schema.names else [*schema.names, column]
-    batches = home.batches(cut, needed, [*cut.filters(), *narrow])
-    return pa.RecordBatchReader.from_batches(schema, _having(batches, column, wanted, schema))
+    batches, values = home.batches(snapshot, needed, [*snapshot.filters(), *narrow]), pa.array(wanted, pa.string())
+    kept = (batch.filter(pc.is_in(batch[column], values)) for batch in batches)
+    return pa.RecordBatchReader.from_batches(schema, (batch.select(schema.names).cast(schema) for batch in kept))
 
 
-def _spoken(home: Home, cut: Cut) -> tuple[str, pa.Array, list[Filter]]:
-    """The column that tells whether a row is wanted, its wanted values, and filters that narrow the scan."""
-    if cut.table in VOICE:
-        return VOICE[cut.table], pa.array(cut.speakers, pa.string()), []
-    voices = read_from(home, replace(cut, table="speakers", columns=("speech_id",))).read_all()
-    ids = voices["speech_id"].unique().to_pylist()
-    return "speech_id", pa.array(ids, pa.string()), key_filters("speech_id", ids)
+def _refused_when_empty(rows: pa.RecordBatchReader, home: Home, snapshot: Snapshot) -> Iterator[pa.RecordBatch]:
+    """The same batches; only an answer without rows costs a look at which names there are."""
+    empty = True
+    for batch in rows:
+        empty = empty and not batch.num_rows
+        yield batch
+    if empty:
+        refuse_unknown(home, snapshot)
 
 
-def _having(batches: pa.RecordBatchReader, column: str, wanted: pa.Array, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield batch.filter(pc.is_in(batch[column], wanted)).select(schema.names).cast(schema)
+def refuse_unknown(home: Home, snapshot: Snapshot) -> None:
+    """Raises ``UsageError`` for a source or speaker of whom the home has nothing, ``UnknownVersion`` for a speech that it does not have.
+
+    A name counts as known if it stands in the newest version or in the version asked for, on any day.
+    """
+    versions = {None, snapshot.version} if isinstance(home, LakeHome) else {None}
+    known = sources(home, versions) if snapshot.sources else set()
+    for name in snapshot.sources:
+        if name not in known:
+            raise UsageError(f"{home.address} holds nothing of a source named {name!r}: {did_you_mean(name, known)}")
+    known = _speaker_names(home, snapshot.table, versions) if snapshot.speakers else set()
+    for name in snapshot.speakers:
+        if name not in known:
+            raise unknown_speaker(home, name, known)
+    if not snapshot.speeches:
+        return
+    of_ids: list[Filter] = [("source", "in", {key.partition("/")[0] for key in snapshot.speeches}), ("speech_id", "in", snapshot.speeches)]
+    known = {key for version in versions for key in _values(home, Snapshot("revisions", version), "speech_id", of_ids)}
+    for name in snapshot.speeches:
+        if name not in known:
+            near = did_you_mean(name, _values(home, Snapshot("revisions"), "speech_id"), "`podium search` finds one by its words")
+            raise UnknownVersion(f"{home.address} holds no speech {name!r}: {near}")
+
+
+def sources(home: Home, versions: Collection[int | None] = (None,)) -> set[str]:
+    """The ids of the sources that a home holds something of; in a lake the pages that are no speeches count too."""
+    found = {name for version in versions for name in _values(home, Snapshot("revisions", version), "source")}
+    if isinstance(home, LakeHome):
+        for batch in home.lake.scan("pages", columns=["source"]):
+            found |= set(pc.unique(batch["source"]).to_pylist())
+    return found
+
+
+def unknown_speaker(home: Home, name: str, known: Collection[str] | None = None) -> UsageError:
+    """The error for a speaker's name that is not in the dataset; ``known`` are the names that are, read from the home where not given."""
+    names = _speaker_names(home, "paragraphs", {None}) if known is None else known
+    everybody = "`podium.read('speakers')` has everybody's name"
+    return UsageError(f"nobody named {name!r} speaks in {home.address}: {did_you_mean(name, names, everybody)}")
+
+
+def _speaker_names(home: Home, table: str, versions: Collection[int | None]) -> set[str]:
+    """The names that may be asked for as ``speaker`` of that table; paragraphs have unnamed speakers ("Moderator") too."""
+    names = {name for version in versions for name in _values(home, Snapshot("speakers", version), "name")}
+    if table == "paragraphs":
+        names |= {name for version in versions for name in _values(home, Snapshot("paragraphs", version), "speaker")}
+    return names
+
+
+def _values(home: Home, snapshot: Snapshot, column: str, filters: Collection[Filter] = ()) -> set[str]:
+    """The distinct values of a column, nulls left out."""
+    found: set[str | None] = set()
+    for batch in home.batches(snapshot, [column], list(filters)):
+        found |= set(pc.unique(batch[column]).to_pylist())
+    return {value for value in found if value is not None}

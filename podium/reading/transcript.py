@@ -1,6 +1,7 @@
-"""A speech as a person reads it in a terminal: head, then turns with their speakers in colour; and two revisions of one. Drawing only."""
+"""How speeches, differences, changes and hits are shown to a person: in a terminal, and a difference as an HTML page too."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -16,11 +17,14 @@ SPEAKER_COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
 
 INK = {State.SAME: "", State.CHANGED: "", State.REMOVED: "red strike", State.ADDED: "green underline"}
 CHANGE_MARKS = {State.REMOVED: ("[-", "-]"), State.ADDED: ("{+", "+}")}
-"""Where there is no colour, what went and came is marked as wdiff marks it."""
+"""Marks around removed and added words where there is no colour, those of wdiff."""
 
 
 def transcript(row: Mapping[str, Any], most: int | None = None) -> RenderableType:
-    """One row of ``speeches`` drawn as a transcript; ``most`` shows only that many paragraphs."""
+    """One row of the lake's ``speeches`` as a transcript: a head, then turns with their speakers in colour.
+
+    ``most`` is how many paragraphs are shown at most, all by default.
+    """
     paragraphs = row["paragraphs"]
     shown = paragraphs if most is None else paragraphs[:most]
     parts: list[RenderableType] = [_head(row), Text(), *_turns(shown, row["speakers"])]
@@ -30,7 +34,7 @@ def transcript(row: Mapping[str, Any], most: int | None = None) -> RenderableTyp
 
 
 def venue_line(venue: Mapping[str, Any] | None) -> str | None:
-    """A venue in one line, from its parts or else its raw words."""
+    """A venue in one line: its parts, or the words that it was read from where there are no parts; ``None`` for no venue."""
     if not venue:
         return None
     return ", ".join(venue[part] for part in ("name", "city", "country") if venue.get(part)) or venue.get("raw")
@@ -75,7 +79,7 @@ def _turns(paragraphs: Sequence[Mapping[str, Any]], speakers: Sequence[Mapping[s
 
 
 def compared_transcript(difference: Difference, coloured: bool = True) -> RenderableType:
-    """Two revisions as one text: what went is struck out, what came is underlined; unchanged paragraphs are counted."""
+    """Two revisions as one text: removed words are struck out, added ones underlined; unchanged paragraphs are only counted."""
     before, after = difference.before, difference.after
     parts: list[RenderableType] = [Text(after["title"], style="bold")]
     parts.append(Text(f"{difference.speech_id}  revision {before['revision']} to {after['revision']}  {after['url']}", style="dim"))
@@ -89,7 +93,7 @@ def compared_transcript(difference: Difference, coloured: bool = True) -> Render
 
 
 def field_text(value: Any) -> str:
-    """A field of a record in words."""
+    """The value of a field of a record as text, empty for ``None``."""
     if isinstance(value, Mapping):
         return venue_line(value) or ""
     if isinstance(value, list):
@@ -112,33 +116,129 @@ def _line_compared(line: ComparedParagraph, coloured: bool) -> RenderableType:
 
 def _inked(pieces: Iterable[tuple[State, str]], coloured: bool) -> Text:
     text = Text()
-    for state, words in pieces:
+    for state, piece in pieces:
         left, right = ("", "") if coloured else CHANGE_MARKS.get(state, ("", ""))
-        bare = words.rstrip()
-        text.append(f"{left}{bare}{right}", style=INK[state]).append(words[len(bare) :])
+        bare = piece.rstrip()
+        text.append(f"{left}{bare}{right}", style=INK[state]).append(piece[len(bare) :])
     return text
 
 
 def changed(row: Mapping[str, Any]) -> Text:
-    """One row of ``podium.changes`` on a line."""
+    """One row of ``podium.changes`` as a line."""
     ink = {"withdrawn": "red", "retracted": "red", "corrected": "dim", "new": "green"}.get(row["change"], "yellow")
     head = (f"{row['change']:<10}", ink), f"{row['at']:%Y-%m-%d %H:%M}  ", (row["speech_id"], "bold")
     return Text.assemble(*head, f"  revision {row['revision']}  ", (row["title"], "dim"))
 
 
 def found(hit: Hit, coloured: bool = True) -> RenderableType:
-    """One paragraph that was found: who, when and where on a line, then the words around it, then the id."""
+    """One hit of ``podium.search``: who, when and where on a line, then the text around the words that were found, then the id.
+
+    Where there is no colour, asterisks stand around these words.
+    """
     when = str(hit.date) if hit.date else "undated"
     head = Text.assemble((hit.speaker or "(speaker not stated)", "bold cyan"), f"  {when}", f"  {hit.venue}" if hit.venue else "")
-    context = Text(hit.context)
-    for start, end in hit.marks:
-        context.stylize("bold yellow", start, end)
-    if not coloured:
-        context = Text(_starred(hit))
+    starts, ends = {start for start, _ in hit.marks}, {end for _, end in hit.marks}
+    if coloured:
+        context = Text(hit.context)
+        for start, end in hit.marks:
+            context.stylize("bold yellow", start, end)
+    else:
+        stars = ("*" * ((place in starts) + (place in ends)) + letter for place, letter in enumerate(f"{hit.context} "))
+        context = Text("".join(stars).rstrip())
     foot = Text(f"{hit.speech_id}  paragraph {hit.position}  {hit.title}", style="dim")
     return Group(head, Padding(context, (0, 0, 0, 2)), foot.append("  withdrawn", "red") if hit.withdrawn else foot, Text())
 
 
-def _starred(hit: Hit) -> str:
-    starts, ends = {start for start, _ in hit.marks}, {end for _, end in hit.marks}
-    return "".join("*" * ((place in starts) + (place in ends)) + letter for place, letter in enumerate(f"{hit.context} ")).rstrip()
+AROUND = 1
+"""How many unchanged paragraphs are shown beside a change; the others are folded."""
+STATE_TAGS = {State.REMOVED: "del", State.ADDED: "ins"}
+STATE_WORDS = {State.SAME: "unchanged", State.CHANGED: "changed", State.REMOVED: "removed", State.ADDED: "added"}
+PAGE_STYLE = """\
+:root {
+  color-scheme: light dark;
+  --line: #d0d4da; --soft: #5a6472; --came: #d7f5dd; --went: #ffe0de; --came-ink: #0b5a1e; --went-ink: #8a1410
+}
+@media (prefers-color-scheme: dark) {
+  :root { --line: #3a414b; --soft: #a5afbd; --came: #123d1f; --went: #4d1a1a; --came-ink: #a6ecb7; --went-ink: #ffb9b3 }
+}
+body { font: 1.0625rem/1.6 Georgia, 'Times New Roman', serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+header, dl, summary, .who { font-family: system-ui, sans-serif }
+h1 { font-size: 1.4rem; line-height: 1.3; margin: 0 0 .5rem }
+.soft, dt, summary { color: var(--soft); font-size: .9rem }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; border-block: 1px solid var(--line); padding: .75rem 0 }
+dd { margin: 0; overflow-wrap: anywhere }
+.who { font-weight: 600; font-size: .9rem; margin: 1rem 0 0 }
+section { border-left: 4px solid transparent; padding-left: .9rem; margin: .6rem 0 }
+section.changed { border-color: var(--line) }
+section.added { border-color: var(--came-ink) }
+section.removed { border-color: var(--went-ink) }
+section p { margin: 0 }
+ins { background: var(--came); color: var(--came-ink); text-decoration: underline; text-decoration-thickness: 1px }
+del { background: var(--went); color: var(--went-ink) }
+details { margin: .6rem 0; border-block: 1px dashed var(--line); padding: .3rem 0 }
+summary { cursor: pointer }
+"""
+
+
+def page(difference: Difference) -> str:
+    """A difference as one HTML file that needs no network, for any screen, light or dark."""
+    before, after = difference.before, difference.after
+    counted = ", ".join(f"{count} {STATE_WORDS[state]}" for state, count in difference.counts.items() if count)
+    rows = (f"<dt>{name}</dt><dd>{_fact('del', was)} {_fact('ins', now)}</dd>" for name, (was, now) in difference.facts.items())
+    facts = f"<dl>{''.join(rows)}</dl>\n" if difference.facts else ""
+    head = f"{escape(difference.speech_id)}, revision {before['revision']} to {after['revision']}"
+    return f"""<!doctype html>
+<html lang="{escape(after["language"])}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{head}</title>
+<style>
+{PAGE_STYLE}</style>
+</head>
+<body>
+<header lang="en">
+<h1 lang="{escape(after["language"])}">{escape(after["title"])}</h1>
+<p class="soft">{head}: as seen on {before["fetched_at"]:%Y-%m-%d} and on {after["fetched_at"]:%Y-%m-%d} at
+<a href="{escape(after["url"], quote=True)}">{escape(after["url"])}</a>. Paragraphs: {counted or "none"}.
+{"Nothing differs. " * difference.same}Underlined words came, struck-out words went.</p>
+{facts}</header>
+<main>
+{"".join(_body(difference))}</main>
+</body>
+</html>
+"""
+
+
+def _fact(tag: str, value: Any) -> str:
+    return f"<{tag}>{escape(field_text(value))}</{tag}>" if value else ""
+
+
+def _body(difference: Difference) -> Iterator[str]:
+    lines = difference.lines
+    shown = {near for place, line in enumerate(lines) if line.state is not State.SAME for near in range(place - AROUND, place + AROUND + 1)}
+    for visible, group in groupby(enumerate(lines), lambda one: one[0] in shown):
+        part = [line for _, line in group]
+        drawn = "".join(_drawn(part))
+        yield drawn if visible else f'<details><summary lang="en">{len(part)} unchanged paragraphs</summary>\n{drawn}</details>\n'
+
+
+def _drawn(lines: list[ComparedParagraph]) -> Iterator[str]:
+    last: tuple[Any, ...] | None = None
+    for line in lines:
+        row = line.after or line.before or {}
+        moved = line.before and line.after and line.before["speaker"] != line.after["speaker"]
+        if last != (last := (row["turn"], row["speaker"])) or moved:
+            yield _who(line, row["speaker"])
+        yield f'<section class="{line.state}"><p>{"".join(_piece(state, words) for state, words in line.pieces)}</p></section>\n'
+
+
+def _who(line: ComparedParagraph, speaker: str | None) -> str:
+    if line.before and line.after and line.before["speaker"] != line.after["speaker"]:
+        return f'<p class="who">{_fact("del", line.before["speaker"])} {_fact("ins", line.after["speaker"])}</p>\n'
+    return f'<p class="who">{escape(speaker)}</p>\n' if speaker else ""
+
+
+def _piece(state: State, words: str) -> str:
+    tag = STATE_TAGS.get(state)
+    return f"<{tag}>{escape(words)}</{tag}>" if tag else escape(words)

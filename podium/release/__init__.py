@@ -1,1 +1,1 @@
-"""RELEASED: immutable photographs of the lake in plain Parquet, with their papers and their card."""
+"""RELEASED: immutable copies of the lake in plain Parquet, with their documents and their card."""

@@ -1,10 +1,13 @@
-"""The card: one page that shows what the dataset holds, how whole and how right it is, and how to load it. No network, no files beside it.
+"""The card: one HTML page that shows what the dataset holds, how complete and accurate it is, and how to load it.
 
-What is on it is ``ReleaseData``; its looks are in ``templates/card.html.jinja``; its charts are drawn by ``podium.release.charts``.
+It needs no network and no other file. Its content is a ``ReleaseData`` and three speeches of the lake, only with texts that may be passed
+on; its looks are in ``templates/card.html.jinja``; its charts are drawn by ``podium.release.charts``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, zip_longest
+from typing import Any
 
 from markupsafe import Markup
 
@@ -12,7 +15,8 @@ from podium.errors import Reason
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.schema import SCHEMA_VERSION
-from podium.release.card_speeches import shown
+from podium.lake.tables import Filter
+from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates
 from podium.release.facts import SourceFacts
@@ -39,7 +43,7 @@ UNDATED_YEAR = "undated"
 
 @dataclass(frozen=True, slots=True)
 class ListCompleteness:
-    """What became of the addresses that a source's own lists named."""
+    """What became of the addresses that the lists of a source named, in numbers of addresses."""
 
     source: str
     title: str
@@ -52,56 +56,59 @@ class ListCompleteness:
 
     @property
     def share(self) -> float:
-        """Of what is still there, the share that was read and understood."""
+        """The share that was read and understood, of those that still exist."""
         there = self.listed - self.gone
         return (self.speeches + self.not_a_speech) / there if there else 0.0
 
 
-def card_html(edition: ReleaseData, lake: Lake) -> str:
-    """The page's HTML."""
-    years, counted = by_year(edition)
-    voices = edition.facts.voices[:MOST_VOICES]
-    rejects = {name: facts.rejects for name, facts in edition.facts.sources.items() if facts.rejects}
+def card_html(data: ReleaseData, lake: Lake) -> str:
+    """The HTML of the card; ``lake`` is that of ``data``, and the three speeches are read from it."""
+    years, counted = by_year(data)
+    voices = data.facts.voices[:MOST_VOICES]
+    rejects = {name: facts.rejects for name, facts in data.facts.sources.items() if facts.rejects}
     page = templates(html=True).get_template("card.html.jinja")
     return page.render(
-        edition=edition,
+        data=data,
         name=NAME,
         summary=SUMMARY,
         unstated=UNSTATED_SENTENCE,
         schema_version=SCHEMA_VERSION,
         years=years,
         counted=counted,
-        years_chart=_drawn(stacked(years, _few(counted), "speeches", "Speeches by year and source, as stacked bars")),
+        years_chart=_marked_up(stacked(years, _few(counted), "speeches", "Speeches by year and source, as stacked bars")),
         voices=voices,
-        voices_chart=_drawn(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
-        completeness=[_completeness(edition, name, facts) for name, facts in edition.facts.sources.items() if facts.outcomes],
+        voices_chart=_marked_up(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
+        completeness=[_completeness(data, name, facts) for name, facts in data.facts.sources.items() if facts.outcomes],
         fields=CARD_FIELDS,
-        measured=list(dict.fromkeys(field for figures in edition.quality.values() for field in figures)),
+        measured=list(dict.fromkeys(field for figures in data.quality.values() for field in figures)),
         rejects=rejects,
         reasons=sorted(
             {reason for counts in rejects.values() for reason in counts}, key=lambda reason: (reason != Reason.NOT_A_SPEECH, reason)
         ),
         most_changes=MOST_CHANGES,
-        snippets=snippets(edition.tag or "releases/latest", {name: table.pattern for name, table in edition.tables.items()}),
-        speeches=shown(edition, lake),
+        snippets=snippets(data.tag or "releases/latest", {name: table.pattern for name, table in data.tables.items()}),
+        speeches=shown(data, lake),
     )
 
 
-def by_year(edition: ReleaseData) -> tuple[list[str], dict[str, list[int]]]:
-    """Every year from the first to the last, and of each source its speeches in each; speeches without any year come last."""
-    sources = {name: facts.years for name, facts in edition.facts.sources.items() if facts.speeches}
+def by_year(data: ReleaseData) -> tuple[list[str], dict[str, list[int]]]:
+    """Every year from the first to the last, and by title of a source its number of speeches in each.
+
+    Speeches without a year are counted last, as ``UNDATED_YEAR``.
+    """
+    sources = {name: facts.years for name, facts in data.facts.sources.items() if facts.speeches}
     stated = sorted({year for years in sources.values() for year in years if year is not None})
     span: list[int | None] = [*range(stated[0], stated[-1] + 1)] if stated else []
     if any(years[None] for years in sources.values()):
         span.append(None)
-    titles = {name: edition.institution(name).title for name in sources}
+    titles = {name: data.institution(name).title for name in sources}
     return [UNDATED_YEAR if year is None else str(year) for year in span], {
         titles[name]: [years[year] for year in span] for name, years in sources.items()
     }
 
 
 def _few(series: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
-    """The largest series by name, the others together, so that colours can be told apart."""
+    """The largest series, the others added up as one, so that the colours can be told apart."""
     ordered = sorted(series, key=lambda name: (-sum(series[name]), name))
     if len(ordered) <= MOST_SERIES:
         return {name: series[name] for name in ordered}
@@ -110,14 +117,14 @@ def _few(series: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
     return {name: series[name] for name in kept} | {f"{len(rest)} others": together}
 
 
-def _drawn(chart: Chart) -> dict[str, object]:
+def _marked_up(chart: Chart) -> dict[str, object]:
     return {"wide": Markup(chart.wide), "narrow": Markup(chart.narrow), "legend": chart.legend}
 
 
-def _completeness(edition: ReleaseData, name: str, facts: SourceFacts) -> ListCompleteness:
+def _completeness(data: ReleaseData, name: str, facts: SourceFacts) -> ListCompleteness:
     return ListCompleteness(
         source=name,
-        title=edition.institution(name).title,
+        title=data.institution(name).title,
         listed=facts.listed,
         speeches=facts.outcomes[Outcome.PARSED],
         not_a_speech=facts.outcomes[Reason.NOT_A_SPEECH],
@@ -125,3 +132,96 @@ def _completeness(edition: ReleaseData, name: str, facts: SourceFacts) -> ListCo
         gone=facts.outcomes[Outcome.GONE],
         not_reached=facts.outcomes[Outcome.FAILED],
     )
+
+
+SPEECHES_SHOWN = 3
+LOOKED_AT = 20
+"""How many of the newest speeches of a source are looked at for the one with most to see."""
+MOST_PARAGRAPHS = 9
+MOST_LETTERS_SHOWN = 600
+SPEAKER_COLOURS_SHOWN = 4
+"""How many colours tell speakers apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """Consecutive paragraphs of one speaker: ``voice`` is the number of the colour, ``None`` for lines that nobody says."""
+
+    speaker: str | None
+    voice: int | None
+    paragraphs: tuple[tuple[str, str], ...]
+    """Kind and text of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSpeech:
+    """One speech on the card, as text."""
+
+    title: str
+    url: str
+    speech_id: str
+    language: str
+    day: str
+    people: str
+    place: str
+    institution: str
+    licence: str
+    licence_url: str | None
+    turns: tuple[ShownTurn, ...]
+    left: int
+    """How many paragraphs are not shown."""
+
+
+def shown(data: ReleaseData, lake: Lake) -> list[ShownSpeech]:
+    """Up to three speeches whose texts may be passed on, from as many sources as possible."""
+    best = [_best(data, lake, source) for source in sorted(data.facts.sources)]
+    in_turn = [row for rank in zip_longest(*best) for row in rank if row]
+    return [_shown(data, row) for row in in_turn[:SPEECHES_SHOWN]]
+
+
+def _best(data: ReleaseData, lake: Lake, source: str) -> list[dict[str, Any]]:
+    """Rows of a source's newest speeches, those with most to see first; none where its texts may not be passed on."""
+    texts = data.rights.texts(source)
+    if texts is None or not data.facts.sources[source].speeches:
+        return []
+    where: list[Filter] = [("source", "=", source), ("superseded_at", "is", None), ("withdrawn_at", "is", None), *texts]
+    ids = lake.read("speeches", data.lake.speeches, ["speech_id", "date"], where).to_pylist()
+    newest = sorted(ids, key=lambda row: (str(row["date"] or ""), row["speech_id"]))[-LOOKED_AT:]
+    of_ids: list[Filter] = [*where, ("speech_id", "in", [row["speech_id"] for row in newest])]
+    rows = lake.read("speeches", data.lake.speeches, None, of_ids).to_pylist() if newest else []
+    return sorted(rows, key=_worth, reverse=True)[:SPEECHES_SHOWN]
+
+
+def _worth(row: dict[str, Any]) -> tuple[int, int, str, str]:
+    """A key to sort by: more turns, up to three, then more paragraphs, up to eight, then newer."""
+    turns = {paragraph["turn"] for paragraph in row["paragraphs"] if paragraph["turn"] is not None}
+    return min(len(turns), 3), min(len(row["paragraphs"]), 8), str(row["date"] or ""), row["speech_id"]
+
+
+def _shown(data: ReleaseData, row: dict[str, Any]) -> ShownSpeech:
+    institution = data.institution(row["source"])
+    return ShownSpeech(
+        title=row["title"],
+        url=row["url"],
+        speech_id=row["speech_id"],
+        language=row["language"],
+        day=str(row["date"] or "day not stated"),
+        people="; ".join(speaker["name"] + (f", {speaker['role']}" if speaker["role"] else "") for speaker in row["speakers"]),
+        place=venue_line(row["venue"]) or "",
+        institution=institution.title,
+        licence=row["licence"] or institution.licence.name,
+        licence_url=institution.licence.url,
+        turns=tuple(_turns(row["paragraphs"][:MOST_PARAGRAPHS], [speaker["name"] for speaker in row["speakers"]])),
+        left=max(0, len(row["paragraphs"]) - MOST_PARAGRAPHS),
+    )
+
+
+def _turns(paragraphs: Sequence[dict[str, Any]], people: Sequence[str]) -> Iterable[ShownTurn]:
+    for (turn, speaker), lines in groupby(paragraphs, key=lambda line: (line["turn"], line["speaker"])):
+        shown_lines = tuple((line["kind"], _shortened(line["text"])) for line in lines)
+        voice = None if turn is None else people.index(speaker) % SPEAKER_COLOURS_SHOWN if speaker in people else SPEAKER_COLOURS_SHOWN
+        yield ShownTurn(speaker if turn is not None else None, voice, shown_lines)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS_SHOWN else f"{text[:MOST_LETTERS_SHOWN].rpartition(' ')[0]} …"

@@ -1,38 +1,47 @@
-"""What changed between two releases, speech by speech, and the CHANGELOG that tells it. Compares; judges nothing."""
+"""What changed since the last release, speech by speech; the CHANGELOG with it; and the gates that a new release must pass.
 
-from collections.abc import Iterable, Iterator
+A gate stops a release that lost speeches, is worse than the last one, or has a figure below its floor. A person who has looked at it can
+waive it for one release by its name (``fill_rate``), or for one source (``fill_rate:nato``).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from podium.errors import CheckFailed, UsageError
+from podium.lake.checks import FEW_PAGES_IN_BATCH
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.tables import key_filters
-from podium.reading.flat import current, flat
+from podium.quality.figures import Quality
+from podium.reading.snapshot import current, flat
+from podium.release.facts import Facts
 from podium.release.rights import Rights
 from podium.release_store.manifest import Manifest, Origin
 
 COMPARED_COLUMNS = ["speech_id", "source", "revision", "content_hash", "withdrawn_at", "title", "url", "date", "reuse"]
 MOST_TOLD = 200
-"""Speeches of one kind of change that a CHANGELOG names."""
+"""Most speeches of one kind of change that a CHANGELOG names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One speech that is not as it was in the last release."""
+    """One speech that is not as it was in the last release; ``message`` says how it changed."""
 
     speech_id: str
     source: str
     title: str
     url: str
-    words: str
+    message: str
 
 
 @dataclass(slots=True)
 class Changes:
-    """What became of speeches since the last release; ``previous`` is its tag."""
+    """The speeches that changed since the last release, by kind of change; ``previous`` is its tag."""
 
     previous: str | None = None
     new: list[Changed] = field(default_factory=list)
@@ -41,13 +50,13 @@ class Changes:
     withdrawn: list[Changed] = field(default_factory=list)
     returned: list[Changed] = field(default_factory=list)
     retracted: list[Changed] = field(default_factory=list)
-    """In the last release by our mistake: the page is there, and a better reading finds no speech on it."""
+    """In the last release by our mistake: the page exists, and today's parser finds no speech on it."""
     vanished: list[Changed] = field(default_factory=list)
-    """In the last release and not in this one, for no known reason: must not happen."""
+    """In the last release and not in this one for no known reason; the gate ``vanished`` stops the release."""
 
     @property
     def told(self) -> dict[str, list[Changed]]:
-        """Every kind of change with its heading, those that happened."""
+        """By heading the kinds of change that happened."""
         every = {
             "New": self.new,
             "Revised by the publisher": self.revised,
@@ -61,7 +70,7 @@ class Changes:
 
 
 def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: Manifest | None, rights: Rights) -> Changes:
-    """The lake at these versions against the last release; everything is new when there is none."""
+    """What changed from the last release, its folder and manifest, to the lake at these versions; without one every speech is new."""
     changes = Changes(manifest.version if manifest else None)
     before = {row["speech_id"]: row for row in _released(previous, manifest)} if previous and manifest else {}
     for row in sorted(_rows(lake, origin.speeches), key=lambda row: row["speech_id"]):
@@ -69,7 +78,7 @@ def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: M
     rejected = _rejected(lake, origin.pages, {row["url"] for row in before.values()})
     for _, row in sorted(before.items()):
         if row["url"] in rejected:
-            reason = rejected[row["url"]]  # its words may be those of the page, its code is ours
+            reason = rejected[row["url"]]  # what follows its code may quote the page
             whole = rights.passes(row["source"], row["reuse"])
             changes.retracted.append(_changed(row, reason if whole else reason.partition(":")[0]))
         else:
@@ -78,7 +87,7 @@ def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: M
 
 
 def _rejected(lake: Lake, version: int, urls: set[str]) -> dict[str, str]:
-    """Of these addresses, those that are no record now, and why."""
+    """Those of these addresses that the ledger has as rejected, each with its reason."""
     if not urls:
         return {}
     where = [*key_filters("url", sorted(urls)), ("outcome", "=", Outcome.REJECTED)]
@@ -110,8 +119,8 @@ def _note(changes: Changes, before: dict[str, Any] | None, row: dict[str, Any]) 
         changes.corrected.append(_changed(row, f"revision {row['revision']}"))
 
 
-def _changed(row: dict[str, Any], words: str) -> Changed:
-    return Changed(row["speech_id"], row["source"], row["title"], row["url"], words)
+def _changed(row: dict[str, Any], message: str) -> Changed:
+    return Changed(row["speech_id"], row["source"], row["title"], row["url"], message)
 
 
 def changelog(tag: str, day: str, changes: Changes, waived: Iterable[str], earlier: str) -> str:
@@ -131,4 +140,76 @@ def changelog(tag: str, day: str, changes: Changes, waived: Iterable[str], earli
 
 def _line(changed: Changed) -> str:
     title = changed.title.replace("[", "(").replace("]", ")").replace("\n", " ").replace("<", "&lt;")
-    return f"- `{changed.speech_id}` [{title}]({changed.url}), {changed.words}"
+    return f"- `{changed.speech_id}` [{title}]({changed.url}), {changed.message}"
+
+
+LEAST_KEPT = 0.9
+"""Share of the last release's speeches or paragraphs that a source must still have."""
+MOST_LOST = 0.05
+"""By how much the share of speeches that state a field may fall."""
+GATES = ("empty", "vanished", "fewer_speeches", "fewer_paragraphs", "fill_rate", "quality")
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenGate:
+    """A gate that a source does not pass (all sources together where ``source`` is empty), and the figures as a sentence."""
+
+    gate: str
+    source: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.gate}: {self.source}: {self.message}" if self.source else f"{self.gate}: {self.message}"
+
+    @property
+    def waivers(self) -> set[str]:
+        """The names under which it can be waived."""
+        return {self.gate, f"{self.gate}:{self.source}"}
+
+
+def check_gates(facts: Facts, changes: Changes, last: Manifest | None, quality: Quality, waived: Collection[str]) -> tuple[str, ...]:
+    """The waivers that were needed, sorted.
+
+    ``last`` is the manifest of the last release, ``waived`` what a person waived. Raises ``CheckFailed`` with every gate that is broken and
+    not waived, ``UsageError`` for a waiver of an unknown gate.
+    """
+    unknown = {waiver.partition(":")[0] for waiver in waived} - set(GATES)
+    if unknown:
+        raise UsageError(f"there is no gate {', '.join(sorted(unknown))} to waive, choose from {', '.join(GATES)}")
+    found = list(broken(facts, changes, last, quality))
+    if refused := [one for one in found if not one.waivers & set(waived)]:
+        why = "; ".join(str(one) for one in refused)
+        raise CheckFailed(f"nothing was released, {why}. Look into it, or set it aside with --waive {refused[0].gate}")
+    return tuple(sorted(set(waived) & {waiver for one in found for waiver in one.waivers}))
+
+
+def broken(facts: Facts, changes: Changes, last: Manifest | None, quality: Quality) -> Iterator[BrokenGate]:
+    """Every gate that is not passed, waived or not."""
+    if not facts.total("speeches"):
+        yield BrokenGate("empty", "", "the lake holds no speech")
+    for source, count in sorted(Counter(one.source for one in changes.vanished).items()):
+        first = next(one.speech_id for one in changes.vanished if one.source == source)
+        yield BrokenGate("vanished", source, f"{count} speeches of {changes.previous} are gone without a withdrawal, first {first}")
+    for source, before in (last.sources if last else {}).items():
+        yield from _worse(source, facts, before, last.version if last else "")
+    for source, figures in quality.items():
+        for name, figure in figures.items():
+            if figure.floor is not None and figure.value < figure.floor:
+                yield BrokenGate("quality", source, f"{name} is {figure.value:.3f}, below its floor of {figure.floor:.3f}")
+
+
+def _worse(source: str, facts: Facts, before: Mapping[str, object], tag: str) -> Iterator[BrokenGate]:
+    now = facts.sources.get(source)
+    figures = {"fewer_speeches": ("standing", now.standing if now else 0), "fewer_paragraphs": ("paragraphs", now.paragraphs if now else 0)}
+    for gate, (name, value) in figures.items():
+        then = int(str(before.get(name, 0)))
+        if value < LEAST_KEPT * then:
+            yield BrokenGate(gate, source, f"{value} {name} where {tag} had {then}")
+    rates = before.get("fill", {})
+    if now is None or now.speeches < FEW_PAGES_IN_BATCH or not isinstance(rates, dict):
+        return
+    for name, rate in rates.items():
+        if now.fill.get(name, 0.0) < rate - MOST_LOST:
+            yield BrokenGate(
+                "fill_rate", source, f"{name} is stated in {now.fill.get(name, 0.0):.0%} of speeches where {tag} had {rate:.0%}"
+            )

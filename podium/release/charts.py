@@ -1,6 +1,6 @@
-"""Charts as inline SVG without script, style or network: geometry from pygal, colours and type from the page that shows them.
+"""Bar charts as inline SVG without script, style or network: pygal draws the shapes, the page's CSS gives colours and type.
 
-Each chart comes twice, wide and narrow, so that its words stay readable on a phone; the page shows one of the two.
+Each chart is drawn wide and narrow, so that its words stay readable on a phone; the page shows one of the two.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import pygal
 from pygal.style import Style
 
 MOST_SERIES = 8
-"""Series that a chart tells apart; the last colour is for all others together."""
+"""Most series of one chart; the last colour is for all others together."""
 CHART_STYLE = Style(label_font_size=14, major_label_font_size=14, value_font_size=14, font_family="sans-serif")
 WIDE, NARROW = 920, 400
 DROPPED = {"defs", "title", "desc", "comment"}
@@ -19,7 +19,7 @@ DROPPED_CLASSES = {"background", "titles", "overlay", "text-overlay", "tooltip-o
 
 
 def _short(value: float) -> str:
-    """The figure of an axis; nothing for a fraction."""
+    """A figure on an axis ("12 k"), empty for a fraction."""
     if value >= 1_000_000:
         return f"{value / 1_000_000:g} M"
     if value >= 10_000:
@@ -46,74 +46,61 @@ PLAIN_CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart in two shapes, and the words that stand for it where it cannot be seen."""
+    """One chart as SVG in two widths; ``legend`` has the names of its series in the order of their colours."""
 
     wide: str
     narrow: str
     legend: tuple[str, ...] = ()
 
 
-def stacked(columns: Sequence[str], series: Mapping[str, Sequence[int]], noun: str, words: str) -> Chart:
-    """Bars that stand on each other: one a column, one piece a series."""
-    shapes = [_stacked(columns, series, noun, words, width) for width in (WIDE, NARROW)]
-    return Chart(shapes[0], shapes[1], tuple(series))
+def stacked(columns: Sequence[str], series: Mapping[str, Sequence[int]], noun: str, description: str) -> Chart:
+    """A chart with one bar a column, made of one piece a series; ``noun`` is the unit, ``description`` is read where it is not seen."""
+    drawn = []
+    for width, height in ((WIDE, 400), (NARROW, 320)):
+        chart = pygal.StackedBar(width=width, height=height, **PLAIN_CONFIG)
+        step = -(-len(columns) * 56 // width)  # a label takes 56 pixels: of the columns each so-manieth has one
+        chart.x_labels = [column if at % step == 0 else "" for at, column in enumerate(columns)]
+        for name, values in series.items():
+            bars = zip(columns, values, strict=True)
+            chart.add(name, [{"value": value, "label": f"{name}, {column}: {value:,} {noun}"} for column, value in bars])
+        drawn.append(_svg(chart, description))
+    return Chart(drawn[0], drawn[1], tuple(series))
 
 
-def _stacked(columns: Sequence[str], series: Mapping[str, Sequence[int]], noun: str, words: str, width: int) -> str:
-    chart = pygal.StackedBar(width=width, height=400 if width == WIDE else 320, **PLAIN_CONFIG)
-    step = -(-len(columns) * 56 // width)
-    chart.x_labels = [column if at % step == 0 else "" for at, column in enumerate(columns)]
-    for name, values in series.items():
-        told = (f"{name}, {column}: {value:,} {noun}" for column, value in zip(columns, values, strict=True))
-        chart.add(name, [{"value": value, "label": label} for value, label in zip(values, told, strict=True)])
-    return _drawn(chart, words)
+def ranked(values: Mapping[str, int], noun: str, description: str) -> Chart:
+    """A chart with one lying bar a value, the first on top; ``noun`` is the unit, ``description`` is read where it is not seen."""
+    drawn = []
+    for width, letters in ((WIDE, 40), (NARROW, 17)):
+        chart = pygal.HorizontalBar(width=width, height=34 * len(values) + 60, print_values=False, **PLAIN_CONFIG)
+        rows = list(values.items())[::-1]
+        chart.x_labels = [name if len(name) <= letters else f"{name[: letters - 1]}…" for name, _ in rows]
+        chart.add(noun, [{"value": value, "label": f"{name}: {value:,} {noun}"} for name, value in rows])
+        drawn.append(_svg(chart, description))
+    return Chart(drawn[0], drawn[1])
 
 
-def ranked(values: Mapping[str, int], noun: str, words: str) -> Chart:
-    """Bars that lie under each other, the largest on top, each with its figure."""
-    shapes = [_ranked(values, noun, words, width) for width in (WIDE, NARROW)]
-    return Chart(shapes[0], shapes[1])
-
-
-def _ranked(values: Mapping[str, int], noun: str, words: str, width: int) -> str:
-    long = 40 if width == WIDE else 17
-    chart = pygal.HorizontalBar(width=width, height=34 * len(values) + 60, print_values=False, **PLAIN_CONFIG)
-    rows = list(values.items())[::-1]
-    chart.x_labels = [name if len(name) <= long else f"{name[: long - 1]}…" for name, _ in rows]
-    chart.add(noun, [{"value": value, "label": f"{name}: {value:,} {noun}"} for name, value in rows])
-    return _drawn(chart, words)
-
-
-def _drawn(chart: Any, words: str) -> str:
-    chart.add_xml_filter(lambda root: _cleaned(root, words))
+def _svg(chart: Any, description: str) -> str:
+    chart.add_xml_filter(lambda root: _cleaned(root, description))
     return str(chart.render(is_unicode=True))
 
 
-def _cleaned(root: Any, words: str) -> Any:
-    """The drawing alone: no style, script, comment (which would hold the day) or hidden text, but a native tooltip on each bar."""
+def _cleaned(root: Any, description: str) -> Any:
+    """The drawing without style, script, comments (one holds the day) and hidden text; each bar gets a tooltip of SVG (``title``)."""
     root.attrib.pop("id", None)
     root.set("role", "img")
-    root.set("aria-label", words)
+    root.set("aria-label", description)
     for parent in list(root.iter()):
         for child in list(parent):
-            label = _label(child)
-            if label:
-                _tip(next(shape for shape in parent if _name(shape) == "rect"), label)
-            if (_name(child) in DROPPED and child.get("class") != "tip") or DROPPED_CLASSES & set(child.get("class", "").split()):
+            if _tag(child) == "desc" and child.get("class") == "label" and child.text:
+                bar = next(shape for shape in parent if _tag(shape) == "rect")
+                tip = bar.makeelement(bar.tag.replace("rect", "title"), {"class": "tip"})
+                tip.text = child.text
+                bar.append(tip)
+            if (_tag(child) in DROPPED and child.get("class") != "tip") or DROPPED_CLASSES & set(child.get("class", "").split()):
                 parent.remove(child)
     return root
 
 
-def _name(element: Any) -> str:
-    """``comment`` for what is no element."""
+def _tag(element: Any) -> str:
+    """The tag without its namespace, ``comment`` for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "comment"
-
-
-def _label(element: Any) -> str | None:
-    return element.text if _name(element) == "desc" and element.get("class") == "label" else None
-
-
-def _tip(bar: Any, label: str) -> None:
-    tip = bar.makeelement(bar.tag.replace("rect", "title"), {"class": "tip"})
-    tip.text = label
-    bar.append(tip)

@@ -1,4 +1,8 @@
-"""``datapackage.json``: a release described by the Data Package standard (https://datapackage.org), tables, columns, keys and licences."""
+"""Two machine-readable descriptions of a release: its tables, columns, keys and licences.
+
+``datapackage.json`` follows the Data Package standard (https://datapackage.org), ``croissant.json`` the Croissant format 1.0
+(https://docs.mlcommons.org/croissant/).
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,35 +25,34 @@ FOREIGN = ("speakers", "paragraphs")
 PRIMARY_KEY = ["speech_id", "revision"]
 
 
-def datapackage(edition: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
-    """The file's text; ``files`` has the size and hash of each file of the release."""
+def datapackage(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
+    """The text of ``datapackage.json``; ``files`` has by path the size (``bytes``) and hash (``sha256``) of each file of the release."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "podium",
         "title": NAME,
         "description": SUMMARY,
-        "version": edition.tag,
-        "created": edition.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "version": data.tag,
+        "created": data.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "keywords": ["speeches", "political science", "central banks", "transcripts"],
-        "licenses": _licences(),
-        "sources": [_source(edition, name) for name in edition.facts.sources],
-        "resources": [_resource(name, table, files) for name, table in edition.tables.items()],
+        "licenses": [{"name": "see-LICENCES.md", "path": "LICENCES.md", "title": "One a source: see LICENCES.md and the column `licence`"}],
+        "sources": [_source(data, name) for name in data.facts.sources],
+        "resources": [_resource(name, table, files) for name, table in data.tables.items()],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _licences() -> list[dict[str, str]]:
-    return [{"name": "see-LICENCES.md", "path": "LICENCES.md", "title": "One a source: see LICENCES.md and the column `licence`"}]
-
-
-def _source(edition: ReleaseData, name: str) -> dict[str, str]:
-    institution = edition.institution(name)
+def _source(data: ReleaseData, name: str) -> dict[str, str]:
+    institution = data.institution(name)
     return {"title": institution.title} | ({"path": institution.home} if institution.home else {})
 
 
 def _resource(name: str, table: ReleaseTable, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     single = table.files[0] if len(table.files) == 1 else None
     whole = {"hash": f"sha256:{files[single]['sha256']}", "bytes": files[single]["bytes"]} if single else {}
+    schema: dict[str, Any] = {"fields": [_package_field(column) for column in RELEASED[name]], "primaryKey": PRIMARY[name]}
+    if name in FOREIGN:
+        schema["foreignKeys"] = [{"fields": PRIMARY_KEY, "reference": {"resource": "speeches", "fields": PRIMARY_KEY}}]
     return {
         "name": name,
         "type": "table",
@@ -58,15 +61,8 @@ def _resource(name: str, table: ReleaseTable, files: Mapping[str, Mapping[str, A
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         **whole,
-        "schema": _schema(name),
+        "schema": schema,
     }
-
-
-def _schema(name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_package_field(column) for column in RELEASED[name]], "primaryKey": PRIMARY[name]}
-    if name in FOREIGN:
-        schema["foreignKeys"] = [{"fields": PRIMARY_KEY, "reference": {"resource": "speeches", "fields": PRIMARY_KEY}}]
-    return schema
 
 
 def _package_field(column: pa.Field) -> dict[str, Any]:
@@ -131,9 +127,9 @@ CROISSANT_TABLES = {
 }
 
 
-def croissant(edition: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
-    """The file's text; ``files`` has the size and hash of each file of the release."""
-    licences = sorted({url for name in edition.facts.sources if (url := edition.institution(name).licence.url)})
+def croissant(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
+    """The text of ``croissant.json``; ``files`` has by path the size (``bytes``) and hash (``sha256``) of each file of the release."""
+    licences = sorted({url for name in data.facts.sources if (url := data.institution(name).licence.url)})
     described = {
         "@context": CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
@@ -141,16 +137,16 @@ def croissant(edition: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> s
         "name": "podium",
         "alternateName": NAME,
         "description": SUMMARY,
-        "version": (edition.tag or "").partition("-")[0],
-        "datePublished": edition.at.strftime("%Y-%m-%dT%H:%M:%S"),
+        "version": (data.tag or "").partition("-")[0],
+        "datePublished": data.at.strftime("%Y-%m-%dT%H:%M:%S"),
         "url": "./",
         "license": ["LICENCES.md", *licences],
         "creator": {"@type": "sc:Organization", "name": "Podium"},
-        "citeAs": f"Podium: official speeches, version {edition.tag}, {edition.at.year}",
-        "inLanguage": edition.languages,
+        "citeAs": f"Podium: official speeches, version {data.tag}, {data.at.year}",
+        "inLanguage": data.languages,
         "isLiveDataset": False,
-        "distribution": [file for table in edition.tables.values() for file in _files(table, files)],
-        "recordSet": [_records(name, table) for name, table in edition.tables.items()],
+        "distribution": [file for table in data.tables.values() for file in _files(table, files)],
+        "recordSet": [_records(name, table) for name, table in data.tables.items()],
     }
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 

@@ -1,10 +1,12 @@
-"""How to open a release, in the tools people use: the snippets that the README of a release and the card show, word for word."""
+"""The documents of a release that people read: README.md, LICENCES.md and CITATION.cff, filled in from ``ReleaseData``.
+
+The snippets (how to load a release in the usual tools) are shown by the README and the card alike; tests run them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
@@ -14,7 +16,7 @@ from podium.release.rights import MEANING
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A few lines of one language that load the tables of a release."""
+    """A few lines of code that load the tables of a release with one tool."""
 
     tool: str
     language: str
@@ -22,7 +24,7 @@ class Snippet:
 
 
 def snippets(release: str, patterns: Mapping[str, str]) -> list[Snippet]:
-    """One snippet a tool; ``patterns`` has the file, or the pattern of files, of each table."""
+    """One snippet a tool; ``release`` is the release's folder, ``patterns`` has by table its file, or the glob pattern of its files."""
     speeches, paragraphs = (f"{release}/{patterns.get(table, f'{table}.parquet')}" for table in ("speeches", "paragraphs"))
     folder = {table: path.removesuffix("/*.parquet") for table, path in (("speeches", speeches), ("paragraphs", paragraphs))}
     return [
@@ -82,49 +84,45 @@ paragraphs = load_dataset("{release}", "paragraphs", split="train", streaming=Tr
 
 SIZE_CLASSES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"}
 LARGEST = "10M<n<100M"
-PAPERS = ("README.md", "LICENCES.md", "CITATION.cff")
+DOCUMENT_NAMES = ("README.md", "LICENCES.md", "CITATION.cff")
 
 
 def templates(html: bool = False) -> Environment:
-    """The templates of this package, with the filters that they use."""
+    """The Jinja environment of this package's templates, with the filters that they use; ``html`` escapes what is filled in."""
     loader = PackageLoader("podium.release", "templates")
     environment = Environment(loader=loader, autoescape=html, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters |= {"figure": figure, "cell": cell, "meaning": _meaning}
+    environment.filters |= {"figure": figure, "cell": cell, "meaning": lambda column: column.metadata[b"description"].decode()}
     return environment
 
 
-def documents(edition: ReleaseData) -> Mapping[str, str]:
-    """The text of each paper by its file name."""
+def documents(data: ReleaseData) -> Mapping[str, str]:
+    """By file name the text of each document."""
     environment = templates()
-    told: dict[str, Any] = {
-        "edition": edition,
+    values: dict[str, Any] = {
+        "data": data,
         "name": NAME,
         "summary": SUMMARY,
         "unstated": UNSTATED_SENTENCE,
         "schema_version": SCHEMA_VERSION,
         "schemas": RELEASED,
-        "languages": sorted({language.partition("-")[0] for language in edition.languages}),
-        "size": size(edition.facts.total("paragraphs")),
-        "snippets": snippets(edition.title, {name: table.pattern for name, table in edition.tables.items()}),
+        "languages": sorted({language.partition("-")[0] for language in data.languages}),
+        "size": size(data.facts.total("paragraphs")),
+        "snippets": snippets(data.title, {name: table.pattern for name, table in data.tables.items()}),
         "meaning": MEANING,
     }
-    return {paper: environment.get_template(f"{paper}.jinja").render(told).rstrip() + "\n" for paper in PAPERS}
+    return {name: environment.get_template(f"{name}.jinja").render(values).rstrip() + "\n" for name in DOCUMENT_NAMES}
 
 
 def size(rows: int) -> str:
-    """The size category of the Hugging Face hub."""
+    """The size category of the Hugging Face hub for so many rows."""
     return next((name for limit, name in SIZE_CLASSES.items() if rows < limit), LARGEST)
 
 
 def figure(number: int) -> str:
-    """With a comma between thousands."""
+    """The number with a comma between thousands."""
     return f"{number:,}"
 
 
-def _meaning(column: pa.Field) -> str:
-    return str(column.metadata[b"description"].decode())
-
-
 def cell(text: object) -> str:
-    """Safe within a Markdown table."""
+    """The text as it can stand in a cell of a Markdown table."""
     return str(text).replace("|", "\\|").replace("\n", " ")

@@ -1,6 +1,6 @@
-"""What the dataset holds, in figures: counts, fill rates, voices, and what became of each address. Reads the lake; decides nothing.
+"""The dataset in figures: counts by source, fill rates, who speaks how much, and what became of each address.
 
-The gates, the manifest, the README of a release and the card all speak from these figures.
+The gates, the manifest, the README of a release and the card all use these figures.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from podium.errors import Reason
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.progress import start
-from podium.reading.flat import current, flat
+from podium.reading.snapshot import current, flat
 from podium.records import ParagraphKind
 from podium.release.rights import Rights, within_terms
 from podium.release.tables import years_by_source
@@ -27,7 +27,7 @@ FILLED = ("date", "published", "updated", "delivery", "event", "venue_name", "ve
 
 @dataclass(slots=True)
 class SourceFacts:
-    """What one source holds, as it stands."""
+    """The figures of one source: current rows, withdrawn speeches included."""
 
     speeches: int = 0
     withdrawn: int = 0
@@ -43,7 +43,7 @@ class SourceFacts:
     filled: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
     noted: int = 0
-    """Speeches with an issue."""
+    """Speeches with a note in ``issues``."""
     languages: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     generic: int = 0
@@ -62,13 +62,13 @@ class SourceFacts:
 
     @property
     def fill(self) -> dict[str, float]:
-        """Of each field, the share of speeches that state it; ``speaker`` is the share of spoken paragraphs with a speaker."""
+        """By field the share of speeches that state it; ``speaker`` is the share of spoken paragraphs with a speaker."""
         rates = {name: self.filled[name] / self.speeches for name in (*FILLED, "speakers") if self.speeches}
         return rates | ({"speaker": self.attributed / self.spoken} if self.spoken else {})
 
     @property
     def listed(self) -> int:
-        """Addresses that the institution's lists named and that were no lists themselves."""
+        """Addresses that the institution's lists named, lists themselves left out."""
         return sum(count for outcome, count in self.outcomes.items() if outcome != Outcome.LISTING)
 
     @property
@@ -79,7 +79,7 @@ class SourceFacts:
 
 @dataclass(slots=True)
 class Voice:
-    """One named speaker across all sources."""
+    """The figures of one named speaker over all sources."""
 
     name: str
     words: int = 0
@@ -89,14 +89,14 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The dataset at one version."""
+    """The figures of the dataset at one version."""
 
     sources: Mapping[str, SourceFacts]
     voices: tuple[Voice, ...]
     """Most words first."""
 
     def total(self, name: str) -> int:
-        """A figure of ``SourceFacts`` added up over all sources."""
+        """The sum over all sources of the figure of ``SourceFacts`` with that name."""
         return sum(getattr(source, name) for source in self.sources.values())
 
 
@@ -111,8 +111,7 @@ def gather(lake: Lake, version: int, pages_version: int, rights: Rights) -> Fact
         _count_words(lake, version, name, facts, people, voices)
         tick(1)
     _count_pages(lake, pages_version, sources)
-    loudest = sorted(voices.values(), key=lambda voice: (-voice.words, voice.name))
-    return Facts(sources, tuple(loudest))
+    return Facts(sources, tuple(sorted(voices.values(), key=lambda voice: (-voice.words, voice.name))))
 
 
 def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, rights: Rights) -> None:
@@ -126,18 +125,14 @@ def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, r
         facts.noted += _filled(batch["issues"])
         facts.languages.update(_counts(batch["language"]))
         facts.kinds.update(_counts(batch["kind"]))
-        told = within_terms(batch.select(["issues"]), rights.included(source, batch["reuse"]))  # one of them is shown as an example
-        facts.issues.update(_counts(pc.list_flatten(told["issues"])))
-        _count_days(batch, facts)
+        shown = within_terms(batch.select(["issues"]), rights.included(source, batch["reuse"]))  # one of them is printed as an example
+        facts.issues.update(_counts(pc.list_flatten(shown["issues"])))
+        facts.years.update(_counts(pc.year(pc.coalesce(batch["date"], batch["published"]))))
+        span = pc.min_max(batch["date"]).as_py()
+        if span["min"]:
+            facts.first = min(facts.first or span["min"], span["min"])
+            facts.last = max(facts.last or span["max"], span["max"])
     facts.revisions = sum(batch.num_rows for batch in flat(lake, "revisions", version, ["speech_id"], [("source", "=", source)]))
-
-
-def _count_days(batch: pa.RecordBatch, facts: SourceFacts) -> None:
-    facts.years.update(_counts(pc.year(pc.coalesce(batch["date"], batch["published"]))))
-    span = pc.min_max(batch["date"]).as_py()
-    if span["min"]:
-        facts.first = min(facts.first or span["min"], span["min"])
-        facts.last = max(facts.last or span["max"], span["max"])
 
 
 def _filled(values: pa.Array) -> int:

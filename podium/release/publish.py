@@ -1,4 +1,4 @@
-"""LOAD: a release, an immutable photograph of the lake in plain Parquet, with its papers, for people who cite and for any tool.
+"""Making a release: an immutable copy of the lake in plain Parquet, with its documents, for people who cite and for any tool.
 
 Written aside, checked, moved into place; the same version of the lake, published after the same release, gives the same bytes.
 """
@@ -15,13 +15,12 @@ from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.quality.figures import Quality
 from podium.release.card import card_html
-from podium.release.changes import changelog, changes_since
+from podium.release.changes import changelog, changes_since, check_gates
 from podium.release.descriptions import CROISSANT_FILE as CROISSANT
 from podium.release.descriptions import DATAPACKAGE_FILE as DATAPACKAGE
 from podium.release.descriptions import croissant, datapackage
 from podium.release.documents import documents
 from podium.release.facts import gather
-from podium.release.gates import check_gates
 from podium.release.release_data import ReleaseData
 from podium.release.rights import Institution, Rights
 from podium.release.tables import DEFAULT_SIZES, Sizes, Written, write_tables
@@ -37,7 +36,7 @@ CARD = "card.html"
 
 def publish_release(
     lake: Lake,
-    shelf: ReleaseStore,
+    store: ReleaseStore,
     institutions: Mapping[str, Institution],
     tag: str | None = None,
     *,
@@ -46,26 +45,31 @@ def publish_release(
     waived: Collection[str] = (),
     sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
-    """The folder of the release that shows the lake as it is now; the last one again when nothing was committed since and no tag is given.
+    """Makes a release of the lake as it is now and returns its folder.
 
-    Raises ``CheckFailed`` when a gate is broken, ``UsageError`` for a tag that is taken, ``Conflict`` while another release is being made;
-    nothing is left behind then.
+    Without a ``tag`` the next free one is taken, and where nothing was committed since the last release, its folder is returned instead.
+    ``include_restricted`` puts in texts that may not be passed on, for private use; the tag then ends in ``-restricted``. ``waived`` are
+    gates (``podium.release.changes``) that a person waives. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an empty lake or
+    a tag that is taken, ``Conflict`` while another release is being made; nothing is left behind then.
     """
     rights = Rights(institutions, include_restricted)
     at, origin = state(lake)
-    if tag is None and (same := _already(shelf, origin, include_restricted)):
-        return same
-    chosen = _marked(tag or shelf.next_tag(at, include_restricted), include_restricted)
-    with shelf.shelved(chosen) as folder:
-        previous = shelf.before(chosen)
-        edition = edition_of(lake, at, origin, rights, previous, quality or {})
+    if tag is None and (tags := store.tags(include_restricted)):
+        folder = store.folder(tags[-1])
+        newest = read_manifest(folder)
+        if (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__):
+            return folder
+    chosen = _marked(tag or store.next_tag(at, include_restricted), include_restricted)
+    with store.new_release(chosen) as folder:
+        previous = store.before(chosen)
+        data = release_data_of(lake, at, origin, rights, previous, quality or {})
         last = read_manifest(previous) if previous else None
-        edition = replace(edition, tag=chosen, waived=check_gates(edition.facts, edition.changes, last, edition.quality, waived))
+        data = replace(data, tag=chosen, waived=check_gates(data.facts, data.changes, last, data.quality, waived))
         written = write_tables(lake, origin.speeches, folder, rights, sizes)
-        edition = replace(edition, tables={one.table: _table(one, folder) for one in written})
-        _write_papers(folder, edition, previous, lake)
+        data = replace(data, tables={one.table: _table(one, folder) for one in written})
+        _write_documents(folder, data, previous, lake)
         verify_release(folder)
-    return shelf.folder(chosen)
+    return store.folder(chosen)
 
 
 def state(lake: Lake) -> tuple[datetime, Origin]:
@@ -77,32 +81,23 @@ def state(lake: Lake) -> tuple[datetime, Origin]:
     return versions[-1].at, Origin(versions[-1].version, pages.version() if pages else 0, versions[-1].at.isoformat())
 
 
-def edition_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> ReleaseData:
-    """The lake at these versions, told against a release."""
+def release_data_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> ReleaseData:
+    """The lake at these versions as data for the documents of a release, compared with the release in the folder ``previous``."""
     last = read_manifest(previous) if previous else None
     changes = changes_since(lake, origin, previous, last, rights)
     return ReleaseData(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
 
 
-def card_of_lake(lake: Lake, shelf: ReleaseStore, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
-    """The card of the lake as it is now, told against the last public release."""
+def card_of_lake(lake: Lake, store: ReleaseStore, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
+    """The HTML of the card of the lake as it is now, compared with the last public release. Raises ``UsageError`` for an empty lake."""
     at, origin = state(lake)
-    tags = shelf.tags()
-    previous = shelf.folder(tags[-1]) if tags else None
-    return card_html(edition_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
-
-
-def _already(shelf: ReleaseStore, origin: Origin, restricted: bool) -> Path | None:
-    tags = shelf.tags(restricted)
-    if not tags:
-        return None
-    folder = shelf.folder(tags[-1])
-    last = read_manifest(folder)
-    same = (last.lake, last.schema_version, last.code_version) == (origin, SCHEMA_VERSION, __version__)
-    return folder if same else None
+    tags = store.tags()
+    previous = store.folder(tags[-1]) if tags else None
+    return card_html(release_data_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
 
 
 def _marked(tag: str, restricted: bool) -> str:
+    """The tag, with the ending of a restricted release where it is one."""
     if tag.endswith(RESTRICTED) and not restricted:
         raise UsageError(f"the tag {tag} says {RESTRICTED[1:]}: give --include-restricted, or another tag")
     return tag if tag.endswith(RESTRICTED) or not restricted else tag + RESTRICTED
@@ -118,34 +113,34 @@ def _table(written: Written, folder: Path) -> ReleaseTable:
     )
 
 
-def _write_papers(folder: Path, edition: ReleaseData, previous: Path | None, lake: Lake) -> None:
-    """Everything but the tables; the manifest last, since it has the hashes of all others."""
+def _write_documents(folder: Path, data: ReleaseData, previous: Path | None, lake: Lake) -> None:
+    """Writes all files but the tables; the manifest last, since it has the hashes of all others."""
     tables = digests(folder)
     earlier = (previous / CHANGELOG).read_text(encoding="utf-8") if previous else ""
     written = {
-        **documents(edition),
-        CHANGELOG: changelog(edition.title, edition.day, edition.changes, edition.waived, earlier),
-        DATAPACKAGE: datapackage(edition, tables),
-        CROISSANT: croissant(edition, tables),
-        CARD: card_html(edition, lake),
+        **documents(data),
+        CHANGELOG: changelog(data.title, data.day, data.changes, data.waived, earlier),
+        DATAPACKAGE: datapackage(data, tables),
+        CROISSANT: croissant(data, tables),
+        CARD: card_html(data, lake),
     }
     for name, text in written.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    (folder / MANIFEST).write_text(_manifest(edition, folder).text(), encoding="utf-8", newline="\n")
+    (folder / MANIFEST).write_text(_manifest(data, folder).text(), encoding="utf-8", newline="\n")
 
 
-def _manifest(edition: ReleaseData, folder: Path) -> Manifest:
+def _manifest(data: ReleaseData, folder: Path) -> Manifest:
     return Manifest(
-        version=edition.title,
+        version=data.title,
         schema_version=SCHEMA_VERSION,
         code_version=__version__,
-        lake=edition.lake,
-        restricted=edition.restricted,
-        previous=edition.changes.previous,
-        tables=edition.tables,
+        lake=data.lake,
+        restricted=data.restricted,
+        previous=data.changes.previous,
+        tables=data.tables,
         files=digests(folder),
-        sources=edition.described(),
-        quality={source: {name: asdict(one) for name, one in figures.items()} for source, figures in edition.quality.items()},
-        waived=edition.waived,
+        sources=data.described(),
+        quality={source: {name: asdict(one) for name, one in figures.items()} for source, figures in data.quality.items()},
+        waived=data.waived,
         written_with={"pyarrow": pa.__version__},
     )

@@ -1,6 +1,6 @@
-"""One state of the dataset, ready to be told: what the papers of a release and the card speak of. Values and sentences, no files.
+"""One state of the dataset as the documents of a release and the card need it: figures, changes, terms and sentences. No files.
 
-A release is an edition with a tag; the card of the lake shows one without.
+A release is made of data with a tag; the card of a lake of data without one.
 """
 
 from collections import Counter
@@ -27,7 +27,10 @@ UNSTATED_SENTENCE = "What a page does not state is null: nothing is guessed or f
 
 @dataclass(frozen=True, slots=True)
 class ReleaseData:
-    """The dataset at one version, with its figures and what changed since the last release."""
+    """The dataset at one version: its figures, what changed since the last release, and the sentences about it.
+
+    ``tag`` is ``None`` for the card of a lake, which is no release.
+    """
 
     tag: str | None
     at: datetime
@@ -42,7 +45,7 @@ class ReleaseData:
 
     @property
     def title(self) -> str:
-        """Its name among versions."""
+        """The tag, or the version of the lake."""
         return self.tag or f"lake version {self.lake.speeches}"
 
     @property
@@ -52,44 +55,46 @@ class ReleaseData:
 
     @property
     def restricted(self) -> bool:
-        """True where texts are in it that may not be passed on."""
+        """True where it holds texts that may not be passed on."""
         return self.rights.everything
 
     @property
     def languages(self) -> list[str]:
-        """BCP 47, the most frequent first."""
+        """The languages of the texts (BCP 47), the most frequent first."""
         total: Counter[str] = Counter()
         for facts in self.facts.sources.values():
             total.update(facts.languages)
         return [language for language, _ in total.most_common()]
 
     def institution(self, source: str) -> Institution:
-        """What is declared about a source; its id alone where nothing is."""
+        """What the source file declares about a source; for an unknown one its id and no terms."""
         return self.rights.institutions.get(source) or Institution(source, source, "", UNDECLARED)
 
     def described(self) -> dict[str, dict[str, Any]]:
-        """The sources as the manifest tells them."""
-        return {name: self._described(name, facts) for name, facts in self.facts.sources.items()}
-
-    def _described(self, name: str, facts: SourceFacts) -> dict[str, Any]:
-        institution = self.institution(name)
-        licence = institution.licence
-        terms = {"licence": licence.name, "licence_url": licence.url, "reuse": licence.reuse.value}
-        counts = ("speeches", "standing", "withdrawn", "revisions", "with_text", "paragraphs", "words")
-        figures = {count: getattr(facts, count) for count in counts}
-        fill = {column: round(rate, 6) for column, rate in facts.fill.items()}
-        return {"title": institution.title, "home": institution.home, **terms, **figures, "fill": fill}
+        """The sources as they stand in the manifest: titles, terms and figures."""
+        described = {}
+        for name, facts in self.facts.sources.items():
+            institution = self.institution(name)
+            licence = institution.licence
+            terms = {"licence": licence.name, "licence_url": licence.url, "reuse": licence.reuse.value}
+            counts = ("speeches", "standing", "withdrawn", "revisions", "with_text", "paragraphs", "words")
+            figures = {count: getattr(facts, count) for count in counts}
+            fill = {column: round(rate, 6) for column, rate in facts.fill.items()}
+            described[name] = {"title": institution.title, "home": institution.home, **terms, **figures, "fill": fill}
+        return described
 
     def gaps(self) -> dict[str, list[str]]:
-        """What a reader should know is missing or doubtful: sentences by institution."""
-        told = {self.institution(name).title: list(self._gaps(name, facts)) for name, facts in self.facts.sources.items()}
-        return {title: sentences for title, sentences in told.items() if sentences}
+        """By title of an institution sentences about what is missing or doubtful in its speeches; only those with any."""
+        every = {self.institution(name).title: list(self._gaps(name, facts)) for name, facts in self.facts.sources.items()}
+        return {title: sentences for title, sentences in every.items() if sentences}
 
     def _gaps(self, name: str, facts: SourceFacts) -> Iterator[str]:
         institution = self.institution(name)
         if facts.speeches > facts.with_text and not self.restricted:
             left = f"the text of {facts.speeches - facts.with_text:,} of {facts.speeches:,} speeches is left out"
-            yield f"{left}, {_because(institution.licence.reuse)}; their facts and addresses are in."
+            refused = institution.licence.reuse in {Reuse.CLOSED, Reuse.NON_COMMERCIAL}
+            why = "since its terms do not allow passing it on" if refused else "since no terms allow passing it on"
+            yield f"{left}, {why}; their facts and addresses are in."
         if not institution.verified:
             yield "its parser was written from documentation and not yet checked on real pages."
         if missing := _empty_years(facts):
@@ -109,14 +114,6 @@ class ReleaseData:
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
-
-
-def _because(reuse: Reuse) -> str:
-    return (
-        "since its terms do not allow passing it on"
-        if reuse in {Reuse.CLOSED, Reuse.NON_COMMERCIAL}
-        else "since no terms allow passing it on"
-    )
 
 
 def _empty_years(facts: SourceFacts) -> str:

@@ -1,8 +1,7 @@
-"""Whose texts may be passed on: what each institution declares today, held against what each row says. No tables are written here.
+"""Which texts may be passed on: those that their row and what the institution declares today both allow.
 
-A text goes into a release when its row and its institution's declaration both allow it, so that terms that became narrower since the
-page was read hold at once, and wider ones only after a reparse. Of a row whose text does not, ``within_terms`` leaves the facts: which
-columns are facts, and which are words of the page, is declared in ``podium.lake.schema``.
+So terms that became narrower since a page was read hold at once, and wider ones only after a reparse. Of other rows ``within_terms`` keeps
+the facts: which columns are facts and which are words of the page is declared in ``podium.lake.schema``.
 """
 
 import re
@@ -18,7 +17,7 @@ from podium.lake.tables import Filter
 from podium.source import Licence, Reuse
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
-QUOTED = "“.*”"
+QUOTED = "^([^“]*+)“.*”"
 MEANING = {
     Reuse.OPEN: "may be passed on, also changed and sold, with attribution where the licence asks for it",
     Reuse.CONDITIONAL: "may be passed on under the conditions that the publisher states",
@@ -40,41 +39,41 @@ class Institution:
 
     @classmethod
     def of(cls, source: Source) -> "Institution":
-        """What the source file declares."""
+        """The part of a source file that a release needs."""
         return cls(source.name, source.title, source.home, source.licence, source.verified)
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Which texts a release holds; with ``everything`` all of them, for private use."""
+    """Which texts a release may hold; with ``everything`` all of them, for private use."""
 
     institutions: Mapping[str, Institution]
     everything: bool = False
 
     def allows(self, source: str) -> bool:
-        """True where the institution's own terms, as declared today, let texts be passed on; an undeclared one leaves it to the rows."""
+        """True if the institution's terms, as declared today, allow its texts to be passed on; for an undeclared one the rows decide."""
         declared = self.institutions.get(source)
         return self.everything or declared is None or declared.licence.redistributable
 
     def passes(self, source: str, reuse: str) -> bool:
-        """True where the text of a row of that source is included."""
+        """True if a release holds the text of a row of that source with that ``reuse``."""
         return self.everything or (self.allows(source) and reuse in PASSED_ON)
 
     def texts(self, source: str) -> list[Filter] | None:
-        """Filters for the rows of a source whose texts are included, ``None`` for none of them."""
+        """Filters for the rows of a source whose texts a release holds, ``None`` where it holds none of them."""
         if self.everything:
             return []
         return [("reuse", "in", sorted(PASSED_ON))] if self.allows(source) else None
 
     def included(self, source: str, reuse: pa.Array) -> pa.Array:
-        """For each row of a source whether its text is included, from its ``reuse``."""
+        """For each row of a source, by its ``reuse``, whether a release holds its text: an array of booleans."""
         if self.everything or not self.allows(source):
             return pa.repeat(self.everything, len(reuse))
         return pc.is_in(reuse, pa.array(sorted(PASSED_ON)))
 
 
 def within_terms(batch: pa.RecordBatch, included: pa.Array) -> pa.RecordBatch:
-    """The rows with what may be passed on of them; ``included`` says of which the whole text is."""
+    """The rows without what may not be passed on; ``included`` says for each row whether its whole text may be."""
     for place, column in enumerate(batch.schema):
         values = batch.column(place)
         match TERMS.get(column.name):
@@ -95,9 +94,9 @@ def within_terms(batch: pa.RecordBatch, included: pa.Array) -> pa.RecordBatch:
 
 
 def _unquoted(notes: pa.Array, included: pa.Array) -> pa.Array:
-    """Lists of notes, of rows that are not included without what stands between quotation marks."""
-    told = [
-        kept if whole or not kept else [re.sub(QUOTED, "“…”", note, flags=re.DOTALL) for note in kept]
+    """The lists of notes; in rows that are not included without what stands in quotation marks."""
+    cleaned = [
+        kept if whole or not kept else [re.sub(QUOTED, r"\1“…”", note, flags=re.DOTALL) for note in kept]
         for kept, whole in zip(notes.to_pylist(), included.to_pylist(), strict=True)
     ]
-    return pa.array(told, notes.type)
+    return pa.array(cleaned, notes.type)

@@ -1,4 +1,4 @@
-"""The flat tables of a release as Parquet files: sorted by source and day, in row groups that a reader can skip. No manifest is made here.
+"""The flat tables of a release as Parquet files: sorted by source and day, in row groups that a reader can skip.
 
 The same version of the lake gives the same bytes: rows are put in one order, cut into row groups that do not depend on how they arrive,
 and nothing else goes into a file. Rows stream through, a source and year at a time.
@@ -18,12 +18,12 @@ from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, TEXT_INCLUDED
 from podium.lake.tables import Filter
 from podium.progress import start
-from podium.reading.flat import current, flat
+from podium.reading.snapshot import current, flat
 from podium.release.rights import Rights, within_terms
 from podium.release_store.manifest import Fingerprint
 
 FOOTER = 400
-"""Bytes that a column of a row group takes in a file's index, at most."""
+"""Most bytes that a column of a row group takes in the footer of a file."""
 SORT_KEYS = ["speech_id", "revision"]
 
 Batches = Iterator[pa.RecordBatch]
@@ -31,7 +31,7 @@ Batches = Iterator[pa.RecordBatch]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much goes into one piece: rows a row group, and bytes that no file passes; a table that would is a folder of parts."""
+    """Rows of a row group, and most bytes of a file; a table that would be larger is a folder of parts."""
 
     row_group: int = 10_000
     file: int = 512 * 1000 * 1000
@@ -43,7 +43,7 @@ PARQUET_OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": 3
 
 @dataclass(slots=True)
 class Written:
-    """One table of a release as it was written."""
+    """One table of a release as it was written; ``content`` is its fingerprint (``podium.release_store.manifest``)."""
 
     table: str
     files: list[Path] = field(default_factory=list)
@@ -52,14 +52,14 @@ class Written:
 
 
 def years_by_source(lake: Lake, version: int) -> dict[str, list[int]]:
-    """The years of each source that the lake holds at that version, both in order."""
+    """By source the years with speeches at that version of the lake, both in order."""
     rows = lake.read("speeches", version, ["source", "year"]).group_by(["source", "year"]).aggregate([]).to_pylist()
     sources = sorted({row["source"] for row in rows})
     return {name: sorted(row["year"] for row in rows if row["source"] == name and row["year"] is not None) for name in sources}
 
 
 def write_tables(lake: Lake, version: int, folder: Path, rights: Rights, sizes: Sizes = DEFAULT_SIZES) -> list[Written]:
-    """Writes every table of a release to ``folder``; no file passes the size unless one row group alone does."""
+    """Writes every table of a release to ``folder``; no file is larger than ``sizes`` allows unless a single row group is."""
     years = years_by_source(lake, version)
     return [_write_table(lake, version, table, years, folder, rights, sizes) for table in RELEASED]
 
@@ -81,7 +81,7 @@ def _write_table(lake: Lake, version: int, table: str, years: dict[str, list[int
 
 
 def _released(lake: Lake, version: int, table: str, source: str, years: list[int], rights: Rights) -> Batches:
-    """The rows of one source as a release shows them."""
+    """The rows of one source as a release holds them."""
     where = current(table)
     if table == "paragraphs":
         allowed = rights.texts(source)
@@ -90,7 +90,7 @@ def _released(lake: Lake, version: int, table: str, source: str, years: list[int
         where = where + allowed
     held_back = _held_back(lake, version, source, rights) if table == "speakers" else None
     for batch in in_order(lake, version, table, source, years, where):
-        if table == "paragraphs":  # all of them are included
+        if table == "paragraphs":  # the filter leaves rows alone whose texts may be passed on
             yield batch
             continue
         if held_back is None:
@@ -102,7 +102,7 @@ def _released(lake: Lake, version: int, table: str, source: str, years: list[int
 
 
 def _held_back(lake: Lake, version: int, source: str, rights: Rights) -> pa.Array:
-    """The speeches of a source whose texts are not included, for the table of their speakers, which does not say."""
+    """The ids of a source's speeches whose texts are left out: the table of speakers has no ``reuse`` to tell."""
     of_source: list[Filter] = [("source", "=", source), *current("speeches")]
     rows = lake.read("speeches", version, ["speech_id", "reuse"], of_source).combine_chunks()
     return rows.filter(pc.invert(rights.included(source, rows["reuse"])))["speech_id"].combine_chunks()
@@ -111,7 +111,7 @@ def _held_back(lake: Lake, version: int, source: str, rights: Rights) -> pa.Arra
 def in_order(
     lake: Lake, version: int, table: str, source: str, years: Iterable[int], where: list[Filter], columns: list[str] | None = None
 ) -> Batches:
-    """The rows of one source by day, undated ones last; a year at a time, so that memory stays flat."""
+    """The rows of one source by day, undated ones last; read a year at a time, so that memory stays flat."""
     of_source: list[Filter] = [("source", "=", source), *where]
     for year in years:
         yield from flat(lake, table, version, columns, [*of_source, ("year", "=", year), ("date", "!=", None)], ["date", *SORT_KEYS])
@@ -119,7 +119,7 @@ def in_order(
 
 
 def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
-    """The same rows in tables of exactly ``size`` rows, the last one aside, each column in one piece."""
+    """The same rows in tables of exactly ``size`` rows (the last may have fewer), each column in one chunk."""
     waiting: list[pa.RecordBatch] = []
     count = 0
     for batch in batches:
@@ -135,7 +135,7 @@ def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, size: int) 
 
 
 class _Parts:
-    """The files of one table; another is begun before one would pass the limit."""
+    """Writes the files of one table; another is begun before one would be larger than the limit."""
 
     def __init__(self, folder: Path, schema: pa.Schema, limit: int) -> None:
         self.folder = folder
@@ -149,14 +149,10 @@ class _Parts:
     def _begin(self) -> None:
         self.size = self.groups = 0
         self.files.append(self.folder / f"part-{len(self.files) + 1:05}.parquet")
-        self.writer = pq.ParquetWriter(
-            self.files[-1],
-            self.schema,
-            compression="zstd",
-            compression_level=3,
-            write_page_index=True,
-            sorting_columns=_sorting(self.schema),
-        )
+        keys = ("source", "date")
+        is_sorted = set(keys) <= set(self.schema.names)
+        order = [pq.SortingColumn(self.schema.get_field_index(name), nulls_first=False) for name in keys] if is_sorted else None
+        self.writer = pq.ParquetWriter(self.files[-1], self.schema, sorting_columns=order, **PARQUET_OPTIONS)
 
     def write(self, group: pa.Table) -> None:
         footer = (self.groups + 2) * len(self.schema) * FOOTER
@@ -177,9 +173,3 @@ class _Parts:
         single = self.files[0].rename(self.folder.with_suffix(".parquet"))
         self.folder.rmdir()
         return [single]
-
-
-def _sorting(schema: pa.Schema) -> list[pq.SortingColumn] | None:
-    if not {"source", "date"} <= set(schema.names):
-        return None
-    return [pq.SortingColumn(schema.get_field_index(name), nulls_first=False) for name in ("source", "date")]

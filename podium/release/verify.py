@@ -1,4 +1,4 @@
-"""Is a release what its manifest says: every file, every row, every key. Reads only; asks neither the lake nor the network."""
+"""Whether a release is what its manifest says: every file, every row, every key. Needs neither the lake nor the network."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,21 +20,16 @@ RevisionKey = tuple[str, int]
 
 
 def verify_release(release: Path) -> Manifest:
-    """The manifest of a release that is whole.
+    """Checks the release in a folder against its manifest, and returns the manifest.
 
-    Raises ``UnknownVersion`` for a folder that is no release, ``BrokenRelease`` with the first fault found for one that is not whole.
+    Raises ``UnknownVersion`` for a folder that is no release, ``BrokenRelease`` with the first fault for a release that is not whole.
     """
     manifest = read_manifest(release)
-    files = [*_file_faults(release, manifest)]
-    _refuse(release, files)
-    _refuse(release, [*_table_faults(release, manifest)])
+    for check in (_file_faults, _table_faults):  # tables are read only if all files are there
+        if faults := list(check(release, manifest)):
+            more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+            raise BrokenRelease(f"release {release.name} is not whole: {faults[0]}{more}; copy it again or use another one")
     return manifest
-
-
-def _refuse(release: Path, faults: list[str]) -> None:
-    if faults:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise BrokenRelease(f"release {release.name} is not whole: {faults[0]}{more}; copy it again or use another one")
 
 
 def _file_faults(release: Path, manifest: Manifest) -> Iterator[str]:
@@ -45,16 +40,16 @@ def _file_faults(release: Path, manifest: Manifest) -> Iterator[str]:
         yield f"{name} does not belong to it"
     tick = start("verify files", len(manifest.files))
     for name in sorted(there & manifest.files.keys()):
-        told, path = manifest.files[name], release / name
-        if path.stat().st_size != told["bytes"]:
-            yield f"{name} has {path.stat().st_size} bytes and not {told['bytes']}"
-        elif sha256_of(path) != told["sha256"]:
+        listed, path = manifest.files[name], release / name
+        if path.stat().st_size != listed["bytes"]:
+            yield f"{name} has {path.stat().st_size} bytes and not {listed['bytes']}"
+        elif sha256_of(path) != listed["sha256"]:
             yield f"{name} is not the file that was released, its SHA-256 differs"
         tick(1)
 
 
 class _Seen:
-    """What reading a table has shown."""
+    """What was seen while a table was read: counts, its fingerprint and its keys."""
 
     def __init__(self) -> None:
         self.rows = 0

@@ -1,7 +1,7 @@
-"""The shelf of an object store, where nothing can be moved: a release is what has a manifest, and that is written last, on the condition
-that there is none. ``latest`` is a small object with a tag in it.
+"""The store of releases in an object store, where nothing can be renamed: a folder with a manifest is a release.
 
-A release is prepared in a folder of this machine with all its checks, as any other, which stays as a copy to tell the next one against.
+The manifest is uploaded last, on the condition that there is none. ``latest`` is a small object that holds a tag. A release is first made
+and checked in a folder of this machine, as any other; that copy stays, and the next release is compared with it.
 """
 
 import shutil
@@ -12,16 +12,15 @@ from pathlib import Path
 from podium import progress
 from podium.errors import BrokenRelease, Conflict, Taken, UnderWay, UsageError
 from podium.pipeline.leases import leases_at
-from podium.release_store.download import downloaded
 from podium.release_store.manifest import MANIFEST_FILE
-from podium.release_store.release_store import LATEST, RESTRICTED, TAG, ReleaseStore, tag_order
+from podium.release_store.release_store import LATEST, RESTRICTED, TAG, ReleaseStore, downloaded, tag_order
 from podium.store.objects import MOST_IN_ONE_PUT, Objects, ensure_conditional
 
 LEASE = "releases"
 
 
 class ObjectReleaseStore(ReleaseStore):
-    """The releases under ``<home>/releases`` in a store; ``copies`` is the folder of this machine."""
+    """The releases under ``<home>/releases`` in an object store; ``copies`` is the folder of this machine for copies of them."""
 
     def __init__(self, home: str, copies: Path) -> None:
         super().__init__(copies)
@@ -30,16 +29,16 @@ class ObjectReleaseStore(ReleaseStore):
 
     @property
     def place(self) -> str:
-        """Where they all are."""
+        """The address that holds all releases."""
         return self._objects.address
 
     def tags(self, restricted: bool = False) -> list[str]:
-        """All tags of public releases, or of restricted ones, oldest first; what has no manifest is no release."""
+        """All tags of public releases, or of restricted ones, oldest first; a folder without a manifest is no release."""
         names = [name for name in self._objects.folders() if TAG.fullmatch(name) and name.endswith(RESTRICTED) == restricted]
         return sorted((name for name in names if self._is_there(name)), key=tag_order)
 
     def folder(self, tag: str) -> Path:
-        """A copy of a release on this machine, made where there is none."""
+        """A copy of the release on this machine, downloaded unless there is one with the same manifest."""
         copy = self.path / tag
         manifest = self._objects.read(f"{tag}/{MANIFEST_FILE}")
         if copy.is_dir() and (copy / MANIFEST_FILE).read_bytes() == manifest:
@@ -51,8 +50,12 @@ class ObjectReleaseStore(ReleaseStore):
 
     @contextmanager
     def at_hand(self, name: str) -> Iterator[Path]:
-        """The folder of a release while the block lasts, as it is in the store now: a tag, ``latest``, or any path or address of one."""
-        if self._is_there(tag := self._tag_of(name)):
+        """A context with a copy of a release as it is in the store now: a tag, ``latest``, or any path or address of one.
+
+        Raises ``UnknownVersion``.
+        """
+        tag = (self._objects.read(LATEST) or LATEST.encode()).decode().strip() if name == LATEST else name
+        if self._is_there(tag):
             with downloaded(self.address(tag)) as folder:
                 yield folder
         else:
@@ -60,25 +63,29 @@ class ObjectReleaseStore(ReleaseStore):
                 yield folder
 
     @contextmanager
-    def shelved(self, tag: str) -> Iterator[Path]:
-        """An empty folder that becomes the release when the block ends well and vanishes when not; ``latest`` moves last, and forward only.
+    def new_release(self, tag: str) -> Iterator[Path]:
+        """A context with an empty folder, which becomes the release when the block ends without an error and is deleted otherwise.
 
+        The files are uploaded at the end, the manifest last; ``latest`` moves after that, and only to a later tag.
         Raises ``UsageError`` for a tag that is taken, ``Conflict`` while another release is being made.
         """
         tag_order(tag)
         ensure_conditional(self._home)
-        with self._alone_in_store():
+        with self._lease_held():
             if self._is_there(tag):
                 raise UsageError(f"release {tag} is there already and never changes: choose another tag")
             shutil.rmtree(self.path / tag, ignore_errors=True)
-            self._clear(tag)
-            with super().shelved(tag) as folder:
+            for known in list(self._objects.each(f"{tag}/")):  # left by a publishing that failed half-way
+                leases_at(self._home).ensure_held(LEASE)
+                if known.name != f"{tag}/{MANIFEST_FILE}":
+                    self._objects.delete(known.name)
+            with super().new_release(tag) as folder:
                 yield folder
                 self._upload(folder, tag)
 
     @contextmanager
-    def _alone_in_store(self) -> Iterator[None]:
-        """While the block lasts nobody else makes a release in this store."""
+    def _lease_held(self) -> Iterator[None]:
+        """A context in which nobody else makes a release in this store. Raises ``Conflict``."""
         try:
             with leases_at(self._home).hold(LEASE, "publish"):
                 yield
@@ -86,22 +93,22 @@ class ObjectReleaseStore(ReleaseStore):
             raise Conflict(f"another release is being made in {self.place}: wait for it and try again ({busy})") from busy
 
     def _upload(self, folder: Path, tag: str) -> None:
-        """Every file, then the manifest, by which it becomes a release."""
+        """Uploads every file, then the manifest, which makes it a release."""
         try:
-            self._send(folder, tag)
+            self._upload_files(folder, tag)
             leases_at(self._home).ensure_held(LEASE)
             self._objects.ensure(f"{tag}/{MANIFEST_FILE}", folder / MANIFEST_FILE)
         except Taken as error:
             raise UsageError(f"release {tag} was made by somebody else meanwhile: choose another tag") from error
 
-    def _send(self, folder: Path, tag: str) -> None:
+    def _upload_files(self, folder: Path, tag: str) -> None:
         files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_FILE)
         tick = progress.start(f"upload {tag}", len(files))
         sent = {}
         for path in files:
             name = f"{tag}/{path.relative_to(folder).as_posix()}"
             leases_at(self._home).ensure_held(LEASE)
-            # On no condition when it is sent in parts: then the lease keeps others away, and the list below finds out who did not heed it.
+            # What is sent in parts can have no condition: the lease keeps others away, and the list below shows a writer without one.
             send = self._objects.ensure if path.stat().st_size <= MOST_IN_ONE_PUT else self._objects.put
             sent[name] = (path.stat().st_size, send(name, path))
             tick(1)
@@ -109,30 +116,14 @@ class ObjectReleaseStore(ReleaseStore):
         if there != sent:
             raise BrokenRelease(f"{self.address(tag)} does not hold what was just written to it: nothing is released, publish again")
 
-    def _clear(self, tag: str) -> None:
-        """Take away what a publishing that failed half-way has left under a tag that is no release."""
-        for known in list(self._objects.each(f"{tag}/")):
-            leases_at(self._home).ensure_held(LEASE)
-            if known.name != f"{tag}/{MANIFEST_FILE}":
-                self._objects.delete(known.name)
-
     def _advance(self, tag: str) -> None:
-        """Move ``latest`` to a public release, and let go of the copies that no later one is told against."""
+        """Moves ``latest`` to a later public release, and deletes the copies that no later release is compared with."""
         if not tag.endswith(RESTRICTED):
-            self._objects.amend(LATEST, lambda before: _later(before.decode().strip(), tag).encode())
+            self._objects.amend(LATEST, lambda before: max(filter(None, (before.decode().strip(), tag)), key=tag_order).encode())
         needed = {*self.tags()[-1:], *self.tags(restricted=True)[-1:]}
         for copy in self.path.iterdir():
             if TAG.fullmatch(copy.name) and copy.name not in needed:
                 shutil.rmtree(copy, ignore_errors=True)
 
-    def _tag_of(self, name: str) -> str:
-        if name != LATEST:
-            return name
-        return (self._objects.read(LATEST) or LATEST.encode()).decode().strip()
-
     def _is_there(self, tag: str) -> bool:
         return bool(TAG.fullmatch(tag)) and self._objects.about(f"{tag}/{MANIFEST_FILE}") is not None
-
-
-def _later(one: str, other: str) -> str:
-    return max((tag for tag in (one, other) if tag), key=tag_order)

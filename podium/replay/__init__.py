@@ -1,1 +1,1 @@
-"""A little web on loopback: the demo's site and recorded crawls, answered by a proxy that asks nobody."""
+"""A proxy on loopback that answers in place of real sites: for the demo, and for recorded crawls in tests."""

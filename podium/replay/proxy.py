@@ -1,7 +1,7 @@
-"""A web proxy on loopback that answers for sites that are not asked: the demo's little web, and recorded crawls in tests.
+"""A web proxy on loopback that answers in place of real sites: for the demo, and for recorded crawls in tests.
 
-It speaks plain HTTP proxying and CONNECT, where it ends TLS with certificates of a throw-away authority of its own.
-What it answers is a ``Site`` (``podium.replay.site``); it never sends a request anywhere.
+It handles plain HTTP and CONNECT, for which it has TLS certificates of a temporary authority of its own. Its answers come from a ``Site``
+(``podium.replay.site``); it never sends a request anywhere.
 """
 
 import random
@@ -13,8 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler
@@ -28,7 +27,7 @@ from podium.replay.site import CaptureSite, FolderSite, Site, SiteAnswer, to_con
 IDLE = 60.0
 """Seconds after which a silent connection is closed."""
 RESET = 0
-"""Stands in the log in place of a status for an answer that was broken off on purpose."""
+"""Logged in place of a status for an answer that was broken off on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +48,22 @@ class ProxyRequest:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """The first request for an address fails, for ``share`` of the addresses: half of these by 503, half by a reset in mid-body.
+    """Makes the first request for a ``share`` of all addresses fail: half of these by 503, half by a reset in mid-body.
 
-    Which addresses is settled by ``seed`` alone, whatever the order of requests.
+    Which addresses fail depends on ``seed`` alone, not on the order of requests.
     """
 
     share: float
     seed: int = 0
 
     def of(self, url: str) -> int | None:
-        """503, ``RESET`` or ``None``."""
+        """How the first request for an address fails: 503, ``RESET`` or ``None``."""
         dice = random.Random(f"{self.seed} {url}")
         return None if dice.random() >= self.share else dice.choice((503, RESET))
 
 
 class ReplayProxy:
-    """A running proxy while its ``with`` block lasts; ``log`` holds every request since."""
+    """A proxy that runs while its ``with`` block lasts; ``log`` holds every request in order."""
 
     def __init__(self, site: Site, faults: Faults | None = None) -> None:
         self.site = site
@@ -104,7 +103,7 @@ class ReplayProxy:
 
     @property
     def address(self) -> str:
-        """Of the proxy itself."""
+        """Address of the proxy itself."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
@@ -114,7 +113,7 @@ class ReplayProxy:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables under which clients ask this proxy for everything but this machine (a Prefect server is on it)."""
+        """Environment variables that make clients use this proxy for every host but this machine (on which a Prefect server may run)."""
         values = {
             "HTTP_PROXY": self.address,
             "HTTPS_PROXY": self.address,
@@ -126,22 +125,19 @@ class ReplayProxy:
         return values | lower
 
     def answer(self, method: str, url: str, asked: "_Connection") -> tuple[SiteAnswer, bool]:
-        """The answer to log and send, and whether it is to break off half-way."""
+        """The answer, which is logged, and whether the connection is to break off half-way through it."""
         at = time.monotonic()
         tags, since = asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since")
         answer = to_condition(self.site.answer(url), tags, since)
-        fault = self._fault(url)
+        with self._lock:
+            first = url not in self._met
+            self._met.add(url)
+        fault = self.faults.of(url) if self.faults and first else None
         if fault == 503:
             answer = SiteAnswer(503, b"busy, come again", {"Content-Type": "text/plain"})
         conditional = tags is not None or since is not None
         self.log.append(ProxyRequest(at, method, url, conditional, answer.status if fault is None else fault))
         return answer, fault == RESET
-
-    def _fault(self, url: str) -> int | None:
-        with self._lock:
-            first = url not in self._met
-            self._met.add(url)
-        return self.faults.of(url) if self.faults and first else None
 
     def tls(self, host: str) -> ssl.SSLContext:
         """A server's TLS context that names that host."""
@@ -155,7 +151,7 @@ class ReplayProxy:
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    """``http.server.HTTPServer`` looks its own name up at start, which can take seconds; this one does not."""
+    """A server of threads; unlike ``http.server.HTTPServer`` it does not look up its own name, which can take seconds."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -166,19 +162,19 @@ class _Server(socketserver.ThreadingTCPServer):
         super().__init__(address, connection)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is no error; anything else is ours and shows."""
+        """Print errors, but not that a client has closed its connection."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def hang_up(self) -> None:
-        """Close what clients keep open."""
+        """Close the connections that clients keep open."""
         for connection in list(self.open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Connection(BaseHTTPRequestHandler):
-    """One client's connection: requests in order, first in the clear, after CONNECT under TLS."""
+    """One client's connection: plain HTTP, and TLS after CONNECT."""
 
     protocol_version = "HTTP/1.1"
     server_version = "PodiumReplay"
@@ -193,14 +189,9 @@ class _Connection(BaseHTTPRequestHandler):
         super().__init__(*given)  # type: ignore[arg-type]
 
     def handle(self) -> None:
-        with self._known():
-            super().handle()
-
-    @contextmanager
-    def _known(self) -> Iterator[None]:
         self.server.open.add(self.connection)
         try:
-            yield
+            super().handle()
         finally:
             self.server.open.discard(self.connection)
             if self.origin:
@@ -225,9 +216,6 @@ class _Connection(BaseHTTPRequestHandler):
             self.send_error(400, "This is a proxy: ask it for whole addresses")
             return
         answer, broken = self.proxy.answer(self.command, _without_default_port(url), self)
-        self._send(answer, broken)
-
-    def _send(self, answer: SiteAnswer, broken: bool) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
@@ -235,18 +223,15 @@ class _Connection(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         if broken:
-            self._break_off(answer.body[: len(answer.body) // 2])
-        elif self.command != "HEAD":
+            self.wfile.write(answer.body[: len(answer.body) // 2])
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            raise ConnectionResetError
+        if self.command != "HEAD":
             self.wfile.write(answer.body)
 
-    def _break_off(self, half: bytes) -> None:
-        self.wfile.write(half)
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
-        raise ConnectionResetError
-
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the log is ``ReplayProxy.log``."""
+        """Prints nothing: requests are in ``ReplayProxy.log``."""
 
     do_GET = do_HEAD = _ask  # noqa: N815  names that http.server looks for
     do_CONNECT = _tunnel  # noqa: N815

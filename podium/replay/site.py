@@ -28,7 +28,7 @@ class SiteAnswer:
 
 
 class Site(Protocol):
-    """Whatever knows an answer to an address."""
+    """Gives the answer for an address."""
 
     def answer(self, url: str) -> SiteAnswer:
         """The answer to an unconditional request; 404 for what is not there."""
@@ -39,26 +39,26 @@ WITHDRAWN = SiteAnswer(410, b"<!doctype html><title>Gone</title><p>This page was
 
 
 def to_condition(answer: SiteAnswer, tags: str | None, since: str | None) -> SiteAnswer:
-    """304 where ``If-None-Match`` or ``If-Modified-Since`` still hold; the tag outweighs the date (RFC 9110, 13.1).
+    """The answer to a conditional request: 304 where ``If-None-Match``, else ``If-Modified-Since``, holds (RFC 9110, 13.1).
 
-    Dates are compared as they stand, so that a page replaced by an older file still counts as changed.
+    Dates are compared as text, so that a page replaced by an older file still counts as changed.
     """
     etag, modified = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
-    fresh = etag is not None and _names(tags, etag) if tags is not None else since is not None and since == modified
+    if tags is None:
+        fresh = since is not None and since == modified
+    else:
+        given = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        fresh = etag is not None and ("*" in given or etag.removeprefix("W/") in given)
     if answer.status != 200 or not fresh:
         return answer
     return SiteAnswer(304, b"", {name: value for name, value in answer.headers.items() if name in {"ETag", "Last-Modified"}})
 
 
-def _names(tags: str, etag: str) -> bool:
-    given = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-    return "*" in given or etag.removeprefix("W/") in given
-
-
 class FolderSite:
-    """Files at ``<folder>/<host>/<path>``; an earlier folder lies over the later ones.
+    """Answers from files at ``<folder>/<host>/<path>``, of the first folder that has one.
 
-    Where no file has that very name, one with a suffix of ``SITE_SUFFIXES`` is taken, then an index file inside; ``….gone`` makes it 410.
+    Where no file has exactly that name, one with a suffix of ``SITE_SUFFIXES`` is taken, then an index file inside; a file ``<path>.gone``
+    makes the answer 410.
     """
 
     def __init__(self, *folders: Path) -> None:
@@ -77,23 +77,14 @@ class FolderSite:
             place = folder.joinpath(parts.hostname, *steps)
             if steps and place.with_name(place.name + GONE_SUFFIX).is_file():
                 return WITHDRAWN
-            file = next((file for file in _files(place) if file.is_file()), None)
+            named = [place, *(place.with_name(place.name + suffix) for suffix in SITE_SUFFIXES), *(place / name for name in INDEXES)]
+            file = next((file for file in named if file.is_file()), None)
             if file and file.resolve().is_relative_to(folder):
-                return _from_file(file)
+                body = file.read_bytes()
+                media = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+                modified = formatdate(file.stat().st_mtime, usegmt=True)
+                return SiteAnswer(200, body, {"Content-Type": media, "ETag": _etag(body), "Last-Modified": modified})
         return NOT_FOUND
-
-
-def _files(place: Path) -> Iterable[Path]:
-    yield place
-    yield from (place.with_name(place.name + suffix) for suffix in SITE_SUFFIXES)
-    yield from (place / name for name in INDEXES)
-
-
-def _from_file(file: Path) -> SiteAnswer:
-    body = file.read_bytes()
-    media = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    modified = formatdate(file.stat().st_mtime, usegmt=True)
-    return SiteAnswer(200, body, {"Content-Type": media, "ETag": _etag(body), "Last-Modified": modified})
 
 
 def _etag(body: bytes) -> str:
@@ -101,7 +92,7 @@ def _etag(body: bytes) -> str:
 
 
 class CaptureSite:
-    """The captures of a crawl by address, the last one of each; read into memory at the first question (50 MB for 900 pages)."""
+    """Answers from the captures of a crawl, the last of each address; read into memory at the first request (50 MB for 900 pages)."""
 
     def __init__(self, captures: Iterable[Capture]) -> None:
         self._captures = captures
@@ -110,7 +101,7 @@ class CaptureSite:
         self._read = False
 
     def answer(self, url: str) -> SiteAnswer:
-        """What the crawl got under that address."""
+        """The answer that the crawl got at that address."""
         with self._reading:
             if not self._read:
                 self._answers = {_key(capture.url): _from_capture(capture) for capture in self._captures}
@@ -119,7 +110,7 @@ class CaptureSite:
 
 
 def _key(url: str) -> str:
-    """The address without its scheme, as web archives look captures up: a crawl by http answers https as well."""
+    """The address without its scheme, as web archives look captures up: a crawl over http answers https as well."""
     return unquote(urldefrag(url).url).partition("://")[2]
 
 

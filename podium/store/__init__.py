@@ -1,1 +1,1 @@
-"""Object stores: how one is reached, its objects, and whether it honours the conditions of a write. A folder needs none of it."""
+"""Object stores: how one is reached, its objects, and conditional writes. A home in a folder needs only ``podium.store.access``."""

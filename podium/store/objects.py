@@ -1,11 +1,11 @@
-"""The objects under one address of an object store: written whole, on conditions, and read whole or in part. obstore's one door.
+"""The objects under one address of an object store: written whole, on conditions, and read whole or in part. Alone in using obstore.
 
-obstore and not boto3: it is the same object_store that deltalake is built on, one wheel with nothing under it, typed, and each of its
-writes can carry a condition. It is imported where it is used: who keeps house in a folder does not pay for it.
+obstore and not boto3: it is built on the same library as deltalake, needs no other package, has types, and each of its writes can carry a
+condition. It is imported inside functions, so that a home in a folder does not load it.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from uuid import uuid4
 
 from podium.errors import StoreError, Taken, UsageError
-from podium.store.access import Access, in_store
+from podium.store.access import Access, again, in_store
 from podium.store.ranges import Stretches
-from podium.store.retry import again
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -27,14 +26,14 @@ T = TypeVar("T")
 MOST_IN_ONE_PUT = 64 << 20
 """Bytes that are sent in one request; a condition cannot be put on more."""
 WRITE = "podium-write"
-"""Metadata of an object that was written on a condition: unlike that of any other write, so that a writer who missed the answer knows."""
+"""Metadata key of a conditional write; its value is unique, so that a writer who got no answer can tell whether the object is its own."""
 TURNS = 20
-"""How often an object is changed anew because somebody else changed it first."""
+"""How often a change of an object is repeated because another writer was first."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownObject:
-    """What the store says of an object; ``at`` is by the store's own clock, to the second."""
+    """Name, size in bytes, tag (``ETag``) and time of change of an object; ``at`` is by the store's own clock, to the second."""
 
     name: str
     size: int
@@ -54,19 +53,19 @@ class Objects:
         self._stretches = Stretches(self._size, self._range)
 
     def __reduce__(self) -> tuple[type["Objects"], tuple[str]]:
-        """So that another process can have them: by address, without keys."""
+        """Pickled by address, without keys."""
         return Objects, (self.address,)
 
     def below(self, name: str) -> "Objects":
-        """Those under a further part of the address."""
+        """The objects under a further part of the address."""
         return Objects(f"{self.address}/{name}")
 
     def create(self, name: str, content: bytes | Path) -> str:
-        """Write an object that is not there yet, and give its tag. Raises ``Taken`` where it is."""
+        """Write a new object and give its tag. Raises ``Taken`` where one of that name exists."""
         return self._put_if(name, content, "create")
 
     def ensure(self, name: str, file: Path) -> str:
-        """Write an object that is not there yet, or find these very bytes there, of a run that died or missed the answer; gives its tag.
+        """Write a new object, unless the same bytes are there already (of a run that died or got no answer), and give its tag.
 
         Raises ``Taken`` where other bytes are there.
         """
@@ -79,15 +78,18 @@ class Objects:
             return known.tag
 
     def replace(self, name: str, content: bytes, tag: str) -> str:
-        """Write an object in place of the one with that tag, and give its new tag. Raises ``Taken`` when it is no longer that one."""
+        """Replace the object that has that tag, and give its new tag. Raises ``Taken`` when it has been changed since."""
         return self._put_if(name, content, {"e_tag": tag})
 
     def put(self, name: str, content: bytes | Path) -> str:
-        """Write an object whatever is there, in parts when it is long, and give its tag."""
+        """Write an object without a condition, in parts when it is long, and give its tag."""
         return self._put(name, content, chunk_size=MOST_IN_ONE_PUT // 4)
 
     def amend(self, name: str, change: Callable[[bytes], bytes]) -> None:
-        """Write what ``change`` makes of an object's content, of nothing where there is none; nobody else's change in between is lost."""
+        """Replace an object's content by what ``change`` makes of it (of ``b""`` for a new one); changes by other writers are never lost.
+
+        ``change`` is called again when another writer was first. Raises ``StoreError`` when that happens too often.
+        """
         for _ in range(TURNS):
             known = self.about(name)
             before = self.read(name) if known else b""
@@ -108,18 +110,18 @@ class Objects:
         return self._asked(name, "read", lambda: _if_there(lambda: bytes(obstore.get(self._store, name).bytes())))
 
     def about(self, name: str) -> KnownObject | None:
-        """What the store says of an object, ``None`` where there is none."""
+        """Size, tag and time of an object, ``None`` where there is none."""
         import obstore
 
         return self._asked(name, "read", lambda: _if_there(lambda: _known(obstore.head(self._store, name))))
 
     def opened(self, name: str) -> BinaryIO | None:
-        """An object that never changes, as a file to read in; ``None`` where there is none."""
+        """An object that never changes, as a file for reading at any offset; ``None`` where there is none."""
         stretch = self._stretches.of(name)
         return BufferedReader(stretch) if stretch else None
 
     def each(self, under: str = "") -> Iterator[KnownObject]:
-        """What the store says of every object, or of those under a part of the address; names stay whole."""
+        """Every object, or those whose names begin with ``under``; names stay whole."""
         import obstore
 
         def listed() -> list[KnownObject]:
@@ -128,7 +130,7 @@ class Objects:
         yield from self._asked(under, "listed", listed)
 
     def folders(self) -> list[str]:
-        """The first parts of those names that have several."""
+        """The first part of each name that has several, as ``folder`` of ``folder/file``."""
         import obstore
 
         found = self._asked("", "listed", lambda: obstore.list_with_delimiter(self._store)["common_prefixes"])
@@ -147,7 +149,7 @@ class Objects:
         self._asked(name, "read", download)
 
     def delete(self, name: str) -> None:
-        """Take an object away; one that is not there is no matter."""
+        """Delete an object; it need not exist."""
         import obstore
 
         self._asked(name, "deleted", lambda: _if_there(lambda: obstore.delete(self._store, name)))
@@ -165,20 +167,17 @@ class Objects:
         return self._asked(name, "written", lambda: obstore.put(self._store, name, content, **how)["e_tag"] or "")
 
     def _put_if(self, name: str, content: bytes | Path, condition: Any) -> str:
-        """Write on a condition. One that does not hold any more because this very write was done, and its answer lost, has held."""
+        """Write on a condition. It may fail only because this very write was done before and its answer was lost: that is success."""
+        import obstore
+
         write = uuid4().hex
         try:
             return self._put(name, content, mode=condition, use_multipart=False, attributes={WRITE: write})
         except Taken:
-            if (tag := self._asked(name, "read", lambda: _if_there(lambda: self._tag_of(name, write)))) is None:
+            found = self._asked(name, "read", lambda: _if_there(lambda: obstore.get(self._store, name)))
+            if found is None or found.attributes.get(WRITE) != write:
                 raise
-            return tag
-
-    def _tag_of(self, name: str, write: str) -> str | None:
-        import obstore
-
-        there = obstore.get(self._store, name)
-        return there.meta["e_tag"] or "" if there.attributes.get(WRITE) == write else None
+            return found.meta["e_tag"] or ""
 
     def _size(self, name: str) -> int | None:
         known = self.about(name)
@@ -190,7 +189,7 @@ class Objects:
         return self._asked(name, "read", lambda: bytes(obstore.get_range(self._store, name, start=start, end=end)))
 
     def _asked(self, name: str, what: str, call: Callable[[], T]) -> T:
-        """What the store answers, asked again while requests break."""
+        """The store's answer, asked again while requests break."""
         from obstore.exceptions import BaseError
 
         with self._told(name, what):
@@ -198,7 +197,7 @@ class Objects:
 
     @contextmanager
     def _told(self, name: str, what: str) -> Iterator[None]:
-        """What goes wrong is one sentence of ours."""
+        """Turns errors of the store into ``StoreError`` and ``Taken``, one sentence each."""
         from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 
         place = f"{self.address}/{name}".rstrip("/")
@@ -207,11 +206,11 @@ class Objects:
         except (AlreadyExistsError, PreconditionError) as error:
             raise Taken(f"{place} cannot be {what}: it is there already, or was changed by somebody else") from error
         except FileNotFoundError as error:
-            words = "there is no bucket of that name" if "NoSuchBucket" in str(error) else "there is no such object"
-            raise StoreError(f"{place} cannot be {what}: {words}; correct PODIUM_HOME, or make it") from error
+            missing = "there is no bucket of that name" if "NoSuchBucket" in str(error) else "there is no such object"
+            raise StoreError(f"{place} cannot be {what}: {missing}; correct PODIUM_HOME, or make it") from error
         except (BaseError, OSError) as error:
-            words = str(error).partition("\n")[0].rstrip(" .:")
-            raise StoreError(f"{place} cannot be {what}: {words}; look whether the store answers and the keys are right") from error
+            message = str(error).partition("\n")[0].rstrip(" .:")
+            raise StoreError(f"{place} cannot be {what}: {message}; look whether the store answers and the keys are right") from error
 
 
 def _if_there(call: Callable[[], T]) -> T | None:
@@ -235,34 +234,40 @@ NO_TAG = '"00000000000000000000000000000000"'
 
 @lru_cache
 def ensure_conditional(address: str) -> None:
-    """Raises ``StoreError`` for a store that writes though its condition does not hold; asked once a process."""
+    """Raises ``StoreError`` for a store that writes although the condition of the write fails; tried once a process."""
     objects, name = Objects(address), f".probe-{uuid4().hex}"
     objects.create(name, b"written by podium")
+    writes: dict[str, Callable[[], str]] = {
+        "If-None-Match": lambda: objects.create(name, b"written once more"),
+        "If-Match": lambda: objects.replace(name, b"written over", NO_TAG),
+    }
     try:
-        if _created(objects, name):
-            raise _refusal(address, "If-None-Match")
-        if _replaced(objects, name):
-            raise _refusal(address, "If-Match")
+        for header, write in writes.items():
+            with suppress(Taken):
+                write()
+                told = f"{address} lies in a store that ignores {header}: of two commits at once it would lose one and report both as done"
+                raise StoreError(f"{told}; use a store with conditional writes (Amazon S3, MinIO, Cloudflare R2), or a folder")
     finally:
         objects.delete(name)
 
 
-def _created(objects: Objects, name: str) -> bool:
-    try:
-        objects.create(name, b"written once more")
-    except Taken:
-        return False
-    return True
+def read_document(address: Path | str) -> bytes | None:
+    """The content of a small file of a home, in a folder or a store; ``None`` where there is none."""
+    if in_store(address):
+        place, _, name = str(address).rpartition("/")
+        return Objects(place).read(name)
+    file = Path(address)
+    return file.read_bytes() if file.is_file() else None
 
 
-def _replaced(objects: Objects, name: str) -> bool:
-    try:
-        objects.replace(name, b"written over", NO_TAG)
-    except Taken:
-        return False
-    return True
-
-
-def _refusal(address: str, header: str) -> StoreError:
-    told = f"{address} lies in a store that ignores {header}: of two commits at once it would lose one and tell both runs that all is well"
-    return StoreError(f"{told}; use a store with conditional writes (Amazon S3, MinIO, Cloudflare R2), or a folder")
+def amend_document(address: Path | str, change: Callable[[bytes], bytes]) -> None:
+    """Replace the content of a small file of a home by what ``change`` makes of it (of ``b""`` for a new one), whole or not at all."""
+    if in_store(address):
+        place, _, name = str(address).rpartition("/")
+        Objects(place).amend(name, change)
+        return
+    file = Path(address)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{file.name}.new")
+    aside.write_bytes(change(read_document(file) or b""))
+    aside.replace(file)

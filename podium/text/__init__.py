@@ -1,1 +1,1 @@
-"""Printed words: folding of white space and marks, days in print. Knows no page and no institution."""
+"""Text without its page: white space and marks folded, printed dates read, languages detected. Knows no institution."""

@@ -5,7 +5,7 @@ English forms and figures are read here; the months of other languages by ``date
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,15 +17,21 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
 _YEAR = r"(?P<year>(?:1[6-9]|20|21)\d\d)(?!\d)"
 _DAY = r"(?P<day>\d{1,2})(?!\d)"
+# not the rest of a longer figure (1.5 November), nor the end of a span of days (3 – 5 November)
 _DAY_FIRST = rf"(?<![\d./-])(?<!\d [-–—] )(?<!\d[–—]){_DAY}(?:st|nd|rd|th|er|re|[.ºª°])?(?:\s+day)?"
 _WORD = r"(?P<month>[^\W\d_]+)"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
+        # 2026-11-05
         rf"(?<![\d./-]){_YEAR}[-/.](?P<month>\d\d?)[-/.]{_DAY}(?![./-]\d)",
+        # 05/11/2026, 5.11.2026
         rf"(?<![\d./-])(?P<first>\d\d?)(?P<mark>[./-])(?P<second>\d\d?)(?P=mark){_YEAR}(?![./-]\d)",
+        # 2026年11月5日, 令和8年11月5日, 令和元年5月1日
         rf"(?:(?<!\d){_YEAR}|(?P<era>令和|平成|昭和|大正|明治)\s*(?P<of_era>\d\d?|元))\s*年\s*(?P<month>\d\d?)\s*月\s*{_DAY}\s*日",
+        # 5 November 2026, 5th day of November, 2026, 5 de noviembre de 2026, 1er janvier 2026
         rf"{_DAY_FIRST}[\s-]*(?:(?:of|de|d')\s+)?{_WORD}[.,]*[\s-]*(?:(?:of|de|del)\s+)?{_YEAR}",
+        # November 5, 2026, Nov. 5th 2026
         rf"(?<!\w){_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
     )
 )
@@ -53,6 +59,17 @@ def find_date(text: str, language: str = "en", order: Order | None = None) -> da
     return next(_dates(text, language, order), None)
 
 
+def weekday_fits(text: str, day: date) -> bool | None:
+    """Whether a weekday printed before that day ("Monday, 12 May 2034") is its own; ``None`` where none is printed."""
+    beside = [found[1].casefold() for found in _WITH_WEEKDAY.finditer(text) if find_date(found[2][:40], order="MDY") == day]
+    return _WEEKDAYS[day.weekday()] in beside if beside else None
+
+
+def day_in_words(text: str, told: date) -> date | None:
+    """The day before ``told`` where words said on that day speak of it: "recorded last night", "given yesterday"."""
+    return told - timedelta(days=1) if _DAY_BEFORE.search(text) else None
+
+
 def day_of_moment(stamp: object, zone: str) -> date | None:
     """The day that a time stamp (RFC 3339) is in a time zone, ``None`` for what has no time; raises ``Rejected`` (``bad_date``)."""
     if not isinstance(stamp, str) or "T" not in stamp:
@@ -73,6 +90,15 @@ def date_in_url(url: str) -> date | None:
     parts += [(year, month, day) for short, month, day in _SHORT.findall(url) for year in years if year.endswith(short)]
     days = {found for year, month, day in parts if (found := _day(int(year), int(month), int(day)))}
     return days.pop() if len(days) == 1 else None
+
+
+_WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+_WITH_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})day,?(?:\s+the)?\s+(?=([\w.,' /-]{{6,30}}))", re.IGNORECASE)
+_DAY_BEFORE = re.compile(
+    r"\b(?:recorded|taped|filmed|delivered|given|made|held|broadcast|spoken) (?:\w+ ){0,6}?(?:yesterday|last night)\b"
+    r"|\b(?:yesterday|last night)[’']s (?:speech|address|remarks|interview|press conference|broadcast|dinner|meeting)\b",
+    re.IGNORECASE,
+)
 
 
 def _dates(text: str, language: str, order: Order | None) -> Iterator[date]:

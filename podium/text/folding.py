@@ -1,4 +1,4 @@
-"""Printed text: folding white space and marks, comparing names. Knows no page and no institution."""
+"""Text normalised: white space and invisible marks folded; accents and case removed for comparing. Knows no page and no institution."""
 
 import re
 import unicodedata
@@ -9,15 +9,15 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
 
 
 def fold(text: str) -> str:
-    """The text with every run of white space one space and invisible marks gone."""
+    """The text with every run of white space turned into one space, and without invisible marks (zero-width and soft hyphen)."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
-        return text  # nothing that does not print but single spaces inside
+        return text  # already folded, as most texts are
     folded = " ".join(text.split())
     return folded if folded.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
 def plain(text: str) -> str:
-    """For comparing only: no accents, lower case, letters and digits parted by single spaces."""
+    """The text for comparing: words of letters and digits in lower case, without accents, separated by single spaces."""
     return _plain(text) if len(text) < _SHORT else _letters(text)
 
 
@@ -31,9 +31,9 @@ def _letters(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
-_plain = lru_cache(maxsize=4096)(_letters)  # names and labels come back by the hundred
+_plain = lru_cache(maxsize=4096)(_letters)  # names and labels return hundreds of times
 
 
 def vocabulary(words: str) -> frozenset[str]:
-    """The words of a text, white space between them."""
+    """The set of the words in a text that white space separates."""
     return frozenset(words.split())

@@ -57,7 +57,7 @@ def plain() -> Callable[[], object]:
 
     def reparse() -> None:
         with steps.open_run(parsers.source(SOURCE), Window(), "bench", Settings()) as (crawl, report):
-            steps.reparse_source(crawl, report, False, steps.Steps(hire=worker_pool(parsers.source)))
+            steps.reparse_source(crawl, report, False, steps.Steps(start_workers=worker_pool(parsers.source)))
 
     return reparse
 

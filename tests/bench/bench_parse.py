@@ -18,7 +18,7 @@ from harness import PROJECT, SHARED_PAGES, Case, alternating, bench, rate, ratio
 import parsers
 from podium.archive.archive import captures
 from podium.capture import Capture
-from podium.cli.parse_files import pages
+from podium.cli.pages import pages
 from podium.errors import Rejected
 from podium.extract.body import body_of
 from podium.extract.layout import Layout

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import parsers
 from podium.archive.archive import captures
-from podium.archive.records import response
+from podium.archive.writer import response
 from podium.capture import Capture
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from podium.extract.fixed_width import Setting, read_fixed_width
 from podium.extract.generic.evidence import SALUTATION, SPOKEN_WORDS, first_person
 from podium.extract.generic.front import LONGEST_FRONT_LINE
-from podium.extract.generic.region import is_footnote, is_frame, is_link_list
+from podium.extract.generic.region import is_data_table, is_footnote, is_frame, is_link_list
 from podium.extract.labels import bold, capitals, letters
 from podium.extract.layout import FRAME
 from podium.extract.notes import is_note, read_delivery
@@ -48,7 +48,7 @@ def printed_region(region: Node) -> tuple[Block, ...]:
     whole, names = len(region.text), _named_elements(region)
 
     def is_unwanted(node: Node) -> bool:
-        if is_footnote(node):
+        if is_footnote(node) or (is_data_table(node) and len(node.text) < 0.3 * whole):
             return True
         if not ((is_frame(node) and len(node.text) < 0.3 * whole) or is_link_list(node)):
             return False

@@ -83,7 +83,10 @@ def updated(page: Page, front: Front) -> date | None:
 
 
 def _stamped(page: Page, names: Sequence[str], field: str) -> date | None:
-    stamps: list[Any] = [page.meta(name) for name in names] + [item.get(field) for item in page.json_ld()]
+    marked = {node.attribute("content") or node.attribute("datetime") for node in page.every(f'[itemprop="{field}"]')}
+    # Several are those of teasers and recordings, each of its own.
+    stamps: list[Any] = [page.meta(name) for name in names if len(marked) < 2 or name != field.lower()]
+    stamps += [item.get(field) for item in page.json_ld()]
     return next((day for stamp in stamps if isinstance(stamp, str) and (day := find_date(stamp[:10]))), None)
 
 

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from podium.extract.monologue import quoted_message, quoted_words
+from podium.extract.monologue import Quotations, quoted_message, quoted_words
 from podium.extract.notes import is_part_break, read_delivery
-from podium.extract.quotations import Quotations
 from podium.extract.speaker_labels import is_asking
 from podium.extract.turns import Segment
 from podium.page.blocks import Block

@@ -17,6 +17,7 @@ from podium.extract.generic.region import is_listing, prose_region
 from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, letters, own_line
 from podium.extract.layout import Layout
 from podium.extract.notes import read_delivery
+from podium.extract.refusals import is_foreign
 from podium.extract.source import Source
 from podium.extract.turns import Opening, TurnStyle, segments_of
 from podium.page.blocks import Block
@@ -38,7 +39,8 @@ _UNSPOKEN = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_SITE = re.compile(
-    r"(?:about|contact|faq|impressum|terms of|log ?in|sign in|access denied|search results|page not found|"
+    r"(?:(?:read|browse|search|find|view|explore|download) (?:[\w’'-]+ ){0,4}(?:reports?|debates?|hansard|speeches|archives?|transcripts?)$"
+    r"|about|contact|faq|impressum|terms of|log ?in|sign in|access denied|search results|page not found|"
     r"(?:[\w-]+ )?(?:privacy|accessibility|cookies?|mission|vision|legal|modern slavery|data protection|barrierefreiheit|datenschutz)\w*"
     r"(?: (?:statement|policy|notice|information))?$)\b",
     re.IGNORECASE,
@@ -124,7 +126,7 @@ def _path(url: str) -> str:
 def _reading(page: Page) -> GenericReading:
     region = prose_region(page)
     if region is None:
-        raise Rejected(Reason.NOT_A_SPEECH, "the page holds no running text")
+        raise _no_text(page)
     if is_listing(region):
         raise Rejected(Reason.NOT_A_SPEECH, "a list of articles")
     before = lines_before(region)
@@ -161,7 +163,15 @@ def _refuse(page: Page, found: GenericReading) -> None:
     if any(_TWICE.search(words) for words in (title, *found.front.lines)):
         raise Rejected(Reason.UNCLEAR_TURNS, "the page says that it holds the speech twice, in two languages, and does not part them")
     if not found.blocks:
-        raise Rejected(Reason.NOT_A_SPEECH, "the page holds no running text")
+        raise _no_text(page)
+
+
+def _no_text(page: Page) -> Rejected:
+    """A page without running text; where its language is not known here, there may well be some."""
+    body = page.maybe("body")
+    if body and is_foreign(page.language, body.text):
+        return Rejected(Reason.UNCLEAR, "no running text is found on the page, whose writing or language is not known here; look at it")
+    return Rejected(Reason.NOT_A_SPEECH, "the page holds no running text")
 
 
 def _note(found: Front) -> str | None:

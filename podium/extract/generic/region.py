@@ -173,6 +173,17 @@ def is_listing(region: Node) -> bool:
     return len(links) >= 5 and len(region.text) < 450 * len(links)
 
 
+_LONGEST_CELL = 60
+
+
+def is_data_table(node: Node) -> bool:
+    """True for a table of figures and terms: two columns or more, of which no cell holds a sentence."""
+    if node.tag != "table" or not node.has("td + td, th + td"):
+        return False
+    return all(len(cell.text) < _LONGEST_CELL and not cell.text.endswith((".", "!", "?")) for cell in node.every("td, th"))
+
+
+_NOTE_NAME = re.compile(r"(?:_?ftn|fn|footnote)[-_:]?\d+")
 _MARK = re.compile(r"(?:footnote )?[\[(]?(?:\d{1,3}|[*†‡§]|[ivx]{1,4})[\])]?", re.IGNORECASE)
 
 _BACK = re.compile(r"(?:return to text|back to text|↩\W*)$", re.IGNORECASE)
@@ -182,6 +193,14 @@ def is_footnote(node: Node) -> bool:
     """True for the mark of a footnote in the text, and for the note itself with its way back."""
     if node.tag == "a":
         return "#" in (node.attribute("href") or "") and _MARK.fullmatch(node.text) is not None
+    if node.tag in {"p", "li"} and _is_named_note(node):
+        return True
     if node.tag not in {"sup", "p", "li"} or not node.has('a[href*="#"]'):
         return False
     return bool(_MARK.fullmatch(node.text) if node.tag == "sup" else _BACK.search(node.text))
+
+
+def _is_named_note(node: Node) -> bool:
+    """True for a paragraph that is the target of a mark in the text by its name (``fn1``, ``_ftn1``), whether or not it leads back."""
+    names = [node.attribute("id"), *(target.attribute("name") or target.attribute("id") for target in node.every("a[name], a[id]")[:2])]
+    return any(_NOTE_NAME.fullmatch(name) for name in names if name)

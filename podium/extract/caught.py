@@ -1,0 +1,283 @@
+"""What the net catches on a page, set against the labels that the recognisers are sure of: resolved to one of them, or closing the turn.
+
+The same label with other punctuation, a number, a clock, a dash or no mark is that label; a misread one is its nearest, within a bound.
+What looks like a label and is explained by nothing on the page keeps its words, and nobody is named for them until the next label.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rapidfuzz.distance import OSA
+
+from podium.extract.labels import Label
+from podium.extract.name_match import can_be_one, name_words
+from podium.extract.person import is_calendar_word, is_office_alone, is_persons_name, read_person, without_half_an_office
+from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
+from podium.extract.speaker_labels import asker, is_asking, is_unnamed
+from podium.page.blocks import Block
+from podium.page.limits import MOST_LABELS
+from podium.text.folding import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block, or the part of one that a label opens."""
+
+    block: Block
+    label: Label | None = None
+    said: bool = True
+    """False for what a page without labels prints around the words."""
+
+
+_SHOUTED_NAME = re.compile(r"(?:[^\W\d_]+\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The labels that a page is sure of, by the letters that count, and the people of title and header."""
+
+    labels: dict[str, str]
+    counted: Counter[str]
+    people: Sequence[str]
+
+    @cached_property
+    def frequent(self) -> dict[str, str]:
+        """The labels that come again and again, of somebody who can speak: what a misread one may stand for."""
+        return {name: printed for name, printed in self.labels.items() if self.counted[name] >= 3 and can_speak(printed)}
+
+    @cached_property
+    def titled(self) -> bool:
+        """True where the page labels people by title and surname in capitals, more than once."""
+        return sum(_SHOUTED_NAME.fullmatch(printed) is not None for printed in self.labels.values()) > 1
+
+    def same(self, found: PossibleLabel) -> str | None:
+        """The label of the page that these words are, printed another way."""
+        printed = self.labels.get(_key(found.printed))
+        if printed is None or found.mark == ":" or found.bold:
+            return printed
+        alike = printed.isupper() == found.printed.isupper()
+        shouted = found.printed.isupper() and (" " in found.printed or len(found.printed) > 3)
+        named = " " in printed and not is_office_alone(printed.title())
+        return printed if alike and (shouted or named) else None
+
+    def person(self, printed: str) -> bool:
+        """True where the words name somebody of title or header and nobody else."""
+        name = read_person(printed).name
+        if not is_persons_name(name):
+            return False
+        return sum(can_be_one(other, name) for other in self.people) == 1
+
+    def nearest(self, printed: str, bound: int) -> str | None:
+        """The only label of the page that many letters away; a surname with another letter is another surname."""
+        key = _key(printed)
+        near = sorted((OSA.distance(key, other, score_cutoff=bound), other) for other in self.labels if other != key)
+        near = [(distance, other) for distance, other in near if distance <= bound]
+        if not near or (len(near) > 1 and near[0][0] == near[1][0]):
+            return None
+        return self.labels[near[0][1]]
+
+
+def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
+    """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header."""
+    known = _known(parts, named)
+    if len(known.labels) > MOST_LABELS:
+        return list(parts)  # whoever counts them refuses the page (podium.page.limits), which needs no label set against all others
+    parts = [_gated(piece, known) for piece in parts]
+    again = _recurring(parts, known)
+    labelled = bool(known.labels) or len(_voices_within(parts)) > 1
+    caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
+    known = _known(caught, named)  # what the net resolved explains what is misread
+    return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece) else [piece])]
+
+
+def _again(piece: Segment, known: _Known, again: set[str]) -> list[Segment]:
+    """The piece of an unresolved label with the label that is known by now; the same where it stays unresolved."""
+    parts = list(_caught(Segment(piece.block), known, again, labelled=True))
+    return parts if parts[0].label and parts[0].label.resolved else [piece]
+
+
+def _is_open(piece: Segment) -> bool:
+    return piece.label is not None and not piece.label.resolved and bool(piece.label.rest.raw)
+
+
+def _known(parts: Sequence[Segment], named: Sequence[str]) -> _Known:
+    printed = [piece.label.printed for piece in parts if piece.label and piece.label.resolved]
+    counted = Counter(map(_key, printed))
+    return _Known({_key(one): one for one in reversed(printed)}, counted, [name for name in named if len(name_words(name)) > 1])
+
+
+def _key(printed: str) -> str:
+    """The letters of a label that count: no case, accents, punctuation or article, and no number behind a word."""
+    return re.sub(r"(?<=[a-z]{3})\d{1,2}$", "", plain(printed).removeprefix("the "))
+
+
+def can_speak(printed: str) -> bool:
+    """True for a label that names a person, an office or an unnamed voice, and not the furniture of a page."""
+    if is_unnamed(printed) or is_office_alone(printed):
+        return True
+    if is_calendar_word(printed):
+        return False
+    name = read_person(asker(printed) or printed).name
+    return (
+        is_persons_name(without_half_an_office(name)[1]) or re.match(r"(?:the|an?) (?!\w+ (?:of|for) )", printed, re.IGNORECASE) is not None
+    )
+
+
+def _gated(piece: Segment, known: _Known) -> Segment:
+    """The piece; a label that can be nobody, or is one letter away from one that comes again and again, is misread or closes the turn."""
+    label = piece.label
+    if label is None or not label.resolved:
+        return piece
+    key, sound = _key(label.printed), can_speak(label.printed)
+    others = known.frequent
+    if not sound:
+        nearest = replace(known, labels=others).nearest(label.printed, max(1, min(3, len(key) // 4)))
+        if nearest:
+            return replace(piece, label=replace(label, printed=nearest))
+        return Segment(piece.block, Label(label.printed, piece.block, resolved=False))
+    if known.counted[key] == 1 and len(key) >= 5 and others and not known.person(label.printed) and len(name_words(label.printed)) < 4:
+        closest = min(others, key=lambda other: OSA.distance(key, other))
+        wide = is_voice_or_office(others[closest]) and len(key) > 8
+        if OSA.distance(key, closest) <= 1 + wide and (is_voice_or_office(others[closest]) or _is_slip(key, closest)):
+            return replace(piece, label=replace(label, printed=others[closest]))
+    return piece
+
+
+def is_voice_or_office(printed: str) -> bool:
+    """True for a label without a surname, which no other person can bear in another spelling."""
+    return is_unnamed(printed) or is_office_alone(printed)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """True for a letter too many, too few or two in the wrong order; another letter may be another surname."""
+    return len(one) != len(other) or sorted(one) == sorted(other)
+
+
+def _recurring(parts: Sequence[Segment], known: _Known) -> set[str]:
+    """The keys of strong labels that come again, where at least two different ones do: a transcript that no recogniser reads."""
+    found = Counter[str]()
+    for block in (piece.block for piece in parts if piece.label is None):
+        seen = {_key(one.printed) for one in at_start(block) if one.strong and not _quotes(block, one)}
+        lone = lone_line(block) if block.heading or block.tag in {"dt", "th"} else None
+        if lone and is_persons_name(read_person(lone.printed).name):
+            seen.add(_key(lone.printed))
+        found.update(seen)
+    again = {key for key, count in found.items() if count > 1 and key not in known.labels}
+    return again if len(found) > 1 or known.labels else set()
+
+
+def _voices_within(parts: Sequence[Segment]) -> list[str]:
+    """Unnamed voices that are labelled in mid-paragraph only, as where scanned turns ran together."""
+    return [one.printed for piece in parts if piece.label is None for one in within(piece.block) if is_asking(one.printed)]
+
+
+def _quotes(block: Block, found: PossibleLabel) -> bool:
+    """True where a quotation, a sum or a list follows: a quoted dialogue or a lead-in."""
+    return block.raw[found.end :].lstrip()[:1] in tuple("“\"‘'«„$£€0123456789")
+
+
+def _caught(piece: Segment, known: _Known, again: set[str], labelled: bool) -> Iterator[Segment]:
+    if piece.label is None:
+        opened = _opened(piece.block, known, again, labelled)
+        piece = Segment(piece.block, opened) if opened else piece
+    if piece.label and not piece.label.resolved:
+        yield piece
+        return
+    block = piece.label.rest if piece.label else piece.block
+    places = [(found, label) for found in within(block) if (label := _inner(found, block, known, labelled))]
+    if not places:
+        yield piece
+        return
+    before = block.before(places[0][0].start)
+    if piece.label or before.raw.strip():
+        yield replace(piece, label=replace(piece.label, rest=before)) if piece.label else Segment(before)
+    for (found, printed), end in zip(places, [*(place.start for place, _ in places[1:]), len(block.raw)], strict=True):
+        part = block.between(found.start, end)
+        rest = block.between(found.end, end)
+        yield Segment(
+            part, Label(printed, rest) if printed is not found.printed or _sure(found, known) else Label(printed, part, resolved=False)
+        )
+
+
+def _sure(found: PossibleLabel, known: _Known) -> bool:
+    return _key(found.printed) in known.labels or known.person(found.printed) or is_voice_or_office(found.printed)
+
+
+def _inner(found: PossibleLabel, block: Block, known: _Known, labelled: bool) -> str | None:
+    """The words of a label in mid-paragraph: one that is known, a voice, or one whose shape is beyond doubt."""
+    if printed := known.same(found):
+        return printed if printed.isupper() == found.printed.isupper() or found.bold else None
+    if not labelled:
+        return None
+    if len(found.printed) < 2:
+        return found.printed if found.printed in {"J", "Q"} else None
+    if found.printed.isupper() and (nearest := known.nearest(found.printed, _bound(found.printed))):
+        return nearest
+    voice = is_asking(found.printed) or (is_office_alone(found.printed) and not is_persons_name(found.printed.title()))
+    return found.printed if (found.titled or voice) and found.printed.split()[-1].isupper() else None
+
+
+def _bound(printed: str) -> int:
+    return 0 if len(printed) < 6 else 1 if len(printed) < 10 else 2
+
+
+def _opened(block: Block, known: _Known, again: set[str], labelled: bool) -> Label | None:
+    """The label that opens a block, resolved or closing the turn; ``None`` for words."""
+    lone = lone_line(block)
+    if lone and (printed := _stands_alone(lone, block, known, again)):
+        return Label(printed, block.after(len(block.raw)))
+    if block.heading:
+        return None
+    readings = list(at_start(block))
+    for found in readings:
+        printed = known.same(found) or (found.printed if _explained(found, known, again, block) else None)
+        if printed is None and found.mark == ":" and labelled:
+            nearest = known.nearest(found.printed, _bound(found.printed))
+            printed = nearest if nearest and (is_voice_or_office(nearest) or len(name_words(nearest)) > 1) else None
+        if printed:
+            return Label(printed, block.after(found.end))
+    if printed := _without_mark(block, known):
+        return Label(printed, block.after(block.raw.index(printed) + len(printed)))
+    doubtful = next((found for found in readings if found.strong and not _quotes(block, found)), None)
+    if doubtful and (labelled or doubtful.titled):
+        return Label(doubtful.printed, block, resolved=False)
+    return None
+
+
+def _explained(found: PossibleLabel, known: _Known, again: set[str], block: Block) -> bool:
+    if _key(found.printed) in again and found.strong:
+        return True
+    if found.mark == ":" and is_unnamed(found.printed):
+        return not _quotes(block, found) and (found.printed[:1].isupper())
+    if found.mark == "." and found.printed in {"Q", "J"}:
+        return True
+    if found.titled and found.mark in {":", "."} and known.titled and not _quotes(block, found):
+        return _SHOUTED_NAME.search(found.printed) is not None or (found.mark == ":" and " " in found.printed)
+    sure = found.mark == ":" or found.bold or found.printed.isupper() and " " in found.printed
+    return sure and found.strong and known.person(found.printed)
+
+
+def _stands_alone(lone: PossibleLabel, block: Block, known: _Known, again: set[str]) -> str | None:
+    key = _key(lone.printed)
+    marked = lone.bold or block.tag in {"dt", "th"} or lone.printed.isupper()
+    if block.heading or block.tag in {"dt", "th"}:
+        named = again and len(name_words(lone.printed)) > 1 and is_persons_name(lone.printed)
+        return lone.printed if key in again or named else None
+    if marked and key in known.labels and (len(key.split()) > 1 or lone.printed.isupper()) and not block.heading:
+        return known.labels[key]
+    whole = is_persons_name(lone.printed) and len(name_words(lone.printed)) > 1
+    return lone.printed if lone.bold and not block.heading and whole and known.labels and known.person(lone.printed) else None
+
+
+def _without_mark(block: Block, known: _Known) -> str | None:
+    """A label of the page in its own capitals that lacks its mark: ``THE PRESIDENT Thank you.``"""
+    words = block.raw.lstrip(" \u00a0*").split(None, 6)
+    for count in range(1, min(len(words), 6)):
+        printed = " ".join(words[:count])
+        if known.labels.get(_key(printed)) == printed and printed.isupper() and (count > 1 or len(printed) > 4):
+            begins = (words[count][:1].isupper() or words[count][:1] in "([") and not (words[count].isupper() and len(words[count]) > 1)
+            return printed if begins and printed in block.raw else None
+    return None

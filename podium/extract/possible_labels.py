@@ -1,0 +1,176 @@
+"""The net: whatever looks like a speaker's label, wide and apart from the recognisers. Pure: one block in, places of labels out.
+
+A label is a short run of words of a name, an office or a voice before ``: ： ; . – —`` or before a change of type face. Marks, numbers,
+clock times, bullets and stage directions in front of it are put aside; what stands in quotation marks or in a list is none. Whether
+anybody is meant, and who, is decided by ``podium.extract.caught``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from podium.extract.names import bare, is_honorific, is_office_word
+from podium.extract.offices import ARTICLES
+from podium.extract.person import is_persons_name
+from podium.extract.speaker_labels import is_asking, is_name_only, is_unnamed, without_remarks
+from podium.page.blocks import Block
+from podium.text.folding import fold
+
+LONGEST = 110
+"""Letters of a label with its office."""
+_MOST_WORDS = 9
+_MOST_MARKS = 6
+_ASIDE = re.compile(
+    r"(?:[\s*•·▪■●>»‣◦]+"
+    r"|[-–—]+(?=\s*[^\W\d_])"
+    r"|[(\[<]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?[)\]>]?(?=[\s\u00a0]+[^\W\d_])"
+    r"|[(\[]?\d{1,3}[.)\]]?(?=[\s\u00a0]+[^\W\d_])"
+    r"|[(\[](?:applause|laughter|music|pause|crosstalk|inaudible)[^()\[\]]{0,40}[)\]])*",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\s{0,3}[:：;]+|\s[–—-]{1,2}(?=\s)|[–—]{1,2}|-{2}|\.(?=\s|$)")
+_QUOTE = "“\"‘'«„$£€#"
+_LETTER = re.compile(r"[A-Z]\.?")
+_SHOUTED = re.compile(r"(?:Mc|Mac|De|La|Le|Di|Van|O['’])?[A-ZÀ-Þ]{2}[A-ZÀ-Þ'’-]*")
+_WITHIN = re.compile(
+    r"(?<=[.?!…”\")\]\u00a0\n])\s{0,3}(?P<name>[JQA]|(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{0,20}\s){0,5}[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{0,24}"
+    r"|(?:Mr|Mrs|Ms|Dr|Prime Minister|President|Secretary|Minister|Senator)\.? [A-Z][\w'’-]{1,24}(?: [A-Z][\w'’-]{1,24})?)"
+    r"\s{0,2}[:：;](?=\s|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleLabel:
+    """Words that look like a label, and where in the block's raw text the label begins and the words behind it do."""
+
+    printed: str
+    start: int
+    end: int
+    mark: str
+    """``:`` (with ``;``), ``.``, ``-`` for any dash, or nothing where only the type face parts label and words."""
+    bold: bool = False
+
+    @property
+    def strong(self) -> bool:
+        """True where shape and mark alone say that the word may pass; else only a label known from elsewhere makes it one."""
+        return _is_strong(self)
+
+    @property
+    def titled(self) -> bool:
+        """True for a voice, and for a form of address or an office before a name: the surest shape."""
+        words = self.printed.split()
+        if is_asking(self.printed) or (is_unnamed(self.printed) and self.mark == ":" and self.printed.isupper()):
+            return True
+        return 1 < len(words) <= 6 and _opens_with_title(words) and is_persons_name(words[-1])
+
+
+def aside(block: Block) -> int:
+    """How many letters in front of a label are to be put aside."""
+    found = _ASIDE.match(block.raw)
+    return found.end() if found else 0
+
+
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
+
+
+def visible(block: Block) -> Block:
+    """The block without invisible marks, which part no label from its colon."""
+    if block.raw.isprintable() or not _INVISIBLE.search(block.raw):
+        return block
+    runs = tuple(run._replace(text=_INVISIBLE.sub("", run.text)) for run in block.runs)
+    return Block(runs, block.tag, block.classes, block.centred)
+
+
+def at_start(block: Block) -> Iterator[PossibleLabel]:
+    """Every reading of the block's beginning as a label, the shortest first."""
+    if block.tag == "li" or not block.raw.strip():
+        return
+    raw, start = block.raw, aside(block)
+    if raw[start : start + 1] in _QUOTE:
+        return
+    face = _bold_from(block, start)
+    head = raw[start : start + LONGEST + 20]
+    for number, found in enumerate(_MARK.finditer(head)):
+        if number >= _MOST_MARKS or found.start() > LONGEST:
+            break
+        printed = _printed(head[: found.start()])
+        if not printed or len(printed.split()) > _MOST_WORDS:
+            break
+        mark = ":" if found[0].strip()[0] in ":：;" else "." if "." in found[0] else "-"
+        if _reads_as_label(printed):
+            bold = bool(face) and face >= start + len(head[: found.start()].rstrip())
+            yield PossibleLabel(printed, start, start + found.end(), mark, bold and face < len(raw.rstrip()))
+    printed = _printed(raw[start:face]) if start < face < len(raw.rstrip()) else ""
+    if printed and _reads_as_label(printed) and raw[face:].lstrip()[:1].isupper():
+        yield PossibleLabel(printed, start, face, "", True)
+
+
+def within(block: Block) -> Iterator[PossibleLabel]:
+    """Labels behind a sentence's end in the middle or at the end of a paragraph, outside quotation marks."""
+    raw = block.raw
+    if ":" not in raw and "：" not in raw and ";" not in raw:
+        return
+    for found in _WITHIN.finditer(raw):
+        before = raw[: found.start()]
+        quoted = before.count("“") > before.count("”") or before.count('"') % 2
+        if not quoted and raw[found.end() :].lstrip()[:1] not in {"“", '"'}:
+            yield PossibleLabel(_printed(found["name"]), found.start("name"), found.end(), ":")
+
+
+def lone_line(block: Block) -> PossibleLabel | None:
+    """A line of its own that could be a label: a name or office without any mark."""
+    text = block.text
+    if len(text) > LONGEST or block.tag == "li" or not is_name_only(text) or "\n" in block.raw.strip():
+        return None
+    return PossibleLabel(_printed(text), 0, len(block.raw), "", block.all_bold or block.heading)
+
+
+def _printed(words: str) -> str:
+    return fold(words).strip(" *:;,–—-.")
+
+
+def _bold_from(block: Block, start: int) -> int:
+    """Where the bold words that begin there end; 0 where the block does not begin in bold."""
+    at = end = 0
+    for run in block.runs:
+        behind = at + len(run.text)
+        if behind > start and run.text[max(start - at, 0) :].strip():
+            if not run.bold:
+                break
+            end = behind
+        at = behind
+    return end
+
+
+def _reads_as_label(printed: str) -> bool:
+    """True for words that a label may be made of: nothing but names, offices, voices and small words between."""
+    if _LETTER.fullmatch(printed) or is_unnamed(printed):
+        return True
+    return is_name_only(without_remarks(printed)) and not printed.isdigit()
+
+
+def _is_strong(label: PossibleLabel) -> bool:
+    name = without_remarks(label.printed).strip()
+    words = name.split()
+    if label.titled and label.mark == ":":
+        return True
+    shouted = sum(map(bool, map(_SHOUTED.fullmatch, words)))
+    if label.mark == ".":
+        return bool(_LETTER.fullmatch(name) and name in "QJ") or (
+            len(words) > 1 and label.titled and _SHOUTED.fullmatch(words[-1]) is not None
+        )
+    person = len(words) > 1 and is_persons_name(_without_titles(name))
+    if label.mark == ":":
+        return (len(name) == 1 and name.isupper()) or (person and len(words) <= 6) or (shouted == len(words) and is_persons_name(name))
+    return person and len(words) <= 5 and (label.bold or shouted == len(words))
+
+
+def _without_titles(name: str) -> str:
+    words = name.split()
+    while len(words) > 1 and (is_honorific(words[0]) or is_office_word(words[0])):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _opens_with_title(words: list[str]) -> bool:
+    return (is_honorific(words[0]) and bare(words[0]) not in ARTICLES) or is_office_word(words[0])

@@ -1,0 +1,44 @@
+"""Files of the project that are written from the code, by `make generate`: the README's table of sources, the schedules, the dictionary.
+
+Run it after a source was added or changed, or a column was; tests/test_generated.py fails while one of them is out of date.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import parsers
+from flows.schedule import as_yaml
+from podium.reading.dictionary import dictionary
+
+PROJECT = Path(__file__).parents[1]
+TABLE = re.compile(r"(?<=<!-- sources: written by `make generate` -->\n).*?(?=\n<!-- end of sources -->)", re.S)
+
+
+def generated_texts() -> dict[str, str]:
+    """The whole text of each such file as it should be, by its path in the project."""
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert len(TABLE.findall(readme)) == 1, "README.md has lost the two marks around its table of sources"
+    return {
+        "README.md": TABLE.sub(lambda _: table_of_sources(), readme),
+        "deployments/prefect.yaml": as_yaml("podium"),
+        "data/README.md": dictionary(),
+    }
+
+
+def table_of_sources() -> str:
+    """The README's table: a line a source, with its licence and whether its parser has read real pages."""
+    rows = ["| id | institution | licence | texts may be passed on | written from |", "|---|---|---|---|---|"]
+    for source in parsers.sources().values():
+        passed_on = "yes" if source.licence.redistributable else "no"
+        origin = "real pages" if source.verified else "documentation"
+        rows.append(f"| `{source.name}` | {source.title} | {source.licence.name} | {passed_on} | {origin} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    for name, text in generated_texts().items():
+        file = PROJECT / name
+        if file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"{name} is written\n")

@@ -1,0 +1,75 @@
+"""The day of delivery: what contradicts itself is no day, and what two places agree on is."""
+
+import pytest
+
+import parsers
+from podium.errors import Reason, Rejected
+from podium.extract.record import parse
+from podium.page.page import Page
+
+PM = "https://pmtranscripts.pmc.gov.au/query?transcript=99{}"
+WORDS = "<p>Friends, I thank you for your welcome to our harbour, and I will be short, because we have lamps to light tonight.</p>"
+
+
+def archived(title: str, released: str, opening: str = "", term: str = "20310101 - 20351231", kind: str = "Speech") -> Page:
+    fields = f"<title>{title}</title><prime-minister>Lark, Ada</prime-minister><period-of-service>{term}</period-of-service>"
+    fields += f"<release-date>{released}</release-date><release-type>{kind}</release-type>"
+    content = f"<content><![CDATA[{opening}{WORDS * 3}]]></content>"
+    return Page(PM.format(1), f"<?xml version='1.0'?><transcripts><transcript>{fields}{content}</transcript></transcripts>")
+
+
+@pytest.mark.parametrize(
+    ("page", "day"),
+    [
+        (archived("Address at the Lamp Hall", "12/05/2034"), "2034-05-12"),
+        (archived("Address at the Lamp Hall, 11 May 2034", "12/05/2034"), "2034-05-11"),
+        (archived("Address at the Lamp Hall, 11 May 2024", "12/05/2034"), "2034-05-12"),
+        (archived("Address at the Lamp Hall, 13 June 2034", "12/05/2034"), "2034-05-12"),
+        (archived("Address at the Lamp Hall", "12/05/2034", "<p>10 May 2034</p>"), "2034-05-10"),
+        (archived("Address at the Lamp Hall", "12/05/2034", "<p>Monday, 10 May 2034</p>"), "2034-05-12"),
+        (archived("Address at the Lamp Hall", "12/05/2024"), "None"),
+        (archived("Address at the Lamp Hall", "12/05/2034", term="20310101 - "), "2034-05-12"),
+    ],
+)
+def test_the_day_of_delivery(page: Page, day: str) -> None:
+    speech = parse(page, parsers.source("pm_australia"))
+    assert str(speech.date) == day
+    assert bool(speech.issues) == any(slip in page.text for slip in ("2024", "13 June", "Monday, 10 May"))
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "refused"),
+    [
+        ("New lamps for Ebb", "Media Release", True),
+        ("Radio and television in Ebb", "Media Release", True),
+        ("Address on new lamps", "Media Release", False),
+        ("A speech on lamps", "Blog Transcript", True),
+        ("Weekly index", "Index", True),
+        ("New lamps for Ebb", "Health", True),
+        ("Address on new lamps", "Health", False),
+        ("New lamps for Ebb", "Speech", False),
+    ],
+)
+def test_what_the_archive_files_as_written_is_refused(title: str, kind: str, refused: bool) -> None:
+    page = archived(title, "12/05/2034", kind=kind)
+    if not refused:
+        assert parse(page, parsers.source("pm_australia")).speakers[0].name == "Ada Lark"
+        return
+    with pytest.raises(Rejected) as refusal:
+        parse(page, parsers.source("pm_australia"))
+    assert refusal.value.reason is (Reason.UNCLEAR if kind == "Health" else Reason.NOT_A_SPEECH)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Speech by the Prime Minister at the Lamp Hall", "Ada Lark"),
+        ("Speech by the Hon. Ada Lark at the Lamp Hall", "Ada Lark"),
+        ("Speech by Premier Bo Tarrow at the Lamp Hall", "Bo Tarrow"),
+        ("Speech by the Governor-General at the Lamp Hall", None),
+    ],
+)
+def test_the_title_outranks_the_field_of_the_office_holder(title: str, name: str | None) -> None:
+    speech = parse(archived(title, "12/05/2034"), parsers.source("pm_australia"))
+    assert [speaker.name for speaker in speech.speakers] == ([name] if name else [])
+    assert ("the title says" in " ".join(speech.issues)) == (name != "Ada Lark")

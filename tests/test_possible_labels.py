@@ -1,0 +1,149 @@
+"""The net for labels and the gate for people, on blocks of our own writing: what closes a turn, what is explained, what never passes the word."""
+
+from dataclasses import replace
+
+import pytest
+
+from podium.extract.kinds import asked_by_role
+from podium.extract.labels import bold, capitals, inline
+from podium.extract.person import is_persons_name
+from podium.extract.record import printed_only
+from podium.extract.speaker_index import index_speakers
+from podium.extract.turns import TurnStyle, attributed, labels_said, segments_of
+from podium.lake.stored import content_hash, plain_record
+from podium.page.blocks import Block, TextRun
+from podium.records import Attribution, Kind, NameEvidence, Paragraph, ParagraphKind, Speaker, Speech
+
+STYLE = TurnStyle(labels=(bold, capitals, inline))
+PAGE = ("MR. ROWAN: We lit the lamps.", "Q: All of them?", "MR. ROWAN: All of them.", "Q: And the pier?", "MR. ROWAN: That too.")
+
+
+def plain_block(text: str) -> Block:
+    return Block((TextRun(text),))
+
+
+def heading(text: str) -> Block:
+    return Block((TextRun(text),), "h3")
+
+
+def read(blocks: list[Block], stated: tuple[Speaker, ...] = ()) -> list[tuple[str | None, str, Attribution | None]]:
+    parts = segments_of(blocks, STYLE, [speaker.name for speaker in stated])
+    cast = index_speakers(labels_said(parts), stated, (), "\n".join(block.text for block in blocks))
+    said = attributed(parts, cast, STYLE, None)
+    return [(one.speaker, one.text, one.attribution) for one in said if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "MR. ROWAN; The oil is paid.",
+        "MR. ROWAN. The oil is paid.",
+        "MR. ROWAN – The oil is paid.",
+        "MR. ROWAN The oil is paid.",
+        "12. MR. ROWAN: The oil is paid.",
+        "[00:14:05] MR. ROWAN: The oil is paid.",
+        "\u200bMR. ROWAN: The oil is paid.",
+        "MR. ROW\u200bAN: The oil is paid.",
+        ">> MR. ROWAN: The oil is paid.",
+        "Mr. Rowan: The oil is paid.",
+        "MR. RWOAN: The oil is paid.",
+        "(Applause.) MR. ROWAN: The oil is paid.",
+    ],
+)
+def test_a_known_label_printed_another_way_is_that_label(printed: str) -> None:
+    said = read([*map(plain_block, PAGE), plain_block("Q: Who pays?"), plain_block(printed)])
+    assert said[-1] == ("Rowan", "The oil is paid.", Attribution.LABELLED)
+
+
+def test_a_label_in_mid_paragraph_and_at_its_end_passes_the_word() -> None:
+    blocks = [*map(plain_block, PAGE), plain_block("Q: Who pays? MR. ROWAN: We do. Q:"), plain_block("Why?")]
+    assert [(who, words) for who, words, _ in read(blocks)][-3:] == [("Q", "Who pays?"), ("Rowan", "We do."), ("Q", "Why?")]
+
+
+def test_what_nothing_explains_closes_the_turn_until_the_next_label() -> None:
+    blocks = [*map(plain_block, PAGE), plain_block("Ada Quist: I disagree."), plain_block("It is late."), plain_block("Q: Thank you.")]
+    assert read(blocks)[-3:] == [
+        (None, "Ada Quist: I disagree.", Attribution.UNRESOLVED),
+        (None, "It is late.", Attribution.UNRESOLVED),
+        ("Q", "Thank you.", Attribution.LABELLED),
+    ]
+
+
+def test_a_quoted_dialogue_a_list_item_and_a_word_of_prose_pass_nothing() -> None:
+    item = Block((TextRun("Petra Lind: oil and wicks."),), "li")
+    more = [plain_block("Ole Strand: “Is it lit?”"), item, plain_block("That is: we pay."), plain_block("Lamps – we have many.")]
+    assert {who for who, _, _ in read([*map(plain_block, PAGE), *more])[-4:]} == {"Rowan"}
+
+
+def test_headings_pass_the_word() -> None:
+    blocks = [
+        heading("Statement by Harbour Master Ada Quist"),
+        plain_block("I light lamps."),
+        heading("Opening remarks by Pilot Ole Strand"),
+        plain_block("I steer."),
+    ]
+    stated = (Speaker("Ada Quist"), Speaker("Ole Strand"))
+    assert [(who, why) for who, _, why in read(blocks, stated)] == [("Ada Quist", Attribution.STATED), ("Ole Strand", Attribution.STATED)]
+
+
+def test_prose_names_nobody_but_with_the_same_office_and_no_second_candidate() -> None:
+    spoken = ["MR. HALE: My cousin Bernard Hale is Foreign Minister.", "JUDGE LARK: Yes.", "Judge Ada Lark sat with us."]
+    assert {who for who, _, _ in read(list(map(plain_block, spoken)))} == {"Hale", "Ada Lark"}
+
+
+def test_an_introduction_does_not_outrank_the_title() -> None:
+    said = read([plain_block("MS. HOLM: I am glad. Erik Holm, my father, sat here.")], (Speaker("Anna Holm"),))
+    assert said[0][0] == "Anna Holm"
+
+
+@pytest.mark.parametrize(
+    "name", ["Rex Quill", "Ursula von der Lind", "Ban Ki-moon", "Theresa May", "Lord Wick", "Xu", "J. P. Rowan", "Bill Roe"]
+)
+def test_names_pass_the_gate(name: str) -> None:
+    assert is_persons_name(name)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Central Bank",
+        "of Australia",
+        "and Training",
+        "Embargo",
+        "By Authority",
+        "Wednesday, 22 May",
+        "English",
+        "Economic Growth",
+        "PH4",
+        "J",
+    ]
+    + ["The FBI", "Prim1E Minister", "White House", "Me", "Question", "Norway"],
+)
+def test_what_is_no_person_does_not_pass_the_gate(words: str) -> None:
+    assert not is_persons_name(words)
+
+
+def test_who_neither_is_stated_nor_holds_an_office_asks_in_an_interview() -> None:
+    said = [Paragraph("Why?", speaker="Petra Lind", turn=1), Paragraph("Because.", speaker="Ole Strand", turn=2)]
+    people = [Speaker("Petra Lind", "Radio Halden"), Speaker("Ole Strand")]
+    asked = asked_by_role(said, people, Kind.INTERVIEW, "Interview with Ole Strand", {"Ole Strand"})
+    assert [one.kind for one in asked] == [ParagraphKind.QUESTION, ParagraphKind.SPEECH]
+    assert asked_by_role(said, people, Kind.MEETING, "Meeting", {"Ole Strand"}) == tuple(said)
+
+
+def test_a_value_that_does_not_stand_on_the_page_leaves_the_record() -> None:
+    people = (Speaker("Ada Quist", "Harbour Master"), Speaker("Ole Strand", "Pilot of Halden"), Speaker("Erik Holm"))
+    said = tuple(Paragraph("Yes.", speaker=one.name, attribution=Attribution.LABELLED) for one in people)
+    kept, left, issues = printed_only(people, said, "QUIST, ADA, Pilot Ole Strand", lambda: "<p>Pilot</p>")
+    assert kept == (Speaker("Ada Quist"), Speaker("Ole Strand"))
+    assert [(one.speaker, one.attribution) for one in left][-1] == (None, Attribution.UNRESOLVED)
+    assert issues == ("unquoted_role: Harbour Master", "unquoted_role: Pilot of Halden", "unquoted_name: Erik Holm")
+
+
+def test_how_sure_a_value_is_makes_no_revision() -> None:
+    said = Paragraph("Yes.", speaker="Ada Quist", turn=1)
+    before = Speech("https://a.example/1", "a", "a/1", "Yes", "en", Kind.SPEECH, None, (said,), (Speaker("Ada Quist"),))
+    sure = replace(said, attribution=Attribution.SOLE_SPEAKER)
+    after = replace(before, paragraphs=(sure,), speakers=(Speaker("Ada Quist", name_evidence=NameEvidence.TITLE),))
+    assert content_hash(before) == content_hash(after)
+    assert plain_record(before) == plain_record(after)
