@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test attack test-newest lint types contracts house generate floors test-source keep lock clean bench
+.PHONY: run test attack patterns test-newest lint types contracts house generate floors test-source keep lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -20,6 +20,10 @@ test: .venv/tested
 attack: .venv/tested
 	$(BIN)/python tests/attack.py $(or $(PAGES),10000)
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -p no:cacheprovider --timeout=0 tests/attack_*.py
+
+# Every regular expression before recheck, where NODE_MODULES_IN names a folder in which `npm install recheck@4.5` was run: three minutes.
+patterns: .venv/tested
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -p no:cacheprovider --timeout=0 tests/attack_patterns.py
 
 # Parsing, reading and the contracts in another Python than that of .venv: `make test-newest NEWEST=python3.14`.
 NEWEST ?= python3.13

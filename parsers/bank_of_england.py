@@ -40,7 +40,7 @@ SPEECH = Layout(
     header=OCCASION,
     date=day_within(OCCASION),
     published=day_in(".published-date"),
-    place=without(OCCASION, r"(?<!\s)\s+(?:on \d{1,2} \w+ \d{4}|\(.*\))"),
+    place=without(OCCASION, r"(?<!\s)\s+(?:on \d{1,2} \w+ \d{4}|\(.{0,200}\))"),
     blocks=between(
         (".page-content", "main"),
         drop='h1, .published-date, .footnotes, .footnote, a[href^="#footnote"], sup:has(a), table, .share, .related-links, .hero',

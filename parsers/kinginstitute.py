@@ -31,7 +31,7 @@ from podium.extract import (
 
 FIELD = ".field-name-field-s-doc-{} .field-item"
 BUILDING = (
-    r"\b(?:at|in|from) (?:the )?((?:[A-Z][\w.'’-]++(?: (?:of|and|the))? )+(?:Memorial|Church|Temple|University|College|Hall|"
+    r"\b(?:at|in|from) (?:the )?((?:[A-Z][\w.'’-]++(?: (?:of|and|the))? ){1,8}(?:Memorial|Church|Temple|University|College|Hall|"
     r"Center|Auditorium|Cathedral|School|Chapel))\b"
 )
 SPOKEN = "speech|sermon|address|interview|press conference|remarks|eulogy|prayer|debate|testimony|lecture"

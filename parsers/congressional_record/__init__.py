@@ -59,7 +59,9 @@ ISSUED = first(day_within(lambda page: text(page)[:400]), day_in_address(r"CREC-
 @lru_cache(maxsize=1)
 def printed(page: Page) -> list[Printed]:
     """The paragraphs below the head."""
-    return read_fixed_width(HEAD.sub("", text(page).replace("\r", ""), count=1))
+    typeset = text(page).replace("\r", "")
+    head = HEAD.match(typeset)
+    return read_fixed_width(typeset[head.end() if head else 0 :])
 
 
 def day(page: Page) -> date | None:

@@ -32,7 +32,7 @@ _PURPOSE = _or(
 )
 _FORM = (
     r"(?: \([^()]{1,120}\)| No\. [\d,]+)?(?:, in the nature of a substitute)?"
-    r"(?:,? as (?:further )?(?:amended|modified),?| with its preamble,?| en bloc)*"
+    r"(?:,? as (?:further )?(?:amended|modified)|,? with its preamble|,? en bloc)*"
 )
 _RESULT = _or(
     r"(?:(?:not )?agreed|ordered|withdrawn|rejected|confirmed|adopted|passed|tabled|defeated|sustained|engrossed|taken)\b",

@@ -103,7 +103,7 @@ def _holder(who: str) -> str | None:
 
 _FORMAL = re.compile(
     r"(?:House of (?:Commons|Lords)|Prayers.*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? .*|\d{1,2} \w+ \d{4}|Met at .*|Division No.*"
-    r"|The (?:House|Committee|sitting) met .*|.* was asked.*|The House being .*|\[.*\]|\(.*\))\W*",
+    r"|The (?:House|Committee|sitting) met .*|.* was asked.*|The House being .*|\[.*\]|\(.*\))\W{0,9}",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,8 @@ _WRITTEN = re.compile(
 )
 _WRITTEN_COLUMN = re.compile(r"\d+(?:W|WS|P|MC)|W[AS]\d+", re.IGNORECASE)
 _ROOM = re.compile(
-    r"House of (?:Commons|Lords)|Westminster Hall|Grand Committee|.*(?:General|Public Bill|Delegated Legislation|Standing) Committee.*",
+    r"House of (?:Commons|Lords)|Westminster Hall|Grand Committee"
+    r"|.*(?:General|Public Bill|Delegated Legislation|Standing) Committee(?s:.*)",
     re.IGNORECASE,
 )
 _ROOMS = {"WH": "Westminster Hall", "GC": "Grand Committee"}

@@ -32,7 +32,7 @@ class Segment:
     """False for what a page without labels prints around the words."""
 
 
-_SHOUTED_NAME = re.compile(r"(?:[^\W\d_]+\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
+_SHOUTED_NAME = re.compile(r"\b(?:[^\W\d_]++\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
 
 
 @dataclass(frozen=True)

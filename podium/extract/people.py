@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from podium.extract.names import LINKS, bare, is_acronym, is_name_word, is_office_word, is_role_word, is_whole_name
 from podium.extract.offices import ARTICLES, NAME_SUFFIXES
-from podium.extract.person import read_person, same_person
+from podium.extract.person import is_persons_name, read_person, same_person
 from podium.records import Speaker
 from podium.text.folding import fold, vocabulary
 
@@ -213,7 +213,7 @@ def _role_only(words: Sequence[str]) -> bool:
 def _is_person(person: Speaker, words: Sequence[str]) -> bool:
     """True when a name came out, with an office, a form of address or a second word to show that it is one."""
     name = person.name.split()
-    if not name or not all(is_name_word(word) for word in name) or any(bare(word) in _OCCASION_WORDS for word in name):
+    if not name or not all(map(is_name_word, name)) or any(bare(word) in _OCCASION_WORDS for word in name) or not is_persons_name(person.name):
         return False
     if person.role is None:
         return is_whole_name(words)

@@ -25,8 +25,8 @@ from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
 
 _LONGEST = 400
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
-_INSIDE = re.compile(r"(.+[)\]])\s+([^()\[\]]+?)(?:\s*\([^()]*\))?")
+_BRACKET = re.compile(r"(?:(?<!\s)\s+)?[(\[]([^()\[\]]*)[)\]]")
+_INSIDE = re.compile(r"(.+[)\]]) ([^()\[\]]+)(?:\([^()]*\))?")
 _REMARK = re.compile(r"(?:to|in|on|via|through|speaking|as|noise|answering|re-?translated|off|with)\b", re.IGNORECASE)
 _INNER_COMMA = re.compile(r",\s+(?=(?:Jr|Sr|JR|SR|II|III|IV|MP|MEP|KC|QC|CBE|OBE|Ph\.?D)\b)")
 
@@ -168,7 +168,7 @@ def _is_role(words: str) -> bool:
 
 
 MOST_WORDS = 7
-_WORD = re.compile(r"(?:[^\W\d_]|['’`´ʼʻʿᶜ~.\-])+,?")
+_WORD = re.compile(r"(?:[^\W\d_]|['’`´~.\-])++,?")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _EDGES = vocabulary("""
     and or of for the in on at to by with from before after as is are was were re via a an this that these those not has have had will

@@ -251,10 +251,10 @@ def _office_of(printed: str) -> str:
 def _holder(printed: str, people: Iterable[Person]) -> Person | None:
     """The only person whose office is the one that a label without a name prints; an office in full goes before one with a country."""
     office = _office_of(printed)
-    exact = [person for person in people if any(plain(role) == office for role in person.roles)]
+    exact = [person for person in people if any(_office_of(role) == office for role in person.roles)]
     if len(exact) == 1:
         return exact[0]
-    within = [person for person in people if any(_is_within(office, plain(role)) for role in person.roles)]
+    within = [person for person in people if any(_is_within(office, _office_of(role)) for role in person.roles)]
     if within or exact:
         return within[0] if len(within) == 1 and not exact else None
     namesakes = [person for person in people if name_words(person.name)[-1:] == (plain(printed),)]

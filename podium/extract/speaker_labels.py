@@ -25,14 +25,13 @@ _AUDIENCE = re.compile(
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
     r"(?:the |conference )?operator|"
-    r"(?:senior |white house |u\.?s\.? |state department |defense |government )*"
-    r"(?:administration |defense |department |government |military )+officials?"
+    r"(?:senior |white house |u\.?s\.? |state department |administration |defense |department |government |military )+officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"
     r"(?:an? |the |unidentified |unknown |male |female )*"
     r"(?:speakers?|witness(?:es)?|(?:grand )?jurors?|court|male|female|participants?|voices?|guests?|students?|child(?:ren)?|"
     r"crowd|man|woman|"
     r"boy|girl|members?|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"
-    r"(?:voice|remark|reply|response|phrase|shout) (?:from|in) .*)(?: ?\d+)?",
+    r"(?:voice|remark|reply|response|phrase|shout) (?:from|in) (?s:.*))(?: ?\d+)?",
     re.IGNORECASE,
 )
 _NO_VOICE = re.compile(
@@ -48,7 +47,7 @@ _SMALL = vocabulary("""
 """)
 _WORD = re.compile(r"[^\s,;/]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] +\S|[;!?…]")
-REMARK = re.compile(r"\s*([(\[][^()\[\]]{1,160}[)\]])\s*")
+REMARK = re.compile(r"(?:(?<!\s)\s+)?([(\[][^()\[\]]{1,160}[)\]])\s*")
 """What stands in brackets within a label."""
 
 
@@ -72,7 +71,7 @@ def voice_word(printed: str) -> str:
     return found[1] if found and is_asking(found[1]) else printed
 
 
-_OUTLET = re.compile(r"(\w+(?: ?\d+)?)\s*(?:[(\[][^()\[\]]{1,80}[)\]]|, .{1,60})")
+_OUTLET = re.compile(r"(\w++(?: \d+)?)\s*(?:[(\[][^()\[\]]{1,80}[)\]]|, .{1,60})")
 
 
 def asker(printed: str) -> str | None:
@@ -91,7 +90,7 @@ def is_audience(printed: str) -> bool:
 def is_unnamed(printed: str) -> bool:
     """True for any voice without a name: ``Q``, ``Moderator``, ``A PARTICIPANT``."""
     name = printed.strip(" .:")
-    return is_asking(name) or any(form.fullmatch(name) for form in (_AUDIENCE, _ANSWERING))
+    return is_asking(name) or _AUDIENCE.fullmatch(name) is not None or _ANSWERING.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=256)

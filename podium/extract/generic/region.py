@@ -186,7 +186,7 @@ def is_data_table(node: Node) -> bool:
 _NOTE_NAME = re.compile(r"(?:_?ftn|fn|footnote)[-_:]?\d+")
 _MARK = re.compile(r"(?:footnote )?[\[(]?(?:\d{1,3}|[*†‡§]|[ivx]{1,4})[\])]?", re.IGNORECASE)
 
-_BACK = re.compile(r"(?:return to text|back to text|↩\W*)$", re.IGNORECASE)
+_BACK = re.compile(r"(?:return to text|back to text|↩[^\w↩]*)$", re.IGNORECASE)
 
 
 def is_footnote(node: Node) -> bool:

@@ -1,0 +1,43 @@
+"""All patterns of the project, and three that exploded, before ``recheck`` (npm), which finds what growth does not; `make patterns` runs it.
+
+It takes both processors for minutes and counts the seconds of its own search, so it stands apart from the tests.
+"""
+
+from pathlib import Path
+
+import pytest
+from pattern_collection import Found, all_patterns
+from pattern_recheck import Verdict, confirmed, home, verdicts
+from test_patterns import A_LIST, QUOTED, RECIPIENTS, most
+
+KNOWN = [(A_LIST, "match"), (QUOTED, "search"), (RECIPIENTS, "search")]
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The folder in which ``npm install recheck`` was run; tests that need it are skipped, with this notice, where it is absent."""
+    folder = home()
+    if folder is None:
+        pytest.skip("no recheck here: install node, run `npm install recheck@4.5` in a folder and name it in NODE_MODULES_IN")
+    return folder
+
+
+def test_recheck_finds_the_patterns_that_exploded(node: Path) -> None:
+    told = verdicts([(pattern, 0, way) for pattern, way in KNOWN], node, milliseconds=60_000)
+    assert [one.status for one in told] == ["vulnerable"] * 3
+    assert [one.explodes for one in told] == [True] * 3
+    python = [confirmed(pattern, 0, way, verdict) for (pattern, way), verdict in zip(KNOWN, told, strict=True)]
+    assert python == [True, False, True]  # that of quotations is the square in Python: growth finds it
+
+
+def test_recheck_finds_no_pattern_that_explodes(node: Path) -> None:
+    screened = all_patterns()
+    told = verdicts([(one.value, one.flags, one.way) for one in screened], node)
+    assert len(told) == len(screened)
+    assert {(one.place, one.pattern): verdict for one, verdict in zip(screened, told, strict=True) if _explodes(one, verdict)} == {}
+    assert sum(verdict.status == "unknown" for verdict in told) < len(told) // 20
+
+
+def _explodes(found: Found, verdict: Verdict) -> bool:
+    """Whether what recheck holds for an attack is one in Python too, on a text no longer than the pattern ever sees."""
+    return verdict.explodes and confirmed(found.value, found.flags, found.way, verdict, most(found))
