@@ -3,11 +3,12 @@
 import json
 import re
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from lxml import etree
-from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
@@ -26,7 +27,6 @@ _STANDARD = b"<!DOCTYPE html>"
 _AS_WRITTEN = LexborDocumentOptions.WO_EVENTS.value
 _MOST_MARKS = 10_000
 """Marks (``<``) of a page that beautifulsoup4 reads within a third of a second."""
-_ELEMENT = re.compile(rb"<[a-zA-Z]")
 _XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _BLANKED = bytes(32 if number < 32 and number not in {9, 10, 13} else number for number in range(256))
 """Every byte, with spaces for control characters."""
@@ -40,10 +40,23 @@ def html_node(text: str) -> Node:
     markup = _readable(text.removeprefix("\ufeff"))
     check_markup(markup)
     root = LexborHTMLParser(_STANDARD + markup, options=_AS_WRITTEN).root
-    if root is None or (not _ELEMENT.search(markup) and not fold(root.text())):
+    if root is None or (_is_bare(root) and not _holds_an_element(markup)):
         raise Rejected(Reason.EMPTY, "the page holds no element at all")
     check_html(root, markup)
     return Node(root, Document(markup), whole=True)
+
+
+def _is_bare(root: LexborNode) -> bool:
+    """True for a tree without words, of the three elements that lexbor makes of anything: ``html``, ``head`` and ``body``."""
+    return sum(1 for _ in islice(root.traverse(), 4)) < 4 and not fold(root.text())
+
+
+def _holds_an_element(markup: bytes) -> bool:
+    """True where one is written, in no comment and not broken off: libxml2, unlike lexbor, makes none of its own, and so it is asked."""
+    try:
+        return etree.fromstring(markup, etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)) is not None
+    except etree.XMLSyntaxError:
+        return False
 
 
 def fragment_node(text: str) -> Node:
