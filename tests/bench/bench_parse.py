@@ -109,8 +109,13 @@ def peers() -> dict[str, Peer]:
         print(f"  newspaper4k is left out: {error}")
     try:
         from readability import Document
+        from readability.readability import Unparseable
 
-        found["readability-lxml"] = lambda text, url: Document(text).summary()
+        def readability(text: str, url: str) -> None:
+            with suppress(Unparseable):  # a page that it gives up has cost its time all the same
+                Document(text).summary()
+
+        found["readability-lxml"] = readability
     except ImportError as error:
         print(f"  readability-lxml is left out: {error}")
     try:
