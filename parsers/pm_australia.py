@@ -77,7 +77,7 @@ OWN_OFFICE = re.compile(r"PRIME MINISTER OF AUSTRALIA(?=:)")
 
 
 def minister(page: Page) -> tuple[Speaker, ...]:
-    """``Surname, Given`` in the field for the office holder: whose archive it is. Beside a second Prime Minister labels name the country."""
+    """``Surname, Given`` in the field for the office holder, whose archive it is; labels name the country beside a second one."""
     surname, comma, given = (text_of("prime-minister")(page) or "").partition(",")
     office = "Prime Minister of Australia" if OWN_OFFICE.search(text_of("content")(page) or "") else "Prime Minister"
     return (Speaker(f"{given} {surname}".strip(), office),) if comma and given.strip() else ()

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podium.extract.people import read_people, read_person, same_person
+from podium.records import Speaker
 from podium.text.folding import fold
 
 
@@ -246,3 +247,22 @@ def test_every_name_is_printed_in_the_text(text: str) -> None:
     printed = fold(text).casefold()
     for person in (read_person(text), *read_people(text)):
         assert all(word.strip(",").casefold() in printed for word in person.name.split())
+
+
+@pytest.mark.parametrize(
+    ("header", "people"),
+    [
+        ("Ada F. Quill, President of the Northern Central Bank, Oslo", [("Ada F. Quill", "President of the Northern Central Bank")]),
+        ("TRANSCRIPT OF THE PRIME MINISTER THE HON ADA QUILL, MP RADIO 2LX WITH OLE STRAND", [("Ada Quill", "PRIME MINISTER")]),
+    ],
+)
+def test_a_bank_or_a_broadcast_is_nobody(header: str, people: list[tuple[str, str]]) -> None:
+    assert [(person.name, person.role) for person in read_people(header)] == people
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "role"),
+    [("PM QUILL", "Quill", "PM"), ("ATTORNEY-GENERAL QUILL", "Quill", "ATTORNEY-GENERAL"), ("MR, QUILL", "Quill", None)],
+)
+def test_offices_and_addresses_as_labels_shorten_them(label: str, name: str, role: str | None) -> None:
+    assert read_person(label) == Speaker(name, role)

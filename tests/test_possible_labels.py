@@ -75,6 +75,76 @@ def test_a_quoted_dialogue_a_list_item_and_a_word_of_prose_pass_nothing() -> Non
     assert {who for who, _, _ in read([*map(plain_block, PAGE), *more])[-4:]} == {"Rowan"}
 
 
+SCANNED = ("PRIME MINISTER: We lit them.", "JOURNALIST: All?", "PRIME MINISTER: All.", "JOURNALIST: When?", "PRIME MINISTER: Soon.")
+HOLDER = (Speaker("Ada Lark", "Prime Minister"),)
+
+
+@pytest.mark.parametrize(
+    "printed", ["PRIME MINSTER", "PRIME AINISTER", "PRIME MINY-TPR", "PRIME M", "PRIME~ MINISTER", "I PRIME MINISTER", "PRIE MINISTER"]
+)
+def test_an_office_that_a_scan_broke_is_that_office(printed: str) -> None:
+    blocks = [*map(plain_block, (*SCANNED, "JOURNALIST: How many?", f"{printed}: Nine lamps."))]
+    assert read(blocks, HOLDER)[-1] == ("Ada Lark", "Nine lamps.", Attribution.LABELLED)
+
+
+def test_what_ends_the_turn_before_stands_in_front_of_no_label() -> None:
+    said = read([*map(plain_block, (*SCANNED, "JOURNALIST: Thank you, Prime", "Minister. PRIME MINISTER: Thank you."))], HOLDER)
+    assert [(who, words) for who, words, _ in said][-3:] == [
+        ("JOURNALIST", "Thank you, Prime"),
+        ("JOURNALIST", "Minister."),
+        ("Ada Lark", "Thank you."),
+    ]
+
+
+def test_a_short_office_in_mid_paragraph_passes_the_word_where_the_page_has_it_nowhere_else() -> None:
+    said = read([plain_block("HOST: Thanks for joining us.PM: A pleasure."), plain_block("HOST: When?PM: Soon.")], HOLDER)
+    assert [(who, words) for who, words, _ in said] == [
+        ("HOST", "Thanks for joining us."),
+        ("Ada Lark", "A pleasure."),
+        ("HOST", "When?"),
+        ("Ada Lark", "Soon."),
+    ]
+
+
+def test_a_text_in_capitals_has_no_labels_but_offices_and_voices() -> None:
+    words = "WE SHALL LIGHT EVERY LAMP OF THIS COAST AND PAY FOR THE OIL OURSELVES. " * 20
+    blocks = [plain_block("JOURNALIST: WHY?"), plain_block(f"PRIME MINISTER: {words}"), plain_block("IT IS THIS: THE SEA IS DARK.")]
+    assert [who for who, _, _ in read([*blocks, plain_block("NINE LAMPS: SO MANY.")], HOLDER)] == ["JOURNALIST", *["Ada Lark"] * 3]
+
+
+def test_furniture_closes_no_turn() -> None:
+    said = read([*map(plain_block, (*SCANNED, "EMBARGO: not before nine.", "TELEPHONE: 12 34 56."))], HOLDER)
+    assert said[-1] == ("Ada Lark", "TELEPHONE: 12 34 56.", Attribution.CONTINUED)
+    assert all(words != "EMBARGO: not before nine." for _, words, _ in said)
+
+
+def test_lines_of_a_play_that_somebody_quotes_are_no_labels() -> None:
+    play = ("I tell you a story.", "Ole Strand: “Is it lit?”", "Kari Lund: “It is.”", "Ole Strand: “At last.”", "So it is with us.")
+    assert {who for who, _, _ in read([*map(plain_block, play)])} == {None}
+
+
+def test_initials_and_surname_in_one_word_are_a_name() -> None:
+    lines = [("Анна Ларкова:", " Добрый день."), ("Вопрос:", " Кто платит?"), ("А.Ларкова:", " Мы.")]
+    said = read([Block((TextRun(label, bold=True), TextRun(words))) for label, words in lines])
+    assert [who for who, _, _ in said] == ["Анна Ларкова", "Вопрос", "Анна Ларкова"]
+
+
+def test_a_bold_label_in_mid_paragraph_is_known_without_its_outlet() -> None:
+    first = Block((TextRun("Ada Quist (Lamp News):", bold=True), TextRun(" How many?")))
+    answer = Block((TextRun("Ole Strand:", bold=True), TextRun(" Nine. "), TextRun("Ada Quist:", bold=True), TextRun(" And when?")))
+    assert [(who, words) for who, words, _ in read([first, answer])] == [
+        ("Ada Quist", "How many?"),
+        ("Ole Strand", "Nine."),
+        ("Ada Quist", "And when?"),
+    ]
+
+
+def test_an_office_with_its_country_is_who_the_title_names_with_both() -> None:
+    people = (Speaker("Ada Lark", "Prime Minister of the Netherlands"), Speaker("Ole Strand", "Prime Minister of Norway"))
+    lines = ("PRIME MINISTER OF THE NETHERLANDS: Welcome.", "PRIME MINISTER OF NORWAY: Thank you.")
+    assert [who for who, _, _ in read([*map(plain_block, lines)], people)] == ["Ada Lark", "Ole Strand"]
+
+
 def test_headings_pass_the_word() -> None:
     blocks = [
         heading("Statement by Harbour Master Ada Quist"),

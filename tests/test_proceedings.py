@@ -3,6 +3,7 @@
 from parsers.congressional_record import floor
 from parsers.hansard_uk import official_report
 from podium.extract.chamber import Called, ChamberEntry, ChamberRecord, chamber_record
+from podium.extract.fixed_width import Printed, Setting
 from podium.records import ParagraphKind, Speaker
 
 
@@ -33,6 +34,32 @@ def test_the_form_of_address_tells_one_surname_apart() -> None:
 
 def test_a_short_label_that_two_fit_is_nobodys_given_name() -> None:
     assert names(commons("Mr Idris Morrow (Brack)", "Mr Evan Morrow (Lisle)", "Mr Morrow"))[2] == "Morrow"
+
+
+def test_a_style_with_a_given_name_and_an_office_in_short_mean_who_was_named_in_full() -> None:
+    found = commons(
+        "The Lamp Secretary to the Treasury (Miss Chloe Morrow)",
+        "The Lamp Secretary",
+        "Sir John Vale (Brack)",
+        "Sir John",
+        "Lady Hermione Vale (Lisle)",
+        "Lady Hermione",
+    )
+    assert names(found) == ["Chloe Morrow", "Chloe Morrow", "John Vale", "John Vale", "Hermione Vale", "Hermione Vale"]
+
+
+def test_a_bare_surname_that_two_bear_is_nobodys_given_name() -> None:
+    assert names(commons("Owen Morrow (Brack)", "Miss Chloe Morrow (Lisle)", "Morrow"))[2] == "Morrow"
+
+
+def test_a_paragraph_about_somebody_with_an_initial_is_the_members() -> None:
+    printed = [
+        Printed(Setting.TEXT, "Mr. ROWAN. Madam Speaker, I honor Q. Byrum Vale."),
+        Printed(Setting.TEXT, "Mr. Q. Byrum Vale had two passions."),
+        Printed(Setting.TEXT, "So be it."),
+    ]
+    found = chamber_record(floor.floor_entries(printed), floor.speaker_called)
+    assert [paragraph.kind for paragraph in found.paragraphs] == [ParagraphKind.SPEECH] * 3
 
 
 def test_the_chair_is_who_took_it_last() -> None:

@@ -22,7 +22,8 @@ _WORD = (
 _NAME = rf"{_PARTICLES}{_WORD}(?: {_PARTICLES}{_WORD})*(?:,? (?:Jr|Sr)\.)?"
 _PLACE = r"(?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,3}"
 _ADDRESS = r"(?:Mr|Mrs|Ms|Miss|Dr|MR|MRS|MS)\.?"
-_MEMBER = rf"(?P<address>{_ADDRESS}) (?:(?P<part>Manager|Counsel) )?(?P<name>{_NAME})(?:,? of (?P<place>{_PLACE}))?"
+_SPOKEN_OF = rf"(?!(?:[{_UPPER}]\. ?)+[{_UPPER}][a-z]+[ ,.])"  # Mr. Q. Quill
+_MEMBER = rf"(?P<address>{_ADDRESS}) (?:(?P<part>Manager|Counsel) )?(?P<name>{_SPOKEN_OF}{_NAME})(?:,? of (?P<place>{_PLACE}))?"
 _CHAIR = (
     r"(?:PRESIDING OFFICER|SPEAKER|(?:VICE )?PRESIDENT|CHAIR(?:MAN|WOMAN|PERSON)?|CHIEF JUSTICE|(?:[A-Z]+ )?CLERK"
     r"|CHAPLAIN|SECRETARY|SERGEANT AT ARMS|DOORKEEPER)"

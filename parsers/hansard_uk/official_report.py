@@ -59,11 +59,16 @@ def _parted(name: str) -> tuple[str, str]:
     """The name without forms of address, and the first of these."""
     words = name.split()
     styles: list[str] = []
-    while len(words) > 1 and words[0].strip(".").lower() in _STYLES:
+    while len(words) > 1 and (words[0].strip(".").lower() in _STYLES or _is_courtesy(words)):
         styles.append(words.pop(0).strip(".").lower())
     if len(words) > 1 and words[-1] in {"MP", "KC", "QC"}:
         words.pop()
     return " ".join(words), " ".join(styles)
+
+
+def _is_courtesy(words: list[str]) -> bool:
+    """True for ``Lady Ada Vale``, whose given name shows that the style is no part of a title such as ``Lady Vale of Brack``."""
+    return words[0] == "Lady" and len(words) > 2 and "of" not in words
 
 
 def is_seat(text: str) -> bool:

@@ -9,7 +9,7 @@ from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.layout import FRAME, Layout
 from podium.extract.monologue import announces_words, headings_of_words
-from podium.extract.names import is_office_word
+from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_office_alone, is_persons_name
 from podium.extract.refusals import refuse_document, unsaid, written
@@ -21,6 +21,7 @@ from podium.page.limits import check_labels
 from podium.page.page import Page
 from podium.records import Attribution, NameEvidence, Paragraph, ParagraphKind, Speaker
 from podium.text.folding import fold, plain
+from podium.text.language import inflects_names, read_language
 
 SAID = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 
@@ -51,9 +52,12 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     refuse_document(title, layout.document_type(page), blocks)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
-    lines = (header, title, lead or blocks[0].text, *headings_of_words(blocks))
+    lines = [line for line in (header, title, lead or blocks[0].text, *headings_of_words(blocks)) if line]
+    if inflects_names(read_language(layout.language(page), " ".join(block.text for block in blocks))):
+        lines = [line for line in lines if _begins_with_name(line)]
     named = layout.speakers(page)
-    stated = [*named, *read_people(header or ""), *read_people(title), *(person for line in lines if line for person in sender(line))]
+    stated = [*named, *(person for line in lines if line in (header, title) for person in read_people(line))]
+    stated += [person for line in lines for person in sender(line)]
     holders = layout.holders(page)
     parts = _parts(blocks, layout, title, layout.language(page), [person.name for person in (*stated, *holders)])
     said = labels_said(parts)
@@ -90,6 +94,13 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         tuple(principals),
         doubts,
     )
+
+
+def _begins_with_name(line: str) -> bool:
+    """True for a line that an office or a name opens, which so stands in the nominative."""
+    people = read_people(line)
+    before = line.partition(people[0].name)[0].split() if people else []
+    return bool(people) and all(is_role_word(word) or is_honorific(word) for word in before)
 
 
 def _asks(printed: str) -> bool:
@@ -206,9 +217,9 @@ _SENDER = re.compile(
 )
 
 
-def main_speaker(cast: SpeakerIndex, lines: Sequence[str | None]) -> str | None:
+def main_speaker(cast: SpeakerIndex, lines: Sequence[str]) -> str | None:
     """The only person of whom title, header or lead say that they speak; ``None`` for nobody, and for several."""
-    for line in filter(None, lines):
+    for line in lines:
         people = [one for one in read_people(_COMPANY.sub("", line)) or sender(line) if is_persons_name(one.name)]
         if len({person.name for person in people}) == 1:
             person = cast.find(people[0])

@@ -14,7 +14,15 @@ from rapidfuzz.distance import OSA
 
 from podium.extract.labels import Label
 from podium.extract.name_match import can_be_one, name_words
-from podium.extract.person import is_calendar_word, is_office_alone, is_persons_name, read_person, without_half_an_office
+from podium.extract.names import is_honorific
+from podium.extract.person import (
+    is_calendar_word,
+    is_furniture,
+    is_office_alone,
+    is_persons_name,
+    read_person,
+    without_half_an_office,
+)
 from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
 from podium.extract.speaker_labels import asker, is_asking, is_unnamed
 from podium.page.blocks import Block
@@ -42,6 +50,8 @@ class _Known:
     labels: dict[str, str]
     counted: Counter[str]
     people: Sequence[str]
+    shouting: bool = False
+    """True on a page all in capitals, which tell no label from words."""
 
     @cached_property
     def frequent(self) -> dict[str, str]:
@@ -82,15 +92,24 @@ class _Known:
 
 def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
     """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header."""
-    known = _known(parts, named)
+    known = replace(_known(parts, named), shouting=shouts([piece.block for piece in parts]))
     if len(known.labels) > MOST_LABELS:
         return list(parts)  # whoever counts them refuses the page (podium.page.limits), which needs no label set against all others
     parts = [_gated(piece, known) for piece in parts]
     again = _recurring(parts, known)
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
     caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
-    known = _known(caught, named)  # what the net resolved explains what is misread
+    known = replace(_known(caught, named), shouting=known.shouting)  # what the net resolved explains what is misread
     return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece) else [piece])]
+
+
+def shouts(blocks: Sequence[Block]) -> bool:
+    """True for a text of some length all in capitals, as teleprinters wrote and some typists: ``IT IS THIS: WE SHALL BUILD …``."""
+    letters = [letter for block in blocks for letter in block.raw if letter.isalpha()]
+    return len(letters) > _SHORT_TEXT and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+
+
+_SHORT_TEXT = 1000
 
 
 def _again(piece: Segment, known: _Known, again: set[str]) -> list[Segment]:
@@ -104,7 +123,7 @@ def _is_open(piece: Segment) -> bool:
 
 
 def _known(parts: Sequence[Segment], named: Sequence[str]) -> _Known:
-    printed = [piece.label.printed for piece in parts if piece.label and piece.label.resolved]
+    printed = [piece.label.printed for piece in parts if piece.label and piece.label.resolved and not is_furniture(piece.label.printed)]
     counted = Counter(map(_key, printed))
     return _Known({_key(one): one for one in reversed(printed)}, counted, [name for name in named if len(name_words(name)) > 1])
 
@@ -131,6 +150,10 @@ def _gated(piece: Segment, known: _Known) -> Segment:
     label = piece.label
     if label is None or not label.resolved:
         return piece
+    if is_furniture(label.printed) or _ends_a_sentence(label.printed, known):
+        return Segment(piece.block)
+    if printed := _behind_a_scrap(label.printed, known):
+        return replace(piece, label=replace(label, printed=printed))
     key, sound = _key(label.printed), can_speak(label.printed)
     others = known.frequent
     if not sound:
@@ -138,17 +161,37 @@ def _gated(piece: Segment, known: _Known) -> Segment:
         if nearest:
             return replace(piece, label=replace(label, printed=nearest))
         return Segment(piece.block, Label(label.printed, piece.block, resolved=False))
-    if known.counted[key] == 1 and len(key) >= 5 and others and not known.person(label.printed) and len(name_words(label.printed)) < 4:
+    if (same := known.labels[key]) != label.printed and is_voice_or_office(same):
+        return replace(piece, label=replace(label, printed=same))
+    if key not in others and (cut := [other for other in others if _is_cut(key, other, others[other])]):
+        return replace(piece, label=replace(label, printed=others[cut[0]]))
+    if known.counted[key] <= 2 and len(key) >= 5 and others and not known.person(label.printed) and len(name_words(label.printed)) < 4:
         closest = min(others, key=lambda other: OSA.distance(key, other))
         wide = is_voice_or_office(others[closest]) and len(key) > 8
-        if OSA.distance(key, closest) <= 1 + wide and (is_voice_or_office(others[closest]) or _is_slip(key, closest)):
+        slip = is_voice_or_office(others[closest]) or _is_slip(key, closest) or _is_broken_address(key, closest)
+        if slip and OSA.distance(key, closest) <= 1 + wide:
             return replace(piece, label=replace(label, printed=others[closest]))
     return piece
+
+
+def _is_cut(key: str, other: str, printed: str) -> bool:
+    """True for an office of the page that lost its end, or half of its letters to a bad scan: ``PRIME M``, ``PRIME MINY-TPR``."""
+    lost = (other.startswith(key) and len(key) >= _TELLING) or (key.startswith("prime ") and other == "prime minister")
+    return lost and is_voice_or_office(printed)
+
+
+_TELLING = 5
+"""Letters of a label's beginning that tell which one it is."""
 
 
 def is_voice_or_office(printed: str) -> bool:
     """True for a label without a surname, which no other person can bear in another spelling."""
     return is_unnamed(printed) or is_office_alone(printed)
+
+
+def _is_broken_address(one: str, other: str) -> bool:
+    """True for ``MU. HOLT`` beside ``MR. HOLT``: a form of address with another letter, before the same name."""
+    return one.split()[1:] == other.split()[1:] and is_honorific(other.split()[0]) and not is_honorific(one.split()[0])
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -183,9 +226,6 @@ def _caught(piece: Segment, known: _Known, again: set[str], labelled: bool) -> I
     if piece.label is None:
         opened = _opened(piece.block, known, again, labelled)
         piece = Segment(piece.block, opened) if opened else piece
-    if piece.label and not piece.label.resolved:
-        yield piece
-        return
     block = piece.label.rest if piece.label else piece.block
     places = [(found, label) for found in within(block) if (label := _inner(found, block, known, labelled))]
     if not places:
@@ -216,7 +256,7 @@ def _inner(found: PossibleLabel, block: Block, known: _Known, labelled: bool) ->
         return found.printed if found.printed in {"J", "Q"} else None
     if found.printed.isupper() and (nearest := known.nearest(found.printed, _bound(found.printed))):
         return nearest
-    voice = is_asking(found.printed) or (is_office_alone(found.printed) and not is_persons_name(found.printed.title()))
+    voice = is_asking(found.printed) or (found.printed.isupper() and is_office_alone(found.printed))
     return found.printed if (found.titled or voice) and found.printed.split()[-1].isupper() else None
 
 
@@ -242,9 +282,26 @@ def _opened(block: Block, known: _Known, again: set[str], labelled: bool) -> Lab
     if printed := _without_mark(block, known):
         return Label(printed, block.after(block.raw.index(printed) + len(printed)))
     doubtful = next((found for found in readings if found.strong and not _quotes(block, found)), None)
-    if doubtful and (labelled or doubtful.titled):
+    if doubtful and (printed := _behind_a_scrap(doubtful.printed, known)):
+        return Label(printed, block.after(doubtful.end))
+    if doubtful and (is_furniture(doubtful.printed) or _ends_a_sentence(doubtful.printed, known)):
+        return None
+    if doubtful and (doubtful.titled or (labelled and not known.shouting)):
         return Label(doubtful.printed, block, resolved=False)
     return None
+
+
+def _behind_a_scrap(printed: str, known: _Known) -> str | None:
+    """The voice or office of the page that a letter or two of dirt precede on a scanned page: ``I PM``, ``S PM``."""
+    scrap, _, rest = printed.partition(" ")
+    label = known.labels.get(_key(rest)) if len(scrap) <= 2 else None
+    return label if label and is_voice_or_office(label) else None
+
+
+def _ends_a_sentence(printed: str, known: _Known) -> bool:
+    """True where the last words of the turn before stand in front of a label of the page: ``Minister. PM:``, ``Yes. JONES:``."""
+    before, stop, label = printed.rpartition(". ")
+    return len(before) > 2 and not is_honorific(f"{before.split()[-1]}.") and (_key(label) in known.labels or is_asking(label))
 
 
 def _explained(found: PossibleLabel, known: _Known, again: set[str], block: Block) -> bool:

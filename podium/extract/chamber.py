@@ -75,12 +75,17 @@ class Roll:
         """The Member whom a label means, ``None`` when it names an office or a voice that nobody is known to hold."""
         office = plain(called.seat or called.office or "")
         if called.name is None:
-            return self.holders.get(office)
+            return self.holders.get(office) or self._in_short(office)
         member = self._member(called)
         if called.office:
             self.holders[office] = member
             member.role = member.role or called.office
         return member
+
+    def _in_short(self, office: str) -> Member | None:
+        """The only holder of an office of which the label prints the first words: ``The Economic Secretary``, to the Treasury."""
+        longer = {member for held, member in self.holders.items() if office and held.startswith((f"{office} to ", f"{office} for "))}
+        return longer.pop() if len(longer) == 1 else None
 
     def seat(self, office: str, called: Called) -> None:
         """From now on that office alone means this person."""
@@ -102,6 +107,11 @@ class Roll:
         fitting = [member for member in bearers if _same(member, called, words)]
         exact = [member for member in fitting if member.words == words]
         found = exact if len(exact) == 1 else fitting
+        if len(words) == 1 and called.address == "" and len({tuple(member.words) for member in bearers if len(member.words) > 1}) > 1:
+            found = [member for member in bearers if member.words == words]  # a bare surname that two of them bear
+        style, *given = words if called.address == "" else [called.address, *words]
+        if not found and style in _GIVEN_NAME_FOLLOWS and len(given) == 1:
+            found = [other for other in self.members if other.words[:1] == given and other.address == style]
         if not found and called.office and len(words) == 1:
             found = [other for other in self.members if other.words[:1] == words and plain(called.office) in plain(other.role or "")]
         if len(found) != 1:
@@ -114,6 +124,10 @@ class Roll:
         member.address = called.address if member.address is None else member.address
         member.place = member.place or called.place
         return member
+
+
+_GIVEN_NAME_FOLLOWS = frozenset({"sir", "dame", "lady"})
+"""Styles behind which a given name alone may stand: ``Sir John``."""
 
 
 def _same(member: Member, called: Called, words: list[str]) -> bool:

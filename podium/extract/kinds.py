@@ -18,7 +18,7 @@ _TYPES = (
         r"|pressekonferenz|conférence de presse",
     ),
     (Kind.INTERVIEW, r"interview|entretien"),
-    (Kind.MESSAGE, r"message|greeting|weekly address|radio address|video address|podcast"),
+    (Kind.MESSAGE, r"message|greeting|weekly address|mensaje semanal|radio address|video address|podcast"),
     (Kind.STATEMENT, r"oral statement|written statement|press statement|statement|erklärung|déclaration"),
 )
 _PRESS = re.compile(
@@ -37,7 +37,7 @@ _INTERVIEW = re.compile(
 _MESSAGE = re.compile(
     r"^(?:\w+[’']?s? ){0,5}?(?:greetings?|message|condolences|congratulations|telegram)\b"
     r"|\bsent (?:a )?(?:\w+ )?(?:greetings?|message|condolences|telegram)\b"
-    r"|\b(?:weekly|radio|video|christmas|easter|new year[’']?s?) (?:radio )?(?:address|message)\b|\bmessage (?:to|on"
+    r"|\bmensaje semanal\b|\b(?:weekly|radio|video|christmas|easter|new year[’']?s?) (?:radio )?(?:address|message)\b|\bmessage (?:to|on"
     r"|for)\b|\bvideo (?:message|podcast)\b|\bpodcast\b|\bgrußwort\b"
     r"|\bvideobotschaft\b|\bfireside chat\b",
     re.IGNORECASE,

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 
 from podium.extract.names import is_honorific, is_office_word, is_role_word, is_whole_name
 from podium.extract.person import read_person
-from podium.extract.speaker_labels import LONGEST_LABEL, REMARK, is_asking, is_name_only, is_unnamed, is_voice, without_remarks
+from podium.extract.speaker_labels import (
+    LONGEST_LABEL,
+    REMARK,
+    is_asking,
+    is_initialled,
+    is_name_only,
+    is_unnamed,
+    is_voice,
+    without_remarks,
+)
 from podium.page.blocks import Block
 from podium.text.folding import fold
 
@@ -96,7 +105,7 @@ def _marked(block: Block, printed: str, length: int) -> Label | None:
     name = _without_direction(printed)
     if not is_voice(name) and not _has_office_behind(name):
         return None
-    proved = len(name.split()) > 1 or name.isupper() or is_unnamed(name) or _GLUED.search(name) is not None
+    proved = len(name.split()) > 1 or name.isupper() or is_unnamed(name) or _GLUED.search(name) is not None or is_initialled(name)
     return Label(_clean(name), block.after(length), remarks[-1] if remarks and name != printed else None, proved)
 
 

@@ -47,7 +47,7 @@ _SPOKEN_TITLE = re.compile(
     r"address|toast|eulogy|lecture|keynote|statement (?:by|of|to|on|for|at|following)|statements|"
     r"press (?:conference|briefing|point|statement)|news conference|gaggle|briefing by|interview|message (?:by|from|of)|video message|"
     r"inaugural|inauguration speech|commencement|testimony|transcript|conversation|"
-    r"discours|allocution|déclaration|rede|ansprache|выступление|обращение|речь|заявление)\b",
+    r"discours|allocution|déclaration|mensaje semanal|discurso|alocución|discorso|rede|ansprache|выступление|обращение|речь|заявление)\b",
     re.IGNORECASE,
 )
 _NO_SPOKEN_TITLE = re.compile(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from podium.extract.names import cased_name, is_role_word
 from podium.extract.person import read_person
 from podium.extract.speaker_labels import LONGEST_LABEL, asker, is_unnamed
@@ -16,6 +18,8 @@ _APOSTROPHE = re.compile("['’‘`´]")
 _GENERATIONS = _SUFFIXES - {"mp", "kc", "qc"}
 _CIVIL = frozenset({"director", "secretary", "administrator", "commissioner", "ambassador", "adviser", "advisor", "chairman", "minister"})
 """Offices whose holders a page also calls Mr. or Ms.; a president's namesake called so is somebody else."""
+_MINISTERIAL = frozenset({"minister", "senator", "treasurer", "attorney general"})
+"""Offices that one person holds at once where ministers sit in parliament."""
 _LEARNED = frozenset({"dr", "prof", "professor", "doctor"})
 """Titles whose bearers a page also calls Mr. or Ms."""
 _PARTICLES = frozenset(["de", "del", "della", "di", "da", "du", "von", "van", "der", "den", "dos", "la", "le", "zu"])
@@ -77,6 +81,8 @@ def spelling(word: str) -> str:
 def same_address(one: str, other: str) -> bool:
     """Different addresses of one surname tell two people apart; an abbreviation is no difference, nor is Mr. for who is called Director."""
     if {one, other} & {"mr", "ms"} and {*one.split()[-1:], *other.split()[-1:]} & _CIVIL:
+        return True
+    if {one, other} <= _MINISTERIAL or (min(len(one), len(other)) > 8 and OSA.distance(one, other) < 3):
         return True
     if {one, other} & _LEARNED and {one, other} & {"mr", "ms", "mrs", "miss"}:
         return True

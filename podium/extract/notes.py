@@ -39,6 +39,7 @@ _NOTES = re.compile(
             r"(?:date of )?publication date:.*|last updated:.*|published (?:on|in section).*|updated:.*|text version:.*",
             r"(?:#\s*){2,}|\.{2,}|…",
             r"(?:local time|time):.*",
+            r"(?:embargo(?:ed)?|subjects?|topics?|by authority|for press)\s?:.*",  # "SUBJECTS: the budget; trade"
             r"[<‹\[(]?\s*(?:…|\.\.\.)\s*[>›\])]?",
             r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
             r"(?:[a-z]{3,9}\.? \d{1,2},?|\d{1,2} [a-z]{3,9}\.?) (?:1[6-9]|2[01])\d\d\.?",

@@ -78,7 +78,8 @@ OFFICES = (
     major vice-president vice-chancellor vice-chair vice-chairman vice-minister secretary-general director-general president-
     elect minister-president prime-minister spokesperson spokesman spokeswoman chairman chairwoman chairperson chair co-chair co-
     head chief director ceo coo cfo cto administrator commissioner ombudsman ombudsperson correspondent moderator anchor host
-    governor-general deputy acting former ex then interim incoming outgoing premier taoiseach tánaiste minster president vice
+    governor-general attorney-general solicitor-general auditor-general surgeon-general inspector-general
+    deputy acting former ex then interim incoming outgoing premier taoiseach tánaiste minster president vice
     senior chargé envoy rapporteur delegate congressman congresswoman congressmen councillor alderman adviser advisor counsellor
     undersecretary under-secretary under paymaster whip speaker leader founder fellow trustee treasurer mp mep sen rep gov amb
     sec attorney solicitor advocate plenipotentiary representative negotiator coordinator co-ordinator inspector auditor
@@ -99,6 +100,9 @@ OFFICES = (
     - {"m"}
 )
 """Words that name an office or belong to the name of one."""
+
+SHORT_OFFICES = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
+"""Offices as labels shorten them."""
 
 NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior"})
 """Parts of a name that keep father and son apart."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from podium.extract.names import LINKS, bare, is_acronym, is_name_word, is_office_word, is_role_word, is_whole_name
-from podium.extract.offices import ARTICLES, NAME_SUFFIXES
+from podium.extract.offices import ARTICLES, NAME_SUFFIXES, POSTNOMINALS
 from podium.extract.person import is_persons_name, read_person, same_person
 from podium.records import Speaker
 from podium.text.folding import fold, vocabulary
@@ -184,6 +184,8 @@ def _begins_another(part: _Part) -> bool:
 def _is_own_role(parts: Sequence[_Part], place: int, first: bool) -> bool:
     """True for "…, President of the ECB" and "… and Chairman of the BIS" behind a name; not for the office of the next person."""
     part = parts[place]
+    if bare(part.words[0]) in POSTNOMINALS and len(part.words) > 1:
+        return False  # ", MP RADIO 2UE": what stands behind the letters is of something else
     if not _role_only(part.words) or "with" in part.joint or (part.joint != "," and (place == 1 or bare(part.words[0]) == "the")):
         return False
     if bare(part.joint) == "and" and all(map(is_role_word, part.words)) and LINKS & set(map(bare, parts[place - 1].words)):
@@ -213,7 +215,12 @@ def _role_only(words: Sequence[str]) -> bool:
 def _is_person(person: Speaker, words: Sequence[str]) -> bool:
     """True when a name came out, with an office, a form of address or a second word to show that it is one."""
     name = person.name.split()
-    if not name or not all(map(is_name_word, name)) or any(bare(word) in _OCCASION_WORDS for word in name) or not is_persons_name(person.name):
+    if (
+        not name
+        or not all(map(is_name_word, name))
+        or any(bare(word) in _OCCASION_WORDS for word in name)
+        or not is_persons_name(person.name)
+    ):
         return False
     if person.role is None:
         return is_whole_name(words)

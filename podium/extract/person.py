@@ -19,7 +19,7 @@ from podium.extract.names import (
     tidy_name,
     without_honorifics,
 )
-from podium.extract.offices import AMBIGUOUS, ARTICLES, ENDINGS, NAME_SUFFIXES, PARTICLES
+from podium.extract.offices import AMBIGUOUS, ARTICLES, ENDINGS, NAME_SUFFIXES, PARTICLES, SHORT_OFFICES
 from podium.extract.speaker_labels import is_unnamed
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
@@ -27,6 +27,10 @@ from podium.text.folding import fold, plain, vocabulary
 _LONGEST = 400
 _BRACKET = re.compile(r"(?:(?<!\s)\s+)?[(\[]([^()\[\]]*)[)\]]")
 _INSIDE = re.compile(r"(.+[)\]]) ([^()\[\]]+)(?:\([^()]*\))?")
+_STOPPED = re.compile(r"^(M(?:r|rs|s)|Dr), (?=\S+$)", re.IGNORECASE)
+"""A form of address with a comma for its full stop, as scanned pages have it: ``MR, HOLT``."""
+_SHORT = re.compile(r"(?P<office>PM|SG|DSG) (?P<name>[A-Z]\S+)")
+"""An office as labels shorten it before a surname: ``PM RUDD``."""
 _REMARK = re.compile(r"(?:to|in|on|via|through|speaking|as|noise|answering|re-?translated|off|with)\b", re.IGNORECASE)
 _INNER_COMMA = re.compile(r",\s+(?=(?:Jr|Sr|JR|SR|II|III|IV|MP|MEP|KC|QC|CBE|OBE|Ph\.?D)\b)")
 
@@ -37,9 +41,11 @@ def read_person(text: str) -> Speaker:
 
     A label without a name ("THE PRESIDENT") comes back whole as the name, with no role.
     """
-    label = fold(text).strip("*: ")
+    label = _STOPPED.sub(r"\1. ", fold(text).strip("*: "))
     if len(label) > _LONGEST:
         return Speaker(label)
+    if short := _SHORT.fullmatch(label):
+        return Speaker(tidy_name([short["name"]]), short["office"])
     if (inside := _INSIDE.fullmatch(label)) and is_whole_name(inside[2].split()):
         return Speaker(tidy_name(inside[2].split()), _office(inside[1].split()))
     brackets = [inner.strip() for inner in _BRACKET.findall(label)]
@@ -80,7 +86,7 @@ def same_person(a: str, b: str) -> bool:
 def is_office_alone(printed: str) -> bool:
     """True for an office without a name: ``THE VICE PRESIDENT``, ``PM``, ``NATO Secretary General``."""
     words = printed.split()
-    if printed.isupper() and plain(printed) in SHORT_OFFICES:
+    if printed[:1].isupper() and plain(printed) in SHORT_OFFICES:
         return True
     place = next((number for number, word in enumerate(words) if bare(word) == "of"), 0)
     if place and leading_place(words[place + 1 :]) == len(words) - place - 1 > 0:
@@ -91,8 +97,6 @@ def is_office_alone(printed: str) -> bool:
     return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
 
 
-SHORT_OFFICES = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
-"""Offices as labels shorten them."""
 _IN_OFFICES = vocabulary("the of and for to in on at mr madam madame a an nato lady state")
 
 
@@ -183,7 +187,8 @@ _FURNITURE = vocabulary("""
     draft speech address remarks statement message conference briefing inaugural ceremony question questions answer answers continued
     item agenda summary introduction conclusion chapter section part annex appendix figure table first second third finally lastly
     next also yes no okay thank thanks hello welcome congress council committee department office bank street states union house act
-    telephone phone fax email enquiries inquiries media news report reports review update today tonight tomorrow yesterday me us
+    telephone phone fax facsimile email tel grab speechwriter recording
+    enquiries inquiries media news report reports review update today tonight tomorrow yesterday me us
     myself it he she they we you i
 """)
 """Words that stand in the furniture of a page or open a paragraph, and in no name; those that are surnames too are weighed with others."""
@@ -218,6 +223,13 @@ def is_persons_name(name: str) -> bool:
         return False
     telling = [word for word in known if word not in PARTICLES and word not in NAME_SUFFIXES]
     return bool(telling) and not any(map(_is_foreign, telling)) and not _is_body(words)
+
+
+def is_furniture(printed: str) -> bool:
+    """True for words that only the furniture of a page is made of: ``EMBARGO``, ``BY AUTHORITY``."""
+    words = [bare(word) for word in fold(printed).split()]
+    common = all((word in _FURNITURE and word not in _PRONOUNS) or word in _DAYS or word in _EDGES for word in words)
+    return bool(words) and common and not is_unnamed(printed)
 
 
 _PRONOUNS = vocabulary("me us myself it he she they we you i him her them")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from podium.extract.names import bare, is_honorific, is_office_word
 from podium.extract.offices import ARTICLES
 from podium.extract.person import is_persons_name
-from podium.extract.speaker_labels import is_asking, is_name_only, is_unnamed, without_remarks
+from podium.extract.speaker_labels import is_asking, is_initialled, is_name_only, is_unnamed, without_remarks
 from podium.page.blocks import Block
 from podium.text.folding import fold
 
@@ -159,7 +159,7 @@ def _is_strong(label: PossibleLabel) -> bool:
         return bool(_LETTER.fullmatch(name) and name in "QJ") or (
             len(words) > 1 and label.titled and _SHOUTED.fullmatch(words[-1]) is not None
         )
-    person = len(words) > 1 and is_persons_name(_without_titles(name))
+    person = (len(words) > 1 or is_initialled(name)) and is_persons_name(_without_titles(name))
     if label.mark == ":":
         return (len(name) == 1 and name.isupper()) or (person and len(words) <= 6) or (shouted == len(words) and is_persons_name(name))
     return person and len(words) <= 5 and (label.bold or shouted == len(words))

@@ -4,15 +4,16 @@ A label that only its looks show counts where the same words are a label elsewhe
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from podium.extract.caught import Segment, catch
+from podium.extract.caught import Segment, catch, is_voice_or_office, shouts
 from podium.extract.labels import Label, Recogniser, spelt_out
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_people, read_person
 from podium.extract.possible_labels import aside, visible
-from podium.extract.speaker_labels import is_unnamed
+from podium.extract.speaker_labels import is_unnamed, without_remarks
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
@@ -30,9 +31,9 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     """
     found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
     whole = {plain(name) for name in named if plain(name)}
-    proved = _proved(found, whole | {name.split()[-1] for name in whole})
+    proved = _proved(found, whole | {name.split()[-1] for name in whole}, shouts(blocks))
     parts = [piece if piece.label is None or proved(piece.label) else Segment(piece.block) for piece in found]
-    certain = {plain(piece.label.printed) for piece in parts if piece.label}
+    certain = {plain(form) for piece in parts if piece.label for form in (piece.label.printed, without_remarks(piece.label.printed))}
     opened = _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
     return catch(passed_by_headings(opened), named) if labels else opened
 
@@ -102,22 +103,31 @@ def _label(block: Block, labels: Sequence[Recogniser]) -> Label | None:
     return replace(label, proved=label.proved and not numbered) if label else None
 
 
-def _proved(found: Sequence[Segment], named: Set[str]) -> Callable[[Label], bool]:
-    certain = {plain(piece.label.printed) for piece in found if piece.label and piece.label.proved}
+def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callable[[Label], bool]:
+    """Whether a label is one; in a text all in capitals they prove nothing, and only a voice or an office is a label by itself."""
+    proved = [piece.label for piece in found if piece.label and piece.label.proved]
+    certain = {plain(label.printed) for label in proved if not shouting or is_voice_or_office(label.printed)}
     if any(piece.label and not piece.label.proved for piece in found):
         named = named | _with_offices({piece.label.printed for piece in found if piece.label and piece.label.proved})
-    counted: dict[str, int] = {}
-    for piece in found:
-        if piece.label:
-            counted[plain(piece.label.printed)] = counted.get(plain(piece.label.printed), 0) + 1
+    counted = Counter(plain(piece.label.printed) for piece in found if piece.label and not _is_quoted(piece.label))
 
     def holds(label: Label) -> bool:
         name = plain(label.printed)
-        if label.proved or name in certain or counted[name] > 1 or name in named or plain(read_person(label.printed).name) in named:
+        if (label.proved and not shouting) or name in certain or counted[name] > 1:
+            return True
+        if name in named or plain(read_person(label.printed).name) in named:
             return True
         return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
 
     return holds
+
+
+def _is_quoted(label: Label) -> bool:
+    """True for a line of a dialogue that somebody quotes, which proves no label: ``Ada Brevik: “Is the lamp lit?”``."""
+    return not label.proved and label.rest.text[:1] in _QUOTATION
+
+
+_QUOTATION = tuple('“"„«')
 
 
 def _with_offices(printed: Set[str]) -> set[str]:

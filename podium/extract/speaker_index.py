@@ -12,7 +12,8 @@ from itertools import takewhile
 from podium.extract.mentions import is_given, mentions, offices
 from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, same_address
 from podium.extract.names import cased_name, cased_role, is_office_word
-from podium.extract.person import SHORT_OFFICES, is_office_alone, is_persons_name, without_half_an_office
+from podium.extract.offices import SHORT_OFFICES
+from podium.extract.person import is_office_alone, is_persons_name, without_half_an_office
 from podium.extract.speaker_labels import asker, voice_word
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary

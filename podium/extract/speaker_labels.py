@@ -87,6 +87,14 @@ def is_audience(printed: str) -> bool:
     return _AUDIENCE.fullmatch(printed.strip(" .:")) is not None
 
 
+_INITIALLED = re.compile(r"(?:[^\W\d_]\.-?){1,2}[^\W\d_]{2}[^\W\d_'’-]*")
+
+
+def is_initialled(printed: str) -> bool:
+    """True for initials and surname written as one word: ``A.Lark``, ``А.Ларкова``."""
+    return _INITIALLED.fullmatch(printed) is not None and printed[0].isupper()
+
+
 def is_unnamed(printed: str) -> bool:
     """True for any voice without a name: ``Q``, ``Moderator``, ``A PARTICIPANT``."""
     name = printed.strip(" .:")

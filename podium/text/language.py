@@ -64,6 +64,14 @@ def _is_plainly_english(text: str) -> bool:
     )
 
 
+_INFLECTING = frozenset({"be", "bs", "cs", "el", "et", "fi", "hr", "hu", "lt", "lv", "pl", "ru", "sk", "sl", "sr", "tr", "uk"})
+
+
+def inflects_names(language: str) -> bool:
+    """True for a language in which a person's name changes with its place in a sentence (Polish: speech of ``Anny Lark``, who is Anna)."""
+    return language[:2] in _INFLECTING
+
+
 def languages_of(texts: Sequence[str]) -> dict[str, float]:
     """The languages of which these paragraphs certainly are, with their shares of the letters; of short ones none is certain.
 
