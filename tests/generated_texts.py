@@ -1,26 +1,36 @@
-"""Files of the project that are written from the code, by `make generate`: the README's table of sources, the schedules, the dictionary.
+"""Texts of the project that are written from the code, by `make generate`: the README's tables, the schedules, the dictionary.
 
 Run it after a source was added or changed, or a column was; tests/test_generated.py fails while one of them is out of date.
 """
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import parsers
 from flows.schedule import as_yaml
+from podium.cli.screens import show_measurement
+from podium.quality.measurements import PINNED, read_measurements
 from podium.reading.dictionary import dictionary
+from podium.terminal import out
 
 PROJECT = Path(__file__).parents[1]
 TABLE = re.compile(r"(?<=<!-- sources: written by `make generate` -->\n).*?(?=\n<!-- end of sources -->)", re.S)
+
+
+FIGURES = re.compile(r"(?<=```text\n)(?P<name>\w+\.warc\.gz)(?P<generic>, generic layout)?\n.*?(?=\n```)", re.S)
 
 
 def generated_texts() -> dict[str, str]:
     """The whole text of each such file as it should be, by its path in the project."""
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert len(TABLE.findall(readme)) == 1, "README.md has lost the two marks around its table of sources"
+    assert len(FIGURES.findall(readme)) == 3, "README.md has lost a table of figures"
     return {
-        "README.md": TABLE.sub(lambda _: table_of_sources(), readme),
+        "README.md": FIGURES.sub(
+            lambda found: pinned_figures(found["name"], found["generic"] is not None), TABLE.sub(lambda _: table_of_sources(), readme)
+        ),
         "deployments/prefect.yaml": as_yaml("podium"),
         "data/README.md": dictionary(),
     }
@@ -34,6 +44,17 @@ def table_of_sources() -> str:
         origin = "real pages" if source.verified else "documentation"
         rows.append(f"| `{source.name}` | {source.title} | {source.licence.name} | {passed_on} | {origin} |")
     return "\n".join(rows)
+
+
+def pinned_figures(name: str, generic: bool) -> str:
+    """The tables that `podium quality` prints of the figures pinned for these pages; of a reading without institutions all sources in one."""
+    measured = read_measurements(PINNED).of(name, generic)
+    assert measured, f"nothing is pinned for {name}"
+    if generic:
+        measured = replace(measured, figures={"all": measured.figures["all"]})
+    with out.capture() as printed:
+        show_measurement(measured, ())
+    return "\n".join(line.rstrip() for line in printed.get().rstrip().splitlines())
 
 
 if __name__ == "__main__":

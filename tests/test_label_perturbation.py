@@ -1,4 +1,4 @@
-"""One label of a real page printed a little differently never makes the words somebody else's: the right person, nobody, or a reject."""
+"""A real page changed a little: one label printed otherwise, or a box more, never makes the words somebody else's, nor the day another."""
 
 import random
 import re
@@ -50,22 +50,57 @@ def test_a_label_printed_differently_is_never_another_person() -> None:
     assert outcomes["typo", "right"] >= 0.4 * sum(count for (way, _), count in outcomes.items() if way == "typo"), told
 
 
+BOXES = {
+    "bold lead-in": "<p><b>More lamps:</b> we light the whole coast this year.</p>",
+    "quoted dialogue": "<p>My grandmother wrote: Ole Strand: “Is it lit?”</p><p>“It is,” said Kari Lund: “at last.”</p>",
+    "date in a sidebar": "<aside class='related'><h3>Related</h3><ul><li><a href='/x'>Lamps, 3 May 2031</a></li></ul></aside>",
+    "share box": "<div class='share-buttons'><p>Share this: <a href='#'>Mail</a></p></div>",
+    "comment section": "<section id='comments'><h3>Comments</h3><p>Ole Strand: I disagree with all of it, and so do we all.</p></section>",
+    "hidden paragraph": "<p style='display: none'>OLE STRAND: Nobody sees these words of mine.</p>",
+    "hidden attribute": "<div hidden><p>Ada Quist: Nobody sees these words either.</p></div>",
+}
+"""What a template may print between two paragraphs of a speech; the first two are said, the others are nobody's words."""
+
+
+def test_a_box_between_the_words_passes_nothing() -> None:
+    chosen, outcomes = random.Random(18), Counter[tuple[str, str]]()
+    for page, before in _sample(chosen):
+        start = page.text.index(PRINTED.search(page.text)[0])  # type: ignore[index]
+        ends = [found.end() for found in re.finditer("</p>", page.text) if start < found.start()][1:-3]
+        place = chosen.choice(ends)
+        for box, markup in BOXES.items():
+            outcome = _outcome(before, Page(page.url, page.text[:place] + markup + page.text[place:]), markup)
+            outcomes[box, outcome] += 1
+    told = "; ".join(f"{box}: {outcome} {count}" for (box, outcome), count in sorted(outcomes.items()))
+    print(told)
+    assert not [key for key in outcomes if key[1] in {"another", "another day", "said"}], told
+    assert sum(count for (_, outcome), count in outcomes.items() if outcome == "right") >= 0.9 * outcomes.total(), told
+
+
 def _sample(chosen: random.Random) -> list[tuple[Page, Speech]]:
     read = (Page.of(one.capture) for one in warc_records(PAGES) if one.capture and "whitehouse" in one.capture.url)
     pages = [page for page in read if len(PRINTED.findall(page.text)) > 4]
     return [(page, parse(page, parsers.for_url(page.url))) for page in chosen.sample(pages, SAMPLE)]
 
 
-def _outcome(before: Speech, page: Page) -> str:
-    """``another`` where words that somebody said are now somebody else's."""
+def _outcome(before: Speech, page: Page, markup: str = "") -> str:
+    """``another`` where words that somebody said are now somebody else's, ``said`` where what nobody reads is said."""
     try:
         after = parse(page, parsers.for_url(page.url))
     except Rejected:
         return "reject"
+    if (after.date, after.venue) != (before.date, before.venue):
+        return "another day"
+    if any(
+        one.speaker and ("Nobody sees" in one.text or "I disagree with all" in one.text or "Share this" in one.text)
+        for one in after.paragraphs
+    ):
+        return "said"
     said = {one.text: one.speaker for one in before.paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}}
     counted = Counter(one.text for one in before.paragraphs)
     pairs = [(said[one.text], one.speaker) for one in after.paragraphs if one.text in said and counted[one.text] == 1]
     if any(now and now != was for was, now in pairs):
         return "another"
-    lost = any(now is None and was for was, now in pairs) or any(one.text not in said for one in after.paragraphs if one.speaker)
+    new = [one.text for one in after.paragraphs if one.speaker and one.text not in said and one.text not in re.sub("<[^>]*>", "", markup)]
+    lost = any(now is None and was for was, now in pairs) or bool(new)
     return "nobody" if lost else "right"

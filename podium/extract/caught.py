@@ -4,27 +4,36 @@ The same label with other punctuation, a number, a clock, a dash or no mark is t
 What looks like a label and is explained by nothing on the page keeps its words, and nobody is named for them until the next label.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
+from podium.extract.known_labels import (
+    SHOUTED_NAME,
+    KnownLabels,
+    behind_a_scrap,
+    can_speak,
+    ends_a_sentence,
+    is_broken_address,
+    is_cut,
+    is_slip,
+    is_voice_or_office,
+    label_key,
+    most_edits,
+    shouts,
+)
 from podium.extract.labels import Label
-from podium.extract.name_match import can_be_one, name_words
-from podium.extract.names import is_honorific
+from podium.extract.name_match import name_words
 from podium.extract.person import (
-    is_calendar_word,
     is_furniture,
     is_office_alone,
     is_persons_name,
     read_person,
-    without_half_an_office,
 )
 from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
-from podium.extract.speaker_labels import asker, is_asking, is_unnamed
+from podium.extract.speaker_labels import is_asking, is_unnamed
 from podium.page.blocks import Block
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import plain
@@ -40,56 +49,6 @@ class Segment:
     """False for what a page without labels prints around the words."""
 
 
-_SHOUTED_NAME = re.compile(r"\b(?:[^\W\d_]++\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
-
-
-@dataclass(frozen=True)
-class _Known:
-    """The labels that a page is sure of, by the letters that count, and the people of title and header."""
-
-    labels: dict[str, str]
-    counted: Counter[str]
-    people: Sequence[str]
-    shouting: bool = False
-    """True on a page all in capitals, which tell no label from words."""
-
-    @cached_property
-    def frequent(self) -> dict[str, str]:
-        """The labels that come again and again, of somebody who can speak: what a misread one may stand for."""
-        return {name: printed for name, printed in self.labels.items() if self.counted[name] >= 3 and can_speak(printed)}
-
-    @cached_property
-    def titled(self) -> bool:
-        """True where the page labels people by title and surname in capitals, more than once."""
-        return sum(_SHOUTED_NAME.fullmatch(printed) is not None for printed in self.labels.values()) > 1
-
-    def same(self, found: PossibleLabel) -> str | None:
-        """The label of the page that these words are, printed another way."""
-        printed = self.labels.get(_key(found.printed))
-        if printed is None or found.mark == ":" or found.bold:
-            return printed
-        alike = printed.isupper() == found.printed.isupper()
-        shouted = found.printed.isupper() and (" " in found.printed or len(found.printed) > 3)
-        named = " " in printed and not is_office_alone(printed.title())
-        return printed if alike and (shouted or named) else None
-
-    def person(self, printed: str) -> bool:
-        """True where the words name somebody of title or header and nobody else."""
-        name = read_person(printed).name
-        if not is_persons_name(name):
-            return False
-        return sum(can_be_one(other, name) for other in self.people) == 1
-
-    def nearest(self, printed: str, bound: int) -> str | None:
-        """The only label of the page that many letters away; a surname with another letter is another surname."""
-        key = _key(printed)
-        near = sorted((OSA.distance(key, other, score_cutoff=bound), other) for other in self.labels if other != key)
-        near = [(distance, other) for distance, other in near if distance <= bound]
-        if not near or (len(near) > 1 and near[0][0] == near[1][0]):
-            return None
-        return self.labels[near[0][1]]
-
-
 def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
     """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header."""
     known = replace(_known(parts, named), shouting=shouts([piece.block for piece in parts]))
@@ -103,16 +62,7 @@ def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
     return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece) else [piece])]
 
 
-def shouts(blocks: Sequence[Block]) -> bool:
-    """True for a text of some length all in capitals, as teleprinters wrote and some typists: ``IT IS THIS: WE SHALL BUILD …``."""
-    letters = [letter for block in blocks for letter in block.raw if letter.isalpha()]
-    return len(letters) > _SHORT_TEXT and sum(map(str.isupper, letters)) > 0.8 * len(letters)
-
-
-_SHORT_TEXT = 1000
-
-
-def _again(piece: Segment, known: _Known, again: set[str]) -> list[Segment]:
+def _again(piece: Segment, known: KnownLabels, again: set[str]) -> list[Segment]:
     """The piece of an unresolved label with the label that is known by now; the same where it stays unresolved."""
     parts = list(_caught(Segment(piece.block), known, again, labelled=True))
     return parts if parts[0].label and parts[0].label.resolved else [piece]
@@ -122,91 +72,50 @@ def _is_open(piece: Segment) -> bool:
     return piece.label is not None and not piece.label.resolved and bool(piece.label.rest.raw)
 
 
-def _known(parts: Sequence[Segment], named: Sequence[str]) -> _Known:
+def _known(parts: Sequence[Segment], named: Sequence[str]) -> KnownLabels:
     printed = [piece.label.printed for piece in parts if piece.label and piece.label.resolved and not is_furniture(piece.label.printed)]
-    counted = Counter(map(_key, printed))
-    return _Known({_key(one): one for one in reversed(printed)}, counted, [name for name in named if len(name_words(name)) > 1])
+    counted = Counter(map(label_key, printed))
+    return KnownLabels({label_key(one): one for one in reversed(printed)}, counted, [name for name in named if len(name_words(name)) > 1])
 
 
-def _key(printed: str) -> str:
-    """The letters of a label that count: no case, accents, punctuation or article, and no number behind a word."""
-    return re.sub(r"(?<=[a-z]{3})\d{1,2}$", "", plain(printed).removeprefix("the "))
-
-
-def can_speak(printed: str) -> bool:
-    """True for a label that names a person, an office or an unnamed voice, and not the furniture of a page."""
-    if is_unnamed(printed) or is_office_alone(printed):
-        return True
-    if is_calendar_word(printed):
-        return False
-    name = read_person(asker(printed) or printed).name
-    return (
-        is_persons_name(without_half_an_office(name)[1]) or re.match(r"(?:the|an?) (?!\w+ (?:of|for) )", printed, re.IGNORECASE) is not None
-    )
-
-
-def _gated(piece: Segment, known: _Known) -> Segment:
+def _gated(piece: Segment, known: KnownLabels) -> Segment:
     """The piece; a label that can be nobody, or is one letter away from one that comes again and again, is misread or closes the turn."""
     label = piece.label
     if label is None or not label.resolved:
         return piece
-    if is_furniture(label.printed) or _ends_a_sentence(label.printed, known):
+    if is_furniture(label.printed) or ends_a_sentence(label.printed, known):
         return Segment(piece.block)
-    if printed := _behind_a_scrap(label.printed, known):
+    if printed := behind_a_scrap(label.printed, known):
         return replace(piece, label=replace(label, printed=printed))
-    key, sound = _key(label.printed), can_speak(label.printed)
+    key, sound = label_key(label.printed), can_speak(label.printed)
     others = known.frequent
     if not sound:
         nearest = replace(known, labels=others).nearest(label.printed, max(1, min(3, len(key) // 4)))
         if nearest:
             return replace(piece, label=replace(label, printed=nearest))
         return Segment(piece.block, Label(label.printed, piece.block, resolved=False))
-    if (same := known.labels[key]) != label.printed and is_voice_or_office(same):
+    same = known.labels[key]
+    if same != label.printed and plain(same) == plain(label.printed) and is_voice_or_office(same):
         return replace(piece, label=replace(label, printed=same))
-    if key not in others and (cut := [other for other in others if _is_cut(key, other, others[other])]):
+    if key not in others and (cut := [other for other in others if is_cut(key, other, others[other])]):
         return replace(piece, label=replace(label, printed=others[cut[0]]))
     if known.counted[key] <= 2 and len(key) >= 5 and others and not known.person(label.printed) and len(name_words(label.printed)) < 4:
         closest = min(others, key=lambda other: OSA.distance(key, other))
         wide = is_voice_or_office(others[closest]) and len(key) > 8
-        slip = is_voice_or_office(others[closest]) or _is_slip(key, closest) or _is_broken_address(key, closest)
+        slip = is_voice_or_office(others[closest]) or is_slip(key, closest) or is_broken_address(key, closest)
         if slip and OSA.distance(key, closest) <= 1 + wide:
             return replace(piece, label=replace(label, printed=others[closest]))
     return piece
 
 
-def _is_cut(key: str, other: str, printed: str) -> bool:
-    """True for an office of the page that lost its end, or half of its letters to a bad scan: ``PRIME M``, ``PRIME MINY-TPR``."""
-    lost = (other.startswith(key) and len(key) >= _TELLING) or (key.startswith("prime ") and other == "prime minister")
-    return lost and is_voice_or_office(printed)
-
-
-_TELLING = 5
-"""Letters of a label's beginning that tell which one it is."""
-
-
-def is_voice_or_office(printed: str) -> bool:
-    """True for a label without a surname, which no other person can bear in another spelling."""
-    return is_unnamed(printed) or is_office_alone(printed)
-
-
-def _is_broken_address(one: str, other: str) -> bool:
-    """True for ``MU. HOLT`` beside ``MR. HOLT``: a form of address with another letter, before the same name."""
-    return one.split()[1:] == other.split()[1:] and is_honorific(other.split()[0]) and not is_honorific(one.split()[0])
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """True for a letter too many, too few or two in the wrong order; another letter may be another surname."""
-    return len(one) != len(other) or sorted(one) == sorted(other)
-
-
-def _recurring(parts: Sequence[Segment], known: _Known) -> set[str]:
+def _recurring(parts: Sequence[Segment], known: KnownLabels) -> set[str]:
     """The keys of strong labels that come again, where at least two different ones do: a transcript that no recogniser reads."""
     found = Counter[str]()
     for block in (piece.block for piece in parts if piece.label is None):
-        seen = {_key(one.printed) for one in at_start(block) if one.strong and not _quotes(block, one)}
+        seen = {label_key(one.printed) for one in at_start(block) if one.strong and not _quotes(block, one)}
         lone = lone_line(block) if block.heading or block.tag in {"dt", "th"} else None
         if lone and is_persons_name(read_person(lone.printed).name):
-            seen.add(_key(lone.printed))
+            seen.add(label_key(lone.printed))
         found.update(seen)
     again = {key for key, count in found.items() if count > 1 and key not in known.labels}
     return again if len(found) > 1 or known.labels else set()
@@ -222,7 +131,7 @@ def _quotes(block: Block, found: PossibleLabel) -> bool:
     return block.raw[found.end :].lstrip()[:1] in tuple("“\"‘'«„$£€0123456789")
 
 
-def _caught(piece: Segment, known: _Known, again: set[str], labelled: bool) -> Iterator[Segment]:
+def _caught(piece: Segment, known: KnownLabels, again: set[str], labelled: bool) -> Iterator[Segment]:
     if piece.label is None:
         opened = _opened(piece.block, known, again, labelled)
         piece = Segment(piece.block, opened) if opened else piece
@@ -242,11 +151,11 @@ def _caught(piece: Segment, known: _Known, again: set[str], labelled: bool) -> I
         )
 
 
-def _sure(found: PossibleLabel, known: _Known) -> bool:
-    return _key(found.printed) in known.labels or known.person(found.printed) or is_voice_or_office(found.printed)
+def _sure(found: PossibleLabel, known: KnownLabels) -> bool:
+    return label_key(found.printed) in known.labels or known.person(found.printed) or is_voice_or_office(found.printed)
 
 
-def _inner(found: PossibleLabel, block: Block, known: _Known, labelled: bool) -> str | None:
+def _inner(found: PossibleLabel, block: Block, known: KnownLabels, labelled: bool) -> str | None:
     """The words of a label in mid-paragraph: one that is known, a voice, or one whose shape is beyond doubt."""
     if printed := known.same(found):
         return printed if printed.isupper() == found.printed.isupper() or found.bold else None
@@ -254,17 +163,13 @@ def _inner(found: PossibleLabel, block: Block, known: _Known, labelled: bool) ->
         return None
     if len(found.printed) < 2:
         return found.printed if found.printed in {"J", "Q"} else None
-    if found.printed.isupper() and (nearest := known.nearest(found.printed, _bound(found.printed))):
+    if found.printed.isupper() and (nearest := known.nearest(found.printed, most_edits(found.printed))):
         return nearest
     voice = is_asking(found.printed) or (found.printed.isupper() and is_office_alone(found.printed))
     return found.printed if (found.titled or voice) and found.printed.split()[-1].isupper() else None
 
 
-def _bound(printed: str) -> int:
-    return 0 if len(printed) < 6 else 1 if len(printed) < 10 else 2
-
-
-def _opened(block: Block, known: _Known, again: set[str], labelled: bool) -> Label | None:
+def _opened(block: Block, known: KnownLabels, again: set[str], labelled: bool) -> Label | None:
     """The label that opens a block, resolved or closing the turn; ``None`` for words."""
     lone = lone_line(block)
     if lone and (printed := _stands_alone(lone, block, known, again)):
@@ -275,50 +180,37 @@ def _opened(block: Block, known: _Known, again: set[str], labelled: bool) -> Lab
     for found in readings:
         printed = known.same(found) or (found.printed if _explained(found, known, again, block) else None)
         if printed is None and found.mark == ":" and labelled:
-            nearest = known.nearest(found.printed, _bound(found.printed))
+            nearest = known.nearest(found.printed, most_edits(found.printed))
             printed = nearest if nearest and (is_voice_or_office(nearest) or len(name_words(nearest)) > 1) else None
         if printed:
             return Label(printed, block.after(found.end))
     if printed := _without_mark(block, known):
         return Label(printed, block.after(block.raw.index(printed) + len(printed)))
     doubtful = next((found for found in readings if found.strong and not _quotes(block, found)), None)
-    if doubtful and (printed := _behind_a_scrap(doubtful.printed, known)):
+    if doubtful and (printed := behind_a_scrap(doubtful.printed, known)):
         return Label(printed, block.after(doubtful.end))
-    if doubtful and (is_furniture(doubtful.printed) or _ends_a_sentence(doubtful.printed, known)):
+    if doubtful and (is_furniture(doubtful.printed) or ends_a_sentence(doubtful.printed, known)):
         return None
     if doubtful and (doubtful.titled or (labelled and not known.shouting)):
         return Label(doubtful.printed, block, resolved=False)
     return None
 
 
-def _behind_a_scrap(printed: str, known: _Known) -> str | None:
-    """The voice or office of the page that a letter or two of dirt precede on a scanned page: ``I PM``, ``S PM``."""
-    scrap, _, rest = printed.partition(" ")
-    label = known.labels.get(_key(rest)) if len(scrap) <= 2 else None
-    return label if label and is_voice_or_office(label) else None
-
-
-def _ends_a_sentence(printed: str, known: _Known) -> bool:
-    """True where the last words of the turn before stand in front of a label of the page: ``Minister. PM:``, ``Yes. JONES:``."""
-    before, stop, label = printed.rpartition(". ")
-    return len(before) > 2 and not is_honorific(f"{before.split()[-1]}.") and (_key(label) in known.labels or is_asking(label))
-
-
-def _explained(found: PossibleLabel, known: _Known, again: set[str], block: Block) -> bool:
-    if _key(found.printed) in again and found.strong:
+def _explained(found: PossibleLabel, known: KnownLabels, again: set[str], block: Block) -> bool:
+    if label_key(found.printed) in again and found.strong:
         return True
     if found.mark == ":" and is_unnamed(found.printed):
         return not _quotes(block, found) and (found.printed[:1].isupper())
     if found.mark == "." and found.printed in {"Q", "J"}:
         return True
     if found.titled and found.mark in {":", "."} and known.titled and not _quotes(block, found):
-        return _SHOUTED_NAME.search(found.printed) is not None or (found.mark == ":" and " " in found.printed)
+        return SHOUTED_NAME.search(found.printed) is not None or (found.mark == ":" and " " in found.printed)
     sure = found.mark == ":" or found.bold or found.printed.isupper() and " " in found.printed
     return sure and found.strong and known.person(found.printed)
 
 
-def _stands_alone(lone: PossibleLabel, block: Block, known: _Known, again: set[str]) -> str | None:
-    key = _key(lone.printed)
+def _stands_alone(lone: PossibleLabel, block: Block, known: KnownLabels, again: set[str]) -> str | None:
+    key = label_key(lone.printed)
     marked = lone.bold or block.tag in {"dt", "th"} or lone.printed.isupper()
     if block.heading or block.tag in {"dt", "th"}:
         named = again and len(name_words(lone.printed)) > 1 and is_persons_name(lone.printed)
@@ -329,12 +221,12 @@ def _stands_alone(lone: PossibleLabel, block: Block, known: _Known, again: set[s
     return lone.printed if lone.bold and not block.heading and whole and known.labels and known.person(lone.printed) else None
 
 
-def _without_mark(block: Block, known: _Known) -> str | None:
+def _without_mark(block: Block, known: KnownLabels) -> str | None:
     """A label of the page in its own capitals that lacks its mark: ``THE PRESIDENT Thank you.``"""
     words = block.raw.lstrip(" \u00a0*").split(None, 6)
     for count in range(1, min(len(words), 6)):
         printed = " ".join(words[:count])
-        if known.labels.get(_key(printed)) == printed and printed.isupper() and (count > 1 or len(printed) > 4):
+        if known.labels.get(label_key(printed)) == printed and printed.isupper() and (count > 1 or len(printed) > 4):
             begins = (words[count][:1].isupper() or words[count][:1] in "([") and not (words[count].isupper() and len(words[count]) > 1)
             return printed if begins and printed in block.raw else None
     return None

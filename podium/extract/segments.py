@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from podium.extract.caught import Segment, catch, is_voice_or_office, shouts
+from podium.extract.caught import Segment, catch
+from podium.extract.known_labels import is_voice_or_office, shouts
 from podium.extract.labels import Label, Recogniser, spelt_out
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_people, read_person

@@ -1,0 +1,137 @@
+"""The labels that a page is sure of, and what a printed one has to do with them: the same in other letters, broken by a scan, or nobody's.
+
+Pure: words in, labels out; where they stand is for ``podium.extract.caught``.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz.distance import OSA
+
+from podium.extract.name_match import can_be_one
+from podium.extract.names import is_honorific
+from podium.extract.person import is_calendar_word, is_office_alone, is_persons_name, read_person, without_half_an_office
+from podium.extract.possible_labels import PossibleLabel
+from podium.extract.speaker_labels import asker, is_asking, is_unnamed
+from podium.page.blocks import Block
+from podium.text.folding import plain
+
+SHOUTED_NAME = re.compile(r"\b(?:[^\W\d_]++\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
+
+
+@dataclass(frozen=True)
+class KnownLabels:
+    """The labels that a page is sure of, by the letters that count, and the people of title and header."""
+
+    labels: dict[str, str]
+    counted: Counter[str]
+    people: Sequence[str]
+    shouting: bool = False
+    """True on a page all in capitals, which tell no label from words."""
+
+    @cached_property
+    def frequent(self) -> dict[str, str]:
+        """The labels that come again and again, of somebody who can speak: what a misread one may stand for."""
+        return {name: printed for name, printed in self.labels.items() if self.counted[name] >= 3 and can_speak(printed)}
+
+    @cached_property
+    def titled(self) -> bool:
+        """True where the page labels people by title and surname in capitals, more than once."""
+        return sum(SHOUTED_NAME.fullmatch(printed) is not None for printed in self.labels.values()) > 1
+
+    def same(self, found: PossibleLabel) -> str | None:
+        """The label of the page that these words are, printed another way."""
+        printed = self.labels.get(label_key(found.printed))
+        if printed is None or found.mark == ":" or found.bold:
+            return printed
+        alike = printed.isupper() == found.printed.isupper()
+        shouted = found.printed.isupper() and (" " in found.printed or len(found.printed) > 3)
+        named = " " in printed and not is_office_alone(printed.title())
+        return printed if alike and (shouted or named) else None
+
+    def person(self, printed: str) -> bool:
+        """True where the words name somebody of title or header and nobody else."""
+        name = read_person(printed).name
+        if not is_persons_name(name):
+            return False
+        return sum(can_be_one(other, name) for other in self.people) == 1
+
+    def nearest(self, printed: str, bound: int) -> str | None:
+        """The only label of the page that many letters away; a surname with another letter is another surname."""
+        key = label_key(printed)
+        near = sorted((OSA.distance(key, other, score_cutoff=bound), other) for other in self.labels if other != key)
+        near = [(distance, other) for distance, other in near if distance <= bound]
+        if not near or (len(near) > 1 and near[0][0] == near[1][0]):
+            return None
+        return self.labels[near[0][1]]
+
+
+def label_key(printed: str) -> str:
+    """The letters of a label that count: no case, accents, punctuation or article, and no number behind a word."""
+    return re.sub(r"(?<=[a-z]{3})\d{1,2}$", "", plain(printed).removeprefix("the "))
+
+
+def can_speak(printed: str) -> bool:
+    """True for a label that names a person, an office or an unnamed voice, and not the furniture of a page."""
+    if is_unnamed(printed) or is_office_alone(printed):
+        return True
+    if is_calendar_word(printed):
+        return False
+    name = read_person(asker(printed) or printed).name
+    return (
+        is_persons_name(without_half_an_office(name)[1]) or re.match(r"(?:the|an?) (?!\w+ (?:of|for) )", printed, re.IGNORECASE) is not None
+    )
+
+
+def is_voice_or_office(printed: str) -> bool:
+    """True for a label without a surname, which no other person can bear in another spelling."""
+    return is_unnamed(printed) or is_office_alone(printed)
+
+
+def shouts(blocks: Sequence[Block]) -> bool:
+    """True for a text of some length all in capitals, as teleprinters wrote and some typists: ``IT IS THIS: WE SHALL BUILD …``."""
+    letters = [letter for block in blocks for letter in block.raw if letter.isalpha()]
+    return len(letters) > _SHORT_TEXT and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+
+
+_SHORT_TEXT = 1000
+
+
+def is_cut(key: str, other: str, printed: str) -> bool:
+    """True for an office of the page that lost its end, or half of its letters to a bad scan: ``PRIME M``, ``PRIME MINY-TPR``."""
+    lost = (other.startswith(key) and len(key) >= _TELLING) or (key.startswith("prime ") and other == "prime minister")
+    return lost and is_voice_or_office(printed)
+
+
+_TELLING = 5
+"""Letters of a label's beginning that tell which one it is."""
+
+
+def is_broken_address(one: str, other: str) -> bool:
+    """True for ``MU. HOLT`` beside ``MR. HOLT``: a form of address with another letter, before the same name."""
+    return one.split()[1:] == other.split()[1:] and is_honorific(other.split()[0]) and not is_honorific(one.split()[0])
+
+
+def is_slip(one: str, other: str) -> bool:
+    """True for a letter too many, too few or two in the wrong order; another letter may be another surname."""
+    return len(one) != len(other) or sorted(one) == sorted(other)
+
+
+def most_edits(printed: str) -> int:
+    return 0 if len(printed) < 6 else 1 if len(printed) < 10 else 2
+
+
+def behind_a_scrap(printed: str, known: KnownLabels) -> str | None:
+    """The voice or office of the page that a letter or two of dirt precede on a scanned page: ``I PM``, ``S PM``."""
+    scrap, _, rest = printed.partition(" ")
+    label = known.labels.get(label_key(rest)) if len(scrap) <= 2 else None
+    return label if label and is_voice_or_office(label) else None
+
+
+def ends_a_sentence(printed: str, known: KnownLabels) -> bool:
+    """True where the last words of the turn before stand in front of a label of the page: ``Minister. PM:``, ``Yes. JONES:``."""
+    before, stop, label = printed.rpartition(". ")
+    return len(before) > 2 and not is_honorific(f"{before.split()[-1]}.") and (label_key(label) in known.labels or is_asking(label))
