@@ -1,4 +1,4 @@
-"""Selectors find by look-ups what a plain search by XPath finds, on every page of ours and for every selector that a parser uses."""
+"""Selectors find by lexbor what a plain search by XPath finds in the same tree: on pages of ours, for every selector that a parser uses."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +10,8 @@ from lxml import etree
 import parsers
 from podium.extract.generic.front import _MENUS
 from podium.extract.layout import FRAME
-from podium.page.page import NEVER_TEXT, Page, html_tree
-from podium.page.selector_index import By, PageIndex
+from podium.page.node import Node
+from podium.page.page import NEVER_TEXT, Page
 from podium.page.selectors import selection
 
 PAGES = Path(__file__).parent / "pages"
@@ -50,23 +50,45 @@ def used() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*/*.html"))[::5], ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_a_look_up_finds_what_a_search_finds(path: Path) -> None:
-    same(html_tree(path.read_text(encoding="utf-8", errors="replace")), {*SHAPES, *used()})
+def test_a_selector_finds_what_a_search_by_xpath_finds(path: Path) -> None:
+    same(path.read_text(encoding="utf-8", errors="replace"), {*SHAPES, *used()})
 
 
 def test_odd_classes_and_nested_hosts_are_found_alike() -> None:
     shapes = (".a", ".b", ".a .a", ".a > .a", ".a p", ".top p", ".b.a", "#x", ".a #x", "[class=b]", "p[id]", ".A", "div .b, .a", "p, li")
-    same(html_tree(ODD), {*SHAPES, *shapes})
+    same(ODD, {*SHAPES, *shapes})
 
 
-def same(tree: object, selectors: set[str]) -> None:
+def same(text: str, selectors: set[str]) -> None:
     """On the whole page, and inside each of its containers."""
-    index = PageIndex(tree)
-    places = [tree, *index.having(By.TAG, "div", tree)[:6]]
+    root = Page("u", text).root
+    mirror = mirrored(root)
+    nodes, elements = [root, *root.every("*")[1:]], list(mirror.iter())
+    assert [node.tag for node in nodes] == [element.tag for element in elements]
+    places = {hash(node._element): place for place, node in enumerate(nodes)}
+    where = {element: place for place, element in enumerate(elements)}
+    asked = [0, *[place for place, node in enumerate(nodes) if node.tag == "div"][:6]]
     for css in sorted(selectors):
         search = etree.XPath(HTMLTranslator().css_to_xpath(css))
-        for place in places:
-            assert selection(css).on(place, index) == search(place), css
+        for place in asked:
+            node, found = nodes[place], search(elements[place])
+            assert [places[hash(match._element)] for match in node.every(css)] == [where[match] for match in found], css
+            assert node.has(css) == bool(found)
+            first = node.maybe(css)
+            assert (places[hash(first._element)] if first else None) == (where[found[0]] if found else None), css
+
+
+def mirrored(node: Node) -> etree._Element:
+    """The same tree by lxml, element by element, so that two builders' ways with broken markup play no part."""
+    element = etree.Element(node.tag, {name: value or "" for name, value in node._element.attributes.items()})
+    for child in node._element.iter(include_text=True):
+        if child.is_element_node:
+            element.append(mirrored(Node(child, node._document)))
+        elif child.tag == "-text" and len(element):
+            element[-1].tail = (element[-1].tail or "") + child.text_content
+        elif child.tag == "-text":
+            element.text = (element.text or "") + child.text_content
+    return element
 
 
 def test_the_first_in_each_part_is_what_each_part_finds() -> None:

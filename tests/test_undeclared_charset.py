@@ -11,8 +11,7 @@ import parsers
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
 from podium.extract.record import parse
-from podium.page.charset import decoded
-from podium.page.undeclared_charset import undeclared_charset, wide_charset
+from podium.page.charset import decoded, undeclared_charset, wide_charset
 from podium.text.language import mojibake
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)

@@ -161,6 +161,9 @@ def body_of(page: Page, layout: Layout) -> tuple[Block, ...]:
         blocks = tuple(block for node in page.every(css) for block in node.blocks(drop))
         if blocks:
             return blocks
+    for css in layout.body:  # once more, by another tree, before the page is refused
+        if blocks := page.second_reading(css, drop):
+            return blocks
     if page.cut_short:
         raise Rejected(Reason.TRUNCATED, "the page breaks off before its words; fetch it again")
     raise Rejected(Reason.NO_BODY, f"the {layout.name} page has no words where its template puts them")

@@ -3,10 +3,12 @@ would cost seconds or hundreds of megabytes to read. What a fetch may take in is
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
+from selectolax.lexbor import LexborNode
 
 from podium.errors import Reason, Rejected
 
@@ -29,7 +31,28 @@ MOST_LABELS = 500
 _LONG = 8000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DEEP: Any = etree.XPath(f"boolean({'/*' * DEPTH})")
+_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)")
+_TYPE_FACE = re.compile(
+    rb"<(?=[bcefistuBCEFISTU])(?:[bB]|[bB][iI][gG]|[cC][oO][dD][eE]|[eE][mM]|[fF][oO][nN][tT]|[iI]|[sS]|[sS][mM][aA][lL][lL]|"
+    rb"[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG]|[tT][tT]|[uU])(?=[\s/>])[^>]*>"  # no flag: it would take three times as long
+)
+_PLAIN_TAG = re.compile(rb"<\w+(?:\s+[\w-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`/]+))?)*\s*/?>")
+"""A tag that nobody can read in two ways."""
+_TYPE_FACES = frozenset(b"b big code em font i s small strike strong tt u".split())
+_HOLDERS = frozenset(b"td th caption applet object marquee template".split())
+"""Elements that keep what was left open before them out."""
+_SOON_CLOSED = frozenset(
+    b"area base br col embed hr img input link meta source track wbr "
+    b"p li dt dd option optgroup tr td th thead tbody tfoot rp rt a nobr".split()
+)
+"""Elements that hold nothing, or that end where the next of their kind begins."""
+_FEW_MARKS, _MANY_MARKS = 1_000, 4_000
+"""Marks (``<``) of a page whose tree is small whatever they are, and of one that is built at once however deep it is."""
+_MOST_MADE = 2_000_000
+"""Elements that may come of those that were left open, at the most that can be."""
+_DEEP_ENOUGH = 5 * DEPTH
+_DEEP_XML: Any = etree.XPath(f"boolean({'/*' * DEPTH})")
+_DEEP = ">".join("*" * DEPTH)
 
 
 def check_text(text: str) -> None:
@@ -50,22 +73,99 @@ def _long_tags(text: str) -> Iterator[str]:
             yield tag[0]
 
 
-def check_tree(tree: Any, text: str, elements: int | None = None) -> None:
+def check_markup(markup: bytes) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for markup of which lexbor is not to build a tree.
+
+    As the HTML standard has it, elements of a type face that are left open begin anew in every later paragraph, and a start tag is held
+    against all that is open: a megabyte may become millions of elements, or take minutes. libxml2 does neither, and so it is asked first
+    where that can be.
+    """
+    marks = markup.count(b"<")
+    if marks <= _FEW_MARKS:
+        return
+    if marks > 4 * MOST_ELEMENTS or (marks > _MANY_MARKS and _deepest(markup) > _DEEP_ENOUGH):
+        _check_by_libxml2(markup)
+    if _left_open(markup, marks) * marks > _MOST_MADE:
+        raise _too_large("too many elements of a type face that are never closed", MOST_ELEMENTS)
+
+
+def _check_by_libxml2(markup: bytes) -> None:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = etree.fromstring(markup, parser)
+    except etree.XMLSyntaxError:  # it finds no element, or too much in one
+        return
+    if tree is not None:
+        check_xml(tree, "")
+
+
+def _left_open(markup: bytes, marks: int) -> int:
+    """At most how many elements of a type face can be begun anew at one place: three that are alike, or as many as are never closed."""
+    written = Counter(_TYPE_FACE.findall(markup))
+    alike = 3 * sum(1 if _PLAIN_TAG.fullmatch(tag) else count for tag, count in written.items())
+    if alike * marks <= _MOST_MADE:
+        return alike
+    kept, opened = 0, Counter[bytes]()
+    for end, name in _TAG.findall(markup):
+        name = name.lower()
+        if name in _HOLDERS:  # what is closed in one of them was opened in it
+            kept, opened = kept + opened.total(), Counter()
+        elif name in _TYPE_FACES:
+            opened[name] = max(opened[name] - 1, 0) if end else opened[name] + 1
+    return min(alike, kept + opened.total())
+
+
+def _deepest(markup: bytes) -> int:
+    """How many elements are at most open at one time, those that end where the next begins left out."""
+    opened, total, deepest = dict[bytes, int](), 0, 0
+    for end, name in _TAG.findall(markup):
+        name = name.lower()
+        if name in _SOON_CLOSED:
+            continue
+        known = opened.get(name, 0)
+        if not end:
+            opened[name] = known + 1
+            total += 1
+            deepest = max(deepest, total)
+        elif known:
+            opened[name] = known - 1
+            total -= 1
+    return deepest
+
+
+def check_html(root: LexborNode, markup: bytes) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a page with too many or too deeply nested elements, or with too many words.
 
-    ``text`` is what the tree was made of, which has no fewer letters than it; ``elements`` is how many there are, where that is known.
+    ``markup`` is what the tree was made of, which has no fewer letters than it.
     """
-    if (count := int(tree.xpath("count(//*)")) if elements is None else elements) > MOST_ELEMENTS:
-        raise _too_large(f"{count:,} elements", MOST_ELEMENTS)
-    if _DEEP(tree):
-        raise _too_large("elements nested too deeply", DEPTH)
-    if len(text) <= MOST_LETTERS:
-        return
-    letters = int(tree.xpath("string-length(/*)"))
-    if letters > MOST_LETTERS:
-        letters -= sum(len(script.text or "") for script in tree.iter("script", "style"))
+    _check_count(sum(1 for _ in root.traverse()))
+    if root.css_matches(_DEEP):
+        raise _too_deep()
+    if len(markup) > MOST_LETTERS and (letters := len(root.text())) > MOST_LETTERS:
+        _check_letters(letters - sum(len(script.text()) for script in root.css("script, style")))
+
+
+def check_xml(tree: Any, text: str) -> None:
+    """The same of an XML answer."""
+    _check_count(int(tree.xpath("count(//*)")))
+    if _DEEP_XML(tree):
+        raise _too_deep()
+    if len(text) > MOST_LETTERS and (letters := int(tree.xpath("string-length(/*)"))) > MOST_LETTERS:
+        _check_letters(letters - sum(len(script.text or "") for script in tree.iter("script", "style")))
+
+
+def _check_count(elements: int) -> None:
+    if elements > MOST_ELEMENTS:
+        raise _too_large(f"{elements:,} elements", MOST_ELEMENTS)
+
+
+def _check_letters(letters: int) -> None:
     if letters > MOST_LETTERS:
         raise _too_large(f"{letters:,} letters of text", MOST_LETTERS)
+
+
+def _too_deep() -> Rejected:
+    return _too_large("elements nested too deeply", DEPTH)
 
 
 def check_region(count: int) -> None:

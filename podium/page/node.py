@@ -1,44 +1,76 @@
-"""One element of a page: its words, its attributes, its paragraphs, and what is inside it. The trees stay behind this door."""
+"""One element of a page: its words, its attributes, its paragraphs, and what is inside it. lexbor's tree stays behind this door."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-from lxml import etree
+from selectolax.lexbor import LexborNode
 
 from podium.page.blocks import Block
-from podium.page.limits import MOST_ELEMENTS, check_blocks, check_tree
-from podium.page.printed import PARTING, printed
-from podium.page.selector_index import PageIndex
+from podium.page.limits import check_blocks, check_region
+from podium.page.printed import PARTING, SHOWN, PrintStep, printed, printing
 from podium.page.selectors import selection
-from podium.text.folding import fold
+from podium.text.folding import fold, vocabulary
 
 NEVER_TEXT = "script, style, noscript, template, iframe, svg, button, form, select, input, textarea, object, video, audio, figcaption"
 """Elements whose text is never part of a body."""
 
-_STRING: Any = etree.XPath("string()", smart_strings=False)
+_NEVER = vocabulary(NEVER_TEXT.replace(",", ""))
 _SILENT = frozenset({"script", "style"})
-_PARTS = PARTING | _SILENT | {"br"}
-"""Elements whose words are not simply joined to those around them."""
+_PREFORMATTED = frozenset({"plaintext", "xmp", "listing"})
+"""Old elements whose markup is words: read as ``pre``."""
+_WORDS = "-text"
+"""lexbor's name for what is no element but words."""
+
+
+class Document:
+    """What the elements of one tree share: what they were made of, in bytes."""
+
+    def __init__(self, markup: bytes) -> None:
+        self._markup = markup
+        self._known: dict[bytes, bool] = {}
+
+    @cached_property
+    def _small(self) -> bytes:
+        return self._markup.lower()
+
+    def holds(self, word: bytes) -> bool:
+        """True when it stands in the markup, in small letters."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = word in self._small
+        return known
 
 
 class Node:
     """One element of a page."""
 
-    __slots__ = ("_element", "_index")
+    __slots__ = ("_document", "_element", "_whole")
 
-    def __init__(self, element: Any, index: PageIndex) -> None:
+    def __init__(self, element: Any, document: Document, whole: bool = False) -> None:
         self._element = element
-        self._index = index
+        self._document = document
+        self._whole = whole
+
+    def _found(self, css: str) -> list[Any]:
+        """All matches inside it and itself, as elements of the tree."""
+        return selection(css).on(self._element, self._whole, self._document.holds)
+
+    def _first(self, css: str) -> Any:
+        return selection(css).first(self._element, self._whole, self._document.holds)
+
+    def _node(self, element: Any) -> "Node":
+        return type(self)(element, self._document)
 
     @property
     def text(self) -> str:
         """The words in it, white space folded; a line break counts as a space."""
-        element = self._element
-        if not len(element) and element.tag not in _SILENT:
-            return fold(element.text or "")
-        if any(part.tag in _PARTS for part in element.iterdescendants()) or element.tag in _SILENT:
-            return fold("".join(_words(element)))
-        return fold(_STRING(element))
+        first: LexborNode | None = self._element.first_child
+        if first is None or self._element.tag in _SILENT:
+            return ""
+        if first.tag == _WORDS and first.next is None:
+            return fold(first.text_content or "")
+        return fold("".join(_words(self._element)))
 
     @property
     def lines(self) -> list[str]:
@@ -48,12 +80,12 @@ class Node:
     @property
     def tag(self) -> str:
         """The element's name, in lower case."""
-        return str(self._element.tag).lower()
+        return _name(self._element)
 
     @property
     def children(self) -> "list[Node]":
         """The elements straight inside it."""
-        return [Node(child, self._index) for child in self._element if isinstance(child.tag, str)]
+        return [self._node(child) for child in self._element.iter() if child.is_element_node]
 
     @property
     def before(self) -> "list[Node]":
@@ -61,81 +93,142 @@ class Node:
         found: list[Node] = []
         element = self._element
         while element is not None:
-            found += [Node(sibling, self._index) for sibling in element.itersiblings(preceding=True) if isinstance(sibling.tag, str)]
-            element = element.getparent()
+            sibling = element.prev
+            while sibling is not None:
+                if sibling.is_element_node:
+                    found.append(self._node(sibling))
+                sibling = sibling.prev
+            element = element.parent
         return found[::-1]
 
     @property
     def own_text(self) -> str:
         """The words that stand in no element inside it."""
-        return fold(" ".join([self._element.text or "", *(child.tail or "" for child in self._element)]))
+        parts = [""]
+        for child in self._element.iter(include_text=True):
+            if child.is_element_node:
+                parts.append("")
+            elif child.tag == _WORDS:
+                parts[-1] += child.text_content or ""
+        return fold(" ".join(parts))
 
     @property
     def preformatted(self) -> str:
         """The words with all white space as it is."""
-        return str(_STRING(self._element))
+        return str(self._element.text())
 
     def attribute(self, name: str) -> str | None:
         """The value of that attribute."""
-        value = self._element.get(name)
-        return None if value is None else str(value)
+        attributes: dict[str, str | None] = self._element.attributes
+        return attributes[name] or "" if name in attributes else None
 
     def maybe(self, css: str) -> "Node | None":
         """The first match inside it."""
-        found = next(iter(selection(css).on(self._element, self._index)), None)
-        return None if found is None else Node(found, self._index)
+        found = self._first(css)
+        return None if found is None else self._node(found)
 
     def has(self, css: str) -> bool:
         """True when something inside it matches."""
-        return next(selection(css).in_any_order(self._element, self._index), None) is not None
+        return self._first(css) is not None
 
     def every(self, css: str) -> "list[Node]":
         """All matches inside it, in the order of the page."""
-        return [Node(element, self._index) for element in selection(css).on(self._element, self._index)]
+        return [self._node(element) for element in self._found(css)]
 
     def blocks(self, drop: str = "", unwanted: "Callable[[Node], bool] | None" = None) -> tuple[Block, ...]:
         """Its printed paragraphs, without what matches ``drop``, what is ``unwanted`` and what is never text."""
-        without = {*self._dropped(drop), *(self._unwanted(unwanted) if unwanted else ())}
-        blocks = tuple(printed(self._element, without))
+        dropped = self._found(drop) if drop else []
+        if unwanted:
+            dropped += [inside for inside in self._inside() if unwanted(self._node(inside))]
+        without = {hash(element): element for element in dropped}  # lxml's elements keep their hashes only while somebody holds them
+        blocks = tuple(printed(self._steps(without)))
         check_blocks(len(blocks))
         return blocks
 
-    def _dropped(self, drop: str) -> "Iterator[Any]":
-        for css in filter(None, (NEVER_TEXT, drop)):
-            yield from selection(css).in_any_order(self._element, self._index)
+    def _inside(self) -> Iterator[Any]:
+        """The elements inside it, however deep."""
+        inside: Iterator[Any] = self._element.traverse()
+        next(inside)
+        return inside
 
-    def _unwanted(self, unwanted: "Callable[[Node], bool]") -> "Iterator[Any]":
-        elements = (element for element in self._element.iterdescendants() if isinstance(element.tag, str))
-        return (element for element in elements if unwanted(Node(element, self._index)))
+    def _steps(self, without: Mapping[int, Any]) -> Iterator[PrintStep]:
+        return _steps(self._element, without)
 
     def first_in(self, parts: "Sequence[Node]", css: str) -> "list[Node | None]":
         """The first match in each of these parts of it, none of which holds another: asked once for them all."""
-        places = {part._element: place for place, part in enumerate(parts)}
+        places = {hash(part._element): place for place, part in enumerate(parts)}
         found: list[Node | None] = [None] * len(parts)
-        for match in selection(css).on(self._element, self._index):
+        for match in self._found(css):
             holder = match
-            while holder is not None and holder not in places:
-                holder = holder.getparent()
-            if holder is not None and found[places[holder]] is None:
-                found[places[holder]] = Node(match, self._index)
+            while holder is not None and hash(holder) not in places:
+                holder = self._holder(holder)
+            if holder is not None and found[places[hash(holder)]] is None:
+                found[places[hash(holder)]] = self._node(match)
         return found
 
-
-def root_of(tree: Any, text: str) -> Node:
-    """A tree made of that text, as far as it keeps within bounds: first those that a tree must keep to be looked at."""
-    if text.count("<") > MOST_ELEMENTS:
-        check_tree(tree, text)
-    index = PageIndex(tree)
-    check_tree(tree, text, len(index))
-    return Node(tree, index)
+    def _holder(self, element: Any) -> Any:
+        return element.parent
 
 
-def _words(element: Any) -> Iterable[str]:
-    """Texts and tails in the order of the page; blocks and line breaks are parted by spaces."""
-    for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        if part.tag in PARTING or part.tag == "br":
-            yield " "
-        if event == "start" and part.text and part.tag not in _SILENT:
-            yield part.text
-        if event != "start" and part.tail and part is not element:
-            yield part.tail
+def _name(element: LexborNode) -> str:
+    name = (element.tag or "").lower()
+    return "pre" if name in _PREFORMATTED else name
+
+
+def _words(element: LexborNode) -> Iterator[str]:
+    """Words in the order of the page; blocks and line breaks are parted by spaces."""
+    holders: list[str] = []
+    node: LexborNode | None = element.first_child
+    while node is not None:
+        tag = node.tag
+        if tag == _WORDS:
+            yield node.text_content or ""
+        elif tag and tag not in _SILENT:
+            if tag in PARTING or tag == "br":
+                yield " "
+            if (child := node.first_child) is not None:
+                holders.append(tag)
+                node = child
+                continue
+        while (after := node.next) is None and holders:
+            if holders.pop() in PARTING:
+                yield " "
+            node = node.parent
+            assert node is not None
+        if after is None:
+            return
+        node = after
+
+
+def _steps(region: LexborNode, without: Mapping[int, Any]) -> Iterator[PrintStep]:
+    """The words of a region in order, and where the elements that show begin and end, without the elements ``without``."""
+    holders: list[tuple[LexborNode, bool]] = []
+    node, count = region, 0
+    while True:
+        tag = node.tag
+        if tag == _WORDS:
+            if text := node.text_content:
+                yield text
+        elif tag and tag[0] != "-" and (not holders or (tag not in _NEVER and hash(node) not in without)):
+            if holders:
+                check_region(count)
+                count += 1
+            name = "pre" if tag in _PREFORMATTED else tag
+            attributes = printing(node.attributes)
+            shown = name in SHOWN or "style" in attributes
+            if shown:
+                yield name, attributes
+            if (child := node.first_child) is not None:
+                holders.append((node, shown))
+                node = child
+                continue
+            if shown:
+                yield None
+        while holders and (after := node.next) is None:
+            node, shown = holders.pop()
+            if shown:
+                yield None
+        if not holders:
+            return
+        assert after is not None
+        node = after

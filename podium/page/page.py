@@ -3,19 +3,30 @@
 import json
 import re
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-import lxml.html
 from lxml import etree
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
+from podium.page.blocks import Block
 from podium.page.charset import decoded, media_type
-from podium.page.limits import check_text
-from podium.page.node import NEVER_TEXT, Node, root_of
+from podium.page.limits import check_html, check_markup, check_text, check_xml
+from podium.page.node import NEVER_TEXT, Document, Node
+from podium.page.xml_node import XmlNode
 from podium.text.folding import fold
 
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+_STANDARD = b"<!DOCTYPE html>"
+"""Without it, classes would match whatever their case."""
+_AS_WRITTEN = LexborDocumentOptions.WO_EVENTS.value
+_MOST_MARKS = 10_000
+"""Marks (``<``) of a page that beautifulsoup4 reads within a third of a second."""
 _XML_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _BLANKED = bytes(32 if number < 32 and number not in {9, 10, 13} else number for number in range(256))
 """Every byte, with spaces for control characters."""
@@ -24,48 +35,50 @@ _CONTROL = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|x0*(?:[0-8bce
 _NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 
-def html_tree(text: str) -> Any:
-    """The tree of a web page, without comments."""
+def html_node(text: str) -> Node:
+    """The root of a web page, built as browsers build it; raises ``Rejected``: EMPTY, TOO_LARGE."""
+    markup = _readable(text.removeprefix("\ufeff"))
+    check_markup(markup)
+    root = LexborHTMLParser(_STANDARD + markup, options=_AS_WRITTEN).root
+    if root is None or (_is_bare(root) and not _holds_an_element(markup)):
+        raise Rejected(Reason.EMPTY, "the page holds no element at all")
+    check_html(root, markup)
+    return Node(root, Document(markup), whole=True)
+
+
+def _is_bare(root: LexborNode) -> bool:
+    """True for a tree without words, of the three elements that lexbor makes of anything: ``html``, ``head`` and ``body``."""
+    return sum(1 for _ in islice(root.traverse(), 4)) < 4 and not fold(root.text())
+
+
+def _holds_an_element(markup: bytes) -> bool:
+    """True where one is written, in no comment and not broken off: libxml2, unlike lexbor, makes none of its own, and so it is asked."""
     try:
-        return _as_printed(_with_one_root(lxml.html.document_fromstring(_readable(text), parser=_html_parser())))
-    except (etree.ParserError, ValueError) as problem:
-        raise Rejected(Reason.EMPTY, "the page holds no element at all") from problem
+        return etree.fromstring(markup, etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)) is not None
+    except etree.XMLSyntaxError:
+        return False
 
 
-def xml_tree(text: str) -> Any:
-    """The tree of an XML answer, read without entities, document types or network."""
+def fragment_node(text: str) -> Node:
+    """Markup inside a field, below one ``div``."""
+    markup = _readable(text)
+    check_markup(markup)
+    held = LexborHTMLParser(_STANDARD + b"<div></div>", options=_AS_WRITTEN).css_first("div")
+    assert held is not None
+    held.inner_html = markup.decode()
+    check_html(held, markup)
+    return Node(held, Document(markup), whole=True)
+
+
+def xml_node(text: str) -> Node:
+    """The root of an XML answer, read without entities, document types or network; raises ``Rejected``: TRUNCATED, TOO_LARGE."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(_XML_DECLARATION.sub("", text).encode("utf-8", "replace"), parser)
+        tree = etree.fromstring(_XML_DECLARATION.sub("", text).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as problem:
         raise Rejected(Reason.TRUNCATED, f"the answer is not whole XML ({problem.msg}); fetch it again") from problem
-
-
-def fragment_tree(markup: str) -> Any:
-    """The tree of markup inside a field, below one ``div``."""
-    return _as_printed(lxml.html.fragment_fromstring(_readable(markup), create_parent="div", parser=_html_parser()))
-
-
-def _html_parser() -> etree.HTMLParser:
-    """Without the element classes of ``lxml.html``, which take longer to look at a tree than to build it."""
-    return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-
-
-def _with_one_root(tree: Any) -> Any:
-    """With what stands behind ``</html>`` at the end of the body, where browsers show it; libxml2 may begin a second ``html`` for it."""
-    for stray in list(tree.itersiblings()):
-        body = tree.find("body")
-        (tree if body is None else body).append(stray)
-        for element in (stray, *stray.iterchildren("head", "body")):
-            element.tag = "div"
-    return tree
-
-
-def _as_printed(tree: Any) -> Any:
-    """With the old elements whose markup is words as preformatted text."""
-    for element in tree.iter("plaintext", "xmp", "listing"):
-        element.tag = "pre"
-    return tree
+    check_xml(tree, text)
+    return XmlNode(tree, Document(b""), whole=True)
 
 
 def _readable(text: str) -> bytes:
@@ -105,8 +118,8 @@ class Page:
     def root(self) -> Node:
         """The whole document."""
         if self.is_json:
-            return root_of(html_tree("<html></html>"), "")
-        return root_of(xml_tree(self.text) if self.is_xml else html_tree(self.text), self.text)
+            return html_node("<html></html>")
+        return xml_node(self.text) if self.is_xml else html_node(self.text)
 
     def every(self, css: str) -> list[Node]:
         """All matches, in the order of the page."""
@@ -180,7 +193,25 @@ class Page:
 
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""
-        return root_of(fragment_tree(markup), markup)
+        return fragment_node(markup)
+
+    def soup(self, css: str) -> "Tag | None":
+        """The first match as beautifulsoup4 reads it, for a parser's own functions; ``None`` where nothing matches."""
+        return self._soup.select_one(css)
+
+    def second_reading(self, css: str, drop: str = "") -> tuple[Block, ...]:
+        """The printed paragraphs of all matches as beautifulsoup4 reads the page; none for what is no web page, or is too long for it."""
+        if self.is_json or self.is_xml or self.text.count("<") > _MOST_MARKS:
+            return ()
+        from podium.page.soup import soup_blocks
+
+        return soup_blocks(self._soup, css, drop)
+
+    @cached_property
+    def _soup(self) -> "BeautifulSoup":
+        from podium.page.soup import soup_of  # few pages need it, and it takes long to load
+
+        return soup_of(_readable(self.text).decode())
 
     @property
     def cut_short(self) -> bool:

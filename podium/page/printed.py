@@ -1,15 +1,9 @@
-"""One region of a page to printed paragraphs in runs of one type face. beautifulsoup4 holds the region here; no field and no meaning."""
+"""The words of one region to printed paragraphs in runs of one type face. No tree, no field and no meaning."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
-from typing import Any
-
-from bs4 import BeautifulSoup, Tag
-from bs4.builder import HTMLTreeBuilder
-from bs4.element import PageElement
+from collections.abc import Iterable, Iterator, Mapping
 
 from podium.page.blocks import Block, TextRun, paragraphs
-from podium.page.limits import check_region
 from podium.text.folding import vocabulary
 
 PARTING = vocabulary(
@@ -24,9 +18,13 @@ _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight:(?:bold|[6-9]00)")
 _ITALIC = frozenset({"i", "em", "cite"})
 _FACED = _BOLD | _ITALIC | {"u", "pre"} | PARTING
-_SHOWN = _FACED | {"br"}
+SHOWN = _FACED | {"br"}
+"""Elements that part words, break their line or change their face."""
 _PRINTING = ("align", "class", "style")
 """Attributes that say how words are printed."""
+
+PrintStep = str | tuple[str, dict[str, str]] | None
+"""Words; or the name and the printing attributes of an element that begins; or, as ``None``, the end of the last one begun."""
 
 
 class _Face:
@@ -42,104 +40,52 @@ class _Face:
         """The faces of the elements met inside it, by what makes them."""
 
 
-class _Builder(HTMLTreeBuilder):
-    """Builds the tree of a region from its elements: nothing is written out and read again.
+def printing(attributes: Mapping[str, str | None]) -> dict[str, str]:
+    """Those attributes of an element that say how its words are printed."""
+    return {key: value for key in _PRINTING if (value := attributes.get(key))} if attributes else {}
 
-    Elements that neither part words nor change their face leave their words to what holds them, white space that stands between two
-    partings is left out, and of attributes only those are taken that say how words are printed.
+
+def printed(steps: Iterable[PrintStep]) -> Iterator[Block]:
+    """The paragraphs that a region prints, in order.
+
+    White space that stands between two partings is left out; elements that neither part words nor change their face have no step, and
+    leave their words to what holds them.
     """
-
-    def __init__(self, without: Set[Any]) -> None:
-        super().__init__(multi_valued_attributes={}, string_containers={})  # words are of one kind, whatever holds them
-        self._without = without
-        self._elements = 0
-        self._parted, self._blank = True, ""
-        """Whether no words came since the last parting, and the white space that did."""
-
-    def initialize_soup(self, soup: BeautifulSoup) -> None:
-        """Takes the tree that is to be built."""
-        super().initialize_soup(soup)
-        self._tree = soup
-
-    def feed(self, markup: Any) -> None:
-        """The element of a region, whatever it is."""
-        self._take_in(markup)
-
-    def _take_in(self, element: Any) -> None:
-        name = element.tag.rpartition("}")[2].lower()
-        attributes = {key: value for key in _PRINTING if (value := element.get(key))}
-        shown = name in _SHOWN or "style" in attributes
-        if shown:
-            self._pass_by(name)
-            self._tree.handle_starttag(name, None, None, attributes)
-        self._say(element.text)
-        for child in element:
-            self._take_in_child(child)
-        if shown:
-            self._pass_by(name)
-            self._tree.handle_endtag(name)
-
-    def _take_in_child(self, child: Any) -> None:
-        if child not in self._without:
-            check_region(self._elements)
-            self._elements += 1
-            if isinstance(child.tag, str):
-                self._take_in(child)
-            else:  # an entity of XML, as it is written
-                self._say(child.text)
-        self._say(child.tail)
-
-    def _pass_by(self, name: str) -> None:
-        """An element begins or ends."""
-        if name in PARTING:
-            self._parted, self._blank = True, ""
-        elif self._parted:
-            self._hand("")
-
-    def _say(self, text: str | None) -> None:
-        if text and self._parted and text.isspace():
-            self._blank += text
-        elif text:
-            self._hand(text)
-
-    def _hand(self, text: str) -> None:
-        text, self._parted, self._blank = self._blank + text, False, ""
-        if text:  # beautifulsoup4 makes a space of an empty string
-            self._tree.handle_data(text)
-
-
-def printed(region: Any, without: Set[Any]) -> Iterator[Block]:
-    """The paragraphs that an element prints, in order, without the elements ``without``; raises ``Rejected`` where it has too many."""
     runs: list[TextRun] = []
-    for face, text in _faces(BeautifulSoup(region, builder=_Builder(without)), _Face()):
-        if text is not None:
-            runs.append(TextRun(text, face.bold, face.italic, face.underline))
-        elif runs:
+    words = blank = ""
+    """What was said since the last element began or ended, and the white space since the last parting."""
+    parted = True
+    face, holders = _Face(), list[tuple[_Face, bool]]()
+    for step in steps:
+        if isinstance(step, str):
+            if parted and step.isspace():
+                blank += step
+            else:
+                words, parted, blank = words + blank + step if parted else words + step, False, ""
+            continue
+        parts, breaks = (step[0] in PARTING, step[0] == "br") if step else (holders[-1][1], False)
+        if parts:
+            parted, blank = True, ""
+        elif parted:
+            words, parted, blank = words + blank, False, ""
+        if words:
+            runs.append(TextRun(words if face.preformatted else _spaced(words), face.bold, face.italic, face.underline))
+            words = ""
+        if parts and runs:
             yield from paragraphs(Block(_joined(runs), face.tag, face.classes, face.centred))
             runs = []
+        if step is None:
+            face = holders.pop()[0]
+        else:
+            holders.append((face, parts))
+            if breaks:
+                runs.append(TextRun("\n", face.bold, face.italic, face.underline))
+            else:
+                face = _inside(*step, face)
+    if words:
+        runs.append(TextRun(_spaced(words), face.bold, face.italic, face.underline))
     if runs:
         yield from paragraphs(Block(_joined(runs)))
-
-
-def _faces(root: Tag, face: _Face) -> Iterator[tuple[_Face, str | None]]:
-    """Texts in order with their face; ``None`` for text where a block ends, with the face of the block that ends."""
-    inside: list[tuple[Iterator[PageElement], _Face, bool]] = [(iter(root.contents), face, False)]
-    while inside:
-        children, face, parting = inside[-1]
-        for child in children:
-            if not isinstance(child, Tag):
-                yield face, str(child) if face.preformatted else _spaced(str(child))
-            elif child.name == "br":
-                yield face, "\n"
-            else:
-                if parts := child.name in PARTING:
-                    yield face, None
-                inside.append((iter(child.contents), _inside(child, face), parts))
-                break
-        else:
-            inside.pop()
-            if parting:
-                yield face, None
 
 
 def _spaced(text: str) -> str:
@@ -151,12 +97,11 @@ def _spaced(text: str) -> str:
     return text
 
 
-def _inside(tag: Tag, face: _Face) -> _Face:
+def _inside(name: str, attributes: Mapping[str, str], face: _Face) -> _Face:
     """The face of an element in that face: the same for all that are alike."""
-    name, attributes = tag.name, tag.attrs
     made = (name, *attributes.items())
     if made not in face.inside:
-        face.inside[made] = _faced(name, {key: str(value) for key, value in attributes.items()}, face)
+        face.inside[made] = _faced(name, attributes, face)
     return face.inside[made]
 
 

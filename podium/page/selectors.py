@@ -1,107 +1,74 @@
-"""CSS selectors, compiled once and asked only where the page names what they need. Elements in, elements out; meaning is for the page.
+"""CSS selectors, compiled once and asked of lexbor, or of lxml for XML; those that cannot match are not asked at all.
 
-They are looked up in the page's index: first what is named on the left, then what stands inside that.
+lexbor differs from what a selector means here in four ways, each seen to here: an element that two selectors of a list match is found
+twice, an inner element's match may lean on what stands outside that element, ``:contains`` has another name and looks at an element's own
+words alone, and every question is compiled anew, which costs as much as looking through a small element.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from operator import contains, eq
-from typing import Any, Protocol
+from functools import cached_property, lru_cache
+from typing import Any
 
 from cssselect import HTMLTranslator, SelectorError, parse
-from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash
+from cssselect.parser import Attrib, Class, CombinedSelector, Element, Function, Hash
 from lxml import etree
+from selectolax.lexbor import LexborNode
 
-from podium.page.selector_index import By, PageIndex, is_within, words_of
-
-_TRANSLATOR = HTMLTranslator()
-_COMMON = frozenset({"class", "id", "href", "src", "style"})
-"""Attributes that too many elements have for a look-up by them to be worth it."""
-_PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*")
-_OF_ATTRIBUTES = frozenset({By.VALUE, By.ATTRIBUTE})
-_FEW, _MANY = 30, 3000
-"""Candidates that are sooner tested one by one than searched for, where each test is XPath's and where it is ours."""
+Holds = Callable[[bytes], bool]
+"""True for what the markup of a page holds, in small letters; for nothing, always."""
 
 
-Test = Callable[[Any], bool]
+_REFERRED = frozenset("&<>\"'")
+"""Letters that a page may write as character references."""
 
 
-class SelectorTest(Protocol):
-    """One selector of a list."""
-
-    classes: frozenset[str]
-    """Those to be asked for first, without which nothing matches."""
-
-    def on(self, element: Any, index: PageIndex) -> list[Any]:
-        """All matches in an element of a page and itself, in the order of the page."""
-
-
-class Compound:
-    """What is said of one element: its name, classes, attributes, what is in it and what is not."""
+class Choice:
+    """One selector of a list: a compound, or one that stands inside, straight inside or beside another."""
 
     def __init__(self, tree: Any) -> None:
-        self._key = min(_keys(tree), default=None)
-        self.classes = frozenset(_classes(tree)) - {self._key[1] if self._key else ""}
-        self.tag = tree.element.lower() if isinstance(tree, Element) and tree.element and not tree.namespace else None
+        self.needed = max(_needed(tree), key=len, default=b"")
+        """What the markup of every page must hold where it matches, in small letters."""
+        self._outer = Choice(tree.selector) if isinstance(tree, CombinedSelector) else None
+        self._combinator = tree.combinator if isinstance(tree, CombinedSelector) else ""
+        inner: Any = tree.subselector if isinstance(tree, CombinedSelector) else tree
+        self._words = None
+        if isinstance(inner, Function) and inner.name == "contains":
+            self._words, inner = inner.arguments[0].value, inner.selector
+        self._inner = inner.canonical()
+        self.css = tree.canonical()
+        self.plain: bool = self._words is None and (self._outer is None or self._outer.plain)
+        """True where lexbor takes the selector as it is."""
+        self.alone = self._outer is None
+        only_named = self.alone and self.plain and isinstance(inner, Element) and not inner.namespace
+        self.tag: str | None = (inner.element or "").lower() or None if only_named else None
         """The name where no more is said."""
-        plain = _test(tree)
-        self._test = None if _is_one_word(tree) else plain or etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
-        self._few = _FEW if plain is None else _MANY
-        self._search = _search(tree)
 
-    def on(self, element: Any, index: PageIndex) -> list[Any]:
-        """All matches in an element of a page and itself, in the order of the page."""
-        if self._key is None or (self._key[0] in _OF_ATTRIBUTES and element is not index.tree):
-            return _found(self._search, element)
-        candidates = index.having(*self._key, element)
-        if self._test is None:
-            return candidates
-        return _found(self._search, element) if len(candidates) > self._few else list(filter(self._test, candidates))
+    def on(self, element: LexborNode) -> list[LexborNode]:
+        """All matches in an element and itself, in the order of the page, each part of them inside the element."""
+        if self._outer is None:
+            return self._said(element.css(self._inner))
+        hosts = self._outer.on(element)
+        if self._combinator == " ":
+            return [match for host in _outermost(hosts) for match in self._said(host.css(self._inner)) if hash(match) != hash(host)]
+        holders = set(map(hash, hosts))
+        return [match for match in self._said(element.css(self._inner)) if holders.intersection(self._beside(match))] if holders else []
 
+    def _said(self, found: list[LexborNode]) -> list[LexborNode]:
+        return found if self._words is None else [match for match in found if self._words in match.text()]
 
-class Within:
-    """What is inside something else: ``main h1``, ``td > a``."""
-
-    def __init__(self, tree: Any) -> None:
-        self._outer, self._inner = _choice(tree.selector), Compound(tree.subselector)
-        self._straight = tree.combinator == ">"
-        self.classes = frozenset(_classes(tree))
-
-    def on(self, element: Any, index: PageIndex) -> list[Any]:
-        """All matches in an element of a page and itself, in the order of the page."""
-        hosts = self._outer.on(element, index)
-        if not self._straight:
-            return [match for host in _outermost(hosts) for match in self._in(host, index)]
-        if not hosts:
-            return []
-        holders = set(hosts)
-        return [match for match in self._inner.on(hosts[0] if len(hosts) == 1 else element, index) if match.getparent() in holders]
-
-    def _in(self, host: Any, index: PageIndex) -> list[Any]:
-        inside = self._inner.on(host, index)
-        return inside[1:] if inside and inside[0] is host else inside
-
-
-def _outermost(hosts: Iterable[Any]) -> Iterator[Any]:
-    """Those that stand in none of the others, given in the order of the page: what is inside one of those is inside them too."""
-    last = None
-    for host in hosts:
-        if last is None or not is_within(host, last):
-            yield host
-            last = host
-
-
-class Beside:
-    """What stands behind something else: ``h1 + h2``, ``dt ~ dd``."""
-
-    def __init__(self, tree: Any) -> None:
-        self.classes = frozenset(_classes(tree))
-        self._search = _search(tree)
-
-    def on(self, element: Any, index: PageIndex) -> list[Any]:
-        """All matches in an element of a page and itself, in the order of the page."""
-        return _found(self._search, element)
+    def _beside(self, match: LexborNode) -> Iterator[int]:
+        """What the left of the combinator may be for a match."""
+        if self._combinator == ">":
+            if match.parent is not None:
+                yield hash(match.parent)
+            return
+        before = match.prev
+        while before is not None:
+            if before.is_element_node:
+                yield hash(before)
+                if self._combinator == "+":
+                    return
+            before = before.prev
 
 
 class Selection:
@@ -109,30 +76,47 @@ class Selection:
 
     def __init__(self, css: str) -> None:
         try:
-            choices = [_choice(selector.parsed_tree) for selector in parse(css)]
+            trees = [selector.parsed_tree for selector in parse(css)]
         except SelectorError as problem:
             raise ValueError(f"not a CSS selector: {css}") from problem
-        tags = [choice.tag for choice in choices if isinstance(choice, Compound) and choice.tag]
-        self._tags = tags if len(tags) > 1 else []
-        self._choices = [choice for choice in choices if not (self._tags and isinstance(choice, Compound) and choice.tag)]
+        self._trees = trees
+        self._choices = [Choice(tree) for tree in trees]
+        self._tags = frozenset(choice.tag for choice in self._choices if choice.tag)
+        self._only_tags = all(choice.tag for choice in self._choices)
 
-    def on(self, element: Any, index: PageIndex) -> list[Any]:
-        """All matches in an element of a page and itself, in the order of the page."""
-        parts = list(self._parts(element, index))
-        if len(parts) < 2:
-            return parts[0] if parts else []
-        return index.in_order([match for part in parts for match in part])
+    def on(self, element: LexborNode, whole: bool, holds: Holds) -> list[LexborNode]:
+        """All matches in an element and itself, in the order of the page, each once.
 
-    def in_any_order(self, element: Any, index: PageIndex) -> Iterator[Any]:
-        """All matches in an element of a page and itself, some perhaps twice."""
-        return (match for part in self._parts(element, index) for match in part)
+        ``whole`` says that the element is the page, so that nothing stands outside it; ``holds`` tells what its markup holds.
+        """
+        if self._only_tags and not whole:
+            return [inside for inside in element.traverse() if inside.tag in self._tags]
+        choices = [choice for choice in self._choices if holds(choice.needed)]
+        if not choices:
+            return []
+        if css := _as_asked(choices, whole):
+            found = element.css(css)
+            return found if len(choices) == 1 or len(found) < 2 else list({hash(match): match for match in found}.values())
+        parts = [choice.on(element) for choice in choices]
+        return parts[0] if len(parts) == 1 else _in_order(element, parts)
 
-    def _parts(self, element: Any, index: PageIndex) -> Iterator[list[Any]]:
-        if self._tags and (found := list(element.iter(*self._tags))):
-            yield found
-        for choice in self._choices:
-            if all(map(index.names, choice.classes)) and (found := choice.on(element, index)):
-                yield found
+    def first(self, element: LexborNode, whole: bool, holds: Holds) -> LexborNode | None:
+        """The first of them, looked for no further."""
+        if self._only_tags and not whole:
+            return next((inside for inside in element.traverse() if inside.tag in self._tags), None)
+        choices = [choice for choice in self._choices if holds(choice.needed)]
+        if choices and (css := _as_asked(choices, whole)):
+            return element.css_first(css)
+        return next(iter(self.on(element, whole, holds)), None)
+
+    @cached_property
+    def _search(self) -> Any:
+        return etree.XPath(" | ".join([f"descendant-or-self::{HTMLTranslator().xpath(tree)}" for tree in self._trees]))
+
+    def on_xml(self, element: Any) -> list[Any]:
+        """All matches in an element of XML and itself, in the order of the document."""
+        found: list[Any] = self._search(element)
+        return found
 
 
 @lru_cache(maxsize=1024)
@@ -141,95 +125,48 @@ def selection(css: str) -> Selection:
     return Selection(css)
 
 
-def _choice(tree: Any) -> SelectorTest:
-    if not isinstance(tree, CombinedSelector):
-        return Compound(tree)
-    return Within(tree) if tree.combinator in {" ", ">"} else Beside(tree)
+def _as_asked(choices: Iterable[Choice], whole: bool) -> str:
+    """The selectors as lexbor takes them at once, blank where it cannot."""
+    if all(choice.plain and (whole or choice.alone) for choice in choices):
+        return ", ".join([choice.css for choice in choices])
+    return ""
 
 
-def _search(tree: Any) -> Any:
-    """It as XPath, read from left to right: every part is inside the element that is searched."""
-    return etree.XPath(f"descendant-or-self::{_TRANSLATOR.xpath(tree)}")
+def _outermost(hosts: Iterable[LexborNode]) -> list[LexborNode]:
+    """Those that stand in none of the others: what is inside one of those is inside them too."""
+    known = {hash(host): host for host in hosts}
+    if len(known) < 2:
+        return list(known.values())
+    return [host for host in known.values() if not any(hash(holder) in known for holder in _holders(host))]
 
 
-def _found(search: Any, element: Any) -> list[Any]:
-    found: list[Any] = search(element)
-    return found
+def _holders(element: LexborNode) -> Iterator[LexborNode]:
+    holder = element.parent
+    while holder is not None:
+        yield holder
+        holder = holder.parent
 
 
-def _keys(tree: Any) -> Iterator[tuple[By, str]]:
-    """By what the matches of a compound can be looked up."""
-    while tree is not None:
-        if isinstance(tree, Hash):
-            yield By.ID, tree.id
-        elif isinstance(tree, Class):
-            yield By.CLASS, tree.class_name
-        elif isinstance(tree, Attrib) and not tree.namespace:
-            yield from _keys_of_attribute(tree, tree.attrib.lower())
-        elif isinstance(tree, Element) and tree.element and not tree.namespace and tree.element.isalnum():
-            yield By.TAG, tree.element.lower()
-        tree = getattr(tree, "selector", None)
+def _in_order(element: LexborNode, parts: Iterable[Iterable[LexborNode]]) -> list[LexborNode]:
+    found = {hash(match): match for part in parts for match in part}
+    return list(found.values()) if len(found) < 2 else [inside for inside in element.traverse() if hash(inside) in found]
 
 
-def _keys_of_attribute(tree: Attrib, name: str) -> Iterator[tuple[By, str]]:
-    value = tree.value.value if tree.value else None
-    if name == "class" and tree.operator == "*=" and value:
-        yield By.PART_OF_CLASS, value
-    elif name not in _COMMON and _PLAIN_NAME.fullmatch(name):
-        yield (By.VALUE, f"{name}={value}") if value is not None and _is_whole_value(tree) else (By.ATTRIBUTE, name)
+def _needed(tree: Any) -> Iterator[bytes]:
+    """Classes, ids, attributes and values without which nothing matches; what stands in ``:not()`` and ``:has()`` is passed over.
 
-
-def _test(tree: Any) -> Test | None:
-    """Whether an element is such a one, as far as name, classes and attributes tell it; ``None`` where they do not."""
-    tests: list[Test] = []
-    while not isinstance(tree, Element):
-        test = _part_test(tree)
-        if test is None:
-            return None
-        tests.append(test)
-        tree = tree.selector
-    if tree.namespace:
-        return None
-    name = tree.element.lower() if tree.element else None
-    if len(tests) == 1:  # as nearly always, and asked of every link of a page
-        (only,) = tests
-        return only if name is None else lambda element: element.tag == name and only(element)
-    return lambda element: (name is None or element.tag == name) and all(test(element) for test in tests)
-
-
-def _part_test(part: Any) -> Test | None:
-    if isinstance(part, Hash):
-        return lambda element: element.get("id") == part.id
-    if isinstance(part, Class):
-        return lambda element: part.class_name in words_of(element.get("class") or "")
-    if not isinstance(part, Attrib) or part.namespace or part.flag:
-        return None
-    name, value = part.attrib.lower(), part.value.value if part.value else None
-    if part.operator == "exists":
-        return lambda element: element.get(name) is not None
-    holds = _OPERATORS.get(part.operator)
-    return (lambda element: holds(element.get(name) or "", value)) if holds and value else None
-
-
-_OPERATORS: dict[str, Callable[[str, str], bool]] = {"=": eq, "^=": str.startswith, "$=": str.endswith, "*=": contains}
-
-
-def _is_one_word(tree: Any) -> bool:
-    """True for a selector that is a name, a class or an id and no more, so that what is looked up by it needs no test."""
-    if isinstance(tree, Class | Hash) or (isinstance(tree, Attrib) and _is_whole_value(tree)):
-        return isinstance(tree.selector, Element) and not tree.selector.element
-    return isinstance(tree, Element) and bool(tree.element) and not tree.namespace
-
-
-def _is_whole_value(tree: Attrib) -> bool:
-    return tree.operator == "=" and not tree.flag and not tree.namespace and tree.attrib.lower() not in _COMMON
-
-
-def _classes(tree: Any) -> Iterator[str]:
-    """Classes without which nothing matches; what stands in ``:not()`` and ``:has()`` is passed over."""
-    if isinstance(tree, Class):
-        yield tree.class_name
+    A class or a value that the page writes with character references is not seen; none of those that are asked for has a reason to be.
+    """
     if isinstance(tree, CombinedSelector):
-        yield from _classes(tree.subselector)
+        yield from _needed(tree.subselector)
+    if isinstance(tree, Class):
+        yield tree.class_name.lower().encode()
+    elif isinstance(tree, Hash):
+        yield tree.id.lower().encode()
+    elif isinstance(tree, Attrib):
+        yield tree.attrib.lower().encode()
+        value = (tree.value.value if tree.value else None) or ""
+        if tree.operator in {"=", "^=", "$=", "*="} and value.isascii() and not set(value) & _REFERRED:
+            yield value.lower().encode()
     if hasattr(tree, "selector"):
-        yield from _classes(tree.selector)
+        yield from _needed(tree.selector)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from podium.text.folding import fold
+from podium.text.folding import fold, vocabulary
 
 _LONG = 200
 _PARAGRAPH = 80
@@ -15,6 +15,13 @@ _GLANCES = (60, 120)
 """Letters of each sample that suffice where they are certain of the language that the page states: the fewer on most pages, the more on
 nearly every one."""
 _CERTAIN = 0.99
+_ENOUGH, _DIFFERENT = 300, 5
+"""Letters of each sample that are looked at for words of English, and how many of those must be different."""
+_ENGLISH = vocabulary(
+    "the of and to in a that is for with this have we our you are be it as by from which has been will not they was who"
+    " on at i but or all so were"
+)
+"""Words that English cannot do without."""
 _LOST = "\ufffd"
 _ALIKE = (
     frozenset({"no", "nb", "nn", "da"}),
@@ -36,6 +43,8 @@ def read_language(stated: str | None, text: str) -> str:
     declared = _tag(stated)
     if len(text) < _LONG:
         return declared or UNDETERMINED
+    if declared and declared[:2] == "en" and _is_plainly_english(text):
+        return declared
     if declared and any(_is_certain(text, size, declared[:2]) for size in _GLANCES):
         return declared
     found, certainty = detected(text)
@@ -44,6 +53,15 @@ def read_language(stated: str | None, text: str) -> str:
     if declared and (declared[:2] == found or any({declared[:2], found} <= group for group in _ALIKE)):
         return declared
     return found
+
+
+def _is_plainly_english(text: str) -> bool:
+    """True where beginning and middle hold so many of the words that only English has: most pages need no model of languages then."""
+    middle = len(text) // 2
+    samples = (text[:_ENOUGH].lower().split(), text[middle : middle + _ENOUGH].lower().split())
+    return all(
+        len(_ENGLISH.intersection(words)) >= _DIFFERENT and sum(word in _ENGLISH for word in words) * 4 > len(words) for words in samples
+    )
 
 
 _INFLECTING = frozenset({"be", "bs", "cs", "el", "et", "fi", "hr", "hu", "lt", "lv", "pl", "ru", "sk", "sl", "sr", "tr", "uk"})
