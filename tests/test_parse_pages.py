@@ -21,7 +21,7 @@ SAVED = sorted(path for path in PAGES.glob("*/*") if path.suffix in SUFFIXES)
 @pytest.mark.parametrize("path", SAVED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_saved_page(path: Path) -> None:
     expected = path.with_suffix(".json")
-    found = _record(_capture(path))
+    found = _record(capture_of(path))
     if not expected.exists():
         expected.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         pytest.fail(f"{expected.name} was missing and has been written: read it against the page, then keep it")
@@ -33,7 +33,7 @@ def test_pages_are_there() -> None:
     assert len(SAVED) >= 10
 
 
-def _capture(path: Path) -> Capture:
+def capture_of(path: Path) -> Capture:
     url, *lines = path.with_suffix(".url").read_text(encoding="utf-8").split("\n")
     headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines) if name.strip())
     kind = (("Content-Type", SUFFIXES[path.suffix]),)

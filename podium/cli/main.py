@@ -16,6 +16,7 @@ from typing import Annotated, Any, ParamSpec
 import typer
 
 from podium.cli import debugging
+from podium.cli import explain as cli_explain
 from podium.cli import operate as cli_operate
 from podium.cli import pages as cli_pages
 from podium.cli import reading as cli_reading
@@ -159,7 +160,7 @@ for running_verb in (cli_runs.ingest_command, cli_runs.backfill_command, cli_run
     verb(running_verb)
 
 
-for page_verb in (cli_pages.parse_command, cli_pages.quality_command):
+for page_verb in (cli_pages.parse_command, cli_explain.explain_command, cli_pages.quality_command):
     verb(page_verb)
 for reading_verb in (
     cli_reading.search_command,

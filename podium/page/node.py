@@ -88,6 +88,19 @@ class Node:
         return [self._node(child) for child in self._element.iter() if child.is_element_node]
 
     @property
+    def holder(self) -> "Node | None":
+        """The element that holds it, ``None`` for the outermost."""
+        parent = self._holder(self._element)
+        return self._node(parent) if parent is not None and isinstance(parent.tag, str) and parent.tag[:1] != "-" else None
+
+    @property
+    def number(self) -> int:
+        """Its number, from 1, among the elements of its name that stand beside it; 0 where it is the only one."""
+        holder = self.holder
+        beside = [child for child in holder.children if child.tag == self.tag] if holder else []
+        return next((at for at, child in enumerate(beside, 1) if child._element == self._element), 0) if len(beside) > 1 else 0
+
+    @property
     def before(self) -> "list[Node]":
         """The elements that stand before it on the page: its earlier siblings and those of what holds it, in the order of the page."""
         found: list[Node] = []
