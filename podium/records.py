@@ -126,6 +126,8 @@ class Speech:
     paragraphs: tuple[Paragraph, ...]
     speakers: tuple[Speaker, ...] = ()
     """In order of first words."""
+    participants: tuple[Speaker, ...] = ()
+    """People whom title, header or a field name as taking part and under whose name no words stand."""
     venue: Venue | None = None
     event: str | None = None
     delivery: Delivery | None = None

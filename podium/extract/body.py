@@ -1,17 +1,18 @@
 """What the body of a page says: paragraphs with their speakers, and the lines that stand around them."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
+from podium.extract.gazetteer import population
 from podium.extract.layout import FRAME, Layout
 from podium.extract.monologue import announces_words, headings_of_words
 from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.people import read_people, read_person
-from podium.extract.person import is_office_alone, is_persons_name
+from podium.extract.person import is_office_alone, is_persons_name, is_pure_office
 from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
@@ -42,6 +43,8 @@ class BodyText:
     """The people whom field, header or title state as speaking."""
     issues: tuple[str, ...] = ()
     """The words of labels that nothing on the page explains."""
+    participants: tuple[Speaker, ...] = ()
+    """People named as taking part who are not among the speakers."""
 
 
 def read_body(page: Page, layout: Layout, title: str) -> BodyText:
@@ -84,15 +87,17 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         NameEvidence.HEADER: header or "",
         NameEvidence.FIELD: " | ".join(person.name for person in (*named, *holders)),
     }
+    speakers = _speakers(paragraphs, cast, stands)
     return BodyText(
         paragraphs,
-        _speakers(paragraphs, cast, stands),
+        speakers,
         header,
         lead,
         quoted,
         _opening(parts, paragraphs),
         tuple(principals),
         doubts,
+        _participants((*named, *read_people(header or ""), *read_people(title)), speakers, cast, stands, lead or "", paragraphs),
     )
 
 
@@ -186,6 +191,31 @@ def _speakers(paragraphs: Sequence[Paragraph], cast: SpeakerIndex, stands: Mappi
     names = dict.fromkeys(paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind in SAID)
     found = (speaker for name in names if (speaker := cast.speaker(name)))
     return tuple(replace(one, name_evidence=_evidence(one.name, paragraphs, stands)) for one in found)
+
+
+def _participants(
+    stated: Iterable[Speaker],
+    speakers: Sequence[Speaker],
+    cast: SpeakerIndex,
+    stands: Mapping[NameEvidence, str],
+    lead: str,
+    paragraphs: Sequence[Paragraph],
+) -> tuple[Speaker, ...]:
+    """Those whom the page states as taking part and who have no words on it.
+
+    A title alone is weak evidence ("… with Baltic Leaders", "… by the Vice President, Honolulu"): the name must have an office of its own,
+    or be printed once more, in lead or words.
+    """
+    heard, offices = {speaker.name for speaker in speakers}, {plain(speaker.role) for speaker in speakers if speaker.role}
+    elsewhere = "\n".join([lead, *(one.text for one in paragraphs)])
+    found = dict.fromkeys(person for one in stated if (person := cast.find(one)) and person.name not in heard)
+    return tuple(
+        Speaker(person.name, person.role, _evidence(person.name, (), stands))
+        for person in found
+        if (is_pure_office(person.role) and plain(person.role) not in offices if person.role else person.name in elsewhere)
+        and not population(person.name)
+        and not is_role_word(person.name.split()[-1].removesuffix("s"))
+    )
 
 
 def _evidence(name: str, paragraphs: Sequence[Paragraph], stands: Mapping[NameEvidence, str]) -> NameEvidence:

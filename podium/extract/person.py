@@ -97,6 +97,15 @@ def is_office_alone(printed: str) -> bool:
     return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
 
 
+def is_pure_office(role: str) -> bool:
+    """True for an office with its place or portfolio and nothing else: ``Prime Minister of Japan``; not ``Vice President Aboard USS``."""
+    words = role.replace(",", " ").split()
+    place = next((at for at, word in enumerate(words) if bare(word) in LINKS), len(words))
+    head, rest = words[:place], words[place + 1 :]
+    stated = not rest or leading_place(rest) == len(rest) or all(is_role_word(word) or plain(word) in _IN_OFFICES for word in rest)
+    return any(map(is_office_word, head)) and all(is_role_word(word) or is_acronym(word) for word in head) and stated
+
+
 _IN_OFFICES = vocabulary("the of and for to in on at mr madam madame a an nato lady state")
 
 

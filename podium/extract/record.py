@@ -106,6 +106,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
     paragraphs = asked_by_role(words.paragraphs, words.speakers, kind, f"{title} {words.header or ''}", words.principals)
     near = " ".join([title, words.header or "", words.lead or "", *(f"{one.label or ''} {one.text}" for one in paragraphs)])
     speakers, paragraphs, unquoted = printed_only(words.speakers, paragraphs, near, lambda: page.text)
+    participants, _, left_out = printed_only(words.participants, (), near, lambda: page.text)
     day, issues = delivered_on(page, layout, words, title)
     return Speech(
         url=page.url,
@@ -117,6 +118,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         date=day,
         paragraphs=paragraphs,
         speakers=speakers,
+        participants=participants,
         venue=read_page_venue(page, layout, words, title),
         event=None if layout.spoken else read_event(words.header, title),
         delivery=None if layout.spoken else delivery_of(words, title),
@@ -130,6 +132,7 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
             *twice,
             *words.issues,
             *unquoted,
+            *left_out,
             *layout.issues(page),
             *([broken] if (broken := mojibake(said)) else []),
         ),

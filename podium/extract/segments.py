@@ -110,7 +110,10 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
     certain = {plain(label.printed) for label in proved if not shouting or is_voice_or_office(label.printed)}
     if any(piece.label and not piece.label.proved for piece in found):
         named = named | _with_offices({piece.label.printed for piece in found if piece.label and piece.label.proved})
-    counted = Counter(plain(piece.label.printed) for piece in found if piece.label and not _is_quoted(piece.label))
+    quoted = {plain(piece.label.printed) for piece in found if piece.label and _is_quoted(piece.label)}
+    quoted -= {plain(piece.label.printed) for piece in found if piece.label and not _is_quoted(piece.label)}
+    counted = Counter(plain(piece.label.printed) for piece in found if piece.label)
+    counted = Counter({name: count for name, count in counted.items() if name not in quoted})
 
     def holds(label: Label) -> bool:
         name = plain(label.printed)
@@ -125,10 +128,8 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
 
 def _is_quoted(label: Label) -> bool:
     """True for a line of a dialogue that somebody quotes, which proves no label: ``Ada Brevik: “Is the lamp lit?”``."""
-    return not label.proved and label.rest.text[:1] in _QUOTATION
-
-
-_QUOTATION = tuple('“"„«')
+    words = label.rest.text.rstrip(".,")
+    return not label.proved and words[:1] in tuple('“"„«') and words[-1:] in tuple('”"“»')
 
 
 def _with_offices(printed: Set[str]) -> set[str]:

@@ -15,7 +15,7 @@ OUTSIDE_CONTENT_HASH = ("url", "source", "speech_id", "translations", "issues", 
 """Fields outside the content hash: addresses, our own notes, and links between language versions, which grow as translations appear."""
 
 
-NOT_STORED = frozenset({"attribution", "name_evidence"})
+NOT_STORED = frozenset({"attribution", "name_evidence", "participants"})
 """Fields that tables and the content hash leave out: how sure a value is, not what the publisher states."""
 
 
