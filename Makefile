@@ -21,7 +21,8 @@ attack: .venv/tested
 	$(BIN)/python tests/attack.py $(or $(PAGES),10000)
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -p no:cacheprovider --timeout=0 tests/attack_*.py
 
-# Every regular expression before recheck, where NODE_MODULES_IN names a folder in which `npm install recheck@4.5` was run: three minutes.
+# Every regular expression: how its time grows, and what recheck says where NODE_MODULES_IN names a folder in which `npm install recheck@4.5`
+# was run. Two to five minutes.
 patterns: .venv/tested
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -p no:cacheprovider --timeout=0 tests/attack_patterns.py
 
