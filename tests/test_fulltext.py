@@ -125,20 +125,20 @@ def test_an_index_is_built_once_a_version_and_the_old_one_goes(tmp_path: Path) -
     before = {path: (tmp_path / path).stat().st_mtime_ns for path in files(tmp_path)}
     assert found("full", tmp_path) == ["1"]
     assert {path: (tmp_path / path).stat().st_mtime_ns for path in files(tmp_path)} == before
-    assert indexes(tmp_path) == ["1-1"]
+    assert indexes(tmp_path) == ["1-2"]
     lake.load([loaded(speech(2))], [], NOTE)
     assert set(found("full", tmp_path)) == {"1", "2"}
-    assert indexes(tmp_path) == ["2-1"]
+    assert indexes(tmp_path) == ["2-2"]
 
 
 def test_what_a_dead_process_left_is_cleared_later_and_what_a_living_one_builds_is_not(tmp_path: Path) -> None:
     Lake(tmp_path).load([loaded(speech(1))], [], NOTE)
-    for name in (".1-1.999998", ".1-1.999999"):
+    for name in (".1-2.999998", ".1-2.999999"):
         (tmp_path / "search" / name).mkdir(parents=True)
     long_ago = time.time() - timedelta(days=2).total_seconds()
-    os.utime(tmp_path / "search" / ".1-1.999998", (long_ago, long_ago))
+    os.utime(tmp_path / "search" / ".1-2.999998", (long_ago, long_ago))
     assert found("full", tmp_path) == ["1"]
-    assert indexes(tmp_path) == [".1-1.999999", "1-1"]
+    assert indexes(tmp_path) == [".1-2.999999", "1-2"]
 
 
 def test_two_processes_that_build_at_once_both_find(tmp_path: Path) -> None:
@@ -146,13 +146,13 @@ def test_two_processes_that_build_at_once_both_find(tmp_path: Path) -> None:
     script = "import sys, podium; print(len(podium.search('lamp', sys.argv[1], limit=999)))"
     both = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [process.communicate(timeout=120)[0] for process in both] == ["300\n", "300\n"]
-    assert indexes(tmp_path) == ["1-1"]
+    assert indexes(tmp_path) == ["1-2"]
 
 
 def test_a_torn_index_is_one_sentence(tmp_path: Path) -> None:
     Lake(tmp_path).load([loaded(speech(1))], [], NOTE)
     podium.search("oil", tmp_path)
-    (tmp_path / "search" / "1-1" / "meta.json").write_text("{")
+    (tmp_path / "search" / "1-2" / "meta.json").write_text("{")
     with pytest.raises(LakeError, match="cannot be read, delete it and search again"):
         podium.search("oil", tmp_path)
 
@@ -174,6 +174,7 @@ def test_the_verb_prints_who_when_where_words_and_id(home: Path, monkeypatch: py
     head, words, foot = (line.strip() for line in run.stdout.splitlines()[:3])
     assert head == "Zoé d'Invent  2026-10-01  Lamp Room, Nowhere-on-Sea"
     assert "les *phares* de Besançon" in words
-    assert foot == "lighthouse/french  paragraph 2  Remarks on lamp french"
+    shown = podium.read("paragraphs", home, speech="lighthouse/french", columns=["paragraph_id"])["paragraph_id"][1]
+    assert foot == f"lighthouse/french#{shown}  paragraph 2  Remarks on lamp french"
     run = CliRunner().invoke(app, ["search", "unheard"])
     assert (run.exit_code, run.stdout, "Nothing found." in run.stderr) == (0, "", True)

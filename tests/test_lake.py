@@ -362,11 +362,11 @@ def test_a_row_that_does_not_fit_is_refused_before_anything_is_written() -> None
         with pytest.raises(LakeError, match="unknown or missing: ti"):
             table_of([broken], LAKE_SPEECHES)
     with pytest.raises(LakeError, match=r"unknown or missing: speakers\.rank"):
-        table_of([row | {"speakers": [{"name": "A", "role": None, "rank": 1}]}], LAKE_SPEECHES)
+        table_of([row | {"speakers": [{"name": "A", "role": None, "name_evidence": None, "rank": 1}]}], LAKE_SPEECHES)
     with pytest.raises(LakeError, match="required column title"):
         table_of([row | {"title": None}], LAKE_SPEECHES)
     with pytest.raises(LakeError, match=r"required column speakers\.name"):
-        table_of([row | {"speakers": [{"name": None, "role": None}]}], LAKE_SPEECHES)
+        table_of([row | {"speakers": [{"name": None, "role": None, "name_evidence": None}]}], LAKE_SPEECHES)
     with pytest.raises(LakeError, match="does not fit its column"):
         table_of([row | {"date": "yesterday"}], LAKE_SPEECHES)
 

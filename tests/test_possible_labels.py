@@ -10,7 +10,7 @@ from podium.extract.person import is_persons_name
 from podium.extract.record import printed_only
 from podium.extract.speaker_index import index_speakers
 from podium.extract.turns import TurnStyle, attributed, labels_said, segments_of
-from podium.lake.stored import content_hash, plain_record
+from podium.lake.stored import content_hash
 from podium.page.blocks import Block, TextRun
 from podium.records import Attribution, Kind, NameEvidence, Paragraph, ParagraphKind, Speaker, Speech
 
@@ -216,4 +216,3 @@ def test_how_sure_a_value_is_makes_no_revision() -> None:
     sure = replace(said, attribution=Attribution.SOLE_SPEAKER)
     after = replace(before, paragraphs=(sure,), speakers=(Speaker("Ada Quist", name_evidence=NameEvidence.TITLE),))
     assert content_hash(before) == content_hash(after)
-    assert plain_record(before) == plain_record(after)

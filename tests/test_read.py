@@ -12,6 +12,7 @@ from podium import read, scan
 from podium.errors import UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
+from podium.lake.paragraph_ids import paragraph_ids
 from podium.lake.schema import FLAT
 from podium.records import Paragraph, Speech
 
@@ -32,12 +33,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def expected(record: Speech, revision: int) -> list[dict[str, object]]:
+    ids = paragraph_ids(record.speech_id, [paragraph.text for paragraph in record.paragraphs])
     return [
         {
             "speech_id": record.speech_id, "revision": revision, "position": place, "turn": paragraph.turn, "speaker": paragraph.speaker,
-            "label": paragraph.label, "kind": paragraph.kind.value, "text": paragraph.text, "source": record.source, "date": record.date,
+            "label": paragraph.label, "kind": paragraph.kind.value, "text": paragraph.text, "attribution": None, "paragraph_id": named,
+            "source": record.source, "date": record.date,
         }
-        for place, paragraph in enumerate(record.paragraphs, 1)
+        for place, (paragraph, named) in enumerate(zip(record.paragraphs, ids, strict=True), 1)
     ]  # fmt: skip
 
 
@@ -49,7 +52,14 @@ def test_paragraphs_are_those_of_the_records(home: Path) -> None:
 def test_speakers_and_venues_are_those_of_the_records(home: Path) -> None:
     speakers = read("speakers", home).sort_by("speech_id").to_pylist()
     assert speakers == [
-        {"speech_id": f"lighthouse/{key}", "revision": revision, "position": 1, "name": "Orla Fictive", "role": "Keeper of the Lighthouse"}
+        {
+            "speech_id": f"lighthouse/{key}",
+            "revision": revision,
+            "position": 1,
+            "name": "Orla Fictive",
+            "role": "Keeper of the Lighthouse",
+            "name_evidence": None,
+        }
         for key, revision in ((1, 2), (2, 1))
     ]
     venues = read("speeches", home, columns=["speech_id", "venue_city", "venue_raw"]).sort_by("speech_id").to_pylist()

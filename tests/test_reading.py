@@ -288,7 +288,7 @@ def test_a_lake_of_another_version_reads_where_it_can_and_says_so_where_not(home
     assert set(podium.read("speeches", older)["event"].to_pylist()) == {None}
     assert podium.read("paragraphs", older, columns=["speaker"]).num_rows == podium.read("paragraphs", home).num_rows
     future = altered(home, tmp_path / "future", "first_seen")
-    with pytest.raises(LakeError, match="has no column first_seen: it was written by another version of podium, update podium"):
+    with pytest.raises(LakeError, match=r"is older than this Podium \(.*\): it has no column first_seen, .*; use the Podium that wrote it"):
         podium.read("speeches", future)
 
 

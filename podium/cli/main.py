@@ -171,7 +171,14 @@ for reading_verb in (
     cli_reading.export_command,
 ):
     verb(reading_verb)
-for operating_verb in (cli_operate.deploy, cli_operate.serve_command, cli_operate.status, cli_operate.doctor, cli_operate.config):
+for operating_verb in (
+    cli_operate.deploy,
+    cli_operate.serve_command,
+    cli_operate.status,
+    cli_operate.doctor,
+    cli_operate.config,
+    cli_operate.migrate_command,
+):
     verb(operating_verb)
 for release_verb in (cli_release.publish_command, cli_release.verify_command, cli_release.card_command):
     verb(release_verb)

@@ -1,5 +1,5 @@
-"""The verbs of those who run Podium: deploy, serve, status, doctor, config, archive verify, archive show; ``podium.cli.main`` registers
-them."""
+"""The verbs of those who run Podium: deploy, serve, status, doctor, config, migrate, archive verify, archive show; ``podium.cli.main``
+registers them."""
 
 import sys
 from contextlib import nullcontext
@@ -102,6 +102,36 @@ def config() -> None:
     from podium.terminal import out, table
 
     out.print(table("Settings", [setting.row() for setting in in_force()]))
+
+
+def migrate_command(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done and change nothing.")] = False,
+) -> None:
+    """Give a lake that an older Podium wrote the columns of this one: one commit a table, no row rewritten, no revision made.
+
+    Nobody has to: a lake reads as it is, and a run does the same before its first commit. After it, older Podiums read the lake as before
+    and can write to it no more. The new columns are null until `podium reparse` reads the kept pages again.
+    """
+    from podium.lake.commits import CommitNote
+    from podium.reading.home import lake_at
+    from podium.settings import Settings
+    from podium.terminal import out, table
+    from podium.version import __version__
+
+    lake = lake_at(Settings().home)
+    lake.check_writable()
+    old = {name: gap.missing for name, gap in lake.gaps().items() if gap.missing}
+    if not old:
+        out.print(f"Nothing to do: the lake has all the columns of this Podium ({__version__}).", highlight=False)
+        return
+    added = {} if dry_run else lake.migrate(CommitNote("migrate", ""))
+    rows: list[dict[str, object]] = [
+        {"table": name, "columns": ", ".join(missing), "version": added.get(name, "not yet")} for name, missing in old.items()
+    ]
+    out.print(table("To add" if dry_run else "Added", rows))
+    done = f"was older than this Podium ({__version__}) and has these columns now"
+    told = f"is older than this Podium ({__version__}): `podium migrate` adds these columns" if dry_run else done
+    out.print(f"The lake {told}; rows stay as they are, with null there until `podium reparse`.", highlight=False)
 
 
 def verify_archive_command(

@@ -44,14 +44,22 @@ def search_command(
 
 
 def show_command(
-    speech_id: Annotated[str, typer.Argument(help="For example kremlin/55882.")],
+    speech_id: Annotated[
+        str,
+        typer.Argument(metavar="ID[#PARAGRAPH]", help="A speech, kremlin/55882, or one paragraph of it by its `paragraph_id` behind a #."),
+    ],
     revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None,
 ) -> None:
-    """Print one speech as a transcript."""
-    from podium.reading.transcript import transcript
+    """Print one speech as a transcript, or one paragraph of it.
+
+    A paragraph that the publisher has changed since is found in the revision that has it, and what stands in its place is named.
+    """
+    from podium.reading.citation import cited, parts_of
+    from podium.reading.transcript import cited_transcript, transcript
     from podium.terminal import out
 
-    out.print(transcript(_lake().speech(speech_id, revision)))
+    whole, paragraph = parts_of(speech_id)
+    out.print(cited_transcript(cited(_lake(), whole, paragraph, revision)) if paragraph else transcript(_lake().speech(whole, revision)))
 
 
 def versions() -> None:

@@ -2,12 +2,13 @@
 
 A load is two commits, speeches first: a run that dies in between leaves pages that look unread, which the next run repeats, and a speech
 that is already in the lake is unchanged. What a load does to a speech is decided in ``podium.lake.revisions``; how tables are read and
-committed to is in ``podium.lake.scan`` and ``podium.lake.tables``.
+committed to is in ``podium.lake.scan``, ``podium.lake.tables`` and ``podium.lake.writes``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -16,13 +17,15 @@ import pyarrow as pa
 
 from podium.errors import UnknownVersion, did_you_mean
 from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
+from podium.lake.columns import ColumnGap, check_writable, column_gap
 from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
 from podium.lake.ledger import Outcome, PageRow, news
 from podium.lake.revisions import CommitPlan, Op, Refused, Reread, plan_commit
 from podium.lake.scan import extents, feed, scan_table
 from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.lake.stored import HELD, HeldRevision, Loaded, held_of, plain_record
-from podium.lake.tables import Filter, LakeTable, append, compact, key_filters, merge, swap, table_address
+from podium.lake.tables import Filter, LakeTable, key_filters, swap, table_address
+from podium.lake.writes import add_columns, append, compact, merge
 from podium.store.access import storage_options
 
 if TYPE_CHECKING:
@@ -163,6 +166,25 @@ class Lake:
         """Joins small files and deletes those that no version younger than ``keep`` needs; returns by table the number of files deleted."""
         return {table.name: compact(table, keep) for table in (self.speeches, self.pages)}
 
+    def gaps(self) -> dict[str, ColumnGap]:
+        """By table what it and this Podium do not share; tables that nothing was ever committed to are left out."""
+        opened = [(table, table.open()) for table in (self.speeches, self.pages)]
+        return {table.name: column_gap(delta, table.schema) for table, delta in opened if delta}
+
+    def check_writable(self) -> None:
+        """Raises ``LakeError`` for a lake that this Podium must not write to, with a sentence that says which of the two is older."""
+        for name, gap in self.gaps().items():
+            check_writable(getattr(self, name).address, gap)
+
+    def migrate(self, note: CommitNote) -> dict[str, int]:
+        """Adds the columns that a lake is too old to have, one commit a table; returns by table the version that has them.
+
+        Rows stay as they are, with null in these columns. A run does the same before its first commit. Raises ``Conflict``, ``LakeError``.
+        """
+        self.check_writable()
+        old = [getattr(self, name) for name, gap in self.gaps().items() if gap.missing]
+        return {table.name: swap(table, partial(_migrated, table, note), self._fence) for table in old}
+
     def _gone(self, rows: Sequence[PageRow]) -> dict[str, datetime]:
         """By id the speeches whose pages are gone, with the moment; not those that another address still leads to."""
         missing = [row for row in rows if row.outcome is Outcome.GONE]
@@ -183,6 +205,8 @@ class Lake:
             current: list[Filter] = [("source", "in", _sources(batch.ids)), ("superseded_at", "is", None), ("withdrawn_at", "is", None)]
             standing = len(scan_table(self.speeches, delta, ["speech_id"], current).read_all())
         check_tally(note.source, plan.tally, standing, note.waived)
+        if plan.changes:
+            add_columns(self.speeches, delta, note.metadata())
         if plan.changes and not plan.touched:
             append(delta, _speech_rows(plan).drop_columns("op"), note.metadata(plan.tally))
         elif plan.changes:
@@ -203,6 +227,8 @@ class Lake:
         known = {row.url: row for row in _page_rows(scan_table(self.pages, delta, None, where))}
         todo = sorted(news(known, rows), key=lambda row: row.url)
         table = table_of(map(plain_record, todo), LAKE_PAGES)
+        if todo:
+            add_columns(self.pages, delta, note.metadata())
         if todo and not any(row.url in known for row in todo):
             append(delta, table, note.metadata())
         elif todo:
@@ -210,6 +236,11 @@ class Lake:
             narrow = [("source", "in", {row.source for row in todo}), *key_filters("url", [row.url for row in todo if row.url in known])]
             merge(delta, table.append_column("op", ops), ("url",), narrow, (), note.metadata())
         return len(todo)
+
+
+def _migrated(table: LakeTable, note: CommitNote, delta: "DeltaTable") -> int:
+    add_columns(table, delta, note.metadata())
+    return delta.version()
 
 
 def _sources(ids: Iterable[str]) -> set[str]:

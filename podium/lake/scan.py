@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from podium.errors import LakeError, UnknownVersion, one_line
+from podium.lake.columns import check_readable, column_gap
 from podium.lake.tables import Filter, LakeTable, expression, sql_condition, unknown
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def _parts(delta: "DeltaTable", whole: pa.Schema, filters: Sequence[Filter]) -> 
 def _read(part: Part, needed: pa.Schema, wanted: pa.Schema, filters: Sequence[Filter], rows: int) -> list[pa.RecordBatch]:
     path, group, partition = part
     with pq.ParquetFile(path) as file:
-        paths = [file.schema.column(place).path for place in range(len(file.schema))]
-        leaves = [path for path in paths if _is_needed(path.split("."), needed)]
+        leaves = _leaves([file.schema.column(place).path for place in range(len(file.schema))], needed)
         batches = file.iter_batches(rows, row_groups=[group], columns=leaves, use_threads=False)
         passing = (_passing(_typed(batch, needed, partition), filters) for batch in batches)
         return [batch.select(wanted.names) for batch in passing]
@@ -113,6 +113,17 @@ def _passing(batch: pa.RecordBatch, filters: Sequence[Filter]) -> pa.RecordBatch
     asked = pa.Table.from_batches([batch.select(names)]).append_column("row", pa.array(range(len(batch)), pa.int32()))
     rows = asked.filter(expression(filters, batch.schema))["row"].combine_chunks()
     return batch if len(rows) == len(batch) else batch.take(rows)
+
+
+def _leaves(paths: Sequence[str], needed: pa.Schema) -> list[str]:
+    """Those Parquet columns of a file that the needed columns are made of.
+
+    Of a list whose named members the file is too old to have, its first member is read: how long the list is, it does know.
+    """
+    leaves = [path for path in paths if _is_needed(path.split("."), needed)]
+    found = {path.partition(".")[0] for path in leaves}
+    first = {path.partition(".")[0]: path for path in reversed(paths)}
+    return leaves + [first[name] for name in needed.names if name in first and name not in found]
 
 
 def _is_needed(path: Sequence[str], needed: pa.Schema) -> bool:
@@ -143,17 +154,15 @@ def scan_table(
 ) -> pa.RecordBatchReader:
     """Rows of an opened table as a stream of batches in the types of its schema; none where ``delta`` is ``None``.
 
-    ``filters`` are joined by AND; files that cannot hold such rows are skipped by partition and statistics. Raises ``LakeError`` for a
-    table of another version of podium and, while batches are taken, for one that cannot be read, or ``UnknownVersion`` where files of an
-    old version were cleaned up.
+    ``filters`` are joined by AND; files that cannot hold such rows are skipped by partition and statistics. What the table is too old to
+    have is null, what this Podium does not know is left out. Raises ``LakeError`` for a table without a required column and, while batches
+    are taken, for one that cannot be read, or ``UnknownVersion`` where files of an old version were cleaned up.
     """
     names = list(columns or table.schema.names)
     if delta is None:
         return pa.RecordBatchReader.from_batches(narrowed(table.schema, names), [])
+    check_readable(table.address, column_gap(delta, table.schema))
     present = {field.name for field in delta.schema().fields}
-    if missing := [field.name for field in table.schema if field.name not in present and not field.nullable]:
-        fault = f"the table {table.address} has no column {', '.join(missing)}"
-        raise LakeError(f"{fault}: it was written by another version of podium, update podium or read a release")
     # A single speech is found faster by the engine, which reads page indexes.
     of_one = any(column == "speech_id" for column, _, _ in filters)
     if any("." in name for name in names) and not order and not of_one and "://" not in table.address:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from podium.errors import LakeError
-from podium.records import Delivery, Kind, ParagraphKind
+from podium.records import Attribution, Delivery, Kind, NameEvidence, ParagraphKind
 
 TIME = pa.timestamp("us", tz="UTC")
 TEXTS = pa.list_(pa.string())
@@ -30,6 +30,9 @@ def _struct(*columns: pa.Field) -> pa.StructType:
     return pa.struct(list(columns))
 
 
+UNREAD = "null in rows that an older Podium wrote, until `podium reparse`"
+"""Of columns that lakes may lack: the end of their description."""
+
 VENUE = _struct(
     column("name", pa.string(), "Hall, palace, residence or event, as stated"),
     column("city", pa.string(), "City, as stated, with its state or county"),
@@ -39,6 +42,7 @@ VENUE = _struct(
 SPEAKER = _struct(
     column("name", pa.string(), "Full name as the page gives it anywhere, without honorific", True),
     column("role", pa.string(), "Office as the page gives it near the name"),
+    column("name_evidence", pa.string(), f"Where the page gives the fullest name: one of {_one_of(NameEvidence)}; {UNREAD}"),
 )
 PARAGRAPH = _struct(
     column("turn", pa.int32(), "Number of the utterance turn, from 1; null outside any turn"),
@@ -46,6 +50,17 @@ PARAGRAPH = _struct(
     column("label", pa.string(), "The speaker's label as printed, on the first paragraph of its turn"),
     column("kind", pa.string(), f"One of {_one_of(ParagraphKind)}", True),
     column("text", pa.string(), "The words, white space folded, without the label", True),
+    column(
+        "attribution",
+        pa.string(),
+        f"Why it has its speaker: one of {_one_of(Attribution)}, explained below; null for headings and notes, and {UNREAD}",
+    ),
+    column(
+        "paragraph_id",
+        pa.string(),
+        "Names the paragraph by its words, see above; null in releases of schema 1.0, and in the lake itself in rows that an older Podium "
+        "wrote: `podium.read`, exports and new releases have it there too",
+    ),
 )
 MEDIA = _struct(
     column("url", pa.string(), "Address of the recording", True),
@@ -157,14 +172,14 @@ class Terms(Enum):
 TERMS = {
     **dict.fromkeys(("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "translation_of"), Terms.FACT),
     **dict.fromkeys(("translations", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT),
-    **dict.fromkeys(("reuse", "name", "speaker"), Terms.FACT),
+    **dict.fromkeys(("reuse", "name", "name_evidence", "speaker", "attribution", "paragraph_id"), Terms.FACT),
     **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role"), Terms.STATED),
     "issues": Terms.NOTE,
     **dict.fromkeys(("venue_raw", "label", "text"), Terms.WORDS),
 }
 """For every column of a flat table that holds text; ``podium.release.rights`` applies it."""
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """The version of the flat tables; ``data/README.md`` says which change raises which number."""
 
 LAKE = {"speeches": LAKE_SPEECHES, "pages": LAKE_PAGES}

@@ -9,14 +9,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from podium.capture import RecordPlace
-from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Speaker, Speech, Venue
+from podium.lake.paragraph_ids import paragraph_ids
+from podium.records import Attribution, Delivery, Kind, Media, NameEvidence, Paragraph, ParagraphKind, Speaker, Speech, Venue
 
-OUTSIDE_CONTENT_HASH = ("url", "source", "speech_id", "translations", "issues", "layout", "parser_version", "licence")
+OUTSIDE_CONTENT_HASH = ("url", "source", "speech_id", "translations", "issues", "layout", "parser_version", "licence", "participants")
 """Fields outside the content hash: addresses, our own notes, and links between language versions, which grow as translations appear."""
-
-
-NOT_STORED = frozenset({"attribution", "name_evidence", "participants"})
-"""Fields that tables and the content hash leave out: how sure a value is, not what the publisher states."""
+EVIDENCE = frozenset({"attribution", "name_evidence"})
+"""Fields of paragraphs and speakers outside the content hash: what a value was read from, not what the publisher states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ _HASHED: WeakKeyDictionary[Speech, str] = WeakKeyDictionary()
 
 
 def _filled(record: Any) -> dict[str, Any]:
-    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__ if name not in NOT_STORED)
+    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__ if name not in EVIDENCE)
     return {name: _filled_value(value) for name, value in values if value is not None and value != ()}
 
 
@@ -102,7 +101,7 @@ _AS_IT_IS = frozenset({str, int, ParagraphKind, Kind})
 
 def plain_record(record: Any) -> dict[str, Any]:
     """A dataclass as dicts and lists, as ``dataclasses.asdict`` in a fifth of its time: values are not copied."""
-    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__ if name not in NOT_STORED}
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
 
 
 def _plain(value: Any) -> Any:
@@ -116,7 +115,12 @@ def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any
     speech = loaded.speech
     fields = plain_record(speech)
     version = fields.pop("parser_version")
+    del fields["participants"]  # records alone have them yet
     day = speech.date or speech.published
+    for paragraph, paragraph_id in zip(
+        fields["paragraphs"], paragraph_ids(speech.speech_id, (said.text for said in speech.paragraphs)), strict=True
+    ):
+        paragraph["paragraph_id"] = paragraph_id
     return fields | {
         "revision": revision,
         "year": day.year if day else None,
@@ -140,14 +144,26 @@ def stored_of(row: Mapping[str, Any]) -> StoredRevision:
         "kind": Kind(row["kind"]),
         "delivery": Delivery(row["delivery"]) if row["delivery"] else None,
         "venue": Venue(**row["venue"]) if row["venue"] else None,
-        "speakers": tuple(Speaker(**speaker) for speaker in row["speakers"]),
-        "paragraphs": tuple(Paragraph(**(line | {"kind": ParagraphKind(line["kind"])})) for line in row["paragraphs"]),
+        "speakers": tuple(map(_speaker, row["speakers"])),
+        "paragraphs": tuple(map(_paragraph, row["paragraphs"])),
         "media": tuple(Media(**media) for media in row["media"]),
         "translations": tuple(row["translations"]),
         "issues": tuple(row["issues"]),
         "parser_version": parser_version_of(row["parser"]),
     }
     return StoredRevision(Speech(**fields), held_of(row), row["reuse"])
+
+
+def _speaker(member: Mapping[str, Any]) -> Speaker:
+    evidence = member["name_evidence"]
+    return Speaker(**{**member, "name_evidence": NameEvidence(evidence) if evidence else None})
+
+
+def _paragraph(member: Mapping[str, Any]) -> Paragraph:
+    attribution = member["attribution"]
+    stated = {name: value for name, value in member.items() if name != "paragraph_id"}
+    typed = {"kind": ParagraphKind(member["kind"]), "attribution": Attribution(attribution) if attribution else None}
+    return Paragraph(**{**stated, **typed})
 
 
 def held_of(row: Mapping[str, Any]) -> HeldRevision:

@@ -1,4 +1,4 @@
-"""The Delta tables of the lake: opening them, committing to them, compacting them; and filters on their rows.
+"""The Delta tables of the lake: opening them, and committing to the newest version; and filters on their rows.
 
 A filter is a value (``Filter``), which becomes SQL for deltalake's engine (``sql_condition``) or an Arrow expression for plain files
 (``expression``). A commit is tried again on the newest table when another writer was faster or the store failed (``swap``).
@@ -8,23 +8,23 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from podium.errors import Conflict, LakeError, UnknownVersion, one_line
+from podium.lake.columns import check_writable, column_gap
 from podium.lake.schema import LAKE
 from podium.store.access import again, check_address, in_store, is_broken
 
 if TYPE_CHECKING:
-    from deltalake import CommitProperties, DeltaTable, WriterProperties
+    from deltalake import DeltaTable
 
 Filter = tuple[str, str, Any]
 """Column, operator (``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``in``, ``is``, ``null or >``, ``null or !=``) and value."""
@@ -89,11 +89,6 @@ MANY = 500
 """Up to so many keys are looked for one by one, more as a range."""
 CONFLICT_PATIENCE = 120.0
 """Seconds of losing against other writers before ``Conflict``."""
-MARK = "write"
-"""The key in a commit's metadata of a value that no other commit has."""
-LAKE_ROW_GROUP = 2000
-FILE_SIZE = 32 * 1024 * 1024
-"""Bytes up to which small files are joined; not more, since a changed row rewrites its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +167,8 @@ def key_filters(column: str, keys: Sequence[str]) -> list[Filter]:
 
 
 @contextmanager
-def _one_sentence(table: LakeTable) -> Iterator[None]:
+def one_sentence(table: LakeTable) -> Iterator[None]:
+    """A context in which an error of the table's library becomes one of ours, in a sentence: ``Conflict`` or ``LakeError``."""
     from deltalake.exceptions import CommitFailedError, DeltaError
 
     try:
@@ -186,9 +182,9 @@ def _one_sentence(table: LakeTable) -> Iterator[None]:
 def swap(table: LakeTable, attempt: Callable[["DeltaTable"], T], fence: Callable[[], None] = lambda: None) -> T:
     """Calls ``attempt`` with the newest table and returns its result; again when another writer commits in between or the store fails.
 
-    The attempt must commit with ``properties``, so that its commit fails on any version but the one that was opened. ``fence`` raises for a
+    The attempt commits by ``podium.lake.writes``, whose commits fail on any version but the one that was opened. ``fence`` raises for a
     run that may no longer commit; called after the opening, so that a run that stalls behind it fails on a newer version. Raises
-    ``Conflict``, ``LakeError``.
+    ``Conflict``, ``LakeError``, also for a table that this Podium must not write to.
     """
     from deltalake.exceptions import CommitFailedError, DeltaError
 
@@ -202,90 +198,12 @@ def swap(table: LakeTable, attempt: Callable[["DeltaTable"], T], fence: Callable
 
     def attempted() -> T:
         delta = table.open_to_write()
+        check_writable(table.address, column_gap(delta, table.schema))
         fence()
         return attempt(delta)
 
-    with _one_sentence(table):
+    with one_sentence(table):
         return retrying(attempted)
-
-
-def properties(note: Mapping[str, str]) -> "CommitProperties":
-    """Commit properties with the note as metadata and without delta-rs' own retries, which would let an append pass over another one."""
-    from deltalake import CommitProperties
-
-    return CommitProperties(custom_metadata=dict(note), max_commit_retries=0)
-
-
-def _writer() -> "WriterProperties":
-    from deltalake import WriterProperties
-
-    return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=LAKE_ROW_GROUP)
-
-
-def _commit(delta: "DeltaTable", write: Callable[["CommitProperties"], object], note: Mapping[str, str]) -> None:
-    """Calls ``write`` with commit properties. An error of the store can hide a commit that was done: a mark in the history shows it."""
-    from deltalake.exceptions import DeltaError
-
-    before, mark = delta.version(), uuid4().hex
-    try:
-        write(properties({**note, MARK: mark}))
-    except (DeltaError, OSError):
-        again(delta.update_incremental, (DeltaError, OSError))
-        since = delta.version() - before
-        newer = again(lambda: delta.history(since), (DeltaError, OSError)) if since else []
-        mine = [entry["version"] for entry in newer if entry.get(MARK) == mark]
-        if not mine:
-            raise
-        again(lambda: delta.load_as_version(mine[0]), (DeltaError, OSError))
-
-
-def append(delta: "DeltaTable", rows: pa.Table, note: Mapping[str, str]) -> None:
-    """One commit that adds the rows."""
-    from deltalake import write_deltalake
-
-    _commit(delta, lambda how: write_deltalake(delta, rows, mode="append", writer_properties=_writer(), commit_properties=how), note)
-
-
-def merge(
-    delta: "DeltaTable", rows: pa.Table, on: Sequence[str], where: Sequence[Filter], marks: Sequence[str], note: Mapping[str, str]
-) -> None:
-    """One commit of rows, matched by the columns ``on``, whose ``op`` says insert, rewrite, delete or mark (set ``marks`` only).
-
-    The filters ``where`` hold for all rows, so that few files are read.
-    """
-    names = [name for name in rows.column_names if name != "op"]
-    every = {name: f"s.{name}" for name in names}
-    predicate = " AND ".join([sql_condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])
-
-    def write(how: "CommitProperties") -> None:
-        merger = delta.merge(rows, predicate, "s", "t", streamed_exec=False, writer_properties=_writer(), commit_properties=how)
-        merger = merger.when_matched_update(every, "s.op = 'rewrite'")
-        if marks:
-            merger = merger.when_matched_update({name: f"s.{name}" for name in marks}, "s.op = 'mark'")
-            merger = merger.when_matched_delete("s.op = 'delete'")
-        merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
-
-    _commit(delta, write, note)
-
-
-def compact(table: LakeTable, keep: timedelta) -> int:
-    """Joins small files, deletes those that no version younger than ``keep`` needs, and returns how many were deleted."""
-    from deltalake.exceptions import DeltaError
-
-    if table.open() is None:
-        return 0
-
-    def joined(delta: "DeltaTable") -> int:
-        delta.optimize.compact(target_size=FILE_SIZE, writer_properties=_writer())
-        hours = int(keep.total_seconds() // 3600)
-        return len(delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False))
-
-    deleted = swap(table, joined)
-    with _one_sentence(table):
-        newest = table.open_to_write()
-        again(newest.create_checkpoint, (DeltaError, OSError))  # the table then opens without its whole log
-        again(newest.cleanup_metadata, (DeltaError, OSError))  # deletes what is older than the log's retention
-    return deleted
 
 
 def table_address(home: Path | str, name: str) -> str:

@@ -77,12 +77,14 @@ class Run:
     ) -> Iterator[Self]:
         """A run ready to work; without a window it begins where the last one ended.
 
-        Its archive file gets its final name at the end; that of a run that fails is left to the next one, as that of a killed run.
+        Its archive file gets its final name at the end; that of a run that fails is left to the next one, as that of a killed run. Raises
+        ``LakeError`` for a lake of a newer Podium.
         """
         archive = Archive.of(settings)
         if settings.in_store:
             ensure_conditional(settings.home)
         lake = Lake(settings.home, fence=partial(leases_at(settings.home).ensure_held, source.name))
+        lake.check_writable()  # before hosts are asked for what could not be committed
         ledger = lake.ledger(source.name)
         politeness = Politeness(contact=settings.contact, delay=source.delay, override=settings.delay)
         budget = Budget(settings.requests, settings.seconds)

@@ -5,14 +5,17 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from podium.lake.ledger import Outcome
+from podium.lake.paragraph_ids import ID_DIGITS
 from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, SCHEMA_VERSION
 from podium.reading.export import write_text
+from podium.records import Attribution, NameEvidence
 
 HEAD = """\
 <!-- Written by `make generate` from podium/lake/schema.py; do not edit by hand. -->
@@ -36,7 +39,8 @@ What a page does not state is null, never a guess. Three days are kept apart: `d
 
 A **revision** is the publisher's doing. When the words or fields of a page change, a row with the next `revision` is added and the row
 before gets `superseded_at`; both texts stay. Equal `content_hash` means equal words and fields. Outside it, and so no reason for a
-revision: addresses, `translations`, `issues`, `layout`, `parser`, `licence`, and whatever else surrounds the words on the page.
+revision: addresses, `translations`, `issues`, `attribution`, `name_evidence`, `layout`, `parser`, `licence`, and whatever else surrounds
+the words on the page.
 
 A **correction** is ours. When a better parser reads the same bytes otherwise, the row is rewritten in place and `parser` tells the new
 version; earlier versions of the table hold the old reading until clean-up.
@@ -49,6 +53,24 @@ of these `withdrawn_at <= T` were withdrawn. Current rows have `superseded_at` n
 
 The flat tables (`podium export`, `podium.read`) hold each speech once, as it stands; `revisions` holds every revision. They join on
 `speech_id` and `revision`.
+
+## A paragraph's id
+
+`paragraph_id` is for citing: `podium show 'SPEECH_ID#PARAGRAPH_ID'` prints the paragraph, also one that its publisher has changed since,
+and then names what stands in its place. It is made from nothing but `speech_id`, the text, and the how-manieth paragraph of the speech with
+this text it is: the first ID_DIGITS hexadecimal digits of the SHA-256 of `speech_id`, that number (from 1) and the text, joined by line
+feeds, in UTF-8; the text as in `text`: without invisible marks, each run of white space one space.
+
+- **It stays** while the words stay: over further revisions, over `podium reparse`, when the paragraph moves within its speech, gets another
+  speaker, label or kind, or when others are added or taken out around it.
+- **It changes** with any letter, mark or capital of the text: a corrected paragraph has a new id, and the revision before, which keeps the
+  old words, keeps the old id. A reparse that reads other words (one paragraph where there were two) gives new ids too, and as it makes no
+  revision, the old ones are gone; cite a release where that matters.
+- Of several paragraphs with one text ("Thank you.") each has its own; where one of them is taken out, those after it take the id of the
+  one before.
+
+Rows of a lake that an older Podium wrote have none in themselves; `podium.read`, `podium.sql`, exports and new releases make it as they
+read, so that every lake and every old version has it there.
 
 ## CSV
 
@@ -103,6 +125,23 @@ minor number: readers ignore what they do not know, and whatever read 1.0 reads 
 type or another meaning raises the major number, and older readers refuse it.
 """
 
+ATTRIBUTIONS = {
+    Attribution.LABELLED: "a label was read in front of it, and the page says whom it means",
+    Attribution.CONTINUED: "it stands behind such a paragraph, and nothing between them looks like a change of speaker",
+    Attribution.SOLE_SPEAKER: "the page prints no label, and states one person as speaking",
+    Attribution.STATED: "a field or heading of the page names the speaker of this part",
+    Attribution.UNRESOLVED: "it has no speaker: what looks like a label before it is explained by nothing on the page, or nobody is named",
+}
+NAME_EVIDENCES = {
+    NameEvidence.LABEL: "the label of the speaker's words",
+    NameEvidence.TITLE: "the page's title",
+    NameEvidence.HEADER: "what stands under or above the title",
+    NameEvidence.FIELD: "a field of the page that names its speaker",
+    NameEvidence.PARTICIPANTS: "a list of those who took part",
+    NameEvidence.INTRODUCTION: "a sentence of the text that introduces a speaker",
+    NameEvidence.PROSE: "a name in the running text",
+}
+
 TABLE_DESCRIPTIONS = {
     "lake/speeches": "One row a revision. Partitioned by `source` and `year`.",
     "lake/pages": "One row an address. Partitioned by `source`. Written only when something that a later run depends on has changed.",
@@ -126,12 +165,14 @@ def dictionary() -> str:
     lake = [_section(f"lake/{name}", schema) for name, schema in LAKE.items()]
     flat = [_section(f"flat {name}", schema) for name, schema in FLAT.items() if name != "revisions"]
     head = HEAD
-    for name, value in (("SCHEMA_VERSION", SCHEMA_VERSION), ("MOST_WORDS", MOST_FACT_WORDS), ("MOST_LETTERS", MOST_FACT_LETTERS)):
+    figures = {"SCHEMA_VERSION": SCHEMA_VERSION, "MOST_WORDS": MOST_FACT_WORDS, "MOST_LETTERS": MOST_FACT_LETTERS, "ID_DIGITS": ID_DIGITS}
+    for name, value in figures.items():
         head = head.replace(name, str(value))
-    outcomes = "\n".join(f"| `{outcome.value}` | {meaning} |" for outcome, meaning in OUTCOMES.items())
     tail = [
         f"## flat revisions\n\n{TABLE_DESCRIPTIONS['flat revisions']}\n",
-        f"## Outcomes of an address\n\n| outcome | meaning |\n|---|---|\n{outcomes}\n",
+        _values_explained("Why a paragraph has its speaker", "attribution", ATTRIBUTIONS),
+        _values_explained("Where the fullest name of a speaker stands", "name_evidence", NAME_EVIDENCES),
+        _values_explained("Outcomes of an address", "outcome", OUTCOMES),
     ]
     return "\n".join([head, *lake, *flat, *tail])
 
@@ -139,6 +180,11 @@ def dictionary() -> str:
 def _section(name: str, schema: pa.Schema) -> str:
     rows = "\n".join(_rows(schema, ""))
     return f"## {name}\n\n{TABLE_DESCRIPTIONS[name]}\n\n| column | type | null | meaning |\n|---|---|---|---|\n{rows}\n"
+
+
+def _values_explained(title: str, name: str, meanings: Mapping[Any, str]) -> str:
+    rows = "\n".join(f"| `{value.value}` | {meaning} |" for value, meaning in meanings.items())
+    return f"## {title}\n\n| {name} | meaning |\n|---|---|\n{rows}\n"
 
 
 def _rows(fields: Iterable[pa.Field], under: str) -> Iterator[str]:

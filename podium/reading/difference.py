@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from podium.errors import UsageError
+from podium.lake.stored import EVIDENCE
 from podium.reading.home import LakeHome, home_at
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from, refuse_unknown
@@ -109,8 +110,15 @@ def diff(speech_id: str, a: int | None = None, b: int | None = None, home: Path 
 
 def compare(before: RevisionRow, after: RevisionRow) -> Difference:
     """The difference between two rows of the lake's ``speeches``."""
-    facts = {name: (before[name], after[name]) for name in COMPARED_FACTS if before[name] != after[name]}
+    facts = {name: (before[name], after[name]) for name in COMPARED_FACTS if _stated(before[name]) != _stated(after[name])}
     return Difference(after["speech_id"], before, after, facts, tuple(_lines(before["paragraphs"], after["paragraphs"])))
+
+
+def _stated(fact: Any) -> Any:
+    """A fact without what it was read from, which is ours and differs between versions of Podium."""
+    if not isinstance(fact, list):
+        return fact
+    return [{name: value for name, value in member.items() if name not in EVIDENCE} for member in fact]
 
 
 def _lines(before: Sequence[RevisionRow], after: Sequence[RevisionRow]) -> Iterator[ComparedParagraph]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tantivy import Index, Query, Schema, Snippet
 
 
-FORM = 1
+FORM = 2
 """Part of an index's name, raised when its fields change, so that older indexes are not used."""
 STEMMERS = {
     "ar": "Arabic", "da": "Danish", "nl": "Dutch", "en": "English", "fi": "Finnish", "fr": "French", "de": "German", "el": "Greek",
@@ -86,6 +86,7 @@ def _schema() -> "Schema":
     for name in ("speech_id", "source"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("speaker", stored=True, tokenizer_name=PLAIN_FIELD, index_option="basic")
+    builder.add_text_field("paragraph_id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("position", stored=True)
     builder.add_integer_field("day", indexed=True, fast=True)
     for name in INDEX_FIELDS:
@@ -125,12 +126,11 @@ def _documents(home: Home, state: str) -> Iterator[Any]:
     speeches = read_from(home, Snapshot("speeches", version, columns=("speech_id", "language"))).read_all()
     fields = dict(zip(speeches["speech_id"].to_pylist(), map(field_of, speeches["language"].to_pylist()), strict=True))
     tick = start("index for search", len(fields))
-    columns = ("speech_id", "position", "speaker", "source", "date", "text")
+    columns = ("speech_id", "position", "paragraph_id", "speaker", "source", "date", "text")
     for batch in read_from(home, Snapshot("paragraphs", version, columns=columns)):
         for row in batch.to_pylist():
             document = {name: row[name] for name in ("speech_id", "source", "position")} | {fields[row["speech_id"]]: row["text"]}
-            if row["speaker"]:
-                document["speaker"] = row["speaker"]
+            document |= {name: row[name] for name in ("speaker", "paragraph_id") if row[name]}
             if row["date"]:
                 document["day"] = row["date"].toordinal()
             yield Document(**document)
@@ -158,7 +158,8 @@ class Hit:
 
     speech_id: str
     position: int
-    """As in the table ``paragraphs``."""
+    paragraph_id: str | None
+    """As in the table ``paragraphs``, like ``position``."""
     speaker: str | None
     date: date | None
     source: str
@@ -249,6 +250,7 @@ def _hit(index: "Index", query: "Query", score: float, document: Any, about: dic
     return Hit(
         speech_id=about["speech_id"],
         position=document.get_first("position"),
+        paragraph_id=document.get_first("paragraph_id"),
         speaker=document.get_first("speaker"),
         date=about["date"],
         source=about["source"],

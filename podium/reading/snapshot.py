@@ -7,6 +7,7 @@ The lake holds one nested row a revision of a speech. ``flat`` unfolds these int
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 
 from podium.errors import UsageError, did_you_mean
 from podium.lake.lake import Lake
+from podium.lake.paragraph_ids import paragraph_ids
 from podium.lake.schema import FLAT, PARAGRAPH, SPEAKER, TIME, VENUE
 from podium.lake.tables import Filter
 
@@ -60,8 +62,10 @@ def _nested_columns(table: str, names: Sequence[str]) -> list[str]:
         return plain + ["venue"] * (len(plain) < len(names))
     members = [part.name for part in LISTS[table]]
     own = [name for name in names if name not in members and name != "position"]
-    wanted = [name for name in members if name in names] or [members[-2]]  # where none is asked for, a small one tells how many there are
-    if "text" in wanted or len(wanted) == len(members):
+    if "paragraph_id" in names and "speech_id" not in own:
+        own.append("speech_id")  # it is made from this and the text where the row has none
+    wanted = [name for name in members if name in names] or members[:1]  # where none is asked for, one tells how many there are
+    if "text" in wanted or "paragraph_id" in wanted or len(wanted) == len(members):
         return [*own, table]  # the text is nearly all there is: the whole is read as fast
     return own + [f"{table}.{name}" for name in wanted]
 
@@ -70,6 +74,8 @@ def _unfolded(batch: pa.RecordBatch, table: str, schema: pa.Schema) -> pa.Record
     """One batch of nested rows as rows of the flat table."""
     if table in LISTS:
         arrays = _members_of(batch, table)
+        if "paragraph_id" in schema.names and arrays["paragraph_id"].null_count:
+            arrays["paragraph_id"] = _ids_of(batch)
     else:
         arrays = {name: batch[name] for name in batch.schema.names if name != "venue"}
         if "venue" in batch.schema.names:
@@ -87,6 +93,18 @@ def _members_of(batch: pa.RecordBatch, name: str) -> dict[str, Any]:
     own = {column: batch[column].take(parents) for column in batch.schema.names if column != name}
     parts = {part.name: pc.struct_field(members, part.name) for part in members.type}
     return own | parts | {"position": pc.subtract(places, starts.take(parents)).cast(pa.int32())}
+
+
+def _ids_of(batch: pa.RecordBatch) -> pa.Array:
+    """The ids of all paragraphs of the batch, each row of which holds a speech whole: for rows that an older Podium wrote."""
+    speeches = zip(batch["speech_id"].to_pylist(), _texts_of(batch["paragraphs"]), strict=True)
+    return pa.array([made for speech_id, texts in speeches for made in paragraph_ids(speech_id, texts)], pa.string())
+
+
+def _texts_of(paragraphs: pa.ListArray) -> Iterator[list[str]]:
+    """The texts of the paragraphs of each row, without the other members of them."""
+    texts = iter(pc.struct_field(pc.list_flatten(paragraphs), "text").to_pylist())
+    return (list(islice(texts, length or 0)) for length in pc.list_value_length(paragraphs).to_pylist())
 
 
 END_COLUMNS = frozenset({"superseded_at", "withdrawn_at"})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -10,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from podium.reading.citation import CitedParagraph
 from podium.reading.difference import ComparedParagraph, Difference, State
 from podium.reading.fulltext import Hit
 
@@ -33,6 +35,21 @@ def transcript(row: Mapping[str, Any], most: int | None = None) -> RenderableTyp
     return Group(*parts)
 
 
+def cited_transcript(cited: CitedParagraph) -> RenderableType:
+    """One paragraph under the head of its speech; of a superseded revision with what the current one has in its place."""
+    row, paragraph = cited.revision, cited.row
+    facts = {"paragraph": f"{cited.reference}  number {cited.position} of {len(row['paragraphs'])}"}
+    facts |= {"attributed": paragraph["attribution"].replace("_", " ")} if paragraph["attribution"] else {}
+    parts: list[RenderableType] = [_head(row, facts), Text(), *_turns([paragraph], row["speakers"])]
+    if not cited.superseded:
+        return Group(*parts)
+    current, after = cited.current, cited.successor
+    told = f"Superseded on {row['superseded_at']:%Y-%m-%d}: revision {current['revision']} has "
+    if after is None:
+        return Group(*parts, Text(), Text(f"{told}nothing in its place.", style="yellow"))
+    return Group(*parts, Text(), Text(f"{told}{after.reference} in its place:", style="yellow"), *_turns([after.row], current["speakers"]))
+
+
 def venue_line(venue: Mapping[str, Any] | None) -> str | None:
     """A venue in one line: its parts, or the words that it was read from where there are no parts; ``None`` for no venue."""
     if not venue:
@@ -40,7 +57,7 @@ def venue_line(venue: Mapping[str, Any] | None) -> str | None:
     return ", ".join(venue[part] for part in ("name", "city", "country") if venue.get(part)) or venue.get("raw")
 
 
-def _head(row: Mapping[str, Any]) -> RenderableType:
+def _head(row: Mapping[str, Any], more: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
     head = Table.grid(padding=(0, 2))
     head.add_column(style="dim")
     head.add_column()
@@ -55,6 +72,7 @@ def _head(row: Mapping[str, Any]) -> RenderableType:
         "address": row["url"],
         "withdrawn": row.get("withdrawn_at") and Text(str(row["withdrawn_at"]), style="red"),
         "issues": "; ".join(row["issues"] or ()) or None,
+        **more,
     }
     for name, fact in facts.items():
         if fact:
@@ -131,7 +149,7 @@ def changed(row: Mapping[str, Any]) -> Text:
 
 
 def found(hit: Hit, coloured: bool = True) -> RenderableType:
-    """One hit of ``podium.search``: who, when and where on a line, then the text around the words that were found, then the id.
+    """One hit of ``podium.search``: who, when and where on a line, then the text around the words that were found, then the paragraph's id.
 
     Where there is no colour, asterisks stand around these words.
     """
@@ -145,7 +163,8 @@ def found(hit: Hit, coloured: bool = True) -> RenderableType:
     else:
         stars = ("*" * ((place in starts) + (place in ends)) + letter for place, letter in enumerate(f"{hit.context} "))
         context = Text("".join(stars).rstrip())
-    foot = Text(f"{hit.speech_id}  paragraph {hit.position}  {hit.title}", style="dim")
+    named = f"{hit.speech_id}#{hit.paragraph_id}" if hit.paragraph_id else hit.speech_id
+    foot = Text(f"{named}  paragraph {hit.position}  {hit.title}", style="dim")
     return Group(head, Padding(context, (0, 0, 0, 2)), foot.append("  withdrawn", "red") if hit.withdrawn else foot, Text())
 
 

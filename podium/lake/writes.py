@@ -1,0 +1,109 @@
+"""What is written to a table of the lake, each by one commit: rows appended or merged, columns added, small files joined.
+
+``append``, ``merge`` and ``add_columns`` are called within ``podium.lake.tables.swap``, which tries again when another writer was faster.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pyarrow as pa
+
+from podium.lake.columns import columns_to_add
+from podium.lake.tables import Filter, LakeTable, one_sentence, sql_condition, swap
+from podium.store.access import again
+
+if TYPE_CHECKING:
+    from deltalake import CommitProperties, DeltaTable, WriterProperties
+
+MARK = "write"
+"""The key in a commit's metadata of a value that no other commit has."""
+LAKE_ROW_GROUP = 2000
+FILE_SIZE = 32 * 1024 * 1024
+"""Bytes up to which small files are joined; not more, since a changed row rewrites its file."""
+
+
+def properties(note: Mapping[str, str]) -> "CommitProperties":
+    """Commit properties with the note as metadata and without delta-rs' own retries, which would let an append pass over another one."""
+    from deltalake import CommitProperties
+
+    return CommitProperties(custom_metadata=dict(note), max_commit_retries=0)
+
+
+def _writer() -> "WriterProperties":
+    from deltalake import WriterProperties
+
+    return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=LAKE_ROW_GROUP)
+
+
+def _commit(delta: "DeltaTable", write: Callable[["CommitProperties"], object], note: Mapping[str, str]) -> None:
+    """Calls ``write`` with commit properties. An error of the store can hide a commit that was done: a mark in the history shows it."""
+    from deltalake.exceptions import DeltaError
+
+    before, mark = delta.version(), uuid4().hex
+    try:
+        write(properties({**note, MARK: mark}))
+    except (DeltaError, OSError):
+        again(delta.update_incremental, (DeltaError, OSError))
+        since = delta.version() - before
+        newer = again(lambda: delta.history(since), (DeltaError, OSError)) if since else []
+        mine = [entry["version"] for entry in newer if entry.get(MARK) == mark]
+        if not mine:
+            raise
+        again(lambda: delta.load_as_version(mine[0]), (DeltaError, OSError))
+
+
+def add_columns(table: LakeTable, delta: "DeltaTable", note: Mapping[str, str]) -> None:
+    """One commit that adds the columns which the table is too old to have, if there are any; no row is written."""
+    if fields := columns_to_add(delta, table.schema):
+        _commit(delta, lambda how: delta.alter.add_columns(fields, commit_properties=how), note)
+
+
+def append(delta: "DeltaTable", rows: pa.Table, note: Mapping[str, str]) -> None:
+    """One commit that adds the rows."""
+    from deltalake import write_deltalake
+
+    _commit(delta, lambda how: write_deltalake(delta, rows, mode="append", writer_properties=_writer(), commit_properties=how), note)
+
+
+def merge(
+    delta: "DeltaTable", rows: pa.Table, on: Sequence[str], where: Sequence[Filter], marks: Sequence[str], note: Mapping[str, str]
+) -> None:
+    """One commit of rows, matched by the columns ``on``, whose ``op`` says insert, rewrite, delete or mark (set ``marks`` only).
+
+    The filters ``where`` hold for all rows, so that few files are read.
+    """
+    names = [name for name in rows.column_names if name != "op"]
+    every = {name: f"s.{name}" for name in names}
+    predicate = " AND ".join([sql_condition(where, "t."), *(f"t.{name} = s.{name}" for name in on)])
+
+    def write(how: "CommitProperties") -> None:
+        merger = delta.merge(rows, predicate, "s", "t", streamed_exec=False, writer_properties=_writer(), commit_properties=how)
+        merger = merger.when_matched_update(every, "s.op = 'rewrite'")
+        if marks:
+            merger = merger.when_matched_update({name: f"s.{name}" for name in marks}, "s.op = 'mark'")
+            merger = merger.when_matched_delete("s.op = 'delete'")
+        merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
+
+    _commit(delta, write, note)
+
+
+def compact(table: LakeTable, keep: timedelta) -> int:
+    """Joins small files, deletes those that no version younger than ``keep`` needs, and returns how many were deleted."""
+    from deltalake.exceptions import DeltaError
+
+    if table.open() is None:
+        return 0
+
+    def joined(delta: "DeltaTable") -> int:
+        delta.optimize.compact(target_size=FILE_SIZE, writer_properties=_writer())
+        hours = int(keep.total_seconds() // 3600)
+        return len(delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False))
+
+    deleted = swap(table, joined)
+    with one_sentence(table):
+        newest = table.open_to_write()
+        again(newest.create_checkpoint, (DeltaError, OSError))  # the table then opens without its whole log
+        again(newest.cleanup_metadata, (DeltaError, OSError))  # deletes what is older than the log's retention
+    return deleted
