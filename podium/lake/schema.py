@@ -96,6 +96,11 @@ _BODY = (
     column("paragraphs", pa.list_(PARAGRAPH), "The text in reading order", True),
 )
 _LINKS = (
+    column(
+        "participants",
+        pa.list_(SPEAKER),
+        f"People whom title, header or a field names as taking part and who have no words on the page; {UNREAD}",
+    ),
     column("media", pa.list_(MEDIA), "Recordings that the page links", True),
     column("translation_of", pa.string(), "Address of the original, where the page says that it is a translation"),
     column("translations", TEXTS, "Addresses of the same text in other languages", True),
@@ -170,7 +175,9 @@ class Terms(Enum):
 
 
 TERMS = {
-    **dict.fromkeys(("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "translation_of"), Terms.FACT),
+    **dict.fromkeys(
+        ("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "participants", "translation_of"), Terms.FACT
+    ),
     **dict.fromkeys(("translations", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT),
     **dict.fromkeys(("reuse", "name", "name_evidence", "speaker", "attribution", "paragraph_id"), Terms.FACT),
     **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role"), Terms.STATED),

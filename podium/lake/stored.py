@@ -115,7 +115,6 @@ def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any
     speech = loaded.speech
     fields = plain_record(speech)
     version = fields.pop("parser_version")
-    del fields["participants"]  # records alone have them yet
     day = speech.date or speech.published
     for paragraph, paragraph_id in zip(
         fields["paragraphs"], paragraph_ids(speech.speech_id, (said.text for said in speech.paragraphs)), strict=True
@@ -146,6 +145,7 @@ def stored_of(row: Mapping[str, Any]) -> StoredRevision:
         "venue": Venue(**row["venue"]) if row["venue"] else None,
         "speakers": tuple(map(_speaker, row["speakers"])),
         "paragraphs": tuple(map(_paragraph, row["paragraphs"])),
+        "participants": tuple(map(_speaker, row["participants"] or ())),
         "media": tuple(Media(**media) for media in row["media"]),
         "translations": tuple(row["translations"]),
         "issues": tuple(row["issues"]),
