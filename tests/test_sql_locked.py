@@ -140,7 +140,7 @@ def test_a_variable_of_the_caller_is_no_table(homes: dict[str, str]) -> None:
         ("values (1), (2)", 2),
         ("table speakers", 12),
         ("show tables", 4),
-        ("describe paragraphs", 10),
+        ("describe paragraphs", 12),
         ("pivot speeches on kind in ('speech', 'debate') using count(*) group by source", 2),
     ],
 )
