@@ -21,6 +21,7 @@ DATA = {
     "flows/py.typed",
     "podium/extract/cities.tsv.gz",
     "podium/quality/floors.json",
+    "podium/quality/withheld.json",
     *(f"podium/release/templates/{file.name}" for file in (PROJECT / "podium/release/templates").iterdir()),
 }
 TYPED = """\

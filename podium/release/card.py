@@ -16,6 +16,7 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.schema import SCHEMA_VERSION
 from podium.lake.tables import Filter
+from podium.quality.measurements import withheld_figures
 from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates
@@ -61,6 +62,16 @@ class ListCompleteness:
         return (self.speeches + self.not_a_speech) / there if there else 0.0
 
 
+WITHHELD_COLUMNS = {
+    "pages": "pages",
+    "attribution": "paragraphs under the right speaker",
+    "named": "words under any speaker",
+    "speakers": "people",
+    "date": "day",
+    "w.pages": "records with a wrong value",
+}
+
+
 def card_html(data: ReleaseData, lake: Lake) -> str:
     """The HTML of the card; ``lake`` is that of ``data``, and the three speeches are read from it."""
     years, counted = by_year(data)
@@ -80,7 +91,9 @@ def card_html(data: ReleaseData, lake: Lake) -> str:
         voices_chart=_marked_up(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
         completeness=[_completeness(data, name, facts) for name, facts in data.facts.sources.items() if facts.outcomes],
         fields=CARD_FIELDS,
-        measured=list(dict.fromkeys(field for figures in data.quality.values() for field in figures)),
+        measured=list(dict.fromkeys(field for figures in data.measured.values() for field in figures)),
+        withheld=withheld_figures(),
+        withheld_columns=WITHHELD_COLUMNS,
         rejects=rejects,
         reasons=sorted(
             {reason for counts in rejects.values() for reason in counts}, key=lambda reason: (reason != Reason.NOT_A_SPEECH, reason)

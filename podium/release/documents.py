@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
+from podium.quality.measurements import withheld_figures
 from podium.release.release_data import NAME, SUMMARY, UNSTATED_SENTENCE, ReleaseData
 from podium.release.rights import MEANING
 
@@ -109,6 +110,7 @@ def documents(data: ReleaseData) -> Mapping[str, str]:
         "size": size(data.facts.total("paragraphs")),
         "snippets": snippets(data.title, {name: table.pattern for name, table in data.tables.items()}),
         "meaning": MEANING,
+        "withheld": withheld_figures(),
     }
     return {name: environment.get_template(f"{name}.jinja").render(values).rstrip() + "\n" for name in DOCUMENT_NAMES}
 

@@ -66,6 +66,12 @@ class ReleaseData:
             total.update(facts.languages)
         return [language for language, _ in total.most_common()]
 
+    @property
+    def measured(self) -> Quality:
+        """The measured figures of the sources that it holds; those of all together only where it holds every one of them."""
+        held = {name: figures for name, figures in self.quality.items() if name in self.facts.sources}
+        return self.quality if len(held) >= len(self.quality) - 1 else held
+
     def institution(self, source: str) -> Institution:
         """What the source file declares about a source; for an unknown one its id and no terms."""
         return self.rights.institutions.get(source) or Institution(source, source, "", UNDECLARED)
