@@ -207,7 +207,8 @@ def test_the_verb_says_what_it_would_do_and_does_it_once(home: Path, monkeypatch
     before = files(home)
     status, told = podium_by_hand(home, "migrate", "--dry-run", monkeypatch=monkeypatch)
     assert status == 0
-    assert "speeches │ speakers.name_evidence, paragraphs.attribution, paragraphs.paragraph_id │ not yet" in told
+    for words in ("│ speeches │", "speakers.name_evidence,", "paragraphs.attribution,", "paragraphs.paragraph_id", "│ not yet"):
+        assert words in told  # however wide the table is
     assert f"The lake is older than this Podium ({podium.__version__}): `podium migrate` adds these columns" in told
     assert files(home) == before
     status, told = podium_by_hand(home, "migrate", monkeypatch=monkeypatch)
