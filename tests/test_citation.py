@@ -144,7 +144,7 @@ def home(tmp_path: Path) -> Path:
 
 def show(home: Path, reference: str, *more: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     monkeypatch.setenv("PODIUM_HOME", str(home))
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr("podium.terminal.out._width", 160)  # whoever made the console first gave it a width for the whole process
     told = CliRunner().invoke(app, ["show", reference, *more])
     return told.exit_code, "\n".join(line.rstrip() for line in told.output.splitlines())
 

@@ -198,7 +198,7 @@ def test_a_run_over_an_older_lake_makes_no_revision_and_reparse_fills_it(tmp_pat
 
 def podium_by_hand(home: Path | str, *words: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     monkeypatch.setenv("PODIUM_HOME", str(home))
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr("podium.terminal.out._width", 200)  # whoever made the console first gave it a width for the whole process
     told = CliRunner().invoke(app, words)
     return told.exit_code, " ".join(told.output.split())
 
