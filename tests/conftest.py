@@ -29,8 +29,8 @@ DEAREST_FIRST = (
     "test_lake_writers",
 )
 """Files that take longest, by what they take: what is left for the end is short, so that no worker waits long for the other."""
-SERVERS = {"server_address", "prefect_server", "store_port", "store_door"}
-"""Fixtures of the whole session: the files that need one stay together, so that one worker starts those servers, and not each."""
+SERVERS = {"server_address", "prefect_server"}
+"""Fixtures of the session's Prefect server, dear to start: the files that need it stay together. An object store starts in a second or two."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
