@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
 
@@ -112,7 +113,10 @@ def is_voice_or_office(printed: str) -> bool:
 
 def shouts(blocks: Sequence[Block]) -> bool:
     """True for a text of some length all in capitals, as teleprinters wrote and some typists: ``IT IS THIS: WE SHALL BUILD …``."""
-    letters = [letter for block in blocks for letter in block.raw if letter.isalpha()]
+    text = "".join(block.raw for block in blocks)
+    if sum(map(text.count, ascii_lowercase)) > 0.2 * len(text):
+        return False  # nearly every page, told without a look at each letter
+    letters = [letter for letter in text if letter.isalpha()]
     return len(letters) > _SHORT_TEXT and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 

@@ -207,6 +207,8 @@ def printed_only(
     Case and accents do not count, nor does a form of address left out; a name may be printed as "Surname, Given". ``near`` are title,
     header and words; ``page`` gives all the page's text, which is asked for only where those do not hold a value.
     """
+    if not speakers:
+        return (), tuple(paragraphs), ()
     stands = _Printed(near, page)
     kept, lost, issues = list[Speaker](), set[str](), list[str]()
     for speaker in speakers:

@@ -27,7 +27,8 @@ _SHORT = 200
 def _letters(text: str) -> str:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+        marks = {ord(character): None for character in set(decomposed) if unicodedata.combining(character)}
+        text = decomposed.translate(marks) if marks else decomposed
     return " ".join(_WORD.findall(text.casefold()))
 
 
