@@ -6,6 +6,7 @@ Written from documentation of both sites, not from their pages.
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from podium.extract import (
     Feed,
@@ -76,6 +77,7 @@ BY = re.compile(
 OWN_OFFICE = re.compile(r"PRIME MINISTER OF AUSTRALIA(?=:)")
 
 
+@lru_cache(maxsize=1)
 def minister(page: Page) -> tuple[Speaker, ...]:
     """``Surname, Given`` in the field for the office holder, whose archive it is; labels name the country beside a second one."""
     surname, comma, given = (text_of("prime-minister")(page) or "").partition(",")

@@ -59,8 +59,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     if inflects_names(read_language(layout.language(page), " ".join(block.text for block in blocks))):
         lines = [line for line in lines if _begins_with_name(line)]
     named = layout.speakers(page)
-    stated = [*named, *(person for line in lines if line in (header, title) for person in read_people(line))]
-    stated += [person for line in lines for person in sender(line)]
+    taking_part = [*named, *(person for line in lines if line in (header, title) for person in read_people(line))]
+    stated = [*taking_part, *(person for line in lines for person in sender(line))]
     holders = layout.holders(page)
     parts = _parts(blocks, layout, title, layout.language(page), [person.name for person in (*stated, *holders)])
     said = labels_said(parts)
@@ -97,7 +97,7 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         _opening(parts, paragraphs),
         tuple(principals),
         doubts,
-        _participants((*named, *read_people(header or ""), *read_people(title)), speakers, cast, stands, lead or "", paragraphs),
+        _participants(taking_part, speakers, cast, stands, lead or "", paragraphs),
     )
 
 

@@ -22,7 +22,6 @@ from podium.extract.known_labels import (
     is_voice_or_office,
     label_key,
     most_edits,
-    shouts,
 )
 from podium.extract.labels import Label
 from podium.extract.name_match import name_words
@@ -49,16 +48,19 @@ class Segment:
     """False for what a page without labels prints around the words."""
 
 
-def catch(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
-    """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header."""
-    known = replace(_known(parts, named), shouting=shouts([piece.block for piece in parts]))
+def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:
+    """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header.
+
+    ``shouting`` is true for a text all in capitals.
+    """
+    known = _known(parts, named, shouting)
     if len(known.labels) > MOST_LABELS:
         return list(parts)  # whoever counts them refuses the page (podium.page.limits), which needs no label set against all others
     parts = [_gated(piece, known) for piece in parts]
     again = _recurring(parts, known)
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
     caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
-    known = replace(_known(caught, named), shouting=known.shouting)  # what the net resolved explains what is misread
+    known = _known(caught, named, shouting)  # what the net resolved explains what is misread
     return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece) else [piece])]
 
 
@@ -72,10 +74,11 @@ def _is_open(piece: Segment) -> bool:
     return piece.label is not None and not piece.label.resolved and bool(piece.label.rest.raw)
 
 
-def _known(parts: Sequence[Segment], named: Sequence[str]) -> KnownLabels:
+def _known(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> KnownLabels:
     printed = [piece.label.printed for piece in parts if piece.label and piece.label.resolved and not is_furniture(piece.label.printed)]
     counted = Counter(map(label_key, printed))
-    return KnownLabels({label_key(one): one for one in reversed(printed)}, counted, [name for name in named if len(name_words(name)) > 1])
+    whole = [name for name in named if len(name_words(name)) > 1]
+    return KnownLabels({label_key(one): one for one in reversed(printed)}, counted, whole, shouting)
 
 
 def _gated(piece: Segment, known: KnownLabels) -> Segment:

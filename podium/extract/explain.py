@@ -19,7 +19,7 @@ from podium.extract.record import layout_of, parse
 from podium.extract.source import Source
 from podium.page.page import Node, Page
 from podium.records import Speaker, Speech
-from podium.text.folding import plain
+from podium.text.folding import bare_letters
 
 _MOST_WORDS = 160
 """Letters of a quotation, around the value."""
@@ -213,14 +213,14 @@ def _opening(page: Page, label: str) -> tuple[str, str] | None:
     """As ``quoted``, of the first element that a label opens."""
     if page.is_json or page.is_xml:
         return quoted(page, label)
-    wanted = _letters(label)
-    node = next((one for one in page.every("b, strong, p, dt, td, th, h2, h3, h4, li") if _letters(one.text).startswith(wanted)), None)
+    wanted = bare_letters(label)
+    node = next((one for one in page.every("b, strong, p, dt, td, th, h2, h3, h4, li") if bare_letters(one.text).startswith(wanted)), None)
     return (_around(node.text, label), css_path(node)) if node else quoted(page, label)
 
 
 def quoted(page: Page, value: str) -> tuple[str, str] | None:
     """The words of the page around a value and the CSS path of the smallest element that holds it; ``None`` where no element does."""
-    if not _letters(value) or page.is_json:
+    if not bare_letters(value) or page.is_json:
         return None
     node = next((one for one in (page.maybe("body"), page.root) if one and _holds(one.text, value)), None)
     if node is None:
@@ -254,12 +254,8 @@ def _holders(node: Node) -> Iterator[tuple[Node, int]]:
 
 
 def _holds(text: str, value: str) -> bool:
-    wanted = _letters(value)
-    return bool(wanted) and wanted in _letters(text)
-
-
-def _letters(text: str) -> str:
-    return plain(text).replace(" ", "")
+    wanted = bare_letters(value)
+    return bool(wanted) and wanted in bare_letters(text)
 
 
 def _around(text: str, value: str) -> str:

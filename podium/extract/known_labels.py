@@ -30,7 +30,7 @@ class KnownLabels:
     labels: dict[str, str]
     counted: Counter[str]
     people: Sequence[str]
-    shouting: bool = False
+    shouting: bool
     """True on a page all in capitals, which tell no label from words."""
 
     @cached_property

@@ -22,7 +22,7 @@ from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.page.page import Page
 from podium.records import Attribution, Paragraph, Speaker, Speech
 from podium.source import LONGEST_ADDRESS, Reuse
-from podium.text.folding import plain
+from podium.text.folding import bare_letters, plain
 from podium.text.language import detected, languages_of, mojibake, read_language
 
 
@@ -230,7 +230,7 @@ class _Printed:
     """The letters of a page, those near the words first."""
 
     def __init__(self, near: str, page: Callable[[], str]) -> None:
-        self._letters = [_letters(near)]
+        self._letters = [bare_letters(near)]
         self._page: Callable[[], str] | None = page
 
     def name(self, name: str) -> bool:
@@ -238,15 +238,10 @@ class _Printed:
         return self.words(name) or self.words(" ".join([*words[-1:], *words[:-1]])) or self.words(" ".join([*words[1:], *words[:1]]))
 
     def words(self, value: str) -> bool:
-        wanted = _letters(value)
+        wanted = bare_letters(value)
         if any(wanted in letters for letters in self._letters):
             return True
         if self._page:
             text, self._page = self._page(), None
-            self._letters += [_letters(text), _letters(_TAG.sub(" ", text))]
+            self._letters += [bare_letters(text), bare_letters(_TAG.sub(" ", text))]
         return any(wanted in letters for letters in self._letters)
-
-
-def _letters(text: str) -> str:
-    """Only what is compared: letters and figures, no space, as pages lose the space between two elements."""
-    return plain(text).replace(" ", "")

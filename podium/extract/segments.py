@@ -32,11 +32,12 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     """
     found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
     whole = {plain(name) for name in named if plain(name)}
-    proved = _proved(found, whole | {name.split()[-1] for name in whole}, shouts(blocks))
+    shouting = shouts(blocks)
+    proved = _proved(found, whole | {name.split()[-1] for name in whole}, shouting)
     parts = [piece if piece.label is None or proved(piece.label) else Segment(piece.block) for piece in found]
     certain = {plain(form) for piece in parts if piece.label for form in (piece.label.printed, without_remarks(piece.label.printed))}
     opened = _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
-    return catch(passed_by_headings(opened), named) if labels else opened
+    return catch(passed_by_headings(opened), named, shouting) if labels else opened
 
 
 def labels_said(parts: Sequence[Segment]) -> dict[str, str]:
@@ -109,11 +110,10 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
     proved = [piece.label for piece in found if piece.label and piece.label.proved]
     certain = {plain(label.printed) for label in proved if not shouting or is_voice_or_office(label.printed)}
     if any(piece.label and not piece.label.proved for piece in found):
-        named = named | _with_offices({piece.label.printed for piece in found if piece.label and piece.label.proved})
-    quoted = {plain(piece.label.printed) for piece in found if piece.label and _is_quoted(piece.label)}
-    quoted -= {plain(piece.label.printed) for piece in found if piece.label and not _is_quoted(piece.label)}
-    counted = Counter(plain(piece.label.printed) for piece in found if piece.label)
-    counted = Counter({name: count for name, count in counted.items() if name not in quoted})
+        named = named | _with_offices({label.printed for label in proved})
+    labels = [piece.label for piece in found if piece.label]
+    unquoted = {plain(label.printed) for label in labels if not _is_quoted(label)}
+    counted = Counter(name for label in labels if (name := plain(label.printed)) in unquoted)
 
     def holds(label: Label) -> bool:
         name = plain(label.printed)

@@ -35,6 +35,11 @@ def _letters(text: str) -> str:
 _plain = lru_cache(maxsize=4096)(_letters)  # names and labels return hundreds of times
 
 
+def bare_letters(text: str) -> str:
+    """Letters and figures for comparing, and no space, as pages lose the space between two elements."""
+    return plain(text).replace(" ", "")
+
+
 def vocabulary(words: str) -> frozenset[str]:
     """The set of the words in a text that white space separates."""
     return frozenset(words.split())
