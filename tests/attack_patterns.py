@@ -33,8 +33,8 @@ def test_recheck_finds_the_patterns_that_exploded(node: Path) -> None:
     told = verdicts([(pattern, 0, way) for pattern, way in KNOWN], node, milliseconds=60_000)
     assert [one.status for one in told] == ["vulnerable"] * 3
     assert [one.explodes for one in told] == [True] * 3
-    python = [confirmed(pattern, 0, way, verdict) for (pattern, way), verdict in zip(KNOWN, told, strict=True)]
-    assert python == [True, False, True]  # that of quotations is the square in Python: growth finds it
+    in_python = [confirmed(pattern, 0, way, verdict) for (pattern, way), verdict in zip(KNOWN, told, strict=True)]
+    assert in_python[0] and in_python[2]  # that of quotations is about the square in Python, which growth finds
 
 
 def test_recheck_finds_no_pattern_that_explodes(node: Path) -> None:

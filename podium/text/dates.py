@@ -37,7 +37,7 @@ _FORMS = tuple(
 )
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _PARTED = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/._])(\d\d?)\2(\d\d?)(?!\d)")
-_SHORT = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)(?=[^\d/]*[^/]*$)")
+_SHORT = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)")
 _YEAR_FOLDER = re.compile(r"/((?:19|20)\d\d)(?=/)")
 
 
@@ -97,7 +97,7 @@ def date_in_url(url: str) -> date | None:
     """
     years = set(_YEAR_FOLDER.findall(url))
     parts = [(year, month, day) for year, _, month, day in _PARTED.findall(url)] + _PACKED.findall(url)
-    parts += [(year, month, day) for short, month, day in _SHORT.findall(url) for year in years if year.endswith(short)]
+    parts += [(year, month, day) for short, month, day in _SHORT.findall(url, url.rfind("/") + 1) for year in years if year.endswith(short)]
     days = {found for year, month, day in parts if (found := _day(int(year), int(month), int(day)))}
     return days.pop() if len(days) == 1 else None
 
