@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from podium.extract import (
+    Block,
     Feed,
     IdWalk,
     Layout,
@@ -74,6 +75,11 @@ BY = re.compile(
 )
 
 
+# "Speech by the Prime Minister" is the office holder's, whatever stands behind it, unless that is a country, or a name with its address.
+OF_THE_HOLDER = re.compile(
+    r"(?:prime minister|prime minsiter|pm)\b(?! of (?!australia))(?!\W+(?:(?:the|a|rt|right)\b\W*)*(?:hon|honou?rable|mrs?|ms|sir|dr)\b)",
+    re.I,
+)
 OWN_OFFICE = re.compile(r"PRIME MINISTER OF AUSTRALIA(?=:)")
 
 
@@ -92,7 +98,7 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     if said is None or not holder:
         return holder
     whom = title[said.end() :].casefold()
-    if holder[0].name.split()[-1].casefold() in whom or re.match(r"(?:prime minister|pm)\W*(?:$|(?:at|on|in|to|for)\b)", whom):
+    if holder[0].name.split()[-1].casefold() in whom or OF_THE_HOLDER.match(whom):
         return holder
     return read_people(title[said.start() :])
 
@@ -107,6 +113,22 @@ def term(page: Page) -> tuple[date | None, date | None] | None:
     """The term of office, which the archive prints as ``20130918 - 20150915``; the present one has no end."""
     first, dash, last = (text_of("period-of-service")(page) or "").partition("-")
     return (date_in_url(first), date_in_url(last)) if dash else None
+
+
+# What a fax machine printed over each sheet: "TEL: 3. Mar. 95 17: 21 No.013 P. 01/11", in any letters that a scanner makes of it.
+FAX_HEAD = re.compile(r"\W*[TI1l]\W?[EI]\W?[LIU1]\w?\b(?P<rest>[^\n]{0,70})(?:\n|$)")
+SAYS_SOMETHING = re.compile(r"\b[a-z]{4,}\b[^\n]*\b[a-z]{4,}\b")
+CONTENT = blocks_in(text_of("content"), drop="table")
+
+
+def content(page: Page) -> tuple[Block, ...]:
+    """The words, without the heads of faxed sheets."""
+    return tuple(_without_fax_head(block) for block in CONTENT(page))
+
+
+def _without_fax_head(block: Block) -> Block:
+    found = FAX_HEAD.match(block.raw)
+    return block if found is None or SAYS_SOMETHING.search(found["rest"]) else block.after(found.end())
 
 
 FIELDS = ("prime-minister", "release-date", "release-type", "content")
@@ -126,7 +148,7 @@ TRANSCRIPT = Layout(
     speakers=speakers,
     holders=minister,
     issues=contradictions,
-    blocks=blocks_in(text_of("content"), drop="table"),
+    blocks=content,
     turns=TURNS,
 )
 # Types that only name a topic ("Government", "Health") stand on transcripts and on releases: labels or the title must tell.

@@ -17,6 +17,7 @@ from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
 from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
+from podium.extract.typescripts import refuse_parted_labels
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
@@ -53,6 +54,7 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         return _proceedings(layout.spoken(page))
     blocks = body_of(page, layout)
     refuse_document(title, layout.document_type(page), blocks)
+    refuse_parted_labels(blocks)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
     lines = [line for line in (header, title, lead or blocks[0].text, *headings_of_words(blocks)) if line]

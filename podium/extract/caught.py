@@ -53,14 +53,14 @@ def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> lis
 
     ``shouting`` is true for a text all in capitals.
     """
-    known = _known(parts, named, shouting)
+    known = known_labels(parts, named, shouting)
     if len(known.labels) > MOST_LABELS:
         return list(parts)  # whoever counts them refuses the page (podium.page.limits), which needs no label set against all others
     parts = [_gated(piece, known) for piece in parts]
     again = _recurring(parts, known)
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
     caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
-    known = _known(caught, named, shouting)  # what the net resolved explains what is misread
+    known = known_labels(caught, named, shouting)  # what the net resolved explains what is misread
     return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece) else [piece])]
 
 
@@ -74,7 +74,8 @@ def _is_open(piece: Segment) -> bool:
     return piece.label is not None and not piece.label.resolved and bool(piece.label.rest.raw)
 
 
-def _known(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> KnownLabels:
+def known_labels(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> KnownLabels:
+    """The labels of the pieces, counted, and the people of title and header whose names are whole."""
     printed = [piece.label.printed for piece in parts if piece.label and piece.label.resolved and not is_furniture(piece.label.printed)]
     counted = Counter(map(label_key, printed))
     whole = [name for name in named if len(name_words(name)) > 1]

@@ -35,7 +35,8 @@ class Label:
     heading: bool = False
     """True for a heading that passes the word ("Statement by …"): the words follow in the next block."""
     resolved: bool = True
-    """False for words that look like a label and that nothing on the page explains: they stay in ``rest``, and close the turn."""
+    """False for words that look like a label and that nothing on the page explains: they close the turn, and stay in ``rest`` where they
+    may be no label at all."""
 
 
 Recogniser = Callable[[Block], Label | None]

@@ -224,6 +224,19 @@ def _cased_word(word: str) -> str:
     return re.sub(r"^Mc(\w)", lambda part: "Mc" + part.group(1).upper(), cased)
 
 
+_ANNOUNCES = re.compile(
+    r".*\b(?:statement|gaggle|interview(?:ed)?|transcript|remarks|address|speech|briefing|conference) (?:by|with|of) (?:the )?"
+    r"|.* (?:with|by)$",
+    re.IGNORECASE,
+)
+
+
+def without_announcement(role: str | None) -> str | None:
+    """An office without the words that announce its holder: ``Gaggle by Press Secretary``, ``Interview with``."""
+    found = _ANNOUNCES.match(role) if role else None
+    return (role[found.end() :].strip() or None) if role and found else role
+
+
 def cased_role(role: str) -> str:
     """An office printed in capitals as offices are written; acronyms up to three letters stay."""
     if not role.isupper():

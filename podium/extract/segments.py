@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from podium.extract.caught import Segment, catch
+from podium.extract.caught import Segment, catch, known_labels
 from podium.extract.known_labels import is_voice_or_office, shouts
 from podium.extract.labels import Label, Recogniser, spelt_out
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_people, read_person
+from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_unnamed, without_remarks
+from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
@@ -37,7 +39,32 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     parts = [piece if piece.label is None or proved(piece.label) else Segment(piece.block) for piece in found]
     certain = {plain(form) for piece in parts if piece.label for form in (piece.label.printed, without_remarks(piece.label.printed))}
     opened = _opened([part for piece in parts for part in _parted(piece, certain)]) if certain else _opened(parts)
-    return catch(passed_by_headings(opened), named, shouting) if labels else opened
+    if not labels:
+        return opened
+    passed = passed_by_headings(opened)
+    return _typed(passed, named, shouting) if is_typescript(blocks) else catch(passed, named, shouting)
+
+
+def _typed(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:
+    """The pieces of a typescript, their labels read before the net and again behind it."""
+    known = known_labels(parts, named, shouting)
+    if len(known.labels) > MOST_LABELS:
+        return list(parts)
+    prose = " ".join((piece.label.rest if piece.label else piece.block).text for piece in parts)
+    typed = TypedLabels(known, addressed_surnames(prose))
+    caught = catch([_as_typed(piece, typed) for piece in parts], named, shouting)
+    return [_as_typed(piece, typed) for piece in caught]
+
+
+def _as_typed(piece: Segment, typed: TypedLabels) -> Segment:
+    """The piece under the label it stands for: closing the turn where that is nobody's, words where the page has no sure label."""
+    label = piece.label
+    if label is None or not label.resolved or label.heading:
+        return piece
+    printed = typed.read(label.printed)
+    if printed:
+        return piece if printed == label.printed else replace(piece, label=replace(label, printed=printed))
+    return replace(piece, label=replace(label, resolved=False)) if typed.sure and not is_furniture(label.printed) else Segment(piece.block)
 
 
 def labels_said(parts: Sequence[Segment]) -> dict[str, str]:

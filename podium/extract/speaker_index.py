@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from podium.extract.mentions import is_given, mentions, offices
 from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, same_address
-from podium.extract.names import cased_name, cased_role, is_office_word
+from podium.extract.names import cased_name, cased_role, is_office_word, without_announcement
 from podium.extract.offices import SHORT_OFFICES
 from podium.extract.person import is_office_alone, is_persons_name, without_half_an_office
 from podium.extract.speaker_labels import asker, voice_word
@@ -113,7 +113,8 @@ def _gated(speaker: Speaker) -> Speaker | None:
     rank, name = without_half_an_office(speaker.name)
     if not is_persons_name(name):
         return None
-    return replace(speaker, name=name, role=" ".join(filter(None, [speaker.role, rank])) or None) if rank else speaker
+    role = without_announcement(speaker.role)
+    return replace(speaker, name=name, role=" ".join(filter(None, [role, rank])) or None)
 
 
 def _keep_apart(people: Sequence[Person]) -> None:

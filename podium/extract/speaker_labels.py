@@ -10,7 +10,7 @@ LONGEST_LABEL = 200
 """Letters; Kremlin labels with a whole office and a remark come near it, sentences that end in a colon mostly pass it."""
 
 _ASKING = re.compile(
-    r"(?:[qj]|qr|questions?|journalists?|reporters?|correspondent|press|media|from the press|interviewer|questioner|jrnlst"
+    r"(?:[qj]|qr|questions?|journalists?|reporters?|correspondent|press(?:m[ae]n)?|media|from the press|interviewer|questioner|jrnlst"
     r"|вопрос|запитання|питання|pregunta|periodista|pergunta|domanda|giornalista|journaliste|pytanie|dziennikarz|otázka|soru"
     r"|سؤال|صحفي|שאלה|記者|记者|質問|问|問)(?: ?\d+)?(?: from .*)?",
     re.IGNORECASE,
@@ -23,7 +23,8 @@ _AUDIENCE = re.compile(
     r"(?:(?:an? )?(?:audience(?: members?)?|member of the audience|callers?)|from the (?:floor|audience|hall))(?: ?\d+)?", re.IGNORECASE
 )
 _ANSWERING = re.compile(
-    r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|announcer|interpreter|translator|"
+    r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|compere|announcer|interpreter|translator|translation|"
+    r"viewer|listener|respond(?:er|ent)|protest[eo]r|heckler|interject(?:or|ion)|(?:an)?other speaker|vox(?: pop)?|"
     r"(?:the |conference )?operator|"
     r"(?:senior |white house |u\.?s\.? |state department |administration |defense |department |government |military )+officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"

@@ -97,9 +97,9 @@ class _Walk:
         self.has_word, self.fresh, self.ended = True, True, False
         self.asked = False
 
-    def close(self) -> None:
-        """The word passes, and nobody knows to whom."""
-        self.take(None, ParagraphKind.SPEECH, None, Attribution.UNRESOLVED)
+    def close(self, label: str | None = None) -> None:
+        """The word passes, and nobody knows to whom; ``label`` are the words of a label that is beyond doubt one, and nobody's."""
+        self.take(None, ParagraphKind.SPEECH, label, Attribution.UNRESOLVED)
 
 
 def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, main: str | None) -> tuple[Paragraph, ...]:
@@ -139,7 +139,7 @@ def _parts_words(text: str) -> bool:
 def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> Paragraph | None:
     block = piece.block
     if piece.label and not piece.label.resolved:
-        walk.close()
+        walk.close(piece.label.printed if piece.label.rest is not piece.block and piece.block.raw else None)
         return _said(text, walk) if (text := piece.label.rest.text) else None
     if piece.label:
         asks = is_asking(piece.label.printed.partition(":")[0]) or (is_audience(piece.label.printed) and "?" in piece.label.rest.raw)

@@ -1,0 +1,156 @@
+"""Typescripts that a scanner read: told by their printed lines, and their labels read so that no broken word becomes a person.
+
+A misread label goes to the nearest one that the page or its kind is sure of, within a bound, or to nobody. Pure: blocks and labels in.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from rapidfuzz.distance import OSA
+
+from podium.errors import Reason, Rejected
+from podium.extract.gazetteer import leading_place
+from podium.extract.known_labels import KnownLabels, is_voice_or_office, label_key
+from podium.extract.mentions import is_given
+from podium.extract.name_match import name_words
+from podium.extract.names import is_honorific, is_office_word
+from podium.extract.person import is_persons_name, read_person
+from podium.extract.speaker_labels import without_remarks
+from podium.page.blocks import Block
+from podium.text.folding import plain, vocabulary
+
+_TELLING_LINES = 10
+_LINE_END = re.compile(r"[.!?:…\"”’)\]]\s*$")
+
+
+def is_typescript(blocks: Sequence[Block]) -> bool:
+    """True where the words stand in the lines of a typewriter: most lines of a printed page break off in mid-sentence.
+
+    Of transcripts made for the screen none has such lines; of scanned ones nine in ten break more than half of theirs so.
+    """
+    pages = (block.raw for block in blocks if block.raw.count("\n") > 4)
+    lines = [stripped for raw in pages for line in raw.split("\n") if len(stripped := line.strip()) > 25]
+    broken = sum(len(line) < 96 and not _LINE_END.search(line) for line in lines)
+    return len(lines) >= _TELLING_LINES and broken > len(lines) / 2
+
+
+_LONE_LABEL = re.compile(r"\W*(?:[A-Z][\w.'’-]*\W{0,3}){1,3}")
+_RUN_OF_LABELS = re.compile(r"(?:\b[A-Z]{4,}[a-z]?:\s{1,3}[A-Z]{4,}[a-z]?\W{1,4}){2}")
+_ROW = 4
+
+
+def refuse_parted_labels(blocks: Sequence[Block]) -> None:
+    """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript of which the scanner read the column of labels apart from the words."""
+    if is_typescript(blocks) and any(_RUN_OF_LABELS.search(block.raw) or _row_of_labels(block.raw) for block in blocks):
+        raise Rejected(Reason.UNCLEAR_TURNS, "the scan holds the labels in a column of their own, apart from the words")
+
+
+def _row_of_labels(raw: str) -> bool:
+    """True where lines follow each other that hold a label and no words, and the same one comes again."""
+    lines = (stripped for line in raw.split("\n") if (stripped := line.strip()))
+    for alone, group in groupby(lines, _is_lone_label):
+        row = [line[:_ROW].upper() for line in group] if alone else []
+        if len(row) >= _ROW and len(set(row)) < len(row):
+            return True
+    return False
+
+
+def _is_lone_label(line: str) -> bool:
+    letters = [letter for letter in line if letter.isalpha()]
+    shouted = len(letters) > 2 and sum(map(str.isupper, letters)) >= 0.6 * len(letters)
+    return shouted and len(line) < _LONGEST_LONE and _LONE_LABEL.fullmatch(line) is not None
+
+
+_LONGEST_LONE = 26
+_VOICES = {name: name.upper() for name in vocabulary("question journalist interviewer reporter compere pressman")} | {
+    "primeminister": "PRIME MINISTER"
+}
+"""Voices as typescripts print them, whatever else the page is sure of."""
+_CERTAIN = 3
+"""Times that a label is printed alike before a scan can no longer have made it."""
+_ADDRESSED = re.compile(r"\b(?:M(?:r|rs|s|iss)|Dr|Sir|Senator|Professor|Dean|Father|Judge)\b[.,]? (?:[A-Z]\.? ){0,2}([A-Z][\w'’-]{3,})")
+
+
+def addressed_surnames(prose: str) -> frozenset[str]:
+    """The surnames that stand behind a form of address, in small letters."""
+    return frozenset(map(plain, _ADDRESSED.findall(prose)))
+
+
+@dataclass(frozen=True)
+class TypedLabels:
+    """The labels of one typescript: the sure ones, and what a printed one stands for."""
+
+    known: KnownLabels
+    addressed: frozenset[str]
+    """Surnames, in small letters, that the text outside the labels prints behind a form of address."""
+    sure: dict[str, str] = field(init=False)
+    """The sure labels as printed, by their letters without spaces."""
+
+    def __post_init__(self) -> None:
+        labels = {_squeezed(key): printed for key, printed in self.known.labels.items() if self._is_sure(key, printed)}
+        object.__setattr__(self, "sure", labels)
+
+    def read(self, printed: str) -> str | None:
+        """The label that these words stand for; ``None`` where they are nobody's."""
+        voice = without_remarks(printed).strip()
+        key = label_key(printed)
+        letters, count = _squeezed(label_key(voice)), self.known.counted[key]
+        if letters == "pm":
+            return "PM"
+        if is_voice_or_office(voice) or (self.known.person(voice) and len(key.split()) > 1):
+            return printed
+        nearest = self._nearest(letters, count)
+        if nearest:
+            return nearest
+        scrap, _, rest = key.partition(" ")
+        if len(scrap) < 3 and count < _CERTAIN and self.known.counted[rest] >= _CERTAIN and rest in self.known.labels:
+            return self.known.labels[rest]
+        return printed if letters in self.sure and not self._is_shadow(letters, count) else None
+
+    def _is_sure(self, key: str, printed: str) -> bool:
+        """A voice, an office, somebody of title or header; what comes again and again; who is named in the text as well."""
+        if is_voice_or_office(printed) or self.known.person(printed):
+            return True
+        name = read_person(printed).name
+        words = name_words(name)
+        if not words or not is_persons_name(name.replace("-", " ")) or leading_place(printed.title().split()) or self.known.shouting:
+            return False
+        if self.known.counted[key] >= _CERTAIN and not any(is_office_word(word) for word in words):
+            return True
+        whole = len(words) == 2 and min(map(len, words)) > 2 and is_given(words[0].title())
+        called = len(words) == 1 and (words[0] in self.addressed or (is_honorific(printed.split()[0]) and len(words[0]) > 3))
+        return called or (whole and (self.known.counted[key] > 1 or "," in printed))
+
+    def _nearest(self, letters: str, count: int) -> str | None:
+        """The only sure label so few letters away that a scan explains it; ``None`` for a label as frequent as those beside it."""
+        voices = _VOICES | {name: printed for name, printed in self.sure.items() if is_voice_or_office(printed) and len(name) > 5}
+        offered = voices | {name: printed for name, printed in self.sure.items() if name != letters and self._outweighs(name, count)}
+        found = sorted(
+            (distance, name) for name in offered if (distance := OSA.distance(letters, name)) <= self._bound(letters, name, offered)
+        )
+        if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+            return None
+        return offered[found[0][1]]
+
+    def _outweighs(self, name: str, count: int) -> bool:
+        times = sum(self.known.counted[key] for key in self.known.labels if _squeezed(key) == name)
+        return times >= _CERTAIN and times > 4 * count
+
+    def _bound(self, letters: str, name: str, offered: dict[str, str]) -> int:
+        """Letters that a scan may have changed: none of initials, a third of an office or voice, one or two of a name."""
+        shorter = min(len(letters), len(name))
+        if shorter < 3:
+            return 1 if is_voice_or_office(offered[name]) and max(len(letters), len(name)) == 3 else 0
+        if is_voice_or_office(offered[name]):
+            return max(1, len(name) // 3) if len(name) > 5 else 1
+        return 0 if shorter < 3 else 1 if shorter < 8 else 2
+
+    def _is_shadow(self, letters: str, count: int) -> bool:
+        """True for initials a letter away from others that come far more often: which of them is meant, nobody can tell."""
+        return len(letters) < 4 and any(OSA.distance(letters, name) == 1 and self._outweighs(name, count) for name in self.sure)
+
+
+def _squeezed(key: str) -> str:
+    return "".join(letter for letter in key if letter.isalnum())

@@ -1,0 +1,98 @@
+"""Typescripts that a scanner read: a misread label goes to the nearest sure one or to nobody, and no broken word becomes a person."""
+
+import pytest
+
+import parsers
+from podium.errors import Rejected
+from podium.extract.record import parse
+from podium.page.page import Page
+from podium.records import Speech
+
+ADDRESS = "https://pmtranscripts.pmc.gov.au/query?transcript=99101"
+ASKED = "Will you tell us whether the lamps of the\nharbour are to be lit again before the\nwinter, and who will pay for the oil that\nthe keepers burn in them?"
+ANSWERED = (
+    "I have said before that the lamps are the\nbusiness of the whole harbour, and that\nnobody who comes to us at night should have\nto "
+    "look for our door. We have put the oil\ninto the budget, and there it stays for as\nlong as I hold this office."
+)
+
+
+def typescript(
+    *turns: tuple[str, str], title: str = "PRESS CONFERENCE GIVEN BY THE PRIME MINISTER", kind: str = "Press Conference"
+) -> Page:
+    """A scanned page of the archive: a paragraph a printed page, a break a printed line."""
+    lines = "\n".join(f"{label}{words}" for label, words in turns).replace("\n", "<br />\n")
+    fields = f"<title>{title}</title><prime-minister>Lark, Ada</prime-minister><period-of-service>20310101 - 20351231</period-of-service>"
+    fields += f"<release-date>12/05/2034</release-date><release-type>{kind}</release-type>"
+    body = f"<transcript>{fields}<content><![CDATA[<p>{lines}</p>]]></content></transcript>"
+    return Page(ADDRESS, f"<?xml version='1.0'?><transcripts>{body}</transcripts>")
+
+
+def read(*turns: tuple[str, str], title: str = "PRESS CONFERENCE GIVEN BY THE PRIME MINISTER", kind: str = "Press Conference") -> Speech:
+    return parse(typescript(*turns, title=title, kind=kind), parsers.source("pm_australia"))
+
+
+SURE = (("QUESTION: ", ASKED), ("PRIME MINISTER: ", ANSWERED)) * 4
+
+
+@pytest.mark.parametrize(
+    ("broken", "speaker"),
+    [
+        ("PRIM IEINISTER: ", "Ada Lark"),
+        ("PRIIE I. MINISTER: ", "Ada Lark"),
+        ("PR1ME M1N1STER: ", "Ada Lark"),
+        ("P. M. : ", "Ada Lark"),
+        ("QUESTI0N: ", "QUESTION"),
+        ("UESTION: ", "QUESTION"),
+        ("KGB: ", None),
+        ("TELU: ", None),
+        ("HNRGST: ", None),
+        ("MR. BREVIK: ", "Brevik"),
+    ],
+)
+def test_a_misread_label_goes_to_the_nearest_or_to_nobody(broken: str, speaker: str | None) -> None:
+    speech = read(*SURE, (broken, ANSWERED))
+    last = speech.paragraphs[-1]
+    assert last.speaker == speaker
+    assert "I have said before" in last.text and broken.strip(" :") not in last.text
+    assert {person.name for person in speech.speakers} <= {"Ada Lark", "Brevik"}
+
+
+def test_a_name_with_a_letter_wrong_is_the_name_that_the_page_prints_again_and_again() -> None:
+    speech = read(*(("OSTERBERG: ", ASKED), ("PM: ", ANSWERED)) * 4, ("OSTERBERC: ", ASKED), ("PM: ", ANSWERED))
+    assert [person.name for person in speech.speakers] == ["Osterberg", "Ada Lark"]
+
+
+def test_initials_a_letter_apart_are_nobody_where_one_pair_is_rare() -> None:
+    speech = read(*(("DH: ", ASKED), ("PK: ", ANSWERED)) * 5, ("DK: ", ASKED))
+    assert speech.paragraphs[-1].speaker is None
+    assert "unresolved_label: DK" in speech.issues
+
+
+def test_a_speech_stays_its_speakers_whatever_the_scanner_made_of_headlines() -> None:
+    speech = read(("EMBARC-O: ", ANSWERED), ("", ANSWERED), title="SPEECH BY THE PRIME MINISTER HARBOUR DINNER", kind="Speech")
+    assert [person.name for person in speech.speakers] == ["Ada Lark"]
+
+
+def test_the_head_of_a_faxed_sheet_is_not_said() -> None:
+    speech = read(("", f"TEL: 3. Mar. 34 17: 21 No. 013 P. 01/11\n{ANSWERED}"), title="SPEECH BY THE PRIME MINISTER", kind="Speech")
+    assert all("TEL" not in paragraph.text and "013" not in paragraph.text for paragraph in speech.paragraphs)
+
+
+def test_labels_in_a_column_of_their_own_are_refused() -> None:
+    column = "QUESTION:\nMR. LARK:\nQUESTION:\nMR. LARK:\nQUESTION:\nMR. LARK:\n"
+    with pytest.raises(Rejected, match="column of their own"):
+        read(*SURE, ("", column + ANSWERED))
+
+
+@pytest.mark.parametrize("title", ["SPEECH BY THE PRIME MINISTER ALP DINNER - SYDNEY", "SPEECH BY THE PRIME MINISTER, AAP DINNER, SYDNEY"])
+def test_what_follows_the_office_in_a_title_is_no_name(title: str) -> None:
+    assert [person.name for person in read(("", ANSWERED), title=title, kind="Speech").speakers] == ["Ada Lark"]
+
+
+def test_a_transcript_made_for_the_screen_keeps_a_name_that_comes_once() -> None:
+    said = ANSWERED.replace("\n", " ")
+    turns = "".join(
+        f"<p><strong>{label}</strong> {said}</p>" for label in ("PRIME MINISTER:", "JOURNALIST:", "LINDQVIST:", "PRIME MINISTER:")
+    )
+    page = typescript(("", turns))
+    assert {paragraph.speaker for paragraph in parse(page, parsers.source("pm_australia")).paragraphs} >= {"Lindqvist", "Ada Lark"}
