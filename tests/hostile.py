@@ -312,17 +312,17 @@ def cost_alone(name: str, make: Make) -> Cost:
         child.join()
 
 
-def _main(only: str) -> None:
-    """Measures every page whose name holds ``only``; one that seems too dear more than once."""
+def _main(only: str, every: int) -> None:
+    """Measures every page whose name holds ``only``, or one in so many of them; one that seems too dear more than once."""
     detected(PROSE * 10)
     for path in PAGES.glob("*/*.html"):
         outcome(capture(path.with_suffix(".url").read_text(encoding="utf-8").split("\n")[0], path.read_bytes()))
-    for name, make in pages():
-        if only in name:
+    for number, (name, make) in enumerate(pages()):
+        if only in name and number % every == 0:
             tries = (cost_alone(name, make) for _ in range(TRIES))
             cost = next((one for one in tries if not one.faults), None) or cost_alone(name, make)
             print(json.dumps(asdict(cost) | {"faults": cost.faults}), flush=True)
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1] if len(sys.argv) > 1 else "")
+    _main(sys.argv[1] if len(sys.argv) > 1 else "", int(sys.argv[2]) if len(sys.argv) > 2 else 1)

@@ -2,7 +2,6 @@
 and loaded over a web that fails by runs that are killed."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -13,11 +12,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from crawling import fetched_twice, text
 
-import parsers
 from podium.lake.lake import Lake
-from podium.replay.proxy import Faults, ProxyRequest, ReplayProxy
+from podium.replay.proxy import ProxyRequest, ReplayProxy
 
 PODIUM = Path(sys.executable).with_name("podium")
 LISTING = "/events/president/news/page/"
@@ -113,35 +110,6 @@ def test_pages_of_a_warc_file_go_through_the_flow(real_pages: Path, tmp_path: Pa
     version = Lake(tmp_path).version()
     subprocess.run(command, env=environment, capture_output=True, timeout=280)
     assert Lake(tmp_path).version() == version
-
-
-def test_a_year_over_a_failing_web_through_two_kills_is_the_same_year(
-    real_pages: Path, year: tuple[Home, str, list[ProxyRequest]], tmp_path: Path, server_address: str
-) -> None:
-    """A fifth of the first requests fails, and the flow is killed twice; then it is left to finish."""
-    undisturbed, _, _ = year
-    with ReplayProxy.of_warc(real_pages / "kremlin-2017.warc.gz", Faults(0.2, seed=7)) as proxy:
-        settings = {
-            "PODIUM_HOME": str(tmp_path),
-            "PODIUM_DELAY": str(DELAY),
-            "PODIUM_RETRY_WAIT": "0.01",
-            "PREFECT_API_URL": server_address,
-        }
-        environment = os.environ | proxy.environment | settings
-        for requests in (250, 700):
-            with subprocess.Popen([PODIUM, *YEAR], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-                wait_for(lambda least=requests: len(proxy.log) >= least, process)  # type: ignore[misc]
-                process.send_signal(signal.SIGKILL)
-        done = subprocess.run([PODIUM, *YEAR], env=environment, capture_output=True, text=True, timeout=280)
-        assert done.returncode == 0, done.stdout + done.stderr
-        failed = [asked for asked in proxy.log if asked.status in {0, 503}]
-        moments = [asked.at for asked in sorted(proxy.log, key=lambda asked: asked.at)]
-    assert text(tmp_path) == text(undisturbed.folder)
-    assert len(failed) > 140
-    assert min(after - before for before, after in zip(moments, moments[1:], strict=False)) >= DELAY
-    outcomes = Counter(row.outcome.value for row in Lake(tmp_path).ledger("kremlin").values())
-    assert outcomes["parsed"] + outcomes["rejected"] == 850
-    assert fetched_twice(tmp_path, parsers.source("kremlin").article) == []
 
 
 def wait_for(condition: Callable[[], bool], process: "subprocess.Popen[bytes]") -> None:

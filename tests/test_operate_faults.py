@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 from crawling import text
-from operating import PODIUM, PROJECT, TEN, Feeds, Gate, Operation, check_completed, undisturbed_run
+from operating import PROJECT, TEN, Feeds, Gate, Operation, check_completed, undisturbed_run
 from prefect_on_postgres import free_port, postgres, postgres_binaries, prefect_server, running, wait_for
 
 from flows.schedule import POOL
@@ -132,16 +132,6 @@ def all_succeed(operation: Operation) -> None:
 def test_ten_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(server: Server) -> None:
     with server.worker():
         all_succeed(server.operation)
-
-
-@pytest.mark.timeout(600)
-def test_ten_sources_of_the_same_minute_all_succeed_on_sqlite_from_one_process(proxy: ReplayProxy, tmp_path: Path) -> None:
-    with prefect_server(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}") as environment:
-        environment |= {"PODIUM_HOME": str(tmp_path / "home"), "PODIUM_DELAY": "0", "COLUMNS": "200"}
-        operation = Operation(tmp_path / "home", environment, environment | proxy.environment)
-        with running(operation.worker, tmp_path / "serve.log", str(PODIUM), "serve", "--limit", "10"):
-            wait_for(lambda: "publish/monthly" in (tmp_path / "serve.log").read_text(encoding="utf-8"), 180, "the last deployment")
-            all_succeed(operation)
 
 
 def test_a_server_that_is_away_does_not_stop_a_run_and_a_site_that_does_not_let_us_in_fails_it(

@@ -141,9 +141,12 @@ def test_a_changed_page_is_refused_or_read_truly(stripe: int, pages: list[Captur
 
 @pytest.mark.timeout(1200)  # for one that hangs: what is measured are proportions, however long a busy machine takes
 def test_no_page_costs_more_than_its_limits() -> None:
-    """Each hostile page is read in a process of its own: ``tests/hostile.py`` tells what it cost, and what is too much."""
-    costs = costs_of("")
-    assert len(costs) > 100
+    """Each hostile page is read in a process of its own: ``tests/hostile.py`` tells what it cost, and what is too much.
+
+    One page in five; ``make attack`` reads all.
+    """
+    costs = costs_of("", every=5)
+    assert len(costs) > 20
     assert [one for one in costs if one["faults"]] == []
 
 
@@ -154,9 +157,9 @@ def test_a_page_of_many_lines_costs_no_more_where_memory_is_given_back_at_once()
     assert [one for one in costs if one["faults"]] == []
 
 
-def costs_of(only: str, environment: Mapping[str, str] = MappingProxyType({})) -> list[dict[str, Any]]:
-    """What each hostile page whose name holds those words cost."""
-    command = [sys.executable, str(Path(__file__).with_name("hostile.py")), only]
+def costs_of(only: str, environment: Mapping[str, str] = MappingProxyType({}), every: int = 1) -> list[dict[str, Any]]:
+    """What each hostile page whose name holds those words cost, or one in so many of them."""
+    command = [sys.executable, str(Path(__file__).with_name("hostile.py")), only, str(every)]
     told = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in told.stdout.splitlines()]
 
