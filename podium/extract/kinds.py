@@ -199,10 +199,20 @@ def asked_by_role(
     roles = {speaker.name: speaker.role for speaker in speakers}
     by = {name for name in roles if re.search(rf"\bby {re.escape(name)}\b", title)} if kind is Kind.INTERVIEW else set()
     answering = {name for name, role in roles.items() if name not in by and (name in principals or _holds_office(role))}
+    if not answering and kind is Kind.INTERVIEW and len(roles) == 2:
+        answering = _the_one_who_answers([*roles], paragraphs)
     others = {paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind is ParagraphKind.SPEECH} - answering
     asking = {name for name in others if answering and _asks(name, paragraphs, kind, name in roles)}
     asked = {one: replace(one, kind=ParagraphKind.QUESTION) for one in paragraphs if _is_said_by(one, asking)}
     return tuple(asked.get(one, one) for one in paragraphs)
+
+
+def _the_one_who_answers(names: Sequence[str], paragraphs: Sequence[Paragraph]) -> set[str]:
+    """Of two people of an interview, whom neither title nor office tells apart: who says far more and asks far less; else nobody."""
+    said = {name: " ".join(one.text for one in paragraphs if one.speaker == name) for name in names}
+    brief, long = sorted(names, key=lambda name: len(said[name]))
+    asks = {name: said[name].count("?") / max(len(said[name]), 1) for name in names}
+    return {long} if len(said[long]) > 1.5 * len(said[brief]) and asks[brief] > 2 * asks[long] else set()
 
 
 def _is_said_by(paragraph: Paragraph, names: Collection[str]) -> bool:
