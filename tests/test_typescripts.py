@@ -96,3 +96,24 @@ def test_a_transcript_made_for_the_screen_keeps_a_name_that_comes_once() -> None
     )
     page = typescript(("", turns))
     assert {paragraph.speaker for paragraph in parse(page, parsers.source("pm_australia")).paragraphs} >= {"Lindqvist", "Ada Lark"}
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers", "answering"),
+    [("Q. ", "A. ", "A"), ("Q ", "PM ", "Ada Lark"), ("Q# ", "P. M.-", "Ada Lark"), ("Q. ", "MR LARK ", "Ada Lark")],
+)
+def test_letters_at_the_beginning_of_a_printed_line_are_labels(asks: str, answers: str, answering: str) -> None:
+    speech = read(*((asks, ASKED), (answers, ANSWERED)) * 4)
+    said = [(paragraph.kind.value, paragraph.speaker) for paragraph in speech.paragraphs]
+    assert said == [("question", "Q"), ("speech", answering)] * 4
+
+
+def test_a_numbered_list_of_a_speech_has_no_answers() -> None:
+    speech = read(("", ANSWERED), ("A. ", ANSWERED), ("A. ", ANSWERED), title="SPEECH BY THE PRIME MINISTER", kind="Speech")
+    assert {paragraph.speaker for paragraph in speech.paragraphs} == {"Ada Lark"}
+
+
+def test_labels_within_the_words_that_nothing_reads_refuse_the_page() -> None:
+    hansard = "Mr Brevik-Order! Mr Quill-I will not. Mr Brevik-Order! Mr Quill-Never."
+    with pytest.raises(Rejected, match="labels of others stand within the words"):
+        read(("", ANSWERED), ("", hansard), ("", ANSWERED), title="Loans Bill", kind="Statement in Parliament")

@@ -73,7 +73,9 @@ def _apposed(prose: str, place: Span) -> str | None:
     return found[1] if plainly and len(words) <= 14 and not _VERB.search(found[1]) else None
 
 
-_APPOSITION = re.compile(r"(?:, | \[| \()(?:the )?([^\W\d_](?:[^.,;:!?\[\]()\n]|\.(?=\w)){3,100})(?=[.,;:\])\n]|$)")
+_APPOSITION = re.compile(
+    r"(?:, | \[| \()(?:the )?([^\W\d_](?:[^.,;:!?\[\]()\n]|\.(?=\w)|(?<=\b[A-Z]\.[A-Z])\.(?= [A-Z])){3,100})(?=[.,;:\])\n]|$)"
+)
 _INTRODUCES = re.compile(r"\b(?:I am|I[’']m|[Mm]y name is|[Tt]his is|me is) $")
 _VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
 _APPOINTS = re.compile(r"\b(?:appoint(?:s|ed|ing)?|nam(?:e[sd]?|ing))\b", re.IGNORECASE)

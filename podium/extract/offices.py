@@ -101,7 +101,7 @@ OFFICES = (
 )
 """Words that name an office or belong to the name of one."""
 
-SHORT_OFFICES = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
+SHORT_OFFICES = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general", "dpm": "deputy prime minister"}
 """Offices as labels shorten them."""
 
 NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior"})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from podium.extract.gazetteer import city_in, country_code, is_city, is_region, population, state_code
-from podium.extract.names import LINKS
+from podium.extract.names import LINKS, is_office_word
 from podium.extract.offices import PARTICLES
 from podium.records import Venue
 from podium.text.folding import fold, plain, vocabulary
@@ -163,8 +163,54 @@ def venue_of_parts(parts: Sequence[str], raw: str) -> Venue | None:
     if _is_place(parts[-1], region, country):
         last = parts.pop()
         city = f"{last}, {region}" if region else last
-    name = ", ".join(parts) or None
-    return None if name and len(name.split()) > 12 else Venue(name, city, country, raw)
+    name = ", ".join(_of_the_site(parts)) or None
+    name, behind = _city_behind(name) if name and city is None else (name, None)
+    if not (name or city or behind or country) or (name and len(name.split()) > 12):
+        return None
+    return Venue(name, city or behind, country, raw)
+
+
+_ASSEMBLES = re.compile(
+    r"(?:(?:joint|official|state|community|press|news|campaign) )*(?:doorsto?p|conference|interview|lunch(?:eon)?|dinner|reception|opening"
+    r"|launch|visit|ceremony|commemoration|briefing|roundtable)\b(?: interview)?(?P<before>.*\bat )?(?: of)?[\s:–—-]*(?:the )?",
+    re.IGNORECASE,
+)
+"""What happens somewhere, before the name of where: ``Doorstop Harbour House``, ``Luncheon at Harbour House``."""
+
+
+def _of_the_site(parts: Sequence[str]) -> list[str]:
+    """The parts of a place's name from the first that is a site on, without the occasion before it; none where all is an occasion."""
+    kept = [rest for part in parts if (rest := _without_occasion(part))]
+    first = next((number for number, part in enumerate(kept) if is_site(part)), None)
+    if first is None:
+        return kept
+    # "…, President of Zembla, Harbour House": what a title prints before a site is often a guest
+    return kept[first:] if any(country_code(part) or _is_title_of_office(part) for part in kept[:first]) else kept
+
+
+def _is_title_of_office(part: str) -> bool:
+    return any(map(is_office_word, part.split()))
+
+
+def _without_occasion(part: str) -> str:
+    found = _ASSEMBLES.match(part)
+    if found is None:
+        return part
+    rest = part[found.end() :]
+    return rest if is_site(rest) else ""
+
+
+def _city_behind(name: str) -> tuple[str, str | None]:
+    """A site and the large city that stands behind it without a comma: ``Harbour House Brisbane``."""
+    words = name.split()
+    for count in (2, 1):
+        site, city = " ".join(words[:-count]), " ".join(words[-count:])
+        if len(words) > count + 1 and words[-count - 1].lower() not in LINKS and is_site(site) and population(city) >= _LARGE and not is_site(city):
+            return site, city
+    return name, None
+
+
+_LARGE = 100_000
 
 
 def _is_region_here(city: str, part: str) -> bool:
@@ -175,6 +221,12 @@ def _is_region_here(city: str, part: str) -> bool:
 
 
 def _single(part: str, raw: str) -> Venue | None:
+    part = _without_occasion(part)
+    if not part:
+        return None
+    name, city = _city_behind(part)
+    if city:
+        return Venue(name=name, city=city, raw=raw)
     if plain(part) in RESIDENCES or is_site(part):
         return Venue(name=part, raw=raw)
     if is_city(part):

@@ -15,8 +15,8 @@ from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
-from podium.extract.speaker_labels import is_unnamed, without_remarks
-from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript
+from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
+from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, typed_label
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
@@ -32,6 +32,8 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
 
     ``named`` are the people of title and header: their name, and their surname alone, is a label.
     """
+    typescript = bool(labels) and is_typescript(blocks)
+    labels = (*labels, typed_label) if typescript else labels
     found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
     whole = {plain(name) for name in named if plain(name)}
     shouting = shouts(blocks)
@@ -42,7 +44,7 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     if not labels:
         return opened
     passed = passed_by_headings(opened)
-    return _typed(passed, named, shouting) if is_typescript(blocks) else catch(passed, named, shouting)
+    return _typed(passed, named, shouting) if typescript else catch(passed, named, shouting)
 
 
 def _typed(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:
@@ -62,6 +64,8 @@ def _as_typed(piece: Segment, typed: TypedLabels) -> Segment:
     if label is None or not label.resolved or label.heading:
         return piece
     printed = typed.read(label.printed)
+    if label.printed == "A" and not any(map(is_asking, typed.known.labels.values())):
+        return Segment(piece.block)
     if printed:
         return piece if printed == label.printed else replace(piece, label=replace(label, printed=printed))
     return replace(piece, label=replace(label, resolved=False)) if typed.sure and not is_furniture(label.printed) else Segment(piece.block)

@@ -98,12 +98,14 @@ def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: 
 
 
 def _printed_address(name: str, prose: str) -> str:
-    """How title or header address somebody, whose words the prose begins with: ``dr`` in ``Remarks by … and Dr. Ada Quill``."""
-    found = re.search(rf"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? {re.escape(name)}\b", prose[:_FRONT])
+    """How title or header, the first two lines of the prose, address somebody: ``dr`` in ``Remarks by … and Dr. Ada Quill``."""
+    front = "\n".join(prose[:_FRONT].split("\n", 2)[:2])
+    found = re.search(rf"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? {re.escape(name)}\b", front)
     return plain(found[1]) if found else ""
 
 
 _FRONT = 600
+_UNMARRIED = frozenset({"ms", "miss", "mr"})
 
 
 def _gated(speaker: Speaker) -> Speaker | None:
@@ -173,6 +175,8 @@ def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person
     """The one person who can be meant: by name, then by address, then by office, then by being named outside the frame."""
     wanted = cased_name(speaker.name)
     fitting = [person for person in people if can_be_one(person.name, wanted) and same_address(person.address, address)]
+    if address in _UNMARRIED:  # MS. QUILL is not the First Lady of that name, whom the site's menu alone names
+        fitting = [person for person in fitting if not (person.framed and any(plain(role).endswith(" lady") for role in person.roles))]
     if address == "mrs" and len(fitting) > 1:
         fitting = [person for person in fitting if any(plain(role) in {"first lady", "second lady"} for role in person.roles)]
     if len(fitting) > 1 and sum(person.address == address != "" for person in fitting) == 1:

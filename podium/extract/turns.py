@@ -155,11 +155,16 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         walk.ended = True
         return Paragraph(text, ParagraphKind.NOTE)
     unsaid = _unsaid(block, text, walk, style) if piece.said else ParagraphKind.NOTE
-    walk.broken = is_part_break(text) or (walk.broken and unsaid is not None)
+    broken, walk.broken = walk.broken, is_part_break(text) or (walk.broken and unsaid is not None)
     if unsaid is not None or walk.ended or not walk.has_word:
         return Paragraph(text, unsaid or ParagraphKind.NOTE)
+    if broken and walk.why in _OF_LABELS and text.startswith(("…", "...")):
+        walk.close()  # behind stars and an omission, somebody whom the page does not name may have the word
     _pass_by_face(block, walk, style)
     return _said(text, walk)
+
+
+_OF_LABELS = frozenset({Attribution.LABELLED, Attribution.CONTINUED})
 
 
 def _pass_by_face(block: Block, walk: _Walk, style: TurnStyle) -> None:

@@ -4,7 +4,7 @@ A misread label goes to the nearest one that the page or its kind is sure of, wi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from podium.errors import Reason, Rejected
 from podium.extract.gazetteer import leading_place
 from podium.extract.known_labels import KnownLabels, is_voice_or_office, label_key
+from podium.extract.labels import Label
 from podium.extract.mentions import is_given
 from podium.extract.name_match import name_words
 from podium.extract.names import is_honorific, is_office_word
@@ -64,6 +65,43 @@ def _is_lone_label(line: str) -> bool:
 
 
 _LONGEST_LONE = 26
+_TYPED_LETTER = re.compile(
+    r"\s*(?:(?P<who>[QJ])[\d#'*]?\s?[.,:;]?\s?[-–—]?\s+(?=[\"'(A-Z])"
+    r"|(?P<answer>A)\s?[.,:;]\s?[-–—]?\s+(?=[\"'(A-Z])"
+    r"|(?P<pm>P\.? ?M)\d?(?:\s?[.,:;]\s?[-–—]?|\s?[-–—])?\s*(?<=[^A-Z])(?=[\"'(A-Z]))"
+)
+_TYPED_NAME = re.compile(
+    r"\s*(?P<who>(?:MR|MRS|MISS|DR|SIR|SENATOR|SEN)[.,]? (?:[A-Z][A-Z'’-]+ ){0,2}[A-Z][A-Z'’-]{2,})[.,]?"
+    r"\s{1,3}(?=[\"'(]?(?:[A-Z][a-z]|I |A ))"
+)
+
+
+def typed_label(block: Block) -> Label | None:
+    """A label as typists set it where a line begins, with whatever mark or none: ``Q. ``, ``A, ``, ``PM ``, ``P. M.-``, ``MR LARK ``.
+
+    Proved only by its use elsewhere on the page.
+    """
+    if found := _TYPED_LETTER.match(block.raw):
+        return Label("PM" if found["pm"] else found["who"] or found["answer"], block.after(found.end()), proved=False)
+    found = _TYPED_NAME.match(block.raw)
+    return Label(found["who"], block.after(found.end()), proved=False) if found else None
+
+
+_UNREAD = re.compile(
+    r"(?:(?<=[.?!\"”] )|(?<=[.?!\"”])|^)(?:"
+    r"(?:Mr|Mrs|Sir|Dr)\.? (?:[A-Z][\w'.’]+ ){0,2}[A-Z][\w'’]+ ?(?:\([^()]{0,40}\) ?)?[-–—](?=[A-Z][a-z]|I )"
+    r"|(?:MR|SIR|MRS|DR)\.? (?:[A-Z'’-]{3,} ){1,2}(?=[A-Z][a-z]|I )|Q[.:#]?\d? (?=[A-Z])"
+    r"|(?:QUESTION|Question|PRIME MINISTER|Prime Minister|JOURNALIST)\s?[:;])"
+)
+_MOST_UNREAD = 3
+
+
+def refuse_unread_labels(blocks: Sequence[Block], said: Iterable[str]) -> None:
+    """Raises ``Rejected`` (UNCLEAR_TURNS) where the words of a typescript hold what looks like others' labels, more than a few times."""
+    if is_typescript(blocks) and sum(len(_UNREAD.findall(text)) for text in said) > _MOST_UNREAD:
+        raise Rejected(Reason.UNCLEAR_TURNS, "labels of others stand within the words of a typescript, where nothing tells who speaks")
+
+
 _VOICES = {name: name.upper() for name in vocabulary("question journalist interviewer reporter compere pressman")} | {
     "primeminister": "PRIME MINISTER"
 }
