@@ -205,7 +205,13 @@ def _city_behind(name: str) -> tuple[str, str | None]:
     words = name.split()
     for count in (2, 1):
         site, city = " ".join(words[:-count]), " ".join(words[-count:])
-        if len(words) > count + 1 and words[-count - 1].lower() not in LINKS and is_site(site) and population(city) >= _LARGE and not is_site(city):
+        if (
+            len(words) > count + 1
+            and words[-count - 1].lower() not in LINKS
+            and is_site(site)
+            and population(city) >= _LARGE
+            and not is_site(city)
+        ):
             return site, city
     return name, None
 
