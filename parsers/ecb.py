@@ -59,7 +59,7 @@ TITLE = text_of("main .title h1", "h1.ecb-pressContentTitle", "main h1", "h1")
 IS_INTERVIEW, IS_PRESS = says(INTERVIEW, TITLE, HEADER), says(PRESS, TITLE, HEADER)
 # Lines on the page itself.
 NOTE = begins_with(
-    r"(?:jump to|click here for) the|transcript of the questions asked and the answers given|disclaimer|"
+    r"(?:jump to|click here for) the|(?:with the )?transcript of the questions (?:asked )?and (?:the )?answers(?: given)?|disclaimer|"
     r"interview with (?:(?!interview with )[^?])*,",
     shorter_than=250,
 )

@@ -13,6 +13,7 @@ from podium.extract.caught import Segment
 from podium.extract.labels import Recogniser
 from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
 from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
+from podium.extract.person import read_person
 from podium.extract.segments import SHORT_NOTE, cut, labels_said
 from podium.extract.speaker_index import SpeakerIndex
 from podium.extract.speaker_labels import is_asking, is_audience, is_unnamed
@@ -87,6 +88,8 @@ class _Walk:
     main: str | None = None
     asked: bool = False
     """True while an unlabelled question lasts."""
+    handed: tuple[str | None] | None = None
+    """To whom the paragraph before gave the word, where it did: a label that follows says it better."""
     why: Attribution = Attribution.SOLE_SPEAKER
     """Why the next paragraph has its speaker."""
 
@@ -95,7 +98,7 @@ class _Walk:
         self.why = why
         self.speaker, self.kind, self.label = speaker, kind, label
         self.has_word, self.fresh, self.ended = True, True, False
-        self.asked = False
+        self.asked, self.handed = False, None
 
     def close(self, label: str | None = None) -> None:
         """The word passes, and nobody knows to whom; ``label`` are the words of a label that is beyond doubt one, and nobody's."""
@@ -161,7 +164,29 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
     if broken and walk.why in _OF_LABELS and text.startswith(("…", "...")):
         walk.close()  # behind stars and an omission, somebody whom the page does not name may have the word
     _pass_by_face(block, walk, style)
+    if walk.handed and not walk.asked:
+        walk.take(walk.handed[0], ParagraphKind.SPEECH, None, Attribution.STATED if walk.handed[0] else Attribution.UNRESOLVED)
+    walk.handed = _handed_over(text, cast) if walk.why not in _OF_LABELS else None  # who labels turns labels this one too
     return _said(text, walk)
+
+
+_HANDS_OVER = re.compile(
+    r"\b(?:give|pass|hand|turn)(?:ing)? (?:over |it (?:over )?|the (?:floor|word|microphone) (?:over )?)to (?P<who>[^.;!?]{3,120})[.;!?]?$"
+)
+
+
+def _handed_over(text: str, cast: SpeakerIndex) -> tuple[str | None] | None:
+    """Who gets the word at the end of a paragraph, as far as the page tells: ``Let me now give the floor to the Vice-President.``"""
+    found = _HANDS_OVER.search(text[-240:])
+    if found is None or _TO_ALL.match(found["who"]):
+        return None
+    words = found["who"].split()
+    people = (cast.find(read_person(" ".join(words[:count]).rstrip(","))) for count in range(min(len(words), 6), 0, -1))
+    person = next((person for person in people if person), None)
+    return (person.name if person else None,)
+
+
+_TO_ALL = re.compile(r"(?:you|your|the (?:press|audience|floor|public)|questions|any |all |everyone|him|her|them)\b")
 
 
 _OF_LABELS = frozenset({Attribution.LABELLED, Attribution.CONTINUED})
