@@ -75,6 +75,7 @@ BY = re.compile(
 )
 
 
+ACTING = re.compile(r"\bacting (?:prime minister|pm)\b", re.I)
 # "Speech by the Prime Minister" is the office holder's, whatever stands behind it, unless that is a country, or a name with its address.
 OF_THE_HOLDER = re.compile(
     r"(?:prime minister|prime minsiter|pm)\b(?! of (?!australia))(?!\W+(?:(?:the|a|rt|right)\b\W*)*(?:hon|honou?rable|mrs?|ms|sir|dr)\b)",
@@ -94,6 +95,8 @@ def minister(page: Page) -> tuple[Speaker, ...]:
 def speakers(page: Page) -> tuple[Speaker, ...]:
     """The office holder, unless the title says that it is a speech by somebody else; nobody where it does not say by whom."""
     title, holder = TITLE(page) or "", minister(page)
+    if ACTING.search(title):
+        return read_people(title)  # whoever stands in, where the title says who: the field names the one who is away
     said = BY.search(title)
     if said is None or not holder:
         return holder

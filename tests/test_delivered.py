@@ -73,3 +73,11 @@ def test_the_title_outranks_the_field_of_the_office_holder(title: str, name: str
     speech = parse(archived(title, "12/05/2034"), parsers.source("pm_australia"))
     assert [speaker.name for speaker in speech.speakers] == ([name] if name else [])
     assert ("the title says" in " ".join(speech.issues)) == (name != "Ada Lark")
+
+
+def test_a_misprinted_year_of_the_release_line_yields_to_a_weekday() -> None:
+    """A weekday that fits the year of the title stands against the release line; one that does not fit proves nothing."""
+    speech = parse(archived("Press conference, Thursday 12 May 2033", "12/05/2034"), parsers.source("pm_australia"))
+    assert str(speech.date) == "2033-05-12"
+    mistyped = parse(archived("Press conference, Monday 12 May 2033", "12/05/2034"), parsers.source("pm_australia"))
+    assert str(mistyped.date) == "2034-05-12"

@@ -17,7 +17,7 @@ from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
 from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
-from podium.extract.typescripts import refuse_parted_labels, refuse_unread_labels
+from podium.extract.typescripts import is_typescript, refuse_garbled_labels, refuse_parted_labels, refuse_unread_labels
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
@@ -80,6 +80,7 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     paragraphs = attributed(parts, cast, layout.turns, main)
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
+    refuse_garbled_labels((piece.label.printed for piece in parts if piece.label and not piece.label.resolved), is_typescript(blocks))
     refuse_unread_labels(blocks, (paragraph.text for paragraph in paragraphs if paragraph.kind in SAID))
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     _refuse_unclear(paragraphs)

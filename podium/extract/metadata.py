@@ -40,6 +40,8 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     told = [title, words.header or "", words.lead or "", *words.opening]
     before = next((day for line in told if template and (day := day_in_words(line, template))), None)
     titled = find_date(title, order="MDY") if release else None
+    if release and titled and _is_of_another_year(titled, release) and weekday_fits(title, titled):
+        release = template = titled  # the year of the release line is misprinted: the weekday of the title says so
     places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
     stated = [(what, day) for what, day in places if day]
     address = date_in_url(page.url)
@@ -56,6 +58,10 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
         if other and other != day and other not in faults
     ]
     return day, tuple(issues)
+
+
+def _is_of_another_year(one: date, other: date) -> bool:
+    return one.year != other.year and (one.month, one.day) == (other.month, other.day)
 
 
 def _fault(day: date, page: Page, layout: Layout, release: date | None) -> str | None:

@@ -234,7 +234,12 @@ _ANNOUNCES = re.compile(
 def without_announcement(role: str | None) -> str | None:
     """An office without the words that announce its holder: ``Gaggle by Press Secretary``, ``Interview with``."""
     found = _ANNOUNCES.match(role) if role else None
+    if role and plain(role) in _MEDIA:
+        return None  # "with Ada Quill, Radio 2GB": what is left of a station's name where its number was cut off
     return (role[found.end() :].strip() or None) if role and found else role
+
+
+_MEDIA = vocabulary("radio television tv channel station abc")
 
 
 def cased_role(role: str) -> str:

@@ -108,7 +108,7 @@ NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "junior"})
 """Parts of a name that keep father and son apart."""
 
 POSTNOMINALS = vocabulary("""
-    mp mep msp qc kc cbe obe mbe kbe dbe gcb kcb cb cmg kcmg gcmg phd md esq frs usn usa usaf usmc ret tgd td ms am ac ao
+    mp mep msp qc kc cbe obe mbe kbe dbe gcb kcb cb cmg kcmg gcmg phd md esq frs usn usa usaf usmc ret tgd td ms am ac ao ch om lg kg
 """)
 """Letters behind a name that are no part of it."""
 

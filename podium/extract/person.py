@@ -29,6 +29,7 @@ _BRACKET = re.compile(r"(?:(?<!\s)\s+)?[(\[]([^()\[\]]*)[)\]]")
 _INSIDE = re.compile(r"(.+[)\]]) ([^()\[\]]+)(?:\([^()]*\))?")
 _STOPPED = re.compile(r"^(M(?:r|rs|s)|Dr), (?=\S+$)", re.IGNORECASE)
 """A form of address with a comma for its full stop, as scanned pages have it: ``MR, HOLT``."""
+_GLUED_ADDRESS = re.compile(r"^(M(?:r|rs|s)\.|Dr\.)(?=[^\W\d_])", re.IGNORECASE)
 _SHORT = re.compile(r"(?P<office>PM|SG|DSG) (?P<name>[A-Z]\S+)")
 """An office as labels shorten it before a surname: ``PM RUDD``."""
 _REMARK = re.compile(r"(?:to|in|on|via|through|speaking|as|noise|answering|re-?translated|off|with)\b", re.IGNORECASE)
@@ -41,7 +42,7 @@ def read_person(text: str) -> Speaker:
 
     A label without a name ("THE PRESIDENT") comes back whole as the name, with no role.
     """
-    label = _STOPPED.sub(r"\1. ", fold(text).strip("*: "))
+    label = _GLUED_ADDRESS.sub(r"\1 ", _STOPPED.sub(r"\1. ", fold(text).strip("*: ")))
     if len(label) > _LONGEST:
         return Speaker(label)
     if short := _SHORT.fullmatch(label):

@@ -192,7 +192,16 @@ def _is_title_of_office(part: str) -> bool:
     return any(map(is_office_word, part.split()))
 
 
+_GATHERED = re.compile(
+    r".*\b(?:launch|dinner|lunch(?:eon)?|breakfast|ceremony|reception|tea|commemoration|welcome home|awards?) (?=\w+ \w)", re.IGNORECASE
+)
+"""An occasion that no comma parts from where it was: ``Harbour Campaign Launch Sheraton Hotel``."""
+
+
 def _without_occasion(part: str) -> str:
+    gathered = _GATHERED.match(part)
+    if gathered and is_site(part[gathered.end() :]) and plain(part[gathered.end() :]).split()[0] not in SITES:
+        return part[gathered.end() :]
     found = _ASSEMBLES.match(part)
     if found is None:
         return part

@@ -16,7 +16,7 @@ from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
-from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, typed_label
+from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, recurring_label, typed_label
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
@@ -35,6 +35,8 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     typescript = bool(labels) and is_typescript(blocks)
     labels = (*labels, typed_label) if typescript else labels
     found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
+    if typescript and (recurring := recurring_label(piece.label for piece in found if piece.label)):
+        found = [piece for block in map(visible, blocks) for piece in _cut(block, (*labels, recurring))]
     whole = {plain(name) for name in named if plain(name)}
     shouting = shouts(blocks)
     proved = _proved(found, whole | {name.split()[-1] for name in whole}, shouting)
@@ -64,7 +66,7 @@ def _as_typed(piece: Segment, typed: TypedLabels) -> Segment:
     if label is None or not label.resolved or label.heading:
         return piece
     printed = typed.read(label.printed)
-    if label.printed == "A" and not any(map(is_asking, typed.known.labels.values())):
+    if label.printed in {"A", "Answer", "ANSWER", "Reply", "REPLY"} and not any(map(is_asking, typed.known.labels.values())):
         return Segment(piece.block)
     if printed:
         return piece if printed == label.printed else replace(piece, label=replace(label, printed=printed))

@@ -4,6 +4,7 @@ A misread label goes to the nearest one that the page or its kind is sure of, wi
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -13,7 +14,7 @@ from rapidfuzz.distance import OSA
 from podium.errors import Reason, Rejected
 from podium.extract.gazetteer import leading_place
 from podium.extract.known_labels import KnownLabels, is_voice_or_office, label_key
-from podium.extract.labels import Label
+from podium.extract.labels import Label, Recogniser
 from podium.extract.mentions import is_given
 from podium.extract.name_match import name_words
 from podium.extract.names import is_honorific, is_office_word
@@ -70,6 +71,7 @@ _TYPED_LETTER = re.compile(
     r"|(?P<answer>A)\s?[.,:;]\s?[-–—]?\s+(?=[\"'(A-Z])"
     r"|(?P<pm>P\.? ?M)\d?(?:\s?[.,:;]\s?[-–—]?|\s?[-–—])?\s*(?<=[^A-Z])(?=[\"'(A-Z]))"
 )
+_TYPED_VOICE = re.compile(r"\s*(?P<who>Ques ?tion|Prime Minister|Interviewer|Journalist)\s?[.:;]?[^\S\n]*(?:\n|$)")
 _TYPED_NAME = re.compile(
     r"\s*(?P<who>(?:MR|MRS|MISS|DR|SIR|SENATOR|SEN)[.,]? (?:[A-Z][A-Z'’-]+ ){0,2}[A-Z][A-Z'’-]{2,})[.,]?"
     r"\s{1,3}(?=[\"'(]?(?:[A-Z][a-z]|I |A ))"
@@ -81,12 +83,40 @@ def typed_label(block: Block) -> Label | None:
 
     Proved only by its use elsewhere on the page.
     """
+    if found := _TYPED_VOICE.match(block.raw):
+        return Label(found["who"].replace("Ques tion", "Question"), block.after(found.end()), proved=False)
     if found := _TYPED_LETTER.match(block.raw):
         return Label("PM" if found["pm"] else found["who"] or found["answer"], block.after(found.end()), proved=False)
     found = _TYPED_NAME.match(block.raw)
     return Label(found["who"], block.after(found.end()), proved=False) if found else None
 
 
+def recurring_label(found: Iterable[Label]) -> Recogniser | None:
+    """A recogniser of the labels in capitals that a page has again and again, at the beginning of a line with any mark or none: ``JL ``."""
+    counted = Counter(label.printed for label in found if label.printed.isupper() and 1 < len(label.printed) < _LONGEST_LONE)
+    certain = sorted((printed for printed, count in counted.items() if count >= _CERTAIN), key=len, reverse=True)
+    if not certain:
+        return None
+    form = re.compile(rf"\s*(?P<who>{'|'.join(map(re.escape, certain))})[.:;!?–—-]{{0,2}}\s{{1,3}}(?=[\"'(]?(?:[A-Z][a-z]|I |A ))")
+
+    def recognise(block: Block) -> Label | None:
+        found = form.match(block.raw)
+        return Label(found["who"], block.after(found.end())) if found else None
+
+    return recognise
+
+
+def refuse_garbled_labels(unresolved: Iterable[str], typescript: bool) -> None:
+    """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript several of whose labels are no words any more: who speaks is anybody's guess."""
+    if (
+        typescript
+        and len({printed for printed in unresolved if _GARBLED.search(printed.replace("Mc", "").replace("Mac", ""))}) >= _MOST_GARBLED
+    ):
+        raise Rejected(Reason.UNCLEAR_TURNS, "the scan made marks and figures of too many labels")
+
+
+_GARBLED = re.compile(r"[\d~*^_|!]|[A-Z][a-z][A-Z]|[A-Z]{2}[a-z]+[A-Z]")
+_MOST_GARBLED = 3
 _UNREAD = re.compile(
     r"(?:(?<=[.?!\"”] )|(?<=[.?!\"”])|^)(?:"
     r"(?:Mr|Mrs|Sir|Dr)\.? (?:[A-Z][\w'.’]+ ){0,2}[A-Z][\w'’]+ ?(?:\([^()]{0,40}\) ?)?[-–—](?=[A-Z][a-z]|I )"
@@ -127,7 +157,8 @@ class TypedLabels:
     """The sure labels as printed, by their letters without spaces."""
 
     def __post_init__(self) -> None:
-        labels = {_squeezed(key): printed for key, printed in self.known.labels.items() if self._is_sure(key, printed)}
+        rarest_first = sorted(self.known.labels.items(), key=lambda label: self.known.counted[label[0]])
+        labels = {_squeezed(key): printed for key, printed in rarest_first if self._is_sure(key, printed)}
         object.__setattr__(self, "sure", labels)
 
     def read(self, printed: str) -> str | None:
@@ -145,7 +176,10 @@ class TypedLabels:
         scrap, _, rest = key.partition(" ")
         if len(scrap) < 3 and count < _CERTAIN and self.known.counted[rest] >= _CERTAIN and rest in self.known.labels:
             return self.known.labels[rest]
-        return printed if letters in self.sure and not self._is_shadow(letters, count) else None
+        if letters not in self.sure or self._is_shadow(letters, count):
+            return None
+        sure = self.sure[letters]
+        return sure if sure.replace(" ", "") == printed.replace(" ", "") else printed  # J L is JL
 
     def _is_sure(self, key: str, printed: str) -> bool:
         """A voice, an office, somebody of title or header; what comes again and again; who is named in the text as well."""
