@@ -99,6 +99,7 @@ def called(redner: Node) -> Called:
 
 def called_in_chair(label: str) -> Called:
     """Whom a label without fields names, as those of the chair: ``Vizepräsidentin Dr. h. c. Ada Brevik``, ``Bo Lund (Hafen) (SPD)``."""
+    label = label.strip(" :")
     head, _, office = _BRACKET.sub("", label).partition(", ")
     if found := _OFFICE.match(head):
         office, head = found["office"], head[found.end() :]

@@ -48,7 +48,9 @@ NARRATED = {"timestamp", "floorlanguage", "prayer", "proceduraltext", "divisionn
 UNSAID = {"catchline", "divisiontype", "personspeaking"}
 """Running heads, lists of who voted how, and labels, which are read with what they open."""
 PARTIES = {"lib", "cpc", "pcc", "ndp", "npd", "bq", "gp", "pv", "ppc", "ind", "pc", "fd", "ca", "ref", "cf", "crap", "cha"}
-_RANK = r"(?:L?Gen|[MB]Gen|L?Col|Maj|Capt|Cmdre|Cmdr|[VR]?Adm|Cpl|Sgt|Lt|[CM]WO|Cst|Supt|(?:[AD]/)?Commr)(?:\(N\))?"
+_RANK = r"(?:L?Gen|[MB]Gen|L?Col|Maj|Capt|Cmdre|Cmdr|[VR]?Adm|Cpl|Sgt|Lt|[CM]WO|Cst|Supt|(?:[AD]/)?Commr)"
+_OF_RANK = re.compile(r"\s*\((?:N|[Rr]et['’]?d|à la retraite)\)")
+"""Brackets that belong to a rank: ``Capt(N)``, ``LCol (Ret'd)``."""
 _ADDRESS = re.compile(
     r"(?:(?:(?:Rt|Right|L[ea] très)\.? )?(?:Hon|Mrs?|Ms|Miss|Mx|Dre?|Prof|M|Mme|Mlle|Me|Sen)\.?|L['’]hon\.?|Senator|Sénat(?:eur|rice)|"
     rf"{_RANK}\.?) (?=\S)"
@@ -60,7 +62,8 @@ _VOICE = re.compile(
 )
 _OFFICE = re.compile(
     r"(?:Acting |Deputy |Associate |Assistant )?(?:(?:Prime )?Minist|Premi|Parliamentary Secretar|Secrétaire parlementaire|Leader\b|Chef\b"
-    r"|President\b|Président|Solicitor|Secretary\b|Secrétaire|House Leader|Government House|Deputy (?:Prime|Leader|House)|Vice-premi)"
+    r"|President\b|Président|Solicitor|Secretary\b|Secrétaire|House Leader|Government House|Deputy (?:Prime|Leader|House)|Vice-premi)",
+    re.IGNORECASE,
 )
 _NO_OFFICE = re.compile(r"As an Individual|À titre personnel", re.IGNORECASE)
 _REMARK = re.compile(r"\(.*\)\W*|\[.*\]\W*")
@@ -134,10 +137,10 @@ def _texts(node: Node, text: str) -> Iterator[str]:
 
 def called(label: str) -> Called:
     """Whom a label calls: ``Hon. Ada Brevik (Minister of Tides, Lib.)``, ``Mr. Bo Lund (Trewick, CPC)``, ``The Chair (Mr. Bo Lund)``."""
-    label = fold(label).strip(" :")
+    label = _OF_RANK.sub("", fold(label).strip(" :"))
     found = _BRACKETED.match(label)
     head, inside = (found["head"].strip(), found["inside"]) if found else (label, "")
-    if _CHAIRED.match(head):
+    if _CHAIRED.match(head) and not _ADDRESS.match(head):
         office = head.removeprefix("The ")
         return replace(called(inside), office=office, seat=head) if inside else Called(office=office, seat=head)
     if _VOICE.fullmatch(head):
