@@ -60,7 +60,8 @@ def _course(holder: Node) -> Iterator[ChamberEntry]:
         elif redner := node.maybe("redner"):
             names = [text_in(redner, "vorname"), text_in(redner, "nachname")]
             printed = node.own_text.strip(" :") or " ".join(filter(None, names))
-            yield ChamberEntry("", printed, called=called(redner))
+            named = called(redner)
+            yield ChamberEntry("", printed or None, called=named if named.name else None)
         elif node.tag == "name":
             label = node.text.strip(" :")
             yield ChamberEntry("", label, called=called_in_chair(label))
@@ -89,7 +90,7 @@ def called(redner: Node) -> Called:
     parts = (_TITLES.sub("", f"{given} "), text_in(redner, "namenszusatz"), text_in(redner, "nachname"))
     number = redner.attribute("id")
     return Called(
-        fold(" ".join(part for part in parts if part)),
+        fold(" ".join(part for part in parts if part)) or None,
         office=office,
         party=text_in(redner, "fraktion"),
         constituency=(text_in(redner, "ortszusatz") or "").strip("() ") or None,

@@ -20,6 +20,9 @@ _UNSAID = {
 _TURNS = {"speech", "question", "answer", "motionnospeech"}
 _CALLS = {"interjection", "continue"}
 _FRAME = {"HPS-SODJobDate", "HPS-MCJobDate", "HPS-Line"}
+_LABELS = 'span[class^="HPS-Member"], span[class^="HPS-Office"], span[class="HPS-GeneralInterjecting"]'
+_UNHEARD = 'span[class$="IInterjecting"]'
+"""Interjections that the record tells of without their words."""
 _DASH = re.compile(r"(?:\([^()]*\)\s*)?—\s*")
 """Between a label and the words: ``(Mr Jenkins)—Order!``."""
 _BRACKETS = re.compile(r"(?:\s*\((?:[^()]|\([^()]*\))*\))*\s*:\s*")
@@ -145,9 +148,11 @@ def _printed(node: Node, members: Members) -> Iterator[ChamberEntry]:
     text, kind = node.text, node.attribute("class") or ""
     if not text or kind in _FRAME:
         return
-    label = node.maybe('span[class^="HPS-Member"], span[class^="HPS-Office"]')
+    label = node.maybe(_LABELS)
     if kind.endswith("Debate"):
         yield ChamberEntry(text, kind=ParagraphKind.HEADING, closes=True)
+    elif node.has(_UNHEARD) or _INTERJECTING.fullmatch(text):
+        yield ChamberEntry(text, kind=ParagraphKind.NOTE)
     elif label and (printed := label.text) and text.startswith(printed):
         yield _labelled(node, printed, text.removeprefix(printed), members)
     else:
