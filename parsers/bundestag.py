@@ -34,8 +34,8 @@ SITTING = keyed(
     r"dserver\.bundestag\.de/btp/\d\d/(?P<key>\d{5})\.xml",
     r"www\.bundestag\.de/(?:resource/)?blob/\d+/(?:\w+/)?(?P<key>\d{5})(?:-data)?\.xml",
 )
-SAID = {"J", "J_1", "O", "Z"}
-"""Classes of a paragraph that somebody says; those of headings begin with T."""
+SAID = re.compile(r"[JOZ](?:_\d+)?")
+"""Classes of a paragraph that somebody says: first, later, behind an interjection, quoted. Those of headings begin with T."""
 _TITLES = re.compile(r"(?:(?:Prof|Dr|Dipl|Ing|h|c|mult|habil|rer|nat|pol|jur|phil)\b\.?[\s-]*)+(?=[^\W\d_]{2})")
 _OFFICE = re.compile(r"(?P<office>(?:\w*[Pp]räsident|Schriftführer|Wehrbeauftragte|Bundeskanzler)(?:in|r)?) (?=\w)")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
@@ -70,7 +70,7 @@ def _course(holder: Node) -> Iterator[ChamberEntry]:
 
 
 def _kind(tag: str, kind: str) -> ParagraphKind:
-    if tag == "p" and kind in SAID:
+    if tag == "p" and SAID.fullmatch(kind):
         return ParagraphKind.SPEECH
     return ParagraphKind.HEADING if tag == "p" and kind.startswith("T") else ParagraphKind.NOTE
 
@@ -87,7 +87,7 @@ def called(redner: Node) -> Called:
     office = text_in(redner, "rolle_lang")
     words = (text_in(redner, "vorname") or "").split()
     given = " ".join(dropwhile((office or "").split().__contains__, words))
-    parts = (_TITLES.sub("", f"{given} "), text_in(redner, "namenszusatz"), text_in(redner, "nachname"))
+    parts = (without_titles(given), text_in(redner, "namenszusatz"), text_in(redner, "nachname"))
     number = redner.attribute("id")
     return Called(
         fold(" ".join(part for part in parts if part)) or None,
@@ -105,13 +105,18 @@ def called_in_chair(label: str) -> Called:
     if found := _OFFICE.match(head):
         office, head = found["office"], head[found.end() :]
     brackets = _BRACKET.findall(label)
-    name = _TITLES.sub("", head, count=1) if _TITLES.match(head) else head
     return Called(
-        name,
+        without_titles(head),
         office=office or None,
         party=brackets[-1] if brackets else None,
         constituency=brackets[0] if len(brackets) > 1 else None,
     )
+
+
+def without_titles(name: str) -> str:
+    """The name without academic titles before it."""
+    titles = _TITLES.match(name)
+    return name[titles.end() :] if titles else name
 
 
 def text_in(node: Node, css: str) -> str | None:

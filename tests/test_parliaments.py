@@ -66,6 +66,7 @@ def test_one_key_for_every_address_of_a_file(source: str, url: str, key: str | N
         ("Dr. Wiebke Nordmole (Siel) (LATERNE):", Called("Wiebke Nordmole", party="LATERNE", constituency="Siel")),
         ("Jelto Gezeit, Bundesminister für Gezeiten:", Called("Jelto Gezeit", office="Bundesminister für Gezeiten")),
         ("Hauke von der Balje (DECK/KAI):", Called("Hauke von der Balje", party="DECK/KAI")),
+        ("Vizepräsidentin Elisabeth Ingrid Mole:", Called("Elisabeth Ingrid Mole", office="Vizepräsidentin")),
     ],
 )
 def test_labels_of_the_bundestag_without_fields(label: str, called: Called) -> None:
