@@ -7,7 +7,7 @@ import re
 
 from parsers.parlinfo_au.members import member_of_label
 from parsers.parlinfo_au.proceedings import entries
-from podium.extract import Layout, Licence, Listing, Page, Reuse, Source, always, chamber_record, day_of, keyed, text_of, unspoken
+from podium.extract import Layout, Licence, Listing, Reuse, Source, always, chamber_record, day_of, keyed, text_of, unspoken
 
 # A sitting day stands below its date or a number, whatever the name of the file: proof and official record are one.
 SITTING = keyed(
@@ -15,7 +15,6 @@ SITTING = keyed(
     r"(?i:www\.aph\.gov\.au/api/hansard/link/?\?id=chamber/(?P<key>hansard[rs](?:80)?/[\w-]+)/0000&linktype=xml)",
     spelt=str.lower,
 )
-CHAMBERS = {"reps": "House of Representatives", "house of reps": "House of Representatives", "senate": "Senate"}
 
 
 def without_fragment(url: str) -> str:
@@ -23,18 +22,15 @@ def without_fragment(url: str) -> str:
     return re.sub(r"^http:", "https:", url.partition("#")[0])
 
 
-def chamber(page: Page) -> str | None:
-    """The chamber in full, which the head of the file shortens."""
-    printed = text_of("session\\.header > chamber")(page)
-    return CHAMBERS.get(printed.casefold(), printed) if printed else None
-
+# As the head of the file shortens it: ``REPS``, ``House of Reps``, ``Senate``.
+CHAMBER = text_of("session\\.header > chamber")
 
 HANSARD = Layout(
     name="hansard_xml",
     landmarks=("hansard > session\\.header", "hansard > chamber\\.xscript, hansard > maincomm\\.xscript, hansard > fedchamb\\.xscript"),
-    title=chamber,
+    title=CHAMBER,
     date=day_of("session\\.header > date"),
-    place=chamber,
+    place=CHAMBER,
     document_type=always("Hansard debate"),
     language=always("en"),
     spoken=lambda page: chamber_record(entries(page), member_of_label),
