@@ -1,7 +1,7 @@
 """German Bundestag: the plenary record of a sitting as XML (dbtplenarprotokoll), since the 19th term of 2017.
 
 Older records are XML of another schema, the words of a whole sitting in one element, and are not read. What is printed in the annexes
-(lists of those absent, statements handed in) is spoken by nobody and left out.
+(lists of those absent, statements handed in) is spoken by nobody and left out. The lists are known from documentation.
 """
 
 import re

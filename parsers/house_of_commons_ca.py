@@ -1,7 +1,7 @@
 """House of Commons of Canada: Hansard and committee evidence as XML, in English and in French, each language a record of its own.
 
 The publisher's number of a speaker is that of an affiliation: a person has one as a Member and others as a minister, in the chair or on a
-committee, so that it names the person but not the same way everywhere.
+committee, so that it names the person but not the same way everywhere. The lists are known from documentation.
 """
 
 import re
