@@ -65,7 +65,7 @@ def nested(home: Path | str) -> set[str]:
     """The paths of the members of nested columns that the table itself has."""
     table = deltalake.DeltaTable(Lake(home).speeches.address, storage_options=dict(Lake(home).speeches.storage))
     schema = pa.schema(table.schema().to_arrow())
-    return {f"{name}.{member.name}" for name in ("speakers", "paragraphs") for member in schema.field(name).type.value_type}
+    return {f"{name}.{member.name}" for name in ("speakers", "participants", "paragraphs") for member in schema.field(name).type.value_type}
 
 
 def columns_added(home: Path | str) -> list[int]:
@@ -169,6 +169,16 @@ def test_the_first_commit_to_an_older_lake_adds_the_columns_in_one_of_its_own(ho
     assert load(home, loaded(speech(8), days=3)).version == 5, "they are added once"
     assert Lake(home).tidy() == {"speeches": 0, "pages": 0}
     assert podium.read("paragraphs", home, columns=["attribution"])["attribution"].null_count == 30 - 3
+
+
+def test_participants_of_an_older_lake_stay_beside_those_of_whom_more_is_known(tmp_path: Path) -> None:
+    before = replace(speech(1), participants=(Speaker("Bo Lund"),))
+    with older_podium():
+        load(tmp_path, loaded(before))
+    assert stored_of(Lake(tmp_path).speech("lighthouse/1")).speech == before
+    load(tmp_path, loaded(replace(speech(2), participants=(_fully_known(Speaker("Ada Quill")),))))
+    rows = podium.read("speeches", tmp_path, columns=["speech_id", "participants"]).to_pylist()
+    assert {row["speech_id"]: row["participants"][0]["party"] for row in rows} == {"lighthouse/1": None, "lighthouse/2": "Beacon Party"}
 
 
 def test_every_kind_of_commit_can_be_the_first_one(tmp_path: Path) -> None:
