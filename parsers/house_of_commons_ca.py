@@ -47,7 +47,7 @@ HEADINGS = {"orderofbusinesstitle", "subjectofbusinesstitle", "subjectofbusiness
 NARRATED = {"timestamp", "floorlanguage", "prayer", "proceduraltext", "divisionnumber"}
 UNSAID = {"catchline", "divisiontype", "personspeaking"}
 """Running heads, lists of who voted how, and labels, which are read with what they open."""
-PARTIES = {"lib", "cpc", "pcc", "ndp", "npd", "bq", "gp", "pv", "ppc", "ind", "pc", "fd", "ca", "ref", "cf", "crap", "cha"}
+PARTIES = {"lib", "cpc", "pcc", "ndp", "npd", "bq", "gp", "pv", "ppc", "ind", "pc", "fd", "ca", "ref", "cf"}
 _RANK = r"(?:L?Gen|[MB]Gen|L?Col|Maj|Capt|Cmdre|Cmdr|[VR]?Adm|Cpl|Sgt|Lt|[CM]WO|Cst|Supt|(?:[AD]/)?Commr)"
 _OF_RANK = re.compile(r"\s*\((?:N|[Rr]et['’]?d|à la retraite)\)")
 """Brackets that belong to a rank: ``Capt(N)``, ``LCol (Ret'd)``."""

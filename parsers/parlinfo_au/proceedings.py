@@ -109,9 +109,9 @@ def _walk(holder: Node, members: Members, inside: bool) -> Iterator[ChamberEntry
 def _turn(node: Node, members: Members) -> Iterator[ChamberEntry]:
     """A speech; a motion without one names its mover in short."""
     yield ChamberEntry("", closes=True)
-    fields = {child.tag: child.text for child in node.children}
+    fields = {child.tag: child.text for child in node.children if child.tag in {"name", "electorate"}}
     if node.tag == "motionnospeech" and (name := fields.get("name")):
-        seat = (fields.get("electorate") or "").strip("()— ")
+        seat = fields.get("electorate", "").strip("()— ")
         yield ChamberEntry("", name, called=replace(member_of_label(name), constituency=seat or None))
     yield from _walk(node, members, inside=True)
     yield ChamberEntry("", closes=True)
