@@ -75,6 +75,12 @@ class Speaker:
     name: str
     role: str | None = None
     name_evidence: NameEvidence | None = None
+    party: str | None = None
+    """Party or parliamentary group, as printed."""
+    constituency: str | None = None
+    """Seat, or place that is printed with the name to tell Members apart."""
+    person_id: str | None = None
+    """The publisher's own id of the person, behind its scheme: ``bundestag:11004567``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ import pytest
 from podium.lake import lake, revisions, schema
 from podium.lake.stored import row_of
 
-LATER = frozenset({"speakers.name_evidence", "paragraphs.attribution", "paragraphs.paragraph_id"})
-"""Columns that version fff61e8 did not have."""
+_OF_SPEAKERS = {"speakers.name_evidence", "speakers.party", "speakers.constituency", "speakers.person_id"}
+_OF_PARTICIPANTS = {"participants.party", "participants.constituency", "participants.person_id"}
+LATER = frozenset({*_OF_SPEAKERS, *_OF_PARTICIPANTS, "paragraphs.attribution", "paragraphs.paragraph_id"})
+"""Columns that older versions did not have."""
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def _older(field: pa.Field) -> pa.Field:
 
 def _older_row(*given: Any) -> dict[str, Any]:
     row = row_of(*given)
-    return row | {name: [_without(name, member) for member in row[name]] for name in ("speakers", "paragraphs")}
+    return row | {name: [_without(name, member) for member in row[name]] for name in ("speakers", "participants", "paragraphs")}
 
 
 def _without(name: str, member: dict[str, Any]) -> dict[str, Any]:

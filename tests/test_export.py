@@ -86,4 +86,6 @@ def test_what_cannot_be_is_one_sentence_and_leaves_the_old_file(lake: Lake, tmp_
 
 def test_an_empty_lake_exports_a_header(tmp_path: Path) -> None:
     assert export(Lake(tmp_path), "speakers", "csv", tmp_path / "s.csv") == 0
-    assert (tmp_path / "s.csv").read_text() == '"speech_id","revision","position","name","role","name_evidence"\n'
+    assert (
+        tmp_path / "s.csv"
+    ).read_text() == '"speech_id","revision","position","name","role","name_evidence","party","constituency","person_id"\n'

@@ -1,10 +1,17 @@
 """Labels of a fixed-width record, and the record's own sentences told apart from what is said."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+import parsers
+from parsers.congressional_record import mended
 from parsers.congressional_record.floor import caller_among, cased, floor_entries, heading, speaker_called
+from podium.capture import Capture
+from podium.errors import Rejected
 from podium.extract.chamber import Called, ChamberEntry
 from podium.extract.fixed_width import Printed, Setting
+from podium.extract.record import parse
 from podium.records import ParagraphKind
 
 
@@ -140,3 +147,34 @@ def test_names_in_capitals() -> None:
         "McClaire",
         "LaRue",
     ]
+
+
+def test_a_word_parted_at_a_lines_end_is_whole_where_the_page_prints_it_whole() -> None:
+    words = {"harbor", "lighthouse", "indo", "pacific"}
+    assert mended("The light- house of the Indo- Pacific, the Har- bor, two- and three-year terms.", words) == (
+        "The lighthouse of the Indo- Pacific, the Harbor, two- and three-year terms."
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.congress.gov/113/crec/2013/01/15/159/6/modified/CREC-2013-01-15-pt1-PgS150.htm", "CREC-2013-01-15-pt1-PgS150"),
+        ("https://www.govinfo.gov/content/pkg/CREC-2013-01-15/html/CREC-2013-01-15-pt1-PgS150.htm", "CREC-2013-01-15-pt1-PgS150"),
+        ("https://www.congress.gov/113/crec/2013/01/15/159/6/CREC-2013-01-15-pt1-PgS150.pdf", None),
+        ("https://www.congress.gov/congressional-record/volume-159/issue-6/senate-section", None),
+    ],
+)
+def test_an_item_is_one_on_every_host(url: str, key: str | None) -> None:
+    source = parsers.source("congressional_record")
+    assert source.key(url) == key
+    assert source.canonical(url) == (f"https://www.govinfo.gov/content/pkg/CREC-2013-01-15/html/{key}.htm" if key else url)
+
+
+@pytest.mark.parametrize("item", ["pt1-FrontMatter", "pt1-PgD5-2", "pt1-BackMatter"])
+def test_front_matter_and_digest_are_known_by_their_addresses(item: str) -> None:
+    url = f"https://www.govinfo.gov/content/pkg/CREC-2013-01-15/html/CREC-2013-01-15-{item}.htm"
+    body = b"<html><body><pre>\x00Contents\n\n\x00\x00Page S150\n</pre></body></html>"
+    capture = Capture(url, url, 200, (("Content-Type", "text/html"),), body, datetime(2026, 11, 23, tzinfo=UTC))
+    with pytest.raises(Rejected, match="not_a_speech"):
+        parse(capture, parsers.source("congressional_record"))

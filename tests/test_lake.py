@@ -14,8 +14,8 @@ from podium.errors import CheckFailed, LakeError, UnknownVersion
 from podium.lake.commits import CommitNote, Committed
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
-from podium.lake.stored import Loaded, StoredRevision, content_hash, stored_of
-from podium.records import Paragraph, Speech
+from podium.lake.stored import Loaded, StoredRevision, content_hash, plain_record, stored_of
+from podium.records import Paragraph, Speaker, Speech
 
 
 @pytest.fixture
@@ -362,11 +362,11 @@ def test_a_row_that_does_not_fit_is_refused_before_anything_is_written() -> None
         with pytest.raises(LakeError, match="unknown or missing: ti"):
             table_of([broken], LAKE_SPEECHES)
     with pytest.raises(LakeError, match=r"unknown or missing: speakers\.rank"):
-        table_of([row | {"speakers": [{"name": "A", "role": None, "name_evidence": None, "rank": 1}]}], LAKE_SPEECHES)
+        table_of([row | {"speakers": [plain_record(Speaker("A")) | {"rank": 1}]}], LAKE_SPEECHES)
     with pytest.raises(LakeError, match="required column title"):
         table_of([row | {"title": None}], LAKE_SPEECHES)
     with pytest.raises(LakeError, match=r"required column speakers\.name"):
-        table_of([row | {"speakers": [{"name": None, "role": None, "name_evidence": None}]}], LAKE_SPEECHES)
+        table_of([row | {"speakers": [plain_record(Speaker("A")) | {"name": None}]}], LAKE_SPEECHES)
     with pytest.raises(LakeError, match="does not fit its column"):
         table_of([row | {"date": "yesterday"}], LAKE_SPEECHES)
 

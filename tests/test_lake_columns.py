@@ -24,7 +24,7 @@ from podium.lake.lake import Lake
 from podium.lake.stored import Loaded, content_hash, stored_of
 from podium.lake.tables import LakeTable
 from podium.reading.export import export
-from podium.records import Attribution, NameEvidence, Speech
+from podium.records import Attribution, NameEvidence, Speaker, Speech
 
 OF_FFF61E8 = "2efe60e375f41342fb7a046aea281d81a36bc9f301bc85ae97c508232c394d37"
 """What version fff61e8 gives as the content hash of ``speech()``."""
@@ -37,7 +37,11 @@ def load(home: Path | str, *captures: Loaded) -> Committed:
 def with_evidence(record: Speech) -> Speech:
     """The same words, with why each paragraph has its speaker, and what the names were read from."""
     paragraphs = tuple(replace(said, attribution=Attribution.LABELLED if said.speaker else None) for said in record.paragraphs)
-    return replace(record, paragraphs=paragraphs, speakers=tuple(replace(one, name_evidence=NameEvidence.TITLE) for one in record.speakers))
+    return replace(record, paragraphs=paragraphs, speakers=tuple(map(_fully_known, record.speakers)))
+
+
+def _fully_known(speaker: Speaker) -> Speaker:
+    return replace(speaker, name_evidence=NameEvidence.TITLE, party="Beacon Party", constituency="Rocks East", person_id="lighthouse:7")
 
 
 CAPTURES = [loaded(speech(key), f"bytes {key}") for key in range(4)]
@@ -61,7 +65,7 @@ def nested(home: Path | str) -> set[str]:
     """The paths of the members of nested columns that the table itself has."""
     table = deltalake.DeltaTable(Lake(home).speeches.address, storage_options=dict(Lake(home).speeches.storage))
     schema = pa.schema(table.schema().to_arrow())
-    return {f"{name}.{member.name}" for name in ("speakers", "paragraphs") for member in schema.field(name).type.value_type}
+    return {f"{name}.{member.name}" for name in ("speakers", "participants", "paragraphs") for member in schema.field(name).type.value_type}
 
 
 def columns_added(home: Path | str) -> list[int]:
@@ -89,7 +93,13 @@ def test_they_come_back_as_they_went_in(tmp_path: Path) -> None:
         "{'attribution': None, 'kind': 'note', 'n': 1}",
     ]
     made = release(tmp_path)
-    for table, name, values in (("speakers", "name_evidence", {None, "title"}), ("paragraphs", "attribution", {None, "labelled"})):
+    for table, name, values in (
+        ("speakers", "name_evidence", {None, "title"}),
+        ("speakers", "party", {None, "Beacon Party"}),
+        ("speakers", "constituency", {None, "Rocks East"}),
+        ("speakers", "person_id", {None, "lighthouse:7"}),
+        ("paragraphs", "attribution", {None, "labelled"}),
+    ):
         assert set(podium.read(table, made, columns=[name])[name].to_pylist()) == values
         assert set(podium.sql(f"select {name} from {table}", made)[name].to_pylist()) == values
 
@@ -159,6 +169,16 @@ def test_the_first_commit_to_an_older_lake_adds_the_columns_in_one_of_its_own(ho
     assert load(home, loaded(speech(8), days=3)).version == 5, "they are added once"
     assert Lake(home).tidy() == {"speeches": 0, "pages": 0}
     assert podium.read("paragraphs", home, columns=["attribution"])["attribution"].null_count == 30 - 3
+
+
+def test_participants_of_an_older_lake_stay_beside_those_of_whom_more_is_known(tmp_path: Path) -> None:
+    before = replace(speech(1), participants=(Speaker("Bo Lund"),))
+    with older_podium():
+        load(tmp_path, loaded(before))
+    assert stored_of(Lake(tmp_path).speech("lighthouse/1")).speech == before
+    load(tmp_path, loaded(replace(speech(2), participants=(_fully_known(Speaker("Ada Quill")),))))
+    rows = podium.read("speeches", tmp_path, columns=["speech_id", "participants"]).to_pylist()
+    assert {row["speech_id"]: row["participants"][0]["party"] for row in rows} == {"lighthouse/1": None, "lighthouse/2": "Beacon Party"}
 
 
 def test_every_kind_of_commit_can_be_the_first_one(tmp_path: Path) -> None:

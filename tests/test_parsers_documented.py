@@ -22,6 +22,7 @@ DOCUMENTED = (
     "ecb",
     "european_commission",
     "federal_reserve",
+    "parlinfo_au",
     "pm_australia",
     "state_department",
     "un_press",

@@ -22,7 +22,26 @@ def names(found: ChamberRecord) -> list[str | None]:
 def test_a_short_label_means_the_member_named_in_full() -> None:
     found = commons("Mr Aldous Penrose (Trewick) (Lab)", "Dr Una Vesper (Brack) (LD)", "Mr Penrose", "Dr Vesper")
     assert names(found) == ["Aldous Penrose", "Una Vesper", "Aldous Penrose", "Una Vesper"]
-    assert found.speakers == (Speaker("Aldous Penrose"), Speaker("Una Vesper"))
+    assert found.speakers == (
+        Speaker("Aldous Penrose", party="Lab", constituency="Trewick"),
+        Speaker("Una Vesper", party="LD", constituency="Brack"),
+    )
+
+
+def test_only_brackets_with_a_party_are_a_seat_and_a_party() -> None:
+    found = commons("Lord Vale of Brack (Non-Afl)", "Ada Morrow (Bath) (Lab/Co-op) (Urgent Question)", "Una Rowe (Urgent Question)")
+    assert [(one.party, one.constituency) for one in found.speakers] == [("Non-Afl", None), ("Lab/Co-op", "Bath"), (None, None)]
+
+
+def by_id(*called: tuple[str, str]) -> list[tuple[str, str | None]]:
+    entries = [ChamberEntry("Yes.", name, called=Called(name, person_id=number)) for name, number in called]
+    return [(one.name, one.person_id) for one in chamber_record(entries, official_report.speaker_of_label).speakers]
+
+
+def test_an_id_that_stands_with_two_names_is_that_of_whoever_has_no_other() -> None:
+    assert by_id(("Ada Quill", "x:1"), ("Bo Lund", "x:2"), ("Bo Lund", "x:1")) == [("Ada Quill", "x:1"), ("Bo Lund", "x:2")]
+    assert by_id(("Ada Quill", "x:1"), ("Bo Lund", "x:1")) == [("Ada Quill", None), ("Bo Lund", None)]
+    assert by_id(("Ada Quill", "x:1"), ("Ada Quill", "x:2")) == [("Ada Quill", "x:1")]
 
 
 def test_the_form_of_address_tells_one_surname_apart() -> None:

@@ -346,7 +346,7 @@ def test_our_own_pages_are_above_their_floors() -> None:
     check_floors([measured(saved_pages(PAGES))], read_measurements(PINNED))
 
 
-@pytest.mark.parametrize("name", ["pages/dev", "pages/dev2", "cases/cases"])
+@pytest.mark.parametrize("name", SETS)
 def test_labelled_pages_are_above_their_floors(name: str, real_pages: Path) -> None:
     pages, pinned = labelled_set(real_pages, name), read_measurements(PINNED)
     assert pinned.of(pages.name, generic=False) is not None

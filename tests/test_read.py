@@ -59,6 +59,9 @@ def test_speakers_and_venues_are_those_of_the_records(home: Path) -> None:
             "name": "Orla Fictive",
             "role": "Keeper of the Lighthouse",
             "name_evidence": None,
+            "party": None,
+            "constituency": None,
+            "person_id": None,
         }
         for key, revision in ((1, 2), (2, 1))
     ]

@@ -5,6 +5,7 @@ from WARC files (``podium ingest --warc``).
 """
 
 import re
+from collections.abc import Set
 from datetime import date
 from functools import lru_cache
 
@@ -32,7 +33,7 @@ from podium.extract import (
 )
 
 KEY = keyed(
-    r"(?:www\.)?(?:govinfo|gpo)\.gov/(?:[^?#]*?/)?"
+    r"(?:www\.)?(?:govinfo|gpo|congress)\.gov/(?:[^?#]*?/)?"
     r"(?P<key>CREC-\d{4}-\d\d-\d\d(?:-[a-z]\w*)*-Pg[A-Z]+\d+(?:-\d+)*)(?:\.html?|/[^?#]*)?",
 )
 EXTENSIONS = "Extensions of Remarks"
@@ -41,7 +42,7 @@ PART = r"(?m)^\[(Senate|House|Extensions of Remarks|Daily Digest|(?!Page)[A-Z][\
 
 
 def canonical(url: str) -> str:
-    """The text of the item on govinfo, for its details page and its older address at the printing office too."""
+    """The text of the item on govinfo, for its details page, its older address at the printing office and that at Congress too."""
     item = KEY(url)
     return f"https://www.govinfo.gov/content/pkg/{item[:15]}/html/{item}.htm" if item else url
 
@@ -61,7 +62,18 @@ def printed(page: Page) -> list[Printed]:
     """The paragraphs below the head."""
     typeset = text(page).replace("\r", "")
     head = HEAD.match(typeset)
-    return read_fixed_width(typeset[head.end() if head else 0 :])
+    lines = read_fixed_width(typeset[head.end() if head else 0 :])
+    words = set(re.findall(r"[^\W\d_]+", typeset.casefold()))
+    return [Printed(one.setting, mended(one.text, words)) for one in lines]
+
+
+def mended(line: str, words: Set[str]) -> str:
+    """The line with words whole that a printed line's end parts, as far as the page prints them whole elsewhere; other hyphens stay."""
+
+    def whole(parted: re.Match[str]) -> str:
+        return parted[1] + parted[2] if (parted[1] + parted[2]).casefold() in words else parted[0]
+
+    return re.sub(r"\b([^\W\d_]{2,})- ([^\W\d_]{2,})\b", whole, line) if "- " in line else line
 
 
 def day(page: Page) -> date | None:
@@ -107,20 +119,26 @@ TEXT = Layout(
     spoken=proceedings,
 )
 
+# By their addresses: not all of them have the head that tells the part of the issue.
 FRONT_MATTER = unspoken(
     "front-matter",
-    'pre:contains("Congressional Record")',
-    lambda page: re.search(r"-(?:FrontMatter|BackMatter|toc)\b", page.url) is not None,
+    lambda page: re.search(r"/CREC-[\w-]*-(?:FrontMatter|BackMatter|toc)\b", page.url) is not None,
     why="the front matter of an issue, which nobody speaks",
+)
+DIGEST = unspoken(
+    "daily-digest",
+    lambda page: re.search(r"/CREC-[\w-]*-PgD\d", page.url) is not None,
+    why="the Daily Digest, which only reports",
 )
 
 SOURCE = Source(
     name="congressional_record",
     title="Congressional Record",
     home="https://www.govinfo.gov/app/collection/crec",
-    hosts=("www.govinfo.gov", "govinfo.gov", "www.gpo.gov"),
+    hosts=("www.govinfo.gov", "govinfo.gov", "www.gpo.gov", "www.congress.gov", "congress.gov"),
     key=KEY,
     canonical=canonical,
     licence=Licence("US-GOV-PD", "https://www.govinfo.gov/about/policies", Reuse.OPEN),
-    layouts=(FRONT_MATTER, TEXT),
+    layouts=(FRONT_MATTER, DIGEST, TEXT),
+    version=2,
 )

@@ -141,4 +141,5 @@ SOURCE = Source(
     scheduled=SEARCH,
     complete=SEARCH,
     schedule="30 5 * * *",  # the day before is whole by then
+    version=2,
 )

@@ -1,13 +1,18 @@
 """Official reports in which each contribution is an element of its own, with the Member beside it: as pages and as JSON, to entries."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from parsers.hansard_uk.official_report import is_voice_alone, unsaid
+from parsers.hansard_uk.official_report import is_voice_alone, speaker_of_label, unsaid
 from podium.extract import ChamberEntry, Node, Page, ParagraphKind
 
 ITEMS = ".child-debate > h2, .debate-item"
+SCHEME = "ukparliament"
+"""Of the numbers that Parliament gives its Members: ``ukparliament:4514``."""
 _NUMBERS = "hs_columnnumber"
+_MEMBER = re.compile(r"[?&]memberId=(\d+)", re.IGNORECASE)
 
 
 def contribution_entries(page: Page) -> Iterator[ChamberEntry]:
@@ -19,7 +24,8 @@ def contribution_entries(page: Page) -> Iterator[ChamberEntry]:
     contents = iter(page.root.first_in(made, ".content"))
     for item, contribution in zip(items, found, strict=True):
         if contribution:
-            yield from _words(_label(contribution, next(headers)), next(contents))
+            header = next(headers)
+            yield from _words(_label(contribution, header), _linked_member(header), next(contents))
         elif (text := item.text) and not item.has(".column-number"):
             yield _between(item, text)
 
@@ -36,10 +42,18 @@ def _label(contribution: Node, details: Node | None) -> str:
     return header.text if header else ""
 
 
-def _words(label: str, content: Node | None) -> Iterator[ChamberEntry]:
+def _linked_member(details: Node | None) -> str | None:
+    """The number of the Member whose contributions a header links."""
+    found = _MEMBER.search(details.attribute("href") or "") if details else None
+    return found[1] if found else None
+
+
+def _words(label: str, member: str | None, content: Node | None) -> Iterator[ChamberEntry]:
     """The paragraphs of one contribution; from a line of procedure on, nobody has the word until the next."""
     if label and is_voice_alone(label):
         yield ChamberEntry(label, kind=ParagraphKind.NOTE)
+    elif label and member:
+        yield ChamberEntry("", label, called=replace(speaker_of_label(label), person_id=f"{SCHEME}:{member}"))
     else:
         yield ChamberEntry("", label or None)
     for paragraph in _paragraphs(content) if content else ():
@@ -80,6 +94,6 @@ def _item(item: Any) -> Iterator[ChamberEntry]:
     if content is None or not content.text or str(item.get("HRSTag")).lower() == _NUMBERS:
         return
     if item.get("ItemType") == "Contribution" and (label := item.get("AttributedTo")):
-        yield from _words(str(label), content)
+        yield from _words(str(label), str(item.get("MemberId") or "") or None, content)
     else:
         yield unsaid(content.text, True, True) or ChamberEntry(content.text, kind=ParagraphKind.NOTE, closes=True)

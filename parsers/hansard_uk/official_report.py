@@ -21,6 +21,11 @@ _REPEATED = re.compile(r"(?:Mr|Madam|Mrs|Ms)\.? (?:Deputy )?Speaker (?=\w)")
 _VOICES = re.compile(
     r"(?:(?:several|some|many|an?|the|other)\s)?(?:right )?(?:hon(?:\.|ourable)?|noble)\s.*|(?:members|a member|noble lords)", re.IGNORECASE
 )
+_PARTIES = {
+    *("alba", "alliance", "apni", "cb", "con", "dup", "green", "ind", "lab", "lab/co-op", "ld", "ldem", "lib", "non-afl", "pc", "pup"),
+    *("reform", "respect", "ruk", "sdlp", "sdp", "snp", "tuv", "ukip", "ukup", "uu", "uup", "yp"),
+}
+"""Parties and groups of both Houses as the report shortens them; with "Ind" before it, somebody who left one."""
 _SEAT = re.compile(r"\[\s*+(?P<who>.+?)(?:(?<!\s)\s+)?(?:,\s*)?in the chair\W*", re.IGNORECASE)
 _GESTURE = re.compile(r"(?:\W*(?:rose|indicated|assented|dissented|nodded|shook|withdrew|gestured|made|took|seconded|sat)\b.{0,80})")
 _PROCEDURE = re.compile(
@@ -46,13 +51,22 @@ def speaker_of_label(label: str) -> Called:
         return Called(office=head)
     if not _OFFICE.match(head):
         name, address = _parted(head)
-        return Called(name, address)
+        constituency, party = _seat_and_party(brackets)
+        return Called(name, address, party=party, constituency=constituency)
     office = _SPEAKER.sub("", head).removeprefix("The ")
     seat = "chair" if office.lower() in {"chair", "chairman"} else head
     if not brackets:
         return Called(office=office, seat=seat)
     name, address = _parted(_PEER.sub("", _REPEATED.sub("", brackets[0])))
     return Called(name, address, office=office, seat=seat)
+
+
+def _seat_and_party(brackets: list[str]) -> tuple[str | None, str | None]:
+    """Of ``(Trewick) (Lab)``, ``(LD)`` and ``(Brack) (Con) (Urgent Question)``; what stands before no party may be a remark as well."""
+    at = next((number for number, words in enumerate(brackets) if words.casefold().removeprefix("ind ") in _PARTIES), None)
+    if at is None:
+        return None, None
+    return (brackets[at - 1] if at else None), brackets[at]
 
 
 def _parted(name: str) -> tuple[str, str]:

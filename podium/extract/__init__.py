@@ -8,6 +8,7 @@ from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, 
 from podium.extract.layout import (
     FRAME,
     Ask,
+    AskText,
     Layout,
     between,
     day_in,
@@ -63,6 +64,7 @@ from podium.text.folding import fold
 
 __all__ = [
     "Ask",
+    "AskText",
     "Block",
     "Called",
     "Canonical",

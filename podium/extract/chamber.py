@@ -4,6 +4,7 @@ A chamber names its Members in full once and then in short, and whoever takes th
 the order in which they are printed. Two people who cannot be told apart are kept apart; a label that identifies nobody keeps its words.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +26,10 @@ class Called:
     office: str | None = None
     seat: str | None = None
     """The words by which the office alone is called, where they are not the office's own (``Madam Deputy Speaker``)."""
+    party: str | None = None
+    constituency: str | None = None
+    person_id: str | None = None
+    """The publisher's own id of whoever is called, behind its scheme."""
 
 
 class ChamberEntry(NamedTuple):
@@ -40,6 +45,8 @@ class ChamberEntry(NamedTuple):
     """Who takes the chair here, as printed."""
     caller: str | None = None
     """The label's words without what only introduces them, where they differ from ``label``."""
+    called: Called | None = None
+    """Whom the label calls, where the record says so in fields of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,10 @@ class Member:
     role: str | None = None
     words: list[str] = field(default_factory=list)
     """The name for comparing."""
+    party: str | None = None
+    constituency: str | None = None
+    ids: dict[str, None] = field(default_factory=dict)
+    """The publisher's ids that stand with the name, in the order of the record: files give one person's to another by mistake."""
 
 
 @dataclass(slots=True)
@@ -100,6 +111,19 @@ class Roll:
             for member in self.members
         }
 
+    def speakers(self, heard: Iterable[Member]) -> tuple[Speaker, ...]:
+        """These Members as the record describes them."""
+        names, ids = self.names(), self._person_ids()
+        return tuple(Speaker(names[one], one.role, party=one.party, constituency=one.constituency, person_id=ids.get(one)) for one in heard)
+
+    def _person_ids(self) -> dict[Member, str]:
+        """The first id that stands with each Member and with nobody else; one that stands with two is that of whoever has no other."""
+        bearers = Counter(one for member in self.members for one in member.ids)
+        own = {member: [one for one in member.ids if bearers[one] == 1] for member in self.members}
+        left = Counter(one for member in self.members if not own[member] for one in member.ids)
+        found = {member: own[member] or [one for one in member.ids if left[one] == 1] for member in self.members}
+        return {member: ids[0] for member, ids in found.items() if ids}
+
     def _member(self, called: Called) -> Member:
         name = called.name or ""
         words = plain(name).split()
@@ -107,6 +131,8 @@ class Roll:
         fitting = [member for member in bearers if _same(member, called, words)]
         exact = [member for member in fitting if member.words == words]
         found = exact if len(exact) == 1 else fitting
+        if len(found) > 1 and called.person_id:
+            found = [member for member in found if called.person_id in member.ids]
         if len(words) == 1 and called.address == "" and len({tuple(member.words) for member in bearers if len(member.words) > 1}) > 1:
             found = [member for member in bearers if member.words == words]  # a bare surname that two of them bear
         style, *given = words if called.address == "" else [called.address, *words]
@@ -123,6 +149,10 @@ class Roll:
             member.name, member.words = name, words
         member.address = called.address if member.address is None else member.address
         member.place = member.place or called.place
+        member.party = member.party or called.party
+        member.constituency = member.constituency or called.constituency
+        if called.person_id:
+            member.ids[called.person_id] = None
         return member
 
 
@@ -168,7 +198,7 @@ def chamber_record(entries: Iterable[ChamberEntry], called: Callable[[str], Call
         for one in said
     )
     heard = dict.fromkeys(one.speaker for one in said if isinstance(one.speaker, Member))
-    return ChamberRecord(paragraphs, tuple(Speaker(names[member], member.role) for member in heard))
+    return ChamberRecord(paragraphs, roll.speakers(heard))
 
 
 def _why(said: _Said) -> Attribution | None:
@@ -186,7 +216,7 @@ def _attributed(entries: Iterable[ChamberEntry], called: Callable[[str], Called]
             roll.seat("chair", called(entry.chair))
         if entry.label:
             caller = entry.caller or entry.label
-            speaker, label = roll.hear(called(caller)) or caller, entry.label
+            speaker, label = roll.hear(entry.called or called(caller)) or caller, entry.label
             turn += 1
         if entry.text and (entry.kind is not ParagraphKind.SPEECH or speaker is None):
             yield _Said(entry.text, ParagraphKind.NOTE if entry.kind is ParagraphKind.SPEECH else entry.kind)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import unescape
 from urllib.parse import urlsplit
 
 from podium.capture import Capture
@@ -197,6 +198,8 @@ def _refuse_errors(page: Page) -> None:
 _PARTS = re.compile(r", | (?=of )")
 """An office may stand on both sides of the name (``Prime Minister X of Y``), or at two places."""
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+_ADDRESSES = ("dr", "hon", "sen", "prof", "sir", "dame", "rev")
+"""Forms of address that fields print between the two parts of a name: ``Brevik, Dr Ada``."""
 
 
 def printed_only(
@@ -235,7 +238,9 @@ class _Printed:
 
     def name(self, name: str) -> bool:
         words = [word for word in plain(name).split() if word not in NAME_SUFFIXES]
-        return self.words(name) or self.words(" ".join([*words[-1:], *words[:-1]])) or self.words(" ".join([*words[1:], *words[:1]]))
+        turned = [(" ".join(words[at:]), " ".join(words[:at])) for at in range(1, len(words))]
+        addressed = (f"{surname} {address} {given}" for address in _ADDRESSES for surname, given in turned)
+        return self.words(name) or any(self.words(f"{surname} {given}") for surname, given in turned) or any(map(self.words, addressed))
 
     def words(self, value: str) -> bool:
         wanted = bare_letters(value)
@@ -243,5 +248,5 @@ class _Printed:
             return True
         if self._page:
             text, self._page = self._page(), None
-            self._letters += [bare_letters(text), bare_letters(_TAG.sub(" ", text))]
+            self._letters += [bare_letters(text), bare_letters(unescape(_TAG.sub(" ", text)))]
         return any(wanted in letters for letters in self._letters)

@@ -43,6 +43,9 @@ SPEAKER = _struct(
     column("name", pa.string(), "Full name as the page gives it anywhere, without honorific", True),
     column("role", pa.string(), "Office as the page gives it near the name"),
     column("name_evidence", pa.string(), f"Where the page gives the fullest name: one of {_one_of(NameEvidence)}; {UNREAD}"),
+    column("party", pa.string(), f"Party or parliamentary group as the page gives it; {UNREAD}"),
+    column("constituency", pa.string(), f"Seat, or the place that the page prints with the name to tell Members apart; {UNREAD}"),
+    column("person_id", pa.string(), f"The publisher's own id of the person behind its scheme, `bundestag:11004567`; {UNREAD}"),
 )
 PARAGRAPH = _struct(
     column("turn", pa.int32(), "Number of the utterance turn, from 1; null outside any turn"),
@@ -179,8 +182,8 @@ TERMS = {
         ("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "participants", "translation_of"), Terms.FACT
     ),
     **dict.fromkeys(("translations", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT),
-    **dict.fromkeys(("reuse", "name", "name_evidence", "speaker", "attribution", "paragraph_id"), Terms.FACT),
-    **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role"), Terms.STATED),
+    **dict.fromkeys(("reuse", "name", "name_evidence", "person_id", "speaker", "attribution", "paragraph_id"), Terms.FACT),
+    **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role", "party", "constituency"), Terms.STATED),
     "issues": Terms.NOTE,
     **dict.fromkeys(("venue_raw", "label", "text"), Terms.WORDS),
 }

@@ -14,8 +14,9 @@ from podium.records import Attribution, Delivery, Kind, Media, NameEvidence, Par
 
 OUTSIDE_CONTENT_HASH = ("url", "source", "speech_id", "translations", "issues", "layout", "parser_version", "licence", "participants")
 """Fields outside the content hash: addresses, our own notes, and links between language versions, which grow as translations appear."""
-EVIDENCE = frozenset({"attribution", "name_evidence"})
-"""Fields of paragraphs and speakers outside the content hash: what a value was read from, not what the publisher states."""
+OUTSIDE_WORDS = frozenset({"attribution", "name_evidence", "party", "constituency", "person_id"})
+"""Fields of paragraphs and speakers outside the content hash: what a value was read from, and what was read of a person later than the
+words, so that a page which is what it was makes no revision in an older lake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ _HASHED: WeakKeyDictionary[Speech, str] = WeakKeyDictionary()
 
 
 def _filled(record: Any) -> dict[str, Any]:
-    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__ if name not in EVIDENCE)
+    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__ if name not in OUTSIDE_WORDS)
     return {name: _filled_value(value) for name, value in values if value is not None and value != ()}
 
 

@@ -245,15 +245,29 @@ def decoded(capture: Capture) -> str:
         raise Rejected(Reason.EMPTY, "the answer has no body; fetch it again")
     if wide := wide_charset(capture.body):
         return _wide(capture.body, wide)
-    binary = capture.body.startswith(_BINARY) or b"\x00" in capture.body[:4096]
-    if binary and not capture.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+    body = capture.body.replace(b"\x00", b" ") if _is_typeset(capture.body) else capture.body
+    binary = body.startswith(_BINARY) or b"\x00" in body[:4096]
+    if binary and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Rejected(Reason.NOT_TEXT, "the body is binary, not a page of text")
-    charset, text = html_to_unicode(capture.header("content-type"), capture.body, default_encoding="utf-8", auto_detect_fun=_guess)
+    charset, text = html_to_unicode(capture.header("content-type"), body, default_encoding="utf-8", auto_detect_fun=_guess)
     if _LOST in text and text.count(_LOST) * 200 > len(text):
         raise Rejected(Reason.BAD_CHARSET, f"read as {charset}, more than one letter in 200 is lost; the page declares the wrong charset")
-    if b"\x00" in capture.body and "\x00" in text:  # the bytes first: text of wide letters is searched at length
+    if b"\x00" in body and "\x00" in text:  # the bytes first: text of wide letters is searched at length
         raise Rejected(Reason.NOT_TEXT, "the body is binary, not a page of text")
     return text
+
+
+_HTML = re.compile(rb"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+
+
+def _is_typeset(body: bytes) -> bool:
+    """A page in UTF-8 but for zeros, which typesetting leaves for blanks (Daily Digests of the Congressional Record, 1997 to 2005)."""
+    if b"\x00" not in body or not _HTML.match(body) or body.count(0) * 4 > len(body):
+        return False
+    try:
+        return bool(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _wide(body: bytes, charset: str) -> str:

@@ -17,7 +17,7 @@ from podium.page.charset import decoded, media_type
 from podium.page.limits import check_html, check_markup, check_text, check_xml
 from podium.page.node import NEVER_TEXT, Document, Node
 from podium.page.xml_node import XmlNode
-from podium.text.folding import fold
+from podium.text.folding import fold, vocabulary
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -95,6 +95,12 @@ def _readable(text: str) -> bytes:
 
 __all__ = ["NEVER_TEXT", "Node", "Page"]
 
+_ROOT = re.compile(r"\ufeff?\s*<([A-Za-z][\w.-]*)[\s>]")
+_HTML_ROOTS = vocabulary(
+    "html head body title div span p a b i em strong font center main article section header footer nav aside table tbody tr td ul ol li "
+    "dl h1 h2 h3 h4 h5 h6 pre blockquote form frameset script style svg noscript template figure"
+)
+"""Elements that a piece of a web page may begin with."""
 _JSON = re.compile(r'\ufeff?\s*(?:\{\s*"|\[\s*[{"])')
 
 
@@ -189,7 +195,17 @@ class Page:
     @property
     def is_xml(self) -> bool:
         """True for an XML answer that is no web page: its elements are asked like those of HTML, markup inside them by ``fragment``."""
-        return "xml" in f"{self.media_type} {self.text[:40].lower()}" and "<html" not in self.text[:2000].lower()
+        if "<html" in self.text[:2000].lower():
+            return False
+        return "xml" in f"{self.media_type} {self.text[:40].lower()}" or self._is_undeclared_xml
+
+    @cached_property
+    def _is_undeclared_xml(self) -> bool:
+        """True for one whole element of a name that HTML does not have, as XML files without declaration are."""
+        found = _ROOT.match(self.text)
+        if found is None or found[1].lower() in _HTML_ROOTS:
+            return False
+        return self.text[-200:].rstrip().endswith(f"</{found[1]}>")
 
     def fragment(self, markup: str) -> Node:
         """Markup that a field of a JSON or XML answer holds."""

@@ -111,7 +111,7 @@ class Selection:
 
     @cached_property
     def _search(self) -> Any:
-        return etree.XPath(" | ".join([f"descendant-or-self::{HTMLTranslator().xpath(tree)}" for tree in self._trees]))
+        return etree.XPath(" | ".join([f"descendant-or-self::{HTMLTranslator(xhtml=True).xpath(tree)}" for tree in self._trees]))
 
     def on_xml(self, element: Any) -> list[Any]:
         """All matches in an element of XML and itself, in the order of the document."""

@@ -39,8 +39,8 @@ What a page does not state is null, never a guess. Three days are kept apart: `d
 
 A **revision** is the publisher's doing. When the words or fields of a page change, a row with the next `revision` is added and the row
 before gets `superseded_at`; both texts stay. Equal `content_hash` means equal words and fields. Outside it, and so no reason for a
-revision: addresses, `translations`, `issues`, `attribution`, `name_evidence`, `layout`, `parser`, `licence`, and whatever else surrounds
-the words on the page.
+revision: addresses, `translations`, `issues`, `attribution`, `name_evidence`, `party`, `constituency`, `person_id`, `layout`, `parser`,
+`licence`, and whatever else surrounds the words on the page.
 
 A **correction** is ours. When a better parser reads the same bytes otherwise, the row is rewritten in place and `parser` tells the new
 version; earlier versions of the table hold the old reading until clean-up.
@@ -114,8 +114,8 @@ signs, a tab or a carriage return then begin with an apostrophe, and so are no l
 `releases/<tag>/` holds the flat tables of one version of the lake, sorted by source and day, and never changes; `releases/latest` leads to
 the newest public one. `speeches` there has one column more, `text_included`: false where the publisher's terms keep the paragraphs out.
 Of such a speech the facts are passed on and no other words of the page: `venue_raw` is null, `issues` are without what they quote, and
-`event`, `venue_name`, `venue_city`, `venue_country` and `role` are null where they have more than MOST_WORDS words or MOST_LETTERS
-letters.
+`event`, `venue_name`, `venue_city`, `venue_country`, `role`, `party` and `constituency` are null where they have more than MOST_WORDS words
+or MOST_LETTERS letters.
 `manifest.json` has every file's hash and, for each table, a hash of its content that does not depend on order or file format: each row as
 a JSON object without nulls, keys sorted, no spaces, UTF-8, times in ISO form; the SHA-256 values of all rows added up modulo 2^256.
 

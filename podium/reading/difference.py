@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from podium.errors import UsageError
-from podium.lake.stored import EVIDENCE
+from podium.lake.stored import OUTSIDE_WORDS
 from podium.reading.home import LakeHome, home_at
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from, refuse_unknown
@@ -115,10 +115,10 @@ def compare(before: RevisionRow, after: RevisionRow) -> Difference:
 
 
 def _stated(fact: Any) -> Any:
-    """A fact without what it was read from, which is ours and differs between versions of Podium."""
+    """A fact without what lies outside the content hash, which differs between versions of Podium."""
     if not isinstance(fact, list):
         return fact
-    return [{name: value for name, value in member.items() if name not in EVIDENCE} for member in fact]
+    return [{name: value for name, value in member.items() if name not in OUTSIDE_WORDS} for member in fact]
 
 
 def _lines(before: Sequence[RevisionRow], after: Sequence[RevisionRow]) -> Iterator[ComparedParagraph]:
