@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from podium.extract.names import bare, is_honorific, is_office_word
 from podium.extract.offices import ARTICLES
-from podium.extract.person import is_persons_name
+from podium.extract.person import is_office_alone, is_persons_name
 from podium.extract.speaker_labels import is_asking, is_initialled, is_name_only, is_unnamed, without_remarks
 from podium.page.blocks import Block
 from podium.text.folding import fold
@@ -114,8 +114,14 @@ def within(block: Block) -> Iterator[PossibleLabel]:
     for found in _WITHIN.finditer(raw):
         before = raw[: found.start()]
         quoted = before.count("“") > before.count("”") or before.count('"') % 2
-        if not quoted and raw[found.end() :].lstrip()[:1] not in {"“", '"'}:
+        quoted = quoted or raw[found.end() :].lstrip()[:1] in {"“", '"'}
+        if not quoted or _is_shouted_voice(found["name"]):
             yield PossibleLabel(_printed(found["name"]), found.start("name"), found.end(), ":")
+
+
+def _is_shouted_voice(printed: str) -> bool:
+    """True for an unnamed voice or an office in capitals, which is a label even where a mark of quotation is missing or misread."""
+    return printed.isupper() and len(printed) > 1 and (is_unnamed(printed) or is_office_alone(printed))
 
 
 def lone_line(block: Block) -> PossibleLabel | None:
