@@ -56,6 +56,8 @@ def test_says_that_it_was_not_verified_on_real_pages(name: str) -> None:
         ("european_commission", f"{EC}/home/en", None),
         ("federal_reserve", "https://www.federalreserve.gov/newsevents/speech/thornquist20310514a.htm", "speech/thornquist20310514a"),
         ("federal_reserve", "https://www.federalreserve.gov/newsevents/pressreleases/monetary20310318a.htm", None),
+        ("federal_reserve", "https://www.federalreserve.gov/mediacenter/files/FOMCpresconf20310318.pdf", "presconf20310318"),
+        ("federal_reserve", "https://www.federalreserve.gov/monetarypolicy/fomcpresconf20310318.htm", "presconf20310318"),
         ("pm_australia", "https://pmtranscripts.dpmc.gov.au/release/transcript-10000", "10000"),
         ("pm_australia", "https://pmtranscripts.pmc.gov.au/query?transcript=10000", "10000"),
         ("pm_australia", "https://www.pm.gov.au/media/doorstop-hobart", "media/doorstop-hobart"),

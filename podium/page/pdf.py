@@ -1,0 +1,280 @@
+"""The one door to PDFium: the bytes of a PDF to its printed lines, each with its place and type face on the page. No paragraph, no meaning.
+
+PDFium mends what it can and hides what it lost, so what cannot be read whole is refused before: a file without its end, one that wants a
+password, pages that are pictures. The library may be entered by one thread of a process at a time.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from ctypes import byref, c_double, c_int, create_string_buffer
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from time import thread_time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from podium.errors import Reason, Rejected
+from podium.page.blocks import TextRun
+from podium.page.limits import MOST_LETTERS, MOST_PDF_SECONDS, MOST_PDF_BYTES, check_letters, check_pages
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+PDF = "application/pdf"
+SIGNATURE = b"%PDF-"
+_ENTRANCE = Lock()
+_END = b"%%EOF"
+_TAIL = 2048
+"""Bytes at the end of a file among which its end mark stands; some servers add a few of their own."""
+_SCANNED = 5
+"""One page in so many may be a picture without words, such as a cover."""
+_LOST = 50
+"""One letter in so many may have no Unicode."""
+_STREAM = re.compile(rb"stream\r?\n")
+_LINE_END_HYPHENS = frozenset({0x02, 0xAD, 0xFFFE})
+"""What PDFium gives for a hyphen that it takes for one at a line's end: it joins the two lines without a break between."""
+_SPACES = frozenset({0, 9, 10, 13, 32, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000})
+_BOLD_NAME = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
+_BOLD_WEIGHT = 600
+_RAISED_MARK = re.compile(r"[\d*†‡§,]{1,4}")
+
+
+class PrintedLine(NamedTuple):
+    """One line of a page: its words in runs of one type face, and its place in points, upwards from the lower left corner."""
+
+    runs: tuple[TextRun, ...]
+    page: int
+    """From 0."""
+    left: float
+    right: float
+    baseline: float
+    size: float
+    """Of its type, in points."""
+    first_word: float
+    """How wide its first word is."""
+
+    @property
+    def text(self) -> str:
+        """The words of the line."""
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def all_bold(self) -> bool:
+        """True when every word is bold."""
+        return all(run.bold or not run.text.strip() for run in self.runs)
+
+
+@dataclass(frozen=True)
+class PrintedPage:
+    """One page: its lines in the order in which the file draws them, and its height in points."""
+
+    lines: tuple[PrintedLine, ...]
+    height: float
+
+    @cached_property
+    def letters(self) -> int:
+        """How many characters it prints."""
+        return sum(len(line.text) for line in self.lines)
+
+
+def read_pdf(body: bytes) -> tuple[PrintedPage, ...]:
+    """The pages of a PDF as printed lines.
+
+    Raises ``Rejected``: TRUNCATED, BROKEN_PDF, ENCRYPTED_PDF, NO_TEXT_LAYER, BAD_CHARSET or TOO_LARGE.
+    """
+    if _END not in body[-_TAIL:]:
+        raise Rejected(Reason.TRUNCATED, "the PDF breaks off before its end; fetch it again")
+    _check_unpacked(body)
+    with _ENTRANCE:
+        document = _opened(body)
+        try:
+            return _pages(document)
+        finally:
+            document.close()
+
+
+def _check_unpacked(body: bytes) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for streams that unpack to more than any speech: PDFium would hold each of them in memory."""
+    total = 0
+    for found in _STREAM.finditer(body):
+        if body[found.end() : found.end() + 1] not in b"\x08\x18\x28\x38\x48\x58\x68\x78":
+            continue
+        unpacking, packed = zlib.decompressobj(), body[found.end() :]
+        try:
+            while packed and total <= MOST_PDF_BYTES and not unpacking.eof:
+                total += len(unpacking.decompress(packed, 1 << 20))
+                packed = unpacking.unconsumed_tail
+        except zlib.error:  # no such stream, or a damaged one: PDFium reads what it can of it
+            continue
+        if total > MOST_PDF_BYTES:
+            raise Rejected(Reason.TOO_LARGE, f"the PDF unpacks to more than {MOST_PDF_BYTES >> 20} MB; look at what the site sends there")
+
+
+def _opened(body: bytes) -> "PdfDocument":
+    import pypdfium2  # loads a library of 8 MB, which few pages need
+    from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+
+    try:
+        return pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}:
+            raise Rejected(Reason.ENCRYPTED_PDF, "the PDF opens only with a password") from error
+        raise Rejected(Reason.BROKEN_PDF, f"the file is no PDF that can be read ({error})") from error
+
+
+def _pages(document: "PdfDocument") -> tuple[PrintedPage, ...]:
+    import pypdfium2
+
+    check_pages(len(document))
+    until, pages, scanned, letters = thread_time() + MOST_PDF_SECONDS, list[PrintedPage](), 0, 0
+    for number in range(len(document)):
+        if thread_time() > until:
+            raise Rejected(Reason.TOO_LARGE, f"{number} of {len(document)} pages of the PDF took {MOST_PDF_SECONDS:g} seconds; look at it")
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError as error:
+            raise Rejected(Reason.BROKEN_PDF, f"page {number + 1} of the PDF cannot be read ({error})") from error
+        printed = _printed(page, number, MOST_LETTERS - letters)
+        letters += printed.letters
+        scanned += not printed.letters and _shows_something(page)
+        pages.append(printed)
+        page.close()
+    if not letters or scanned * _SCANNED > len(pages):
+        raise Rejected(
+            Reason.NO_TEXT_LAYER, f"{scanned} of {len(pages)} pages of the PDF are pictures without words; it wants a reader of print"
+        )
+    lost = sum(line.text.count("\ufffd") for page in pages for line in page.lines)
+    if lost * _LOST > letters:
+        raise Rejected(Reason.BAD_CHARSET, "the PDF does not tell which letters its signs are")
+    return tuple(pages)
+
+
+def _shows_something(page: "PdfPage") -> bool:
+    return next(iter(page.get_objects(max_depth=1)), None) is not None
+
+
+class _Word(NamedTuple):
+    """Characters of one type face with no space between them; ``glued`` to the word before where there is none there either."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool
+    italic: bool
+    glued: bool
+    upright: bool
+
+
+def _printed(page: "PdfPage", number: int, most: int) -> PrintedPage:
+    text = page.get_textpage()
+    count = text.count_chars()
+    check_letters(count, most)
+    lines = [line for words in _lines(_words(text.raw, count)) if (line := _line(words, number))]
+    height = page.get_height()
+    text.close()
+    return PrintedPage(tuple(lines), height)
+
+
+def _words(text: Any, count: int) -> Iterator[_Word]:
+    """The words in the order in which the file draws them; one ends at a space, at a line's end and where the size of its type changes."""
+    from pypdfium2.raw import FPDFText_GetFontSize, FPDFText_GetUnicode
+
+    letters, start, size, glued = list[str](), 0, 0.0, False
+    for index in range(count + 1):
+        code = FPDFText_GetUnicode(text, index) if index < count else 32
+        hyphen, space = code in _LINE_END_HYPHENS, code in _SPACES
+        nominal = size if space or hyphen else FPDFText_GetFontSize(text, index)
+        if letters and (space or nominal != size):
+            yield _word(text, letters, start, index, glued)
+            letters, glued = [], not space
+        elif space:
+            glued = False
+        if space:
+            continue
+        if not letters:
+            start, size = index, nominal
+        letters.append("-" if hyphen else _sign(code))
+        if hyphen:
+            yield _word(text, letters, start, index, glued)
+            letters, glued = [], False
+
+
+def _sign(code: int) -> str:
+    """The character; the mark of a lost one for what no writing has: private signs, control characters, half characters."""
+    lost = code < 32 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xF900 or code > 0x10FFFF or code == 0xFFFF
+    return "\ufffd" if lost else chr(code)
+
+
+def _word(text: Any, letters: list[str], start: int, end: int, glued: bool) -> _Word:
+    from pypdfium2 import raw
+
+    left, right, _, x, y = (c_double() for _ in range(5))
+    raw.FPDFText_GetCharBox(text, start, byref(left), byref(_), byref(_), byref(_))
+    raw.FPDFText_GetCharBox(text, end - 1, byref(_), byref(right), byref(_), byref(_))
+    raw.FPDFText_GetCharOrigin(text, start, byref(x), byref(y))
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, start, byref(matrix))
+    scale = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
+    name, flags = create_string_buffer(128), c_int()
+    raw.FPDFText_GetFontInfo(text, start, name, len(name), byref(flags))
+    face = name.value.decode("latin-1")
+    bold = _BOLD_NAME.search(face) is not None or raw.FPDFText_GetFontWeight(text, start) >= _BOLD_WEIGHT
+    upright = abs(matrix.b) <= 0.1 * abs(matrix.a)
+    size = raw.FPDFText_GetFontSize(text, start) * scale
+    return _Word(
+        "".join(letters),
+        left.value,
+        right.value,
+        y.value,
+        size,
+        bold,
+        _ITALIC_NAME.search(face) is not None,
+        glued,
+        upright and bool(matrix.a),
+    )
+
+
+def _lines(words: Iterator[_Word]) -> Iterator[list[_Word]]:
+    """The words line by line: one ends where the next word stands lower or higher, or further to the left."""
+    held: list[_Word] = []
+    for word in words:
+        if held and _turns(held, word):
+            yield held
+            held = []
+        held.append(word)
+    if held:
+        yield held
+
+
+def _turns(held: list[_Word], word: _Word) -> bool:
+    largest = max(held, key=lambda one: one.size)
+    return abs(word.baseline - largest.baseline) > 0.6 * max(largest.size, word.size) or word.left < held[-1].left - largest.size
+
+
+def _line(words: list[_Word], page: int) -> PrintedLine | None:
+    """The line without signs that point to a footnote; ``None`` for a line that runs up the page, and for an empty one."""
+    if not words[0].upright:
+        return None
+    size = max(sorted(word.size for word in words)[len(words) // 2], words[0].size)
+    kept = [word for word in words if not _is_mark(word, words[0], size)]
+    if not kept:
+        return None
+    runs: list[TextRun] = []
+    for number, word in enumerate(kept):
+        space = "" if not number or word.glued else " "
+        if runs and runs[-1][1:3] == (word.bold, word.italic):
+            runs[-1] = runs[-1]._replace(text=f"{runs[-1].text}{space}{word.text}")
+        else:
+            runs.append(TextRun(space + word.text, word.bold, word.italic))
+    first = next((number for number, word in enumerate(kept) if number and not word.glued), len(kept)) - 1
+    return PrintedLine(tuple(runs), page, kept[0].left, kept[-1].right, kept[0].baseline, size, kept[first].right - kept[0].left)
+
+
+def _is_mark(word: _Word, first: _Word, size: float) -> bool:
+    """True for small raised figures and stars behind a word; those that open a line open a footnote."""
+    small = word.size < 0.8 * size and word.baseline > first.baseline + 0.1 * size
+    return word is not first and small and _RAISED_MARK.fullmatch(word.text) is not None
