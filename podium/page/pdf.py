@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from podium.errors import Reason, Rejected
 from podium.page.blocks import TextRun
-from podium.page.limits import MOST_LETTERS, MOST_PDF_SECONDS, MOST_PDF_BYTES, check_letters, check_pages
+from podium.page.limits import MOST_LETTERS, MOST_PDF_BYTES, MOST_PDF_SECONDS, check_letters, check_pages
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
