@@ -18,11 +18,13 @@ from podium.records import to_json
 PAGES = Path(__file__).parent / "pages"
 DOCUMENTED = (
     "bank_of_england",
+    "boj",
     "bundesregierung",
     "ecb",
     "european_commission",
     "federal_reserve",
     "pm_australia",
+    "rba",
     "state_department",
     "un_press",
 )
@@ -43,6 +45,8 @@ def test_says_that_it_was_not_verified_on_real_pages(name: str) -> None:
     [
         ("bank_of_england", "https://www.bankofengland.co.uk/speech/2031/may/a-speech?x=1", "2031/may/a-speech"),
         ("bank_of_england", "https://www.bankofengland.co.uk/-/media/boe/files/speech/2031/a.pdf", None),
+        ("boj", "https://www.boj.or.jp/en/about/press/koen_2031/ko310724a.htm/", "koen_2031/ko310724a"),
+        ("boj", "https://www.boj.or.jp/en/about/press/koen_2031/data/ko310724a1.pdf", None),
         ("bundesregierung", "https://www.bundesregierung.de/breg-de/aktuelles/rede-am-hafen-2345678", "2345678"),
         ("bundesregierung", "https://www.bundeskanzler.de/bk-de/aktuelles/ein-anderer-titel-2345678?view=", "2345678"),
         ("bundesregierung", "https://www.bundesregierung.de/breg-de/aktuelles", None),
@@ -61,6 +65,8 @@ def test_says_that_it_was_not_verified_on_real_pages(name: str) -> None:
         ("pm_australia", "https://pmtranscripts.dpmc.gov.au/release/transcript-10000", "10000"),
         ("pm_australia", "https://pmtranscripts.pmc.gov.au/query?transcript=10000", "10000"),
         ("pm_australia", "https://www.pm.gov.au/media/doorstop-hobart", "media/doorstop-hobart"),
+        ("rba", "http://rba.gov.au/speeches/2031/mc-gov-2031-12-09.html#transcript", "2031/mc-gov-2031-12-09"),
+        ("rba", "https://www.rba.gov.au/media-releases/2031/mr-31-27.html", None),
         ("state_department", "https://www.state.gov/briefings/a-briefing/", "briefings/a-briefing"),
         ("state_department", "https://2021-2025.state.gov/briefings/a-briefing/", "2021-2025/briefings/a-briefing"),
         ("state_department", "https://www.state.gov/press-releases/", None),
