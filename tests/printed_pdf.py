@@ -37,6 +37,8 @@ class Press:
     gap: float = 0
     """Further space between paragraphs."""
     title: Sequence[str] = ()
+    front: Sequence[Line] = ()
+    """Lines above the words of the first page, where they stand."""
     notes: dict[int, str] = field(default_factory=dict)
     """Footnotes by the page, from 1, whose foot they stand at."""
 
@@ -57,8 +59,9 @@ def set_out(paragraphs: Iterable[str], press: Press) -> bytes:
 
 def _paged(paragraphs: Iterable[str], press: Press) -> Iterator[list[Line]]:
     lines = [Line(text, (WIDTH - len(text) * 7.2) / 2, 709 - 14 * at, face="Courier-Bold") for at, text in enumerate(press.title)]
+    lines += press.front
     top, foot = 708.0, 100.0
-    height = top - 14 * len(press.title) - (press.pitch if press.title else 0)
+    height = min([top + press.pitch, *(line.baseline for line in lines)]) - press.pitch * (2 if lines else 1)
     for paragraph in paragraphs:
         indent = press.indent
         for text in textwrap.wrap(paragraph, 65, initial_indent="\0" * round(press.indent / 7.2), break_on_hyphens=False):
@@ -129,6 +132,16 @@ CONFERENCE = (
     "CHAIR THORNQUIST. Not yesterday, and not today. I will say that the tower is a matter for the whole town, and that the Committee "
     "would want to hear the town first. The long-term plan has a page on it. Thank you all very much.",
 )
+LAMPS = (
+    "* * *",
+    "Ladies and gentlemen, thank you for the invitation. It is my first visit to this harbour, and I have been shown the lamp already.",
+    "I have brought three questions with me. The first is who pays for the oil. The second is who trims the wick, which is a much harder one, "
+    "since it has to be done at night, in all weathers, and since nobody sees it done.",
+    "The third is what we do when the lamp goes out. I have no answer to that, other than to light it again; but I should like to hear yours.",
+    "We have learned from others. The keepers of the northern coast share their stores, and so they have never run out of oil in a winter. "
+    "That is worth more than any plan of ours, and it was not written down anywhere until last year.",
+    "Thank you for your attention.",
+)
 MINUTES = (
     "The members of the Harbour Committee met at nine o’clock. They read the gauge, and they agreed to read it again in the evening.",
     "The price of oil was left where it was. Two members would have lowered it.",
@@ -144,6 +157,14 @@ def write_pages() -> None:
     (folder / "press_conference.pdf").write_bytes(set_out(CONFERENCE, conference))
     minutes = replace(conference, head="", title=("Minutes of the Harbour Committee", "March 18, 2031"), notes={})
     (folder / "minutes.pdf").write_bytes(set_out(MINUTES, minutes))
+    said = (
+        "Speech by Ms Ada Quill, Deputy Governor of the Bank of Tidewater, at the",
+        "Harbour Forum, organised by the Guild of Lampmakers, Ghent, 11 May 2031.",
+    )
+    front = [Line("Ada Quill: Three questions about lamps", MARGIN, 720, 16, "Courier-Bold")]
+    front += [Line(text, MARGIN, 690 - 13 * at, 11, "Courier-Bold") for at, text in enumerate(said)]
+    reprint = Press(foot="{page}/{pages} BIS - Central bankers' speeches", pitch=14, indent=0, gap=12, front=front)
+    (PAGES / "bis" / "speech.pdf").write_bytes(set_out(LAMPS, reprint))
 
 
 if __name__ == "__main__":

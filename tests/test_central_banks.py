@@ -1,5 +1,6 @@
 """The lists of central banks' speeches as their sites print them, read over real sockets: which addresses they give, of which days."""
 
+import json
 from datetime import date
 
 import pytest
@@ -60,3 +61,16 @@ def test_a_year_of_the_bank_of_japan_gives_the_speeches_that_are_pages() -> None
     found = articles("boj", years, pages)
     assert found[f"{home}/koen_2024/ko240521a.htm"] == date(2024, 5, 21)
     assert len(found) == len(pages)
+
+
+def test_the_lists_of_the_bis_give_the_pdf_of_each_speech() -> None:
+    home = "https://www.bis.org"
+    [whole], [feed] = parsers.source("bis").complete, parsers.source("bis").scheduled
+    items = {"/review/r310515a": {"short_title": "Ada Quill: Lamps", "publication_start_date": "2031-05-15"}}
+    items["/review/r310514b.htm"] = {"short_title": "Otto Marlow: Candles", "publication_start_date": "2031-05-14"}
+    answer = json.dumps({"list": items})
+    expected = {f"{home}/review/r310515a.pdf": date(2031, 5, 15), f"{home}/review/r310514b.pdf": date(2031, 5, 14)}
+    assert articles("bis", whole, {whole.url: answer}) == expected
+    entries = "".join(f"<item><title>Lamps</title><link>{home}/review/r31051{end}.htm</link></item>" for end in ("5a", "4b"))
+    rss = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Speeches</title>{entries}</channel></rss>'
+    assert articles("bis", feed, {feed.url: rss}).keys() == expected.keys()

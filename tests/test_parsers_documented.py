@@ -18,6 +18,7 @@ from podium.records import to_json
 PAGES = Path(__file__).parent / "pages"
 DOCUMENTED = (
     "bank_of_england",
+    "bis",
     "boj",
     "bundesregierung",
     "ecb",
@@ -45,6 +46,9 @@ def test_says_that_it_was_not_verified_on_real_pages(name: str) -> None:
     [
         ("bank_of_england", "https://www.bankofengland.co.uk/speech/2031/may/a-speech?x=1", "2031/may/a-speech"),
         ("bank_of_england", "https://www.bankofengland.co.uk/-/media/boe/files/speech/2031/a.pdf", None),
+        ("bis", "https://www.bis.org/review/r310515a.htm?m=1", "r310515a"),
+        ("bis", "https://www.bis.org/review/r310515a", "r310515a"),
+        ("bis", "https://www.bis.org/publ/work1.pdf", None),
         ("boj", "https://www.boj.or.jp/en/about/press/koen_2031/ko310724a.htm/", "koen_2031/ko310724a"),
         ("boj", "https://www.boj.or.jp/en/about/press/koen_2031/data/ko310724a1.pdf", None),
         ("bundesregierung", "https://www.bundesregierung.de/breg-de/aktuelles/rede-am-hafen-2345678", "2345678"),

@@ -25,6 +25,8 @@ _EDGE = 3
 _SMALLER, _LARGER = 0.92, 1.12
 """From which size on, as a share of that of the words, type is that of footnotes or of headings."""
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s+)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?[-–—\s.]*", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(\d{1,4})\s?(?:/|of)\s?(\d{1,4})\b")
+"""The number of the page and that of all pages, beside other words."""
 _FIGURES = re.compile(r"\d+")
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3})[.)]?(?=\s?\S)")
 _SENTENCE_END = re.compile(r"[.?!:…][\"”’')\]]*$")
@@ -63,8 +65,17 @@ def _furniture(pages: Sequence[PrintedPage]) -> list[PrintedLine]:
     edges = [edge for page in pages for edge in _edges(page)]
     met = Counter(_place(line) for edge in edges for line in edge)
     often = max(2, len(pages) / 3)
+
+    def is_furniture(line: PrintedLine) -> bool:
+        numbered = _PAGE_NUMBER.fullmatch(line.text) or (line.page + 1, len(pages)) in map(_numbers, _NUMBERED.finditer(line.text))
+        return bool(numbered) or met[_place(line)] >= often
+
     # From the edge inwards: what stands behind a line of the words is words.
-    return [line for edge in edges for line in takewhile(lambda one: met[_place(one)] >= often or _PAGE_NUMBER.fullmatch(one.text), edge)]
+    return [line for edge in edges for line in takewhile(is_furniture, edge)]
+
+
+def _numbers(found: re.Match[str]) -> tuple[int, int]:
+    return int(found[1]), int(found[2])
 
 
 def _edges(page: PrintedPage) -> tuple[list[PrintedLine], list[PrintedLine]]:
