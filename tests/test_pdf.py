@@ -9,6 +9,7 @@ from crawling import LIST, Web, listing, url, world
 from printed_pdf import CONFERENCE, Line, Press, pdf, set_out, write_pages
 
 from podium.errors import Reason, Rejected
+from podium.page import limits
 from podium.page import pdf as door
 from podium.page.limits import MOST_PAGES
 from podium.page.page import Page
@@ -99,7 +100,9 @@ def test_a_password_a_missing_end_and_rubbish_have_reasons_of_their_own() -> Non
 
 def test_too_many_pages_and_streams_that_unpack_without_end_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(pdf([[]] * (MOST_PAGES + 1))) is Reason.TOO_LARGE
-    monkeypatch.setattr(door, "MOST_PDF_BYTES", 1 << 20)
+    assert refused(b"%PDF-1.4\n" + b"stream\nx\x9c" * (limits.MOST_PDF_STREAMS + 1) + b"%%EOF") is Reason.TOO_LARGE
+    for module in (door, limits):
+        monkeypatch.setattr(module, "MOST_PDF_BYTES", 1 << 20)
     assert refused(pdf([[Line(LONG)], [Line(" " * (2 << 20))]])) is Reason.TOO_LARGE
 
 

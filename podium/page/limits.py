@@ -29,8 +29,9 @@ MOST_PAGES = 600
 """Of a PDF; a sitting of the Dáil has 110."""
 MOST_PDF_SECONDS = 30.0
 """Of processor time that reading the lines of a PDF may take; 107 full pages take 3 (2026-11)."""
-MOST_PDF_BYTES = 400 << 20
-"""Bytes that the streams of a PDF may unpack to, its pictures among them."""
+MOST_PDF_STREAMS = 50_000
+MOST_PDF_BYTES = 256 << 20
+"""Streams of a PDF, its pictures among them, and the bytes that they may unpack to."""
 MOST_LABELS = 500
 """Different labels of one page; the House of Commons has 650 members, who never all speak on one day."""
 
@@ -185,6 +186,14 @@ def check_blocks(count: int) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a body of too many paragraphs."""
     if count > BLOCKS:
         raise _too_large(f"{count:,} paragraphs", BLOCKS)
+
+
+def check_streams(count: int, size: int) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a PDF of too many streams, or of streams that unpack to too many bytes."""
+    if count > MOST_PDF_STREAMS:
+        raise _too_large(f"{count:,} streams of data", MOST_PDF_STREAMS)
+    if size > MOST_PDF_BYTES:
+        raise _too_large("streams that unpack without end", MOST_PDF_BYTES)
 
 
 def check_pages(count: int) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from podium.errors import Reason, Rejected
 from podium.page.blocks import TextRun
-from podium.page.limits import MOST_LETTERS, MOST_PDF_BYTES, MOST_PDF_SECONDS, check_letters, check_pages
+from podium.page.limits import MOST_LETTERS, MOST_PDF_BYTES, MOST_PDF_SECONDS, check_letters, check_pages, check_streams
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -32,6 +32,9 @@ _SCANNED = 5
 _LOST = 50
 """One letter in so many may have no Unicode."""
 _STREAM = re.compile(rb"stream\r?\n")
+_ZLIB = (b"\x08", b"\x18", b"\x28", b"\x38", b"\x48", b"\x58", b"\x68", b"\x78")
+"""How what zlib has packed may begin."""
+_PIECE = 1 << 16
 _LINE_END_HYPHENS = frozenset({0x02, 0xAD, 0xFFFE})
 """What PDFium gives for a hyphen that it takes for one at a line's end: it joins the two lines without a break between."""
 _SPACES = frozenset({0, 9, 10, 13, 32, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000})
@@ -97,19 +100,27 @@ def read_pdf(body: bytes) -> tuple[PrintedPage, ...]:
 
 def _check_unpacked(body: bytes) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for streams that unpack to more than any speech: PDFium would hold each of them in memory."""
-    total = 0
-    for found in _STREAM.finditer(body):
-        if body[found.end() : found.end() + 1] not in b"\x08\x18\x28\x38\x48\x58\x68\x78":
-            continue
-        unpacking, packed = zlib.decompressobj(), body[found.end() :]
+    whole, total = memoryview(body), 0
+    for number, found in enumerate(_STREAM.finditer(body), 1):
+        if body[found.end() : found.end() + 1] in _ZLIB:
+            total += _unpacked(whole[found.end() :], MOST_PDF_BYTES - total)
+        check_streams(number, total)
+
+
+def _unpacked(packed: memoryview, most: int) -> int:
+    """How many bytes a stream unpacks to, counted up to a little more than ``most``, and up to where it is damaged."""
+    unpacking, total = zlib.decompressobj(), 0
+    for at in range(0, len(packed), _PIECE):
+        piece: bytes | memoryview = packed[at : at + _PIECE]
         try:
-            while packed and total <= MOST_PDF_BYTES and not unpacking.eof:
-                total += len(unpacking.decompress(packed, 1 << 20))
-                packed = unpacking.unconsumed_tail
-        except zlib.error:  # no such stream, or a damaged one: PDFium reads what it can of it
-            continue
-        if total > MOST_PDF_BYTES:
-            raise Rejected(Reason.TOO_LARGE, f"the PDF unpacks to more than {MOST_PDF_BYTES >> 20} MB; look at what the site sends there")
+            while piece and total <= most and not unpacking.eof:
+                total += len(unpacking.decompress(piece, 1 << 20))
+                piece = unpacking.unconsumed_tail
+        except zlib.error:
+            return total
+        if total > most or unpacking.eof:
+            return total
+    return total
 
 
 def _opened(body: bytes) -> "PdfDocument":
