@@ -80,8 +80,21 @@ def test_type_face_and_size_are_kept() -> None:
     assert (page.one("h1").text, page.one("p > b").text, page.has("p > i")) == ("A Lamp for All", "Ada Quill", True)
 
 
+def test_a_label_in_bold_may_go_on_in_the_next_line() -> None:
+    lines = [Line("Minister of State at the Department of Lamps and Oil (Deputy Ada", baseline=400, face="Courier-Bold")]
+    lines += [Line("Quill):", baseline=380, face="Courier-Bold"), Line("I agree with all of it.", 130, 380)]
+    assert printed(pdf([lines])) == ["Minister of State at the Department of Lamps and Oil (Deputy Ada Quill): I agree with all of it."]
+
+
 def test_markup_that_is_printed_is_words() -> None:
     assert printed(pdf([[Line("a <b>lamp</b> & a light")]])) == ["a <b>lamp</b> & a light"]
+
+
+def test_what_no_reader_sees_is_no_words() -> None:
+    hidden = [Line("27/06/2016A00200", baseline=400, size=1), Line("beyond the edge", 900), Line("below the page", baseline=-30)]
+    scaled = Line("BT /F0 1 Tf 1 0 0 1 93 400 Tm (A00200) Tj 12 0 0 12 90 400 Tm (Ada ) Tj ET", face="")
+    upwards = Line("BT /F0 9 Tf 0 1 -1 0 40 300 Tm (up the margin) Tj ET", face="")
+    assert printed(pdf([[*hidden, upwards, scaled, Line("Quill: I agree.", 119)]])) == ["Ada Quill: I agree."]
 
 
 def test_pages_without_words_have_no_text_layer() -> None:

@@ -7,7 +7,7 @@ password, pages that are pictures. The library may be entered by one thread of a
 import re
 import zlib
 from collections.abc import Iterator
-from ctypes import byref, c_double, c_int, create_string_buffer
+from ctypes import addressof, byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -41,6 +41,8 @@ _SPACES = frozenset({0, 9, 10, 13, 32, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
 _BOLD_WEIGHT = 600
+_READABLE = 2.0
+"""Points; nobody reads smaller type: the Dáil prints the number of each turn in one point (2016)."""
 _RAISED_MARK = re.compile(r"[\d*†‡§,]{1,4}")
 
 
@@ -71,10 +73,11 @@ class PrintedLine(NamedTuple):
 
 @dataclass(frozen=True)
 class PrintedPage:
-    """One page: its lines in the order in which the file draws them, and its height in points."""
+    """One page: its lines in the order in which the file draws them, and where it begins and ends, in points from below."""
 
     lines: tuple[PrintedLine, ...]
-    height: float
+    bottom: float
+    top: float
 
     @cached_property
     def letters(self) -> int:
@@ -166,6 +169,15 @@ def _shows_something(page: "PdfPage") -> bool:
     return next(iter(page.get_objects(max_depth=1)), None) is not None
 
 
+class _Face(NamedTuple):
+    """The type of one piece of text: its size in points, and how it looks."""
+
+    size: float
+    bold: bool
+    italic: bool
+    upright: bool
+
+
 class _Word(NamedTuple):
     """Characters of one type face with no space between them; ``glued`` to the word before where there is none there either."""
 
@@ -176,41 +188,48 @@ class _Word(NamedTuple):
     size: float
     bold: bool
     italic: bool
-    glued: bool
     upright: bool
+    glued: bool
 
 
 def _printed(page: "PdfPage", number: int, most: int) -> PrintedPage:
     text = page.get_textpage()
     count = text.count_chars()
     check_letters(count, most)
-    lines = [line for words in _lines(_words(text.raw, count)) if (line := _line(words, number))]
-    height = page.get_height()
+    left, bottom, right, top = page.get_bbox()
+    seen = (
+        word for word in _words(text.raw, count) if word.size >= _READABLE and left <= word.left <= right and bottom <= word.baseline <= top
+    )
+    lines = [line for words in _lines(seen) if (line := _line(words, number))]
     text.close()
-    return PrintedPage(tuple(lines), height)
+    return PrintedPage(tuple(lines), bottom, top)
 
 
 def _words(text: Any, count: int) -> Iterator[_Word]:
-    """The words in the order in which the file draws them; one ends at a space, at a line's end and where the size of its type changes."""
-    from pypdfium2.raw import FPDFText_GetFontSize, FPDFText_GetUnicode
+    """The words in the order in which the file draws them; one ends at a space, at a line's end and where the file sets another piece."""
+    from pypdfium2.raw import FPDFText_GetTextObject, FPDFText_GetUnicode
 
-    letters, start, size, glued = list[str](), 0, 0.0, False
+    letters, start, piece, glued = list[str](), 0, 0, False
+    faces: dict[int, _Face] = {}
     for index in range(count + 1):
         code = FPDFText_GetUnicode(text, index) if index < count else 32
         hyphen, space = code in _LINE_END_HYPHENS, code in _SPACES
-        nominal = size if space or hyphen else FPDFText_GetFontSize(text, index)
-        if letters and (space or nominal != size):
-            yield _word(text, letters, start, index, glued)
+        drawn = None if space or hyphen else FPDFText_GetTextObject(text, index)
+        following = addressof(drawn.contents) if drawn else piece
+        if letters and (space or following != piece):
+            yield _word(text, letters, start, index, faces[piece], glued)
             letters, glued = [], not space
         elif space:
             glued = False
         if space:
             continue
         if not letters:
-            start, size = index, nominal
+            start, piece = index, following
+            if piece not in faces:
+                faces[piece] = _face(text, index)
         letters.append("-" if hyphen else _sign(code))
         if hyphen:
-            yield _word(text, letters, start, index, glued)
+            yield _word(text, letters, start, index, faces[piece], glued)
             letters, glued = [], False
 
 
@@ -220,50 +239,46 @@ def _sign(code: int) -> str:
     return "\ufffd" if lost else chr(code)
 
 
-def _word(text: Any, letters: list[str], start: int, end: int, glued: bool) -> _Word:
+def _face(text: Any, index: int) -> _Face:
+    """The type of a piece, which it shares: size, face and whether it stands upright."""
     from pypdfium2 import raw
 
-    left, right, _, x, y = (c_double() for _ in range(5))
-    raw.FPDFText_GetCharBox(text, start, byref(left), byref(_), byref(_), byref(_))
-    raw.FPDFText_GetCharBox(text, end - 1, byref(_), byref(right), byref(_), byref(_))
-    raw.FPDFText_GetCharOrigin(text, start, byref(x), byref(y))
-    matrix = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(text, start, byref(matrix))
+    matrix, name, flags = raw.FS_MATRIX(), create_string_buffer(128), c_int()
+    raw.FPDFText_GetMatrix(text, index, byref(matrix))
+    raw.FPDFText_GetFontInfo(text, index, name, len(name), byref(flags))
     scale = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
-    name, flags = create_string_buffer(128), c_int()
-    raw.FPDFText_GetFontInfo(text, start, name, len(name), byref(flags))
     face = name.value.decode("latin-1")
-    bold = _BOLD_NAME.search(face) is not None or raw.FPDFText_GetFontWeight(text, start) >= _BOLD_WEIGHT
-    upright = abs(matrix.b) <= 0.1 * abs(matrix.a)
-    size = raw.FPDFText_GetFontSize(text, start) * scale
-    return _Word(
-        "".join(letters),
-        left.value,
-        right.value,
-        y.value,
-        size,
-        bold,
-        _ITALIC_NAME.search(face) is not None,
-        glued,
-        upright and bool(matrix.a),
-    )
+    bold = _BOLD_NAME.search(face) is not None or raw.FPDFText_GetFontWeight(text, index) >= _BOLD_WEIGHT
+    upright = bool(matrix.a) and abs(matrix.b) <= 0.1 * abs(matrix.a)
+    return _Face(raw.FPDFText_GetFontSize(text, index) * scale, bold, _ITALIC_NAME.search(face) is not None, upright)
+
+
+def _word(text: Any, letters: list[str], start: int, end: int, face: _Face, glued: bool) -> _Word:
+    from pypdfium2.raw import FPDFText_GetCharBox, FPDFText_GetCharOrigin
+
+    left, right, _, x, y = (c_double() for _ in range(5))
+    FPDFText_GetCharBox(text, start, byref(left), byref(_), byref(_), byref(_))
+    FPDFText_GetCharBox(text, end - 1, byref(_), byref(right), byref(_), byref(_))
+    FPDFText_GetCharOrigin(text, start, byref(x), byref(y))
+    return _Word("".join(letters), left.value, right.value, y.value, *face, glued)
 
 
 def _lines(words: Iterator[_Word]) -> Iterator[list[_Word]]:
     """The words line by line: one ends where the next word stands lower or higher, or further to the left."""
     held: list[_Word] = []
+    largest: _Word | None = None
     for word in words:
-        if held and _turns(held, word):
+        if largest and _turns(largest, held[-1], word):
             yield held
-            held = []
+            held, largest = [], None
         held.append(word)
+        largest = word if largest is None or word.size > largest.size else largest
     if held:
         yield held
 
 
-def _turns(held: list[_Word], word: _Word) -> bool:
-    largest = max(held, key=lambda one: one.size)
-    return abs(word.baseline - largest.baseline) > 0.6 * max(largest.size, word.size) or word.left < held[-1].left - largest.size
+def _turns(largest: _Word, before: _Word, word: _Word) -> bool:
+    return abs(word.baseline - largest.baseline) > 0.6 * max(largest.size, word.size) or word.left < before.left - largest.size
 
 
 def _line(words: list[_Word], page: int) -> PrintedLine | None:

@@ -37,12 +37,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 def markup_of(pages: Sequence[PrintedPage]) -> str:
     """The pages as one web page in HTML, as this module's description shows it."""
     furniture = _furniture(pages)
-    heads = dict.fromkeys(_FIGURES.sub("#", line.text) for line in furniture if not _PAGE_NUMBER.fullmatch(line.text))
-    first = {form: next(line for line in furniture if _FIGURES.sub("#", line.text) == form) for form in heads}
-    lines = [line for page in pages for line in page.lines if id(line) not in {id(one) for one in furniture}]
+    heads = {_FIGURES.sub("#", line.text): line.text for line in reversed(furniture) if not _PAGE_NUMBER.fullmatch(line.text)}
+    lines = _without((line for page in pages for line in page.lines), furniture)
     setting = _Setting.of(lines)
     notes = _footnotes(lines, setting)
-    words = [line for line in lines if id(line) not in {id(note) for note in notes}]
+    words = _without(lines, notes)
     known = _vocabulary(lines)
     blocks = [_block(held, setting, known) for held in _paragraphs(words, setting)]
     asides = [_block(held, setting, known) for held in _paragraphs(notes, setting)]
@@ -50,7 +49,7 @@ def markup_of(pages: Sequence[PrintedPage]) -> str:
         [
             '<!DOCTYPE html><html><body class="pdf">',
             "<header>",
-            *(f"<p>{escape(line.text)}</p>" for line in first.values()),
+            *(f"<p>{escape(text)}</p>" for text in reversed(heads.values())),
             "</header>",
             *blocks,
             '<aside class="footnotes">',
@@ -58,6 +57,12 @@ def markup_of(pages: Sequence[PrintedPage]) -> str:
             "</aside></body></html>",
         ]
     )
+
+
+def _without(lines: Iterable[PrintedLine], others: Iterable[PrintedLine]) -> list[PrintedLine]:
+    """The lines that are none of the others, however alike."""
+    left_out = set(map(id, others))
+    return [line for line in lines if id(line) not in left_out]
 
 
 def _furniture(pages: Sequence[PrintedPage]) -> list[PrintedLine]:
@@ -81,8 +86,9 @@ def _numbers(found: re.Match[str]) -> tuple[int, int]:
 def _edges(page: PrintedPage) -> tuple[list[PrintedLine], list[PrintedLine]]:
     """The lines at the head and at the foot, the outermost first."""
     lines = sorted(page.lines, key=lambda line: line.baseline)
-    foot = [line for line in lines[:_EDGE] if line.baseline < 0.2 * page.height]
-    head = [line for line in reversed(lines[len(foot) :][-_EDGE:]) if line.baseline > 0.8 * page.height]
+    fifth = (page.top - page.bottom) / 5
+    foot = [line for line in lines[:_EDGE] if line.baseline < page.bottom + fifth]
+    head = [line for line in reversed(lines[len(foot) :][-_EDGE:]) if line.baseline > page.top - fifth]
     return head, foot
 
 
@@ -180,7 +186,8 @@ def _paragraphs(lines: Iterable[PrintedLine], setting: _Setting) -> Iterator[lis
 def _begins(held: Sequence[PrintedLine], line: PrintedLine, setting: _Setting) -> bool:
     """True where the line begins a further paragraph behind those that are held."""
     before = held[-1]
-    if abs(line.size - before.size) > 0.08 * setting.size or line.all_bold != before.all_bold or _BULLET.match(line.text):
+    reset = line.runs[0].bold != before.runs[-1].bold and line.all_bold != before.all_bold
+    if reset or abs(line.size - before.size) > 0.08 * setting.size or _BULLET.match(line.text):
         return True
     gap = before.baseline - line.baseline if line.page == before.page else 0.0
     pitch = held[-2].baseline - before.baseline if len(held) > 1 and held[-2].page == before.page else setting.pitch
