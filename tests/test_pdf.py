@@ -73,6 +73,10 @@ def test_a_hyphen_at_a_lines_end_goes_where_the_document_prints_the_whole_word(e
     assert printed(body)[1] == f"Nobody in the whole of the town has ever said a word about {read} before."
 
 
+def test_a_soft_hyphen_within_a_line_is_a_hyphen() -> None:
+    assert printed(pdf([[Line("a long\xadterm plan")]])) == ["a long-term plan"]
+
+
 def test_type_face_and_size_are_kept() -> None:
     lines = [Line("A Lamp for All", baseline=700, size=18), Line("Ada Quill", baseline=650, face="Courier-Bold")]
     body = pdf([[*lines, *(Line(LONG[:60], baseline=600 - 20 * at, face="Courier-Oblique") for at in range(5))]])

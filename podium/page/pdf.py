@@ -8,15 +8,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
-from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from time import thread_time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from podium.errors import Reason, Rejected
-from podium.page.blocks import TextRun
 from podium.page.limits import MOST_LETTERS, MOST_PDF_BYTES, MOST_PDF_SECONDS, check_letters, check_pages, check_streams
+from podium.page.pdf_lines import PrintedPage, PrintedWord, TypeFace, lines_of_words
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -43,46 +41,6 @@ _ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _READABLE = 2.0
 """Points; nobody reads smaller type: the Dáil prints the number of each turn in one point (2016)."""
-_RAISED_MARK = re.compile(r"[\d*†‡§,]{1,4}")
-
-
-class PrintedLine(NamedTuple):
-    """One line of a page: its words in runs of one type face, and its place in points, upwards from the lower left corner."""
-
-    runs: tuple[TextRun, ...]
-    page: int
-    """From 0."""
-    left: float
-    right: float
-    baseline: float
-    size: float
-    """Of its type, in points."""
-    first_word: float
-    """How wide its first word is."""
-
-    @property
-    def text(self) -> str:
-        """The words of the line."""
-        return "".join(run.text for run in self.runs)
-
-    @property
-    def all_bold(self) -> bool:
-        """True when every word is bold."""
-        return all(run.bold or not run.text.strip() for run in self.runs)
-
-
-@dataclass(frozen=True)
-class PrintedPage:
-    """One page: its lines in the order in which the file draws them, and where it begins and ends, in points from below."""
-
-    lines: tuple[PrintedLine, ...]
-    bottom: float
-    top: float
-
-    @cached_property
-    def letters(self) -> int:
-        """How many characters it prints."""
-        return sum(len(line.text) for line in self.lines)
 
 
 def read_pdf(body: bytes) -> tuple[PrintedPage, ...]:
@@ -169,29 +127,6 @@ def _shows_something(page: "PdfPage") -> bool:
     return next(iter(page.get_objects(max_depth=1)), None) is not None
 
 
-class _Face(NamedTuple):
-    """The type of one piece of text: its size in points, and how it looks."""
-
-    size: float
-    bold: bool
-    italic: bool
-    upright: bool
-
-
-class _Word(NamedTuple):
-    """Characters of one type face with no space between them; ``glued`` to the word before where there is none there either."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    bold: bool
-    italic: bool
-    upright: bool
-    glued: bool
-
-
 def _printed(page: "PdfPage", number: int, most: int) -> PrintedPage:
     text = page.get_textpage()
     count = text.count_chars()
@@ -200,17 +135,17 @@ def _printed(page: "PdfPage", number: int, most: int) -> PrintedPage:
     seen = (
         word for word in _words(text.raw, count) if word.size >= _READABLE and left <= word.left <= right and bottom <= word.baseline <= top
     )
-    lines = [line for words in _lines(seen) if (line := _line(words, number))]
+    lines = lines_of_words(seen, number)
     text.close()
-    return PrintedPage(tuple(lines), bottom, top)
+    return PrintedPage(lines, bottom, top)
 
 
-def _words(text: Any, count: int) -> Iterator[_Word]:
+def _words(text: Any, count: int) -> Iterator[PrintedWord]:
     """The words in the order in which the file draws them; one ends at a space, at a line's end and where the file sets another piece."""
     from pypdfium2.raw import FPDFText_GetTextObject, FPDFText_GetUnicode
 
     letters, start, piece, glued = list[str](), 0, 0, False
-    faces: dict[int, _Face] = {}
+    faces: dict[int, TypeFace] = {}
     for index in range(count + 1):
         code = FPDFText_GetUnicode(text, index) if index < count else 32
         hyphen, space = code in _LINE_END_HYPHENS, code in _SPACES
@@ -230,7 +165,7 @@ def _words(text: Any, count: int) -> Iterator[_Word]:
         letters.append("-" if hyphen else _sign(code))
         if hyphen:
             yield _word(text, letters, start, index, faces[piece], glued)
-            letters, glued = [], False
+            letters, glued = [], True  # some files write one in the middle of a line
 
 
 def _sign(code: int) -> str:
@@ -239,7 +174,7 @@ def _sign(code: int) -> str:
     return "\ufffd" if lost else chr(code)
 
 
-def _face(text: Any, index: int) -> _Face:
+def _face(text: Any, index: int) -> TypeFace:
     """The type of a piece, which it shares: size, face and whether it stands upright."""
     from pypdfium2 import raw
 
@@ -250,57 +185,14 @@ def _face(text: Any, index: int) -> _Face:
     face = name.value.decode("latin-1")
     bold = _BOLD_NAME.search(face) is not None or raw.FPDFText_GetFontWeight(text, index) >= _BOLD_WEIGHT
     upright = bool(matrix.a) and abs(matrix.b) <= 0.1 * abs(matrix.a)
-    return _Face(raw.FPDFText_GetFontSize(text, index) * scale, bold, _ITALIC_NAME.search(face) is not None, upright)
+    return TypeFace(raw.FPDFText_GetFontSize(text, index) * scale, bold, _ITALIC_NAME.search(face) is not None, upright)
 
 
-def _word(text: Any, letters: list[str], start: int, end: int, face: _Face, glued: bool) -> _Word:
+def _word(text: Any, letters: list[str], start: int, end: int, face: TypeFace, glued: bool) -> PrintedWord:
     from pypdfium2.raw import FPDFText_GetCharBox, FPDFText_GetCharOrigin
 
     left, right, _, x, y = (c_double() for _ in range(5))
     FPDFText_GetCharBox(text, start, byref(left), byref(_), byref(_), byref(_))
     FPDFText_GetCharBox(text, end - 1, byref(_), byref(right), byref(_), byref(_))
     FPDFText_GetCharOrigin(text, start, byref(x), byref(y))
-    return _Word("".join(letters), left.value, right.value, y.value, *face, glued)
-
-
-def _lines(words: Iterator[_Word]) -> Iterator[list[_Word]]:
-    """The words line by line: one ends where the next word stands lower or higher, or further to the left."""
-    held: list[_Word] = []
-    largest: _Word | None = None
-    for word in words:
-        if largest and _turns(largest, held[-1], word):
-            yield held
-            held, largest = [], None
-        held.append(word)
-        largest = word if largest is None or word.size > largest.size else largest
-    if held:
-        yield held
-
-
-def _turns(largest: _Word, before: _Word, word: _Word) -> bool:
-    return abs(word.baseline - largest.baseline) > 0.6 * max(largest.size, word.size) or word.left < before.left - largest.size
-
-
-def _line(words: list[_Word], page: int) -> PrintedLine | None:
-    """The line without signs that point to a footnote; ``None`` for a line that runs up the page, and for an empty one."""
-    if not words[0].upright:
-        return None
-    size = max(sorted(word.size for word in words)[len(words) // 2], words[0].size)
-    kept = [word for word in words if not _is_mark(word, words[0], size)]
-    if not kept:
-        return None
-    runs: list[TextRun] = []
-    for number, word in enumerate(kept):
-        space = "" if not number or word.glued else " "
-        if runs and runs[-1][1:3] == (word.bold, word.italic):
-            runs[-1] = runs[-1]._replace(text=f"{runs[-1].text}{space}{word.text}")
-        else:
-            runs.append(TextRun(space + word.text, word.bold, word.italic))
-    first = next((number for number, word in enumerate(kept) if number and not word.glued), len(kept)) - 1
-    return PrintedLine(tuple(runs), page, kept[0].left, kept[-1].right, kept[0].baseline, size, kept[first].right - kept[0].left)
-
-
-def _is_mark(word: _Word, first: _Word, size: float) -> bool:
-    """True for small raised figures and stars behind a word; those that open a line open a footnote."""
-    small = word.size < 0.8 * size and word.baseline > first.baseline + 0.1 * size
-    return word is not first and small and _RAISED_MARK.fullmatch(word.text) is not None
+    return PrintedWord("".join(letters), left.value, right.value, y.value, *face, glued)

@@ -18,7 +18,7 @@ from html import escape
 from itertools import groupby, pairwise, takewhile
 
 from podium.page.blocks import TextRun
-from podium.page.pdf import PrintedLine, PrintedPage
+from podium.page.pdf_lines import PrintedLine, PrintedPage
 
 _EDGE = 3
 """So many lines at the head and the foot of a page may be its furniture."""
@@ -209,7 +209,8 @@ def _begins(held: Sequence[PrintedLine], line: PrintedLine, setting: _Setting) -
 def _block(held: Sequence[PrintedLine], setting: _Setting, known: frozenset[str]) -> str:
     """The paragraph as an element."""
     centred = setting.centred(held[0])
-    words = "".join(map(_faced, _joined(held, known, "\n" if centred else " "))).strip()
+    runs = groupby(_joined(held, known, "\n" if centred else " "), key=lambda run: run[1:])
+    words = "".join(_faced(TextRun("".join(run.text for run in alike), *face)) for face, alike in runs).strip()
     align = ' align="center"' if centred else ""
     if setting.heads(held[0]):
         name = "h1" if held[0].page == 0 and held[0].size >= setting.largest else "h2"
