@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 from podium.page.blocks import TextRun
@@ -104,15 +105,11 @@ def _line(words: list[PrintedWord], page: int) -> PrintedLine | None:
     kept = [word for word in words if not _is_mark(word, words[0], size)]
     if not kept:
         return None
-    runs: list[TextRun] = []
-    for number, word in enumerate(kept):
-        space = "" if not number or word.glued else " "
-        if runs and runs[-1][1:3] == (word.bold, word.italic):
-            runs[-1] = runs[-1]._replace(text=f"{runs[-1].text}{space}{word.text}")
-        else:
-            runs.append(TextRun(space + word.text, word.bold, word.italic))
+    spaced = (("" if not number or word.glued else " ") + word.text for number, word in enumerate(kept))
+    alike = groupby(zip(spaced, kept, strict=True), key=lambda one: (one[1].bold, one[1].italic))
+    runs = tuple(TextRun("".join(text for text, _ in held), *face) for face, held in alike)
     first = next((number for number, word in enumerate(kept) if number and not word.glued), len(kept)) - 1
-    return PrintedLine(tuple(runs), page, kept[0].left, kept[-1].right, kept[0].baseline, size, kept[first].right - kept[0].left)
+    return PrintedLine(runs, page, kept[0].left, kept[-1].right, kept[0].baseline, size, kept[first].right - kept[0].left)
 
 
 def _is_mark(word: PrintedWord, first: PrintedWord, size: float) -> bool:
