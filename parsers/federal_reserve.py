@@ -16,6 +16,7 @@ from podium.extract import (
     address_of_page,
     addressed,
     always,
+    begins_with,
     between,
     bold,
     by,
@@ -62,15 +63,21 @@ ITEMS = Layout(
     ),
     turns=TurnStyle(labels=(bold, capitals)),
 )
-HEADING = text_of("h1", "p[align=center]")
+HEADING = text_of("h1", "p:has(> b)")
+# On the day itself the file holds the opening statement alone, then a preliminary transcript, and the final one days later.
+PRELIMINARY = says(r"\bpreliminary\b", text_of("header"))
 TRANSCRIPT = Layout(
     name="press-conference",
     landmarks=("body.pdf", says(r"^transcript of .*press conference", HEADING)),
-    title=found_in(HEADING, r"(?i)^transcript of .*?press conference(?: call)?"),
-    date=day_within(HEADING, text_of("h2"), text_of("header")),
+    title=found_in(HEADING, r"(?i)^transcript of .*?press conference(?: call| opening statement)?"),
+    date=day_within(HEADING, text_of("h2", "p[align=center]"), text_of("header")),
     document_type=always("press conference"),
-    body=("body.pdf",),
-    drop="header, h1, h2, p[align=center]:has(b)",
+    blocks=between(
+        ("body.pdf",),
+        drop="header, h1, h2, p[align=center]:has(b)",
+        begins=begins_with(r"transcript of .*press conference", shorter_than=150),  # a title that is too wide to stand in the middle
+    ),
+    issues=lambda page: ("preliminary: the head of its pages says that the transcript is not final",) if PRELIMINARY(page) else (),
     turns=TurnStyle(labels=(full_stop, capitals)),
 )
 PAPER = unspoken("paper", "body.pdf", why="a document that is printed as PDF, and no transcript")

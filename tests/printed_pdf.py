@@ -155,6 +155,13 @@ def write_pages() -> None:
     conference = Press(head=head, title=title, notes={2: "1 The plan was printed in May. It is on show in the town hall."})
     folder = PAGES / "federal_reserve"
     (folder / "press_conference.pdf").write_bytes(set_out(CONFERENCE, conference))
+    opening = replace(
+        conference,
+        head="June 17, 2031       Chair Thornquist’s Press Conference       PRELIMINARY",
+        title=(f"{title[0]} Opening Statement", "June 17, 2031"),
+        notes={},
+    )
+    (folder / "opening_statement.pdf").write_bytes(set_out([*CONFERENCE[:3], *CONFERENCE[1:3]], opening))
     minutes = replace(conference, head="", title=("Minutes of the Harbour Committee", "March 18, 2031"), notes={})
     (folder / "minutes.pdf").write_bytes(set_out(MINUTES, minutes))
     said = (
