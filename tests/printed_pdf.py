@@ -78,7 +78,10 @@ def pdf(pages: Sequence[Sequence[Line]], packed: bool = True, encrypt: str = "")
     """A PDF of those lines; ``encrypt`` is the body of an encryption dictionary."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
     fonts = " ".join(f"/F{at} {at + 3} 0 R" for at in range(len(FACES)))
-    objects += [f"<< /Type /Font /Subtype /Type1 /BaseFont /{face} /Encoding /WinAnsiEncoding >>" for face in FACES]
+    objects += [
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{face} /Encoding << /BaseEncoding /WinAnsiEncoding /Differences [173 /sfthyphen] >> >>"
+        for face in FACES
+    ]
     kids = []
     for lines in pages:
         kids.append(f"{len(objects) + 1} 0 R")
