@@ -1,6 +1,7 @@
-"""Board of Governors of the Federal Reserve System: speeches and testimony since 2006. A work of the US government, in the public domain.
+"""Board of Governors of the Federal Reserve System: speeches and testimony since 2006, press conferences of the FOMC since 2011 (PDF).
 
-Written from documentation of the site, not from its pages. Press releases, minutes and statements of the FOMC are documents, not speech.
+A work of the US government, in the public domain. Written from documentation of the site and one real transcript (2013). Press releases,
+minutes and statements of the FOMC are documents, not speech.
 """
 
 from podium.extract import (
@@ -8,26 +9,39 @@ from podium.extract import (
     JsonList,
     Layout,
     Licence,
+    Listing,
     Reuse,
     Source,
     TurnStyle,
     address_of_page,
     addressed,
+    always,
+    begins_with,
     between,
     bold,
     by,
     capitals,
     day_in,
+    day_within,
     first,
     found_in,
+    full_stop,
     is_all,
     joined_answers,
     keyed,
+    says,
     text_of,
     unspoken,
 )
 
-KEY = keyed(r"(?i:(?:www\.)?federalreserve\.gov/newsevents/(?P<key>(?:speech|testimony)/[a-z.-]+\d{8}[a-z]?)\.html?)", spelt=str.lower)
+HOST = "https://www.federalreserve.gov"
+ARTICLE = keyed(r"(?i:(?:www\.)?federalreserve\.gov/newsevents/(?P<key>(?:speech|testimony)/[a-z.-]+\d{8}[a-z]?)\.html?)", spelt=str.lower)
+# The page of a press conference holds a recording and the link to the transcript, which is meant by it; its name is spelt in two ways.
+CONFERENCE = keyed(
+    r"(?i:(?:www\.)?federalreserve\.gov/mediacenter/files/fomcpresconf(?P<day>\d{8})\.pdf)",
+    r"(?i:(?:www\.)?federalreserve\.gov/monetarypolicy/fomcpress?conf(?P<day>\d{8})\.html?)",
+    form="presconf{day}",
+)
 OCCASION = text_of("#article p.location", "p.location")
 CONGRESS = r"(U\.S\. (?:Senate|House of Representatives)), [^,]+, [^,]+?(?:(?<!\s)\s*\([^()]*\))?$"
 CITY = r"(?<![^,])([^,]+, [^,]+?)(?:(?<!\s)\s*\([^()]*\))?$"
@@ -49,6 +63,24 @@ ITEMS = Layout(
     ),
     turns=TurnStyle(labels=(bold, capitals)),
 )
+HEADING = text_of("h1", "p:has(> b)")
+# On the day itself the file holds the opening statement alone, then a preliminary transcript, and the final one days later.
+PRELIMINARY = says(r"\bpreliminary\b", text_of("header"))
+TRANSCRIPT = Layout(
+    name="press-conference",
+    landmarks=("body.pdf", says(r"^transcript of .*press conference", HEADING)),
+    title=found_in(HEADING, r"(?i)^transcript of .*?press conference(?: call| opening statement)?"),
+    date=day_within(HEADING, text_of("h2", "p[align=center]"), text_of("header")),
+    document_type=always("press conference"),
+    blocks=between(
+        ("body.pdf",),
+        drop="header, h1, h2, p[align=center]:has(b)",
+        begins=begins_with(r"transcript of .*press conference", shorter_than=150),  # a title that is too wide to stand in the middle
+    ),
+    issues=lambda page: ("preliminary: the head of its pages says that the transcript is not final",) if PRELIMINARY(page) else (),
+    turns=TurnStyle(labels=(full_stop, capitals)),
+)
+PAPER = unspoken("paper", "body.pdf", why="a document that is printed as PDF, and no transcript")
 RELEASE = unspoken(
     "press-release",
     "p.article__time, #article, .panel-group, .releaseTime",
@@ -56,32 +88,45 @@ RELEASE = unspoken(
     why="a press release or list, which nobody speaks",
 )
 
+
+def conferences(page: str) -> Listing:
+    """The press conferences that a page of the FOMC's calendar links: the last five years stand on one, each earlier year has its own."""
+    link = "a[href*='/monetarypolicy/fomcpres']"
+    pattern = r"/fomcpress?conf(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)\.htm"
+    return Listing(f"{HOST}/monetarypolicy/{page}.htm", pages=None, item=link, link="a", pattern=pattern)
+
+
 SOURCE = Source(
     name="federal_reserve",
     title="Federal Reserve Board",
     home="https://www.federalreserve.gov",
     hosts=("www.federalreserve.gov", "federalreserve.gov"),
-    key=KEY,
-    canonical=addressed(KEY, "https://www.federalreserve.gov/newsevents/{key}.htm"),
+    key=first(ARTICLE, CONFERENCE),
+    canonical=addressed(ARTICLE, HOST + "/newsevents/{key}.htm", addressed(CONFERENCE, HOST + "/mediacenter/files/FOMC{key}.pdf")),
     licence=Licence("US-GOV-PD", "https://www.federalreserve.gov/disclaimer.htm", Reuse.OPEN),
-    layouts=(ITEMS, RELEASE),
+    layouts=(TRANSCRIPT, PAPER, ITEMS, RELEASE),
     scheduled=(
         Feed("https://www.federalreserve.gov/feeds/speeches.xml", r"/newsevents/speech/"),
         Feed("https://www.federalreserve.gov/feeds/testimony.xml", r"/newsevents/testimony/"),
+        conferences("fomccalendars"),
     ),
     # The last row of each list holds its own date and no item (sources checked 2026-11).
-    complete=tuple(
-        JsonList(
-            url=f"https://www.federalreserve.gov/json/ne-{kind}.json",
-            items="",
-            link="https://www.federalreserve.gov{l}",
-            date="d",
-            title="t",
-            ignore=("updateDate",),
-            pattern=rf"/newsevents/{folder}/",
-            order="MDY",
-        )
-        for kind, folder in (("speeches", "speech"), ("testimony", "testimony"))
+    complete=(
+        *(
+            JsonList(
+                url=f"https://www.federalreserve.gov/json/ne-{kind}.json",
+                items="",
+                link="https://www.federalreserve.gov{l}",
+                date="d",
+                title="t",
+                ignore=("updateDate",),
+                pattern=rf"/newsevents/{folder}/",
+                order="MDY",
+            )
+            for kind, folder in (("speeches", "speech"), ("testimony", "testimony"))
+        ),
+        conferences("fomccalendars"),
+        *(conferences(f"fomchistorical{year}") for year in range(2011, 2021)),  # 2021 moves there when its papers are opened, in 2027
     ),
     verified=False,
 )

@@ -81,7 +81,7 @@ def test_a_soft_404_of_a_known_page_is_gone_of_a_new_one_a_reject(tmp_path: Path
 @pytest.mark.parametrize(
     ("body", "media", "reason"),
     [
-        (b"%PDF-1.7 " + b"binary " * 40, "application/pdf", "not_text"),
+        (b"%PDF-1.7 " + b"binary " * 40, "application/pdf", "truncated"),
         (b"\x89PNG\r\n" + b"pixel " * 40, "image/png", "not_text"),
         (b"OK", "text/html", "empty"),
         (b"", "text/html", "empty"),

@@ -39,7 +39,8 @@ def saved(name: str) -> bytes:
     [
         (Reason.EMPTY, b"", "text/html", 200),
         (Reason.EMPTY, b" \n\t ", "text/html", 200),
-        (Reason.NOT_TEXT, b"%PDF-1.7 \x00\x01", "application/pdf", 200),
+        (Reason.TRUNCATED, b"%PDF-1.7 \x00\x01", "application/pdf", 200),
+        (Reason.BROKEN_PDF, b"%PDF-1.7 \x00\x01 %%EOF", "application/pdf", 200),
         (Reason.NOT_TEXT, b"\x89PNG\r\n\x1a\n\x00", "text/html", 200),
         (Reason.BAD_CHARSET, b"<html><body>" + "был ясный день".encode("cp1251") * 40 + b"</body></html>", "text/html; charset=utf-8", 200),
         (

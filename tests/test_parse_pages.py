@@ -14,7 +14,7 @@ from podium.extract.record import parse
 from podium.records import to_json
 
 PAGES = Path(__file__).parent / "pages"
-SUFFIXES = {".html": "text/html", ".json_page": "application/json", ".xml": "application/xml"}
+SUFFIXES = {".html": "text/html", ".json_page": "application/json", ".xml": "application/xml", ".pdf": "application/pdf"}
 SAVED = sorted(path for path in PAGES.glob("*/*") if path.suffix in SUFFIXES)
 
 

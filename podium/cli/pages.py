@@ -96,7 +96,7 @@ def pages(file: Path, url: str | None) -> "Iterator[Capture | WarcRecord]":
     if url is None:
         raise UsageError(f"{file} is a saved page: say its address with --url")
     fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    content_type = {".json": "application/json", ".xml": "application/xml"}.get(file.suffix.lower(), "text/html")
+    content_type = {".json": "application/json", ".xml": "application/xml", ".pdf": "application/pdf"}.get(file.suffix.lower(), "text/html")
     yield Capture(url, url, 200, (("Content-Type", content_type),), file.read_bytes(), fetched_at)
 
 

@@ -14,7 +14,7 @@ _TYPES = (
     (Kind.DEBATE, r"debate|proceedings|hansard|oral answers|congressional record"),
     (
         Kind.PRESS_CONFERENCE,
-        r"press conference|news conference|briefing|gaggle|doorsto?e?p|press point|press encounter|availability"
+        r"(?:press|news|media) conference|briefing|gaggle|doorsto?e?p|press point|press encounter|availability"
         r"|pressekonferenz|conférence de presse",
     ),
     (Kind.INTERVIEW, r"interview|entretien"),

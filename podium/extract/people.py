@@ -52,7 +52,7 @@ _CUT = re.compile(
 _UNSPACED = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_])")
 """A comma whose space the page lost between two elements (``…, President of the ECB,Luis …``)."""
 _NAMELESS = re.compile(r"(?:the )?(?:(?:vice[- ])?president|(?:first|second) lady)", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"(?P<who>.+?(?:[^\W\d_](?=['’]s\s)|s(?=['’]\s)))['’]s?\s")
+_POSSESSIVE = re.compile(rf"(?:(?i:{_UTTERANCES}) of )?(?P<who>.+?(?:[^\W\d_](?=['’]s\s)|s(?=['’]\s)))['’]s?\s")
 
 
 @dataclass(slots=True)

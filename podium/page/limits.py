@@ -27,6 +27,13 @@ ATTRIBUTES = 2_000
 """Of one element; the time that reading them takes grows with their square."""
 BLOCKS = 6_000
 """Printed paragraphs of one body."""
+MOST_PAGES = 600
+"""Of a PDF; a sitting of the Dáil has 110."""
+MOST_PDF_SECONDS = 30.0
+"""Of processor time that reading the lines of a PDF may take; 107 full pages take 3 (2026-11)."""
+MOST_PDF_STREAMS = 50_000
+MOST_PDF_BYTES = 256 << 20
+"""Streams of a PDF, its pictures among them, and the bytes that they may unpack to."""
 MOST_LABELS = 500
 """Different labels of one page; the House of Commons has 650 members, who never all speak on one day."""
 
@@ -144,7 +151,7 @@ def check_html(root: LexborNode, markup: bytes) -> None:
     if root.css_matches(_DEEP):
         raise _too_deep()
     if len(markup) > MOST_LETTERS and (letters := len(root.text())) > MOST_LETTERS:
-        _check_letters(letters - sum(len(script.text()) for script in root.css("script, style")))
+        check_letters(letters - sum(len(script.text()) for script in root.css("script, style")))
 
 
 def check_xml(tree: Any, text: str, most: int = MOST_XML_ELEMENTS) -> None:
@@ -153,7 +160,7 @@ def check_xml(tree: Any, text: str, most: int = MOST_XML_ELEMENTS) -> None:
     if _DEEP_XML(tree):
         raise _too_deep()
     if len(text) > MOST_LETTERS and (letters := int(tree.xpath("string-length(/*)"))) > MOST_LETTERS:
-        _check_letters(letters - sum(len(script.text or "") for script in tree.iter("script", "style")))
+        check_letters(letters - sum(len(script.text or "") for script in tree.iter("script", "style")))
 
 
 def _check_count(elements: int, most: int = MOST_ELEMENTS) -> None:
@@ -161,8 +168,9 @@ def _check_count(elements: int, most: int = MOST_ELEMENTS) -> None:
         raise _too_large(f"{elements:,} elements", most)
 
 
-def _check_letters(letters: int) -> None:
-    if letters > MOST_LETTERS:
+def check_letters(letters: int, most: int = MOST_LETTERS) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for too many words."""
+    if letters > most:
         raise _too_large(f"{letters:,} letters of text", MOST_LETTERS)
 
 
@@ -180,6 +188,20 @@ def check_blocks(count: int) -> None:
     """Raises ``Rejected`` (TOO_LARGE) for a body of too many paragraphs."""
     if count > BLOCKS:
         raise _too_large(f"{count:,} paragraphs", BLOCKS)
+
+
+def check_streams(count: int, size: int) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a PDF of too many streams, or of streams that unpack to too many bytes."""
+    if count > MOST_PDF_STREAMS:
+        raise _too_large(f"{count:,} streams of data", MOST_PDF_STREAMS)
+    if size > MOST_PDF_BYTES:
+        raise _too_large("streams that unpack without end", MOST_PDF_BYTES)
+
+
+def check_pages(count: int) -> None:
+    """Raises ``Rejected`` (TOO_LARGE) for a PDF of too many pages."""
+    if count > MOST_PAGES:
+        raise _too_large(f"{count:,} printed pages", MOST_PAGES)
 
 
 def check_labels(count: int) -> None:

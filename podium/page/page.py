@@ -16,6 +16,8 @@ from podium.page.blocks import Block
 from podium.page.charset import decoded, media_type
 from podium.page.limits import check_html, check_markup, check_text, check_xml
 from podium.page.node import NEVER_TEXT, Document, Node
+from podium.page.pdf import PDF, SIGNATURE, read_pdf
+from podium.page.pdf_text import markup_of
 from podium.page.xml_node import XmlNode
 from podium.text.folding import fold, vocabulary
 
@@ -105,7 +107,7 @@ _JSON = re.compile(r'\ufeff?\s*(?:\{\s*"|\[\s*[{"])')
 
 
 class Page:
-    """A page of text: HTML unless its type says JSON or plain text."""
+    """A page of text: HTML unless its type says JSON or plain text. That of a PDF is the simple web page of ``podium.page.pdf_text``."""
 
     def __init__(self, url: str, text: str, status: int = 200, media_type: str = "text/html") -> None:
         self.url = url
@@ -115,7 +117,9 @@ class Page:
 
     @classmethod
     def of(cls, capture: Capture) -> "Page":
-        """The capture as text; raises ``Rejected``: EMPTY, NOT_TEXT, BAD_CHARSET or TOO_LARGE."""
+        """The capture as text; raises ``Rejected``: EMPTY, NOT_TEXT, BAD_CHARSET or TOO_LARGE, and for a PDF as ``pdf.read_pdf``."""
+        if capture.body.startswith(SIGNATURE):
+            return cls(capture.url, markup_of(read_pdf(capture.body)), capture.status, PDF)
         text = decoded(capture)
         check_text(text)
         return cls(capture.url, text, capture.status, media_type(capture))
@@ -186,6 +190,11 @@ class Page:
             return json.loads(self.text)
         except (ValueError, RecursionError) as problem:
             raise Rejected(Reason.UNKNOWN_LAYOUT, "the page is not JSON, which its source file expects") from problem
+
+    @property
+    def is_pdf(self) -> bool:
+        """True for a page that was printed as PDF."""
+        return self.media_type == PDF
 
     @property
     def is_json(self) -> bool:

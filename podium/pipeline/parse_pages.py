@@ -24,8 +24,9 @@ LEAST_BYTES = 64
 """No answer shorter than this has ever been a page: ``OK``, ``null``, an empty frame."""
 MOST_PAGE_BYTES = 24 << 20
 NO_LIMIT: AbstractContextManager[object] = nullcontext()
-TEXT = ("text/", "html", "xml", "json")
-MARKUP = b"<{["
+TEXT = ("text/", "html", "xml", "json", "pdf")
+BEGINNINGS = (b"<", b"{", b"[", b"%PDF-")
+"""Of a page whose server states another type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def accept(url: str, capture: Capture, source: Source, known: PageRow | None) ->
         raise Rejected(Reason.EMPTY, f"the answer is {size} bytes long, which is no page; fetch it again")
     if size > MOST_PAGE_BYTES:
         raise Rejected(Reason.NOT_TEXT, f"the answer is {size} bytes long, more than any page of text")
-    if media and not any(word in media for word in TEXT) and capture.body.lstrip()[:1] not in MARKUP:
+    if media and not any(word in media for word in TEXT) and not capture.body[:64].lstrip().startswith(BEGINNINGS):
         raise Rejected(Reason.NOT_TEXT, f"the answer is {media.partition(';')[0]}, not a page of text")
     if final == capture.url or not capture.redirects:
         return AcceptedPage(url, capture.digest, url, final if capture.redirects else None)

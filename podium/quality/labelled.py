@@ -12,7 +12,7 @@ from podium.archive.archive import captures
 from podium.capture import Capture
 from podium.errors import UsageError
 
-SAVED_PAGE_TYPES = {".html": "text/html", ".json_page": "application/json", ".xml": "application/xml"}
+SAVED_PAGE_TYPES = {".html": "text/html", ".json_page": "application/json", ".xml": "application/xml", ".pdf": "application/pdf"}
 """Suffixes of saved pages, and the content type that each gets where its ``.url`` file has no headers."""
 SAVED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 

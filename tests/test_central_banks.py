@@ -1,0 +1,76 @@
+"""The lists of central banks' speeches as their sites print them, read over real sockets: which addresses they give, of which days."""
+
+import json
+from datetime import date
+
+import pytest
+from listing_web import served
+
+import parsers
+from podium.discover.lists import listed
+from podium.discovery import Discovery
+
+FED = "https://www.federalreserve.gov"
+
+
+def articles(name: str, found: Discovery, pages: dict[str, str]) -> dict[str | None, date | None]:
+    """The articles that a list of the source gives, by their one address, with the day it tells of each."""
+    source = parsers.source(name)
+    with served(pages) as (get, _):
+        return {source.article(item.url): item.date for item in listed(found, get)}
+
+
+@pytest.mark.parametrize("page", ["fomccalendars", "fomchistorical2019"])
+def test_a_calendar_of_the_fomc_gives_the_transcripts_of_its_press_conferences(page: str) -> None:
+    address = f"{FED}/monetarypolicy/{page}.htm"
+    [calendar] = [one for one in parsers.source("federal_reserve").complete if one.url == address]
+    words = """<html><body><div class="row fomc-meeting"><div class="fomc-meeting__month"><strong>March</strong></div>
+<a href="/newsevents/pressreleases/monetary20310318a.htm">HTML</a>
+<a href="/monetarypolicy/fomcpresconf20310318.htm">Press Conference</a>
+<a href="/monetarypolicy/fomcprojtabl20310318.htm">HTML</a></div>
+<div class="fomc-meeting--shaded row fomc-meeting"><a href="/monetarypolicy/fomcpressconf20310128.htm">Press Conference</a></div></body></html>"""
+    assert articles("federal_reserve", calendar, {address: words}) == {
+        f"{FED}/mediacenter/files/FOMCpresconf20310318.pdf": date(2031, 3, 18),
+        f"{FED}/mediacenter/files/FOMCpresconf20310128.pdf": date(2031, 1, 28),
+    }
+
+
+def test_a_year_of_the_reserve_bank_of_australia_gives_speeches_and_media_conferences() -> None:
+    home = "https://www.rba.gov.au"
+    [years] = parsers.source("rba").complete
+    words = """<html><body><div class="list-speeches">
+<div class="item rss-speech-item"><h3 class="title rss-speech-title"><a class="rss-speech-html" href="/speeches/{0}/mc-gov-{0}-02-09.html">Oil</a></h3>
+<span class="rss-speech-date"><time datetime="{0}-02-09T15:30+11:00">9 February {0}</time></span></div>
+<article class="item rss-speech-item"><h3 class="title rss-speech-title"><a href="/speeches/{0}/sp-dg-{0}-01-27.html">Lamps</a></h3>
+<span class="rss-speech-date"><time datetime="{0}-01-27">27 January {0}</time></span></article></div></body></html>"""
+    pages = {f"{home}/speeches/{year}/": words.format(year) for year in range(1990, date.today().year + 1)}
+    found = articles("rba", years, pages)
+    assert found[f"{home}/speeches/2021/mc-gov-2021-02-09.html"] == date(2021, 2, 9)
+    assert found[f"{home}/speeches/1990/sp-dg-1990-01-27.html"] == date(1990, 1, 27)
+    assert len(found) == 2 * len(pages)
+
+
+def test_a_year_of_the_bank_of_japan_gives_the_speeches_that_are_pages() -> None:
+    home = "https://www.boj.or.jp/en/about/press"
+    [years] = parsers.source("boj").complete
+    words = """<html><body><main id="contents"><table><tr><th>Date</th><th>Speaker</th><th>Title</th></tr>
+<tr><td>May&nbsp;&nbsp;21,&nbsp;{0}</td><td>NAGISA Tomoe, Deputy Governor</td><td><a href="/en/about/press/koen_{0}/ko{1}0521a.htm">Lamps</a></td></tr>
+<tr><td>Apr.&nbsp;&nbsp;2,&nbsp;{0}</td><td>ISODA Renzo, Governor</td><td><a href="/en/about/press/koen_{0}/data/ko{1}0402a1.pdf">Fog</a></td></tr>
+</table></main></body></html>"""
+    pages = {f"{home}/koen_{year}/index.htm": words.format(year, year % 100) for year in range(2011, date.today().year + 1)}
+    found = articles("boj", years, pages)
+    assert found[f"{home}/koen_2024/ko240521a.htm"] == date(2024, 5, 21)
+    assert len(found) == len(pages)
+
+
+def test_the_lists_of_the_bis_give_the_pdf_of_each_speech() -> None:
+    home = "https://www.bis.org"
+    [whole], [feed] = parsers.source("bis").complete, parsers.source("bis").scheduled
+    items = {"/review/r310515a": {"short_title": "Ada Quill: Lamps", "publication_start_date": "2031-05-15"}}
+    items["/review/r310514b.htm"] = {"short_title": "Otto Marlow: Candles", "publication_start_date": "2031-05-14"}
+    answer = json.dumps({"list": items})
+    expected = {f"{home}/review/r310515a.pdf": date(2031, 5, 15), f"{home}/review/r310514b.pdf": date(2031, 5, 14)}
+    assert articles("bis", whole, {whole.url: answer}) == expected
+    entries = "".join(f"<item><title>Lamps</title><link>{home}/review/r31051{end}.htm</link></item>" for end in ("5a", "4b"))
+    rss = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Speeches</title>{entries}</channel></rss>'
+    assert articles("bis", feed, {feed.url: rss}).keys() == expected.keys()
