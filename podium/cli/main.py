@@ -17,6 +17,7 @@ import typer
 
 from podium.cli import debugging
 from podium.cli import explain as cli_explain
+from podium.cli import find as cli_find
 from podium.cli import operate as cli_operate
 from podium.cli import pages as cli_pages
 from podium.cli import reading as cli_reading
@@ -163,8 +164,9 @@ for running_verb in (cli_runs.ingest_command, cli_runs.backfill_command, cli_run
 for page_verb in (cli_pages.parse_command, cli_explain.explain_command, cli_pages.quality_command):
     verb(page_verb)
 for reading_verb in (
-    cli_reading.search_command,
-    cli_reading.show_command,
+    cli_find.list_command,
+    cli_find.search_command,
+    cli_find.show_command,
     cli_reading.versions,
     cli_reading.changes_command,
     cli_reading.diff_command,
