@@ -46,6 +46,7 @@ def test_it_holds_its_tables_and_papers(made: Path) -> None:
         "speeches": 56,
         "speakers": 56,
         "paragraphs": 155,
+        "turns": 93,
         "revisions": 56,
     }
     assert manifest.tables["speeches"].rows_by_source == {"harbour": 25, "lighthouse": 31}
@@ -54,7 +55,7 @@ def test_it_holds_its_tables_and_papers(made: Path) -> None:
 
 
 def test_rows_are_sorted_by_source_and_day_with_statistics(made: Path) -> None:
-    for table in ("speeches", "paragraphs", "revisions"):
+    for table in ("speeches", "paragraphs", "turns", "revisions"):
         rows = pq.read_table(made / f"{table}.parquet").to_pylist()
         order = [(row["source"], str(row["date"] or "9999")) for row in rows]
         assert order == sorted(order)
@@ -251,7 +252,13 @@ def test_the_readme_is_a_dataset_card_of_the_hub(made: Path) -> None:
 
     card = DatasetCard.load(made / "README.md")
     assert card.data.language == ["en"]
-    assert [config["config_name"] for config in card.data.to_dict()["configs"]] == ["speeches", "paragraphs", "speakers", "revisions"]
+    assert [config["config_name"] for config in card.data.to_dict()["configs"]] == [
+        "speeches",
+        "paragraphs",
+        "turns",
+        "speakers",
+        "revisions",
+    ]
     assert "| `lighthouse` | The Invented Lighthouse | 31 | 31 | 155 |" in card.text
     assert "## How to load it" in card.text
 

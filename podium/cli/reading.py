@@ -73,7 +73,7 @@ def diff_command(
 
 
 def export_command(
-    table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs or revisions")],
+    table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs, turns or revisions")],
     out: Annotated[
         Path, typer.Option(help="The file to write, .parquet, .jsonl or .csv; an existing one is replaced when the new one is whole.")
     ],

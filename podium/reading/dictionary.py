@@ -148,6 +148,8 @@ TABLE_DESCRIPTIONS = {
     "flat speeches": "One row a speech, as it stands.",
     "flat speakers": "One row a speaker of a speech.",
     "flat paragraphs": "One row a paragraph of a speech.",
+    "flat turns": "One row a turn: a run of spoken paragraphs with one turn number, speaker and kind. Headings and notes between them are "
+    "left out and do not end it. Made of `paragraphs` whenever it is read, exported or released; an empty line parts paragraphs in `text`.",
     "flat revisions": "One row a revision; the columns of `speeches`.",
 }
 

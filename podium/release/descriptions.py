@@ -19,9 +19,10 @@ PRIMARY = {
     "speeches": ["speech_id"],
     "speakers": ["speech_id", "position"],
     "paragraphs": ["speech_id", "position"],
+    "turns": ["speech_id", "position"],
     "revisions": ["speech_id", "revision"],
 }
-FOREIGN = ("speakers", "paragraphs")
+FOREIGN = ("speakers", "paragraphs", "turns")
 PRIMARY_KEY = ["speech_id", "revision"]
 
 
@@ -123,6 +124,7 @@ CROISSANT_TABLES = {
     "speeches": "One record a speech, as it stands.",
     "speakers": "One record a speaker of a speech.",
     "paragraphs": "One record a paragraph of a speech whose text may be passed on.",
+    "turns": "One record a turn: spoken paragraphs that one speaker says in a row, as one text.",
     "revisions": "One record a version that the publisher has shown.",
 }
 
