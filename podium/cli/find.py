@@ -1,4 +1,4 @@
-"""The verbs that find: ``list``, ``search``, ``show``. An edge; ``podium.cli.main`` registers them."""
+"""The verbs that find and cite: ``list``, ``search``, ``show``, ``cite``. An edge; ``podium.cli.main`` registers them."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -119,21 +119,46 @@ def search_command(
         err.print("Nothing found.")
 
 
+Named = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID[#PARAGRAPH]",
+        help="A speech, kremlin/55882, by its id or its page's address, or one paragraph of it by its `paragraph_id` behind a #.",
+    ),
+]
+
+
 def show_command(
-    speech_id: Annotated[
-        str,
-        typer.Argument(metavar="ID[#PARAGRAPH]", help="A speech, kremlin/55882, or one paragraph of it by its `paragraph_id` behind a #."),
-    ],
+    speech_id: Named,
     revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None,
 ) -> None:
     """Print one speech as a transcript, or one paragraph of it.
 
     A paragraph that the publisher has changed since is found in the revision that has it, and what stands in its place is named.
     """
-    from podium.reading.citation import cited, parts_of
+    from podium.reading.citation import cited
+    from podium.reading.reference import named_in
     from podium.reading.transcript import cited_transcript, transcript
     from podium.terminal import out
 
-    whole, paragraph = parts_of(speech_id)
     lake = lake_in_use()
+    whole, paragraph = named_in(lake, speech_id)
     out.print(cited_transcript(cited(lake, whole, paragraph, revision)) if paragraph else transcript(lake.speech(whole, revision)))
+
+
+def cite_command(
+    speech_id: Named,
+    format: Annotated[str, typer.Option(metavar="STYLE", help="apa, chicago, bibtex, ris or csl-json.")] = "apa",
+    revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None,
+) -> None:
+    """Print the citation of a speech or a paragraph: who, what, where, when, by whom published, in which release and revision.
+
+    Names stand as the page prints them; they are turned around only where the page itself prints which part is the family's.
+    The day of access is that of the kept page. Example: `podium cite kremlin/55882 --format bibtex`.
+    """
+    import parsers
+    from podium.reading.citation_styles import citation_text
+    from podium.reading.reference import reference_of
+
+    publisher = {name: source.title for name, source in parsers.sources().items()}
+    sys.stdout.write(citation_text(reference_of(lake_in_use(), home_in_use(), speech_id, publisher, revision), format) + "\n")

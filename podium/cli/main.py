@@ -167,6 +167,7 @@ for reading_verb in (
     cli_find.list_command,
     cli_find.search_command,
     cli_find.show_command,
+    cli_find.cite_command,
     cli_reading.versions,
     cli_reading.changes_command,
     cli_reading.diff_command,
