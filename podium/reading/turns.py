@@ -13,7 +13,7 @@ from podium.lake.schema import PARAGRAPHS, TURNS_SCHEMA
 from podium.records import ParagraphKind
 
 BETWEEN_PARAGRAPHS = "\n\n"
-SPOKEN = pa.array([ParagraphKind.SPEECH.value, ParagraphKind.QUESTION.value])
+UTTERED = (ParagraphKind.SPEECH.value, ParagraphKind.QUESTION.value)
 
 
 def turns_of(paragraphs: pa.RecordBatch) -> pa.RecordBatch:
@@ -21,7 +21,7 @@ def turns_of(paragraphs: pa.RecordBatch) -> pa.RecordBatch:
 
     A turn is a run of spoken paragraphs with one number, speaker and kind; headings and notes between them do not end it.
     """
-    spoken = paragraphs.filter(pc.is_in(paragraphs["kind"], SPOKEN))
+    spoken = paragraphs.filter(pc.is_in(paragraphs["kind"], pa.array(UTTERED)))
     starts = _starts(spoken)
     ends = pa.concat_arrays([starts[1:], pa.array([spoken.num_rows], pa.int64())]) if len(starts) else starts
     lists = pa.concat_arrays([starts, ends[-1:]]).cast(pa.int32()) if len(starts) else pa.array([0], pa.int32())
