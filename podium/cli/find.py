@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from podium.cli import coloured, home_in_use, lake_in_use
+from podium.cli.completion import complete_kind, complete_source, complete_speech_id
+from podium.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from podium.reading.listing import ListedSpeech
 
-SourceOption = Annotated[list[str] | None, typer.Option(help="An institution's id; may be repeated.")]
+SourceOption = Annotated[list[str] | None, typer.Option(help="An institution's id; may be repeated.", autocompletion=complete_source)]
 SpeakerOption = Annotated[str | None, typer.Option(help="A name or part of it.")]
 DayOption = Annotated[
     str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day (2026-11-01, or 2026-11) or later.")
@@ -30,7 +32,9 @@ def list_command(
     speaker: SpeakerOption = None,
     since: DayOption = None,
     until: LastDay = None,
-    kind: Annotated[list[str] | None, typer.Option(help="speech, press_conference, interview, …; may be repeated.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="speech, press_conference, interview, …; may be repeated.", autocompletion=complete_kind)
+    ] = None,
     place: Annotated[str | None, typer.Option(help="A hall, city or country, or part of what the page says of it.")] = None,
     issue: Annotated[str | None, typer.Option(help="Only speeches with such a note in `issues`: unresolved_label, or words of it.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line.")] = False,
@@ -96,7 +100,9 @@ def _described(one: "ListedSpeech") -> "Text":
 
 
 def search_command(
-    text: Annotated[str, typer.Argument(help='Words that must all be there; `"a phrase"`, `OR` and `-not` are understood.')],
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT", help='Words that must all be there; `"a phrase"`, `OR` and `-not` are understood.')
+    ],
     speaker: SpeakerOption = None,
     source: SourceOption = None,
     since: DayOption = None,
@@ -107,14 +113,17 @@ def search_command(
 
     The first search of a new version builds an index. Example: `podium search "collective defence" --source nato --since 2026-01-01`.
     """
+    for odd in (word for word in text if word.startswith("--")):
+        near = did_you_mean(odd, ("--speaker", "--source", "--since", "--until", "--limit", "--help"))
+        raise UsageError(f"search has no option {odd}: {near} A word that must not be there has one hyphen, -{odd.lstrip('-')}")
     from podium.reading.fulltext import search as find
     from podium.reading.transcript import found
     from podium.terminal import bars, err, out
 
     with bars():
-        hits = find(text, home_in_use(), source=source, since=since, until=until, speaker=speaker, limit=limit)
+        hits = find(" ".join(text), home_in_use(), source=source, since=since, until=until, speaker=speaker, limit=limit)
     for hit in hits:
-        out.print(found(hit, coloured=coloured(out)), soft_wrap=True)
+        out.print(found(hit, out.width, coloured=coloured(out)), soft_wrap=True)
     if not hits:
         err.print("Nothing found.")
 
@@ -124,6 +133,7 @@ Named = Annotated[
     typer.Argument(
         metavar="ID[#PARAGRAPH]",
         help="A speech, kremlin/55882, by its id or its page's address, or one paragraph of it by its `paragraph_id` behind a #.",
+        autocompletion=complete_speech_id,
     ),
 ]
 

@@ -33,7 +33,7 @@ app = typer.Typer(
     "Start with `podium sources`, then `podium ingest nato --since 2026-11-01`. All data lives under PODIUM_HOME (default data/).\n\n"
     "Exit status: 0 done, 1 failed, 2 usage, 3 done but something was not understood or not reached.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
@@ -70,14 +70,19 @@ def main_options(
         with_tracebacks()
 
 
-def verb(function: Callable[Given, int | None], group: typer.Typer = app, name: str | None = None) -> Callable[Given, None]:
-    """Registers a function as a command that ends with the exit status it returns; what it raises is printed as one sentence."""
+def verb(
+    function: Callable[Given, int | None], group: typer.Typer = app, name: str | None = None, **settings: bool
+) -> Callable[Given, None]:
+    """Registers a function as a command that ends with the exit status it returns; what it raises is printed as one sentence.
+
+    ``settings`` are those of click for the command (``ignore_unknown_options``).
+    """
 
     @wraps(function)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
         raise typer.Exit(status_of(lambda: function(*args, **kwargs)))
 
-    group.command(name or function.__name__.removesuffix("_command").replace("_", "-"))(run)
+    group.command(name or function.__name__.removesuffix("_command").replace("_", "-"), context_settings=settings)(run)
     return run
 
 
@@ -163,9 +168,9 @@ for running_verb in (cli_runs.ingest_command, cli_runs.backfill_command, cli_run
 
 for page_verb in (cli_pages.parse_command, cli_explain.explain_command, cli_pages.quality_command):
     verb(page_verb)
+verb(cli_find.list_command)
+verb(cli_find.search_command, ignore_unknown_options=True)  # so that `-not` is a word of the text
 for reading_verb in (
-    cli_find.list_command,
-    cli_find.search_command,
     cli_find.show_command,
     cli_find.cite_command,
     cli_reading.versions,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from podium.cli import coloured, home_in_use, lake_in_use
+from podium.cli.completion import complete_speech_id, complete_table
 from podium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def changes_command(
 
 
 def diff_command(
-    speech_id: Annotated[str, typer.Argument(metavar="ID", help="For example kremlin/55882.")],
+    speech_id: Annotated[str, typer.Argument(metavar="ID", help="For example kremlin/55882.", autocompletion=complete_speech_id)],
     a: Annotated[int | None, typer.Argument(metavar="[A]", help="A revision, counted from 1; the last but one when not given.")] = None,
     b: Annotated[int | None, typer.Argument(metavar="[B]", help="The revision to compare it with; the last when not given.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page instead of printing.")] = None,
@@ -73,7 +74,7 @@ def diff_command(
 
 
 def export_command(
-    table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs, turns or revisions")],
+    table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs, turns or revisions", autocompletion=complete_table)],
     out: Annotated[
         Path, typer.Option(help="The file to write, .parquet, .jsonl or .csv; an existing one is replaced when the new one is whole.")
     ],

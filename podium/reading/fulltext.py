@@ -150,6 +150,8 @@ SNIPPET_CONTEXT = 240
 """Most characters of a paragraph that are shown around what was found."""
 APOSTROPHE = re.compile(r"(?<!\w)\w++(?:['’]\w++)+")
 """A word with apostrophes in it: "don't"."""
+SEARCHED = re.compile(r'-?"[^"]*+"|\S++')
+"""A word or a phrase of a search, with the hyphen that excludes it."""
 HIT_COLUMNS = ("speech_id", "title", "url", "date", "source", *VENUE_PARTS, "withdrawn_at")
 
 
@@ -213,6 +215,8 @@ def search(
 def _query(index: "Index", text: str) -> "Query":
     if not text.strip():
         raise UsageError("search needs at least one word")
+    if all(word.startswith("-") for word in SEARCHED.findall(text)):
+        raise UsageError(f"the search {text!r} only says what must not be there: add a word that must")
     # An apostrophe would open a phrase: outside of phrases a word that has one is put in quotation marks.
     parts = text.split('"')
     quoted = '"'.join(part if place % 2 else APOSTROPHE.sub(r'"\g<0>"', part) for place, part in enumerate(parts))
