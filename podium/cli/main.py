@@ -20,6 +20,7 @@ from podium.cli import explain as cli_explain
 from podium.cli import find as cli_find
 from podium.cli import operate as cli_operate
 from podium.cli import pages as cli_pages
+from podium.cli import people as cli_people
 from podium.cli import reading as cli_reading
 from podium.cli import release as cli_release
 from podium.cli import runs as cli_runs
@@ -39,6 +40,8 @@ app = typer.Typer(
 )
 archive = typer.Typer(help="The kept pages.", no_args_is_help=True, rich_markup_mode="markdown")
 app.add_typer(archive, name="archive")
+people = typer.Typer(rich_markup_mode="markdown", invoke_without_command=True)
+app.add_typer(people, name="people")
 
 
 def show_version(wanted: bool) -> None:
@@ -192,6 +195,15 @@ for release_verb in (cli_release.publish_command, cli_release.verify_command, cl
     verb(release_verb)
 verb(cli_operate.verify_archive_command, archive, "verify")
 verb(cli_operate.show_record_command, archive, "show")
+verb(cli_people.suggest_command, people, "suggest")
+
+
+@people.callback()
+@wraps(cli_people.people_command)
+def people_verb(**given: Any) -> None:
+    """The list where no verb of the group is named."""
+    if status := status_of(lambda: cli_people.people_command(**given)):
+        raise typer.Exit(status)
 
 
 def main() -> None:

@@ -72,6 +72,26 @@ feeds, in UTF-8; the text as in `text`: without invisible marks, each run of whi
 Rows of a lake that an older Podium wrote have none in themselves; `podium.read`, `podium.sql`, exports and new releases make it as they
 read, so that every lake and every old version has it there.
 
+## Who is who
+
+`podium people` makes people of the names that pages print, whenever it is asked; no name in a text or table is changed. Two printed forms
+(a name, an office, a source) are one person only on evidence: the publisher gives both one id; the full name is the same, the words of one
+office are among those of the other (two words at least, where the sources differ), and no more than five years lie between them; one of
+them has no office, and nobody else of that full name is in that source; or one is a surname alone, in that office, at that time, in that
+source, and fits nobody else. Two people whom a source prints alike, in one office and at one time, are one in it. Names that merely look
+alike are never joined: `podium people suggest` lists them with what speaks for them.
+
+What you decide stands in `people.csv` of the home, which Podium reads and never writes; the keys are those that `podium people` prints. A
+key is that of the earliest printed form of a person and so stays while no earlier one comes in; in `people.csv` the key of any form of a
+person will do, and `podium people --json` has them all.
+
+| decision | meaning |
+|---|---|
+| `same,KEY,KEY,,author,day` | two are one person |
+| `different,KEY,KEY,,author,day` | two are two, whatever the evidence |
+| `preferred_name,KEY,,NAME,author,day` | the name to list the person by |
+| `wikidata,KEY,,Q42,author,day` | the person's id in Wikidata |
+
 ## CSV
 
 `podium export speeches --out speeches.csv` writes CSV that is exact: a text stands in quotation marks, doubled within, and may have line
