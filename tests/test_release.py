@@ -25,6 +25,7 @@ from podium.release_store.manifest import Fingerprint, read_manifest
 from podium.release_store.release_store import ReleaseStore
 
 PAPERS = {"README.md", "LICENCES.md", "CITATION.cff", "CHANGELOG.md", "datapackage.json", "croissant.json", "card.html", "manifest.json"}
+PAPERS |= {"people.parquet"}
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,13 @@
 """Who is who: printed names are one person on evidence and by a person's decision, and never because they look alike."""
 
+import csv
 import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from invented import NOTE, loaded, speech
 from released import release
@@ -18,7 +20,9 @@ from podium.reading import people as people_module
 from podium.reading.alike import suggestions
 from podium.reading.decisions import Decision, Decisions, decisions_of
 from podium.reading.people import KnownPerson, PrintedForm, people_of
+from podium.reading.people_table import people_table
 from podium.records import Paragraph, Speaker
+from podium.release.verify import verify_release
 
 KEEPER = "Keeper of the Lighthouse"
 Told = tuple[str, str | None, str, str]
@@ -251,3 +255,29 @@ def test_the_verbs_list_and_suggest(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [replace(person, forms=()) for person in people_of(release(tmp_path))] == [
         replace(person, forms=()) for person in people_of(tmp_path)
     ]
+
+
+def test_people_are_exported_and_released_with_the_decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "Keeper of a lighthouse with so many words that no name has them"
+    told = [("Orla Fictive", KEEPER, "lighthouse", "2026-01-01"), ("Bran Fictive", long, "harbour", "2026-01-01")]
+    [bran, orla] = sorted(people(told, tmp_path), key=lambda person: person.name)
+    wanted = people_table([bran, orla]).to_pylist()
+    monkeypatch.setenv("PODIUM_HOME", str(tmp_path))
+    for name in ("people.parquet", "exported.csv"):
+        assert CliRunner().invoke(app, ["export", "people", "--out", str(tmp_path / name)]).exit_code == 0
+    assert pq.read_table(tmp_path / "people.parquet").to_pylist() == wanted
+    assert json.loads(next(csv.DictReader((tmp_path / "exported.csv").open(encoding="utf-8")))["names"]) == [
+        {"name": "Bran Fictive", "speeches": 1}
+    ]
+    first = release(tmp_path)
+    of_release = {row["preferred_name"]: row for row in pq.read_table(first / "people.parquet").to_pylist()}
+    assert of_release["Orla Fictive"] == wanted[1]
+    assert of_release["Bran Fictive"]["offices"] == [], "a sentence of a publisher who keeps its words"
+    assert release(tmp_path, None) == first
+    decided = f"decision,one,other,value,author,day\npreferred_name,{orla.person_key},,Orla the Keeper,me,2026-11-30\n"
+    second = release(tmp_path, None, decisions=decided)
+    assert ((second / "people.csv").read_text(), second != first) == (decided, True)
+    assert release(tmp_path, None, decisions=decided) == second
+    assert {row["preferred_name"] for row in pq.read_table(second / "people.parquet").to_pylist()} == {"Bran Fictive", "Orla the Keeper"}
+    assert {person.name for person in people_of(second)} == {"Bran Fictive", "Orla the Keeper"}
+    assert verify_release(second)

@@ -50,7 +50,7 @@ def complete_kind(incomplete: str) -> list[str]:
 
 
 def complete_table(incomplete: str) -> list[str]:
-    """The flat tables that begin so."""
+    """What can be exported and begins so."""
     from podium.lake.schema import FLAT
 
-    return [table for table in FLAT if table.startswith(incomplete)]
+    return [table for table in (*FLAT, "people") if table.startswith(incomplete)]

@@ -26,6 +26,7 @@ def publish_command(
     """
     import parsers
     from podium.quality.measurements import quality_of
+    from podium.reading.decisions import decisions_text
     from podium.reading.home import lake_at
     from podium.release.publish import publish_release as release
     from podium.release.rights import Institution
@@ -36,7 +37,14 @@ def publish_command(
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
         folder = release(
-            lake_at(home), _shelf(), institutions, tag, include_restricted=include_restricted, quality=quality_of(home), waived=waive or ()
+            lake_at(home),
+            _shelf(),
+            institutions,
+            tag,
+            include_restricted=include_restricted,
+            quality=quality_of(home),
+            waived=waive or (),
+            decisions=decisions_text(home),
         )
     address = _shelf().address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)

@@ -67,19 +67,23 @@ class Decisions:
                 )
 
 
-def decisions_of(home: str) -> Decisions:
-    """The decisions in ``people.csv`` of a home, none without such a file. Raises ``UsageError`` with the line that is no decision."""
+def decisions_text(home: str) -> str | None:
+    """The text of ``people.csv`` of a home, ``None`` without such a file. Raises ``UsageError`` for one that cannot be read."""
     address = f"{home}/{DECISIONS_FILE}"
     try:
         with files_at(home).open_input_stream(path_of(address)) as stream:
-            text = stream.read().decode("utf-8-sig")
+            return str(stream.read().decode("utf-8-sig"))
     except FileNotFoundError:
-        return Decisions()
+        return None
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
-    rows = csv.DictReader(StringIO(text))
+
+
+def decisions_of(home: str) -> Decisions:
+    """The decisions in ``people.csv`` of a home, none without such a file. Raises ``UsageError`` with the line that is no decision."""
+    rows = csv.DictReader(StringIO(decisions_text(home) or ",".join(DECISION_COLUMNS)))
     if tuple(rows.fieldnames or ()) != DECISION_COLUMNS:
-        raise UsageError(f"{address} must begin with the line {','.join(DECISION_COLUMNS)}")
+        raise UsageError(f"{home}/{DECISIONS_FILE} must begin with the line {','.join(DECISION_COLUMNS)}")
     return Decisions(tuple(_decision(row, rows.line_num) for row in rows))
 
 

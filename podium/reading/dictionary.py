@@ -15,6 +15,7 @@ from podium.lake.ledger import Outcome
 from podium.lake.paragraph_ids import ID_DIGITS
 from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, SCHEMA_VERSION
 from podium.reading.export import write_text
+from podium.reading.people_table import PEOPLE_SCHEMA
 from podium.records import Attribution, NameEvidence
 
 HEAD = """\
@@ -170,6 +171,7 @@ TABLE_DESCRIPTIONS = {
     "flat paragraphs": "One row a paragraph of a speech.",
     "flat turns": "One row a turn: a run of spoken paragraphs with one turn number, speaker and kind. Headings and notes between them are "
     "left out and do not end it. Made of `paragraphs` whenever it is read, exported or released; an empty line parts paragraphs in `text`.",
+    "people": "One row a person: `podium export people`, and `people.parquet` of a release, made of its own tables and its `people.csv`.",
     "flat revisions": "One row a revision; the columns of `speeches`.",
 }
 
@@ -191,6 +193,7 @@ def dictionary() -> str:
     for name, value in figures.items():
         head = head.replace(name, str(value))
     tail = [
+        _section("people", PEOPLE_SCHEMA),
         f"## flat revisions\n\n{TABLE_DESCRIPTIONS['flat revisions']}\n",
         _values_explained("Why a paragraph has its speaker", "attribution", ATTRIBUTIONS),
         _values_explained("Where the fullest name of a speaker stands", "name_evidence", NAME_EVIDENCES),

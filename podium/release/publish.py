@@ -9,11 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import fs
 
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.quality.figures import Quality
+from podium.reading.decisions import DECISIONS_FILE, decisions_text
+from podium.reading.home import ReleaseHome
+from podium.reading.people import people_in
+from podium.reading.people_table import people_table
 from podium.release.card import card_html
 from podium.release.changes import changelog, changes_since, check_gates
 from podium.release.descriptions import CROISSANT_FILE as CROISSANT
@@ -32,6 +38,7 @@ from podium.version import __version__
 
 CHANGELOG = "CHANGELOG.md"
 CARD = "card.html"
+PEOPLE_FILE = "people.parquet"
 
 
 def publish_release(
@@ -43,21 +50,24 @@ def publish_release(
     include_restricted: bool = False,
     quality: Quality | None = None,
     waived: Collection[str] = (),
+    decisions: str | None = None,
     sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
     """Makes a release of the lake as it is now and returns its folder.
 
     Without a ``tag`` the next free one is taken, and where nothing was committed since the last release, its folder is returned instead.
     ``include_restricted`` puts in texts that may not be passed on, for private use; the tag then ends in ``-restricted``. ``waived`` are
-    gates (``podium.release.changes``) that a person waives. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an empty lake or
-    a tag that is taken, ``Conflict`` while another release is being made; nothing is left behind then.
+    gates (``podium.release.changes``) that a person waives, ``decisions`` is the text of the home's ``people.csv``. Raises ``CheckFailed``
+    for a broken gate, ``UsageError`` for an empty lake or a tag that is taken, ``Conflict`` while another release is being made; nothing is
+    left behind then.
     """
     rights = Rights(institutions, include_restricted)
     at, origin = state(lake)
     if tag is None and (tags := store.tags(include_restricted)):
         folder = store.folder(tags[-1])
         newest = read_manifest(folder)
-        if (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__):
+        same_people = decisions_text(str(folder)) == decisions
+        if same_people and (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__):
             return folder
     chosen = _marked(tag or store.next_tag(at, include_restricted), include_restricted)
     with store.new_release(chosen) as folder:
@@ -67,6 +77,7 @@ def publish_release(
         data = replace(data, tag=chosen, waived=check_gates(data.facts, data.changes, last, data.quality, waived))
         written = write_tables(lake, origin.speeches, folder, rights, sizes)
         data = replace(data, tables={one.table: _table(one, folder) for one in written})
+        _write_people(folder, data, decisions)
         _write_documents(folder, data, previous, lake)
         verify_release(folder)
     return store.folder(chosen)
@@ -111,6 +122,14 @@ def _table(written: Written, folder: Path) -> ReleaseTable:
         columns=columns_of(RELEASED[written.table]),
         files=tuple(file.relative_to(folder).as_posix() for file in written.files),
     )
+
+
+def _write_people(folder: Path, data: ReleaseData, decisions: str | None) -> None:
+    """Writes what was decided about people, and who speaks in this release by that and by its own tables."""
+    if decisions is not None:
+        (folder / DECISIONS_FILE).write_text(decisions, encoding="utf-8", newline="\n")
+    tables = ReleaseHome(str(folder), _manifest(data, folder), fs.LocalFileSystem())
+    pq.write_table(people_table(people_in(tables)), folder / PEOPLE_FILE, compression="zstd", compression_level=3)
 
 
 def _write_documents(folder: Path, data: ReleaseData, previous: Path | None, lake: Lake) -> None:
