@@ -43,6 +43,7 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
             quality=quality_of(settings.home),
             waived=waive,
             decisions=decisions_text(settings.home),
+            authors=settings.authors,
         )
     create_markdown_artifact((release / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {release.name}")
     address = store.address(release.name)

@@ -267,6 +267,16 @@ def test_the_readme_is_a_dataset_card_of_the_hub(made: Path) -> None:
 def test_the_citation_names_the_release(made: Path, home: Path) -> None:
     cited = yaml.safe_load((made / "CITATION.cff").read_text())
     assert (cited["version"], cited["type"], cited["date-released"]) == (TAG, "dataset", Lake(home).versions()[-1].at.date())
+    assert cited["authors"] == [{"name": "Podium"}]
+
+
+def test_the_citation_names_the_authors(tmp_path: Path) -> None:
+    a_lake(tmp_path, 2, 0)
+    made = release(tmp_path, authors="Brevik, Ada Maria; The Lamp Institute")
+    assert yaml.safe_load((made / "CITATION.cff").read_text())["authors"] == [
+        {"family-names": "Brevik", "given-names": "Ada Maria"},
+        {"name": "The Lamp Institute"},
+    ]
 
 
 def test_croissant_is_valid_and_gives_the_rows(made: Path, caplog: pytest.LogCaptureFixture) -> None:

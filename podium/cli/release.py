@@ -45,6 +45,7 @@ def publish_command(
             quality=quality_of(home),
             waived=waive or (),
             decisions=decisions_text(home),
+            authors=Settings().authors,
         )
     address = _shelf().address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)

@@ -89,10 +89,10 @@ def people_of(home: Path | str | None = None) -> list[KnownPerson]:
 
     Raises ``HomeError`` for a home without data, ``UsageError`` for decisions that cannot be read or that contradict each other.
     """
-    return people_in(home_at(home))
+    return people_of_home(home_at(home))
 
 
-def people_in(found: Home) -> list[KnownPerson]:
+def people_of_home(found: Home) -> list[KnownPerson]:
     """The same of a home that is found already. Raises ``UsageError`` as ``people_of`` does."""
     decisions = decisions_of(found.address)
     groups = _Groups(list(_forms(found)), decisions)

@@ -18,7 +18,7 @@ from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.quality.figures import Quality
 from podium.reading.decisions import DECISIONS_FILE, decisions_text
 from podium.reading.home import ReleaseHome
-from podium.reading.people import people_in
+from podium.reading.people import people_of_home
 from podium.reading.people_table import people_table
 from podium.release.card import card_html
 from podium.release.changes import changelog, changes_since, check_gates
@@ -51,15 +51,16 @@ def publish_release(
     quality: Quality | None = None,
     waived: Collection[str] = (),
     decisions: str | None = None,
+    authors: str | None = None,
     sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
     """Makes a release of the lake as it is now and returns its folder.
 
     Without a ``tag`` the next free one is taken, and where nothing was committed since the last release, its folder is returned instead.
     ``include_restricted`` puts in texts that may not be passed on, for private use; the tag then ends in ``-restricted``. ``waived`` are
-    gates (``podium.release.changes``) that a person waives, ``decisions`` is the text of the home's ``people.csv``. Raises ``CheckFailed``
-    for a broken gate, ``UsageError`` for an empty lake or a tag that is taken, ``Conflict`` while another release is being made; nothing is
-    left behind then.
+    gates (``podium.release.changes``) that a person waives, ``decisions`` is the text of the home's ``people.csv``, ``authors`` as in the
+    settings. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an empty lake or a tag that is taken, ``Conflict`` while another
+    release is being made; nothing is left behind then.
     """
     rights = Rights(institutions, include_restricted)
     at, origin = state(lake)
@@ -74,7 +75,8 @@ def publish_release(
         previous = store.before(chosen)
         data = release_data_of(lake, at, origin, rights, previous, quality or {})
         last = read_manifest(previous) if previous else None
-        data = replace(data, tag=chosen, waived=check_gates(data.facts, data.changes, last, data.quality, waived))
+        by = tuple(name.strip() for name in (authors or "").split(";") if name.strip())
+        data = replace(data, tag=chosen, authors=by, waived=check_gates(data.facts, data.changes, last, data.quality, waived))
         written = write_tables(lake, origin.speeches, folder, rights, sizes)
         data = replace(data, tables={one.table: _table(one, folder) for one in written})
         _write_people(folder, data, decisions)
@@ -129,7 +131,7 @@ def _write_people(folder: Path, data: ReleaseData, decisions: str | None) -> Non
     if decisions is not None:
         (folder / DECISIONS_FILE).write_text(decisions, encoding="utf-8", newline="\n")
     tables = ReleaseHome(str(folder), _manifest(data, folder), fs.LocalFileSystem())
-    pq.write_table(people_table(people_in(tables)), folder / PEOPLE_FILE, compression="zstd", compression_level=3)
+    pq.write_table(people_table(people_of_home(tables)), folder / PEOPLE_FILE, compression="zstd", compression_level=3)
 
 
 def _write_documents(folder: Path, data: ReleaseData, previous: Path | None, lake: Lake) -> None:

@@ -42,6 +42,8 @@ class ReleaseData:
     quality: Quality = field(default_factory=dict)
     tables: Mapping[str, ReleaseTable] = field(default_factory=dict)
     waived: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    """Whom it is cited by: people as ``Family, Given``, or organisations."""
 
     @property
     def title(self) -> str:
