@@ -21,7 +21,7 @@ from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates
 from podium.release.facts import SourceFacts
-from podium.release.release_data import NAME, SUMMARY, UNSTATED_SENTENCE, ReleaseData
+from podium.release.release_data import UNSTATED_SENTENCE, ReleaseData
 
 MOST_VOICES = 12
 MOST_CHANGES = 8
@@ -80,8 +80,8 @@ def card_html(data: ReleaseData, lake: Lake) -> str:
     page = templates(html=True).get_template("card.html.jinja")
     return page.render(
         data=data,
-        name=NAME,
-        summary=SUMMARY,
+        name=data.name,
+        summary=data.summary,
         unstated=UNSTATED_SENTENCE,
         schema_version=SCHEMA_VERSION,
         unit=unit,

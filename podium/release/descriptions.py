@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from podium.lake.schema import RELEASED
-from podium.release.release_data import NAME, SUMMARY, ReleaseData
+from podium.release.release_data import ReleaseData
 from podium.release_store.manifest import ReleaseTable
 
 DATAPACKAGE_FILE = "datapackage.json"
@@ -31,8 +31,8 @@ def datapackage(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> st
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "podium",
-        "title": NAME,
-        "description": SUMMARY,
+        "title": data.name,
+        "description": data.summary,
         "version": data.tag,
         "created": data.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "keywords": ["speeches", "political science", "central banks", "transcripts"],
@@ -137,14 +137,14 @@ def croissant(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": "podium",
-        "alternateName": NAME,
-        "description": SUMMARY,
+        "alternateName": data.name,
+        "description": data.summary,
         "version": (data.tag or "").partition("-")[0],
         "datePublished": data.at.strftime("%Y-%m-%dT%H:%M:%S"),
         "url": "./",
         "license": ["LICENCES.md", *licences],
         "creator": {"@type": "sc:Organization", "name": "Podium"},
-        "citeAs": f"Podium: official speeches, version {data.tag}, {data.at.year}",
+        "citeAs": f"{data.name}, version {data.tag}, {data.at.year}",
         "inLanguage": data.languages,
         "isLiveDataset": False,
         "distribution": [file for table in data.tables.values() for file in _files(table, files)],

@@ -52,6 +52,7 @@ def publish_release(
     waived: Collection[str] = (),
     decisions: str | None = None,
     authors: str | None = None,
+    demonstration: bool = False,
     sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
     """Makes a release of the lake as it is now and returns its folder.
@@ -59,8 +60,8 @@ def publish_release(
     Without a ``tag`` the next free one is taken, and where nothing was committed since the last release, its folder is returned instead.
     ``include_restricted`` puts in texts that may not be passed on, for private use; the tag then ends in ``-restricted``. ``waived`` are
     gates (``podium.release.changes``) that a person waives, ``decisions`` is the text of the home's ``people.csv``, ``authors`` as in the
-    settings. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an empty lake or a tag that is taken, ``Conflict`` while another
-    release is being made; nothing is left behind then.
+    settings; ``demonstration`` marks a release of the demo everywhere. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an
+    empty lake or a tag that is taken, ``Conflict`` while another release is being made; nothing is left behind then.
     """
     rights = Rights(institutions, include_restricted)
     at, origin = state(lake)
@@ -76,7 +77,13 @@ def publish_release(
         data = release_data_of(lake, at, origin, rights, previous, quality or {})
         last = read_manifest(previous) if previous else None
         by = tuple(name.strip() for name in (authors or "").split(";") if name.strip())
-        data = replace(data, tag=chosen, authors=by, waived=check_gates(data.facts, data.changes, last, data.quality, waived))
+        data = replace(
+            data,
+            tag=chosen,
+            authors=by,
+            demonstration=demonstration,
+            waived=check_gates(data.facts, data.changes, last, data.quality, waived),
+        )
         written = write_tables(lake, origin.speeches, folder, rights, sizes)
         data = replace(data, tables={one.table: _table(one, folder) for one in written})
         _write_people(folder, data, decisions)
@@ -101,12 +108,15 @@ def release_data_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, pr
     return ReleaseData(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
 
 
-def card_of_lake(lake: Lake, store: ReleaseStore, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
+def card_of_lake(
+    lake: Lake, store: ReleaseStore, institutions: Mapping[str, Institution], quality: Quality | None = None, *, demonstration: bool = False
+) -> str:
     """The HTML of the card of the lake as it is now, compared with the last public release. Raises ``UsageError`` for an empty lake."""
     at, origin = state(lake)
     tags = store.tags()
     previous = store.folder(tags[-1]) if tags else None
-    return card_html(release_data_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
+    data = release_data_of(lake, at, origin, Rights(institutions), previous, quality or {})
+    return card_html(replace(data, demonstration=demonstration), lake)
 
 
 def _marked(tag: str, restricted: bool) -> str:
@@ -164,4 +174,5 @@ def _manifest(data: ReleaseData, folder: Path) -> Manifest:
         quality={source: {name: asdict(one) for name, one in figures.items()} for source, figures in data.quality.items()},
         waived=data.waived,
         written_with={"pyarrow": pa.__version__},
+        demonstration=data.demonstration,
     )
