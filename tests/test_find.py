@@ -49,7 +49,7 @@ def test_the_found_words_are_seen_at_80_columns(home: Path, monkeypatch: pytest.
     assert max(map(len, lines)) <= 80
 
 
-@given(st.lists(st.text("abcdefgh漢", min_size=1, max_size=9), min_size=1, max_size=60), st.data(), st.integers(20, 120))
+@given(st.lists(st.text("abcdefgh漢", min_size=1, max_size=9), min_size=1, max_size=60), st.data(), st.integers(30, 120))
 def test_a_mark_is_always_seen_and_the_line_is_never_wider(words: list[str], data: st.DataObject, width: int) -> None:
     text = " ".join(words)
     chosen = data.draw(st.sets(st.integers(0, len(words) - 1), min_size=1, max_size=4))

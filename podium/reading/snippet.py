@@ -17,7 +17,17 @@ def around_marks(text: str, marks: Marks, width: int, mark_width: int = 0) -> tu
     room = width - mark_width * len(marks)
     if cell_len(text) <= room:
         return text, marks
-    room = max(1, (room - 2 * (len(CUT) + 1)) * len(text) // max(1, cell_len(text)))  # characters of two cells need twice the room
+    cells = room - 2 * (len(CUT) + 1)
+    cut = _cut(text, marks, max(1, cells))
+    for fewer in range(cells - 1, 0, -1):  # letters of two cells need twice the room
+        if cell_len(cut[0]) + mark_width * len(cut[1]) <= width:
+            break
+        cut = _cut(text, marks, fewer)
+    return cut
+
+
+def _cut(text: str, marks: Marks, room: int) -> tuple[str, Marks]:
+    """The part of a text with most marks, of that many letters at most and ellipses."""
     first, last = _best(marks, room)
     spare = max(0, room - (last - first))
     start = max(0, min(first - spare // 2, len(text) - room))
