@@ -210,16 +210,18 @@ def audit(source: str, since: date | None, until: date | None, debug: bool = Fal
 def demo(change: bool, debug: bool) -> int:
     """Run ingest on the sample site, served on this machine, and show what it did; ``change`` corrects a page and withdraws one first.
 
-    The demo has a home of its own. Raises ``UsageError`` without the extra ``podium[demo]``, and outside of a checkout, which holds the
-    site.
+    The demo has a home of its own. Raises ``UsageError`` for one with other data, without the extra ``podium[demo]``, and outside of a
+    checkout, which holds the site.
     """
     if find_spec("trustme") is None:
         raise UsageError("the demo's web needs the package trustme: install podium[demo], or type `make run` in a checkout")
     if not SAMPLE.is_dir():
         raise UsageError("the demo's pages are in the project's data/sample: run it from a checkout")
+    from podium.reading.demonstration import mark_as_demonstration
     from podium.reading.transcript import transcript
 
     os.environ.setdefault("PODIUM_HOME", "data/demo")
+    mark_as_demonstration(Settings().home)
     reports = _ingest_sample(change, debug)
     show(reports)
     ids = [speech_id for report in reports for speech_id in report.revised] or [FIRST_SHOWN]

@@ -8,6 +8,8 @@ import parsers
 from flows.supervised import DAY, cancelled_when_busy, leased
 from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
+from podium.reading.decisions import decisions_text
+from podium.reading.demonstration import is_demonstration
 from podium.release.publish import publish_release
 from podium.release.rights import Institution
 from podium.release_store import release_store_at
@@ -41,6 +43,9 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
             include_restricted=include_restricted,
             quality=quality_of(settings.home),
             waived=waive,
+            decisions=decisions_text(settings.home),
+            authors=settings.authors,
+            demonstration=is_demonstration(settings.home),
         )
     create_markdown_artifact((release / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {release.name}")
     address = store.address(release.name)

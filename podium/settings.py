@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     )
     delay: float | None = Field(None, ge=0, description="Seconds between two requests to one host, in place of every source's own delay")
     contact: str | None = Field(None, description="Address or e-mail in the user agent, so that a site's operator can reach you")
+    authors: str | None = Field(
+        None, description="Whom a release is to be cited by, in its CITATION.cff: people as Family, Given, all parted by semicolons"
+    )
     allow_private: bool = Field(False, description="Permit addresses in loopback and private networks (the demo and the tests)")
     revisit_days: tuple[float, ...] = Field((1, 7, 30, 180), description="Ages, in days, at which a known page is asked for again")
     gone_after_hours: float = Field(24, ge=0, description="Hours between the two 404 or 410 answers that mark a page withdrawn")

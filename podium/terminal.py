@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -147,13 +149,46 @@ def tell_terminal(news: object) -> None:
 
 
 def table(title: str, rows: Sequence[dict[str, object]]) -> Table:
-    """A table of rows with equal keys; columns of numbers are aligned to the right."""
-    drawn = Table(title=title, title_justify="left", header_style="bold")
-    for place, (name, value) in enumerate((rows[0] if rows else {}).items()):
-        drawn.add_column(name, justify="right" if isinstance(value, int | float) else "left", overflow="fold", no_wrap=place == 0)
-    for row in rows:
-        drawn.add_row(*("" if value is None else str(value) for value in row.values()))
+    """A table of rows with equal keys; columns of numbers are aligned to the right, lines are broken between words.
+
+    Where whole words need more room than there is beside the borders, the table has no borders; where they need more still, words break.
+    """
+    names = list(rows[0]) if rows else []
+    texts = [["" if row[name] is None else str(row[name]) for row in rows] for name in names]
+    widths = [_widths([name, *column]) for name, column in zip(names, texts, strict=True)]
+    bordered = sum(least for least, _ in widths) + 3 * len(names) + 1 <= out.width
+    look = box.HEAVY_HEAD if bordered else box.SIMPLE_HEAD
+    drawn = Table(title=title, title_justify="left", header_style="bold", box=look, padding=(0, int(bordered)), show_edge=bordered)
+    fitted = _fitted(widths, out.width - (3 * len(names) + 1 if bordered else len(names) - 1))
+    for place, (name, width) in enumerate(zip(names, fitted, strict=True)):
+        number = isinstance(rows[0][name], int | float)
+        drawn.add_column(name, justify="right" if number else "left", overflow="fold", no_wrap=place == 0, width=width)
+    for cells in zip(*texts, strict=True):
+        drawn.add_row(*cells)
     return drawn
+
+
+def _widths(texts: Sequence[str]) -> tuple[int, int]:
+    """The width of the longest word of a column's texts, and that of its longest line."""
+    lines = [line for text in texts for line in text.splitlines()]
+    return max((cell_len(word) for line in lines for word in line.split()), default=0), max(map(cell_len, lines), default=0)
+
+
+def _fitted(widths: Sequence[tuple[int, int]], room: int) -> list[int | None]:
+    """A width for each column, none below its longest word: what is left after the words goes to those who need least of it.
+
+    ``None`` for all where not even the words fit.
+    """
+    left = room - sum(least for least, _ in widths)
+    if left < 0:
+        return [None] * len(widths)
+    fitted = [least for least, _ in widths]
+    needy = sorted(range(len(widths)), key=lambda place: widths[place][1] - widths[place][0])
+    for served, place in enumerate(needy):
+        more = min(widths[place][1] - widths[place][0], left // (len(needy) - served))
+        fitted[place] += more
+        left -= more
+    return list(fitted)
 
 
 def show_reports(reports: Sequence[Report]) -> None:

@@ -81,6 +81,14 @@ def last_day(given: When | None, name: str) -> date | None:
     return None if given is None else _span(given, name)[1].date()
 
 
+def span_of(since: When | None, until: When | None) -> tuple[date | None, date | None]:
+    """The first and the last day of a span; ``None`` leaves that end open. Raises ``UsageError`` for what is none."""
+    first, last = first_day(since, "since"), last_day(until, "until")
+    if first and last and first > last:
+        raise UsageError(f"the span ends before it begins: {first}..{last}")
+    return first, last
+
+
 def last_moment(given: When, name: str) -> datetime:
     """The moment, or the end of the day or month, in UTC. Raises ``UsageError`` for anything else."""
     return _span(given, name)[1]
@@ -110,7 +118,9 @@ def _span(given: object, name: str, taken: str = TAKEN) -> tuple[datetime, datet
         first = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
         return _of_days(first, first if found["day"] else first.replace(day=monthrange(first.year, first.month)[1]))
     except (ValueError, TypeError, OverflowError) as error:
-        raise UsageError(f"{name} cannot be {str(given)!r}: {_impossible(given) or error}; give {taken}") from error
+        if why := _impossible(given):
+            raise UsageError(f"{name} cannot be {str(given)!r}, an impossible date: {why}; give {taken}") from error
+        raise UsageError(f"{name} cannot be {str(given)!r}: {error}; give {taken}") from error
 
 
 def _of_days(first: date, last: date) -> tuple[datetime, datetime]:

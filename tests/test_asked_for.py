@@ -42,7 +42,7 @@ WRONG: list[tuple[dict[str, Any], type[PodiumError], str]] = [
 ]
 
 
-@pytest.mark.parametrize("table", ["speeches", "speakers", "paragraphs", "revisions"])
+@pytest.mark.parametrize("table", ["speeches", "speakers", "paragraphs", "turns", "revisions"])
 @pytest.mark.parametrize(("asked", "kind", "words"), WRONG, ids=lambda value: repr(value) if isinstance(value, dict) else "")
 def test_an_unknown_name_is_told_with_what_is_near(
     place: Path, table: str, asked: dict[str, Any], kind: type[PodiumError], words: str

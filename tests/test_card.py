@@ -16,7 +16,7 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.quality.figures import Figure
 from podium.records import Paragraph, ParagraphKind, Speaker
-from podium.release.card import card_html
+from podium.release.card import by_time, card_html
 from podium.release.charts import ranked, stacked
 from podium.release.publish import card_of_lake, release_data_of, state
 from podium.release.rights import Rights
@@ -217,3 +217,19 @@ def test_many_sources_share_the_last_colour() -> None:
     assert list(kept)[:2] == ["s19", "s18"]
     assert len(kept) == 8
     assert list(kept["13 others"]) == [sum(range(13)), 13]
+
+
+def test_one_year_is_charted_by_month(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    days = [date(2026, 2, 3), date(2026, 2, 20), date(2026, 5, 1)]
+    lake.load([loaded(speech(at, date=day)) for at, day in enumerate(days)], [], NOTE)
+    at, origin = state(lake)
+    data = release_data_of(lake, at, origin, Rights(INSTITUTIONS), None, {})
+    months = ["2026-02", "2026-03", "2026-04", "2026-05"]
+    assert by_time(data) == ("month", months, {"The Invented Lighthouse": [2, 0, 0, 1]})
+    html = card_of_lake(lake, store(tmp_path), INSTITUTIONS)
+    assert "Speeches by month of delivery and institution" in html and '<th scope="row">2026-04</th>' in html
+    lake.load([loaded(speech("older", date=date(2025, 12, 31)))], [], NOTE)
+    at, origin = state(lake)
+    data = release_data_of(lake, at, origin, Rights(INSTITUTIONS), None, {})
+    assert by_time(data) == ("year", ["2025", "2026"], {"The Invented Lighthouse": [1, 3]})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from podium.lake.ledger import Outcome
-from podium.lake.schema import FLAT, LAKE, LAKE_PAGES, LAKE_SPEECHES, MEDIA, PARAGRAPH, PARAGRAPHS, SPEAKER, VENUE
+from podium.lake.schema import FLAT, LAKE, LAKE_PAGES, LAKE_SPEECHES, MEDIA, PARAGRAPH, PARAGRAPHS, SPEAKER, TURNS_SCHEMA, VENUE
 from podium.reading.dictionary import ATTRIBUTIONS, NAME_EVIDENCES, OUTCOMES, dictionary
 from podium.records import Attribution, Media, NameEvidence, Paragraph, Speaker, Speech, Venue
 
@@ -26,7 +26,7 @@ def test_every_column_is_described_and_means_the_same_everywhere() -> None:
     meanings: dict[str, str] = {}
     for schema in (LAKE_SPEECHES, *FLAT.values()):
         for field in schema:
-            name = "kind of paragraph" if schema is PARAGRAPHS and field.name == "kind" else field.name
+            name = "kind of paragraph" if schema in (PARAGRAPHS, TURNS_SCHEMA) and field.name == "kind" else field.name
             meaning = field.metadata[b"description"].decode()
             assert meanings.setdefault(name, meaning) == meaning
     for schema in (*LAKE.values(), *FLAT.values()):

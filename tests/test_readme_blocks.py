@@ -74,7 +74,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, server_address: str) -> Iter
     shutil.copy(PAGE, folder / "page.html")
     with ReplayProxy.of_folder(SAMPLE) as proxy:
         environment = os.environ | ours | proxy.environment | {"HF_HUB_OFFLINE": "1"}
-        for file in ("paragraphs.parquet", "speeches.csv"):
+        for file in ("paragraphs.parquet", "turns.parquet", "speeches.csv"):
             assert run(f"podium export {Path(file).stem} --out {file}", folder, environment).returncode == 0
         yield Place(folder, environment, demo.stdout)
 

@@ -25,6 +25,7 @@ from podium.release_store.manifest import Fingerprint, read_manifest
 from podium.release_store.release_store import ReleaseStore
 
 PAPERS = {"README.md", "LICENCES.md", "CITATION.cff", "CHANGELOG.md", "datapackage.json", "croissant.json", "card.html", "manifest.json"}
+PAPERS |= {"people.parquet"}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,7 @@ def test_it_holds_its_tables_and_papers(made: Path) -> None:
         "speeches": 56,
         "speakers": 56,
         "paragraphs": 155,
+        "turns": 93,
         "revisions": 56,
     }
     assert manifest.tables["speeches"].rows_by_source == {"harbour": 25, "lighthouse": 31}
@@ -54,7 +56,7 @@ def test_it_holds_its_tables_and_papers(made: Path) -> None:
 
 
 def test_rows_are_sorted_by_source_and_day_with_statistics(made: Path) -> None:
-    for table in ("speeches", "paragraphs", "revisions"):
+    for table in ("speeches", "paragraphs", "turns", "revisions"):
         rows = pq.read_table(made / f"{table}.parquet").to_pylist()
         order = [(row["source"], str(row["date"] or "9999")) for row in rows]
         assert order == sorted(order)
@@ -251,7 +253,13 @@ def test_the_readme_is_a_dataset_card_of_the_hub(made: Path) -> None:
 
     card = DatasetCard.load(made / "README.md")
     assert card.data.language == ["en"]
-    assert [config["config_name"] for config in card.data.to_dict()["configs"]] == ["speeches", "paragraphs", "speakers", "revisions"]
+    assert [config["config_name"] for config in card.data.to_dict()["configs"]] == [
+        "speeches",
+        "paragraphs",
+        "turns",
+        "speakers",
+        "revisions",
+    ]
     assert "| `lighthouse` | The Invented Lighthouse | 31 | 31 | 155 |" in card.text
     assert "## How to load it" in card.text
 
@@ -259,6 +267,16 @@ def test_the_readme_is_a_dataset_card_of_the_hub(made: Path) -> None:
 def test_the_citation_names_the_release(made: Path, home: Path) -> None:
     cited = yaml.safe_load((made / "CITATION.cff").read_text())
     assert (cited["version"], cited["type"], cited["date-released"]) == (TAG, "dataset", Lake(home).versions()[-1].at.date())
+    assert cited["authors"] == [{"name": "Podium"}]
+
+
+def test_the_citation_names_the_authors(tmp_path: Path) -> None:
+    a_lake(tmp_path, 2, 0)
+    made = release(tmp_path, authors="Brevik, Ada Maria; The Lamp Institute")
+    assert yaml.safe_load((made / "CITATION.cff").read_text())["authors"] == [
+        {"family-names": "Brevik", "given-names": "Ada Maria"},
+        {"name": "The Lamp Institute"},
+    ]
 
 
 def test_croissant_is_valid_and_gives_the_rows(made: Path, caplog: pytest.LogCaptureFixture) -> None:

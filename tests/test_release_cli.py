@@ -29,7 +29,7 @@ def test_publish_verify_and_card(tmp_path: Path) -> None:
     assert again.returncode == 2
     assert "is there already and never changes" in again.stderr
     whole = podium(tmp_path, "verify")
-    assert (whole.returncode, "Whole: 11 files are what was released (schema 1.1)." in whole.stdout) == (0, True), whole.stderr
+    assert (whole.returncode, "Whole: 13 files are what was released (schema 1.1)." in whole.stdout) == (0, True), whole.stderr
     page = podium(tmp_path, "card", "--out", "page.html")
     assert (page.returncode, "<h1>" in (tmp_path / "page.html").read_text()) == (0, True), page.stderr
     private = podium(tmp_path, "publish", "--include-restricted")

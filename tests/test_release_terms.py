@@ -12,7 +12,7 @@ from released import INSTITUTIONS, release, store
 
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
-from podium.lake.schema import FLAT, TERMS, Terms
+from podium.lake.schema import FLAT, RELEASED, TERMS, Terms
 from podium.records import Paragraph, ParagraphKind, Speaker, Speech, Venue
 from podium.release.publish import card_of_lake
 
@@ -89,7 +89,7 @@ def made(home: Path) -> Path:
 
 def test_no_table_of_a_release_holds_words_of_a_closed_page(made: Path) -> None:
     open_ids = {"lighthouse/free", "lighthouse/small"}
-    for file in sorted(made.rglob("*.parquet")):
+    for file in sorted(made / f"{table}.parquet" for table in RELEASED):
         for row in pq.read_table(file).to_pylist():
             if row["speech_id"] not in open_ids:
                 for name, value in row.items():
@@ -97,6 +97,14 @@ def test_no_table_of_a_release_holds_words_of_a_closed_page(made: Path) -> None:
     whole = {row["speech_id"]: row for row in pq.read_table(made / "speeches.parquet").to_pylist()}
     assert whole["lighthouse/free"]["venue_raw"] == LEAD  # what may be passed on is whole
     assert whole["lighthouse/free"]["issues"] == list(HASTY.issues)
+
+
+def test_people_say_nothing_that_the_speakers_of_the_release_do_not(made: Path) -> None:
+    speakers = pq.read_table(made / "speakers.parquet")
+    people = pq.read_table(made / "people.parquet").to_pylist()
+    assert people
+    assert {name["name"] for row in people for name in row["names"]} == set(speakers["name"].to_pylist())
+    assert {held["role"] for row in people for held in row["offices"]} == set(speakers["role"].to_pylist()) - {None}
 
 
 def test_no_other_file_of_a_release_does(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_the_command_line_takes_and_refuses_the_same(line: str, home: Path, monk
     monkeypatch.setenv("PODIUM_HOME", str(home))
     refused = CliRunner().invoke(app, line.replace("DAY", "2026-02-30").split())
     assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
-    assert "cannot be '2026-02-30': February 2026 has 28 days" in refused.stderr
+    assert "cannot be '2026-02-30', an impossible date: February 2026 has 28 days" in refused.stderr
     if line.startswith(("search", "changes")):
         taken = CliRunner().invoke(app, line.replace("DAY", "2026-10").split())
         assert taken.exit_code == 0, taken.output

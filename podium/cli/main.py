@@ -17,8 +17,10 @@ import typer
 
 from podium.cli import debugging
 from podium.cli import explain as cli_explain
+from podium.cli import find as cli_find
 from podium.cli import operate as cli_operate
 from podium.cli import pages as cli_pages
+from podium.cli import people as cli_people
 from podium.cli import reading as cli_reading
 from podium.cli import release as cli_release
 from podium.cli import runs as cli_runs
@@ -32,12 +34,14 @@ app = typer.Typer(
     "Start with `podium sources`, then `podium ingest nato --since 2026-11-01`. All data lives under PODIUM_HOME (default data/).\n\n"
     "Exit status: 0 done, 1 failed, 2 usage, 3 done but something was not understood or not reached.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
 archive = typer.Typer(help="The kept pages.", no_args_is_help=True, rich_markup_mode="markdown")
 app.add_typer(archive, name="archive")
+people = typer.Typer(rich_markup_mode="markdown", invoke_without_command=True)
+app.add_typer(people, name="people")
 
 
 def show_version(wanted: bool) -> None:
@@ -69,14 +73,19 @@ def main_options(
         with_tracebacks()
 
 
-def verb(function: Callable[Given, int | None], group: typer.Typer = app, name: str | None = None) -> Callable[Given, None]:
-    """Registers a function as a command that ends with the exit status it returns; what it raises is printed as one sentence."""
+def verb(
+    function: Callable[Given, int | None], group: typer.Typer = app, name: str | None = None, **settings: bool
+) -> Callable[Given, None]:
+    """Registers a function as a command that ends with the exit status it returns; what it raises is printed as one sentence.
+
+    ``settings`` are those of click for the command (``ignore_unknown_options``).
+    """
 
     @wraps(function)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> None:
         raise typer.Exit(status_of(lambda: function(*args, **kwargs)))
 
-    group.command(name or function.__name__.removesuffix("_command").replace("_", "-"))(run)
+    group.command(name or function.__name__.removesuffix("_command").replace("_", "-"), context_settings=settings)(run)
     return run
 
 
@@ -162,9 +171,11 @@ for running_verb in (cli_runs.ingest_command, cli_runs.backfill_command, cli_run
 
 for page_verb in (cli_pages.parse_command, cli_explain.explain_command, cli_pages.quality_command):
     verb(page_verb)
+verb(cli_find.list_command)
+verb(cli_find.search_command, ignore_unknown_options=True)  # so that `-not` is a word of the text
 for reading_verb in (
-    cli_reading.search_command,
-    cli_reading.show_command,
+    cli_find.show_command,
+    cli_find.cite_command,
     cli_reading.versions,
     cli_reading.changes_command,
     cli_reading.diff_command,
@@ -184,6 +195,15 @@ for release_verb in (cli_release.publish_command, cli_release.verify_command, cl
     verb(release_verb)
 verb(cli_operate.verify_archive_command, archive, "verify")
 verb(cli_operate.show_record_command, archive, "show")
+verb(cli_people.suggest_command, people, "suggest")
+
+
+@people.callback()
+@wraps(cli_people.people_command)
+def people_verb(**given: Any) -> None:
+    """The list where no verb of the group is named."""
+    if status := status_of(lambda: cli_people.people_command(**given)):
+        raise typer.Exit(status)
 
 
 def main() -> None:

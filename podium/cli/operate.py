@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from podium.cli.completion import complete_source
+
 if TYPE_CHECKING:
     from podium.archive.archive import Archive
     from podium.ops.doctor import Finding
 
 STALE_STATUS = 3
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.", autocompletion=complete_source)
+]
 
 
 def deploy(

@@ -1,72 +1,27 @@
-"""The verbs that read: ``search``, ``show``, ``versions``, ``changes``, ``diff``, ``export``. An edge; ``podium.cli.main`` registers
+"""The verbs that read the dataset and its history: ``versions``, ``changes``, ``diff``, ``export``. An edge; ``podium.cli.main`` registers
 them."""
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from podium.cli import coloured, home_in_use, lake_in_use
+from podium.cli.completion import complete_speech_id, complete_table
 from podium.errors import UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DayOption = Annotated[
-    str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day (2026-11-01, or 2026-11) or later.")
-]
-LastDay = Annotated[str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day or earlier.")]
 CHANGE_FORMATS = ("lines", "jsonl", "parquet")
-
-
-def search_command(
-    text: Annotated[str, typer.Argument(help='Words that must all be there; `"a phrase"`, `OR` and `-not` are understood.')],
-    speaker: Annotated[str | None, typer.Option(help="A name or part of it.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="An institution's id; may be repeated.")] = None,
-    since: DayOption = None,
-    until: LastDay = None,
-    limit: Annotated[int, typer.Option(min=1, help="Most paragraphs to show.")] = 10,
-) -> None:
-    """Find paragraphs by their words, the best first: who said it, when, where, the words around it, and the id for `podium show`.
-
-    The first search of a new version builds an index. Example: `podium search "collective defence" --source nato --since 2026-01-01`.
-    """
-    from podium.reading.fulltext import search as find
-    from podium.reading.transcript import found
-    from podium.terminal import bars, err, out
-
-    with bars():
-        hits = find(text, _home(), source=source, since=since, until=until, speaker=speaker, limit=limit)
-    for hit in hits:
-        out.print(found(hit, coloured=_coloured(out)), soft_wrap=True)
-    if not hits:
-        err.print("Nothing found.")
-
-
-def show_command(
-    speech_id: Annotated[
-        str,
-        typer.Argument(metavar="ID[#PARAGRAPH]", help="A speech, kremlin/55882, or one paragraph of it by its `paragraph_id` behind a #."),
-    ],
-    revision: Annotated[int | None, typer.Option(help="An earlier text, counted from 1.")] = None,
-) -> None:
-    """Print one speech as a transcript, or one paragraph of it.
-
-    A paragraph that the publisher has changed since is found in the revision that has it, and what stands in its place is named.
-    """
-    from podium.reading.citation import cited, parts_of
-    from podium.reading.transcript import cited_transcript, transcript
-    from podium.terminal import out
-
-    whole, paragraph = parts_of(speech_id)
-    out.print(cited_transcript(cited(_lake(), whole, paragraph, revision)) if paragraph else transcript(_lake().speech(whole, revision)))
 
 
 def versions() -> None:
     """List the dataset's versions, newest first: when, by which run, and what changed."""
     from podium.terminal import out, table
 
-    out.print(table("Versions", [version.row() for version in reversed(_lake().versions())]))
+    out.print(table("Versions", [version.row() for version in reversed(lake_in_use().versions())]))
 
 
 def changes_command(
@@ -85,7 +40,7 @@ def changes_command(
     from podium.terminal import err
 
     chosen, codec = _form(format, out)
-    told = changes_since(since, _home())
+    told = changes_since(since, home_in_use())
     _write(told, chosen, out, codec)
     metadata = {name.decode(): words.decode() for name, words in told.schema.metadata.items()}
     if "note" in metadata:
@@ -94,7 +49,7 @@ def changes_command(
 
 
 def diff_command(
-    speech_id: Annotated[str, typer.Argument(metavar="ID", help="For example kremlin/55882.")],
+    speech_id: Annotated[str, typer.Argument(metavar="ID", help="For example kremlin/55882.", autocompletion=complete_speech_id)],
     a: Annotated[int | None, typer.Argument(metavar="[A]", help="A revision, counted from 1; the last but one when not given.")] = None,
     b: Annotated[int | None, typer.Argument(metavar="[B]", help="The revision to compare it with; the last when not given.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page instead of printing.")] = None,
@@ -110,16 +65,18 @@ def diff_command(
 
     if html:
         check_place(html)
-    difference = compared_with(speech_id, a, b, _home())
+    difference = compared_with(speech_id, a, b, home_in_use())
     if html is None:
-        out.print(compared_transcript(difference, coloured=_coloured(out)))
+        out.print(compared_transcript(difference, coloured=coloured(out)))
         return
     write_text(html, page(difference))
     err.print(f"{html} written: open it in any browser", highlight=False)
 
 
 def export_command(
-    table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs or revisions")],
+    table: Annotated[
+        str, typer.Argument(help="speeches, speakers, paragraphs, turns, revisions, or people", autocompletion=complete_table)
+    ],
     out: Annotated[
         Path, typer.Option(help="The file to write, .parquet, .jsonl or .csv; an existing one is replaced when the new one is whole.")
     ],
@@ -129,15 +86,23 @@ def export_command(
         bool, typer.Option("--spreadsheet", help="CSV in which texts that a spreadsheet would run as formulas begin with '.")
     ] = False,
 ) -> None:
-    """Write one flat table to a file, in the format of its suffix; .gz or .zst after .csv and .jsonl compress it.
+    """Write one flat table, or who speaks, to a file, in the format of its suffix; .gz or .zst after .csv and .jsonl compress it.
 
     Example: `podium export paragraphs --out paragraphs.csv`.
     """
     from podium.reading.export import export as write
+    from podium.reading.export import write_rows
+    from podium.reading.people import people_of
+    from podium.reading.people_table import PEOPLE_SCHEMA, people_table
     from podium.terminal import bars, err
 
-    with bars():
-        rows = write(_lake(), table, format, out, version, spreadsheet=spreadsheet)
+    if table == "people":
+        if version is not None:
+            raise UsageError("people are made of the newest version: leave --version out, or export them from a release")
+        rows = write_rows([people_table(people_of(home_in_use()))], PEOPLE_SCHEMA, format, out, spreadsheet=spreadsheet)
+    else:
+        with bars():
+            rows = write(lake_in_use(), table, format, out, version, spreadsheet=spreadsheet)
     err.print(f"{rows} rows written to {out}")
 
 
@@ -180,19 +145,3 @@ def _write(told: "pa.Table", format: str, out: Path | None, codec: str | None) -
         raise UsageError("Parquet is not for a terminal: name a file with --out")
     else:
         pq.write_table(told, sys.stdout.buffer, compression="zstd")
-
-
-def _coloured(console: Any) -> bool:
-    return bool(console.is_terminal and not console.no_color)
-
-
-def _home() -> str:
-    from podium.settings import Settings
-
-    return Settings().home
-
-
-def _lake() -> Any:
-    from podium.reading.home import lake_at
-
-    return lake_at(_home())

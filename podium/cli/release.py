@@ -26,6 +26,8 @@ def publish_command(
     """
     import parsers
     from podium.quality.measurements import quality_of
+    from podium.reading.decisions import decisions_text
+    from podium.reading.demonstration import is_demonstration
     from podium.reading.home import lake_at
     from podium.release.publish import publish_release as release
     from podium.release.rights import Institution
@@ -36,7 +38,16 @@ def publish_command(
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
         folder = release(
-            lake_at(home), _shelf(), institutions, tag, include_restricted=include_restricted, quality=quality_of(home), waived=waive or ()
+            lake_at(home),
+            _shelf(),
+            institutions,
+            tag,
+            include_restricted=include_restricted,
+            quality=quality_of(home),
+            waived=waive or (),
+            decisions=decisions_text(home),
+            authors=Settings().authors,
+            demonstration=is_demonstration(home),
         )
     address = _shelf().address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)
@@ -64,6 +75,7 @@ def card_command(out: Annotated[Path, typer.Option(help="The file to write.")] =
     """Write the card of the dataset as it is now: one page with charts, gaps and examples, to open in any browser."""
     import parsers
     from podium.quality.measurements import quality_of
+    from podium.reading.demonstration import is_demonstration
     from podium.reading.export import check_place, write_text
     from podium.reading.home import lake_at
     from podium.release.publish import card_of_lake
@@ -75,7 +87,7 @@ def card_command(out: Annotated[Path, typer.Option(help="The file to write.")] =
     home = Settings().home
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
-        page = card_of_lake(lake_at(home), _shelf(), institutions, quality_of(home))
+        page = card_of_lake(lake_at(home), _shelf(), institutions, quality_of(home), demonstration=is_demonstration(home))
     write_text(out, page)
     err.print(f"The card is in {out}", highlight=False)
 

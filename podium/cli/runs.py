@@ -6,12 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from podium.cli import debugging
+from podium.cli.completion import complete_source
 from podium.errors import UsageError
 from podium.window import Mode, Step, Window, first_day, last_day, seconds
 
 Since = Annotated[str | None, typer.Option(metavar="DAY", help="First day of delivery to look for: 2026-11-01, or 2026-11.")]
 Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last day of delivery to look for: 2026-11-30, or 2026-11.")]
-SourceName = Annotated[str, typer.Argument(help="An institution's id, as `podium sources` prints it.")]
+SourceName = Annotated[str, typer.Argument(help="An institution's id, as `podium sources` prints it.", autocompletion=complete_source)]
 Requests = Annotated[int | None, typer.Option(min=1, help="Most requests to send for each source; the rest is for the next run.")]
 BudgetOption = Annotated[
     str | None,
@@ -24,7 +25,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be ask
 
 
 def ingest_command(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Institutions; none means all.", autocompletion=complete_source)
+    ] = None,
     since: Since = None,
     until: Until = None,
     warc: Annotated[
@@ -111,7 +114,7 @@ def audit_command(source: SourceName, since: Since = None, until: Until = None) 
 
 
 def reparse_command(
-    source: Annotated[str | None, typer.Argument(help="An institution; none means all.")] = None,
+    source: Annotated[str | None, typer.Argument(help="An institution; none means all.", autocompletion=complete_source)] = None,
     every: Annotated[bool, typer.Option("--every", help="Also pages that today's parser version has read already.")] = False,
     waive: Waive = None,
 ) -> int:

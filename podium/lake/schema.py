@@ -158,6 +158,25 @@ SPEECHES = pa.schema([*_HEAD, *_VENUE_COLUMNS, *_LINKS, *_ORIGIN])
 POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
 SPEAKERS_SCHEMA = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER])
 PARAGRAPHS = pa.schema([SPEECH_ID, REVISION, POSITION, *PARAGRAPH, SOURCE, DATE])
+_SPOKEN = {part.name: part for part in PARAGRAPH}
+TURNS_SCHEMA = pa.schema(
+    [
+        SPEECH_ID,
+        REVISION,
+        POSITION,
+        _SPOKEN["turn"],
+        _SPOKEN["speaker"],
+        _SPOKEN["kind"],
+        column("words", pa.int32(), "Words of the text: runs of letters and marks between white space", True),
+        column("paragraph_count", pa.int32(), "How many paragraphs the turn has", True),
+        column("first_paragraph", pa.string(), "The `paragraph_id` of its first paragraph"),
+        column("last_paragraph", pa.string(), "The `paragraph_id` of its last paragraph"),
+        _SPOKEN["text"],
+        SOURCE,
+        DATE,
+    ]
+)
+"""Made of ``paragraphs`` by ``podium.reading.turns``; paragraphs in its text are separated by an empty line."""
 
 TEXT_INCLUDED = column(
     "text_included",
@@ -182,7 +201,10 @@ TERMS = {
         ("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "participants", "translation_of"), Terms.FACT
     ),
     **dict.fromkeys(("translations", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT),
-    **dict.fromkeys(("reuse", "name", "name_evidence", "person_id", "speaker", "attribution", "paragraph_id"), Terms.FACT),
+    **dict.fromkeys(
+        ("reuse", "name", "name_evidence", "person_id", "speaker", "attribution", "paragraph_id", "first_paragraph", "last_paragraph"),
+        Terms.FACT,
+    ),
     **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role", "party", "constituency"), Terms.STATED),
     "issues": Terms.NOTE,
     **dict.fromkeys(("venue_raw", "label", "text"), Terms.WORDS),
@@ -193,9 +215,13 @@ SCHEMA_VERSION = "1.1"
 """The version of the flat tables; ``data/README.md`` says which change raises which number."""
 
 LAKE = {"speeches": LAKE_SPEECHES, "pages": LAKE_PAGES}
-FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS_SCHEMA, "paragraphs": PARAGRAPHS, "revisions": SPEECHES}
+FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS_SCHEMA, "paragraphs": PARAGRAPHS, "turns": TURNS_SCHEMA, "revisions": SPEECHES}
 RELEASED = FLAT | {"speeches": pa.schema([*SPEECHES, TEXT_INCLUDED])}
 """The tables of a release."""
+TEXTUAL = frozenset({"paragraphs", "turns"})
+"""Those whose rows are texts, left out of a release where the publisher's terms do not allow them."""
+FIRST_TABLES = frozenset({"speeches", "speakers", "paragraphs", "revisions"})
+"""The tables that releases of every schema version have."""
 
 
 def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:

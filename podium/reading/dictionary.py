@@ -15,6 +15,7 @@ from podium.lake.ledger import Outcome
 from podium.lake.paragraph_ids import ID_DIGITS
 from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, SCHEMA_VERSION
 from podium.reading.export import write_text
+from podium.reading.people_table import PEOPLE_SCHEMA
 from podium.records import Attribution, NameEvidence
 
 HEAD = """\
@@ -71,6 +72,26 @@ feeds, in UTF-8; the text as in `text`: without invisible marks, each run of whi
 
 Rows of a lake that an older Podium wrote have none in themselves; `podium.read`, `podium.sql`, exports and new releases make it as they
 read, so that every lake and every old version has it there.
+
+## Who is who
+
+`podium people` makes people of the names that pages print, whenever it is asked; no name in a text or table is changed. Two printed forms
+(a name, an office, a source) are one person only on evidence: the publisher gives both one id; the full name is the same, the words of one
+office are among those of the other (two words at least, where the sources differ), and no more than five years lie between them; one of
+them has no office, and nobody else of that full name is in that source; or one is a surname alone, in that office, at that time, in that
+source, and fits nobody else. Two people whom a source prints alike, in one office and at one time, are one in it. Names that merely look
+alike are never joined: `podium people suggest` lists them with what speaks for them.
+
+What you decide stands in `people.csv` of the home, which Podium reads and never writes; the keys are those that `podium people` prints. A
+key is that of the earliest printed form of a person and so stays while no earlier one comes in; in `people.csv` the key of any form of a
+person will do, and `podium people --json` has them all.
+
+| decision | meaning |
+|---|---|
+| `same,KEY,KEY,,author,day` | two are one person |
+| `different,KEY,KEY,,author,day` | two are two, whatever the evidence |
+| `preferred_name,KEY,,NAME,author,day` | the name to list the person by |
+| `wikidata,KEY,,Q42,author,day` | the person's id in Wikidata |
 
 ## CSV
 
@@ -148,6 +169,9 @@ TABLE_DESCRIPTIONS = {
     "flat speeches": "One row a speech, as it stands.",
     "flat speakers": "One row a speaker of a speech.",
     "flat paragraphs": "One row a paragraph of a speech.",
+    "flat turns": "One row a turn: a run of spoken paragraphs with one turn number, speaker and kind. Headings and notes between them are "
+    "left out and do not end it. Made of `paragraphs` whenever it is read, exported or released; an empty line parts paragraphs in `text`.",
+    "people": "One row a person: `podium export people`, and `people.parquet` of a release, made of its own tables and its `people.csv`.",
     "flat revisions": "One row a revision; the columns of `speeches`.",
 }
 
@@ -169,6 +193,7 @@ def dictionary() -> str:
     for name, value in figures.items():
         head = head.replace(name, str(value))
     tail = [
+        _section("people", PEOPLE_SCHEMA),
         f"## flat revisions\n\n{TABLE_DESCRIPTIONS['flat revisions']}\n",
         _values_explained("Why a paragraph has its speaker", "attribution", ATTRIBUTIONS),
         _values_explained("Where the fullest name of a speaker stands", "name_evidence", NAME_EVIDENCES),

@@ -121,17 +121,21 @@ def export(lake: Lake, table: str, format: str | None, out: Path, version: int |
     """
     if table not in FLAT:
         raise UsageError(f"there is no table {table!r}, choose from {', '.join(FLAT)}")
+    fixed = lake.version() if version is None else version
+    return write_rows(_grouped(_batches(lake, table, fixed)), FLAT[table], format, out, spreadsheet=spreadsheet)
+
+
+def write_rows(tables: Iterable[pa.Table], schema: pa.Schema, format: str | None, out: Path, *, spreadsheet: bool = False) -> int:
+    """Writes the rows of these tables to ``out``, as ``export`` says, and returns their number."""
     chosen, codec = form_of(out, format, FORMATS)
     if spreadsheet and chosen != "csv":
         raise UsageError(f"--spreadsheet is for CSV, {chosen} holds no formulas: leave it out")
     check_place(out)
-    fixed = lake.version() if version is None else version
     with replacing(out) as partial:
-        tables = _grouped(_batches(lake, table, fixed))
         if chosen == "parquet":
-            return _parquet(partial, FLAT[table], tables)
+            return _parquet(partial, schema, tables)
         with pa.output_stream(str(partial), compression=codec) as stream:
-            return _jsonl(stream, tables) if chosen == "jsonl" else _csv(stream, FLAT[table], tables, spreadsheet)
+            return _jsonl(stream, tables) if chosen == "jsonl" else _csv(stream, schema, tables, spreadsheet)
 
 
 def _batches(lake: Lake, table: str, version: int) -> Iterator[pa.RecordBatch]:

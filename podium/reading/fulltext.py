@@ -22,9 +22,10 @@ from platformdirs import user_cache_path
 from podium.errors import LakeError, UsageError
 from podium.progress import start
 from podium.reading.home import Home, LakeHome, home_at
+from podium.reading.listing import VENUE_PARTS, place_line
 from podium.reading.snapshot import Snapshot, names_of
 from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
-from podium.window import When, first_day, last_day
+from podium.window import When, span_of
 
 if TYPE_CHECKING:
     from tantivy import Index, Query, Schema, Snippet
@@ -149,7 +150,9 @@ SNIPPET_CONTEXT = 240
 """Most characters of a paragraph that are shown around what was found."""
 APOSTROPHE = re.compile(r"(?<!\w)\w++(?:['’]\w++)+")
 """A word with apostrophes in it: "don't"."""
-HIT_COLUMNS = ("speech_id", "title", "url", "date", "source", "venue_name", "venue_city", "venue_country", "venue_raw", "withdrawn_at")
+SEARCHED = re.compile(r'-?"[^"]*+"|\S++')
+"""A word or a phrase of a search, with the hyphen that excludes it."""
+HIT_COLUMNS = ("speech_id", "title", "url", "date", "source", *VENUE_PARTS, "withdrawn_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,7 @@ def search(
     """
     from tantivy import FieldType, Query
 
-    first, last, sources = first_day(since, "since"), last_day(until, "until"), names_of(source)
+    (first, last), sources = span_of(since, until), names_of(source)
     found_home = home_at(home)
     index, state = index_of(found_home)
     query = _query(index, text)
@@ -212,6 +215,8 @@ def search(
 def _query(index: "Index", text: str) -> "Query":
     if not text.strip():
         raise UsageError("search needs at least one word")
+    if all(word.startswith("-") for word in SEARCHED.findall(text)):
+        raise UsageError(f"the search {text!r} only says what must not be there: add a word that must")
     # An apostrophe would open a phrase: outside of phrases a word that has one is put in quotation marks.
     parts = text.split('"')
     quoted = '"'.join(part if place % 2 else APOSTROPHE.sub(r'"\g<0>"', part) for place, part in enumerate(parts))
@@ -255,7 +260,7 @@ def _hit(index: "Index", query: "Query", score: float, document: Any, about: dic
         date=about["date"],
         source=about["source"],
         title=about["title"],
-        venue=", ".join(part for name in ("name", "city", "country") if (part := about[f"venue_{name}"])) or about["venue_raw"],
+        venue=place_line(about),
         url=about["url"],
         withdrawn=about["withdrawn_at"] is not None,
         score=score,

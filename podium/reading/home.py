@@ -15,7 +15,7 @@ from pyarrow import fs
 
 from podium.errors import BrokenRelease, HomeError, StoreError, UsageError, one_line
 from podium.lake.lake import Lake
-from podium.lake.schema import FLAT, RELEASED
+from podium.lake.schema import FLAT, RELEASED, TEXTUAL
 from podium.lake.tables import Filter, expression
 from podium.reading.snapshot import Snapshot, as_known, flat
 from podium.release_store.manifest import MANIFEST_FILE, Manifest, manifest_of
@@ -132,8 +132,8 @@ class ReleaseHome:
     files: fs.FileSystem
 
     def tables(self, snapshot: Snapshot) -> dict[str, pa.Schema]:
-        """The tables of the release; as of a past moment without ``text_included``, which says something about the release itself."""
-        return FLAT if snapshot.as_of else RELEASED
+        """The tables that the release has; as of a past moment without ``text_included``, which says something about the release itself."""
+        return {name: schema for name, schema in (FLAT if snapshot.as_of else RELEASED).items() if name in self.manifest.tables}
 
     @property
     def state(self) -> str:
@@ -188,7 +188,7 @@ class ReleaseHome:
         foreign = [one for one in filters if one[0] not in {*names, "superseded_at"}]
         if foreign:
             own.append(("speech_id", "in", self._scanner("speeches", ["speech_id"], foreign).to_table()["speech_id"].to_pylist()))
-        if table == "paragraphs" and (keys := [one for one in own if one[0] == "speech_id"]):
+        if table in TEXTUAL and (keys := [one for one in own if one[0] == "speech_id"]):
             # Rows are sorted by day: with the days named, row groups are skipped.
             own.append(("date", "in", set(self._scanner("speeches", ["date"], keys).to_table()["date"].to_pylist())))
         return own

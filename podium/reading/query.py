@@ -36,7 +36,7 @@ NAMED_PIVOT = "name the values of a PIVOT, as in PIVOT speeches ON kind IN ('spe
 
 
 def sql(query: str, home: Path | str | None = None, *, version: int | None = None) -> pa.Table:
-    """The rows that one SELECT gives, over the views ``speeches``, ``speakers``, ``paragraphs`` and ``revisions``.
+    """The rows that one SELECT gives, over the views ``speeches``, ``speakers``, ``paragraphs``, ``turns``, ``revisions``.
 
     ``home`` is found as by ``podium.read``; ``version`` is a version of the lake, by default the newest. The query can use these views and
     nothing else: no file, address, extension, setting or variable. Raises ``UsageError`` for anything but one SELECT and for a query
@@ -83,7 +83,7 @@ def datasets(home: Home, version: int | None = None) -> "dict[str, LakeDataset |
     """
     if isinstance(home, ReleaseHome):
         home.check(Snapshot("speeches", version))
-        return {table: ReleaseDataset.of(home, table) for table in RELEASED}
+        return {table: ReleaseDataset.of(home, table) for table in home.tables(Snapshot("speeches"))}
     assert isinstance(home, LakeHome)
     fixed = home.lake.version() if version is None else version  # all tables of a query show one version, whatever is committed meanwhile
     extents = home.lake.extents(fixed)

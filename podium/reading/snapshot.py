@@ -1,6 +1,6 @@
 """The flat tables of a lake, and a ``Snapshot`` of one: which of its rows are asked for, as of a version or a moment.
 
-The lake holds one nested row a revision of a speech. ``flat`` unfolds these into ``speeches``, ``speakers``, ``paragraphs`` and
+The lake holds one nested row a revision of a speech. ``flat`` unfolds these into ``speeches``, ``speakers``, ``paragraphs``, ``turns`` and
 ``revisions`` as they stream by, and reads only the columns that are asked for, of a nested column only the wanted members.
 """
 
@@ -18,6 +18,7 @@ from podium.lake.lake import Lake
 from podium.lake.paragraph_ids import paragraph_ids
 from podium.lake.schema import FLAT, PARAGRAPH, SPEAKER, TIME, VENUE
 from podium.lake.tables import Filter
+from podium.reading.turns import turns_of
 
 LISTS = {"speakers": SPEAKER, "paragraphs": PARAGRAPH}
 """Tables with one row a member of a list: the nested column, of the same name, and the type of its members."""
@@ -37,6 +38,9 @@ def flat(
     or column that does not exist, ``UnknownVersion``, ``LakeError``.
     """
     schema = projected(FLAT, table, columns)
+    if table == "turns":
+        paragraphs = flat(lake, "paragraphs", version, None, filters, order)
+        return pa.RecordBatchReader.from_batches(schema, (turns_of(batch).select(schema.names) for batch in paragraphs))
     nested = lake.scan("speeches", version, _nested_columns(table, schema.names), filters, order)
     return pa.RecordBatchReader.from_batches(schema, (_unfolded(batch, table, schema) for batch in nested))
 

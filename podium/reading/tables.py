@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.errors import UnknownVersion, UsageError, did_you_mean
+from podium.lake.schema import TEXTUAL
 from podium.lake.tables import Filter, key_filters
 from podium.reading.home import Home, LakeHome, home_at
 from podium.reading.snapshot import Snapshot, names_of, projected
 from podium.window import When, first_day, last_day, last_moment
 
-SPEAKER_COLUMN = {"speakers": "name", "paragraphs": "speaker"}
+SPEAKER_COLUMN = {"speakers": "name", "paragraphs": "speaker", "turns": "speaker"}
 """Tables whose rows name a speaker, and the column; for other tables the rows are found through ``speakers``."""
 
 FIRST, LAST = datetime(1700, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ def read(
     speech: str | Collection[str] | None = None,
     columns: Sequence[str] | None = None,
 ) -> pa.Table:
-    """One flat table: ``speeches``, ``speakers``, ``paragraphs`` or ``revisions``, in no promised order of speeches.
+    """One flat table: ``speeches``, ``speakers``, ``paragraphs``, ``turns`` or ``revisions``, in no promised order of speeches.
 
     ``home`` is a folder that holds a lake, the folder of a release, or an ``s3://`` address of either; by default ``PODIUM_HOME``, else
     ``home`` in ``podium.toml``, else ``data``. ``since`` and ``until`` are days of delivery, both included; they leave undated speeches
@@ -167,9 +168,9 @@ def unknown_speaker(home: Home, name: str, known: Collection[str] | None = None)
 
 
 def _speaker_names(home: Home, table: str, versions: Collection[int | None]) -> set[str]:
-    """The names that may be asked for as ``speaker`` of that table; paragraphs have unnamed speakers ("Moderator") too."""
+    """The names that may be asked for as ``speaker`` of that table; paragraphs and turns have unnamed speakers ("Moderator") too."""
     names = {name for version in versions for name in _values(home, Snapshot("speakers", version), "name")}
-    if table == "paragraphs":
+    if table in TEXTUAL:
         names |= {name for version in versions for name in _values(home, Snapshot("paragraphs", version), "speaker")}
     return names
 

@@ -21,7 +21,7 @@ from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates
 from podium.release.facts import SourceFacts
-from podium.release.release_data import NAME, SUMMARY, UNSTATED_SENTENCE, ReleaseData
+from podium.release.release_data import UNSTATED_SENTENCE, ReleaseData
 
 MOST_VOICES = 12
 MOST_CHANGES = 8
@@ -74,19 +74,20 @@ WITHHELD_COLUMNS = {
 
 def card_html(data: ReleaseData, lake: Lake) -> str:
     """The HTML of the card; ``lake`` is that of ``data``, and the three speeches are read from it."""
-    years, counted = by_year(data)
+    unit, times, counted = by_time(data)
     voices = data.facts.voices[:MOST_VOICES]
     rejects = {name: facts.rejects for name, facts in data.facts.sources.items() if facts.rejects}
     page = templates(html=True).get_template("card.html.jinja")
     return page.render(
         data=data,
-        name=NAME,
-        summary=SUMMARY,
+        name=data.name,
+        summary=data.summary,
         unstated=UNSTATED_SENTENCE,
         schema_version=SCHEMA_VERSION,
-        years=years,
+        unit=unit,
+        times=times,
         counted=counted,
-        years_chart=_marked_up(stacked(years, _few(counted), "speeches", "Speeches by year and source, as stacked bars")),
+        times_chart=_marked_up(stacked(times, _few(counted), "speeches", f"Speeches by {unit} and source, as stacked bars")),
         voices=voices,
         voices_chart=_marked_up(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
         completeness=[_completeness(data, name, facts) for name, facts in data.facts.sources.items() if facts.outcomes],
@@ -104,20 +105,24 @@ def card_html(data: ReleaseData, lake: Lake) -> str:
     )
 
 
-def by_year(data: ReleaseData) -> tuple[list[str], dict[str, list[int]]]:
-    """Every year from the first to the last, and by title of a source its number of speeches in each.
+def by_time(data: ReleaseData) -> tuple[str, list[str], dict[str, list[int]]]:
+    """``year``, every year from the first to the last, and by title of a source its number of speeches in each.
 
-    Speeches without a year are counted last, as ``UNDATED_YEAR``.
+    Where all that is dated lies in one year, the same of ``month``. Speeches without a year are counted last, as ``UNDATED_YEAR``.
     """
-    sources = {name: facts.years for name, facts in data.facts.sources.items() if facts.speeches}
-    stated = sorted({year for years in sources.values() for year in years if year is not None})
+    sources = {name: facts for name, facts in data.facts.sources.items() if facts.speeches}
+    by_month = len({year for facts in sources.values() for year in facts.years if year is not None}) == 1
+    counted = {name: facts.months if by_month else facts.years for name, facts in sources.items()}
+    stated = sorted({time for times in counted.values() for time in times if time is not None})
     span: list[int | None] = [*range(stated[0], stated[-1] + 1)] if stated else []
-    if any(years[None] for years in sources.values()):
+    if any(times[None] for times in counted.values()):
         span.append(None)
-    titles = {name: data.institution(name).title for name in sources}
-    return [UNDATED_YEAR if year is None else str(year) for year in span], {
-        titles[name]: [years[year] for year in span] for name, years in sources.items()
-    }
+    names = [UNDATED_YEAR if time is None else f"{time // 12}-{time % 12 + 1:02}" if by_month else str(time) for time in span]
+    return (
+        ("month" if by_month else "year"),
+        names,
+        {data.institution(name).title: [times[time] for time in span] for name, times in counted.items()},
+    )
 
 
 def _few(series: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:

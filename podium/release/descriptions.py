@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from podium.lake.schema import RELEASED
-from podium.release.release_data import NAME, SUMMARY, ReleaseData
+from podium.release.release_data import ReleaseData
 from podium.release_store.manifest import ReleaseTable
 
 DATAPACKAGE_FILE = "datapackage.json"
@@ -19,9 +19,10 @@ PRIMARY = {
     "speeches": ["speech_id"],
     "speakers": ["speech_id", "position"],
     "paragraphs": ["speech_id", "position"],
+    "turns": ["speech_id", "position"],
     "revisions": ["speech_id", "revision"],
 }
-FOREIGN = ("speakers", "paragraphs")
+FOREIGN = ("speakers", "paragraphs", "turns")
 PRIMARY_KEY = ["speech_id", "revision"]
 
 
@@ -30,8 +31,8 @@ def datapackage(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> st
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "podium",
-        "title": NAME,
-        "description": SUMMARY,
+        "title": data.name,
+        "description": data.summary,
         "version": data.tag,
         "created": data.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "keywords": ["speeches", "political science", "central banks", "transcripts"],
@@ -123,6 +124,7 @@ CROISSANT_TABLES = {
     "speeches": "One record a speech, as it stands.",
     "speakers": "One record a speaker of a speech.",
     "paragraphs": "One record a paragraph of a speech whose text may be passed on.",
+    "turns": "One record a turn: spoken paragraphs that one speaker says in a row, as one text.",
     "revisions": "One record a version that the publisher has shown.",
 }
 
@@ -135,14 +137,14 @@ def croissant(data: ReleaseData, files: Mapping[str, Mapping[str, Any]]) -> str:
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": "podium",
-        "alternateName": NAME,
-        "description": SUMMARY,
+        "alternateName": data.name,
+        "description": data.summary,
         "version": (data.tag or "").partition("-")[0],
         "datePublished": data.at.strftime("%Y-%m-%dT%H:%M:%S"),
         "url": "./",
         "license": ["LICENCES.md", *licences],
         "creator": {"@type": "sc:Organization", "name": "Podium"},
-        "citeAs": f"Podium: official speeches, version {data.tag}, {data.at.year}",
+        "citeAs": f"{data.name}, version {data.tag}, {data.at.year}",
         "inLanguage": data.languages,
         "isLiveDataset": False,
         "distribution": [file for table in data.tables.values() for file in _files(table, files)],

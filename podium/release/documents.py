@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.quality.measurements import withheld_figures
-from podium.release.release_data import NAME, SUMMARY, UNSTATED_SENTENCE, ReleaseData
+from podium.release.release_data import UNSTATED_SENTENCE, ReleaseData
 from podium.release.rights import MEANING
 
 
@@ -101,8 +101,8 @@ def documents(data: ReleaseData) -> Mapping[str, str]:
     environment = templates()
     values: dict[str, Any] = {
         "data": data,
-        "name": NAME,
-        "summary": SUMMARY,
+        "name": data.name,
+        "summary": data.summary,
         "unstated": UNSTATED_SENTENCE,
         "schema_version": SCHEMA_VERSION,
         "schemas": RELEASED,

@@ -40,6 +40,8 @@ class SourceFacts:
     """Spoken paragraphs with a speaker, of ``spoken``."""
     spoken: int = 0
     years: Counter[int | None] = field(default_factory=Counter)
+    months: Counter[int | None] = field(default_factory=Counter)
+    """Months as numbers, twelve a year: January 2017 is 12 × 2017."""
     filled: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
     noted: int = 0
@@ -127,7 +129,9 @@ def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, r
         facts.kinds.update(_counts(batch["kind"]))
         shown = within_terms(batch.select(["issues"]), rights.included(source, batch["reuse"]))  # one of them is printed as an example
         facts.issues.update(_counts(pc.list_flatten(shown["issues"])))
-        facts.years.update(_counts(pc.year(pc.coalesce(batch["date"], batch["published"]))))
+        day = pc.coalesce(batch["date"], batch["published"])
+        facts.years.update(_counts(pc.year(day)))
+        facts.months.update(_counts(pc.add(pc.multiply(pc.year(day), 12), pc.subtract(pc.month(day), 1))))
         span = pc.min_max(batch["date"]).as_py()
         if span["min"]:
             facts.first = min(facts.first or span["min"], span["min"])

@@ -9,11 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import fs
 
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.quality.figures import Quality
+from podium.reading.decisions import DECISIONS_FILE, decisions_text
+from podium.reading.home import ReleaseHome
+from podium.reading.people import people_of_home
+from podium.reading.people_table import people_table
 from podium.release.card import card_html
 from podium.release.changes import changelog, changes_since, check_gates
 from podium.release.descriptions import CROISSANT_FILE as CROISSANT
@@ -32,6 +38,7 @@ from podium.version import __version__
 
 CHANGELOG = "CHANGELOG.md"
 CARD = "card.html"
+PEOPLE_FILE = "people.parquet"
 
 
 def publish_release(
@@ -43,30 +50,43 @@ def publish_release(
     include_restricted: bool = False,
     quality: Quality | None = None,
     waived: Collection[str] = (),
+    decisions: str | None = None,
+    authors: str | None = None,
+    demonstration: bool = False,
     sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
     """Makes a release of the lake as it is now and returns its folder.
 
     Without a ``tag`` the next free one is taken, and where nothing was committed since the last release, its folder is returned instead.
     ``include_restricted`` puts in texts that may not be passed on, for private use; the tag then ends in ``-restricted``. ``waived`` are
-    gates (``podium.release.changes``) that a person waives. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an empty lake or
-    a tag that is taken, ``Conflict`` while another release is being made; nothing is left behind then.
+    gates (``podium.release.changes``) that a person waives, ``decisions`` is the text of the home's ``people.csv``, ``authors`` as in the
+    settings; ``demonstration`` marks a release of the demo everywhere. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an
+    empty lake or a tag that is taken, ``Conflict`` while another release is being made; nothing is left behind then.
     """
     rights = Rights(institutions, include_restricted)
     at, origin = state(lake)
     if tag is None and (tags := store.tags(include_restricted)):
         folder = store.folder(tags[-1])
         newest = read_manifest(folder)
-        if (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__):
+        same_people = decisions_text(str(folder)) == decisions
+        if same_people and (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__):
             return folder
     chosen = _marked(tag or store.next_tag(at, include_restricted), include_restricted)
     with store.new_release(chosen) as folder:
         previous = store.before(chosen)
         data = release_data_of(lake, at, origin, rights, previous, quality or {})
         last = read_manifest(previous) if previous else None
-        data = replace(data, tag=chosen, waived=check_gates(data.facts, data.changes, last, data.quality, waived))
+        by = tuple(name.strip() for name in (authors or "").split(";") if name.strip())
+        data = replace(
+            data,
+            tag=chosen,
+            authors=by,
+            demonstration=demonstration,
+            waived=check_gates(data.facts, data.changes, last, data.quality, waived),
+        )
         written = write_tables(lake, origin.speeches, folder, rights, sizes)
         data = replace(data, tables={one.table: _table(one, folder) for one in written})
+        _write_people(folder, data, decisions)
         _write_documents(folder, data, previous, lake)
         verify_release(folder)
     return store.folder(chosen)
@@ -88,12 +108,15 @@ def release_data_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, pr
     return ReleaseData(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
 
 
-def card_of_lake(lake: Lake, store: ReleaseStore, institutions: Mapping[str, Institution], quality: Quality | None = None) -> str:
+def card_of_lake(
+    lake: Lake, store: ReleaseStore, institutions: Mapping[str, Institution], quality: Quality | None = None, *, demonstration: bool = False
+) -> str:
     """The HTML of the card of the lake as it is now, compared with the last public release. Raises ``UsageError`` for an empty lake."""
     at, origin = state(lake)
     tags = store.tags()
     previous = store.folder(tags[-1]) if tags else None
-    return card_html(release_data_of(lake, at, origin, Rights(institutions), previous, quality or {}), lake)
+    data = release_data_of(lake, at, origin, Rights(institutions), previous, quality or {})
+    return card_html(replace(data, demonstration=demonstration), lake)
 
 
 def _marked(tag: str, restricted: bool) -> str:
@@ -111,6 +134,14 @@ def _table(written: Written, folder: Path) -> ReleaseTable:
         columns=columns_of(RELEASED[written.table]),
         files=tuple(file.relative_to(folder).as_posix() for file in written.files),
     )
+
+
+def _write_people(folder: Path, data: ReleaseData, decisions: str | None) -> None:
+    """Writes what was decided about people, and who speaks in this release by that and by its own tables."""
+    if decisions is not None:
+        (folder / DECISIONS_FILE).write_text(decisions, encoding="utf-8", newline="\n")
+    tables = ReleaseHome(str(folder), _manifest(data, folder), fs.LocalFileSystem())
+    pq.write_table(people_table(people_of_home(tables)), folder / PEOPLE_FILE, compression="zstd", compression_level=3)
 
 
 def _write_documents(folder: Path, data: ReleaseData, previous: Path | None, lake: Lake) -> None:
@@ -143,4 +174,5 @@ def _manifest(data: ReleaseData, folder: Path) -> Manifest:
         quality={source: {name: asdict(one) for name, one in figures.items()} for source, figures in data.quality.items()},
         waived=data.waived,
         written_with={"pyarrow": pa.__version__},
+        demonstration=data.demonstration,
     )

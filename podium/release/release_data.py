@@ -5,7 +5,7 @@ A release is made of data with a tag; the card of a lake of data without one.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ SUMMARY = (
     "Speeches, statements and press conferences as the institutions publish them, paragraph by paragraph, with who says what, "
     "where and when, every revision the publisher made, and the licence of each text."
 )
+DEMONSTRATION = "demonstration, everybody invented"
 UNDECLARED = Licence("not declared", None, Reuse.UNKNOWN)
 UNSTATED_SENTENCE = "What a page does not state is null: nothing is guessed or filled in."
 
@@ -42,6 +43,20 @@ class ReleaseData:
     quality: Quality = field(default_factory=dict)
     tables: Mapping[str, ReleaseTable] = field(default_factory=dict)
     waived: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    """Whom it is cited by: people as ``Family, Given``, or organisations."""
+    demonstration: bool = False
+    """True for the demo's home, in which everybody is invented."""
+
+    @property
+    def name(self) -> str:
+        """What the dataset is called."""
+        return f"{NAME} ({DEMONSTRATION})" if self.demonstration else NAME
+
+    @property
+    def summary(self) -> str:
+        """What the dataset is, in a sentence; of the demo in two."""
+        return f"{DEMONSTRATION.capitalize()}. {SUMMARY}" if self.demonstration else SUMMARY
 
     @property
     def title(self) -> str:
@@ -74,7 +89,8 @@ class ReleaseData:
 
     def institution(self, source: str) -> Institution:
         """What the source file declares about a source; for an unknown one its id and no terms."""
-        return self.rights.institutions.get(source) or Institution(source, source, "", UNDECLARED)
+        declared = self.rights.institutions.get(source) or Institution(source, source, "", UNDECLARED)
+        return replace(declared, title=f"{declared.title} ({DEMONSTRATION})") if self.demonstration else declared
 
     def described(self) -> dict[str, dict[str, Any]]:
         """The sources as they stand in the manifest: titles, terms and figures."""

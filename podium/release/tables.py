@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from podium.lake.lake import Lake
-from podium.lake.schema import RELEASED, TEXT_INCLUDED
+from podium.lake.schema import RELEASED, TEXT_INCLUDED, TEXTUAL
 from podium.lake.tables import Filter
 from podium.progress import start
 from podium.reading.snapshot import current, flat
@@ -83,14 +83,14 @@ def _write_table(lake: Lake, version: int, table: str, years: dict[str, list[int
 def _released(lake: Lake, version: int, table: str, source: str, years: list[int], rights: Rights) -> Batches:
     """The rows of one source as a release holds them."""
     where = current(table)
-    if table == "paragraphs":
+    if table in TEXTUAL:
         allowed = rights.texts(source)
         if allowed is None:
             return
         where = where + allowed
     held_back = _held_back(lake, version, source, rights) if table == "speakers" else None
     for batch in in_order(lake, version, table, source, years, where):
-        if table == "paragraphs":  # the filter leaves rows alone whose texts may be passed on
+        if table in TEXTUAL:  # the filter leaves rows alone whose texts may be passed on
             yield batch
             continue
         if held_back is None:

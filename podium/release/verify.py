@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from podium.errors import BrokenRelease
-from podium.lake.schema import RELEASED, SCHEMA_VERSION
+from podium.lake.schema import FIRST_TABLES, RELEASED, SCHEMA_VERSION
 from podium.progress import start
+from podium.reading.turns import turns_of_batches
 from podium.release_store.manifest import MANIFEST_FILE, Fingerprint, Manifest, ReleaseTable, columns_of, read_manifest, sha256_of
 
 VERIFY_BATCH = 10_000
@@ -25,7 +26,7 @@ def verify_release(release: Path) -> Manifest:
     Raises ``UnknownVersion`` for a folder that is no release, ``BrokenRelease`` with the first fault for a release that is not whole.
     """
     manifest = read_manifest(release)
-    for check in (_file_faults, _table_faults):  # tables are read only if all files are there
+    for check in (_file_faults, _table_faults, _turn_faults):  # each only if the one before finds nothing
         if faults := list(check(release, manifest)):
             more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
             raise BrokenRelease(f"release {release.name} is not whole: {faults[0]}{more}; copy it again or use another one")
@@ -69,7 +70,8 @@ class _Seen:
 
 
 def _table_faults(release: Path, manifest: Manifest) -> Iterator[str]:
-    for name in sorted(RELEASED.keys() - manifest.tables.keys()):
+    needed = RELEASED.keys() if manifest.schema_version == SCHEMA_VERSION else FIRST_TABLES
+    for name in sorted(needed - manifest.tables.keys()):
         yield f"the table {name} is missing"
     seen: dict[str, _Seen] = {}
     tick = start("verify tables", len(manifest.tables))
@@ -80,6 +82,23 @@ def _table_faults(release: Path, manifest: Manifest) -> Iterator[str]:
         yield from _count_faults(name, table, seen[name])
         tick(1)
     yield from _join_faults(seen)
+
+
+def _turn_faults(release: Path, manifest: Manifest) -> Iterator[str]:
+    """A fault where ``turns`` are not those that ``paragraphs`` make; other versions of the schema may make them otherwise."""
+    if manifest.schema_version != SCHEMA_VERSION:
+        return
+    made = Fingerprint()
+    for turns in turns_of_batches(_paragraphs(release, manifest.tables["paragraphs"])):
+        made.add(turns)
+    if made.hex != manifest.tables["turns"].content_sha256:
+        yield "turns are not those that paragraphs make"
+
+
+def _paragraphs(release: Path, table: ReleaseTable) -> Iterator[pa.RecordBatch]:
+    for file in table.files:
+        with pq.ParquetFile(release / file) as parquet:
+            yield from parquet.iter_batches(VERIFY_BATCH)
 
 
 def _read(seen: _Seen, release: Path, file: str, name: str, table: ReleaseTable, version: str) -> Iterator[str]:
@@ -116,7 +135,7 @@ def _keys(batch: pa.RecordBatch) -> set[RevisionKey]:
 
 
 def _join_faults(seen: dict[str, _Seen]) -> Iterator[str]:
-    for child, parent in (("paragraphs", "speeches"), ("speakers", "speeches"), ("speeches", "revisions")):
+    for child, parent in (("paragraphs", "speeches"), ("turns", "speeches"), ("speakers", "speeches"), ("speeches", "revisions")):
         lost = seen[child].keys - seen[parent].keys if {child, parent} <= seen.keys() else set()
         if lost:
             speech_id, revision = min(lost)

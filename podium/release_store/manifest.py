@@ -94,6 +94,8 @@ class Manifest:
     """Gates (``podium.release.changes``) that a person waived for this release."""
     written_with: Mapping[str, str] = field(default_factory=dict)
     """Versions of the libraries that decide the bytes of a file."""
+    demonstration: bool = False
+    """True for a release of the demo, in which everybody is invented."""
 
     def text(self) -> str:
         """The text of ``manifest.json``."""
@@ -118,6 +120,7 @@ def manifest_of(text: bytes, release: str) -> Manifest:
     try:
         content = json.loads(text)
         check_schema(release.rpartition("/")[2], str(content["schema_version"]))
+        content.setdefault("demonstration", False)  # releases of before do not say it
         fields = {name: content[name] for name in Manifest.__dataclass_fields__}
         tables = {name: ReleaseTable(**{**table, "files": tuple(table["files"])}) for name, table in content["tables"].items()}
         return Manifest(**{**fields, "lake": Origin(**content["lake"]), "tables": tables, "waived": tuple(content["waived"])})

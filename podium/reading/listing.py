@@ -1,0 +1,112 @@
+"""Which speeches there are (``podium list``): found by who, when, where and what, each with what tells it from the others."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from podium.errors import UsageError, did_you_mean
+from podium.reading.home import Home, home_at
+from podium.reading.snapshot import Snapshot, names_of
+from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
+from podium.records import Kind
+from podium.text.folding import plain
+from podium.window import When, span_of
+
+VENUE_PARTS = ("venue_name", "venue_city", "venue_country", "venue_raw")
+LISTED_COLUMNS = ("speech_id", "revision", "date", "kind", "title", *VENUE_PARTS, "issues", "url", "withdrawn_at")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSpeech:
+    """One speech as it stands, without its words."""
+
+    speech_id: str
+    revision: int
+    date: date | None
+    kind: str
+    title: str
+    speakers: tuple[str, ...]
+    """In order of first words."""
+    place: str | None
+    issues: tuple[str, ...]
+    url: str
+    withdrawn: bool
+
+
+def speeches_listed(
+    home: Path | str | None = None,
+    *,
+    source: str | Collection[str] | None = None,
+    speaker: str | None = None,
+    since: When | None = None,
+    until: When | None = None,
+    kind: str | Collection[str] | None = None,
+    place: str | None = None,
+    issue: str | None = None,
+) -> list[ListedSpeech]:
+    """The speeches of which all that is given holds, by day, undated ones last.
+
+    ``speaker``, ``place`` and ``issue`` are words that must all stand in one speaker's name, in what the page says of the place, and in one
+    issue, in any order, without regard to capitals and accents. Days are as in ``podium.read``. Raises ``HomeError`` for a home without
+    data, ``UsageError`` for an unknown source, speaker or kind, and for days that cannot be read.
+    """
+    first, last = span_of(since, until)
+    found_home, sources, kinds = home_at(home), names_of(source), names_of(kind)
+    for odd in (name for name in kinds if name not in set(Kind)):
+        raise UsageError(f"there is no kind {odd!r}: {did_you_mean(odd, Kind)}")
+    asked = Snapshot("speeches", sources=sources, since=first, until=last, columns=LISTED_COLUMNS)
+    rows = read_from(found_home, asked).read_all().to_pylist()
+    if not rows or len(sources) > 1:
+        refuse_unknown(found_home, asked)
+    people = _people(found_home, asked)
+    listed = [_listed(row, tuple(people[row["speech_id"]])) for row in rows if _where(row, kinds, place, issue)]
+    if speaker:
+        listed = [one for one in listed if any(_holds(name, speaker) for name in one.speakers)]
+        if not listed and not any(_holds(name, speaker) for names in _people(found_home, Snapshot("speakers")).values() for name in names):
+            raise unknown_speaker(found_home, speaker)
+    return sorted(listed, key=lambda one: (one.date or date.max, one.speech_id))
+
+
+def place_line(row: Mapping[str, Any]) -> str | None:
+    """The place in a row of the flat ``speeches`` in one line: its parts, or the words they were read from; ``None`` for no place."""
+    return ", ".join(row[part] for part in VENUE_PARTS[:3] if row[part]) or row["venue_raw"]
+
+
+def _people(home: Home, asked: Snapshot) -> dict[str, list[str]]:
+    """By speech the names of its speakers, in order."""
+    people = defaultdict(list)
+    speakers = replace(asked, table="speakers", columns=("speech_id", "position", "name"))
+    for row in read_from(home, speakers).read_all().sort_by("position").to_pylist():
+        people[row["speech_id"]].append(row["name"])
+    return people
+
+
+def _where(row: Mapping[str, Any], kinds: Collection[str], place: str | None, issue: str | None) -> bool:
+    if kinds and row["kind"] not in kinds:
+        return False
+    if place and not _holds(" ".join(row[part] or "" for part in VENUE_PARTS), place):
+        return False
+    return not issue or any(_holds(one, issue) for one in row["issues"])
+
+
+def _holds(text: str, words: str) -> bool:
+    """True if all of the words stand in the text."""
+    return set(plain(words).split()) <= set(plain(text).split())
+
+
+def _listed(row: Mapping[str, Any], speakers: tuple[str, ...]) -> ListedSpeech:
+    return ListedSpeech(
+        speech_id=row["speech_id"],
+        revision=row["revision"],
+        date=row["date"],
+        kind=row["kind"],
+        title=row["title"],
+        speakers=speakers,
+        place=place_line(row),
+        issues=tuple(row["issues"]),
+        url=row["url"],
+        withdrawn=row["withdrawn_at"] is not None,
+    )

@@ -1,0 +1,148 @@
+"""What a citation of a speech or a paragraph says, whatever its style: who, what, where, when, and in which state of the data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from podium.errors import HomeError, UnknownVersion, UsageError
+from podium.lake.lake import Lake
+from podium.lake.tables import Filter
+from podium.reading.citation import CitedParagraph, cited, parts_of
+from podium.reading.home import ReleaseHome, home_at
+from podium.reading.snapshot import Snapshot
+from podium.reading.tables import read_from
+from podium.reading.transcript import venue_line
+from podium.records import Day
+from podium.release_store.release_store import LATEST
+from podium.text.folding import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody who speaks; ``given`` and ``family`` only where the page itself prints which part of the name is which."""
+
+    name: str
+    given: str | None = None
+    family: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The facts of a citation; what a page does not state is ``None``."""
+
+    authors: tuple[Author, ...]
+    title: str
+    kind: str
+    place: str | None
+    date: Day | None
+    published: Day | None
+    publisher: str
+    url: str
+    accessed: Day
+    """The day of the capture that shows these words."""
+    language: str
+    speech_id: str
+    revision: int
+    dataset: str
+    """The release that holds this revision, or the version of a dataset that no release holds yet."""
+    paragraph_id: str | None = None
+    position: int | None = None
+    """Of the paragraph in that revision, from 1."""
+
+    @property
+    def key(self) -> str:
+        """What ``podium show`` takes."""
+        return f"{self.speech_id}#{self.paragraph_id}" if self.paragraph_id else self.speech_id
+
+
+def named_in(lake: Lake, reference: str) -> tuple[str, str | None]:
+    """The id of the speech that a reference names by its id or by its page's address, and that of the paragraph, if it names one.
+
+    Raises ``UnknownVersion`` for an address that no speech has.
+    """
+    speech, paragraph = parts_of(reference)
+    if "://" not in speech:
+        return speech, paragraph
+    rest = speech.partition("://")[2].rstrip("/")
+    spellings = [f"{scheme}://{rest}{end}" for scheme in ("https", "http") for end in ("", "/")]
+    known = [one for table in ("speeches", "pages") for one in _ids_at(lake, table, [speech, *spellings])]
+    if not known:
+        raise UnknownVersion(f"the lake holds no speech of the address {speech}: `podium list` and `podium search` print ids")
+    return known[0], paragraph
+
+
+def _ids_at(lake: Lake, table: str, addresses: list[str]) -> list[str]:
+    at: list[Filter] = [("url", "in", addresses)]
+    return [one for one in lake.read(table, columns=["speech_id"], filters=at)["speech_id"].to_pylist() if one]
+
+
+def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], revision: int | None = None) -> Reference:
+    """The facts of a citation of ``named``, a speech or paragraph by id or address; ``publisher`` has by source who publishes it.
+
+    Raises ``UnknownVersion`` for a speech, revision or paragraph that does not exist.
+    """
+    speech_id, paragraph_id = named_in(lake, named)
+    paragraph = cited(lake, speech_id, paragraph_id, revision) if paragraph_id else None
+    row = paragraph.revision if paragraph else lake.speech(speech_id, revision)
+    source: str = row["source"]
+    return Reference(
+        authors=tuple(_authors(row, paragraph)),
+        title=row["title"],
+        kind=row["kind"],
+        place=venue_line(row["venue"]),
+        date=row["date"],
+        published=row["published"],
+        publisher=publisher.get(source, source),
+        url=row["url"],
+        accessed=row["fetched_at"].date(),
+        language=row["language"],
+        speech_id=speech_id,
+        revision=row["revision"],
+        dataset=_dataset(lake, home, row),
+        paragraph_id=paragraph_id,
+        position=paragraph.position if paragraph else None,
+    )
+
+
+def _authors(row: Any, paragraph: CitedParagraph | None) -> Iterable[Author]:
+    """The named speakers of a speech, of a paragraph the one who says it; nobody where that is not known."""
+    for speaker in row["speakers"]:
+        if paragraph is None or paragraph.row["speaker"] == speaker["name"]:
+            labels = [said["label"] for said in row["paragraphs"] if said["label"] and said["speaker"] == speaker["name"]]
+            given, family = printed_order(speaker["name"], labels) or (None, None)
+            yield Author(speaker["name"], given, family, speaker["role"])
+
+
+def printed_order(name: str, labels: Iterable[str]) -> tuple[str, str] | None:
+    """The given and the family name, where a label prints which is which: the family name alone in capitals, or first with a comma."""
+    words = {plain(word): word for word in name.split()}
+    for label in labels:
+        family = _family(label.rstrip(": "), words)
+        given = [word for letters, word in words.items() if letters not in family]
+        if family and given:
+            return " ".join(given), " ".join(word for letters, word in words.items() if letters in family)
+    return None
+
+
+def _family(label: str, words: dict[str, str]) -> set[str]:
+    """The letters of the words of a name that a label prints as the family's; empty where it prints no order or not the whole name."""
+    before, comma, after = label.partition(",")
+    if comma and words.keys() == {plain(word) for word in (*before.split(), *after.split())}:
+        return {plain(word) for word in before.split()}
+    printed = {plain(word): word for word in label.split() if plain(word) in words}
+    capitals = {letters for letters, word in printed.items() if len(letters) > 1 and word.isupper()}
+    return capitals if printed.keys() == words.keys() else set()
+
+
+def _dataset(lake: Lake, home: str, row: Any) -> str:
+    """The newest public release of the home, if it holds this revision, else the version of the lake."""
+    try:
+        found = home_at(f"{home}/releases/{LATEST}")
+    except (HomeError, UsageError):
+        found = None
+    if isinstance(found, ReleaseHome):
+        asked = Snapshot("revisions", speeches=(row["speech_id"],), columns=("revision", "content_hash"))
+        if (row["revision"], row["content_hash"]) in {tuple(one.values()) for one in read_from(found, asked).read_all().to_pylist()}:
+            return f"Podium release {found.manifest.version}"
+    return f"Podium dataset version {lake.version()}, not released"
