@@ -87,9 +87,9 @@ def _sets(bulk: int) -> Iterator[tuple[str, Callable[[], list[Any]]]]:
 
 
 def _caches() -> Iterator[Any]:
-    """What functions of the project remember of a page; those without parameters only hold data files."""
+    """What functions of the project remember of a page; those without parameters hold data files, those of ``podium.page`` selectors."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(("podium.extract", "podium.text", "podium.page", "parsers.")):
+        if name.startswith(("podium.extract", "podium.text", "parsers.")):
             for function in vars(module).values():
                 if hasattr(function, "cache_clear") and function.__wrapped__.__code__.co_argcount:
                     yield function

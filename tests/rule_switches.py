@@ -146,6 +146,7 @@ class WordSet(Set[str]):
 
     def __init__(self, switches: Switches, rules: dict[str, tuple[str, ...]]) -> None:
         self._switches, self._rules = switches, rules
+        self._known: dict[tuple[str, int], tuple[WordSet, WordSet]] = {}
 
     def __contains__(self, word: object) -> bool:
         names = self._rules.get(word) if isinstance(word, str) else None
@@ -169,11 +170,22 @@ class WordSet(Set[str]):
         return frozenset(words)
 
     def __or__(self, other: Any) -> Any:
-        return self.union(other)
+        return self._joined("|", other, self.union)
 
     __ror__ = __or__
 
     def __sub__(self, other: Any) -> Any:
+        return self._joined("-", other, self.difference)
+
+    def _joined(self, way: str, other: Any, join: Callable[[Any], "WordSet"]) -> "WordSet":
+        """The two joined; once only where both are of a module, as functions join them at every call."""
+        if not isinstance(other, WordSet):
+            return join(other)
+        if (way, id(other)) not in self._known:
+            self._known[way, id(other)] = (other, join(other))
+        return self._known[way, id(other)][1]
+
+    def difference(self, other: Any) -> "WordSet":
         return WordSet(self._switches, {word: names for word, names in self._rules.items() if word not in other})
 
     def union(self, *others: Iterable[str]) -> "WordSet":

@@ -163,10 +163,10 @@ def _never_asked(names: set[str]) -> Iterator[str]:
     """Patterns inside functions that no page made the project use."""
     known = {(file, line) for file, line, *_ in (name.split("#")[0].split(":") for name in names if ":" in name)}
     for place in places():
-        compiled_later = place.scope and place.function == "compile"
+        at_import = not place.scope or place.function == "compile"
         is_read = any((ROOT / place.file).is_relative_to(folder) for folder in READS)
         lines = {(place.file, str(line)) for line in range(place.first, place.last + 1)}
-        if is_read and not compiled_later and not lines & known:
+        if is_read and not at_import and not lines & known:
             yield f"{place.file}:{place.first}"
 
 

@@ -13,10 +13,10 @@ from podium.extract.person import read_person
 from podium.text.folding import vocabulary
 
 _NOT_A_NAME = vocabulary("""
-    the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok
-    today yesterday this that these those our my your his her their we i you he she it they is was are were both also after before during
-    because since again let may then there here what where who how why welcome congratulations question
-    vice first former foreign federal national russian american staff
+    and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok today
+    yesterday this that these those my your we i you he she it they is was are were both also after before during because since again
+    let may then there here what where who how why welcome congratulations question first foreign federal national russian american
+    staff
 """)
 _SMALL = vocabulary("of the and for to in on at")
 _TOKEN = re.compile(r"[^\s]+")
@@ -186,6 +186,6 @@ def _behind_another(words: list[str]) -> int:
     )
 
 
-_OPENS_OFFICE = vocabulary("vice first former foreign federal national russian american")
+_OPENS_OFFICE = vocabulary("first foreign federal national russian american")
 _NAME_TOKEN = re.compile(r"(?!(?:I|It|That|Let|Here|There|What|He|She|We|You|They|Who)['’])[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _OFFICE_TOKEN = re.compile(r"[\w&]+(?:['’.-]\w+)*|(?:[A-Z]\.)+|&")
