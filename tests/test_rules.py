@@ -1,17 +1,23 @@
 """The tool behind `make rules`: stand-ins see every rule wherever it is kept, and a rule that is off changes the record until it is on again."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from nameparser import Lexicon
 from rule_alternatives import alternatives
 from rule_switches import Switches, decided, watch_sets, watching
+
+from podium.extract import offices
+from podium.extract.names import bare
 
 PROJECT = Path(__file__).parents[1]
 TOY = """
@@ -150,3 +156,27 @@ def test_rules_of_the_project_are_switched_off_on_its_own_pages(tmp_path: Path) 
     assert rows["ARTICLE"]["verdict"] == "one source"
     assert rows["ARTICLE"]["institutions"] == ["kremlin"]
     assert "ARTICLE" in done.stdout
+
+
+def written_words(file: str) -> list[list[str]]:
+    """The words of each vocabulary that a module writes out."""
+    calls = [node for node in ast.walk(ast.parse((PROJECT / file).read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "vocabulary"]
+    return [call.args[0].value.split() for call in named if isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)]
+
+
+def test_words_of_offices_are_written_as_they_are_looked_up() -> None:
+    """``bare`` folds the case and takes the marks at both ends: ``außenminister`` or ``u.n.`` would never be found."""
+    words = [word for vocabulary in written_words("podium/extract/offices.py") for word in vocabulary]
+    assert len(words) > 500
+    assert [word for word in words if bare(word) != word] == []
+
+
+def test_words_are_written_once() -> None:
+    """Twice in one vocabulary, or a title that nameparser brings already."""
+    for file in sorted((PROJECT / "podium").rglob("*.py")):
+        for words in written_words(str(file.relative_to(PROJECT))):
+            assert [word for word, times in Counter(words).items() if times > 1] == [], file
+    titles = Lexicon.default().titles - offices.BODIES
+    own = next(words for words in written_words("podium/extract/offices.py") if "spokesperson" in words)
+    assert [word for word in own if word in titles] == []

@@ -51,7 +51,7 @@ BODIES = vocabulary("""
     statistics strategic strategy supervision supreme sustainable sustainability system tax technology television territory times
     tourism trade transport transportation treasury treaty training tribunal tv union united university states grand municipal airport
     airbase palace hotel embassy museum stadium theatre theater centre center veterans war water welfare west western women
-    women's work workers world youth zone first second third lower upper member members u.s. us uk u.k. un u.n. eu e.u. white
+    women's work workers world youth zone first second third lower upper member members us uk un eu white
     american british russian german french chinese japanese italian korean indian canadian australian ukrainian polish turkish
     israeli spanish dutch greek swedish norwegian danish finnish swiss austrian belgian indonesian brazilian mexican egyptian
     saudi iranian iraqi afghan information knowledge kingdom revenue risk principal permanent assistant associate junior shadow
@@ -80,8 +80,8 @@ OFFICES = (
     presenter editor-in-chief reporter interpreter nsa academician archpriest cosmonaut astronaut athlete trainer
     vice-admiral emir amir lords saceur sacit chod hr/vp bundeskanzler bundeskanzlerin kanzler kanzlerin sts srs srs'in
     srs’in srsin vorsitzende vorsitzender bundespräsident bundespräsidentin präsident präsidentin ministerpräsident
-    ministerpräsidentin premierminister premierministerin ministerin bundesminister bundesministerin außenminister
-    außenministerin finanzminister staatsministerin staatsminister staatspräsident regierungssprecher regierungssprecherin
+    ministerpräsidentin premierminister premierministerin ministerin bundesminister bundesministerin aussenminister
+    aussenministerin finanzminister staatsministerin staatsminister staatspräsident regierungssprecher regierungssprecherin
     sprecher sprecherin generalsekretär generalinspekteur vizekanzler vizepräsident vizepräsidentin bundestagspräsident
     président présidente première ministre chancelier chancelière gouverneur gouverneure secrétaire ambassadeur ambassadrice
     presidente ministro ministra canciller primer gobernador secretario secretaria presidenta cancelliere governatore
@@ -91,7 +91,7 @@ OFFICES = (
     - HONORIFICS
     - {"m"}
 )
-"""Words that name an office or belong to the name of one."""
+"""Words that name an office or belong to the name of one, in the letters of ``casefold``: ``aussenminister`` for Außenminister."""
 
 SHORT_OFFICES = {"pm": "prime minister", "sg": "secretary general", "dsg": "deputy secretary general"}
 """Offices as labels shorten them."""

@@ -185,7 +185,7 @@ _WORD = re.compile(r"(?:[^\W\d_]|['’`´~.\-])++,?")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _EDGES = vocabulary("""
     and or of for the in on at to by with from before after as is are was were re via a an this that these those not has
-    have had will shall can if when where who what why how let about into over under between during against re der die das
+    have had will shall can if when where who what why how let about into over under between during against der die das
     und für mit zu le les et pour sur dans los las y para en il
 """)
 """Small words with which no name begins or ends, whatever its case; ``El`` and ``von`` may."""

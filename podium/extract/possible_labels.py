@@ -14,7 +14,7 @@ from podium.extract.offices import ARTICLES
 from podium.extract.person import is_persons_name
 from podium.extract.speaker_labels import is_asking, is_initialled, is_name_only, is_unnamed, without_remarks
 from podium.page.blocks import Block
-from podium.text.folding import fold
+from podium.text.folding import INVISIBLE, fold
 
 LONGEST = 110
 """Letters of a label with its office."""
@@ -70,14 +70,11 @@ def aside(block: Block) -> int:
     return found.end() if found else 0
 
 
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
-
-
 def visible(block: Block) -> Block:
     """The block without invisible marks, which part no label from its colon."""
-    if block.raw.isprintable() or not _INVISIBLE.search(block.raw):
+    if block.raw.isprintable() or not INVISIBLE.search(block.raw):
         return block
-    runs = tuple(run._replace(text=_INVISIBLE.sub("", run.text)) for run in block.runs)
+    runs = tuple(run._replace(text=INVISIBLE.sub("", run.text)) for run in block.runs)
     return Block(runs, block.tag, block.classes, block.centred)
 
 
