@@ -3,11 +3,13 @@
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,6 +39,7 @@ class Work:
         self.captures: list[Any] = []
         self.readings: list[Reading] = []
         self.digests: dict[int, str] = {}
+        self.seconds: dict[int, float] = {}
         for name, captures in _sets(bulk):
             for capture in captures() if name.startswith(sets.partition("/")[0]) else ():
                 self._add(name, capture, sets)
@@ -95,12 +98,12 @@ def _caches() -> Iterator[Any]:
                     yield function
 
 
-def sample(readings: Sequence[Reading], numbers: Iterable[int], bound: int) -> list[int]:
-    """So many readings, of each institution in turn, seeded."""
+def sample(work: Work, numbers: Iterable[int], bound: int) -> list[int]:
+    """So many readings, of each institution in turn, seeded; those that take long come last."""
     by_institution = defaultdict(list)
     for number in numbers:
-        by_institution[readings[number].institution].append(number)
+        by_institution[work.readings[number].institution].append(number)
     generator = random.Random(SEED)
-    queues = [generator.sample(found, len(found)) for _, found in sorted(by_institution.items())]
-    turns = [queue[turn] for turn in range(max(map(len, queues), default=0)) for queue in queues if turn < len(queue)]
-    return turns[:bound]
+    long = 3 * median(work.seconds.values())
+    queues = [sorted(generator.sample(found, len(found)), key=lambda one: work.seconds[one] > long) for found in by_institution.values()]
+    return [one for turn in zip_longest(*queues) for one in turn if one is not None][:bound]

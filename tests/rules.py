@@ -61,23 +61,23 @@ def is_asked_for(name: str) -> bool:
     return RESTRICT in name or RESTRICT in shown(name)
 
 
-def matched_by(number: int) -> tuple[int, str, list[str], dict[str, list[str]]]:
-    """The first pass over one reading: digest of its record, rules that found something, alternatives that decided it."""
+def matched_by(number: int) -> tuple[int, str, float, list[str], list[str]]:
+    """The first pass over one reading: digest of its record, seconds, rules that found something, alternatives that decided a match."""
     switches = WORK.switches
     switches.begin(texts=True)
+    began = time.process_time()
     digest = WORK.read(number)
+    seconds = time.process_time() - began
     texts, switches.texts = switches.texts or {}, None
-    enough = DECIDED
-    told = {
-        name: list(decided(switches.patterns[name], found, lambda one: one not in enough))
+    told = [
+        one
         for name, found in texts.items()
         if is_asked_for(name)
-    }
-    for one in (one for ones in told.values() for one in ones):
-        COUNTS[one] += 1
-        if COUNTS[one] >= 10:
-            enough.add(one)
-    return number, digest, sorted(switches.found), told
+        for one in decided(switches.patterns[name], found, lambda one: one not in DECIDED)
+    ]
+    COUNTS.update(told)
+    DECIDED.update(one for one in told if COUNTS[one] >= 10)
+    return number, digest, seconds, sorted(switches.found), told
 
 
 DECIDED: set[str] = set()
@@ -123,40 +123,40 @@ def project_watched() -> Iterator[Switches]:
         yield switches
 
 
-def measured(switches: Switches, bound: int) -> tuple[list[Row], Counter[str]]:
-    """Every rule's row, and what alternatives of patterns decided, by name."""
+def read_all(alternatives: Counter[str]) -> dict[str, list[int]]:
+    """The first pass: the readings on which each rule found something; counts what alternatives of patterns decided, by name."""
     matched: dict[str, list[int]] = defaultdict(list)
-    alternatives: Counter[str] = Counter()
-    first = range(len(WORK.readings))
-    for number, digest, names, told in _parallel(matched_by, first, "readings"):
-        WORK.digests[number] = digest
+    for number, digest, seconds, names, told in _parallel(matched_by, range(len(WORK.readings)), "readings"):
+        WORK.digests[number], WORK.seconds[number] = digest, seconds
         for name in names:
             matched[name].append(number)
-        alternatives.update(one for ones in told.values() for one in ones)
-    wanted = sorted(filter(is_asked_for, matched))
-    tasks = [(name, sample(WORK.readings, matched[name], bound)) for name in wanted]
-    results = {name: (read, changed) for name, read, changed in _parallel(changed_by, tasks, "rules switched off")}
-    every = {*switches.patterns, *switches.words, *matched}
-    every |= set(_never_asked(every))
-    rows = []
-    for name in sorted(filter(is_asked_for, every)):
-        read, numbers = results.get(name, (0, []))
-        changed = [WORK.readings[one] for one in numbers]
-        pages = {WORK.readings[one].page for one in matched.get(name, ())}
-        rows.append(
-            Row(
-                place=name.split(" ")[0].split("#")[0],
-                rule=shown(name),
-                kind="word" if name in switches.words else "pattern",
-                matched=len(pages),
-                read=read,
-                changed=len({one.page for one in changed}),
-                institutions=tuple(sorted({one.institution for one in changed})),
-                verdict=verdict(len(pages), changed, name in switches.at_import),
-                pages=tuple(sorted({f"{one.set} {one.url}" for one in changed})),
-            )
-        )
-    return rows, alternatives
+        alternatives.update(told)
+    return matched
+
+
+def measured(matched: dict[str, list[int]], bound: int) -> Iterator[Row]:
+    """Every rule's row: those that found nothing, then the others as they are measured, patterns first."""
+    known = {*WORK.switches.patterns, *WORK.switches.words, *matched}
+    every = sorted(filter(is_asked_for, known | set(_never_asked(known))), key=lambda name: (name in WORK.switches.words, name))
+    yield from (_row(name, matched, 0, []) for name in every if name not in matched)
+    tasks = [(name, sample(WORK, matched[name], bound)) for name in every if name in matched]
+    for name, read, changed in _parallel(changed_by, tasks, "rules switched off"):
+        yield _row(name, matched, read, [WORK.readings[one] for one in changed])
+
+
+def _row(name: str, matched: dict[str, list[int]], read: int, changed: Sequence[Reading]) -> Row:
+    pages = {WORK.readings[one].page for one in matched.get(name, ())}
+    return Row(
+        place=name.split(" ")[0].split("#")[0],
+        rule=shown(name),
+        kind="word" if name in WORK.switches.words else "pattern",
+        matched=len(pages),
+        read=read,
+        changed=len({one.page for one in changed}),
+        institutions=tuple(sorted({one.institution for one in changed})),
+        verdict=verdict(len(pages), changed, name in WORK.switches.at_import),
+        pages=tuple(sorted({f"{one.set} {one.url}" for one in changed})),
+    )
 
 
 def _never_asked(names: set[str]) -> Iterator[str]:
@@ -196,27 +196,23 @@ def _parallel(function: Callable[[Any], Any], tasks: Sequence[Any], words: str) 
     """The function's answers, in any order, from workers that share this process's memory; progress goes to standard error."""
     began = told = time.monotonic()
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("fork")) as pool:
-        for done, answer in enumerate(pool.map(function, tasks, chunksize=8), 1):
+        for done, answer in enumerate(pool.map(function, tasks, chunksize=4), 1):
             yield answer
             if time.monotonic() - told > 10 or done == len(tasks):
                 told = time.monotonic()
                 sys.stderr.write(f"{done:,} of {len(tasks):,} {words}, {told - began:.0f} s\n")
 
 
-def _print(rows: Sequence[Row], switches: Switches, alternatives: Counter[str], every: bool) -> None:
-    for row in rows:
-        if every or row.verdict != "stands":
-            of = ", ".join(row.institutions[:3])
-            sys.stdout.write(f"{row.verdict:10} {row.matched:5} {row.changed:3}/{row.read:<3} {row.place:48} {row.rule:60.60} {of}\n")
+def _line(row: Row) -> str:
+    of = ", ".join(row.institutions[:3])
+    return f"{row.verdict:10} {row.matched:5} {row.changed:3}/{row.read:<3} {row.place:48} {row.rule:60.60} {of}\n"
+
+
+def _counts(rows: Sequence[Row], alternatives: dict[str, int]) -> Iterator[str]:
     for kind in ("pattern", "word"):
         counts = Counter(row.verdict for row in rows if row.kind == kind)
-        sys.stdout.write(
-            f"{sum(counts.values()):,} {kind}s: " + ", ".join(f"{number:,} {words}" for words, number in counts.most_common()) + "\n"
-        )
-    known = _alternatives(switches)
-    sys.stdout.write(
-        f"{len(known):,} alternatives of patterns, of which {sum(one not in alternatives for one in known):,} decide no match\n"
-    )
+        yield f"{sum(counts.values()):,} {kind}s: {', '.join(f'{number:,} {words}' for words, number in counts.most_common())}\n"
+    yield f"{len(alternatives):,} alternatives of patterns, of which {sum(not told for told in alternatives.values()):,} decide no match\n"
 
 
 def _alternatives(switches: Switches) -> list[str]:
@@ -240,11 +236,17 @@ def main() -> None:
         WORK = Work(switches, asked.bulk, asked.sets)
         RESTRICT = asked.rules
         load_ahead()
-        rows, alternatives = measured(switches, asked.pages)
-        _print(rows, switches, alternatives, asked.all)
+        decided_by: Counter[str] = Counter()
+        rows = []
+        for row in measured(read_all(decided_by), asked.pages):
+            rows.append(row)
+            if asked.all or row.verdict != "stands":
+                sys.stdout.write(_line(row))
+                sys.stdout.flush()
+        counted = dict.fromkeys(_alternatives(switches), 0) | decided_by
+        sys.stdout.writelines(_counts(rows, counted))
         if asked.json:
-            known = dict.fromkeys(_alternatives(switches), 0)
-            told = {"rules": [asdict(row) for row in rows], "alternatives": known | alternatives}
+            told = {"rules": [asdict(row) for row in rows], "alternatives": counted}
             asked.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
