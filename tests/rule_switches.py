@@ -7,7 +7,7 @@ known by its place, so that one process can find it and another switch it off.
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -271,14 +271,23 @@ def _words(switches: Switches, place: str, words: Iterable[str]) -> WordSet:
     return WordSet(switches, rules)
 
 
-def watch_sets(switches: Switches, modules: Iterable[ModuleType]) -> None:
-    """Put stand-ins in the place of the sets of words that the modules write out (``frozenset({"jr", "sr"})``), wherever they stand."""
-    held = [(module, name, value) for module in modules for name, value in vars(module).items() if isinstance(value, frozenset) and value]
+def watch_sets(switches: Switches, modules: Sequence[ModuleType]) -> None:
+    """Put stand-ins in the place of the sets of words that the modules write out (``frozenset({"jr", "sr"})``), wherever they stand.
+
+    Words that a set has from elsewhere, such as a library's, are no rules.
+    """
     stand_ins: dict[int, WordSet] = {}
-    for module, name, value in held:
-        if all(type(word) is str for word in value):
-            place = f"{Path(str(module.__file__)).relative_to(switches.root)} {name}"
-            setattr(module, name, stand_ins.setdefault(id(value), _words(switches, place, sorted(value))))
+    for module in modules:
+        source = Path(str(module.__file__)).read_text(encoding="utf-8")
+        for name, value in vars(module).items():
+            if isinstance(value, frozenset) and value and all(type(word) is str for word in value) and f"\n{name} = " in source:
+                written = sorted(word for word in value if f'"{word}"' in source)
+                place = f"{Path(str(module.__file__)).relative_to(switches.root)} {name}"
+                stand_ins[id(value)] = _words(switches, place, written).union(value.difference(written))
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if id(value) in stand_ins and isinstance(value, frozenset):
+                setattr(module, name, stand_ins[id(value)])
 
 
 def decided(rule: PatternRule, texts: Iterable[Found], wanted: Callable[[str], bool]) -> Iterator[str]:

@@ -76,6 +76,7 @@ def _apposed(prose: str, place: Span) -> str | None:
 _APPOSITION = re.compile(r"(?:, | \[| \()(?:the )?([^\W\d_](?:[^.,;:!?\[\]()\n]|\.(?=\w)){3,100})(?=[.,;:\])\n]|$)")
 _INTRODUCES = re.compile(r"\b(?:I am|I[’']m|[Mm]y name is|[Tt]his is|me is) $")
 _VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
+"""What follows is a clause and no office alone: ``Ada Quill, Minister of Ports who said so``."""
 _APPOINTS = re.compile(r"\b(?:appoint(?:s|ed|ing)?|nam(?:e[sd]?|ing))\b", re.IGNORECASE)
 _APPOINTED = re.compile(
     r" (?:as )?(?:the )?([A-Z][\w’'-]*+(?:(?: (?:of|the|for|and|to))*+ [A-Z][\w’'-]*+)+"

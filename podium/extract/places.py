@@ -106,6 +106,7 @@ _OCCASION = re.compile(
     r"commencement|briefing|event|tour|roundtable|session)\b",
     re.IGNORECASE,
 )
+"""An occasion above its city is no site: ``Harbour Rally`` above ``Newtown, Ohio``."""
 
 
 def cleaned(line: str) -> str:

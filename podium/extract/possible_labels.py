@@ -153,9 +153,7 @@ def _is_strong(label: PossibleLabel) -> bool:
         return True
     shouted = sum(map(bool, map(_SHOUTED.fullmatch, words)))
     if label.mark == ".":
-        return bool(_LETTER.fullmatch(name) and name in "QJ") or (
-            len(words) > 1 and label.titled and _SHOUTED.fullmatch(words[-1]) is not None
-        )
+        return name in {"Q", "J"} or (len(words) > 1 and label.titled and _SHOUTED.fullmatch(words[-1]) is not None)
     person = (len(words) > 1 or is_initialled(name)) and is_persons_name(_without_titles(name))
     if label.mark == ":":
         return (len(name) == 1 and name.isupper()) or (person and len(words) <= 6) or (shouted == len(words) and is_persons_name(name))
