@@ -4,6 +4,8 @@ Two passes over our own pages and, where ../shared is there, the labelled ones a
 page with stand-ins and notes which rules found something on it. The second switches each of those off and reads pages on which it did, of
 as many institutions as there are, until two records of two institutions have changed or the bound is reached. A rule that decides nothing
 there is one to look at, not one to take out unseen: what a publisher documents may be on no page at hand.
+A file of ``parsers/`` is for one institution, so "one source" is all that its rules can reach. Words that only the import uses
+("at import") and the patterns of ``podium.text.folding``, which is loaded first, are not switched off.
 
 ``RULES`` restricts both tables to rules whose place or name holds that text. Lists of addresses (``podium/discover``) are not read here.
 """
