@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test attack patterns test-newest lint types contracts house generate floors test-source keep lock clean bench
+.PHONY: run test attack patterns rules test-newest lint types contracts house generate floors test-source keep lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -25,6 +25,11 @@ attack: .venv/tested
 # was run. Two to five minutes.
 patterns: .venv/tested
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -p no:cacheprovider --timeout=0 tests/attack_patterns.py
+
+# What every regular expression and vocabulary word does for the reading of pages (tests/rules.py), a quarter of an hour: each is switched off
+# in turn. `make rules RULES=podium/extract/people.py` for those of one place or name, `RULES="--json rules.json"` for options of the script.
+rules: .venv/tested
+	$(BIN)/python tests/rules.py $(RULES)
 
 # Parsing, reading and the contracts in another Python than that of .venv: `make test-newest NEWEST=python3.14`.
 NEWEST ?= python3.13

@@ -80,6 +80,7 @@ _TOASTS = re.compile(r"(?:exchange of )?toasts?\b", re.IGNORECASE)
 _LECTURE = re.compile(r"(?:[A-Z]\w+ )?(?:speech|lecture|keynote)\b", re.IGNORECASE)
 """How a title begins of which the audience may ask questions when it is over."""
 _CITIZENS_ASK = re.compile(r"\btown[- ]hall\b", re.IGNORECASE)
+"""Citizens ask, and no press: ``Remarks at a Town Hall in Newtown``."""
 _VISITING = re.compile(r"\bvisit(?:s|ed|ing)?\b", re.IGNORECASE)
 _WITH_PRESS = re.compile(r"\b(?:press|media|journalists?|reporters?|correspondents?|editors?|news agenc\w+)\b", re.IGNORECASE)
 _STATING = re.compile(r"\b(?:statements?|declaration|erklärung|déclaration|joint appearance)\b", re.IGNORECASE)

@@ -13,10 +13,10 @@ from podium.extract.person import read_person
 from podium.text.folding import vocabulary
 
 _NOT_A_NAME = vocabulary("""
-    the a an and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok
-    today yesterday this that these those our my your his her their we i you he she it they is was are were both also after before during
-    because since again let may then there here what where who how why welcome congratulations question
-    vice first former foreign federal national russian american staff
+    and but so or if when while as with for to of in on at by from thank thanks dear hello hi good well yes no now please okay ok today
+    yesterday this that these those my your we i you he she it they is was are were both also after before during because since again
+    let may then there here what where who how why welcome congratulations question first foreign federal national russian american
+    staff
 """)
 _SMALL = vocabulary("of the and for to in on at")
 _TOKEN = re.compile(r"[^\s]+")
@@ -78,6 +78,7 @@ _APPOSITION = re.compile(
 )
 _INTRODUCES = re.compile(r"\b(?:I am|I[’']m|[Mm]y name is|[Tt]his is|me is) $")
 _VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
+"""What follows is a clause and no office alone: ``Ada Quill, Minister of Ports who said so``."""
 _APPOINTS = re.compile(r"\b(?:appoint(?:s|ed|ing)?|nam(?:e[sd]?|ing))\b", re.IGNORECASE)
 _APPOINTED = re.compile(
     r" (?:as )?(?:the )?([A-Z][\w’'-]*+(?:(?: (?:of|the|for|and|to))*+ [A-Z][\w’'-]*+)+"
@@ -188,6 +189,6 @@ def _behind_another(words: list[str]) -> int:
     )
 
 
-_OPENS_OFFICE = vocabulary("vice first former foreign federal national russian american")
+_OPENS_OFFICE = vocabulary("first foreign federal national russian american")
 _NAME_TOKEN = re.compile(r"(?!(?:I|It|That|Let|Here|There|What|He|She|We|You|They|Who)['’])[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _OFFICE_TOKEN = re.compile(r"[\w&]+(?:['’.-]\w+)*|(?:[A-Z]\.)+|&")

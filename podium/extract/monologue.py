@@ -54,6 +54,7 @@ _NO_SPOKEN_TITLE = re.compile(
     r"^(?:readout|article|fact sheet|executive order|proclamation|nominations?|memorandum|photos?|video|telephone|phone call)\b",
     re.IGNORECASE,
 )
+"""Titles that hold such a word and are handed out or shown: ``Readout of … Remarks``, ``Photos: …``."""
 _MESSAGE = r"(?:messages?|telegrams?|letters?|greetings?|congratulations?|condolences?|cables?|wishes)"
 _ANNOUNCES = (
     (re.compile(rf"\b{_MESSAGE}\b", re.IGNORECASE), re.compile(r"\b(?:reads?|follows?|says?|said|stated?|runs?)\b", re.IGNORECASE)),

@@ -10,24 +10,7 @@ from podium.extract.offices import AMBIGUOUS, ARTICLES, BODIES, ENDINGS, HONORIF
 from podium.text.folding import fold, plain, vocabulary
 
 _TITLED = frozenset({"lord", "lady", "baroness", "viscount"})
-_SECOND_HALVES = frozenset(
-    {
-        "general",
-        "chancellor",
-        "speaker",
-        "commons",
-        "lords",
-        "justice",
-        "judge",
-        "marshal",
-        "state",
-        "chamber",
-        "union",
-        "bank",
-        "states",
-        "court",
-    }
-)
+_SECOND_HALVES = vocabulary("general chancellor speaker justice judge marshal state union bank states court")
 LINKS = vocabulary("of for in to at on from with by the and & für des der du la")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[-]?)+")
 _ROMAN = re.compile(r"[IVX]{1,4}")

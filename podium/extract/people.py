@@ -40,7 +40,7 @@ _OCCASION_WORDS = vocabulary("""
 _STOPS = vocabulary("""
     at on in to for as ahead following during before after about regarding concerning upon via prior under from by von when who
     whose which that because commemorating marking opening welcoming announcing signing honoring honouring celebrating outside
-    aboard en here is was has have will said says beim bei zur zum auf am im in vor nach anlässlich zu lors à sur pour devant au aux
+    aboard en here is was has have will said says beim bei zur zum auf am im vor nach anlässlich zu lors à sur pour devant au aux
 """)
 _STRONG = vocabulary("""
     by ahead following during before after upon via prior regarding concerning lors anlässlich when said

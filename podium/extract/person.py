@@ -185,21 +185,20 @@ MOST_WORDS = 7
 _WORD = re.compile(r"(?:[^\W\d_]|['’`´~.\-])++,?")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _EDGES = vocabulary("""
-    and or of for the in on at to by with from before after as is are was were re via a an this that these those not has have had will
-    shall can if when where who what why how let about into over under between during against re der die das und von für mit zu
-    le les et pour sur dans el los las y para en il
-""") - {"el", "von"}
+    and or of for the in on at to by with from before after as is are was were re via a an this that these those not has
+    have had will shall can if when where who what why how let about into over under between during against der die das
+    und für mit zu le les et pour sur dans los las y para en il
+""")
 """Small words with which no name begins or ends, whatever its case; ``El`` and ``von`` may."""
 _FURNITURE = vocabulary("""
-    embargo embargoed authority transcript transcription transcribed subject subjects topic topics interview interviews location venue
-    date time deadline note notes click copyright page press check advisory release released background correction corrected unrevised
-    take tape column vol volume resources contact attachment source photo photos video audio program programme pm's edt est aest proof
-    draft speech address remarks statement message conference briefing inaugural ceremony question questions answer answers continued
-    item agenda summary introduction conclusion chapter section part annex appendix figure table first second third finally lastly
-    next also yes no okay thank thanks hello welcome congress council committee department office bank street states union house act
-    telephone phone fax facsimile email tel grab speechwriter recording
-    enquiries inquiries media news report reports review update today tonight tomorrow yesterday me us
-    myself it he she they we you i
+    embargo embargoed authority transcript transcription transcribed subject subjects topic topics interview interviews
+    location venue date time deadline note notes click copyright page press check advisory release released background
+    correction corrected unrevised take tape column vol volume resources contact attachment source photo photos video audio
+    program programme pm's edt est aest proof draft speech address remarks statement message conference briefing inaugural
+    ceremony question questions answer answers continued item agenda summary introduction conclusion chapter section part
+    annex appendix figure table first second third finally lastly next also yes no okay thank thanks hello welcome congress
+    council committee department office bank street states union house act telephone phone fax facsimile email tel grab
+    speechwriter recording enquiries inquiries media news report reports review update today tonight tomorrow yesterday
 """)
 """Words that stand in the furniture of a page or open a paragraph, and in no name; those that are surnames too are weighed with others."""
 _LANGUAGES = vocabulary("""
@@ -238,7 +237,7 @@ def is_persons_name(name: str) -> bool:
 def is_furniture(printed: str) -> bool:
     """True for words that only the furniture of a page is made of: ``EMBARGO``, ``BY AUTHORITY``."""
     words = [bare(word) for word in fold(printed).split()]
-    common = all((word in _FURNITURE and word not in _PRONOUNS) or word in _DAYS or word in _EDGES for word in words)
+    common = all(word in _FURNITURE or word in _DAYS or word in _EDGES for word in words)
     return bool(words) and common and not is_unnamed(printed)
 
 
@@ -273,12 +272,7 @@ def without_half_an_office(name: str) -> tuple[str | None, str]:
 
 
 _RANKS = vocabulary("""
-    trooper officer deputy sheriff pastor rabbi bishop sergeant corporal private captain major marshal constable justice judge coach
-    lieutenant detective firefighter chief agent airman seaman specialist ranger imam father sister brother reverend and
+    trooper marshal constable firefighter agent airman seaman specialist reverend and
 """)
-_GIVEN = vocabulary(
-    """
-    grace joy hope faith patience prince young may june august april dean king earl duke marshal major ban han ra moon sun
-"""
-)
-"""Office or common words that are given names as well."""
+_GIVEN = vocabulary("king prince")
+"""Words of an office that are given names as well."""

@@ -19,7 +19,7 @@ SITES = vocabulary("""
     cathedral mosque synagogue temple chapel university college school academy institute club factory plant shipyard hospital
     camp fort ranch castle memorial monument cemetery park plaza courtyard terrace gallery chamber guildhall senate parliament
     congress bundestag bundesrat kremlin pentagon studio studios station port harbour harbor dock field barracks garrison villa
-    mansion estate hangar laboratory capitol chancellery kanzleramt bundeskanzleramt schloss élysée elysée elysee ministry
+    mansion estate hangar laboratory capitol chancellery kanzleramt bundeskanzleramt schloss elysee ministry
     monastery observatory colonnade tarmac hacienda
     expo convention forum pavilion complex winery farm street bank lounge ballroom rotunda portico balcony court
 """)
@@ -106,6 +106,7 @@ _OCCASION = re.compile(
     r"commencement|briefing|event|tour|roundtable|session)\b",
     re.IGNORECASE,
 )
+"""An occasion above its city is no site: ``Harbour Rally`` above ``Newtown, Ohio``."""
 
 
 def cleaned(line: str) -> str:

@@ -14,7 +14,7 @@ from podium.extract.offices import ARTICLES
 from podium.extract.person import is_office_alone, is_persons_name
 from podium.extract.speaker_labels import is_asking, is_initialled, is_name_only, is_unnamed, without_remarks
 from podium.page.blocks import Block
-from podium.text.folding import fold
+from podium.text.folding import INVISIBLE, fold
 
 LONGEST = 110
 """Letters of a label with its office."""
@@ -71,14 +71,11 @@ def aside(block: Block) -> int:
     return found.end() if found else 0
 
 
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
-
-
 def visible(block: Block) -> Block:
     """The block without invisible marks, which part no label from its colon."""
-    if block.raw.isprintable() or not _INVISIBLE.search(block.raw):
+    if block.raw.isprintable() or not INVISIBLE.search(block.raw):
         return block
-    runs = tuple(run._replace(text=_INVISIBLE.sub("", run.text)) for run in block.runs)
+    runs = tuple(run._replace(text=INVISIBLE.sub("", run.text)) for run in block.runs)
     return Block(runs, block.tag, block.classes, block.centred)
 
 
@@ -163,9 +160,7 @@ def _is_strong(label: PossibleLabel) -> bool:
         return True
     shouted = sum(map(bool, map(_SHOUTED.fullmatch, words)))
     if label.mark == ".":
-        return bool(_LETTER.fullmatch(name) and name in "QJ") or (
-            len(words) > 1 and label.titled and _SHOUTED.fullmatch(words[-1]) is not None
-        )
+        return name in {"Q", "J"} or (len(words) > 1 and label.titled and _SHOUTED.fullmatch(words[-1]) is not None)
     person = (len(words) > 1 or is_initialled(name)) and is_persons_name(_without_titles(name))
     if label.mark == ":":
         return (len(name) == 1 and name.isupper()) or (person and len(words) <= 6) or (shouted == len(words) and is_persons_name(name))

@@ -55,6 +55,7 @@ _LETTER = re.compile(
 _FIELDS = re.compile(r"(who|what|when|where|why|media|press|rsvp|note|contact)\s*:", re.IGNORECASE)
 """The lines of an invitation to the press: ``WHO:``, ``WHAT:``, ``WHEN:``, ``WHERE:``."""
 _ASKED = re.compile(r"(q|question|a|answer)\s*\d{0,2}[:.]", re.IGNORECASE)
+"""Answers that an office writes itself, as documents of the European Commission do: ``Q1: What changes? A: …``."""
 _FEW_WORDS = 30
 _ABOVE = 8
 _FIRST_PERSON = {

@@ -65,6 +65,7 @@ def segments_of(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] 
 _END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
+"""Several in one line: ``(Applause.) [Music plays.]``; one alone is told by ``is_stage_direction``."""
 _EDITORS_NOTE = re.compile(r"\s*(?:Editor['’]s )?note\b[^:.]{0,80}[:.]", re.IGNORECASE)
 _SALUTATION = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Madam|My|Dear|Fellow|Ladies|Your|Distinguished|Honou?rable|Excellenc\w+|Members|Friends|Colleagues)\b.*)[:,]$"

@@ -40,6 +40,7 @@ def is_typescript(blocks: Sequence[Block]) -> bool:
 
 _LONE_LABEL = re.compile(r"\W*(?:[A-Z][\w.'’-]*\W{0,3}){1,3}")
 _RUN_OF_LABELS = re.compile(r"(?:\b[A-Z]{4,}[a-z]?:\s{1,3}[A-Z]{4,}[a-z]?\W{1,4}){2}")
+"""``JOURNALIST: PM: JOURNALIST: PM:``, the labels of a page one behind the other."""
 _ROW = 4
 
 

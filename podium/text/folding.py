@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
+INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f]")
+"""Marks that print nothing: zero-width and directional ones, and the soft hyphen."""
 
 
 def fold(text: str) -> str:
@@ -13,7 +14,7 @@ def fold(text: str) -> str:
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
         return text  # already folded, as most texts are
     folded = " ".join(text.split())
-    return folded if folded.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
+    return folded if folded.isprintable() else " ".join(INVISIBLE.sub("", text).split())
 
 
 def plain(text: str) -> str:

@@ -38,7 +38,7 @@ SALUTATION = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:I|me|my|mine|we|(?-i:us)|our|ours|je|j['’]|moi|mon|ma|mes|nous|notre|nos|ich|mir|mich|mein\w*|wir|uns|unser\w*|я|мне|"
     r"меня|мой|моя|мы|нам|нас|наш\w*|"
-    r"yo|mi|mis|nosotros|nos|nuestr\w+|io|mio|mia|noi|nostr\w+)\b",
+    r"yo|mi|mis|nosotros|nuestr\w+|io|mio|mia|noi|nostr\w+)\b",
     re.IGNORECASE,
 )
 _QUOTED = Quotations(opening='“«„"', closing='”»“"')
