@@ -101,7 +101,8 @@ def _last_boundary(words: Sequence[str]) -> int:
             continue
         if place == len(words) - 1 and place > 1 and bare(word) in AMBIGUOUS and not is_office_word(word) and not is_honorific(word):
             continue  # German Gref
-        capitals = is_acronym(word) and not shouted and not addressed and not (place == end and _is_surname_in_capitals(words[:end]))
+        surname = (place == end and _is_surname_in_capitals(words[:end])) or _is_shouted_behind_office(words[:end], place - 1)
+        capitals = is_acronym(word) and not shouted and not addressed and not surname
         if is_role_word(word) or is_honorific(word) or not is_name_word(word) or capitals:
             titled = bare(word) in _TITLED and place < len(words) and (place == 1 or bare(words[place - 2]) not in {"first", "second"})
             return place - 1 if titled else place  # Lord Robertson is a name, First Lady an office
@@ -114,6 +115,27 @@ def _is_surname_in_capitals(words: Sequence[str]) -> bool:
     if len(words[-1]) < 4 or given.isupper() or not is_name_word(given):
         return False
     return not (is_role_word(given) or is_honorific(given) or bare(given) in LINKS | ARTICLES)
+
+
+def _is_shouted_behind_office(words: Sequence[str], place: int) -> bool:
+    """True for a surname in capitals straight behind an office in small letters: ``Secretary HOLT``, ``Prime Minister LARK Mei Lin``.
+
+    At the end it has four letters, since shorter ones name institutions as well.
+    """
+    word = words[place]
+    if not place or words[place - 1].isupper() or not is_office_word(words[place - 1]) or bare(word) in _INSTITUTIONS:
+        return False
+    given = words[place + 1 :]
+    sounds = len(word) > 1 and any(letter in "AEIOUY" for letter in word)
+    return sounds and (len(word) > 3 if not given else len(given) < 3 and all(one[:1].isupper() and not one.isupper() for one in given))
+
+
+_INSTITUTIONS = vocabulary("""
+    nato osce unesco unicef asean nasa fema cisa opec icao aiib apec ifad unctad saceur sacit shape un eu us uk usa uae au ecowas mercosur
+    imf oecd ilo who fao iaea efta esa cia usaid ebrd eib ecb eba esma eiopa unhcr undp opcw interpol europol frontex aukus ukusa afl ioc
+    fifa uefa iea irena wipo itu imo unep fbi imfc mofa mod fcdo gao epa faa fda sba usda noaa doe icann eeoc osha acea
+""")
+"""Institutions that are called by their letters, of which offices are held."""
 
 
 def _without_tail(words: Sequence[str]) -> int:
