@@ -42,9 +42,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         said("harbour", "A lamp on the quay.", "Bran Fictive", source="harbour", day=date(2020, 1, 1)),
         said("nobody", "A lamp that nobody mentions.", None, "xx"),
         said("gone", "The extinguished beacon."),
+        loaded(
+            speech(
+                "guest",
+                paragraphs=(Paragraph("Filler."), Paragraph("The lantern.", speaker="Orla Fictive", turn=1)),
+                participants=(Speaker("Ned Brook"),),
+            )
+        ),
     ]
     Lake(home).load(captures, [], NOTE)  # type: ignore[arg-type]
-    Lake(home).load([], [gone(captures[-1], 3)], NOTE)  # type: ignore[arg-type]
+    Lake(home).load([], [gone(captures[-2], 3)], NOTE)  # type: ignore[arg-type]
     return home
 
 
@@ -60,6 +67,12 @@ def test_the_best_come_first_and_all_words_must_be_there(home: Path) -> None:
     assert found("lamp", home, limit=2) == found("lamp", home)[:2]
     scores = [hit.score for hit in podium.search("lamp", home)]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_the_company_of_a_speech_narrows_too(home: Path) -> None:
+    assert found("lantern", home, company="ned brook") == ["guest"]
+    assert found("lamp", home, company="bran") == ["harbour"]
+    assert found("lamp", home, company="ned brook") == []
 
 
 @pytest.mark.parametrize(

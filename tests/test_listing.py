@@ -28,7 +28,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         loaded(speech("first", date=date(2026, 1, 5), venue=Venue(name="Lamp Room", city="Sint Verzonnen", country="Nowhere"))),
         loaded(speech("second", date=date(2026, 2, 5), speakers=both, paragraphs=talk, kind=Kind.MEETING)),
         loaded(speech("third", date=date(2026, 3, 5), venue=Venue(raw="aboard the ferry Fictive Queen"), issues=())),
-        loaded(speech("fourth", date=date(2026, 3, 6), venue=None, issues=("unresolved_label: A VOICE", "dates disagree"))),
+        loaded(
+            speech(
+                "fourth",
+                date=date(2026, 3, 6),
+                venue=None,
+                issues=("unresolved_label: A VOICE", "dates disagree"),
+                participants=(Speaker("Ned Brook", "Harbour Master"),),
+            )
+        ),
         loaded(speech("undated", date=None, published=None)),
         loaded(speech("gone", date=date(2026, 4, 1), issues=())),
         loaded(speech("quay", source="harbour", date=date(2026, 1, 5), speakers=(), paragraphs=(Paragraph("Fog."),), kind=Kind.DEBATE)),
@@ -55,6 +63,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ({"issue": "unresolved_label"}, ["fourth"]),
         ({"issue": "dates disagree", "source": "lighthouse", "since": "2026-02"}, ["second", "fourth"]),
         ({"speaker": "orla", "since": "2026-06"}, []),
+        ({"company": "brook"}, ["fourth"]),
+        ({"company": "d'invent", "speaker": "orla"}, ["second"]),
+        ({"company": "nobody here"}, []),
     ],
     ids=str,
 )

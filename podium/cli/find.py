@@ -24,6 +24,10 @@ SpeakerOption = Annotated[str | None, typer.Option(help="A name or part of it.")
 DayOption = Annotated[
     str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day (2026-11-01, or 2026-11) or later.")
 ]
+CompanyOption = Annotated[
+    str | None,
+    typer.Option("--with", metavar="NAME", help="Somebody who speaks too, or whom the page names as taking part; or part of the name."),
+]
 LastDay = Annotated[str | None, typer.Option(metavar="DAY", help="Only speeches delivered on that day or earlier.")]
 
 
@@ -37,6 +41,7 @@ def list_command(
     ] = None,
     place: Annotated[str | None, typer.Option(help="A hall, city or country, or part of what the page says of it.")] = None,
     issue: Annotated[str | None, typer.Option(help="Only speeches with such a note in `issues`: unresolved_label, or words of it.")] = None,
+    company: CompanyOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line.")] = False,
 ) -> None:
     """List speeches by day, each with its id: all, or those of a source, a speaker, a span, a kind, a place.
@@ -49,6 +54,7 @@ def list_command(
     from podium.terminal import err, out
 
     narrow = {"source": source, "speaker": speaker, "since": since, "until": until, "kind": kind, "place": place, "issue": issue}
+    narrow["company"] = company
     speeches = speeches_listed(home_in_use(), **narrow)  # type: ignore[arg-type]
     if json:
         sys.stdout.writelines(dumps(asdict(one), ensure_ascii=False, default=date.isoformat) + "\n" for one in speeches)
@@ -107,6 +113,7 @@ def search_command(
     source: SourceOption = None,
     since: DayOption = None,
     until: LastDay = None,
+    company: CompanyOption = None,
     limit: Annotated[int, typer.Option(min=1, help="Most paragraphs to show.")] = 10,
 ) -> None:
     """Find paragraphs by their words, the best first: who said it, when, where, the words around it, and the id for `podium show`.
@@ -114,14 +121,15 @@ def search_command(
     The first search of a new version builds an index. Example: `podium search "collective defence" --source nato --since 2026-01-01`.
     """
     for odd in (word for word in text if word.startswith("--")):
-        near = did_you_mean(odd, ("--speaker", "--source", "--since", "--until", "--limit", "--help"))
+        near = did_you_mean(odd, ("--speaker", "--source", "--since", "--until", "--with", "--limit", "--help"))
         raise UsageError(f"search has no option {odd}: {near} A word that must not be there has one hyphen, -{odd.lstrip('-')}")
     from podium.reading.fulltext import search as find
     from podium.reading.transcript import found
     from podium.terminal import bars, err, out
 
     with bars():
-        hits = find(" ".join(text), home_in_use(), source=source, since=since, until=until, speaker=speaker, limit=limit)
+        narrow = {"source": source, "since": since, "until": until, "speaker": speaker, "company": company, "limit": limit}
+        hits = find(" ".join(text), home_in_use(), **narrow)  # type: ignore[arg-type]
     for hit in hits:
         out.print(found(hit, out.width, coloured=coloured(out)), soft_wrap=True)
     if not hits:

@@ -22,7 +22,7 @@ from platformdirs import user_cache_path
 from podium.errors import LakeError, UsageError
 from podium.progress import start
 from podium.reading.home import Home, LakeHome, home_at
-from podium.reading.listing import VENUE_PARTS, place_line
+from podium.reading.listing import VENUE_PARTS, place_line, speeches_listed
 from podium.reading.snapshot import Snapshot, names_of
 from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
 from podium.window import When, span_of
@@ -183,11 +183,13 @@ def search(
     since: When | None = None,
     until: When | None = None,
     speaker: str | None = None,
+    company: str | None = None,
     limit: int = 10,
 ) -> list[Hit]:
     """The paragraphs that hold all words of ``text``, ranked by BM25, at most ``limit``.
 
-    The text may have ``"a phrase"``, ``OR`` and ``-not``. ``speaker`` is a name or part of it; ``since`` and ``until`` are days of
+    The text may have ``"a phrase"``, ``OR`` and ``-not``. ``speaker`` is a name or part of it, ``company`` that of anybody who speaks in
+    the same speech or whom its page names as taking part; ``since`` and ``until`` are days of
     delivery as text, ``date`` or ``datetime``, both included. The first search of a new version builds an index. Raises ``HomeError`` for
     a home without data, ``UsageError`` for a text that cannot be read as a query and for an unknown source, speaker or day, ``LakeError``
     for an index that cannot be read.
@@ -203,6 +205,9 @@ def search(
     if first or last:
         days = (first or date.min).toordinal(), (last or date.max).toordinal()
         narrow.append(Query.range_query(index.schema, "day", FieldType.Integer, *days))
+    if company:
+        beside = [one.speech_id for one in speeches_listed(home, source=source, since=since, until=until, company=company)]
+        narrow.append(Query.term_set_query(index.schema, "speech_id", beside))
     found = list(_found(index, query, [*narrow, *by_speaker], limit))
     if not found or len(sources) > 1:
         refuse_unknown(found_home, Snapshot("paragraphs", sources=sources))

@@ -16,7 +16,7 @@ from podium.text.folding import plain
 from podium.window import When, span_of
 
 VENUE_PARTS = ("venue_name", "venue_city", "venue_country", "venue_raw")
-LISTED_COLUMNS = ("speech_id", "revision", "date", "kind", "title", *VENUE_PARTS, "issues", "url", "withdrawn_at")
+LISTED_COLUMNS = ("speech_id", "revision", "date", "kind", "title", "participants", *VENUE_PARTS, "issues", "url", "withdrawn_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,13 @@ def speeches_listed(
     kind: str | Collection[str] | None = None,
     place: str | None = None,
     issue: str | None = None,
+    company: str | None = None,
 ) -> list[ListedSpeech]:
     """The speeches of which all that is given holds, by day, undated ones last.
 
     ``speaker``, ``place`` and ``issue`` are words that must all stand in one speaker's name, in what the page says of the place, and in one
-    issue, in any order, without regard to capitals and accents. Days are as in ``podium.read``. Raises ``HomeError`` for a home without
+    issue, in any order, without regard to capitals and accents; ``company`` in the name of one who speaks or whom the page only names as
+    taking part. Days are as in ``podium.read``. Raises ``HomeError`` for a home without
     data, ``UsageError`` for an unknown source, speaker or kind, and for days that cannot be read.
     """
     first, last = span_of(since, until)
@@ -62,7 +64,10 @@ def speeches_listed(
     if not rows or len(sources) > 1:
         refuse_unknown(found_home, asked)
     people = _people(found_home, asked)
-    listed = [_listed(row, tuple(people[row["speech_id"]])) for row in rows if _where(row, kinds, place, issue)]
+    rows = [row for row in rows if _where(row, kinds, place, issue)]
+    if company:
+        rows = [row for row in rows if any(_holds(name, company) for name in (*people[row["speech_id"]], *_participants(row)))]
+    listed = [_listed(row, tuple(people[row["speech_id"]])) for row in rows]
     if speaker:
         listed = [one for one in listed if any(_holds(name, speaker) for name in one.speakers)]
         if not listed and not any(_holds(name, speaker) for names in _people(found_home, Snapshot("speakers")).values() for name in names):
@@ -82,6 +87,10 @@ def _people(home: Home, asked: Snapshot) -> dict[str, list[str]]:
     for row in read_from(home, speakers).read_all().sort_by("position").to_pylist():
         people[row["speech_id"]].append(row["name"])
     return people
+
+
+def _participants(row: Mapping[str, Any]) -> list[str]:
+    return [person["name"] for person in row["participants"] or ()]
 
 
 def _where(row: Mapping[str, Any], kinds: Collection[str], place: str | None, issue: str | None) -> bool:
