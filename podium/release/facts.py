@@ -21,7 +21,19 @@ from podium.records import ParagraphKind
 from podium.release.rights import Rights, within_terms
 from podium.release.tables import years_by_source
 
-FILLED = ("date", "published", "updated", "delivery", "event", "venue_name", "venue_city", "venue_country", "media", "translations")
+FILLED = (
+    "date",
+    "published",
+    "updated",
+    "delivery",
+    "event",
+    "venue_name",
+    "venue_city",
+    "venue_country",
+    "participants",
+    "media",
+    "translations",
+)
 """Columns of ``speeches`` that a page may leave unstated."""
 
 
