@@ -2,6 +2,7 @@
 and loaded over a web that fails by runs that are killed."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+import podium
 from podium.lake.lake import Lake
 from podium.replay.proxy import ProxyRequest, ReplayProxy
 
@@ -85,6 +87,14 @@ def test_reading_the_archive_again_gives_the_identical_table_without_a_request(y
     assert status == 0, said
     assert asked == []
     assert home.table().equals(before)
+
+
+def test_the_answers_that_the_readme_gives_are_those_of_the_year(year: tuple[Home, str, list[ProxyRequest]]) -> None:
+    readme = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
+    asked = re.findall(r"^#[^\n]* → ([^\n]+), (\d+)\npodium\.sql\("{1,3}(.*?)"{1,3}\)$", readme, re.M | re.S)
+    assert len(asked) == 4
+    for who, figure, query in asked:
+        assert [*podium.sql(query, year[0].folder).to_pylist()[0].values()] == [who, int(figure)]
 
 
 def test_the_same_pages_come_over_https(real_pages: Path, tmp_path: Path) -> None:

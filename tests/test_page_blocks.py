@@ -68,3 +68,8 @@ def test_a_region_of_too_many_elements_is_not_read() -> None:
     with pytest.raises(Rejected) as reject:
         blocks("<b>x</b>" * (REGION + 1))
     assert reject.value.reason is Reason.TOO_LARGE
+
+
+def test_an_open_style_within_preformatted_words_is_no_words() -> None:
+    page = Page("https://harbour.example/1", "<html><body><pre>The lamp\n  is lit.\n<style></pre></body></html>")
+    assert page.one("pre").preformatted.strip() == "The lamp\n  is lit."

@@ -128,7 +128,10 @@ class Node:
     @property
     def preformatted(self) -> str:
         """The words with all white space as it is."""
-        return str(self._element.text())
+        words = str(self._element.text())
+        for silent in self._element.css("script, style"):  # one that nobody closed takes the end of the page
+            words = words.replace(silent.text(), "", 1)
+        return words
 
     def attribute(self, name: str) -> str | None:
         """The value of that attribute."""
