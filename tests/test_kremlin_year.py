@@ -91,7 +91,7 @@ def test_reading_the_archive_again_gives_the_identical_table_without_a_request(y
 
 def test_the_answers_that_the_readme_gives_are_those_of_the_year(year: tuple[Home, str, list[ProxyRequest]]) -> None:
     readme = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
-    asked = re.findall(r"^#[^\n]* → ([^\n]+), (\d+)\npodium\.sql\("{1,3}(.*?)"{1,3}\)$", readme, re.M | re.S)
+    asked = re.findall(r'^#[^\n]* → ([^\n]+), (\d+)\npodium\.sql\("{1,3}(.*?)"{1,3}\)$', readme, re.M | re.S)
     assert len(asked) == 4
     for who, figure, query in asked:
         assert [*podium.sql(query, year[0].folder).to_pylist()[0].values()] == [who, int(figure)]
