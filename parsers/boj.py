@@ -40,7 +40,8 @@ OCCASION = first(
 
 def byline(page: Page) -> Node | None:
     """The first paragraph, or the second below the occasion: who speaks, in which office, on which day, each on a line of its own."""
-    return next((node for node in page.every("main#contents .outline > p")[:3] if is_all(BYLINE, 250)(node.blocks()[0])), None)
+    first_paragraphs = page.every("main#contents .outline > p")[:3]
+    return next((node for node in first_paragraphs if any(map(is_all(BYLINE, 250), node.blocks()[:1]))), None)
 
 
 def title(page: Page) -> str | None:
@@ -55,7 +56,7 @@ def title(page: Page) -> str | None:
 def speakers(page: Page) -> tuple[Speaker, ...]:
     """Who speaks, the surname first as the page has it since 2020 (``UCHIDA Shinichi``)."""
     node = byline(page)
-    name, *office = node.lines[:-1] if node else [""]
+    name, *office = (node.lines[:-1] if node else []) or [""]
     cased = " ".join(word.capitalize() if word.isupper() and len(word) > 2 else word for word in name.split())
     return (Speaker(cased, " ".join(office) or None),) if cased else ()
 

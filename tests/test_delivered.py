@@ -81,3 +81,10 @@ def test_a_misprinted_year_of_the_release_line_yields_to_a_weekday() -> None:
     assert str(speech.date) == "2033-05-12"
     mistyped = parse(archived("Press conference, Monday 12 May 2033", "12/05/2034"), parsers.source("pm_australia"))
     assert str(mistyped.date) == "2034-05-12"
+
+
+def test_the_head_of_the_words_says_on_which_day_they_were_said() -> None:
+    head = "<p>This is the text of an address given at a dinner in Strelsau on 4 May 2034, as the press office issued it.</p>"
+    assert str(parse(archived("Address at the Lamp Hall", "12/05/2034", head), parsers.source("pm_australia")).date) == "2034-05-04"
+    far = head.replace("2034", "2014")
+    assert str(parse(archived("Address at the Lamp Hall", "12/05/2034", far), parsers.source("pm_australia")).date) == "2034-05-12"

@@ -117,3 +117,28 @@ def test_labels_within_the_words_that_nothing_reads_refuse_the_page() -> None:
     hansard = "Mr Brevik-Order! Mr Quill-I will not. Mr Brevik-Order! Mr Quill-Never."
     with pytest.raises(Rejected, match="labels of others stand within the words"):
         read(("", ANSWERED), ("", hansard), ("", ANSWERED), title="Loans Bill", kind="Statement in Parliament")
+
+
+@pytest.mark.parametrize("broken", ["JOURNALISTt ", "JO3RNALISTs ", "JOUMlALIST: "])
+def test_a_long_label_without_its_mark_and_with_letters_wrong_is_that_label(broken: str) -> None:
+    speech = read(*(("JOURNALIST: ", ASKED), ("PM: ", ANSWERED)) * 4, (broken, ASKED))
+    assert (speech.paragraphs[-1].kind.value, speech.paragraphs[-1].speaker) == ("question", "JOURNALIST")
+
+
+def test_initials_of_somebody_of_the_title_are_that_person_who_asks() -> None:
+    title = "TRANSCRIPT OF THE PRIME MINISTER, THE HON ADA LARK MP, INTERVIEW WITH NED O'BRIEN, RADIO HARBOUR"
+    speech = read(*(("NOB: ", ASKED), ("PM: ", ANSWERED)) * 4, title=title, kind="Interview")
+    assert [(person.name, person.role) for person in speech.speakers] == [("Ned O'Brien", "Radio Harbour"), ("Ada Lark", "Prime Minister")]
+    assert [paragraph.kind.value for paragraph in speech.paragraphs] == ["question", "speech"] * 4
+
+
+def test_what_scanners_make_of_pm_is_no_person_beside_it() -> None:
+    sure = (("QUESTION: ", ASKED), ("PM: ", ANSWERED)) * 4
+    speech = read(*sure, ("QUESTION: ", ASKED), ("PH: ", ANSWERED), ("QUESTION: ", ASKED), ("P14: ", ANSWERED))
+    assert {person.name for person in speech.speakers} == {"Ada Lark"}
+    assert [speech.paragraphs[-3].speaker, speech.paragraphs[-1].speaker] == [None, "Ada Lark"]
+
+
+def test_a_possessive_heading_is_no_label() -> None:
+    speech = read(*SURE, ("", "PRIME MINISTER'S PRESS CONFERENCE Harbour House\nfor the evening papers of the capital"))
+    assert all("PRESS CONFERENCE" in p.text for p in speech.paragraphs if p.text.startswith("PRIME MINISTER'S"))

@@ -200,6 +200,8 @@ def asked_by_role(
     roles = {speaker.name: speaker.role for speaker in speakers}
     by = {name for name in roles if re.search(rf"\bby {re.escape(name)}\b", title)} if kind is Kind.INTERVIEW else set()
     answering = {name for name, role in roles.items() if name not in by and (name in principals or _holds_office(role))}
+    if kind is Kind.INTERVIEW and any(_holds_office(roles[name]) for name in answering):  # "Interview with Ada Quill" of an office holder
+        answering -= {name for name in answering if not _holds_office(roles[name]) and _asked_share(name, paragraphs) >= _MOSTLY}
     if not answering and kind is Kind.INTERVIEW and len(roles) == 2:
         answering = _the_one_who_answers([*roles], paragraphs)
     others = {paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind is ParagraphKind.SPEECH} - answering
@@ -233,9 +235,17 @@ def _asks(name: str, paragraphs: Sequence[Paragraph], kind: Kind, person: bool) 
     if not person:
         voice = plain(name)
         return kind is Kind.INTERVIEW and (is_asking(name) or voice in _HOSTS or (voice.split()[-1:] == ["host"] and is_unnamed(name)))
+    share = _asked_share(name, paragraphs)
+    return share > 0 and (kind is Kind.INTERVIEW or share >= 0.5)
+
+
+_MOSTLY = 0.4
+
+
+def _asked_share(name: str, paragraphs: Sequence[Paragraph]) -> float:
+    """The share of somebody's turns that hold a question mark."""
     turns: dict[int | None, bool] = {}
     for paragraph in paragraphs:
         if paragraph.speaker == name:
             turns[paragraph.turn] = turns.get(paragraph.turn, False) or "?" in paragraph.text or "？" in paragraph.text
-    asked = sum(turns.values())
-    return asked > 0 and (kind is Kind.INTERVIEW or asked >= 0.5 * len(turns))
+    return sum(turns.values()) / len(turns) if turns else 0.0

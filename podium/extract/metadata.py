@@ -39,6 +39,7 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     above = next((day for line in words.opening if len(line) < 40 and (day := find_date(line))), None)
     told = [title, words.header or "", words.lead or "", *words.opening]
     before = next((day for line in told if template and (day := day_in_words(line, template))), None)
+    before = before or (_held_on(words) if release else None)
     titled = find_date(title, order="MDY") if release else None
     if release and titled and _is_of_another_year(titled, release) and weekday_fits(title, titled):
         release = template = titled  # the year of the release line is misprinted: the weekday of the title says so
@@ -58,6 +59,17 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
         if other and other != day and other not in faults
     ]
     return day, tuple(issues)
+
+
+_HELD = re.compile(r"\b(?:held|given|delivered|recorded|broadcast|spoken)\b[^.]{0,140}?\bon (?=(.{8,36}))", re.DOTALL)
+_HEAD = 500
+
+
+def _held_on(words: BodyText) -> date | None:
+    """The day on which the head of the text says that it was said: ``Press conference held in Strelsau on 4 November 2033``."""
+    head = "\n".join([*words.opening, *(paragraph.text for paragraph in words.paragraphs[:2])])[:_HEAD]
+    found = _HELD.search(head)
+    return find_date(found[1], order="DMY") if found else None
 
 
 def _is_of_another_year(one: date, other: date) -> bool:

@@ -230,8 +230,8 @@ def _cased_word(word: str) -> str:
 
 
 _ANNOUNCES = re.compile(
-    r".*\b(?:statement|gaggle|interview(?:ed)?|transcript|remarks|address|speech|briefing|conference) (?:by|with|of) (?:the )?"
-    r"|.* (?:with|by)$",
+    r".* (?:with|by)$"
+    r"|.*\b(?:statement|gaggle|interview(?:ed)?|transcript|remarks|address|speech|briefing|conference) (?:by|with|of) (?:the )?",
     re.IGNORECASE,
 )
 

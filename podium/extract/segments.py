@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from podium.extract.caught import Segment, catch, known_labels
 from podium.extract.known_labels import is_voice_or_office, shouts
-from podium.extract.labels import Label, Recogniser, spelt_out
+from podium.extract.labels import Label, Recogniser, capitals, spelt_out
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
-from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, recurring_label, typed_label
+from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, near_label, recurring_label, typed_label
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
@@ -33,10 +33,12 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     ``named`` are the people of title and header: their name, and their surname alone, is a label.
     """
     typescript = bool(labels) and is_typescript(blocks)
-    labels = (*labels, typed_label) if typescript else labels
+    labels = (capitals, typed_label, *labels) if typescript else labels
     found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
-    if typescript and (recurring := recurring_label(piece.label for piece in found if piece.label)):
-        found = [piece for block in map(visible, blocks) for piece in _cut(block, (*labels, recurring))]
+    if typescript:
+        printed = [piece.label for piece in found if piece.label]
+        again = [recognise for recognise in (recurring_label(printed), near_label(printed)) if recognise]
+        found = [piece for block in map(visible, blocks) for piece in _cut(block, (*labels, *again))] if again else found
     whole = {plain(name) for name in named if plain(name)}
     shouting = shouts(blocks)
     proved = _proved(found, whole | {name.split()[-1] for name in whole}, shouting)

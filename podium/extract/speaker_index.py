@@ -214,7 +214,7 @@ def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
     elif _INITIALS.fullmatch(person.name):
         person.name = _spelt_out(person, people, prose) or person.name
     if not person.roles and len(person.name.split()) > 1:
-        person.roles = offices(person.name, prose)[:1]
+        person.roles = [role for found in offices(person.name, prose) if (role := without_announcement(found))][:1]
 
 
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}(?P<surname>[^\s.]{2,})")

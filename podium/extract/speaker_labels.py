@@ -28,7 +28,7 @@ _ANSWERING = re.compile(
     r"(?:the |conference )?operator|"
     r"(?:senior |white house |u\.?s\.? |state department |administration |defense |department |government |military )+officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"
-    r"(?:an? |the |unidentified |unknown |male |female )*"
+    r"(?:an? |the |unident\w{3,8} |unknown |male |female )*"
     r"(?:speakers?|witness(?:es)?|(?:grand )?jurors?|court|male|female|participants?|voices?|guests?|students?|child(?:ren)?|"
     r"crowd|man|woman|"
     r"boy|girl|members?|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"

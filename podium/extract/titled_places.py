@@ -61,7 +61,7 @@ def _aboard(line: str) -> Venue | None:
 def _trailing(line: str) -> Venue | None:
     """A place at the end, behind a comma or bar: "…, Norway House, Brussels", "… | Hanoi, Vietnam", "…, Newtown Airport, 9/24/2017"."""
     bar = line.rsplit(" | ", 1)
-    tail = [part for part in (cleaned(part) for part in bar[-1].split(",")) if part]
+    tail = [part for part in (cleaned(part) for part in re.split(r",|\s[–—-]\s", bar[-1])) if part]
     start = len(tail)
     first = 0 if len(bar) > 1 else 1
     while start > first and _is_trailing_place(tail[start - 1], tail[start:]):

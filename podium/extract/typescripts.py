@@ -68,9 +68,9 @@ def _is_lone_label(line: str) -> bool:
 
 _LONGEST_LONE = 26
 _TYPED_LETTER = re.compile(
-    r"\s*(?:(?P<who>[QJ])[\d#'*]?\s?[.,:;]?\s?[-–—]?\s+(?=[\"'(A-Z])"
+    r"\s*(?:(?P<who>[QJ])[\d#'*]?\s?[.,:;]?\s?[-–—~_]{0,2}\s+(?=[\"'(A-Z])"
     r"|(?P<answer>A)\s?[.,:;]\s?[-–—]?\s+(?=[\"'(A-Z])"
-    r"|(?P<pm>P\.? ?M)\d?(?:\s?[.,:;]\s?[-–—]?|\s?[-–—])?\s*(?<=[^A-Z])(?=[\"'(A-Z]))"
+    r"|(?P<pm>P\.? ?(?:M|14|I4|IA4))[a-z\d]?(?:\s?[.,:;]\s?[-–—]?|\s?[-–—])?\s*(?<=[^A-Z])(?=[\"'(A-Z]))"
 )
 _TYPED_VOICE = re.compile(r"\s*(?P<who>Ques ?tion|Prime Minister|Interviewer|Journalist)\s?[.:;]?[^\S\n]*(?:\n|$)")
 _TYPED_NAME = re.compile(
@@ -118,6 +118,43 @@ def refuse_garbled_labels(unresolved: Iterable[str], typescript: bool) -> None:
 
 _GARBLED = re.compile(r"[\d~*^_|!]|[A-Z][a-z][A-Z]|[A-Z]{2}[a-z]+[A-Z]")
 _MOST_GARBLED = 3
+_PM_MISREAD = re.compile(r"P(?:[HNVKI]|M[A-Za-z1I!]|14\w?|IA4|I4)")
+"""What scanners make of ``PM``; two letters may be anybody's."""
+
+
+def near_label(found: Iterable[Label]) -> Recogniser | None:
+    """A recogniser of what a scan made of the long labels of a page, where a line begins: ``JOURNALISTt ``, ``JO3RNALISTs ``, ``Pl.. ``."""
+    counted = Counter(label.printed for label in found if is_voice_or_office(label.printed))
+    certain = {_squeezed(label_key(printed)): printed for printed, count in counted.items() if count >= _CERTAIN and len(printed) > 5}
+    if not certain:
+        return None
+
+    def recognise(block: Block) -> Label | None:
+        for words in (1, 2):
+            found = _LINE_WORDS[words].match(block.raw)
+            letters = _squeezed(plain(found["who"])) if found else ""
+            if (
+                found is None
+                or len(letters) < 6
+                or _POSSESSIVE.search(found["who"])
+                or sum(map(str.islower, found["who"])) > len(letters) // 3
+            ):
+                continue
+            near = [(OSA.distance(letters, name), name) for name in certain]
+            distance, name = min(near)
+            if 0 < distance <= len(name) // 4:
+                return Label(certain[name], block.after(found.end()))
+        return None
+
+    return recognise
+
+
+_POSSESSIVE = re.compile(r"['’`]S?$", re.IGNORECASE)
+"""``PRIME MINISTER'S PRESS CONFERENCE`` is a heading."""
+_LINE_WORDS = {
+    1: re.compile(r"\s*(?P<who>[^\s:;.]{5,16})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])"),
+    2: re.compile(r"\s*(?P<who>[^\s:;.]{3,10} [^\s:;.]{5,12})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])"),
+}
 _UNREAD = re.compile(
     r"(?:(?<=[.?!\"”] )|(?<=[.?!\"”])|^)(?:"
     r"(?:Mr|Mrs|Sir|Dr)\.? (?:[A-Z][\w'.’]+ ){0,2}[A-Z][\w'’]+ ?(?:\([^()]{0,40}\) ?)?[-–—](?=[A-Z][a-z]|I )"
@@ -169,6 +206,12 @@ class TypedLabels:
         letters, count = _squeezed(label_key(voice)), self.known.counted[key]
         if letters == "pm":
             return "PM"
+        if printed[:1].islower() or (len(letters) == 1 and letters not in {"q", "j", "a"}):
+            return None
+        if person := self._initialled(voice):
+            return person
+        if _PM_MISREAD.fullmatch(voice) and self._has_prime_minister:
+            return "PM" if len(voice) > 2 else None
         if is_voice_or_office(voice) or (self.known.person(voice) and len(key.split()) > 1):
             return printed
         nearest = self._nearest(letters, count)
@@ -181,6 +224,17 @@ class TypedLabels:
             return None
         sure = self.sure[letters]
         return sure if sure.replace(" ", "") == printed.replace(" ", "") else printed  # J L is JL
+
+    def _initialled(self, voice: str) -> str | None:
+        """The only person of title, header or field whose initials these are: ``JL`` in an interview with John Lark."""
+        if not (1 < len(voice) < 4 and voice.isupper()) or voice == "PM":
+            return None
+        fitting = {name for name in self.known.people if voice.lower() in _initials(name)}
+        return fitting.pop() if len(fitting) == 1 else None
+
+    @property
+    def _has_prime_minister(self) -> bool:
+        return any(self.known.counted[key] >= _CERTAIN for key in ("pm", "p m", "prime minister"))
 
     def _is_sure(self, key: str, printed: str) -> bool:
         """A voice, an office, somebody of title or header; what comes again and again; who is named in the text as well."""
@@ -223,6 +277,11 @@ class TypedLabels:
     def _is_shadow(self, letters: str, count: int) -> bool:
         """True for initials a letter away from others that come far more often: which of them is meant, nobody can tell."""
         return len(letters) < 4 and any(OSA.distance(letters, name) == 1 and self._outweighs(name, count) for name in self.sure)
+
+
+def _initials(name: str) -> set[str]:
+    """``ko`` and ``kob`` for Kerry O'Brien."""
+    return {"".join(word[0] for word in words if word) for words in (name_words(name), re.split(r"[ '’-]", plain(name)))}
 
 
 def _squeezed(key: str) -> str:
