@@ -1,6 +1,6 @@
 """Prime Ministers of Australia: transcripts since the 1940s (PM Transcripts, CC BY 3.0 AU) and those of the present one on pm.gov.au.
 
-Written from documentation of both sites, not from their pages.
+Written from documentation of both sites; of the archive, 2,930 pages were read since, of pm.gov.au none.
 """
 
 import re

@@ -37,13 +37,28 @@ def generated_texts() -> dict[str, str]:
 
 
 def table_of_sources() -> str:
-    """The README's table: a line a source, with its licence and whether its parser has read real pages."""
-    rows = ["| id | institution | licence | texts may be passed on | written from |", "|---|---|---|---|---|"]
+    """The README's table: a line a source, with its licence, and on how many labelled real pages its parser was measured, and how it did."""
+    rows = [
+        "| id | institution | licence | texts may be passed on | written from | labelled real pages | attribution there |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for source in parsers.sources().values():
         passed_on = "yes" if source.licence.redistributable else "no"
         origin = "real pages" if source.verified else "documentation"
-        rows.append(f"| `{source.name}` | {source.title} | {source.licence.name} | {passed_on} | {origin} |")
+        facts = [f"`{source.name}`", source.title, source.licence.name, passed_on, origin, *labelled_pages(source.name)]
+        rows.append(f"| {' | '.join(facts)} |")
     return "\n".join(rows)
+
+
+def labelled_pages(source: str) -> tuple[str, str]:
+    """How many real pages of the source the pinned figures rest on, and the lowest attribution of a set of them."""
+    sets = [
+        one.figures[source]
+        for one in read_measurements(PINNED).sets
+        if one.real and not (one.generic or one.turns) and source in one.figures
+    ]
+    lowest = min((found["attribution"] for found in sets if "attribution" in found), default=None)
+    return str(int(sum(found["pages"] for found in sets)) or ""), "" if lowest is None else f"{lowest:.3f}"
 
 
 def pinned_figures(name: str, generic: bool) -> str:
