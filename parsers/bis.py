@@ -34,7 +34,7 @@ HOME = "https://www.bis.org"
 KEY = keyed(r"(?:www\.)?bis\.org/review/(?P<key>r\d{6}[a-z]{1,2})(?:\.html?|\.pdf)?")
 WHO = r"[A-Z][^.:;]{3,120}? (?:by|of|with) [A-Z].{10,600}"
 """``Speech by Mr X, Governor of the Bank of Y, at the Z, Basel, 11 May 2023.``"""
-PLACE = r",\s+([^,]+?),\s+(?:\w+day,?\s+)?\d{1,2}(?:[-–]\d{1,2})? [A-Z][a-z]+ \d{4}\W*$"
+PLACE = r", ([^\s,][^,]{0,120}), (?:\w+day,? )?\d{1,2}(?:[-–]\d{1,2})? [A-Z][a-z]+ \d{4}\W{0,20}$"
 PDF = ".pdftitle a[href$='.pdf']"
 ABSTRACT = text_of("#extratitle-div p")
 

@@ -31,7 +31,7 @@ KEY = keyed(r"(?:www\.)?boj\.or\.jp/en/about/press/(?P<key>koen_\d{4}/ko\d{6}[a-
 MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 BYLINE = rf"[^\d:]{{5,200}}\s{MONTHS}\s+\d{{1,2}},\s+\d{{4}}"
 """``UCHIDA Shinichi <br> Deputy Governor of the Bank of Japan <br> July 23, 2025``."""
-KIND = found_in(text_of("main#contents h1 > span"), r"\[(.+)\]")
+KIND = found_in(text_of("main#contents h1 > span"), r"\[([^\[\]]+)\]")
 OCCASION = first(
     text_of("main#contents h1 > span + span"),
     line_of("main#contents .outline > p", r"(?:\w+ )?(?:speech|remarks|lecture|address|statement) (?:at|to|in|before)\b", shorter_than=300),
@@ -67,7 +67,7 @@ SPEECH = Layout(
     title=title,
     header=OCCASION,
     date=day_within(lambda page: node.text if (node := byline(page)) else None),
-    place=found_in(OCCASION, r"(?:Speech|Remarks|Lecture|Address) (?:at|to|before)\b.*\bin ([A-Z][a-z]+(?: [A-Z][a-z]+)*)$"),
+    place=found_in(OCCASION, r"^(?:\w+ )?(?:Speech|Remarks|Lecture|Address) (?:at|to|before)\b.*\bin ([A-Z][a-z]+(?: [A-Z][a-z]+)*)$"),
     document_type=KIND,
     speakers=speakers,
     blocks=between(

@@ -38,7 +38,7 @@ SAID = re.compile(r"[JOZ](?:_\d+)?")
 """Classes of a paragraph that somebody says: first, later, behind an interjection, quoted. Those of headings begin with T."""
 _TITLES = re.compile(r"(?:(?:Prof|Dr|Dipl|Ing|h|c|mult|habil|rer|nat|pol|jur|phil)\b\.?[\s-]*)+(?=[^\W\d_]{2})")
 _OFFICE = re.compile(r"(?P<office>(?:\w*[Pp]räsident|Schriftführer|Wehrbeauftragte|Bundeskanzler)(?:in|r)?) (?=\w)")
-_BRACKET = re.compile(r"\s*\(([^()]*)\)")
+_BRACKET = re.compile(r" ?\(([^()]*)\)")
 
 
 def by_dserver(url: str) -> str:

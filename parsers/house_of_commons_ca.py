@@ -49,7 +49,7 @@ UNSAID = {"catchline", "divisiontype", "personspeaking"}
 """Running heads, lists of who voted how, and labels, which are read with what they open."""
 PARTIES = {"lib", "cpc", "pcc", "ndp", "npd", "bq", "gp", "pv", "ppc", "ind", "pc", "fd", "ca", "ref", "cf"}
 _RANK = r"(?:L?Gen|[MB]Gen|L?Col|Maj|Capt|Cmdre|Cmdr|[VR]?Adm|Cpl|Sgt|Lt|[CM]WO|Cst|Supt|(?:[AD]/)?Commr)"
-_OF_RANK = re.compile(r"\s*\((?:N|[Rr]et['’]?d|à la retraite)\)")
+_OF_RANK = re.compile(r" ?\((?:N|[Rr]et['’]?d|à la retraite)\)")
 """Brackets that belong to a rank: ``Capt(N)``, ``LCol (Ret'd)``."""
 _ADDRESS = re.compile(
     r"(?:(?:(?:Rt|Right|L[ea] très)\.? )?(?:Hon|Mrs?|Ms|Miss|Mx|Dre?|Prof|M|Mme|Mlle|Me|Sen)\.?|L['’]hon\.?|Senator|Sénat(?:eur|rice)|"
@@ -66,7 +66,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _NO_OFFICE = re.compile(r"As an Individual|À titre personnel", re.IGNORECASE)
-_REMARK = re.compile(r"\(.*\)\W*|\[.*\]\W*")
+_REMARK = re.compile(r"\(.*\)[^\w)]*|\[.*\][^\w\]]*")
 
 
 def of_viewer(url: str) -> str:

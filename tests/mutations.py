@@ -102,11 +102,11 @@ def double_tag(body: bytes, chance: random.Random) -> bytes:
 
 def shuffle_attributes(body: bytes, chance: random.Random) -> bytes:
     def shuffled(tag: re.Match[bytes]) -> bytes:
-        parts = re.findall(rb"[\w:-]+=(?:\"[^\"]*\"|'[^']*')", tag[0])
+        parts = re.findall(rb"(?<![\w:-])[\w:-]++=(?:\"[^\"]*\"|'[^']*')", tag[0])
         chance.shuffle(parts)
         return re.match(rb"<[^\s>]*", tag[0])[0] + b" " + b" ".join(parts) + b">"  # type: ignore[index]
 
-    return re.sub(rb"<\w[^<>]*=[^<>]*>", shuffled, body)
+    return re.sub(rb"<\w[^<>=]*=[^<>]{0,2000}>", shuffled, body)
 
 
 def remove_attributes(body: bytes, chance: random.Random) -> bytes:

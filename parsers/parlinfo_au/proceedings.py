@@ -25,7 +25,7 @@ _UNHEARD = 'span[class$="IInterjecting"]'
 """Interjections that the record tells of without their words."""
 _DASH = re.compile(r"(?:\([^()]*\)\s*)?—\s*")
 """Between a label and the words: ``(Mr Jenkins)—Order!``."""
-_BRACKETS = re.compile(r"(?:\s*\((?:[^()]|\([^()]*\))*\))*\s*:\s*")
+_BRACKETS = re.compile(r"(?:\s{0,3}\((?:[^()]|\([^()]*\))*+\))*+\s{0,3}:\s*")
 """Seat, office and time behind a label: `` (Brand—Minister for Resources) (09:01):``."""
 _NAMED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Senator|Hon\.?)\s|\bThe (?:[A-Z]{3,} )*(?:SPEAKER|PRESIDENT|CHAIR|CLERK)\b")
 _INTERJECTING = re.compile(r".{3,80}\binterjecting\b\W*")
@@ -166,7 +166,8 @@ def _labelled(node: Node, printed: str, rest: str, members: Members) -> ChamberE
     if member:
         seat, office = (" ".join(part.text for part in node.every(css)).strip() for css in (".HPS-Electorate", ".HPS-MinisterialTitles"))
         member = replace(member, constituency=seat or member.constituency, office=office or member.office)
-    words = rest.lstrip() if printed.endswith(":") else _BRACKETS.sub("", rest, count=1) if _BRACKETS.match(rest) else rest.lstrip()
+    behind = None if printed.endswith(":") else _BRACKETS.match(rest)
+    words = rest[behind.end() :] if behind else rest.lstrip()
     return ChamberEntry(words, label, called=in_chair(member, label) if member else member_of_label(label))
 
 

@@ -130,8 +130,7 @@ def near_label(found: Iterable[Label]) -> Recogniser | None:
         return None
 
     def recognise(block: Block) -> Label | None:
-        for words in (1, 2):
-            found = _LINE_WORDS[words].match(block.raw)
+        for found in (_ONE_WORD.match(block.raw), _TWO_WORDS.match(block.raw)):
             letters = _squeezed(plain(found["who"])) if found else ""
             if (
                 found is None
@@ -151,10 +150,8 @@ def near_label(found: Iterable[Label]) -> Recogniser | None:
 
 _POSSESSIVE = re.compile(r"['’`]S?$", re.IGNORECASE)
 """``PRIME MINISTER'S PRESS CONFERENCE`` is a heading."""
-_LINE_WORDS = {
-    1: re.compile(r"\s*(?P<who>[^\s:;.]{5,16})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])"),
-    2: re.compile(r"\s*(?P<who>[^\s:;.]{3,10} [^\s:;.]{5,12})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])"),
-}
+_ONE_WORD = re.compile(r"\s*(?P<who>[^\s:;.]{5,16})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])")
+_TWO_WORDS = re.compile(r"\s*(?P<who>[^\s:;.]{3,10} [^\s:;.]{5,12})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])")
 _UNREAD = re.compile(
     r"(?:(?<=[.?!\"”] )|(?<=[.?!\"”])|^)(?:"
     r"(?:Mr|Mrs|Sir|Dr)\.? (?:[A-Z][\w'.’]+ ){0,2}[A-Z][\w'’]+ ?(?:\([^()]{0,40}\) ?)?[-–—](?=[A-Z][a-z]|I )"
