@@ -117,7 +117,8 @@ def test_where_there_is_no_data_a_shell_is_offered_nothing(tmp_path: Path) -> No
 
 
 def test_completion_installs_itself(tmp_path: Path) -> None:
-    environment = {**os.environ, "HOME": str(tmp_path)}
+    # Typer asks which shell called it, which below make is sh; told so, it takes the one that is named.
+    environment = {**os.environ, "HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     done = subprocess.run([PODIUM, "--install-completion", "bash"], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     installed = tmp_path / ".bash_completions" / "podium.sh"

@@ -169,7 +169,7 @@ def test_a_mutilated_page_gives_its_own_words_or_a_reject(page: tuple[Path, str]
     except Rejected:
         return
     root = Page.of(capture(url, body, "text/html")).root
-    without_marks = " ".join(block.text for css in (FOOTNOTE_MARKS, "sup") for block in root.blocks(css))
+    without_marks = " ".join(block.text for css in (FOOTNOTE_MARKS, "sup", "sup:not(.sup-black)") for block in root.blocks(css))
     printed = f"{fold(root.text)}\n{without_marks}"
     printed = re.sub(r"\s", "", f"{printed}\n{PAGE_MARKS.sub('', printed)}")
     for paragraph in speech.paragraphs:

@@ -129,8 +129,9 @@ class Node:
     def preformatted(self) -> str:
         """The words with all white space as it is."""
         words = str(self._element.text())
-        for silent in self._element.css("script, style"):  # one that nobody closed takes the end of the page
-            words = words.replace(silent.text(), "", 1)
+        silent = () if self._element.tag in _SILENT else self._element.css("script, style")
+        for one in silent:  # one that nobody closed takes the end of the page
+            words = words.replace(one.text(), "", 1)
         return words
 
     def attribute(self, name: str) -> str | None:
