@@ -54,7 +54,9 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         return _proceedings(layout.spoken(page))
     blocks = body_of(page, layout)
     refuse_document(title, layout.document_type(page), blocks)
-    refuse_parted_labels(blocks)
+    typescript = is_typescript(blocks)
+    if typescript:
+        refuse_parted_labels(blocks)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
     lines = [line for line in (header, title, lead or blocks[0].text, *headings_of_words(blocks)) if line]
@@ -80,8 +82,9 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     paragraphs = attributed(parts, cast, layout.turns, main)
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
-    refuse_garbled_labels((piece.label.printed for piece in parts if piece.label and not piece.label.resolved), is_typescript(blocks))
-    refuse_unread_labels(blocks, (paragraph.text for paragraph in paragraphs if paragraph.kind in SAID))
+    if typescript:
+        refuse_garbled_labels(piece.label.printed for piece in parts if piece.label and not piece.label.resolved)
+        refuse_unread_labels(paragraph.text for paragraph in paragraphs if paragraph.kind in SAID)
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     _refuse_unclear(paragraphs)
     principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))

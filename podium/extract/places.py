@@ -173,7 +173,7 @@ def venue_of_parts(parts: Sequence[str], raw: str) -> Venue | None:
 
 _ASSEMBLES = re.compile(
     r"(?:(?:joint|official|state|community|press|news|campaign) )*(?:doorsto?p|conference|interview|lunch(?:eon)?|dinner|reception|opening"
-    r"|launch|visit|ceremony|commemoration|briefing|roundtable)\b(?: interview)?(?P<before>.*\bat )?(?: of)?[\s:–—-]*(?:the )?",
+    r"|launch|visit|ceremony|commemoration|briefing|roundtable)\b(?: interview)?(?:.*\bat )?(?: of)?[\s:–—-]*(?:the )?",
     re.IGNORECASE,
 )
 """What happens somewhere, before the name of where: ``Doorstop Harbour House``, ``Luncheon at Harbour House``."""

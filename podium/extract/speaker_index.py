@@ -105,7 +105,7 @@ def _printed_address(name: str, prose: str) -> str:
 
 
 _FRONT = 600
-_UNMARRIED = frozenset({"ms", "miss", "mr"})
+_NO_LADY = frozenset({"ms", "miss", "mr"})
 
 
 def _gated(speaker: Speaker) -> Speaker | None:
@@ -175,7 +175,7 @@ def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person
     """The one person who can be meant: by name, then by address, then by office, then by being named outside the frame."""
     wanted = cased_name(speaker.name)
     fitting = [person for person in people if can_be_one(person.name, wanted) and same_address(person.address, address)]
-    if address in _UNMARRIED:  # MS. QUILL is not the First Lady of that name, whom the site's menu alone names
+    if address in _NO_LADY:  # MS. QUILL is not the First Lady of that name, whom the site's menu alone names
         fitting = [person for person in fitting if not (person.framed and any(plain(role).endswith(" lady") for role in person.roles))]
     if address == "mrs" and len(fitting) > 1:
         fitting = [person for person in fitting if any(plain(role) in {"first lady", "second lady"} for role in person.roles)]

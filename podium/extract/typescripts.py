@@ -46,7 +46,7 @@ _ROW = 4
 
 def refuse_parted_labels(blocks: Sequence[Block]) -> None:
     """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript of which the scanner read the column of labels apart from the words."""
-    if is_typescript(blocks) and any(_RUN_OF_LABELS.search(block.raw) or _row_of_labels(block.raw) for block in blocks):
+    if any(_RUN_OF_LABELS.search(block.raw) or _row_of_labels(block.raw) for block in blocks):
         raise Rejected(Reason.UNCLEAR_TURNS, "the scan holds the labels in a column of their own, apart from the words")
 
 
@@ -107,12 +107,10 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     return recognise
 
 
-def refuse_garbled_labels(unresolved: Iterable[str], typescript: bool) -> None:
+def refuse_garbled_labels(unresolved: Iterable[str]) -> None:
     """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript several of whose labels are no words any more: who speaks is anybody's guess."""
-    if (
-        typescript
-        and len({printed for printed in unresolved if _GARBLED.search(printed.replace("Mc", "").replace("Mac", ""))}) >= _MOST_GARBLED
-    ):
+    garbled = {printed for printed in unresolved if _GARBLED.search(printed.replace("Mc", "").replace("Mac", ""))}
+    if len(garbled) >= _MOST_GARBLED:
         raise Rejected(Reason.UNCLEAR_TURNS, "the scan made marks and figures of too many labels")
 
 
@@ -161,9 +159,9 @@ _UNREAD = re.compile(
 _MOST_UNREAD = 3
 
 
-def refuse_unread_labels(blocks: Sequence[Block], said: Iterable[str]) -> None:
+def refuse_unread_labels(said: Iterable[str]) -> None:
     """Raises ``Rejected`` (UNCLEAR_TURNS) where the words of a typescript hold what looks like others' labels, more than a few times."""
-    if is_typescript(blocks) and sum(len(_UNREAD.findall(text)) for text in said) > _MOST_UNREAD:
+    if sum(len(_UNREAD.findall(text)) for text in said) > _MOST_UNREAD:
         raise Rejected(Reason.UNCLEAR_TURNS, "labels of others stand within the words of a typescript, where nothing tells who speaks")
 
 
@@ -224,7 +222,7 @@ class TypedLabels:
 
     def _initialled(self, voice: str) -> str | None:
         """The only person of title, header or field whose initials these are: ``JL`` in an interview with John Lark."""
-        if not (1 < len(voice) < 4 and voice.isupper()) or voice == "PM":
+        if not (1 < len(voice) < 4 and voice.isupper()):
             return None
         fitting = {name for name in self.known.people if voice.lower() in _initials(name)}
         return fitting.pop() if len(fitting) == 1 else None
@@ -269,7 +267,7 @@ class TypedLabels:
             return 1 if is_voice_or_office(offered[name]) and max(len(letters), len(name)) == 3 else 0
         if is_voice_or_office(offered[name]):
             return max(1, len(name) // 3) if len(name) > 5 else 1
-        return 0 if shorter < 3 else 1 if shorter < 8 else 2
+        return 1 if shorter < 8 else 2
 
     def _is_shadow(self, letters: str, count: int) -> bool:
         """True for initials a letter away from others that come far more often: which of them is meant, nobody can tell."""
