@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Reuse(StrEnum):
@@ -58,18 +59,32 @@ def plain_address(url: str) -> str | None:
 
     ``None`` for one that is neither http nor https, or hides its host behind a user name or letters other than ASCII.
     """
-    found = PLAIN.fullmatch(url)
-    if found is None:
-        return None
-    scheme, port = found["scheme"].lower(), found["port"]
-    stated = f":{port}" if port and port != PORTS[scheme] else ""
-    return f"{scheme}://{found['host'].lower()}{stated}{found['rest'] or ''}"
+    found = _plain_parts(url)
+    return found and "".join(found)
 
 
 def host_of(url: str) -> str | None:
     """The host of an address in lower case, with the port unless it is the default; ``None`` where ``plain_address`` gives none."""
-    plain = plain_address(url)
-    return re.split("[/?#]", plain.partition("://")[2], maxsplit=1)[0] if plain else None
+    found = _plain_parts(url)
+    return found and found[1]
+
+
+def plain_on_hosts(url: str, hosts: tuple[str, ...]) -> str | None:
+    """The address as ``plain_address`` gives it, if its host is one of these."""
+    found = _plain_parts(url)
+    return "".join(found) if found and found[1] in hosts else None
+
+
+@lru_cache(16)
+def _plain_parts(url: str) -> tuple[str, str, str] | None:
+    """Scheme with its slashes, host with its port, and the rest of an address; one is asked for its host again and again."""
+    found = PLAIN.fullmatch(url)
+    if found is None:
+        return None
+    scheme, host, port, rest = found.groups()
+    scheme = scheme.lower()
+    stated = f":{port}" if port and port != PORTS[scheme] else ""
+    return f"{scheme}://", f"{host.lower()}{stated}", rest or ""
 
 
 def keyed(*patterns: str, form: str = "{key}", spelt: Callable[[str], str] = str) -> Key:

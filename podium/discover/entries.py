@@ -31,6 +31,10 @@ class Total:
 ListEntry = Listed | Unread | Total
 
 
+WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+ANY_DAY = Window()
+
+
 def part(get: Get, url: str, whole: str) -> Capture:
     """The page ``url`` of the list ``whole``, which names it itself. Raises ``BrokenListing`` where it is gone, and as ``get`` does."""
     try:
@@ -44,7 +48,7 @@ def entry(url: str, pattern: str, day: date | None = None, updated: datetime | N
 
     ``pattern`` is searched in the address; its groups ``year``, ``month`` and ``day``, as far as it has them, tell the days.
     """
-    if not re.match(r"https?://", url, re.IGNORECASE):
+    if not WEB_ADDRESS.match(url):
         return None
     if len(url) > LONGEST_ADDRESS:  # too long to be searched: fetching it fails with an error that says why
         return Listed(url, day, updated, title)
@@ -58,6 +62,8 @@ def entry(url: str, pattern: str, day: date | None = None, updated: datetime | N
 
 
 def _span(found: re.Match[str]) -> Window:
+    if not found.re.groupindex:
+        return ANY_DAY
     stated = found.groupdict()
     parts = {name: int(stated[name]) for name in ("year", "month", "day") if (stated.get(name) or "").isdigit()}
     if "year" not in parts:
@@ -73,6 +79,8 @@ def _span(found: re.Match[str]) -> Window:
 def moment(text: str | None) -> datetime | None:
     """A time stamp of a list (W3C or RFC 5322), in the zone that it states, UTC where it states none; ``None`` for other text."""
     text = (text or "").strip()
+    if not text:
+        return None
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             value = read(text)

@@ -15,7 +15,7 @@ from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
 from podium.extract.layout import Layout
-from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_address
+from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_on_hosts
 
 EDITION = 3
 """Raised when the library itself (labels, turns, the readers of fields) gives other records for the same pages."""
@@ -31,8 +31,8 @@ class AskedOfOwn:
 
     def __call__(self, url: str) -> Any:
         """What is told of the address in its plain spelling; ``of_foreign`` answers for other hosts and for addresses that are too long."""
-        own = len(url) <= LONGEST_ADDRESS and host_of(url) in self.hosts
-        return self.tell(plain_address(url) or url) if own else self.of_foreign(url)
+        own = len(url) <= LONGEST_ADDRESS and plain_on_hosts(url, self.hosts)
+        return self.tell(own) if own else self.of_foreign(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +96,4 @@ class Source:
         if len(url) > LONGEST_ADDRESS:
             return url if self.covers(url) else None
         form = self.canonical(url)
-        return form if self.covers(url) and self.key(form) is not None else None
+        return form if self.key(form) is not None else None  # which no foreign address has

@@ -5,7 +5,7 @@ that is already in the lake is unchanged. What a load does to a speech is decide
 committed to is in ``podium.lake.scan``, ``podium.lake.tables`` and ``podium.lake.writes``.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
 from podium.lake.columns import ColumnGap, check_writable, column_gap
 from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
 from podium.lake.ledger import Outcome, PageRow, news
+from podium.lake.ledger_columns import Ledger, rows_of
 from podium.lake.revisions import CommitPlan, Op, Refused, Reread, plan_commit
 from podium.lake.scan import extents, feed, scan_table
 from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 REVISION_MARKS = ("superseded_at", "withdrawn_at")
-REPEATED = ("source", "first_seen", "last_seen", "last_checked", "reason", "parser", "archive_file", "stored")
-"""Columns of ``pages`` with the same values in many rows."""
 WHOLE_ROW_OPS = frozenset({Op.INSERT, Op.REWRITE})
 
 
@@ -99,10 +98,9 @@ class Lake:
         """Every commit to ``speeches``, oldest first."""
         return [version_of_entry(entry) for entry in reversed(self.speeches.history())]
 
-    def ledger(self, source: str | None = None) -> dict[str, PageRow]:
+    def ledger(self, source: str | None = None) -> Ledger:
         """By address what is known of it, for one source or all."""
-        rows = self.scan("pages", filters=[("source", "=", source)] if source else [])
-        return {row.url: row for row in _page_rows(rows)}
+        return Ledger(self.scan("pages", filters=[("source", "=", source)] if source else []))
 
     def speech(self, speech_id: str, revision: int | None = None) -> dict[str, Any]:
         """The row of one speech, the current revision by default (``stored_of`` makes a record of it). Raises ``UnknownVersion``."""
@@ -224,7 +222,7 @@ class Lake:
         """One commit of the rows that are news to ``pages``; how many they were."""
         urls = {row.url for row in rows}
         where = [("source", "in", {row.source for row in rows}), *key_filters("url", list(urls))]
-        known = {row.url: row for row in _page_rows(scan_table(self.pages, delta, None, where))}
+        known = {row.url: row for row in rows_of(scan_table(self.pages, delta, None, where), urls)}
         todo = sorted(news(known, rows), key=lambda row: row.url)
         table = table_of(map(plain_record, todo), LAKE_PAGES)
         if todo:
@@ -256,14 +254,3 @@ def _speech_rows(plan: CommitPlan) -> pa.Table:
     ops = [op for op, _ in changes if op in WHOLE_ROW_OPS] + [op for op, _ in changes if op not in WHOLE_ROW_OPS]
     joined = pa.concat_tables([whole.cast(loose), marked]) if marked.num_rows else whole
     return joined.append_column("op", pa.array(ops, pa.string())).sort_by([("speech_id", "ascending"), ("revision", "ascending")])
-
-
-def _page_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[PageRow]:
-    """The rows as values; equal texts and times share one object, which halves the memory of a large ledger."""
-    met: dict[Any, Any] = {}
-    for batch in batches:
-        columns = {name: batch[name].to_pylist() for name in PageRow.__dataclass_fields__}
-        for name in REPEATED:
-            columns[name] = [met.setdefault(value, value) for value in columns[name]]
-        columns["outcome"] = list(map(Outcome, columns["outcome"]))
-        yield from map(PageRow, *columns.values())

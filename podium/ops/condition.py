@@ -11,7 +11,7 @@ from cronsim import CronSim
 
 from podium.extract.source import Source
 from podium.lake.lake import Lake
-from podium.lake.ledger import PageRow
+from podium.lake.ledger_columns import Ledger
 from podium.lake.tables import Filter
 from podium.ops.health import Complaint, DeliveredSpeech, complaints
 from podium.pipeline.journal import AUDIT, JournalEntry, entries
@@ -82,7 +82,7 @@ class Condition:
 
 def condition_of(home: Path | str, lake: Lake, source: Source, now: datetime) -> Condition:
     """The condition of a source at a moment."""
-    speeches, journal, ledger = delivered_speeches(lake, source.name), entries(home, source.name), list(lake.ledger(source.name).values())
+    speeches, journal, ledger = delivered_speeches(lake, source.name), entries(home, source.name), lake.ledger(source.name)
     runs = [entry for entry in journal if entry.flow != AUDIT]
     success = _last_success(runs, ledger)
     scheduled = bool(source.scheduled or source.complete)
@@ -115,12 +115,12 @@ def missed(cron: str, success: datetime | None, now: datetime) -> int:
     return sum(1 for _ in takewhile(lambda moment: success is None or success < moment, passed))
 
 
-def _last_success(runs: Sequence[JournalEntry], ledger: Sequence[PageRow]) -> datetime | None:
+def _last_success(runs: Sequence[JournalEntry], ledger: Ledger) -> datetime | None:
     """From the journal; a lake that was copied without one tells when its pages were last asked for."""
     counted = [run for run in runs if run.flow == SCHEDULED] or runs
     if counted:
         return max((run.at for run in counted if run.failure is None), default=None)
-    return max((row.last_checked for row in ledger if row.last_checked), default=None)
+    return ledger.last_look()
 
 
 def _audits(journal: Sequence[JournalEntry]) -> list[JournalEntry]:

@@ -62,7 +62,7 @@ class Listings:
             reading = listed(discovery, self._page, window, self._knows, self._before)
             for item in reading:
                 if url := self.source.article(item.url):
-                    yield replace(item, url=url)
+                    yield item if item.url == url else replace(item, url=url)
             self.read.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
             facts.list_read(self.source.name, self.run_id, list_name(discovery), reading.count, reading.total)
             self._note_count(self.read[-1])

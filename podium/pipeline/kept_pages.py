@@ -15,6 +15,7 @@ from podium.errors import Reason, Rejected
 from podium.extract.source import Source
 from podium.fetch.challenge import challenge
 from podium.lake.ledger import READ, Outcome, PageRow
+from podium.lake.ledger_columns import Ledger
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, Trouble, of_kept, of_row
 from podium.window import Window
 
@@ -98,7 +99,7 @@ def from_warc(
         records.cannot_read(file.name, f"{file.name} holds no record at all")
 
 
-def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: Mapping[str, PageRow], every: bool) -> list[FetchResult]:
+def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: Ledger, every: bool) -> list[FetchResult]:
     """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture.
 
     ``revisions`` are rows of ``lake/speeches`` with the columns of ``REREAD``.
@@ -112,7 +113,7 @@ def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: M
         if (every or row["parser"] != parser) and row["archive_file"] is not None
     ]
     seen = {(result.url, result.digest) for result in held}
-    pages = [of_row(row) for row in ledger.values() if row.outcome in READ and (every or row.parser != parser)]
+    pages = map(of_row, ledger.read_otherwise(None if every else parser))
     return held + [result for result in pages if result and (result.url, result.digest) not in seen]
 
 

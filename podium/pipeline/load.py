@@ -3,7 +3,6 @@
 Works on keys, not on bytes: a ``FetchResult`` says where a page is kept, so a chunk can be handed to another process or machine.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from podium.lake.checks import ONE_MOMENT, faults
 from podium.lake.commits import CommitNote, Committed
 from podium.lake.lake import Lake
 from podium.lake.ledger import CONFIRM_GONE, Outcome, PageRow, found_gone
+from podium.lake.ledger_columns import Ledger
 from podium.lake.revisions import Refused, Reread, Tally
 from podium.lake.stored import Loaded, content_hash
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading
@@ -31,14 +31,11 @@ Bytes = tuple[str, str | None]
 """A capture by its address and digest."""
 
 
-def read_all(
-    archive: Archive, source: Source, parsed: Iterable[tuple[FetchResult, ParsedPage]], ledger: Mapping[str, PageRow]
-) -> Iterator[PageReading]:
+def read_all(archive: Archive, source: Source, parsed: Iterable[tuple[FetchResult, ParsedPage]], ledger: Ledger) -> Iterator[PageReading]:
     """The results of a chunk in their order, each page held against the ledger and the others."""
     chunk = [(result, _hashed(result, page)) for result, page in parsed]
     bodies = BodyIndex.of(source, ledger, [page.accepted for _, page in chunk if page.accepted])
     speeches = Speeches(ledger)
-    speeches.expect({content_hash(page.speech) for _, page in chunk if page.speech})
     for result, page in chunk:
         if page.accepted and result.place:
             try:
@@ -86,15 +83,10 @@ def _read(
 class Speeches:
     """Which speech an address leads to: always the one it has led to, and one speech for one text, by whatever address it comes."""
 
-    def __init__(self, ledger: Mapping[str, PageRow]) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._by_text: dict[str, str | None] = {}
         self._met: dict[str, tuple[Speech, datetime]] = {}
-
-    def expect(self, texts: Set[str]) -> None:
-        """Look up these content hashes, which will be asked for: a long ledger is gone through once for them all."""
-        known = {row.content_hash: row.speech_id for row in self._ledger.values() if row.content_hash in texts and row.speech_id}
-        self._by_text |= {text: known.get(text) for text in texts}
 
     def identified(self, speech: Speech, url: str) -> Speech:
         """The record under the id that it is known by."""
@@ -113,7 +105,8 @@ class Speeches:
 
     def _of_text(self, text: str) -> str | None:
         if text not in self._by_text:
-            self.expect({text})
+            known = [row.speech_id for row in self._ledger.having("content_hash", text) if row.speech_id]
+            self._by_text[text] = known[-1] if known else None
         return self._by_text[text]
 
 
@@ -122,7 +115,7 @@ def commit(
     archive: Archive,
     source: Source,
     readings: Sequence[PageReading],
-    ledger: Mapping[str, PageRow],
+    ledger: Ledger,
     note: CommitNote,
     confirm_gone: timedelta = CONFIRM_GONE,
     listings: Iterable[PageRow] = (),
@@ -163,10 +156,9 @@ def _loaded(result: FetchResult, speech: Speech, source: Source) -> Loaded:
     return Loaded(speech, result.place, result.digest or "", result.at, source.licence.reuse.value)
 
 
-def _shared(ledger: Mapping[str, PageRow], ids: Set[str]) -> set[str]:
+def _shared(ledger: Ledger, ids: Set[str]) -> set[str]:
     """Those of the speeches that more than one address leads to."""
-    standing = Counter(row.speech_id for row in ledger.values() if row.speech_id in ids and row.outcome is Outcome.PARSED)
-    return {speech_id for speech_id, count in standing.items() if speech_id and count > 1}
+    return {speech_id for speech_id in ids if sum(row.outcome is Outcome.PARSED for row in ledger.having("speech_id", speech_id)) > 1}
 
 
 def _says_nothing_new(reading: PageReading, source: Source, ledger: Mapping[str, PageRow], shared: set[str]) -> bool:
@@ -192,7 +184,7 @@ def _refused(reading: PageReading, source: Source, ledger: Mapping[str, PageRow]
     yield from (Refused(speech_id, reading.result.digest, source.edition) for speech_id in sorted(filter(None, ids)))
 
 
-def _reread(archive: Archive, source: Source, ledger: Mapping[str, PageRow]) -> Reread:
+def _reread(archive: Archive, source: Source, ledger: Ledger) -> Reread:
     def reread(place: RecordPlace) -> Speech | None:
         try:
             capture = archive.read(place)

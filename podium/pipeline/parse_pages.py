@@ -4,7 +4,7 @@ Needs keys alone and gives values alone, so that other processes can do it (``po
 parsers' to judge; how it stands beside the ledger and its neighbours is in ``podium.pipeline.load``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from podium.extract.boundary import one_page
 from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.lake.ledger import READ, Outcome, PageRow
+from podium.lake.ledger_columns import Ledger
 from podium.page.page import Page
 from podium.pipeline.fetch_result import FetchResult, FetchStatus
 from podium.records import Speech
@@ -45,18 +46,17 @@ class BodyIndex:
     """The speeches, by id, that each body was given for, in the ledger and in the chunk under way."""
 
     source: Source
-    ledger: Mapping[str, PageRow]
+    ledger: Ledger
     owners: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: Source, ledger: Mapping[str, PageRow], accepted_pages: Iterable[AcceptedPage]) -> "BodyIndex":
+    def of(cls, source: Source, ledger: Ledger, accepted_pages: Iterable[AcceptedPage]) -> "BodyIndex":
         """The index for the pages of a chunk."""
         found = cls(source, ledger)
         for accepted in accepted_pages:
             found.owners.setdefault(accepted.digest, set()).add(found.speech_id(accepted.address))
-        for row in ledger.values():
-            if row.digest in found.owners and row.outcome in READ:
-                found.owners[row.digest].add(found.speech_id(row.url))
+        for digest, owners in found.owners.items():
+            owners |= {found.speech_id(row.url) for row in ledger.having("digest", digest) if row.outcome in READ}
         return found
 
     def speech_id(self, url: str) -> str:

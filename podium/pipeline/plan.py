@@ -1,7 +1,7 @@
 """Which of the listed and known addresses a run asks for, in which order, and why. A pure decision: nothing is fetched or written here."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from podium.discover.web_archives import place_of
 from podium.discovery import ArchivedCapture
 from podium.fetch.addresses import host
 from podium.lake.ledger import RECHECKS, Outcome, PageRow, next_check
+from podium.lake.ledger_columns import Ledger
 
 
 class Why(StrEnum):
@@ -71,18 +72,23 @@ class Share:
         return round(self.pace * self.addresses.total() / 60, 1)
 
 
-def plan_fetch(listed: Iterable[Listed], ledger: Mapping[str, PageRow], now: datetime, ages: Sequence[timedelta] = RECHECKS) -> FetchPlan:
+def plan_fetch(listed: Iterable[Listed], ledger: Ledger, now: datetime, ages: Sequence[timedelta] = RECHECKS) -> FetchPlan:
     """New and changed addresses first, in the list's order, then what is due to be looked at again; each once, hosts taking turns."""
     wanted: dict[str, Wanted] = {}
     known = 0
+    due = ledger.due(now, ages)
     for item in listed:
+        if not item.stored and item.url not in due and ledger.is_known(item.url, item.updated):
+            known += 1  # as most are: no row is made of the ledger's columns for them
+            continue
         row = ledger.get(item.url)
         why = Why.NEW if row is None else _why(row, item, now, ages)
         if why is None:
             known += 1
         else:
             wanted.setdefault(item.url, Wanted(item.url, why, row, item.stored))
-    for url, row in ledger.items():
+    for url in due:
+        row = ledger[url]
         if row.outcome is not Outcome.LISTING and (why := _why(row, None, now, ages)):
             wanted.setdefault(url, Wanted(url, why, row))
     return FetchPlan(tuple(in_turns(wanted.values())), known)

@@ -20,7 +20,7 @@ from podium.fetch.fetcher import Fetcher, Patience, Politeness
 from podium.fetch.limiter import Budget, Limiter
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
-from podium.lake.ledger import Outcome, PageRow, joined_row
+from podium.lake.ledger_columns import Ledger
 from podium.lake.revisions import Tally
 from podium.pipeline.fetch_pages import Listings, PageFetcher, Stop
 from podium.pipeline.fetch_result import FetchResult, of_kept
@@ -52,7 +52,7 @@ class Run:
     lake: Lake
     writer: Writer
     fetcher: Fetcher
-    ledger: dict[str, PageRow]
+    ledger: Ledger
     listings: Listings
     waived: frozenset[str] = frozenset()
     part: str | None = None
@@ -92,9 +92,9 @@ class Run:
         patience = Patience(first_wait=settings.retry_wait)
         limiter, private = Limiter(settings.local_folder / "hosts"), settings.allow_private
         fetcher = Fetcher(archive, writer, limiter, politeness, patience=patience, budget=budget, allow_private=private)
-        window = window or scheduled_window(ledger.values(), datetime.now(UTC))
+        window = window or scheduled_window(ledger.newest(), datetime.now(UTC))
         try:
-            standing = len({row.speech_id for row in ledger.values() if row.speech_id and row.outcome is Outcome.PARSED})
+            standing = ledger.standing()
             listings = Listings(source, run_id, fetcher, archive, ledger, "shrunken_list" in waived)
             yield cls(source, window, run_id, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
             writer.close()
@@ -116,11 +116,6 @@ class Run:
         """The speech that an address is known to lead to."""
         row = self.ledger.get(url)
         return row.speech_id if row else None
-
-    def enter(self, rows: Iterable[PageRow]) -> None:
-        """Take rows that were committed into the ledger at hand."""
-        for row in rows:
-            self.ledger[row.url] = joined_row(self.ledger.get(row.url), row)
 
     def list_addresses(self, discoveries: Sequence[Discovery], window: Window | None = None) -> Iterator[Listed]:
         """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.
@@ -207,7 +202,6 @@ class Run:
         return found
 
 
-def scheduled_window(ledger: Iterable[PageRow], today: datetime) -> Window:
+def scheduled_window(newest: datetime | None, today: datetime) -> Window:
     """Where a run begins when nobody says: some days before the newest page of the source, or a month ago for its first run."""
-    newest = max((row.first_seen for row in ledger if row.outcome is not Outcome.LISTING), default=None)
     return Window((newest - OVERLAP if newest else today - FIRST_LOOK).date(), None)

@@ -77,7 +77,7 @@ def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReadi
     check_tally(source.name, run.lost, run.standing, run.waived)
     lists = {} if run.listings.held_back else run.listings.rows
     committed, rows = commit(run.lake, run.archive, source, readings, ledger, run.note, run.gone_after, lists.values(), run.known_texts)
-    run.enter(chain(rows, lists.values()))
+    run.ledger.enter(chain(rows, lists.values()))
     lists.clear()
     return [replace(reading, speech=None) for reading in readings], committed
 

@@ -1,0 +1,278 @@
+"""The ledger of a run in Arrow columns (``Ledger``): what is known of each address, found by address, bytes, text or speech.
+
+No Python object stands for an address that nobody asks about: a million of them take a tenth of the memory that as many ``PageRow``
+would, and a question costs the same whether the ledger has ten thousand rows or a million.
+"""
+
+import mmap
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from podium.lake.hash_index import HashIndex, integers
+from podium.lake.ledger import READ, Outcome, PageRow, joined_row
+from podium.lake.schema import LAKE_PAGES, TIME, table_of
+from podium.lake.stored import plain_record
+
+COLUMNS = tuple(PageRow.__dataclass_fields__)
+TIMES = frozenset(name for name in COLUMNS if LAKE_PAGES.field(name).type == TIME)
+STORED = pa.schema([pa.field(name, pa.int64() if name in TIMES else LAKE_PAGES.field(name).type) for name in COLUMNS])
+"""Times as microseconds since 1970, which become a ``datetime`` sooner than Arrow's own."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BLOCK = 1 << 16
+"""Rows of each block of columns but the last."""
+SPOOLED = 4 * BLOCK
+"""A longer ledger lies in a temporary file that is mapped into memory, so that only the columns that are looked at take room."""
+LEAST_FOLDED = 5000
+"""Changed rows that are kept as objects, or a tenth of the ledger; more are put among the columns."""
+ROWS_AT_HAND = 2000
+"""Rows that were looked up lately and are kept: a page of a chunk is asked about several times."""
+
+Sought = Literal["digest", "content_hash", "speech_id"]
+"""Columns by whose value rows are found (``Ledger.having``)."""
+SOUGHT: tuple[Sought, ...] = ("digest", "content_hash", "speech_id")
+
+
+class Ledger(Mapping[str, PageRow]):
+    """By address what is known of it, in the order in which the lake gave the rows; rows that are entered later replace them in place."""
+
+    def __init__(self, batches: Iterable[pa.RecordBatch] = ()) -> None:
+        self._blocks = _blocks(batches)
+        self._changed: dict[str, PageRow] = {}
+        self._changed_by: dict[str, dict[str, dict[str, None]]] = {name: {} for name in SOUGHT}
+        self._at_hand: dict[str, PageRow] = {}
+        self._index()
+
+    @classmethod
+    def of(cls, rows: Iterable[PageRow]) -> Self:
+        """A ledger that knows these rows."""
+        found = cls()
+        found.enter(rows)
+        return found
+
+    def _index(self) -> None:
+        self._size = sum(map(len, self._blocks))
+        self._by_url = HashIndex(block["url"] for block in self._blocks)
+        self._by: dict[str, HashIndex] = {}
+        self._added = 0
+
+    def get(self, url: str, default: Any = None) -> Any:
+        """The row of an address, or ``default``."""
+        row = self._changed.get(url) or self._at_hand.get(url)
+        if row is None:
+            place = self._place(url)
+            if place is None:
+                return default
+            if len(self._at_hand) >= ROWS_AT_HAND:
+                self._at_hand.clear()
+            row = self._at_hand[url] = self._row(place)
+        return row
+
+    def __getitem__(self, url: str) -> PageRow:
+        row: PageRow | None = self.get(url)
+        if row is None:
+            raise KeyError(url)
+        return row
+
+    def __contains__(self, url: object) -> bool:
+        return url in self._changed or (isinstance(url, str) and self._place(url) is not None)
+
+    def __len__(self) -> int:
+        return self._size + self._added
+
+    def __iter__(self) -> Iterator[str]:
+        self._fold()
+        return (url for block in self._blocks for url in block["url"].to_pylist())
+
+    def enter(self, rows: Iterable[PageRow]) -> None:
+        """Take rows that were committed, each joined to what was known of its address."""
+        for row in rows:
+            known = self.get(row.url)
+            after = self._changed[row.url] = joined_row(known, row)
+            self._added += known is None
+            self._at_hand.pop(row.url, None)
+            for name in SOUGHT:
+                if value := getattr(after, name):
+                    self._changed_by[name].setdefault(value, {})[row.url] = None
+        if len(self._changed) > max(LEAST_FOLDED, self._size // 10):
+            self._fold()
+
+    def having(self, column: Sought, value: str) -> list[PageRow]:
+        """The rows with that value in that column, in the order of the ledger."""
+        if column not in self._by:
+            self._by[column] = HashIndex(block[column] for block in self._blocks)
+        places = {self._value("url", place): place for place in self._by[column].places(value)}
+        for url in self._changed_by[column].get(value, ()):
+            place = self._place(url)
+            places[url] = self._size if place is None else place
+        rows = [self[url] for url, _ in sorted(places.items(), key=lambda found: found[1])]
+        return [row for row in rows if getattr(row, column) == value]
+
+    def rows(self) -> Iterator[PageRow]:
+        """Every row."""
+        self._fold()
+        return (row for block in self._blocks for row in _rows(block))
+
+    def newest(self) -> datetime | None:
+        """When the newest page was first seen; ``None`` for a ledger without any."""
+        return _latest(block["first_seen"].filter(pc.not_equal(block["outcome"], Outcome.LISTING.value)) for block in self._folded())
+
+    def last_look(self) -> datetime | None:
+        """When an address was last asked for; ``None`` where none ever was."""
+        return _latest(block["last_checked"] for block in self._folded())
+
+    def standing(self) -> int:
+        """How many speeches its parsed pages lead to."""
+        parsed = [block["speech_id"].filter(pc.equal(block["outcome"], Outcome.PARSED.value)) for block in self._folded()]
+        return int(pc.count_distinct(pa.chunked_array(parsed, pa.string())).as_py())
+
+    def read_otherwise(self, parser: str | None) -> Iterator[PageRow]:
+        """The pages that were read last by another parser than this; ``None``: all that were ever read."""
+        for block in self._folded():
+            wanted = pc.is_in(block["outcome"], pa.array(sorted(READ), pa.string()))
+            if parser is not None:
+                wanted = pc.and_(wanted, pc.fill_null(pc.not_equal(block["parser"], parser), True))
+            yield from _rows(block.filter(wanted))
+
+    def due(self, now: datetime, ages: Sequence[timedelta]) -> dict[str, None]:
+        """The addresses that failed, and those of which ``next_check`` may say that they are to be looked at by now."""
+        found: dict[str, None] = {}
+        moment, steps = pa.scalar(_microseconds(now)), [pa.scalar(age // timedelta(microseconds=1)) for age in ages]
+        for block in self._folded():
+            checked, start = block["last_checked"], pc.coalesce(block["gone_since"], block["first_seen"])
+            wanted = pc.or_(pc.equal(block["outcome"], Outcome.FAILED.value), pc.less_equal(pc.add(checked, steps[-1]), moment))
+            wanted = pc.or_(pc.fill_null(wanted, False), pc.is_null(checked))
+            for at in (pc.add(start, step) for step in steps):
+                wanted = pc.or_(wanted, pc.fill_null(pc.and_(pc.greater(at, checked), pc.less_equal(at, moment)), False))
+            found |= dict.fromkeys(block["url"].filter(wanted).to_pylist())
+        return found
+
+    def is_known(self, url: str, updated: datetime | None) -> bool:
+        """True for an address that was looked at and has not changed since, as far as its list tells."""
+        if url in self._changed:
+            checked = self._changed[url].last_checked
+        else:
+            place = self._place(url)
+            if place is None:
+                return False
+            checked = self._value("last_checked", place) if updated else None
+        return updated is None or checked is None or updated <= checked
+
+    def _place(self, url: str) -> int | None:
+        """The number of the row that an address had when rows were last put among the columns."""
+        return next(self._by_url.places(url), None)
+
+    def _value(self, name: str, place: int) -> Any:
+        value = self._blocks[place // BLOCK][name][place % BLOCK].as_py()
+        return _moment(value) if name in TIMES and value is not None else value
+
+    def _row(self, place: int) -> PageRow:
+        return next(_rows(self._blocks[place // BLOCK].slice(place % BLOCK, 1)))
+
+    def _folded(self) -> list[pa.RecordBatch]:
+        self._fold()
+        return self._blocks
+
+    def _fold(self) -> None:
+        """Put changed rows among the columns, each in its place, new ones at the end."""
+        if not self._changed:
+            return
+        changed = table_of(map(plain_record, self._changed.values()), LAKE_PAGES)
+        order = array("q", range(self._size))
+        for number, url in enumerate(self._changed, self._size):
+            place = self._place(url)
+            if place is None:
+                order.append(number)
+            else:
+                order[place] = number
+        before = pa.Table.from_batches(self._blocks, STORED)
+        after = pa.concat_tables([before, pa.Table.from_batches(map(_as_stored, changed.to_batches()), STORED)])
+        self._blocks = _blocks(after.take(integers(order)).to_batches())
+        self._changed.clear()
+        self._changed_by = {name: {} for name in SOUGHT}
+        self._index()
+
+
+def _blocks(batches: Iterable[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """The rows in blocks of ``BLOCK``; of a long ledger in a file without a name, which ends with its last block."""
+    kept, waiting, count = _Spool(), [], 0
+    for batch in batches:
+        waiting.append(_as_stored(batch))
+        count += len(batch)
+        if count >= BLOCK:
+            joined = pa.Table.from_batches(waiting, STORED).combine_chunks()
+            for start in range(0, count - BLOCK + 1, BLOCK):
+                kept.add(joined.slice(start, BLOCK))
+            waiting, count = joined.slice(count - count % BLOCK).to_batches(), count % BLOCK
+    if count:
+        kept.add(pa.Table.from_batches(waiting, STORED).combine_chunks())
+    return kept.blocks()
+
+
+class _Spool:
+    """Blocks of rows on their way into memory or, where they are many, into a file."""
+
+    def __init__(self) -> None:
+        self._held: list[pa.RecordBatch] = []
+        self._file: Any = None
+        self._writer: pa.ipc.RecordBatchFileWriter | None = None
+
+    def add(self, rows: pa.Table) -> None:
+        self._held += rows.combine_chunks().to_batches()
+        if len(self._held) * BLOCK > SPOOLED or self._writer:
+            if self._writer is None:
+                self._file = tempfile.TemporaryFile(prefix="podium-ledger-")  # noqa: SIM115  it lives as long as the blocks
+                self._writer = pa.ipc.new_file(self._file, STORED)
+            for block in self._held:
+                self._writer.write_batch(block)
+            self._held.clear()
+
+    def blocks(self) -> list[pa.RecordBatch]:
+        if self._writer is None:
+            return self._held
+        self._writer.close()
+        with self._file:
+            self._file.flush()
+            mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        reader = pa.ipc.open_file(pa.py_buffer(mapped))
+        return [reader.get_batch(number) for number in range(reader.num_record_batches)]
+
+
+def rows_of(batches: Iterable[pa.RecordBatch], urls: Iterable[str]) -> Iterator[PageRow]:
+    """The rows of these addresses in batches of ``pages``, as values."""
+    wanted = pa.array(urls, pa.string())
+    return (row for batch in batches for row in _rows(_as_stored(batch.filter(pc.is_in(batch["url"], wanted)))))
+
+
+def _as_stored(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([batch[field.name].cast(field.type) for field in STORED], schema=STORED)
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[PageRow]:
+    """The rows as values; a few at a time, so that they need not all stand beside each other."""
+    for start in range(0, len(batch), 1000):
+        part = batch.slice(start, 1000)
+        columns = {name: part[name].to_pylist() for name in COLUMNS}
+        for name in TIMES:
+            columns[name] = [None if value is None else _moment(value) for value in columns[name]]
+        columns["outcome"] = list(map(Outcome, columns["outcome"]))
+        yield from map(PageRow, *columns.values())
+
+
+def _latest(columns: Iterable[pa.Array]) -> datetime | None:
+    """The latest moment in any of the columns."""
+    found = (pc.max(column).as_py() for column in columns)
+    return max((_moment(value) for value in found if value is not None), default=None)
+
+
+def _moment(microseconds: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)
