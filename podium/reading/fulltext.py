@@ -1,26 +1,14 @@
-"""``podium.search``: the paragraphs that hold some words, the best first; and the full-text index that this needs.
+"""``podium.search``: the paragraphs that hold some words, the best first, by the index of ``podium.reading.fulltext_index``."""
 
-An index belongs to one state of a home. It is built when that state is first searched, in the home's folder ``search`` where it may be
-written, else in the user's cache. It has one field for each language with a stemmer, so that "speeches" finds "speech"; texts of other
-languages are only folded to plain letters.
-"""
-
-import hashlib
-import os
 import re
-import shutil
-import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.compute as pc
-from platformdirs import user_cache_path
-
-from podium.errors import LakeError, UsageError
-from podium.progress import start
+from podium.errors import UsageError
+from podium.reading.fulltext_index import INDEX_FIELDS, analyser, index_of
 from podium.reading.home import Home, LakeHome, home_at
 from podium.reading.listing import VENUE_PARTS, place_line, speeches_listed
 from podium.reading.snapshot import Snapshot, names_of
@@ -28,122 +16,7 @@ from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
 from podium.window import When, span_of
 
 if TYPE_CHECKING:
-    from tantivy import Index, Query, Schema, Snippet
-
-
-FORM = 2
-"""Part of an index's name, raised when its fields change, so that older indexes are not used."""
-STEMMERS = {
-    "ar": "Arabic", "da": "Danish", "nl": "Dutch", "en": "English", "fi": "Finnish", "fr": "French", "de": "German", "el": "Greek",
-    "hu": "Hungarian", "it": "Italian", "no": "Norwegian", "nb": "Norwegian", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
-    "es": "Spanish", "sv": "Swedish", "ta": "Tamil", "tr": "Turkish",
-}  # fmt: skip
-PLAIN_FIELD = "words"
-STALE_INDEX = 24 * 3600
-"""Seconds after which an unfinished index counts as one of a process that died."""
-
-
-def field_of(language: str) -> str:
-    """The field of the index for texts in that language (BCP 47)."""
-    stemmer = STEMMERS.get(language.partition("-")[0].lower())
-    return f"{PLAIN_FIELD}_{stemmer.lower()}" if stemmer else PLAIN_FIELD
-
-
-INDEX_FIELDS = sorted({PLAIN_FIELD, *map(field_of, STEMMERS)})
-
-
-def analyser(stemmer: str | None = None) -> Any:
-    """Tantivy's analyser that makes words of a text: runs of letters and digits, in lower case, without accents, reduced to their stem."""
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    chain = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(80)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
-    return (chain.filter(Filter.stemmer(stemmer)) if stemmer else chain).build()
-
-
-def index_of(home: Home) -> tuple["Index", str]:
-    """The index of what the home holds now, built where there is none, and the state that it is of.
-
-    Raises ``LakeError`` for an index that cannot be read.
-    """
-    from tantivy import Index
-
-    state, folder = home.state, user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
-    if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
-        folder = Path(home.address) / "search"
-    place = folder / f"{state}-{FORM}"
-    if not place.is_dir():
-        _build(home, state, place)
-        _delete_others(folder, place)
-    try:
-        return _with_analysers(Index.open(str(place))), state
-    except (ValueError, OSError) as error:
-        raise LakeError(f"the search index {place} cannot be read, delete it and search again: {error}") from error
-
-
-def _schema() -> "Schema":
-    from tantivy import SchemaBuilder
-
-    builder = SchemaBuilder()
-    for name in ("speech_id", "source"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("speaker", stored=True, tokenizer_name=PLAIN_FIELD, index_option="basic")
-    builder.add_text_field("paragraph_id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("position", stored=True)
-    builder.add_integer_field("day", indexed=True, fast=True)
-    for name in INDEX_FIELDS:
-        builder.add_text_field(name, stored=True, tokenizer_name=name)
-    return builder.build()
-
-
-def _with_analysers(index: "Index") -> "Index":
-    stemmers = {field_of(language): stemmer for language, stemmer in STEMMERS.items()}
-    for name in INDEX_FIELDS:
-        index.register_tokenizer(name, analyser(stemmers.get(name)))
-    return index
-
-
-def _build(home: Home, state: str, place: Path) -> None:
-    """Builds the index in a folder of its own, then moves it to ``place``, unless another process was faster."""
-    from tantivy import Index
-
-    aside = place.with_name(f".{place.name}.{os.getpid()}")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    try:
-        index = _with_analysers(Index(_schema(), path=str(aside), reuse=False))
-        with index.writer(heap_size=256_000_000) as writer:
-            for document in _documents(home, state):
-                writer.add_document(document)
-        if not place.is_dir():
-            aside.rename(place)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _documents(home: Home, state: str) -> Iterator[Any]:
-    from tantivy import Document
-
-    version = int(state) if isinstance(home, LakeHome) else None
-    speeches = read_from(home, Snapshot("speeches", version, columns=("speech_id", "language"))).read_all()
-    fields = dict(zip(speeches["speech_id"].to_pylist(), map(field_of, speeches["language"].to_pylist()), strict=True))
-    tick = start("index for search", len(fields))
-    columns = ("speech_id", "position", "paragraph_id", "speaker", "source", "date", "text")
-    for batch in read_from(home, Snapshot("paragraphs", version, columns=columns)):
-        for row in batch.to_pylist():
-            document = {name: row[name] for name in ("speech_id", "source", "position")} | {fields[row["speech_id"]]: row["text"]}
-            document |= {name: row[name] for name in ("speaker", "paragraph_id") if row[name]}
-            if row["date"]:
-                document["day"] = row["date"].toordinal()
-            yield Document(**document)
-        tick(pc.count_distinct(batch["speech_id"]).as_py())
-
-
-def _delete_others(folder: Path, keep: Path) -> None:
-    """Deletes the indexes of other states; a process that has one open goes on reading it."""
-    for other in folder.iterdir():
-        unfinished = other.name.startswith(".") and time.time() - other.stat().st_mtime < STALE_INDEX
-        if other != keep and not unfinished:
-            shutil.rmtree(other, ignore_errors=True)
+    from tantivy import Index, Query, Snippet
 
 
 SNIPPET_CONTEXT = 240

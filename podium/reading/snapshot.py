@@ -74,6 +74,11 @@ def _nested_columns(table: str, names: Sequence[str]) -> list[str]:
     return own + [f"{table}.{name}" for name in wanted]
 
 
+def flat_rows(batch: pa.RecordBatch, table: str, columns: Sequence[str]) -> pa.RecordBatch:
+    """These columns of a flat table, unfolded from rows of the lake's ``speeches``."""
+    return _unfolded(batch, table, projected(FLAT, table, columns))
+
+
 def _unfolded(batch: pa.RecordBatch, table: str, schema: pa.Schema) -> pa.RecordBatch:
     """One batch of nested rows as rows of the flat table."""
     if table in LISTS:

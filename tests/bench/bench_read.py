@@ -4,15 +4,21 @@ Without a home the lake is built in a temporary folder, in about a minute. Ends 
 """
 
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from harness import Bench, Spread, alternating, bench, timed
-from scaled import SOURCES, build
+from invented import loaded
+from scaled import SOURCES, Tongue, build
 
 import podium
+from podium.lake.commits import CommitNote
+from podium.lake.lake import Lake
 
 SPEECHES = 20_000
 SPEECH = f"{SOURCES[0]}/700"
@@ -57,6 +63,17 @@ def measure_search(found: Bench, home: Path) -> None:
     found.add("search, first of a version (builds the index)", first[0], "s")
     others = alternating({"search": lambda: podium.search("da fe OR gora", home, source=SOURCES[1], since=date(2015, 1, 1))}, ROUNDS)
     found.add("search, later ones", Spread.of(others["search"]), "s")
+    updated, cores = [], []
+    for again in range(3):
+        changed = [loaded(Tongue(again * 1000 + number).speech(number, SOURCES[0]), days=9 + again) for number in range(100)]
+        Lake(home).load(changed, [], CommitNote("change", SOURCES[0], waived=frozenset({"mass_revision"})))
+        begin = time.process_time()
+        with timed() as first:
+            podium.search("bada OR fola", home)
+        updated += first
+        cores.append(time.process_time() - begin)
+    found.add("search, first after a commit of 100 speeches", Spread.of(updated), "s", at_most=1)
+    found.add("search, first after a commit of 100 speeches, of the cores", Spread.of(cores), "s")
 
 
 def main() -> int:
