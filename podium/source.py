@@ -59,32 +59,32 @@ def plain_address(url: str) -> str | None:
 
     ``None`` for one that is neither http nor https, or hides its host behind a user name or letters other than ASCII.
     """
-    found = _plain_parts(url)
-    return found and "".join(found)
+    found = _plain(url)
+    return found and found[0]
 
 
 def host_of(url: str) -> str | None:
     """The host of an address in lower case, with the port unless it is the default; ``None`` where ``plain_address`` gives none."""
-    found = _plain_parts(url)
+    found = _plain(url)
     return found and found[1]
 
 
 def plain_on_hosts(url: str, hosts: tuple[str, ...]) -> str | None:
     """The address as ``plain_address`` gives it, if its host is one of these."""
-    found = _plain_parts(url)
-    return "".join(found) if found and found[1] in hosts else None
+    found = _plain(url)
+    return found[0] if found and found[1] in hosts else None
 
 
 @lru_cache(16)
-def _plain_parts(url: str) -> tuple[str, str, str] | None:
-    """Scheme with its slashes, host with its port, and the rest of an address; one is asked for its host again and again."""
+def _plain(url: str) -> tuple[str, str] | None:
+    """The plain address and its host with the port; an address is asked for them again and again while a list is read."""
     found = PLAIN.fullmatch(url)
     if found is None:
         return None
     scheme, host, port, rest = found.groups()
     scheme = scheme.lower()
-    stated = f":{port}" if port and port != PORTS[scheme] else ""
-    return f"{scheme}://", f"{host.lower()}{stated}", rest or ""
+    stated = f"{host.lower()}:{port}" if port and port != PORTS[scheme] else host.lower()
+    return f"{scheme}://{stated}{rest or ''}", stated
 
 
 def keyed(*patterns: str, form: str = "{key}", spelt: Callable[[str], str] = str) -> Key:

@@ -22,6 +22,7 @@ from podium.archive.archive import Archive
 from podium.capture import Capture
 from podium.errors import MissingFile, Reason
 from podium.extract.source import Source
+from podium.lake.ledger_columns import Ledger
 from podium.page.page import Page
 from podium.pipeline import steps as run
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, of_kept
@@ -112,7 +113,7 @@ def read_ahead(
 ) -> list[ParsedPage]:
     """Some results by the pool, which expects some."""
     ahead = ParseAhead(pool, partial(parse_kept, archive, source))
-    ahead.expect(expected, {})
+    ahead.expect(expected, Ledger())
     return [ahead.parse(result, None) for result in asked]
 
 
@@ -132,7 +133,7 @@ def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[FetchRes
     with WorkerPool(archive, institution, "lighthouse", 1) as pool:
         pool.most, pool.batch = 2, 10
         ahead = ParseAhead(pool, partial(parse_kept, archive, SOURCE))
-        ahead.expect(results, {})
+        ahead.expect(results, Ledger())
         waiting = []
         for result in results[:60]:
             ahead.parse(result, None)
@@ -152,7 +153,7 @@ def test_a_process_that_is_lost_costs_nothing_but_time(kept: tuple[Archive, list
     with WorkerPool(archive, institution, "lighthouse", 2) as pool:
         busy(pool)
         ahead = ParseAhead(pool, partial(parse_kept, archive, SOURCE))
-        ahead.expect(results, {})
+        ahead.expect(results, Ledger())
         os.kill(next(iter(pool._executor._processes)), signal.SIGKILL)
         found = said([ahead.parse(result, None) for result in results])
     assert found == said([parse_kept(archive, SOURCE, result, None) for result in results])

@@ -69,6 +69,8 @@ def test_it_says_what_a_dict_of_rows_would(block: int, monkeypatch: pytest.Monke
         assert (one.url in ledger) == (one.url in plain)
         plain[one.url] = joined_row(plain.get(one.url), one)
         ledger.enter([one])
+        if number % 3 == 0:
+            ledger.look_up(f"https://lighthouse.example/speeches/{other}" for other in range(number, 90, 7))
         for column in ledger_columns.SOUGHT:
             value = getattr(one, column) or "none"
             assert ledger.having(column, value) == [held for held in plain.values() if getattr(held, column) == value]

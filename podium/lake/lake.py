@@ -5,6 +5,7 @@ that is already in the lake is unchanged. What a load does to a speech is decide
 committed to is in ``podium.lake.scan``, ``podium.lake.tables`` and ``podium.lake.writes``.
 """
 
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from podium.errors import UnknownVersion, did_you_mean
+from podium.errors import HomeError, UnknownVersion, did_you_mean
 from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
 from podium.lake.columns import ColumnGap, check_writable, column_gap
 from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
@@ -25,8 +26,8 @@ from podium.lake.revisions import CommitPlan, Op, Refused, Reread, plan_commit
 from podium.lake.scan import extents, feed, scan_table
 from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.lake.stored import HELD, HeldRevision, Loaded, held_of, plain_record
-from podium.lake.tables import Filter, LakeTable, key_filters, swap, table_address
-from podium.lake.writes import add_columns, append, compact, merge
+from podium.lake.tables import HOUSEKEEPING, Filter, LakeTable, dataset_version, key_filters, swap, table_address
+from podium.lake.writes import add_columns, append, compact, join_small_files, merge
 from podium.store.access import storage_options
 
 if TYPE_CHECKING:
@@ -92,15 +93,18 @@ class Lake:
     def version(self) -> int:
         """The newest version of ``speeches``; 0 for an empty lake."""
         delta = self.speeches.open()
-        return delta.version() if delta else 0
+        return dataset_version(delta) if delta else 0
 
     def versions(self) -> list[Version]:
-        """Every commit to ``speeches``, oldest first."""
-        return [version_of_entry(entry) for entry in reversed(self.speeches.history())]
+        """Every commit that changed ``speeches``, oldest first."""
+        return [version_of_entry(entry) for entry in reversed(self.speeches.history()) if entry["operation"] not in HOUSEKEEPING]
 
     def ledger(self, source: str | None = None) -> Ledger:
-        """By address what is known of it, for one source or all."""
-        return Ledger(self.scan("pages", filters=[("source", "=", source)] if source else []))
+        """By address what is known of it, for one source or all. Raises ``HomeError`` where there is no room for temporary files."""
+        try:
+            return Ledger(self.scan("pages", filters=[("source", "=", source)] if source else []))
+        except OSError as error:
+            raise HomeError(f"{tempfile.gettempdir()} cannot take a temporary copy of the ledger: {error}; make room there") from error
 
     def speech(self, speech_id: str, revision: int | None = None) -> dict[str, Any]:
         """The row of one speech, the current revision by default (``stored_of`` makes a record of it). Raises ``UnknownVersion``."""
@@ -164,6 +168,14 @@ class Lake:
         """Joins small files and deletes those that no version younger than ``keep`` needs; returns by table the number of files deleted."""
         return {table.name: compact(table, keep) for table in (self.speeches, self.pages)}
 
+    def join_files(self, source: str) -> None:
+        """Joins the files of a source where its runs have left many small ones; no version, no change, nothing deleted.
+
+        Raises as ``load`` does where the run may no longer commit.
+        """
+        for table in (self.speeches, self.pages):
+            join_small_files(table, source, self._fence)
+
     def gaps(self) -> dict[str, ColumnGap]:
         """By table what it and this Podium do not share; tables that nothing was ever committed to are left out."""
         opened = [(table, table.open()) for table in (self.speeches, self.pages)]
@@ -211,7 +223,7 @@ class Lake:
             where: list[Filter] = [(name, "in", {getattr(row, name) for row in plan.touched}) for name in ("source", "year")]
             where += key_filters("speech_id", [row.speech_id for row in plan.touched])
             merge(delta, _speech_rows(plan), ("speech_id", "revision"), where, REVISION_MARKS, note.metadata(plan.tally))
-        return delta.version(), plan
+        return delta.version() if plan.changes else dataset_version(delta), plan
 
     def _held(self, delta: "DeltaTable", ids: Collection[str]) -> list[HeldRevision]:
         filters = [("source", "in", _sources(ids)), *key_filters("speech_id", list(ids))]

@@ -102,6 +102,17 @@ class Ledger(Mapping[str, PageRow]):
         if len(self._changed) > max(LEAST_FOLDED, self._size // 10):
             self._fold()
 
+    def look_up(self, urls: Iterable[str]) -> None:
+        """Have the rows of these addresses at hand, which will be asked for: together they cost a tenth of what they do one by one."""
+        places: dict[int, list[int]] = {}
+        for url in dict.fromkeys(urls):
+            if url not in self._changed and url not in self._at_hand and (place := self._place(url)) is not None:
+                places.setdefault(place // BLOCK, []).append(place % BLOCK)
+        if len(self._at_hand) >= ROWS_AT_HAND:
+            self._at_hand.clear()
+        for number, within in places.items():
+            self._at_hand |= {row.url: row for row in _rows(self._blocks[number].take(pa.array(within, pa.int64())))}
+
     def having(self, column: Sought, value: str) -> list[PageRow]:
         """The rows with that value in that column, in the order of the ledger."""
         if column not in self._by:

@@ -1,12 +1,12 @@
 """A record as a row of the lake's ``speeches`` and back, and the hash that shows whether its publisher changed it. No tables."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from json import dumps
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, NamedTuple
+from weakref import ReferenceType, ref
 
 from podium.capture import RecordPlace
 from podium.lake.paragraph_ids import paragraph_ids
@@ -73,15 +73,69 @@ def content_hash(speech: Speech) -> str:
 
     Empty fields are left out, so that a new optional field does not change the hashes of older records.
     """
-    if (known := _HASHED.get(speech)) is None:
+    known = _HASHED.get(id(speech))
+    if known is None:
         stated = {name: value for name, value in _filled(speech).items() if name not in OUTSIDE_CONTENT_HASH}
         text = dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
-        known = _HASHED[speech] = sha256(text.encode()).hexdigest()
-    return known
+        return _keep_hash(speech, sha256(text.encode()).hexdigest())
+    return known[1]
 
 
-_HASHED: WeakKeyDictionary[Speech, str] = WeakKeyDictionary()
-"""Hashes already computed: each is needed four times, for the chunk, the row, the page and the history of a speech."""
+_HASHED: dict[int, tuple[ReferenceType[Speech], str]] = {}
+"""Hashes already computed, of records that are still held: each is needed eight times, for chunk, row, page and history of a speech.
+
+By identity: to find an equal record its own hash would be made of every word of it, which takes as long as the content hash.
+"""
+
+
+def _keep_hash(speech: Speech, found: str) -> str:
+    key = id(speech)
+    _HASHED[key] = ref(speech, lambda _: _HASHED.pop(key, None) and None), found
+    return found
+
+
+class RecordHashes(NamedTuple):
+    """What is computed of all words of a record, and may be computed by another process than the one that loads it."""
+
+    content_hash: str
+    speech_id: str
+    """The id that the paragraphs' were made of."""
+    paragraph_ids: tuple[str, ...]
+
+
+_PARAGRAPH_IDS: dict[int, RecordHashes] = {}
+"""Of records whose hashes were computed elsewhere; they leave with those of ``_HASHED``."""
+
+
+def hashes_of(speech: Speech) -> RecordHashes:
+    """The hashes of a record."""
+    return RecordHashes(content_hash(speech), speech.speech_id, tuple(_ids_of(speech)))
+
+
+def remember(speech: Speech, hashes: RecordHashes) -> None:
+    """Take these for the hashes of a record, so that they are not computed again."""
+    key = id(speech)
+
+    def forget(_: object) -> None:
+        _HASHED.pop(key, None)
+        _PARAGRAPH_IDS.pop(key, None)
+
+    _HASHED[key] = ref(speech, forget), hashes.content_hash
+    _PARAGRAPH_IDS[key] = hashes
+
+
+def renamed(speech: Speech, speech_id: str) -> Speech:
+    """The record under another id, which is no part of its content."""
+    found = replace(speech, speech_id=speech_id)
+    _keep_hash(found, content_hash(speech))
+    return found
+
+
+def _ids_of(speech: Speech) -> Iterable[str]:
+    known = _PARAGRAPH_IDS.get(id(speech))
+    if known and known.speech_id == speech.speech_id:
+        return known.paragraph_ids
+    return paragraph_ids(speech.speech_id, (said.text for said in speech.paragraphs))
 
 
 def _filled(record: Any) -> dict[str, Any]:
@@ -102,7 +156,11 @@ _AS_IT_IS = frozenset({str, int, ParagraphKind, Kind})
 
 def plain_record(record: Any) -> dict[str, Any]:
     """A dataclass as dicts and lists, as ``dataclasses.asdict`` in a fifth of its time: values are not copied."""
-    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
+    values = ((name, getattr(record, name)) for name in record.__dataclass_fields__)
+    return {name: value if type(value) in _PLAIN else _plain(value) for name, value in values}
+
+
+_PLAIN = frozenset({str, int, bool, date, datetime, type(None), ParagraphKind, Kind, Attribution, NameEvidence, Delivery})
 
 
 def _plain(value: Any) -> Any:
@@ -117,9 +175,7 @@ def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any
     fields = plain_record(speech)
     version = fields.pop("parser_version")
     day = speech.date or speech.published
-    for paragraph, paragraph_id in zip(
-        fields["paragraphs"], paragraph_ids(speech.speech_id, (said.text for said in speech.paragraphs)), strict=True
-    ):
+    for paragraph, paragraph_id in zip(fields["paragraphs"], _ids_of(speech), strict=True):
         paragraph["paragraph_id"] = paragraph_id
     return fields | {
         "revision": revision,

@@ -85,6 +85,8 @@ os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:100,muzzy_d
 PARTITIONS = {"speeches": ["source", "year"], "pages": ["source"]}
 COLUMNS_WITH_STATISTICS = {"speeches": "speech_id,revision,date", "pages": "url,speech_id"}
 """Columns whose least and greatest value in each file are kept. No times: Delta rounds them to milliseconds, which could skip a row."""
+HOUSEKEEPING = frozenset({"OPTIMIZE", "VACUUM START", "VACUUM END"})
+"""Operations of commits that change no row."""
 MANY = 500
 """Up to so many keys are looked for one by one, more as a range."""
 CONFLICT_PATIENCE = 120.0
@@ -122,7 +124,8 @@ class LakeTable:
         if not 0 <= version < newest.version():
             raise unknown(self, version, newest.version())
         try:
-            return DeltaTable(self.address, version=version, storage_options=dict(self.storage))
+            alike = last_alike(newest, version)
+            return newest if alike == newest.version() else DeltaTable(self.address, version=alike, storage_options=dict(self.storage))
         except (DeltaError, OSError) as error:
             raise UnknownVersion(f"version {version} of {self.name} is no longer kept, use a release or `as_of`") from error
 
@@ -152,6 +155,30 @@ class LakeTable:
                 "delta.logRetentionDuration": "interval 3650 days",
             },
         )
+
+
+def dataset_version(delta: "DeltaTable") -> int:
+    """The newest version that changed a row or a column: joining files and deleting old ones makes commits, and no dataset version."""
+    from deltalake.exceptions import DeltaError
+
+    look = 4
+    while True:
+        try:
+            entries = again(lambda: delta.history(look), (DeltaError, OSError))  # noqa: B023  called before it changes
+        except (DeltaError, OSError) as error:
+            raise LakeError(f"the history of {delta.table_uri} cannot be read: {one_line(error)}") from error
+        changed = next((entry["version"] for entry in entries if entry["operation"] not in HOUSEKEEPING), None)
+        if changed is not None or len(entries) < look:
+            return int(changed or 0)
+        look *= 8
+
+
+def last_alike(delta: "DeltaTable", version: int) -> int:
+    """The last version with the same rows: files that were joined since are read sooner, and outlive those they were made of."""
+    operations = {entry["version"]: entry["operation"] for entry in delta.history(delta.version() - version)}
+    while operations.get(version + 1) in HOUSEKEEPING:
+        version += 1
+    return version
 
 
 def unknown(table: LakeTable, version: int | None, newest: int) -> UnknownVersion:

@@ -22,7 +22,7 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import CONFIRM_GONE, Outcome, PageRow, found_gone
 from podium.lake.ledger_columns import Ledger
 from podium.lake.revisions import Refused, Reread, Tally
-from podium.lake.stored import Loaded, content_hash
+from podium.lake.stored import Loaded, content_hash, remember, renamed
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading
 from podium.pipeline.parse_pages import AcceptedPage, BodyIndex, ParsedPage, accept, parse_accepted
 from podium.records import Speech
@@ -33,7 +33,7 @@ Bytes = tuple[str, str | None]
 
 def read_all(archive: Archive, source: Source, parsed: Iterable[tuple[FetchResult, ParsedPage]], ledger: Ledger) -> Iterator[PageReading]:
     """The results of a chunk in their order, each page held against the ledger and the others."""
-    chunk = [(result, _hashed(result, page)) for result, page in parsed]
+    chunk = [(result, _hashed(page)) for result, page in parsed]
     bodies = BodyIndex.of(source, ledger, [page.accepted for _, page in chunk if page.accepted])
     speeches = Speeches(ledger)
     for result, page in chunk:
@@ -48,15 +48,10 @@ def read_all(archive: Archive, source: Source, parsed: Iterable[tuple[FetchResul
             yield PageReading(result, rejected=page.refused)
 
 
-def _hashed(result: FetchResult, page: ParsedPage) -> ParsedPage:
-    """The page, whose record has a content hash by now; one of which none can be made is a page that the parser failed over."""
-    if page.speech is None:
-        return page
-    try:
-        with one_page(result.url):
-            content_hash(page.speech)
-    except Rejected as reject:
-        return replace(page, speech=None, rejected=reject.to_keep())
+def _hashed(page: ParsedPage) -> ParsedPage:
+    """The page, whose record has its hashes by now, from whatever process it comes."""
+    if page.speech and page.hashes:
+        remember(page.speech, page.hashes)
     return page
 
 
@@ -92,7 +87,7 @@ class Speeches:
         """The record under the id that it is known by."""
         row = self._ledger.get(url)
         known = row.speech_id if row and row.speech_id else self._of_text(content_hash(speech))
-        return replace(speech, speech_id=known) if known else speech
+        return renamed(speech, known) if known and known != speech.speech_id else speech
 
     def take(self, speech: Speech, at: datetime) -> None:
         """Remember a record of this chunk. Raises ``Rejected`` when another address gives other words under the same id."""

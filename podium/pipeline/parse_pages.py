@@ -17,6 +17,7 @@ from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.lake.ledger import READ, Outcome, PageRow
 from podium.lake.ledger_columns import Ledger
+from podium.lake.stored import RecordHashes, hashes_of
 from podium.page.page import Page
 from podium.pipeline.fetch_result import FetchResult, FetchStatus
 from podium.records import Speech
@@ -122,6 +123,8 @@ class ParsedPage:
     speech: Speech | None = None
     rejected: Rejected | None = None
     """Why an accepted page is no record."""
+    hashes: RecordHashes | None = None
+    """Of the record."""
 
 
 ParseKept = Callable[[FetchResult, PageRow | None], ParsedPage]
@@ -155,7 +158,9 @@ def parse_kept(
 def parse_accepted(accepted: AcceptedPage, capture: Capture, address: str, source: Source) -> ParsedPage:
     """The page parsed under that address."""
     try:
-        return ParsedPage(accepted, speech=parse(replace(capture, url=address), source))
+        speech = parse(replace(capture, url=address), source)
+        with one_page(address):  # a record of which no hash can be made is a page that the parser failed over
+            return ParsedPage(accepted, speech=speech, hashes=hashes_of(speech))
     except Rejected as reject:
         return ParsedPage(accepted, rejected=reject.to_keep())
 

@@ -22,6 +22,7 @@ from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
 from podium.lake.ledger_columns import Ledger
 from podium.lake.revisions import Tally
+from podium.lake.writes import MANY_FILES
 from podium.pipeline.fetch_pages import Listings, PageFetcher, Stop
 from podium.pipeline.fetch_result import FetchResult, of_kept
 from podium.pipeline.kept_pages import REREAD, Records, days_by_address, from_warc, left_by_a_dead_run, of_archive
@@ -65,6 +66,8 @@ class Run:
     """How many speeches stood when it began."""
     known_texts: dict[Bytes, str] = field(default_factory=dict)
     """Kept bytes that are written anew only where they read differently, with the content hash of their record."""
+    commits: int = 0
+    """Chunks that wrote something."""
     records: Records = field(default_factory=Records)
     """What became of the records of a WARC file that pages are taken from."""
     parse_page: ParseKept | None = None
@@ -116,6 +119,12 @@ class Run:
         """The speech that an address is known to lead to."""
         row = self.ledger.get(url)
         return row.speech_id if row else None
+
+    def count_commit(self) -> None:
+        """Note a chunk that wrote something; after so many the small files that they made are joined."""
+        self.commits += 1
+        if self.commits % MANY_FILES == 0:
+            self.lake.join_files(self.source.name)
 
     def list_addresses(self, discoveries: Sequence[Discovery], window: Window | None = None) -> Iterator[Listed]:
         """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.

@@ -71,6 +71,7 @@ def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReadi
     """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
     run.writer.share()
     source, ledger = run.source, run.ledger
+    ledger.look_up(result.url for result in results)
     parsed = progress.each(run.parse(results), f"{source.name}: parsing", len(results))
     readings = list(read_all(run.archive, source, parsed, ledger))
     run.lost.add(at_stake(readings, source, ledger, run.gone_after))
@@ -79,6 +80,8 @@ def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReadi
     committed, rows = commit(run.lake, run.archive, source, readings, ledger, run.note, run.gone_after, lists.values(), run.known_texts)
     run.ledger.enter(chain(rows, lists.values()))
     lists.clear()
+    if committed.written or committed.pages:
+        run.count_commit()
     return [replace(reading, speech=None) for reading in readings], committed
 
 
@@ -287,6 +290,8 @@ def finish(run: Run, report: Report, steps: Steps = DIRECT) -> None:
         rejects.update(report.rejects_by_reason().items())
         rejects.pop(Reason.UNREADABLE, None)  # a damaged file says nothing of the site's template
         check_totals(run.source.name, rejects, waived=run.waived)
+    if run.commits:
+        run.lake.join_files(run.source.name)
 
 
 def chunks(items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:

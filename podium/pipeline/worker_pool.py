@@ -5,13 +5,14 @@ no scheduler and no lake, and end when the run ends, however that is. A process 
 page: the pool is made anew and the pages are read again one at a time, so that the page that ends its process again is named.
 """
 
+import copyreg
 import logging
 import multiprocessing
 import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
@@ -21,14 +22,17 @@ from multiprocessing import forkserver
 from pathlib import Path
 from threading import Thread
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from podium.archive.archive import Archive
+from podium.capture import RecordPlace
 from podium.errors import Reason, Rejected
 from podium.extract.source import Source
 from podium.lake.ledger import PageRow
+from podium.lake.ledger_columns import Ledger
 from podium.pipeline.fetch_result import FetchResult
-from podium.pipeline.parse_pages import ParsedPage, ParseKept, has_speech, parse_kept
+from podium.pipeline.parse_pages import AcceptedPage, ParsedPage, ParseKept, has_speech, parse_kept
+from podium.records import Media, Paragraph, Speaker, Speech, Venue
 
 if TYPE_CHECKING:
     from podium.settings import Settings  # a worker needs none of it
@@ -42,6 +46,17 @@ BATCHES_AHEAD = 4
 """Batches that may wait or be under way, for each process."""
 PAGE_SECONDS = 60.0
 """A page that takes longer is a fault of the parser; most take a hundredth of a second."""
+
+SENT = (ParsedPage, AcceptedPage, Speech, Paragraph, Speaker, Venue, Media, FetchResult, RecordPlace, PageRow)
+"""What travels between processes. Dataclasses with slots are unpickled by a loop over their fields: a call takes a third of the time."""
+
+
+def _as_call(value: Any) -> tuple[type, tuple[Any, ...]]:
+    return type(value), tuple(getattr(value, name) for name in value.__dataclass_fields__)
+
+
+for _sent in SENT:
+    copyreg.pickle(_sent, _as_call)
 
 KeptPage = tuple[FetchResult, PageRow | None]
 """All that parsing needs: where the page is kept, and what the ledger says of its address."""
@@ -78,11 +93,17 @@ class ParseAhead:
         self._under_way: deque[tuple[list[KeptPage], Callable[[], list[ParsedPage]]]] = deque()
         self._done: deque[tuple[KeptPage, ParsedPage]] = deque()
 
-    def expect(self, results: Sequence[FetchResult], ledger: Mapping[str, PageRow]) -> None:
+    def expect(self, results: Sequence[FetchResult], ledger: Ledger) -> None:
         """Begin with these, which will be asked for in this order."""
-        left = deque(results)  # each is let go of in its turn
-        self._waiting = ((result, ledger.get(result.url)) for result in iter(lambda: left.popleft() if left else None, None) if result)
+        self._waiting = self._known(deque(results), ledger)
         self._send()
+
+    def _known(self, left: deque[FetchResult], ledger: Ledger) -> Iterator[KeptPage]:
+        """Each with what the ledger says of its address, and let go of in its turn."""
+        while left:
+            batch = [left.popleft() for _ in range(min(len(left), self._workers.batch))]
+            ledger.look_up(result.url for result in batch)
+            yield from ((result, ledger.get(result.url)) for result in batch)
 
     def parse(self, result: FetchResult, known: PageRow | None) -> ParsedPage:
         """What the next page gives; one that was not expected, or of which more is known by now, is parsed here."""
