@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ def test_many_commits_leave_few_files_and_every_version_as_it_was(tmp_path: Path
     changes = podium.changes(0, tmp_path).to_pylist()
     assert Counter(change["change"] for change in changes) == {"new": 8 * FEW}
     assert len(lake.versions()) == 8 * FEW + 1, "one more made the table"
+
+
+def test_files_that_are_spread_over_many_years_are_joined_too(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    for number in range(2 * FEW):
+        lake.load([loaded(speech(number, date=date(2020 + number % FEW, 1, 1)))], [], NOTE)
+        lake.join_files("lighthouse")
+    lake.load([loaded(speech("more", date=date(2020, 1, 1)))], [], NOTE)
+    assert len(lake.files()) == 2 * FEW + 1, "a few are left as they are"
+    lake.join_files("lighthouse")
+    assert set(partitions(lake).values()) == {1}
 
 
 def test_a_version_is_read_after_its_files_were_joined_and_deleted(tmp_path: Path) -> None:
