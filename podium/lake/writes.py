@@ -118,7 +118,7 @@ def _has_many(delta: "DeltaTable", source: str) -> bool:
     places = [name for name in adds.schema.names if name.startswith("partition.")]
     small = adds.filter((pc.field("partition.source") == source) & (pc.field("size_bytes") < FILE_SIZE // 4))
     joined = small.group_by(places).aggregate([]).num_rows  # one a partition would be left
-    return small.num_rows - joined > MANY_FILES
+    return int(small.num_rows) - int(joined) > MANY_FILES
 
 
 def compact(table: LakeTable, keep: timedelta) -> int:
