@@ -85,6 +85,7 @@ class _Walk:
     """True until the first words of the turn: a turn without words is not counted."""
     label: str | None = None
     ended: bool = False
+    """True behind the end of the transcript, and in a paper that is printed and not said: nobody's words, until the next label."""
     broken: bool = True
     main: str | None = None
     asked: bool = False
@@ -168,7 +169,19 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
     if walk.handed and not walk.asked:
         walk.take(walk.handed[0], ParagraphKind.SPEECH, None, Attribution.STATED if walk.handed[0] else Attribution.UNRESOLVED)
     walk.handed = _handed_over(text, cast) if walk.why not in _OF_LABELS else None  # who labels turns labels this one too
-    return _said(text, walk)
+    said = _said(text, walk)
+    walk.ended = _ENTERS_PAPER.search(text[-_LONGEST_ENTRY:]) is not None
+    return said
+
+
+_LONGEST_ENTRY = 300
+_ENTERS_PAPER = re.compile(
+    r"\b(?:printed|incorporated|inserted|reproduced|entered) in (?:the )?(?:record|hansard|minutes|proceedings)\b[^.]{0,80}[:—–]$"
+    r"|\b(?:bill|resolution|article|document|letter|material|answer|table|statement)s?[^.:;]{0,60} reads? as follows ?[:—–]$",
+    re.IGNORECASE,
+)
+"""What a chamber's record prints before a paper that nobody reads out: ``ordered to be printed in the Record, as follows:``,
+``The document read as follows—`` (congress.gov, aph.gov.au)."""
 
 
 _HANDS_OVER = re.compile(
