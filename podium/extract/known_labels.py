@@ -157,4 +157,6 @@ def behind_a_scrap(printed: str, known: KnownLabels) -> str | None:
 def ends_a_sentence(printed: str, known: KnownLabels) -> bool:
     """True where the last words of the turn before stand in front of a label of the page: ``Minister. PM:``, ``Yes. JONES:``."""
     before, stop, label = printed.rpartition(". ")
-    return len(before) > 2 and not is_honorific(f"{before.split()[-1]}.") and (label_key(label) in known.labels or is_asking(label))
+    if len(before.strip()) < 2 or (len(before) == 2 and not is_asking(label)) or is_honorific(f"{before.split()[-1]}."):
+        return False
+    return label_key(label) in known.labels or is_asking(label)

@@ -40,9 +40,10 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     told = [title, words.header or "", words.lead or "", *words.opening]
     before = next((day for line in told if template and (day := day_in_words(line, template))), None)
     before = before or (_held_on(words) if release else None)
-    titled = find_date(title, order="MDY") if release else None
-    if release and titled and _is_of_another_year(titled, release) and weekday_fits(title, titled):
-        release = template = titled  # the year of the release line is misprinted: the weekday of the title says so
+    for line in (title, _head_of(words)) if release else ():
+        titled = find_date(line, order="MDY" if line is title else "DMY")
+        if release and titled and _is_of_another_year(titled, release) and weekday_fits(line, titled):
+            release = template = titled  # the year of the release line is misprinted: the weekday that the page prints says so
     places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
     stated = [(what, day) for what, day in places if day]
     address = date_in_url(page.url)
@@ -67,9 +68,12 @@ _HEAD = 500
 
 def _held_on(words: BodyText) -> date | None:
     """The day on which the head of the text says that it was said: ``Press conference held in Strelsau on 4 November 2033``."""
-    head = "\n".join([*words.opening, *(paragraph.text for paragraph in words.paragraphs[:2])])[:_HEAD]
-    found = _HELD.search(head)
+    found = _HELD.search(_head_of(words))
     return find_date(found[1], order="DMY") if found else None
+
+
+def _head_of(words: BodyText) -> str:
+    return "\n".join([*words.opening, *(paragraph.text for paragraph in words.paragraphs[:2])])[:_HEAD]
 
 
 def _is_of_another_year(one: date, other: date) -> bool:

@@ -48,7 +48,7 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 
-_LONG_NOTE = re.compile(r"\W|\d|date|publi|last|updated|text|local|time|end|fin", re.IGNORECASE)
+_LONG_NOTE = re.compile(r"\W|\d|date|publi|last|updated|text|local|time|end|fin|subjects|topics", re.IGNORECASE)
 """How a longer line must begin to be one of these."""
 
 

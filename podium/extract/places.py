@@ -181,7 +181,11 @@ _ASSEMBLES = re.compile(
 
 def _of_the_site(parts: Sequence[str]) -> list[str]:
     """The parts of a place's name from the first that is a site on, without the occasion before it; none where all is an occasion."""
-    kept = [rest for part in parts if (rest := _without_occasion(part))]
+    told = [_without_occasion(part) for part in parts]
+    occasion = next((number for number in reversed(range(len(told))) if not told[number]), -1)
+    if any(map(is_site, filter(None, told[occasion + 1 :]))):
+        told = told[occasion + 1 :]  # "Ada Quill, Joint Press Conference, Harbour House": whoever is named first is no part of the house
+    kept = list(filter(None, told))
     first = next((number for number, part in enumerate(kept) if is_site(part)), None)
     if first is None:
         return kept

@@ -16,11 +16,13 @@ from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
-from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, near_label, recurring_label, typed_label
+from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, near_label, recurring_label, short_label, typed_label
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
 
+OMITTED = "***"
+"""What a transcript prints where words are left out, also at the end of a paragraph."""
 SHORT_NOTE = 120
 """Letters; a heading or note that only a line break parts from the words is shorter."""
 _BREAK = TextRun("\n")
@@ -37,8 +39,9 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
     if typescript:
         printed = [piece.label for piece in found if piece.label]
-        again = [recognise for recognise in (recurring_label(printed), near_label(printed)) if recognise]
-        found = [piece for block in map(visible, blocks) for piece in _cut(block, (*labels, *again))] if again else found
+        short = [recognise] if (recognise := short_label(printed)) else []
+        again = [*short, *labels, *(recognise for recognise in (recurring_label(printed), near_label(printed)) if recognise)]
+        found = [piece for block in map(visible, blocks) for piece in _cut(block, again)] if len(again) > len(labels) else found
     whole = {plain(name) for name in named if plain(name)}
     shouting = shouts(blocks)
     proved = _proved(found, whole | {name.split()[-1] for name in whole}, shouting)
@@ -104,6 +107,7 @@ def _cut(block: Block, labels: Sequence[Recogniser]) -> Iterator[Segment]:
         label = _label(line, labels)
         above = held[0] if len(held) == 1 else None
         alone = (held and stands_alone(line)) or (above and (stands_alone(above) or _heads(above, line)))
+        alone = alone or (held and held[-1].text.endswith(OMITTED) and line.text.startswith("…"))
         if label is None and not alone:
             held.append(line)
             continue

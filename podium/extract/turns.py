@@ -14,7 +14,7 @@ from podium.extract.labels import Recogniser
 from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
 from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
 from podium.extract.person import read_person
-from podium.extract.segments import SHORT_NOTE, cut, labels_said
+from podium.extract.segments import OMITTED, SHORT_NOTE, cut, labels_said
 from podium.extract.speaker_index import SpeakerIndex
 from podium.extract.speaker_labels import is_asking, is_audience, is_unnamed
 from podium.page.blocks import Block
@@ -219,7 +219,7 @@ def _pass_by_face(block: Block, walk: _Walk, style: TurnStyle) -> None:
 def _said(text: str, walk: _Walk) -> Paragraph:
     label, walk.label = walk.label, None
     walk.turn += walk.fresh
-    walk.fresh = walk.broken = False
+    walk.fresh, walk.broken = False, text.endswith(OMITTED)
     why = walk.why if walk.speaker else Attribution.UNRESOLVED
     if walk.why is Attribution.LABELLED:
         walk.why = Attribution.CONTINUED

@@ -107,6 +107,29 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     return recognise
 
 
+_SHORT_LABEL = re.compile(r"\s*(?P<who>[A-Za-z\d][\w.'’!*]{0,3}?)\s?[:;][.,]?\s{1,3}(?=\S)")
+_SHORT_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z\d.]+|\d+[a-z]*")
+_OPENERS = vocabulary("so no oh ah we he it is as to on or if in by an at my me us do be go ok tv uk eec usa")
+
+
+def short_label(found: Iterable[Label]) -> Recogniser | None:
+    """A recogniser of whatever stands where the short labels of a page stand (``PM:``, ``MD:``): a misread one closes the turn (``Pu:``)."""
+    counted = Counter(label.printed for label in found if label.printed.isupper() and 1 < len(label.printed) < _SHORT)
+    if sum(counted.values()) < _CERTAIN:
+        return None
+
+    def recognise(block: Block) -> Label | None:
+        found = _SHORT_LABEL.match(block.raw)
+        if found is None or _SHORT_WORD.fullmatch(found["who"]) or found["who"].lower() in _OPENERS:
+            return None
+        return Label(found["who"], block.after(found.end()))
+
+    return recognise
+
+
+_SHORT = 5
+
+
 def refuse_garbled_labels(unresolved: Iterable[str]) -> None:
     """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript several of whose labels are no words any more: who speaks is anybody's guess."""
     garbled = {printed for printed in unresolved if _GARBLED.search(printed.replace("Mc", "").replace("Mac", ""))}
