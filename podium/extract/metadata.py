@@ -40,10 +40,11 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     told = [title, words.header or "", words.lead or "", *words.opening]
     before = next((day for line in told if template and (day := day_in_words(line, template))), None)
     before = before or (_held_on(words) if release else None)
-    for line in (title, _head_of(words)) if release else ():
-        titled = find_date(line, order="MDY" if line is title else "DMY")
-        if release and titled and _is_of_another_year(titled, release) and weekday_fits(line, titled):
-            release = template = titled  # the year of the release line is misprinted: the weekday that the page prints says so
+    titled = find_date(title, order="MDY") if release else None
+    headed = find_date(_head_of(words), order="DMY") if release else None
+    for line, day in ((title, titled), (_head_of(words), headed)):
+        if release and day and _is_of_another_year(day, release) and weekday_fits(line, day):
+            release = template = day  # the year of the release line is misprinted: the weekday that the page prints says so
     places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
     stated = [(what, day) for what, day in places if day]
     address = date_in_url(page.url)

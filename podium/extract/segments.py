@@ -107,7 +107,7 @@ def _cut(block: Block, labels: Sequence[Recogniser]) -> Iterator[Segment]:
         label = _label(line, labels)
         above = held[0] if len(held) == 1 else None
         alone = (held and stands_alone(line)) or (above and (stands_alone(above) or _heads(above, line)))
-        alone = alone or (held and held[-1].text.endswith(OMITTED) and line.text.startswith("…"))
+        alone = alone or bool(held and held[-1].text.endswith(OMITTED) and line.text.startswith("…"))
         if label is None and not alone:
             held.append(line)
             continue

@@ -38,7 +38,8 @@ _ANSWERING = re.compile(
 _NO_VOICE = re.compile(
     r"(?:note|nb|n\.b|end|notes|publication date|last updated|published|updated|see also|photos?|video|audio|source|background|"
     r"contact|for (?:reference|information|immediate release)|attachments?|article|chapter|section|annex|appendix|part|table|figure|"
-    r"agenda|sec|art|para(?:graph)?|clause|subtitle|exhibit|vol|re|subject|date|time|place|location|venue|topics?|tags?|geography|persons?|transcript|full transcript|download|read more|"
+    r"agenda|sec|art|para(?:graph)?|clause|subtitle|exhibit|vol|re|subject|date|time|place|location|venue|topics?|tags?|geography|"
+    r"persons?|transcript|full transcript|download|read more|"
     r"remarks|speech|excerpts?|beginning|continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|"
     r"lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
     re.IGNORECASE,

@@ -7,11 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
-from podium.errors import Reason, Rejected
 from podium.extract.gazetteer import leading_place
 from podium.extract.known_labels import KnownLabels, is_voice_or_office, label_key
 from podium.extract.labels import Label, Recogniser
@@ -23,6 +21,8 @@ from podium.extract.speaker_labels import without_remarks
 from podium.page.blocks import Block
 from podium.text.folding import plain, vocabulary
 
+LONGEST_LONE = 26
+"""Letters of a label alone on its line."""
 _TELLING_LINES = 10
 _LINE_END = re.compile(r"[.!?:…\"”’)\]]\s*$")
 
@@ -38,35 +38,6 @@ def is_typescript(blocks: Sequence[Block]) -> bool:
     return len(lines) >= _TELLING_LINES and broken > len(lines) / 2
 
 
-_LONE_LABEL = re.compile(r"\W*(?:[A-Z][\w.'’-]*\W{0,3}){1,3}")
-_RUN_OF_LABELS = re.compile(r"(?:\b[A-Z]{4,}[a-z]?:\s{1,3}[A-Z]{4,}[a-z]?\W{1,4}){2}")
-"""``JOURNALIST: PM: JOURNALIST: PM:``, the labels of a page one behind the other."""
-_ROW = 4
-
-
-def refuse_parted_labels(blocks: Sequence[Block]) -> None:
-    """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript of which the scanner read the column of labels apart from the words."""
-    if any(_RUN_OF_LABELS.search(block.raw) or _row_of_labels(block.raw) for block in blocks):
-        raise Rejected(Reason.UNCLEAR_TURNS, "the scan holds the labels in a column of their own, apart from the words")
-
-
-def _row_of_labels(raw: str) -> bool:
-    """True where lines follow each other that hold a label and no words, and the same one comes again."""
-    lines = (stripped for line in raw.split("\n") if (stripped := line.strip()))
-    for alone, group in groupby(lines, _is_lone_label):
-        row = [line[:_ROW].upper() for line in group] if alone else []
-        if len(row) >= _ROW and len(set(row)) < len(row):
-            return True
-    return False
-
-
-def _is_lone_label(line: str) -> bool:
-    letters = [letter for letter in line if letter.isalpha()]
-    shouted = len(letters) > 2 and sum(map(str.isupper, letters)) >= 0.6 * len(letters)
-    return shouted and len(line) < _LONGEST_LONE and _LONE_LABEL.fullmatch(line) is not None
-
-
-_LONGEST_LONE = 26
 _TYPED_LETTER = re.compile(
     r"\s*(?:(?P<who>[QJ])[\d#'*]?\s?[.,:;]?\s?[-–—~_]{0,2}\s+(?=[\"'(A-Z])"
     r"|(?P<answer>A)\s?[.,:;]\s?[-–—]?\s+(?=[\"'(A-Z])"
@@ -94,7 +65,7 @@ def typed_label(block: Block) -> Label | None:
 
 def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     """A recogniser of the labels in capitals that a page has again and again, at the beginning of a line with any mark or none: ``JL ``."""
-    counted = Counter(label.printed for label in found if label.printed.isupper() and 1 < len(label.printed) < _LONGEST_LONE)
+    counted = Counter(label.printed for label in found if label.printed.isupper() and 1 < len(label.printed) < LONGEST_LONE)
     certain = sorted((printed for printed, count in counted.items() if count >= _CERTAIN), key=len, reverse=True)
     if not certain:
         return None
@@ -113,7 +84,7 @@ _OPENERS = vocabulary("so no oh ah we he it is as to on or if in by an at my me 
 
 
 def short_label(found: Iterable[Label]) -> Recogniser | None:
-    """A recogniser of whatever stands where the short labels of a page stand (``PM:``, ``MD:``): a misread one closes the turn (``Pu:``)."""
+    """A recogniser of whatever stands where the short labels of a page stand (``PM:``): one misread closes the turn."""
     counted = Counter(label.printed for label in found if label.printed.isupper() and 1 < len(label.printed) < _SHORT)
     if sum(counted.values()) < _CERTAIN:
         return None
@@ -130,15 +101,6 @@ def short_label(found: Iterable[Label]) -> Recogniser | None:
 _SHORT = 5
 
 
-def refuse_garbled_labels(unresolved: Iterable[str]) -> None:
-    """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript several of whose labels are no words any more: who speaks is anybody's guess."""
-    garbled = {printed for printed in unresolved if _GARBLED.search(printed.replace("Mc", "").replace("Mac", ""))}
-    if len(garbled) >= _MOST_GARBLED:
-        raise Rejected(Reason.UNCLEAR_TURNS, "the scan made marks and figures of too many labels")
-
-
-_GARBLED = re.compile(r"[\d~*^_|!]|[A-Z][a-z][A-Z]|[A-Z]{2}[a-z]+[A-Z]")
-_MOST_GARBLED = 3
 _PM_MISREAD = re.compile(r"P(?:[HNVKI]|M[A-Za-z1I!]|14\w?|IA4|I4)")
 """What scanners make of ``PM``; two letters may be anybody's."""
 
@@ -173,21 +135,6 @@ _POSSESSIVE = re.compile(r"['’`]S?$", re.IGNORECASE)
 """``PRIME MINISTER'S PRESS CONFERENCE`` is a heading."""
 _ONE_WORD = re.compile(r"\s*(?P<who>[^\s:;.]{5,16})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])")
 _TWO_WORDS = re.compile(r"\s*(?P<who>[^\s:;.]{3,10} [^\s:;.]{5,12})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])")
-_UNREAD = re.compile(
-    r"(?:(?<=[.?!\"”] )|(?<=[.?!\"”])|^)(?:"
-    r"(?:Mr|Mrs|Sir|Dr)\.? (?:[A-Z][\w'.’]+ ){0,2}[A-Z][\w'’]+ ?(?:\([^()]{0,40}\) ?)?[-–—](?=[A-Z][a-z]|I )"
-    r"|(?:MR|SIR|MRS|DR)\.? (?:[A-Z'’-]{3,} ){1,2}(?=[A-Z][a-z]|I )|Q[.:#]?\d? (?=[A-Z])"
-    r"|(?:QUESTION|Question|PRIME MINISTER|Prime Minister|JOURNALIST)\s?[:;])"
-)
-_MOST_UNREAD = 3
-
-
-def refuse_unread_labels(said: Iterable[str]) -> None:
-    """Raises ``Rejected`` (UNCLEAR_TURNS) where the words of a typescript hold what looks like others' labels, more than a few times."""
-    if sum(len(_UNREAD.findall(text)) for text in said) > _MOST_UNREAD:
-        raise Rejected(Reason.UNCLEAR_TURNS, "labels of others stand within the words of a typescript, where nothing tells who speaks")
-
-
 _VOICES = {name: name.upper() for name in vocabulary("question journalist interviewer reporter compere pressman")} | {
     "primeminister": "PRIME MINISTER"
 }
