@@ -43,7 +43,7 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     titled = find_date(title, order="MDY") if release else None
     headed = find_date(_head_of(words), order="DMY") if release else None
     for line, day in ((title, titled), (_head_of(words), headed)):
-        if release and day and _is_of_another_year(day, release) and weekday_fits(line, day):
+        if release and day and _is_of_another_year(day, release) and weekday_fits(line, day) and not _fault(day, page, layout, None):
             release = template = day  # the year of the release line is misprinted: the weekday that the page prints says so
     places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
     stated = [(what, day) for what, day in places if day]

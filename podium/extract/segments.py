@@ -70,12 +70,18 @@ def _as_typed(piece: Segment, typed: TypedLabels) -> Segment:
     label = piece.label
     if label is None or not label.resolved or label.heading:
         return piece
+    if torn := _TORN.match(label.rest.raw):  # "PRIME M: INISTER: I am"
+        label = replace(label, printed=f"{label.printed}{torn[1]}", rest=label.rest.after(torn.end()))
+        piece = replace(piece, label=label)
     printed = typed.read(label.printed)
     if label.printed in {"A", "Answer", "ANSWER", "Reply", "REPLY"} and not any(map(is_asking, typed.known.labels.values())):
         return Segment(piece.block)
     if printed:
         return piece if printed == label.printed else replace(piece, label=replace(label, printed=printed))
     return replace(piece, label=replace(label, resolved=False)) if typed.sure and not is_furniture(label.printed) else Segment(piece.block)
+
+
+_TORN = re.compile(r"\s{0,2}([A-Z]{2,10})\s?[:;]\s")
 
 
 def labels_said(parts: Sequence[Segment]) -> dict[str, str]:
@@ -153,6 +159,7 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
     labels = [piece.label for piece in found if piece.label]
     unquoted = {plain(label.printed) for label in labels if not _is_quoted(label)}
     counted = Counter(name for label in labels if (name := plain(label.printed)) in unquoted)
+    known = certain | {name for name, count in counted.items() if count > 1}
 
     def holds(label: Label) -> bool:
         name = plain(label.printed)
@@ -160,7 +167,7 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
             return True
         if name in named or plain(read_person(label.printed).name) in named:
             return True
-        return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
+        return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in known)
 
     return holds
 
