@@ -78,7 +78,8 @@ def _colon(inside: str) -> int:
 def _by_full_stop(block: Block, inside: str, end: int) -> Label | None:
     name = inside.strip().rstrip(".")
     if is_name_only(name) and len(name.split()) > 1:
-        return Label(_clean(name), block.after(end), proved=False)
+        addressed = is_honorific(name.split()[0]) and name.split()[-1].isupper()
+        return Label(_clean(name), block.after(end), proved=addressed)
     return None
 
 

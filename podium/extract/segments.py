@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from podium.extract.caught import Segment, catch, known_labels
-from podium.extract.known_labels import is_voice_or_office, shouts
+from podium.extract.known_labels import ends_a_sentence, is_voice_or_office, shouts
 from podium.extract.labels import Label, Recogniser, capitals, spelt_out
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_people, read_person
@@ -70,6 +70,8 @@ def _as_typed(piece: Segment, typed: TypedLabels) -> Segment:
     label = piece.label
     if label is None or not label.resolved or label.heading:
         return piece
+    if ends_a_sentence(label.printed, typed.known):
+        return Segment(piece.block)  # the net parts them: "US. JOURNALIST:"
     if torn := _TORN.match(label.rest.raw):  # "PRIME M: INISTER: I am"
         label = replace(label, printed=f"{label.printed}{torn[1]}", rest=label.rest.after(torn.end()))
         piece = replace(piece, label=label)
