@@ -4,7 +4,7 @@ Pure: blocks, words and paragraphs in.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 
@@ -66,6 +66,31 @@ def refuse_unread_labels(said: Iterable[str]) -> None:
     """Raises ``Rejected`` (UNCLEAR_TURNS) where the words of a typescript hold what looks like others' labels, more than a few times."""
     if sum(len(_UNREAD.findall(text)) for text in said) > _MOST_UNREAD:
         raise Rejected(Reason.UNCLEAR_TURNS, "labels of others stand within the words of a typescript, where nothing tells who speaks")
+
+
+_DIALOGUE = re.compile(r"\b(?:interview(?:ed|s)?|(?:press|news) conference|doorsto?p|talk-?back)\b", re.IGNORECASE)
+
+
+def refuse_one_sided(labels: Set[str], called: str) -> None:
+    """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript that is ``called`` an interview and labels nobody, or one side alone."""
+    if len(labels) < 2 and _DIALOGUE.search(called):
+        raise Rejected(Reason.UNCLEAR_TURNS, "an interview in which the scan left the labels of one side at most")
+
+
+_NO_VERB = r"(?=(?!(?:Government|Ministry|Administration|Cabinet|Labor|Liberal|Party|Coalition|Opposition|Budget)\b)[A-Z][a-z]|I )"
+
+
+def refuse_unmarked_names(said: Iterable[str], names: Iterable[str]) -> None:
+    """Raises ``Rejected`` (UNCLEAR_TURNS) where sentences begin with the name of who takes part and no verb: a label without its mark.
+
+    ``Mr Lark Well, there are several ways``; of these a page has several.
+    """
+    surnames = {name.split()[-1] for name in names if len(name.split()[-1]) > 3}
+    if not surnames:
+        return
+    form = re.compile(rf"(?:(?<=[.?!\"”)] )|^)(?:M(?:r|rs|s)\.? )?(?:{'|'.join(map(re.escape, sorted(surnames)))})[ ,.:-]{{1,2}}{_NO_VERB}")
+    if sum(len(form.findall(text)) for text in said) > 1:
+        raise Rejected(Reason.UNCLEAR_TURNS, "names without a mark stand where labels do, and nothing tells them from the words")
 
 
 LONGEST_QUESTION = 110

@@ -69,7 +69,9 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     certain = sorted((printed for printed, count in counted.items() if count >= _CERTAIN), key=len, reverse=True)
     if not certain:
         return None
-    form = re.compile(rf"\s*(?P<who>{'|'.join(map(re.escape, certain))})[.:;!?–—-]{{0,2}}\s{{1,3}}(?=[\"'(]?(?:[A-Z][a-z]|I |A ))")
+    form = re.compile(
+        rf"\s*(?P<who>{'|'.join(map(re.escape, certain))})(?:[.:;!?–—-]{{1,3}}\s{{0,3}}|\s{{1,3}})(?=[\"'(]?(?:[A-Z][a-z]|I |A ))"
+    )
 
     def recognise(block: Block) -> Label | None:
         found = form.match(block.raw)
@@ -80,18 +82,22 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
 
 _SHORT_LABEL = re.compile(r"\s*(?P<who>[A-Za-z\d][\w.'’!*]{0,3}?)\s?[:;][.,]?\s{1,3}(?=\S)")
 _SHORT_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z\d.]+|\d+[a-z]*")
+_FIGURES = frozenset("03")
+"""What scanners make of ``Q`` and ``J``."""
 _OPENERS = vocabulary("so no oh ah we he it is as to on or if in by an at my me us do be go ok tv uk eec usa")
 
 
 def short_label(found: Iterable[Label]) -> Recogniser | None:
     """A recogniser of whatever stands where the short labels of a page stand (``PM:``): one misread closes the turn."""
-    counted = Counter(label.printed for label in found if label.printed.isupper() and 1 < len(label.printed) < _SHORT)
-    if sum(counted.values()) < _CERTAIN:
+    short = [label.printed for label in found if label.printed.isupper() and len(label.printed) < _SHORT]
+    if sum(len(printed) > 1 for printed in short) < _CERTAIN and max(Counter(short).values(), default=0) < _CERTAIN:
         return None
+    lettered = any(len(printed) == 1 for printed in short)
 
     def recognise(block: Block) -> Label | None:
         found = _SHORT_LABEL.match(block.raw)
-        if found is None or _SHORT_WORD.fullmatch(found["who"]) or found["who"].lower() in _OPENERS:
+        figure = found is not None and lettered and found["who"] in _FIGURES
+        if found is None or (_SHORT_WORD.fullmatch(found["who"]) and not figure) or found["who"].lower() in _OPENERS:
             return None
         return Label(found["who"], block.after(found.end()))
 
@@ -119,7 +125,7 @@ def near_label(found: Iterable[Label]) -> Recogniser | None:
                 found is None
                 or len(letters) < 6
                 or _POSSESSIVE.search(found["who"])
-                or sum(map(str.islower, found["who"])) > len(letters) // 3
+                or (sum(map(str.islower, found["who"])) > len(letters) // 3 and not _begins_alike(found["who"], certain.values()))
             ):
                 continue
             near = [(OSA.distance(letters, name), name) for name in certain]
@@ -129,6 +135,11 @@ def near_label(found: Iterable[Label]) -> Recogniser | None:
         return None
 
     return recognise
+
+
+def _begins_alike(printed: str, certain: Iterable[str]) -> bool:
+    """True for a word with the capital of a label that the page prints in small letters: ``QuesLion`` for ``Question``."""
+    return any(label[1:].islower() and printed[0] == label[0] for label in certain)
 
 
 _POSSESSIVE = re.compile(r"['’`]S?$", re.IGNORECASE)
