@@ -62,7 +62,7 @@ def segments_of(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] 
     return cut(blocks, style.labels, named)
 
 
-_END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
+_END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#|[(\[<]\s*[Ee](?:nds?|NDS)\s*[)\]>]$")
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
 """Several in one line: ``(Applause.) [Music plays.]``; one alone is told by ``is_stage_direction``."""
