@@ -54,7 +54,8 @@ class Deployed:
     def __init__(self, folder: Path, server: PrefectServer, proxy: ReplayProxy) -> None:
         self.folder = folder
         settings = {"PODIUM_HOME": str(folder / "home"), "PODIUM_DELAY": "0", "PODIUM_CHUNK": "3", "COLUMNS": "200"}
-        environment = server.environment | settings
+        # A server that was stopped takes more than the minute that runs wait for it by themselves to be there again, on a busy machine.
+        environment = server.environment | settings | {"PREFECT_CLIENT_MAX_RETRIES": "8"}
         self.operation = Operation(folder / "home", environment, environment | proxy.environment)
         deploy(self.operation, folder)
 
@@ -106,7 +107,7 @@ def all_succeed(operation: Operation, sources: Sequence[str] = TEN) -> None:
 def test_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(deployed: Deployed) -> None:
     """Every other one of the ten; ``make attack`` runs all of them, on either database."""
     with deployed.worker():
-        all_succeed(deployed.operation, TEN[::2])
+        all_succeed(deployed.operation, TEN[1::2])
 
 
 def test_a_server_that_is_away_does_not_stop_a_run_and_a_site_that_does_not_let_us_in_fails_it(
