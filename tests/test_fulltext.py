@@ -158,7 +158,7 @@ def test_two_processes_that_build_at_once_both_find(tmp_path: Path) -> None:
     Lake(tmp_path).load([loaded(speech(key)) for key in range(300)], [], NOTE)
     script = "import sys, podium; print(len(podium.search('lamp', sys.argv[1], limit=999)))"
     both = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    assert [process.communicate(timeout=120)[0] for process in both] == ["300\n", "300\n"]
+    assert [process.communicate(timeout=280)[0] for process in both] == ["300\n", "300\n"]
     assert indexes(tmp_path) == ["1-2"]
 
 

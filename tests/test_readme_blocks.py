@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from released import a_lake, release
+from typed import typed as called
 
 from podium.release.documents import snippets
 from podium.replay.proxy import ReplayProxy
@@ -69,14 +70,14 @@ def place(tmp_path_factory: pytest.TempPathFactory, server_address: str) -> Iter
     """The demo's home as ``data``, tables exported from it, a saved page; the web is the demo's, the Prefect server the session's."""
     folder = tmp_path_factory.mktemp("place")
     ours = {"PREFECT_API_URL": server_address, "COLUMNS": "100", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PODIUM_DELAY": "0"}
-    demo = run("podium demo", PROJECT, os.environ | ours | {"PODIUM_HOME": str(folder / "data")})
-    assert demo.returncode == 0, demo.stderr
+    status, demo = called("demo", environment={"PODIUM_HOME": str(folder / "data"), "PREFECT_API_URL": server_address}, width=100)
+    assert status == 0, demo
     shutil.copy(PAGE, folder / "page.html")
     with ReplayProxy.of_folder(SAMPLE) as proxy:
         environment = os.environ | ours | proxy.environment | {"HF_HUB_OFFLINE": "1"}
         for file in ("paragraphs.parquet", "turns.parquet", "speeches.csv"):
             assert run(f"podium export {Path(file).stem} --out {file}", folder, environment).returncode == 0
-        yield Place(folder, environment, demo.stdout)
+        yield Place(folder, environment, demo)
 
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
