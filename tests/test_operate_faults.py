@@ -54,8 +54,7 @@ class Deployed:
     def __init__(self, folder: Path, server: PrefectServer, proxy: ReplayProxy) -> None:
         self.folder = folder
         settings = {"PODIUM_HOME": str(folder / "home"), "PODIUM_DELAY": "0", "PODIUM_CHUNK": "3", "COLUMNS": "200"}
-        # A server that was stopped takes more than the minute that runs wait for it by themselves to be there again, on a busy machine.
-        environment = server.environment | settings | {"PREFECT_CLIENT_MAX_RETRIES": "8"}
+        environment = server.environment | settings
         self.operation = Operation(folder / "home", environment, environment | proxy.environment)
         deploy(self.operation, folder)
 
