@@ -178,6 +178,19 @@ def test_a_page_of_which_the_scan_lost_the_labels_of_who_answers_is_refused() ->
         read(("QUESTION: ", ASKED), ("PRIME MINISTER: ", ANSWERED), *(("QUESTION: ", f"{ASKED} {ANSWERED}"),) * 4)
 
 
+def test_an_interview_with_the_labels_of_one_side_is_refused() -> None:
+    with pytest.raises(Rejected, match="the labels of one side at most"):
+        read(*(("BREVIK: ", f"{ASKED}\n{ANSWERED}"),) * 3, title="PRIME MINISTER INTERVIEWED BY NED BREVIK", kind="Interview")
+
+
+def test_a_page_whose_sentences_begin_with_a_name_and_no_verb_is_refused() -> None:
+    title = "PRIME MINISTER INTERVIEWED BY NED BREVIK"
+    with pytest.raises(Rejected, match="names without a mark"):
+        read(
+            *(("Prime Minister\n", f"{ANSWERED}\nBrevik Will you say who pays for it?"), ("Q. ", ASKED)) * 3, title=title, kind="Interview"
+        )
+
+
 def test_a_year_misprinted_in_the_release_line_gives_way_to_a_day_with_its_weekday() -> None:
     printed, misprinted = (
         read(("", f"FOR THE PRESS {day}\n{ANSWERED}"), title="SPEECH ON THE LAMPS", kind="Speech").date

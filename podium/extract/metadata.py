@@ -126,7 +126,7 @@ def _with_site(stated: Venue, others: Sequence[Venue]) -> Venue:
 
 
 def _may_be_place(line: str) -> bool:
-    """False for sentences, clock times and notes, which also stand above the words."""
-    if len(line) >= 120 or line.endswith(":") or (len(line) > 60 and line.endswith(".")):
+    """False for sentences, lists of subjects, clock times and notes, which also stand above the words."""
+    if len(line) >= 120 or line.endswith(":") or ";" in line or (len(line) > 60 and line.endswith(".")):
         return False
     return not is_note(line) and not read_delivery(line)

@@ -64,6 +64,8 @@ def _trailing(line: str) -> Venue | None:
     tail = [part for part in (cleaned(part) for part in re.split(r",|\s[–—-]\s", bar[-1])) if part]
     start = len(tail)
     first = 0 if len(bar) > 1 else 1
+    if len(tail) > first + 1 and _is_state_too(tail[-1]) and is_city(tail[-2]):
+        start -= 1  # "…, Geelong, Victoria"
     while start > first and _is_trailing_place(tail[start - 1], tail[start:]):
         start -= 1
     if start == len(tail):

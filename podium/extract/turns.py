@@ -112,10 +112,27 @@ def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, m
     walk = _Walk(main=main)
     if style.opening is Opening.NOTE:
         parts = list(_news_marked(parts))
+    elif any(piece.label for piece in parts):
+        parts = _without_setting(parts)
     if _opens_with_words(parts, cast, style, main):
         labelled = any(piece.label for piece in parts)
         walk.take(main, ParagraphKind.SPEECH, None, Attribution.STATED if labelled else Attribution.SOLE_SPEAKER)
     return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
+
+
+def _without_setting(parts: Sequence[Segment]) -> list[Segment]:
+    """The pieces; the lines above the first words that tell where, when and of what, nobody says."""
+    marked = list(parts)
+    for number, piece in enumerate(parts):
+        of_what = number > 0 and _ASKS_OF_WHAT.fullmatch(parts[number - 1].block.text) is not None and len(piece.block.text) < SHORT_NOTE
+        if piece.label or not (of_what or (len(piece.block.text) < _SHORT_SETTING and is_setting(piece.block))):
+            break
+        marked[number] = replace(piece, said=False)
+    return marked
+
+
+_SHORT_SETTING = 60
+_ASKS_OF_WHAT = re.compile(r"(?:subjects?|topics?)\s?:", re.IGNORECASE)
 
 
 def _news_marked(parts: Sequence[Segment]) -> Iterator[Segment]:

@@ -225,7 +225,7 @@ def stated_place(page: Page, front: Front) -> str | None:
 
 
 _DEPARTMENT = re.compile(
-    r"(?:\S+ ){0,12}(?:(?<!oval )(?<!['’]s )office|ministry|department|treasury)(?: (?:of|for) (?:\S+ ?){1,8})?", re.IGNORECASE
+    r"(?:\S+ ){0,12}(?:(?<!oval )(?<!['’]s )office|ministry|department|treasury)(?: (?:of|for) \S+(?: \S+){0,7})?", re.IGNORECASE
 )
 """A body that issues, answers or is asked, and no place of its own: ``Foreign and Commonwealth Office``, ``Ministry of Harbours``."""
 
