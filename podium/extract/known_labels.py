@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
@@ -89,6 +89,7 @@ class KnownLabels:
         return self.labels[near[0][1]]
 
 
+@lru_cache(maxsize=1024)
 def label_key(printed: str) -> str:
     """The letters of a label that count: no case, accents, punctuation or article, and no number behind a word."""
     return re.sub(r"(?<=[a-z]{3})\d{1,2}$", "", plain(printed).removeprefix("the "))
@@ -113,9 +114,9 @@ def is_voice_or_office(printed: str) -> bool:
 
 def shouts(blocks: Sequence[Block]) -> bool:
     """True for a text of some length all in capitals, as teleprinters wrote and some typists: ``IT IS THIS: WE SHALL BUILD …``."""
-    text = "".join(block.raw for block in blocks)
-    if sum(map(text.count, ascii_lowercase)) > 0.2 * len(text):
-        return False  # nearly every page, told without a look at each letter
+    text = "".join([block.raw for block in blocks])
+    if any(sum(map(part.count, ascii_lowercase)) > 0.2 * len(text) for part in (text[: len(text) // 3], text)):
+        return False  # nearly every page, told by its first third, and without a look at each letter
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) > _SHORT_TEXT and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 

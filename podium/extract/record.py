@@ -1,7 +1,7 @@
 """A captured page to a record: chooses the layout by its landmarks, asks its questions, and refuses rather than guesses."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 from urllib.parse import urlsplit
@@ -105,7 +105,8 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
     twice = _two_languages(words)
     kind = kind_of(page, layout, words, title)
     paragraphs = asked_by_role(words.paragraphs, words.speakers, kind, f"{title} {words.header or ''}", words.principals)
-    near = " ".join([title, words.header or "", words.lead or "", *(f"{one.label or ''} {one.text}" for one in paragraphs)])
+    labels = dict.fromkeys(one.label for one in paragraphs if one.label)
+    near = (" ".join([title, words.header or "", words.lead or "", *labels]), " ".join([one.text for one in paragraphs]))
     speakers, paragraphs, unquoted = printed_only(words.speakers, paragraphs, near, lambda: page.text)
     participants, _, left_out = printed_only(words.participants, (), near, lambda: page.text)
     day, issues = delivered_on(page, layout, words, title)
@@ -203,12 +204,12 @@ _ADDRESSES = ("dr", "hon", "sen", "prof", "sir", "dame", "rev")
 
 
 def printed_only(
-    speakers: Sequence[Speaker], paragraphs: Sequence[Paragraph], near: str, page: Callable[[], str]
+    speakers: Sequence[Speaker], paragraphs: Sequence[Paragraph], near: Sequence[str], page: Callable[[], str]
 ) -> tuple[tuple[Speaker, ...], tuple[Paragraph, ...], tuple[str, ...]]:
     """Speakers, paragraphs and issues, without a name or an office whose words do not stand side by side on the page.
 
     Case and accents do not count, nor does a form of address left out; a name may be printed as "Surname, Given". ``near`` are title,
-    header and words; ``page`` gives all the page's text, which is asked for only where those do not hold a value.
+    header and labels, then the words; ``page`` gives all the page's text, which is asked for only where those do not hold a value.
     """
     if not speakers:
         return (), tuple(paragraphs), ()
@@ -230,11 +231,18 @@ def printed_only(
 
 
 class _Printed:
-    """The letters of a page, those near the words first."""
+    """The letters of a page, those near the words first: each text is folded only when a value stands in none before it."""
 
-    def __init__(self, near: str, page: Callable[[], str]) -> None:
-        self._letters = [bare_letters(near)]
-        self._page: Callable[[], str] | None = page
+    def __init__(self, near: Sequence[str], page: Callable[[], str]) -> None:
+        self._letters = list[str]()
+        self._texts = self._in_turn(near, page)
+
+    @staticmethod
+    def _in_turn(near: Sequence[str], page: Callable[[], str]) -> Iterator[str]:
+        yield from near
+        text = page()
+        yield text
+        yield unescape(_TAG.sub(" ", text))
 
     def name(self, name: str) -> bool:
         words = [word for word in plain(name).split() if word not in NAME_SUFFIXES]
@@ -246,7 +254,8 @@ class _Printed:
         wanted = bare_letters(value)
         if any(wanted in letters for letters in self._letters):
             return True
-        if self._page:
-            text, self._page = self._page(), None
-            self._letters += [bare_letters(text), bare_letters(unescape(_TAG.sub(" ", text)))]
-        return any(wanted in letters for letters in self._letters)
+        for text in self._texts:
+            self._letters.append(bare_letters(text))
+            if wanted in self._letters[-1]:
+                return True
+        return False

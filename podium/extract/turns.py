@@ -187,7 +187,7 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         walk.take(walk.handed[0], ParagraphKind.SPEECH, None, Attribution.STATED if walk.handed[0] else Attribution.UNRESOLVED)
     walk.handed = _handed_over(text, cast) if walk.why not in _OF_LABELS else None  # who labels turns labels this one too
     said = _said(text, walk)
-    walk.ended = _ENTERS_PAPER.search(text[-_LONGEST_ENTRY:]) is not None
+    walk.ended = text[-1:] in {":", "—", "–"} and _ENTERS_PAPER.search(text[-_LONGEST_ENTRY:]) is not None
     return said
 
 
