@@ -178,6 +178,26 @@ def test_a_page_of_which_the_scan_lost_the_labels_of_who_answers_is_refused() ->
         read(("QUESTION: ", ASKED), ("PRIME MINISTER: ", ANSWERED), *(("QUESTION: ", f"{ASKED} {ANSWERED}"),) * 4)
 
 
+def test_of_two_turns_in_a_row_under_one_label_the_first_holds_somebody_elses_words() -> None:
+    speech = read(*SURE, ("QUESTION: ", ASKED), ("PRIME MINISTER: ", f"{ANSWERED}\nNo mark says that this is asked?"), SURE[1], *SURE)
+    assert [paragraph.speaker for paragraph in speech.paragraphs[8:12]] == ["QUESTION", None, "Ada Lark", "QUESTION"]
+    speech = read(*SURE, ("QUESTION: ", ASKED), *SURE)
+    assert all(paragraph.speaker for paragraph in speech.paragraphs)  # two may ask before one answers
+
+
+@pytest.mark.parametrize("broken", ["SArrLER: ", "SA'flLER: "])
+def test_a_name_in_capitals_that_the_scan_broke_is_not_words_of_who_spoke_before(broken: str) -> None:
+    speech = read(*(("SATTLER: ", ASKED), ("PRIME MINISTER: ", ANSWERED)) * 4, (broken, ASKED))
+    assert speech.paragraphs[-1].speaker in {"Sattler", None}
+    assert speech.paragraphs[-1].text == ASKED.replace("\n", " ")
+
+
+@pytest.mark.parametrize("broken", ["-~ QUESTION: ", "QUESTION:-", "QUESTION:' "])
+def test_dirt_around_a_label_is_put_aside(broken: str) -> None:
+    speech = read(*SURE, (broken, ASKED))
+    assert (speech.paragraphs[-1].speaker, speech.paragraphs[-1].text) == ("QUESTION", ASKED.replace("\n", " "))
+
+
 def test_an_interview_with_the_labels_of_one_side_is_refused() -> None:
     with pytest.raises(Rejected, match="the labels of one side at most"):
         read(*(("BREVIK: ", f"{ASKED}\n{ANSWERED}"),) * 3, title="PRIME MINISTER INTERVIEWED BY NED BREVIK", kind="Interview")

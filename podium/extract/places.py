@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from podium.extract.gazetteer import city_in, country_code, is_city, is_region, population, state_code
 from podium.extract.names import LINKS, is_office_word
@@ -85,7 +86,10 @@ def read_venue(text: str, stated: bool = True) -> Venue | None:
     if len(lines) > 1 or not stated:
         lines = [line for line, below in zip(lines, [*lines[1:], ""], strict=False) if shows_place(line) or _stands_in(line, below)]
     parts = [part for line in lines for part in _parts(line)]
-    return venue_of_parts(parts, fold(text)) if parts else None
+    venue = venue_of_parts(parts, fold(text)) if parts else None
+    if venue is None or venue.name is None or stated or plain(venue.name).split()[-1:] not in _GATHERINGS or " " not in venue.name:
+        return venue
+    return replace(venue, name=None) if venue.city or venue.country else None  # "Lamp Keepers' Congress, Strelsau"
 
 
 def shows_place(line: str) -> bool:

@@ -16,7 +16,16 @@ from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
-from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, near_label, recurring_label, short_label, typed_label
+from podium.extract.typescripts import (
+    TypedLabels,
+    addressed_surnames,
+    garbled_label,
+    is_typescript,
+    near_label,
+    recurring_label,
+    short_label,
+    typed_label,
+)
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
@@ -39,8 +48,8 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
     if typescript:
         printed = [piece.label for piece in found if piece.label]
-        short = [recognise] if (recognise := short_label(printed)) else []
-        again = [*short, *labels, *(recognise for recognise in (recurring_label(printed), near_label(printed)) if recognise)]
+        misread = filter(None, (short_label(printed), garbled_label(printed)))
+        again = [*misread, *labels, *filter(None, (recurring_label(printed), near_label(printed)))]
         found = [piece for block in map(visible, blocks) for piece in _cut(block, again)] if len(again) > len(labels) else found
     whole = {plain(name) for name in named if plain(name)}
     shouting = shouts(blocks)

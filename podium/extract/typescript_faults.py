@@ -6,7 +6,7 @@ Pure: blocks, words and paragraphs in.
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from podium.errors import Reason, Rejected
 from podium.extract.speaker_labels import is_asking
@@ -105,7 +105,7 @@ def without_swallowed_answers(paragraphs: Sequence[Paragraph]) -> tuple[Paragrap
 
     Raises ``Rejected`` (UNCLEAR_TURNS) where a third of the questions hold an answer.
     """
-    found = list(_parted_answers(paragraphs))
+    found = list(_parted_answers(paragraphs, _labelled_twice(paragraphs)))
     asked = [one for one in paragraphs if one.label and _is_asked(one)]
     lost = sum(one.label is not None and _is_asked(one) and _swallows(one.text) for one in paragraphs)
     if lost > 2 and lost > _MOST_SWALLOWED * len(asked):
@@ -113,9 +113,25 @@ def without_swallowed_answers(paragraphs: Sequence[Paragraph]) -> tuple[Paragrap
     return tuple(found)
 
 
-def _parted_answers(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+def _labelled_twice(paragraphs: Sequence[Paragraph]) -> set[int | None]:
+    """The turns that another under the same person's label follows: they hold somebody else's words behind that person's.
+
+    So it was in each of the dozen that were read. Of an unnamed asker a first that ends in a question is another's.
+    """
+    said = [one for one in paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+    labelled = {one.turn for one in said if one.label}
+    return {
+        one.turn
+        for one, other in pairwise(said)
+        if other.label and one.turn in labelled and one.turn != other.turn and one.speaker and one.speaker == other.speaker
+        if not (is_asking(one.speaker) and one.text.rstrip(" .\"'”").endswith("?"))
+    }
+
+
+def _parted_answers(paragraphs: Sequence[Paragraph], doubted: Set[int | None]) -> Iterator[Paragraph]:
     nobodys, parted = False, 0
     for one in paragraphs:
+        doubtful = one.speaker is not None and one.turn in doubted
         one = replace(one, turn=one.turn + parted) if one.turn is not None else one
         nobodys = nobodys and one.attribution is Attribution.CONTINUED
         if one.kind is ParagraphKind.NOTE or one.kind is ParagraphKind.HEADING:
@@ -123,7 +139,7 @@ def _parted_answers(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         elif nobodys:
             yield _unresolved(one)
         elif not _is_asked(one) or not _swallows(one.text):
-            yield one
+            yield _unresolved(one) if doubtful else one
         elif len(one.text.split()) > LONGEST_QUESTION:
             nobodys = True
             yield _unresolved(one)

@@ -70,7 +70,8 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     if not certain:
         return None
     form = re.compile(
-        rf"\s*(?P<who>{'|'.join(map(re.escape, certain))})(?:[.:;!?–—-]{{1,3}}\s{{0,3}}|\s{{1,3}})(?=[\"'(]?(?:[A-Z][a-z]|I |A ))"
+        rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>{'|'.join(map(re.escape, certain))})(?:[.:;!?'’–—-]{{1,3}}\s{{0,3}}|\s{{1,3}})"
+        r"(?=[\"'(]?(?:[A-Z][a-z]|I |A )|$)"
     )
 
     def recognise(block: Block) -> Label | None:
@@ -105,7 +106,26 @@ def short_label(found: Iterable[Label]) -> Recogniser | None:
 
 
 _SHORT = 5
+_GARBLED_LABEL = re.compile(r"\s*(?P<who>[A-Z](?=[\w'’]{0,3}[A-Z])[\w'’]{3,13})\s?[:;][.,-]?\s{1,3}(?=\S)")
 
+
+def garbled_label(found: Iterable[Label]) -> Recogniser | None:
+    """A recogniser of capitals with small letters among them where the labels of a page are names in capitals: ``SArrLER:``."""
+    names = Counter(label.printed for label in found if label.printed.isupper() and len(label.printed) >= _SHORT)
+    if max(names.values(), default=0) < _CERTAIN:
+        return None
+
+    def recognise(block: Block) -> Label | None:
+        found = _GARBLED_LABEL.match(block.raw)
+        printed = found["who"] if found else ""
+        if found is None or printed.isupper() or sum(map(str.isupper, printed)) < len(printed) // 3 or _CAMEL.fullmatch(printed):
+            return None
+        return Label(printed, block.after(found.end()))
+
+    return recognise
+
+
+_CAMEL = re.compile(r"(?:Ma?c|De|La|Le|Van|O['’])[A-Z](?:[a-z]+|[A-Z]+)")
 
 _PM_MISREAD = re.compile(r"P(?:[HNVKI]|M[A-Za-z1I!]|14\w?|IA4|I4)")
 """What scanners make of ``PM``; two letters may be anybody's."""
@@ -130,7 +150,7 @@ def near_label(found: Iterable[Label]) -> Recogniser | None:
                 continue
             near = [(OSA.distance(letters, name), name) for name in certain]
             distance, name = min(near)
-            if 0 < distance <= len(name) // 4:
+            if distance <= len(name) // 4 and found["who"] != certain[name]:
                 return Label(certain[name], block.after(found.end()))
         return None
 
@@ -144,8 +164,9 @@ def _begins_alike(printed: str, certain: Iterable[str]) -> bool:
 
 _POSSESSIVE = re.compile(r"['’`]S?$", re.IGNORECASE)
 """``PRIME MINISTER'S PRESS CONFERENCE`` is a heading."""
-_ONE_WORD = re.compile(r"\s*(?P<who>[^\s:;.]{5,16})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])")
-_TWO_WORDS = re.compile(r"\s*(?P<who>[^\s:;.]{3,10} [^\s:;.]{5,12})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])")
+_ENDS = r"(?:\W{0,3}\s{1,3}|[:;][-–—]?)(?=\W{0,2}[A-Z])|[:;]\W{0,2}$"
+_ONE_WORD = re.compile(rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>[^\s:;.~*^‘'_|-][^\s:;.]{{4,15}})(?:{_ENDS})")
+_TWO_WORDS = re.compile(rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>[^\s:;.~*^‘'_|-][^\s:;.]{{2,9}} [^\s:;.]{{5,12}})(?:{_ENDS})")
 _VOICES = {name: name.upper() for name in vocabulary("question journalist interviewer reporter compere pressman")} | {
     "primeminister": "PRIME MINISTER"
 }
