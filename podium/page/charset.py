@@ -9,6 +9,7 @@ language, in words as they are spelt. What two charsets claim, or none, is for a
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from w3lib.encoding import html_to_unicode
@@ -132,10 +133,13 @@ def undeclared_charset(body: bytes) -> str | None:
 
 
 def _nearly_utf8(body: bytes) -> bool:
-    """UTF-8 in which a transfer or an editor has broken a letter or two, or none."""
+    """UTF-8 in which a transfer or an editor has broken a letter or two, or none; what was lost before it was encoded is no sign."""
+    with suppress(UnicodeDecodeError):
+        body.decode("utf-8")
+        return True
     text = body.decode("utf-8", "replace")
     lost = text.count("\ufffd")
-    return not lost or lost * 4 < sum(len(part) for part in re.findall(r"[^\x00-\x7f\ufffd]+", text))
+    return lost * 4 < sum(len(part) for part in re.findall(r"[^\x00-\x7f\ufffd]+", text))
 
 
 def _words(body: bytes) -> bytes:
