@@ -58,7 +58,7 @@ from podium.extract.turns import Opening, TurnStyle
 from podium.page.blocks import Block, TextRun
 from podium.page.page import Node, Page
 from podium.records import ParagraphKind, Speaker
-from podium.source import Canonical, Key, Licence, Reuse, addressed, keyed, on_host, over_https, parted, without_query
+from podium.source import Canonical, Key, Licence, Reuse, addressed, beside, keyed, on_host, over_https, parted, without_query
 from podium.text.dates import date_in_url, day_of_moment, find_date, read_date
 from podium.text.folding import fold
 
@@ -96,6 +96,7 @@ __all__ = [
     "YearIndex",
     "address_of_page",
     "addressed",
+    "beside",
     "always",
     "any_of",
     "any_words",
