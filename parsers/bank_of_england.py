@@ -70,5 +70,4 @@ SOURCE = Source(
             pattern=r"/speech/(?P<year>\d{4})/[a-z]+/[^/.]+$",
         ),
     ),
-    verified=False,
 )

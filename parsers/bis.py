@@ -109,5 +109,4 @@ SOURCE = Source(
             pattern=r"/review/r\d{6}[a-z]",
         ),
     ),
-    verified=False,
 )

@@ -163,6 +163,5 @@ SOURCE = Source(
         )
         for folder, year in (("key/date", 1997), ("press_conference/monetary-policy-statement", 1998), ("inter/date", 2004))
     ),
-    verified=False,
     schedule="5 */3 * * *",  # the feed holds 15 items of every kind (seen 2026-11)
 )

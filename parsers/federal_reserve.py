@@ -140,5 +140,4 @@ SOURCE = Source(
         conferences("fomccalendars"),
         *(conferences(f"fomchistorical{year}") for year in range(2011, 2021)),  # 2021 moves there when its papers are opened, in 2027
     ),
-    verified=False,
 )

@@ -69,8 +69,6 @@ class Source:
     """When it is looked at, as cron in UTC; more often than its ``scheduled`` lists turn over."""
     version: int = 1
     """Raised when the parser gives other records for the same pages."""
-    verified: bool = True
-    """False for a parser written from documentation alone."""
 
     def __post_init__(self) -> None:
         """Put the source's hosts before what its file tells of addresses."""
