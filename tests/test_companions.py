@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from crawling import Web, World, world
 from printed_pdf import reprinted_speech
+from typer.testing import CliRunner
 
 import parsers
 from podium.archive.archive import Archive
 from podium.capture import Capture, RecordPlace
+from podium.cli.main import app
 from podium.extract.record import parse
 from podium.pipeline import steps
 from podium.replay.site import SiteAnswer
@@ -145,3 +147,10 @@ def test_a_page_that_names_somebody_else_is_not_that_of_the_pdf() -> None:
     speech = parse(capture_of(PDF, WORDS), BIS, companion=page)
     assert (speech.title, speech.documents[1].gives) == ("Ada Quill: Three questions about lamps", ())
     assert [issue for issue in speech.issues if issue.startswith("companion: ")]
+
+
+def test_a_pdf_is_parsed_by_hand(tmp_path: Path) -> None:
+    file = tmp_path / "r260515a.pdf"
+    file.write_bytes(WORDS)
+    told = CliRunner().invoke(app, ["parse", str(file), "--url", PDF])
+    assert (told.exit_code, json.loads(told.output)["speech_id"]) == (0, "bis/r260515a")
