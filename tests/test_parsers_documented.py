@@ -45,6 +45,9 @@ def test_declares_lists_and_terms(name: str) -> None:
     ("name", "url", "key"),
     [
         ("bank_of_england", "https://www.bankofengland.co.uk/speech/2031/may/a-speech?x=1", "2031/may/a-speech"),
+        ("bank_of_england", "https://www.bankofengland.co.uk/speech/2005/the-weight-of-rope", "2005/the-weight-of-rope"),
+        ("bank_of_england", "https://www.bankofengland.co.uk/speech/2031/may", None),
+        ("bank_of_england", "https://www.bankofengland.co.uk/speech/2031/unheard/a-speech", None),
         ("bank_of_england", "https://www.bankofengland.co.uk/-/media/boe/files/speech/2031/a.pdf", None),
         ("bis", "https://www.bis.org/review/r310515a.htm?m=1", "r310515a"),
         ("bis", "https://www.bis.org/review/r310515a", "r310515a"),

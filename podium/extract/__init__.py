@@ -4,7 +4,7 @@ from podium.discovery import Cdx, Discovery, Feed, IdWalk, JsonList, Listing, Si
 from podium.extract.chamber import Called, ChamberEntry, ChamberRecord, chamber_record
 from podium.extract.fixed_width import Printed, Setting, read_fixed_width
 from podium.extract.gazetteer import is_city
-from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, letters, own_line, unmarked
+from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, italic, letters, own_line, unmarked
 from podium.extract.layout import (
     FRAME,
     Ask,
@@ -127,6 +127,7 @@ __all__ = [
     "full_stop",
     "heading_of",
     "inline",
+    "italic",
     "is_all",
     "is_asking",
     "is_city",
