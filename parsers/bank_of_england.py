@@ -1,7 +1,7 @@
 """Bank of England: speeches as pages; those that are PDF files alone are not read. Terms not verified: cite and link.
 
-Written from documentation of the site and its news releases, not from pages of speeches. An address holds the year of publication, later the
-month too, and no day: none is filled in.
+Written from documentation of the site and its news releases, not from speeches. An address holds year and later month of publication, and
+no day: none is filled in.
 """
 
 from podium.extract import (

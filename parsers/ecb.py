@@ -32,7 +32,10 @@ from podium.extract import (
     without,
 )
 
-_AT_THE_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$")
+_AT_THE_END = re.compile(
+    r",\s*(?:(?!(?:Vice-)?President|Member|Chair)[A-ZÀ-Þ][\w.' -]{2,40},\s*)?"  # no office: "…, President of the ECB, 9 June 1998"
+    r"\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$"
+)
 
 
 def part_dateline(lines: Sequence[str], elsewhere: str | None = None) -> tuple[str, str | None]:
@@ -107,7 +110,7 @@ DELIVERED = first(day_within(found_in(HEADER, f"(?i){INTERVIEW}.*")), day_within
 PLACE = without(dateline, r"(?:,\s*|(?<!\s)\s+)?\d.*")
 DROP = (
     ".ecb-pressContentSubtitle, .ecb-publicationDate, .ecb-authors, .related-topics, .address-box, .footnotes, .footnote, .title, "
-    ".final.hidden, "
+    ".final.hidden, .titlepage, "
     ".ecb-pressContentPubDate, a[href='#qa'], .see-also-boxes, .disclaimer, .definition, .accordion, .impressum, table, .slides, "
     "sup:has(a), a[href^='#footnote']"
 )
