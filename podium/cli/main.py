@@ -148,17 +148,21 @@ def complain(message: str) -> None:
 
 @verb
 def sources_command() -> None:
-    """List the institutions: what is read, under which terms, and whether on real pages."""
+    """List the institutions: what is read, under which terms, and on how many real pages."""
     import parsers
+    from podium.quality.measurements import real_pages
     from podium.terminal import out, table
 
+    read_of = real_pages()
     rows: list[dict[str, Any]] = [
         {
             "id": source.name,
             "institution": source.title,
             "licence": source.licence.name,
             "reuse": source.licence.reuse.value.replace("_", " "),
-            "written from": "real pages" if source.verified else "documentation",
+            "real pages read": f"{read.pages:,}" if (read := read_of.get(source.name)) else "none",
+            "speeches": f"{read.speeches:,}" if read else "",
+            "years": read.years if read else "",
         }
         for source in parsers.sources().values()
     ]

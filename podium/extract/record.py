@@ -14,30 +14,32 @@ from podium.extract.events import read_event
 from podium.extract.gazetteer import population
 from podium.extract.generic.layout import generic_key, generic_layout, generic_source
 from podium.extract.kinds import asked_by_role
-from podium.extract.layout import Layout
+from podium.extract.layout import Companion, Layout, with_companion
 from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_page_venue
 from podium.extract.offices import NAME_SUFFIXES
 from podium.extract.source import Source
 from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.page.page import Page
-from podium.records import Attribution, Paragraph, Speaker, Speech
+from podium.records import Attribution, Paragraph, SourceDocument, Speaker, Speech
 from podium.source import LONGEST_ADDRESS, Reuse
 from podium.text.folding import bare_letters, plain
 from podium.text.language import detected, languages_of, mojibake, read_language
 
 
-def parse(page: Page | Capture, source: Source | None, generic: bool = False) -> Speech:
+def parse(page: Page | Capture, source: Source | None, generic: bool = False, companion: Capture | None = None) -> Speech:
     """The page as a record; raises ``Rejected`` with the reason when it holds nobody's words or is not understood.
+
+    ``companion`` is the page that stands beside the document, where the source names one: it gives the head.
 
     Without a source (an institution that no file in ``parsers/`` describes) the generic layout reads it, as with ``generic``, which leaves
     the source's own layouts aside. A fault of the parser is a reject as well (``podium.extract.boundary``).
     """
     with one_page(page.url):
-        return _parsed(page, source, generic)
+        return _parsed(page, source, generic, companion)
 
 
-def _parsed(page: Page | Capture, source: Source | None, generic: bool) -> Speech:
+def _parsed(page: Page | Capture, source: Source | None, generic: bool, companion: Capture | None) -> Speech:
     if not is_address(page.url):
         raise Rejected(Reason.WRONG_PAGE, f"{page.url!r} is no address; correct the list, or the WARC file, that names it")
     capture = page if isinstance(page, Capture) else None
@@ -48,7 +50,7 @@ def _parsed(page: Page | Capture, source: Source | None, generic: bool) -> Speec
     if source and capture and not source.covers(capture.final_url):
         raise Rejected(Reason.WRONG_PAGE, f"it leads to {capture.final_url}, which is on no host of {source.title}")
     try:
-        speech = _read(page if isinstance(page, Page) else Page.of(page), source, generic)
+        speech = _read(page if isinstance(page, Page) else Page.of(page), source, generic, companion)
     except Rejected:
         _refuse_wall(challenge_in_body(capture) if capture else None)
         raise
@@ -68,7 +70,7 @@ def _refuse_wall(sign: str | None) -> None:
         raise Rejected(Reason.CHALLENGE, f"the site answered with a challenge ({sign}) instead of the page; stop asking it")
 
 
-def _read(page: Page, source: Source | None, generic: bool) -> Speech:
+def _read(page: Page, source: Source | None, generic: bool, companion: Capture | None) -> Speech:
     _refuse_errors(page)
     if source is None or generic:
         return _unknown(page, source)
@@ -77,7 +79,23 @@ def _read(page: Page, source: Source | None, generic: bool) -> Speech:
     _refuse_silent(page, layout)
     if key is None:
         raise Rejected(Reason.WRONG_PAGE, f"{page.url} is no address of an article of {source.title}")
-    return compose(page, layout, source, key)
+    if layout.companion and (page.url == source.canonical(page.url) or not layout.body):
+        raise Rejected(Reason.INCOMPLETE, f"only the page beside the document was reached, {source.canonical(page.url)} holds the words")
+    return compose(page, layout, source, key, _companion(companion, source) if companion else None)
+
+
+def _companion(capture: Capture, source: Source) -> Companion:
+    """The page beside the document, or why it cannot be read, which costs the document nothing but its head."""
+    try:
+        _refuse_wall(challenge_in_header(capture) or challenge_in_body(capture))
+        page = Page.of(capture)
+        _refuse_errors(page)
+        layout = layout_of(page, source)
+        if not layout.companion:
+            raise Rejected(Reason.UNKNOWN_LAYOUT, f"no layout of {source.title} knows the page beside the document")
+        return Companion.of(page, layout)
+    except Rejected as problem:
+        return Companion(capture.url, why=str(problem))
 
 
 def _unknown(page: Page, source: Source | None) -> Speech:
@@ -95,8 +113,12 @@ def _refuse_silent(page: Page, layout: Layout) -> None:
             raise Rejected(Reason.NOT_A_SPEECH, words)
 
 
-def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
-    """The record of a page whose layout is known and does not refuse it."""
+def compose(page: Page, layout: Layout, source: Source, key: str, companion: Companion | None = None) -> Speech:
+    """The record of a page whose layout is known and does not refuse it, with what the page beside it says."""
+    documents, notes = tuple[SourceDocument, ...](), tuple[str, ...]()
+    if companion:
+        layout, documents, notes = with_companion(layout, page, companion)
+    beside = companion.text if companion else ""
     title = layout.title(page)
     if not title:
         raise Rejected(Reason.NO_TITLE, f"the {layout.name} page has no title where its template puts it")
@@ -107,8 +129,8 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
     paragraphs = asked_by_role(words.paragraphs, words.speakers, kind, f"{title} {words.header or ''}", words.principals)
     labels = dict.fromkeys(one.label for one in paragraphs if one.label)
     near = (" ".join([title, words.header or "", words.lead or "", *labels]), " ".join([one.text for one in paragraphs]))
-    speakers, paragraphs, unquoted = printed_only(words.speakers, paragraphs, near, lambda: page.text)
-    participants, _, left_out = printed_only(words.participants, (), near, lambda: page.text)
+    speakers, paragraphs, unquoted = printed_only(words.speakers, paragraphs, near, lambda: page.text + beside)
+    participants, _, left_out = printed_only(words.participants, (), near, lambda: page.text + beside)
     day, issues = delivered_on(page, layout, words, title)
     return Speech(
         url=page.url,
@@ -129,7 +151,9 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         media=layout.media(page),
         translation_of=layout.translation_of(page),
         translations=layout.translations(page),
+        documents=documents,
         issues=(
+            *notes,
             *issues,
             *twice,
             *words.issues,

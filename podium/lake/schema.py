@@ -70,6 +70,14 @@ MEDIA = _struct(
     column("kind", pa.string(), "`video` or `audio`", True),
 )
 
+DOCUMENT = _struct(
+    column("url", pa.string(), "Address of the document", True),
+    column("gives", TEXTS, "Fields of the record that it gave: `paragraphs`, `title`, `date`, …", True),
+    column("archive_file", pa.string(), "WARC file under `archive/` that holds it"),
+    column("archive_offset", pa.int64(), "Byte offset of its record in that file"),
+    column("archive_digest", pa.string(), "SHA-256 of its body in hexadecimal digits"),
+)
+
 SPEECH_ID = column("speech_id", pa.string(), "`<source>/<the publisher's own key>`, from the address, uncleaned; never changes", True)
 REVISION = column("revision", pa.int32(), "Counts the versions that the publisher has shown, from 1", True)
 SOURCE = column("source", pa.string(), "The institution's id: the name of its file in `parsers/`", True)
@@ -108,6 +116,11 @@ _LINKS = (
     column("translation_of", pa.string(), "Address of the original, where the page says that it is a translation"),
     column("translations", TEXTS, "Addresses of the same text in other languages", True),
     column("issues", TEXTS, "What a careful reader should know: dates that disagree, mojibake, unresolved labels", True),
+    column(
+        "documents",
+        pa.list_(DOCUMENT),
+        f"Which document gave what, where a speech was read from several: a PDF and the page beside it; empty where one gave all; {UNREAD}",
+    ),
 )
 _ORIGIN = (
     column("layout", pa.string(), "The layout that read the page; `generic` for pages of unknown institutions", True),
@@ -138,7 +151,7 @@ LAKE_PAGES = pa.schema(
         column("last_modified", pa.string(), "Validator for the next conditional request, as sent"),
         column("digest", pa.string(), "SHA-256 of the body in hexadecimal digits"),
         column("status", pa.int32(), "HTTP status of the last answer"),
-        column("outcome", pa.string(), "What became of it: `parsed`, `rejected`, `gone`, `failed`, `listing`", True),
+        column("outcome", pa.string(), "What became of it: `parsed`, `rejected`, `gone`, `failed`, `listing`, `companion`", True),
         column("reason", pa.string(), "Why it was rejected, is gone or failed: `code: words`"),
         column("content_hash", pa.string(), "Content hash of the record that was read from it"),
         column("parser", pa.string(), "Source file and its version that read it last"),
@@ -200,7 +213,9 @@ TERMS = {
     **dict.fromkeys(
         ("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "participants", "translation_of"), Terms.FACT
     ),
-    **dict.fromkeys(("translations", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT),
+    **dict.fromkeys(
+        ("translations", "documents", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT
+    ),
     **dict.fromkeys(
         ("reuse", "name", "name_evidence", "person_id", "speaker", "attribution", "paragraph_id", "first_paragraph", "last_paragraph"),
         Terms.FACT,

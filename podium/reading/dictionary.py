@@ -181,6 +181,7 @@ OUTCOMES = {
     Outcome.GONE: "it is gone for good, and its speech is withdrawn",
     Outcome.FAILED: "it never gave a page so far; the next run tries again",
     Outcome.LISTING: "it is a list of addresses",
+    Outcome.COMPANION: "it is the page beside a document, and is read with it",
 }
 
 

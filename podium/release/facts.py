@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from podium.errors import Reason
 from podium.lake.lake import Lake
-from podium.lake.ledger import Outcome
+from podium.lake.ledger import NO_ARTICLE, Outcome
 from podium.progress import start
 from podium.reading.snapshot import current, flat
 from podium.records import ParagraphKind
@@ -83,7 +83,7 @@ class SourceFacts:
     @property
     def listed(self) -> int:
         """Addresses that the institution's lists named, lists themselves left out."""
-        return sum(count for outcome, count in self.outcomes.items() if outcome != Outcome.LISTING)
+        return sum(count for outcome, count in self.outcomes.items() if outcome not in NO_ARTICLE)
 
     @property
     def understood(self) -> int:
