@@ -5,12 +5,14 @@ A column has one name, one type and one meaning wherever it appears. ``podium.re
 """
 
 from collections.abc import Iterable, Mapping
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
 
 from podium.errors import LakeError
+from podium.lake.terms import TERMS as TERMS
+from podium.lake.terms import Terms as Terms
 from podium.records import Attribution, Delivery, Kind, NameEvidence, ParagraphKind
 
 TIME = pa.timestamp("us", tz="UTC")
@@ -156,7 +158,13 @@ LAKE_PAGES = pa.schema(
 _VENUE_COLUMNS = tuple(column(f"venue_{part.name}", part.type, part.metadata[b"description"].decode()) for part in VENUE)
 SPEECHES = pa.schema([*_HEAD, *_VENUE_COLUMNS, *_LINKS, *_ORIGIN])
 POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
-SPEAKERS_SCHEMA = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER])
+PERSON_KEY = column(
+    "person_key",
+    pa.string(),
+    "Names the person, the same in `speakers` and `people`: the key of the earliest of the person's printed forms; null in releases of "
+    "schema 1.0 and 1.1",
+)
+SPEAKERS_SCHEMA = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER, PERSON_KEY])
 PARAGRAPHS = pa.schema([SPEECH_ID, REVISION, POSITION, *PARAGRAPH, SOURCE, DATE])
 _SPOKEN = {part.name: part for part in PARAGRAPH}
 TURNS_SCHEMA = pa.schema(
@@ -178,6 +186,50 @@ TURNS_SCHEMA = pa.schema(
 )
 """Made of ``paragraphs`` by ``podium.reading.turns``; paragraphs in its text are separated by an empty line."""
 
+_FIRST = column("first", pa.date32(), "Day of the earliest dated speech")
+_LAST = column("last", pa.date32(), "Day of the latest dated speech")
+_SPEECHES = column("speeches", pa.int32(), "In how many speeches", True)
+_KEY = column("key", pa.string(), "Names this form in `people.csv`", True)
+_FORM = pa.struct(
+    [
+        _KEY,
+        column("name", pa.string(), "As in `speakers.name`", True),
+        column("role", pa.string(), "As in `speakers.role`"),
+        column("source", pa.string(), "As in `speeches.source`", True),
+        column("person_id", pa.string(), "As in `speakers.person_id`"),
+        _FIRST,
+        _LAST,
+        _SPEECHES,
+    ]
+)
+PEOPLE_SCHEMA = pa.schema(
+    [
+        PERSON_KEY,
+        column("preferred_name", pa.string(), "The name that a person decided on, else the full name that is printed most often", True),
+        column(
+            "names",
+            pa.list_(pa.struct([column("name", pa.string(), "As printed", True), _SPEECHES])),
+            "Every name as printed, the most frequent first",
+            True,
+        ),
+        column(
+            "offices",
+            pa.list_(pa.struct([column("role", pa.string(), "As printed", True), _FIRST, _LAST])),
+            "Every office as printed, with the first and last day of the speeches that print it",
+            True,
+        ),
+        column("sources", pa.list_(pa.string()), "The institutions that print the person's words", True),
+        column("publisher_ids", pa.list_(pa.string()), "Ids that publishers give, as `source:id`", True),
+        column("wikidata", pa.string(), "Id in Wikidata, where a person decided on one or `podium people link` found one"),
+        column("authority_ids", TEXTS, "Ids of the same two in other schemes, as `scheme:id`", True),
+        _FIRST,
+        _LAST,
+        _SPEECHES,
+        column("forms", pa.list_(_FORM), "What was joined: a name and an office as a source prints them, without a long gap in time", True),
+    ]
+)
+"""Made of ``speakers`` and of what was decided about people by ``podium.reading.printed_forms``."""
+
 TEXT_INCLUDED = column(
     "text_included",
     pa.bool_(),
@@ -187,35 +239,18 @@ TEXT_INCLUDED = column(
 )
 
 
-class Terms(Enum):
-    """What may be passed on of a column of text where the publisher's terms do not allow its texts to be passed on."""
-
-    FACT = "an address, a key, a word of a list, the title or a name: always passed on"
-    STATED = "a fact in words of the page: passed on while it is as short as a name"
-    NOTE = "a note of ours: passed on without what it quotes"
-    WORDS = "words of the page: never passed on"
-
-
-TERMS = {
-    **dict.fromkeys(
-        ("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "participants", "translation_of"), Terms.FACT
-    ),
-    **dict.fromkeys(("translations", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT),
-    **dict.fromkeys(
-        ("reuse", "name", "name_evidence", "person_id", "speaker", "attribution", "paragraph_id", "first_paragraph", "last_paragraph"),
-        Terms.FACT,
-    ),
-    **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role", "party", "constituency"), Terms.STATED),
-    "issues": Terms.NOTE,
-    **dict.fromkeys(("venue_raw", "label", "text"), Terms.WORDS),
-}
-"""For every column of a flat table that holds text; ``podium.release.rights`` applies it."""
-
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """The version of the flat tables; ``data/README.md`` says which change raises which number."""
 
 LAKE = {"speeches": LAKE_SPEECHES, "pages": LAKE_PAGES}
-FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS_SCHEMA, "paragraphs": PARAGRAPHS, "turns": TURNS_SCHEMA, "revisions": SPEECHES}
+FLAT = {
+    "speeches": SPEECHES,
+    "speakers": SPEAKERS_SCHEMA,
+    "paragraphs": PARAGRAPHS,
+    "turns": TURNS_SCHEMA,
+    "people": PEOPLE_SCHEMA,
+    "revisions": SPEECHES,
+}
 RELEASED = FLAT | {"speeches": pa.schema([*SPEECHES, TEXT_INCLUDED])}
 """The tables of a release."""
 TEXTUAL = frozenset({"paragraphs", "turns"})
@@ -263,6 +298,3 @@ def _columns(fields: Iterable[pa.Field]) -> "Columns":
 
 Columns = dict[str, tuple[bool, "Columns"]]
 """By name of a column whether it is required, and the columns of its struct or list of structs."""
-
-MOST_FACT_WORDS, MOST_FACT_LETTERS = 8, 80
-"""Most words and letters of a stated fact that counts as a name and not a sentence; letters for languages without spaces."""

@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from podium.lake.ledger import Outcome
 from podium.lake.paragraph_ids import ID_DIGITS
-from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, SCHEMA_VERSION
+from podium.lake.schema import FLAT, LAKE, SCHEMA_VERSION
+from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS
 from podium.reading.export import write_text
-from podium.reading.people_table import PEOPLE_SCHEMA
 from podium.records import Attribution, NameEvidence
 
 HEAD = """\
@@ -53,7 +53,7 @@ To see the dataset as it stood at a moment T, without any old table version: `fi
 of these `withdrawn_at <= T` were withdrawn. Current rows have `superseded_at` null. Do not count withdrawn rows as standing.
 
 The flat tables (`podium export`, `podium.read`) hold each speech once, as it stands; `revisions` holds every revision. They join on
-`speech_id` and `revision`.
+`speech_id` and `revision`; `speakers` and `people` on `person_key`.
 
 ## A paragraph's id
 
@@ -75,7 +75,8 @@ read, so that every lake and every old version has it there.
 
 ## Who is who
 
-`podium people` makes people of the names that pages print, whenever it is asked; no name in a text or table is changed. Two printed forms
+The table `people` and the column `person_key` of `speakers`, on which the two join, are made of the names that pages print whenever they
+are read; nothing of them is stored in the lake, and no name in a text or table is changed. `podium people` lists them. Two printed forms
 (a name, an office, a source) are one person only on evidence: the publisher gives both one id; the full name is the same, the words of one
 office are among those of the other (two words at least, where the sources differ), and no more than five years lie between them; one of
 them has no office, and nobody else of that full name is in that source; or one is a surname alone, in that office, at that time, in that
@@ -171,7 +172,8 @@ TABLE_DESCRIPTIONS = {
     "flat paragraphs": "One row a paragraph of a speech.",
     "flat turns": "One row a turn: a run of spoken paragraphs with one turn number, speaker and kind. Headings and notes between them are "
     "left out and do not end it. Made of `paragraphs` whenever it is read, exported or released; an empty line parts paragraphs in `text`.",
-    "people": "One row a person: `podium export people`, and `people.parquet` of a release, made of its own tables and its `people.csv`.",
+    "flat people": "One row a person as far as pages and decisions tell, see above; made of `speakers` whenever it is read, exported or "
+    "released.",
     "flat revisions": "One row a revision; the columns of `speeches`.",
 }
 
@@ -193,7 +195,6 @@ def dictionary() -> str:
     for name, value in figures.items():
         head = head.replace(name, str(value))
     tail = [
-        _section("people", PEOPLE_SCHEMA),
         f"## flat revisions\n\n{TABLE_DESCRIPTIONS['flat revisions']}\n",
         _values_explained("Why a paragraph has its speaker", "attribution", ATTRIBUTIONS),
         _values_explained("Where the fullest name of a speaker stands", "name_evidence", NAME_EVIDENCES),

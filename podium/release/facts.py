@@ -16,7 +16,8 @@ from podium.errors import Reason
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.progress import start
-from podium.reading.snapshot import current, flat
+from podium.reading.flat_tables import flat
+from podium.reading.snapshot import current
 from podium.records import ParagraphKind
 from podium.release.rights import Rights, within_terms
 from podium.release.tables import years_by_source
