@@ -93,6 +93,15 @@ person will do, and `podium people --json` has them all.
 | `different,KEY,KEY,,author,day` | two are two, whatever the evidence |
 | `preferred_name,KEY,,NAME,author,day` | the name to list the person by |
 | `wikidata,KEY,,Q42,author,day` | the person's id in Wikidata |
+| `id,KEY,,bioguide:X000001,author,day` | the person's id in another scheme |
+| `different,KEY,bioguide:X000001,,author,day` | the person is not the one with this id of an authority file |
+
+`podium people link --authority FILE` gives ids from a list of who held which office when: CSV with the columns `id` (behind its scheme),
+`name`, `other_names` (parted by `|`), `office`, `from`, `until` and, where it has them, `place`, `party`, `wikidata`, a line a term of
+office. A person gets an id where a page prints exactly a name of the file, the office (or no office, in the chamber of that office), and
+the file has this one and nobody else of that name in it on every day on which the person is so printed, unless a page prints another place
+or party. So a file must list everybody who held the office, or a namesake who is not in it can be taken for one who is. All else is
+printed as a suggestion. The links stand in `people-links.csv` of the home, which the verb writes anew; your own decisions go before.
 
 ## CSV
 
