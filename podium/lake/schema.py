@@ -156,14 +156,13 @@ LAKE_PAGES = pa.schema(
 )
 
 _VENUE_COLUMNS = tuple(column(f"venue_{part.name}", part.type, part.metadata[b"description"].decode()) for part in VENUE)
-SPEECHES = pa.schema([*_HEAD, *_VENUE_COLUMNS, *_LINKS, *_ORIGIN])
-POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
-PERSON_KEY = column(
-    "person_key",
-    pa.string(),
-    "Names the person, the same in `speakers` and `people`: the key of the earliest of the person's printed forms; null in releases of "
-    "schema 1.0 and 1.1",
+_DERIVED = (
+    column("spoken", pa.bool_(), "False for greetings, messages and statements that were sent and not said, see above"),
+    column("same_as", pa.string(), "Of a reprint the `speech_id` of the same speech in another source, see above; null for all others"),
 )
+SPEECHES = pa.schema([*_HEAD, *_VENUE_COLUMNS, *_LINKS, *_DERIVED, *_ORIGIN])
+POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
+PERSON_KEY = column("person_key", pa.string(), "Names the person in `speakers` and `people`; null in releases of schema 1.0 and 1.1")
 SPEAKERS_SCHEMA = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER, PERSON_KEY])
 PARAGRAPHS = pa.schema([SPEECH_ID, REVISION, POSITION, *PARAGRAPH, SOURCE, DATE])
 _SPOKEN = {part.name: part for part in PARAGRAPH}

@@ -22,7 +22,7 @@ TERMS = {
         Terms.FACT,
     ),
     # Offices of people are cut to those that the release's own ``speakers`` print.
-    **dict.fromkeys(("person_key", "preferred_name", "names", "offices", "sources", "publisher_ids"), Terms.FACT),
+    **dict.fromkeys(("same_as", "person_key", "preferred_name", "names", "offices", "sources", "publisher_ids"), Terms.FACT),
     **dict.fromkeys(("wikidata", "authority_ids", "forms"), Terms.FACT),
     **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role", "party", "constituency"), Terms.STATED),
     "issues": Terms.NOTE,

@@ -73,6 +73,18 @@ feeds, in UTF-8; the text as in `text`: without invisible marks, each run of whi
 Rows of a lake that an older Podium wrote have none in themselves; `podium.read`, `podium.sql`, exports and new releases make it as they
 read, so that every lake and every old version has it there.
 
+## Said or sent, and said once
+
+`spoken` of a speech is false for words that were sent or handed in: for a greeting or message (`kind`), unless the page links a recording,
+notes how it was delivered, or its title says that it was said (an address; a video, radio or weekly message); and for what its title
+calls a written statement, answer or message. Card and counts of "words spoken" are without these.
+
+`same_as` of a speech is the `speech_id` of the same speech in another source: of two with the same day and a speaker in common, the one
+with nine tenths of the other's spoken words in their order, which are two thirds of its own at least. The origin is that of the
+institution whose officer speaks, where an office on the pages names it (by its id here, `ecb`, `bank_of_england`); else the one that stands
+and was published first. It is worked out as it is read, so that a page which comes later still finds its twin. To have every speech once:
+`podium.read(…, reprints=False)`, or `where same_as is null`. Superseded revisions have none.
+
 ## Who is who
 
 The table `people` and the column `person_key` of `speakers`, on which the two join, are made of the names that pages print whenever they
@@ -139,6 +151,14 @@ The same export may be `.parquet` or `.jsonl`; `.gz` or `.zst` behind `.csv` and
 **A spreadsheet runs a text that begins with `=`, `+`, `-` or `@` as a formula**, and these texts come from pages of others. Open CSV in one
 only if it was written with `podium export speeches --out speeches.csv --spreadsheet`: texts (never numbers) that begin with one of these
 signs, a tab or a carriage return then begin with an apostrophe, and so are no longer exact.
+
+## pandas
+
+`pandas.read_parquet` reads one table of a release, as the file `paragraphs.parquet` or as the folder `paragraphs/` of its parts, and what
+`podium export` writes; with `dtype_backend="pyarrow"` days stay days and null stays null. It reads neither the folder of a release,
+which has several tables, nor that of a lake: `lake/speeches` is a Delta table, whose folder has the rows of older versions too, and where
+a speech has no day pandas cannot put its parts together. Of a lake take
+`podium.read("paragraphs").to_pandas(types_mapper=pandas.ArrowDtype)`.
 
 ## Releases
 

@@ -1,13 +1,14 @@
 """The flat tables of a lake as consumers have them: its rows unfolded, and what is derived from them as they are read.
 
-Derived are the tables ``turns`` and ``people``, and ``person_key`` of ``speakers``. They are stored in no lake: a speech that comes
-later, a decision or a better rule changes them everywhere, and no row has to be written again.
+Derived are the tables ``turns`` and ``people``, ``person_key`` of ``speakers``, ``spoken`` and ``same_as`` of ``speeches``. They are stored
+in no lake: a speech that comes later, a decision or a better rule changes them everywhere, and no row has to be written again.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
@@ -15,10 +16,16 @@ from podium.lake.tables import Filter
 from podium.reading.decisions import Decisions, decided_in
 from podium.reading.people_table import PersonKeys, people_table
 from podium.reading.printed_forms import KnownPerson, Spoken, people_among
+from podium.reading.reprints import reprints_at
 from podium.reading.snapshot import current, projected, unfolded
 from podium.reading.turns import turns_of
 
-MADE = {"speakers": {"person_key": ("speech_id", "name", "role", "person_id", "date")}}
+_OF_SPEECHES = {"spoken": ("kind", "title", "media", "delivery"), "same_as": ("speech_id", "revision")}
+MADE: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "speakers": {"person_key": ("speech_id", "name", "role", "person_id", "date")},
+    "speeches": _OF_SPEECHES,
+    "revisions": _OF_SPEECHES,
+}
 """By table its derived columns, and what they are made of."""
 MOMENTS = frozenset({"first_seen", "superseded_at"})
 """Columns whose filters say as of which moment the rows are asked for."""
@@ -52,14 +59,37 @@ def flat(
         return unfolded(lake, table, version, stored, filters, order)
     needed = list(dict.fromkeys([*stored, *(name for parts in made.values() for name in parts)]))
     rows = unfolded(lake, table, version, needed, filters, order)
-    return pa.RecordBatchReader.from_batches(schema, _with_keys(rows, schema, PersonKeys(people_at(lake, version, moment, decisions))))
+    makers: dict[str, Maker] = {}
+    if "person_key" in made:
+        makers["person_key"] = PersonKeys(people_at(lake, version, moment, decisions)).column
+    if "same_as" in made:
+        makers["same_as"] = partial(_origins, reprints_at(lake, version, moment))
+    if "spoken" in made:
+        makers["spoken"] = _spoken
+    return pa.RecordBatchReader.from_batches(schema, _with_made(rows, schema, makers))
 
 
-def _with_keys(rows: pa.RecordBatchReader, schema: pa.Schema, keys: PersonKeys) -> Iterator[pa.RecordBatch]:
+Maker = Callable[[Mapping[str, pa.Array]], pa.Array]
+"""Makes a column of the columns of a batch."""
+
+
+def _with_made(rows: pa.RecordBatchReader, schema: pa.Schema, makers: Mapping[str, Maker]) -> Iterator[pa.RecordBatch]:
     for batch in rows:
         columns = {name: batch[name] for name in batch.schema.names}
-        columns["person_key"] = keys.column(columns)
+        columns |= {name: made(columns) for name, made in makers.items()}
         yield pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def _origins(reprints: Mapping[tuple[str, int], str], rows: Mapping[str, pa.Array]) -> pa.Array:
+    keys = zip(rows["speech_id"].to_pylist(), rows["revision"].to_pylist(), strict=True)
+    return pa.array(map(reprints.get, keys), pa.string())
+
+
+def _spoken(rows: Mapping[str, pa.Array]) -> pa.Array:
+    from podium.extract.kinds import is_spoken
+
+    recorded = pc.greater(pc.list_value_length(rows["media"]), 0).to_pylist()
+    return pa.array(map(is_spoken, rows["kind"].to_pylist(), rows["title"].to_pylist(), recorded, rows["delivery"].to_pylist()), pa.bool_())
 
 
 def people_at(

@@ -127,6 +127,8 @@ class Snapshot:
     speakers: tuple[str, ...] = ()
     speeches: tuple[str, ...] = ()
     columns: tuple[str, ...] | None = None
+    reprints: bool = True
+    """False leaves out speeches that another source has as its own (``same_as``)."""
 
     def filters(self) -> list[Filter]:
         """Filters on the lake's ``speeches`` for everything but ``speakers``, which need a second table."""
