@@ -200,6 +200,7 @@ for release_verb in (cli_release.publish_command, cli_release.verify_command, cl
 verb(cli_operate.verify_archive_command, archive, "verify")
 verb(cli_operate.show_record_command, archive, "show")
 verb(cli_people.suggest_command, people, "suggest")
+verb(cli_people.link_command, people, "link")
 
 
 @people.callback()

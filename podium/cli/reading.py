@@ -74,9 +74,7 @@ def diff_command(
 
 
 def export_command(
-    table: Annotated[
-        str, typer.Argument(help="speeches, speakers, paragraphs, turns, revisions, or people", autocompletion=complete_table)
-    ],
+    table: Annotated[str, typer.Argument(help="speeches, speakers, paragraphs, turns, people or revisions", autocompletion=complete_table)],
     out: Annotated[
         Path, typer.Option(help="The file to write, .parquet, .jsonl or .csv; an existing one is replaced when the new one is whole.")
     ],
@@ -86,23 +84,15 @@ def export_command(
         bool, typer.Option("--spreadsheet", help="CSV in which texts that a spreadsheet would run as formulas begin with '.")
     ] = False,
 ) -> None:
-    """Write one flat table, or who speaks, to a file, in the format of its suffix; .gz or .zst after .csv and .jsonl compress it.
+    """Write one flat table to a file, in the format of its suffix; .gz or .zst after .csv and .jsonl compress it.
 
     Example: `podium export paragraphs --out paragraphs.csv`.
     """
     from podium.reading.export import export as write
-    from podium.reading.export import write_rows
-    from podium.reading.people import people_of
-    from podium.reading.people_table import PEOPLE_SCHEMA, people_table
     from podium.terminal import bars, err
 
-    if table == "people":
-        if version is not None:
-            raise UsageError("people are made of the newest version: leave --version out, or export them from a release")
-        rows = write_rows([people_table(people_of(home_in_use()))], PEOPLE_SCHEMA, format, out, spreadsheet=spreadsheet)
-    else:
-        with bars():
-            rows = write(lake_in_use(), table, format, out, version, spreadsheet=spreadsheet)
+    with bars():
+        rows = write(lake_in_use(), table, format, out, version, spreadsheet=spreadsheet)
     err.print(f"{rows} rows written to {out}")
 
 

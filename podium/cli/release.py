@@ -26,7 +26,7 @@ def publish_command(
     """
     import parsers
     from podium.quality.measurements import quality_of
-    from podium.reading.decisions import decisions_text
+    from podium.reading.decisions import LINKS_FILE, decisions_text
     from podium.reading.demonstration import is_demonstration
     from podium.reading.home import lake_at
     from podium.release.publish import publish_release as release
@@ -46,6 +46,7 @@ def publish_command(
             quality=quality_of(home),
             waived=waive or (),
             decisions=decisions_text(home),
+            links=decisions_text(home, LINKS_FILE),
             authors=Settings().authors,
             demonstration=is_demonstration(home),
         )

@@ -19,8 +19,9 @@ from podium.errors import LakeError, PodiumError, UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
 from podium.lake.tables import Filter, expression
+from podium.reading.flat_tables import flat
 from podium.reading.home import AHEAD, ROWS, Home, LakeHome, ReleaseHome, home_at
-from podium.reading.snapshot import Snapshot, current, flat
+from podium.reading.snapshot import Snapshot, current
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,  # no file, no address, no other database, no COPY, no extension
@@ -36,9 +37,9 @@ NAMED_PIVOT = "name the values of a PIVOT, as in PIVOT speeches ON kind IN ('spe
 
 
 def sql(query: str, home: Path | str | None = None, *, version: int | None = None) -> pa.Table:
-    """The rows that one SELECT gives, over the views ``speeches``, ``speakers``, ``paragraphs``, ``turns``, ``revisions``.
+    """The rows that one SELECT gives, over ``speeches``, ``speakers``, ``paragraphs``, ``turns``, ``people``, ``revisions``.
 
-    ``home`` is found as by ``podium.read``; ``version`` is a version of the lake, by default the newest. The query can use these views and
+    ``home`` is found as by ``podium.read``; ``version`` is a version of the lake, by default the newest. The query can use these and
     nothing else: no file, address, extension, setting or variable. Raises ``UsageError`` for anything but one SELECT and for a query
     that cannot be run, ``LakeError`` where a file of the dataset cannot be read or memory runs out.
     """

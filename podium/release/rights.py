@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.extract.source import Source
-from podium.lake.schema import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
 from podium.lake.tables import Filter
+from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
 from podium.quality.measurements import is_verified
 from podium.source import Licence, Reuse
 
