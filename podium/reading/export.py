@@ -26,7 +26,7 @@ from podium.lake.tables import Filter
 from podium.progress import each
 from podium.reading.snapshot import current, flat
 
-TEXT_FORMATS = ("csv", "jsonl")
+TEXT_FORMATS = ("csv", "jsonl", "xml")
 COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
 NOT_REGULAR = {
     stat.S_ISLNK: "a link: name the file that it leads to",
