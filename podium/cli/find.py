@@ -1,4 +1,4 @@
-"""The verbs that find and cite: ``list``, ``search``, ``show``, ``cite``. An edge; ``podium.cli.main`` registers them."""
+"""The verbs that find and cite: ``list``, ``search``, ``show``, ``cite``, ``mcp`` for programs. ``podium.cli.main`` registers them."""
 
 import sys
 from collections.abc import Iterator, Sequence
