@@ -4,6 +4,8 @@ What a block needs and this machine may lack (Spark, R) is named, and the block 
 language that nobody runs here fails.
 """
 
+import asyncio
+import json
 import os
 import re
 import shutil
@@ -15,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from mcp import Client, StdioServerParameters, stdio_client
 from released import a_lake, release
 from typed import typed as called
 
@@ -88,7 +91,7 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> subprocess.C
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.file}:{block.line}-{block.language}")
 def test_a_block_does_what_it_says(block: Block, place: Place) -> None:
-    by_language = {"console": typed, "text": printed, "python": in_python, "sql": in_sql, "r": in_r}
+    by_language = {"console": typed, "text": printed, "python": in_python, "sql": in_sql, "r": in_r, "json": in_settings}
     assert block.language in by_language, f"nobody runs blocks of {block.language!r}: teach it to this test"
     by_language[block.language](block, place)
 
@@ -170,6 +173,20 @@ def in_python(block: Block, place: Place) -> None:
 def in_sql(block: Block, place: Place) -> None:
     """Asked of DuckDB, whose answer has rows."""
     in_python(Block(block.file, block.line, "python", f"import duckdb\nassert duckdb.sql({block.code!r}).fetchall()"), place)
+
+
+def in_settings(block: Block, place: Place) -> None:
+    """What a program that speaks the Model Context Protocol has in its settings starts a server, here with the demo's home."""
+    (server,) = json.loads(block.code)["mcpServers"].values()
+    assert server["env"].keys() == {"PODIUM_HOME"}
+    path = {"PATH": place.environment["PATH"], "PODIUM_HOME": str(place.folder / "data")}
+    command = StdioServerParameters(command=str(BIN / server["command"]), args=server["args"], env=path)
+
+    async def found() -> object:
+        async with Client(stdio_client(command)) as client:
+            return (await client.call_tool("search", {"text": "bridge", "limit": 1})).structured_content
+
+    assert "bridge" in str(asyncio.run(found()))
 
 
 def in_r(block: Block, place: Place) -> None:

@@ -180,6 +180,7 @@ verb(cli_find.search_command, ignore_unknown_options=True)  # so that `-not` is 
 for reading_verb in (
     cli_find.show_command,
     cli_find.cite_command,
+    cli_find.mcp_command,
     cli_reading.versions,
     cli_reading.changes_command,
     cli_reading.diff_command,

@@ -27,7 +27,7 @@ from podium.progress import each
 from podium.reading.flat_tables import flat
 from podium.reading.snapshot import current
 
-TEXT_FORMATS = ("csv", "jsonl")
+TEXT_FORMATS = ("csv", "jsonl", "xml")
 COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
 NOT_REGULAR = {
     stat.S_ISLNK: "a link: name the file that it leads to",
