@@ -1,7 +1,7 @@
 """``podium.search``: the paragraphs that hold some words, the best first. The index that this needs is ``podium.reading.search_index``."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from podium.errors import UsageError, did_you_mean
 from podium.reading.home import Home, LakeHome, home_at
-from podium.reading.listing import VENUE_PARTS, place_line, speeches_listed
+from podium.reading.listing import LISTED_COLUMNS, ListedSpeech, listed_speech, speeches_listed
 from podium.reading.search_index import INDEX_FIELDS, analyser, index_of, language_of
 from podium.reading.snapshot import Snapshot, names_of
 from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
@@ -26,7 +26,6 @@ APOSTROPHE = re.compile(r"(?<!\w)\w++(?:['’]\w++)+")
 """A word with apostrophes in it: "don't"."""
 SEARCHED = re.compile(r'-?"[^"]*+"|\S++')
 """A word or a phrase of a search, with the hyphen that excludes it."""
-HIT_COLUMNS = ("speech_id", "title", "url", "date", "source", *VENUE_PARTS, "withdrawn_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,26 @@ class SearchFilters:
     language: str | None = None
 
 
-def search_page(home: Home, text: str, wanted: SearchFilters, limit: int, first: int = 0) -> SearchResult:
-    """The paragraphs from the place ``first`` on, 0 for the best, and how many there are in all. Raises what ``search`` raises."""
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """An index that is open, the state of the home that it is of, and by id the speeches in it, ``None`` where they are to be read."""
+
+    index: "Index"
+    state: str
+    speeches: Mapping[str, ListedSpeech] | None = None
+
+
+def search_page(home: Home, text: str, wanted: SearchFilters, limit: int, first: int = 0, opened: OpenIndex | None = None) -> SearchResult:
+    """The paragraphs from the place ``first`` on, 0 for the best, and how many there are in all.
+
+    ``opened`` is for whoever searches one state again and again; without it the newest is searched. Raises what ``search`` raises.
+    """
     from tantivy import Occur, Query
 
     if wanted.kind and wanted.kind not in set(ParagraphKind):
         raise UsageError(f"no paragraph has the kind {wanted.kind!r}: {did_you_mean(wanted.kind, ParagraphKind)}")
-    index, state = index_of(home)
+    searched = opened or OpenIndex(*index_of(home))
+    index = searched.index
     query, narrow = _query(index, text), _narrowing(home, index, wanted)
     whole = Query.boolean_query([(Occur.Must, query), *((Occur.Must, Query.const_score_query(one, 0.0)) for one in narrow)])
     searcher = index.searcher()
@@ -117,7 +129,8 @@ def search_page(home: Home, text: str, wanted: SearchFilters, limit: int, first:
         if wanted.speaker and not searcher.search(Query.boolean_query(named), 1).hits:
             raise unknown_speaker(home, wanted.speaker)
     documents: list[tuple[float, Any]] = [(score, searcher.doc(address)) for score, address in found.hits]
-    about = _about(home, state, {document.get_first("speech_id") for _, document in documents})
+    ids = {document.get_first("speech_id") for _, document in documents}
+    about = _about(home, searched.state, ids) if searched.speeches is None else searched.speeches
     hits = [_hit(index, query, score, document, about[document.get_first("speech_id")]) for score, document in documents]
     return SearchResult(hits, found.count)
 
@@ -165,15 +178,15 @@ def _query(index: "Index", text: str) -> "Query":
         raise UsageError(f"the search {text!r} cannot be read: {why}; put words with marks between them in double quotes") from error
 
 
-def _about(home: Home, state: str, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+def _about(home: Home, state: str, ids: Collection[str]) -> dict[str, ListedSpeech]:
     if not ids:
         return {}
     version = int(state) if isinstance(home, LakeHome) else None
-    rows = read_from(home, Snapshot("speeches", version, speeches=tuple(ids), columns=HIT_COLUMNS)).read_all()
-    return {row["speech_id"]: row for row in rows.to_pylist()}
+    rows = read_from(home, Snapshot("speeches", version, speeches=tuple(ids), columns=LISTED_COLUMNS)).read_all()
+    return {row["speech_id"]: listed_speech(row) for row in rows.to_pylist()}
 
 
-def _hit(index: "Index", query: "Query", score: float, document: Any, about: dict[str, Any]) -> Hit:
+def _hit(index: "Index", query: "Query", score: float, document: Any, about: ListedSpeech) -> Hit:
     from tantivy import SnippetGenerator
 
     field = next(name for name in INDEX_FIELDS if document.get_first(name) is not None)
@@ -183,17 +196,17 @@ def _hit(index: "Index", query: "Query", score: float, document: Any, about: dic
     text = document.get_first(field)
     context = snippet.fragment() or text[:SNIPPET_CONTEXT]
     return Hit(
-        speech_id=about["speech_id"],
+        speech_id=about.speech_id,
         position=document.get_first("position"),
         paragraph_id=document.get_first("paragraph_id"),
         kind=document.get_first("kind"),
         speaker=document.get_first("speaker"),
-        date=about["date"],
-        source=about["source"],
-        title=about["title"],
-        venue=place_line(about),
-        url=about["url"],
-        withdrawn=about["withdrawn_at"] is not None,
+        date=about.date,
+        source=about.source,
+        title=about.title,
+        venue=about.place,
+        url=about.url,
+        withdrawn=about.withdrawn,
         score=score,
         text=text,
         context=context,

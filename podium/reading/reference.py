@@ -1,14 +1,14 @@
 """What a citation of a speech or a paragraph says, whatever its style: who, what, where, when, and in which state of the data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from podium.errors import HomeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.tables import Filter
-from podium.reading.citation import CitedParagraph, cited, parts_of
-from podium.reading.home import ReleaseHome, home_at
+from podium.reading.citation import cited, parts_of
+from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.reading.transcript import venue_line
@@ -85,9 +85,16 @@ def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], r
     speech_id, paragraph_id = named_in(lake, named)
     paragraph = cited(lake, speech_id, paragraph_id, revision) if paragraph_id else None
     row = paragraph.revision if paragraph else lake.speech(speech_id, revision)
+    place = (paragraph.paragraph_id, paragraph.position) if paragraph else None
+    return reference_to(row, place, dataset_of(LakeHome(home, lake), row), publisher)
+
+
+def reference_to(row: Mapping[str, Any], paragraph: tuple[str, int] | None, dataset: str, publisher: Mapping[str, str]) -> Reference:
+    """The facts of a citation of a row of the lake's ``speeches``, or of the paragraph in it with that id at that place, from 1."""
+    paragraph_id, position = paragraph or (None, None)
     source: str = row["source"]
     return Reference(
-        authors=tuple(_authors(row, paragraph)),
+        authors=tuple(_authors(row, row["paragraphs"][position - 1] if position else None)),
         title=row["title"],
         kind=row["kind"],
         place=venue_line(row["venue"]),
@@ -97,18 +104,18 @@ def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], r
         url=row["url"],
         accessed=row["fetched_at"].date(),
         language=row["language"],
-        speech_id=speech_id,
+        speech_id=row["speech_id"],
         revision=row["revision"],
-        dataset=_dataset(lake, home, row),
+        dataset=dataset,
         paragraph_id=paragraph_id,
-        position=paragraph.position if paragraph else None,
+        position=position,
     )
 
 
-def _authors(row: Any, paragraph: CitedParagraph | None) -> Iterable[Author]:
+def _authors(row: Mapping[str, Any], paragraph: Mapping[str, Any] | None) -> Iterable[Author]:
     """The named speakers of a speech, of a paragraph the one who says it; nobody where that is not known."""
     for speaker in row["speakers"]:
-        if paragraph is None or paragraph.row["speaker"] == speaker["name"]:
+        if paragraph is None or paragraph["speaker"] == speaker["name"]:
             labels = [said["label"] for said in row["paragraphs"] if said["label"] and said["speaker"] == speaker["name"]]
             given, family = printed_order(speaker["name"], labels) or (None, None)
             yield Author(speaker["name"], given, family, speaker["role"])
@@ -135,14 +142,17 @@ def _family(label: str, words: dict[str, str]) -> set[str]:
     return capitals if printed.keys() == words.keys() else set()
 
 
-def _dataset(lake: Lake, home: str, row: Any) -> str:
-    """The newest public release of the home, if it holds this revision, else the version of the lake."""
+def dataset_of(home: Home, row: Mapping[str, Any]) -> str:
+    """The release that a home is, else the newest public release in it, if that holds this revision, else the version of the lake."""
+    if isinstance(home, ReleaseHome):
+        return f"Podium release {home.manifest.version}"
+    assert isinstance(home, LakeHome)
     try:
-        found = home_at(f"{home}/releases/{LATEST}")
+        found = home_at(f"{home.address}/releases/{LATEST}")
     except (HomeError, UsageError):
         found = None
     if isinstance(found, ReleaseHome):
         asked = Snapshot("revisions", speeches=(row["speech_id"],), columns=("revision", "content_hash"))
         if (row["revision"], row["content_hash"]) in {tuple(one.values()) for one in read_from(found, asked).read_all().to_pylist()}:
             return f"Podium release {found.manifest.version}"
-    return f"Podium dataset version {lake.version()}, not released"
+    return f"Podium dataset version {home.state}, not released"
