@@ -6,7 +6,6 @@ No cookie is set, no script runs, and nothing is fetched from elsewhere. Pages a
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import Environment
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -17,11 +16,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from podium.browse.addresses import Addresses
 from podium.browse.catalogue import Catalogue, NewestCatalogue
 from podium.browse.finding import Asked, as_file, finding_page, taken
+from podium.browse.links import PageLinks
 from podium.browse.overview import home_page, people_page, person_page, source_page, sources_page
-from podium.browse.rendering import browse_templates, rendered, style_sheet
+from podium.browse.rendering import Renderer, style_sheet
 from podium.browse.shown import ShownPage
 from podium.browse.speeches import citation_page, difference_page, kept_record, speech_page
 from podium.errors import PodiumError, UnknownVersion, UsageError
@@ -61,7 +60,7 @@ class Guarded:
 
 def application(catalogues: NewestCatalogue, hosts: list[str]) -> Starlette:
     """The reading room over the newest catalogue; ``hosts`` are the names under which it may be asked, ``*`` for any."""
-    templates = browse_templates()
+    templates = Renderer()
 
     def page(path: str, show: ShowPage) -> Route:
         def answer(request: Request) -> Response:
@@ -134,7 +133,7 @@ def _of_a_speech(page: Callable[[str, ShowPage], Route]) -> list[Route]:
     return [page(f"/{name}{end}", show) for name, show in shown.items() for end in ("/{id:path}", "")]
 
 
-def _answer(templates: Environment, catalogue: Catalogue, show: Callable[[], ShownPage]) -> Response:
+def _answer(templates: Renderer, catalogue: Catalogue, show: Callable[[], ShownPage]) -> Response:
     """What ``show`` shows, or the sentence of its error."""
     try:
         return _filled(templates, catalogue, show())
@@ -142,8 +141,8 @@ def _answer(templates: Environment, catalogue: Catalogue, show: Callable[[], Sho
         return _filled(templates, catalogue, _told(error))
 
 
-def _filled(templates: Environment, catalogue: Catalogue, shown: ShownPage) -> Response:
-    return HTMLResponse(rendered(templates, catalogue, shown, Addresses()), shown.status)
+def _filled(templates: Renderer, catalogue: Catalogue, shown: ShownPage) -> Response:
+    return HTMLResponse(templates.html(catalogue, shown, PageLinks()), shown.status)
 
 
 def _told(error: PodiumError) -> ShownPage:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from pyarrow import csv
 
 from podium.browse.catalogue import Catalogue
-from podium.browse.shown import ShownPage, line_of
+from podium.browse.shown import ShownPage, speech_line
 from podium.errors import UsageError
 from podium.lake.schema import PARAGRAPHS, SPEECHES, column
 from podium.reading.export import RISKY
@@ -26,7 +26,7 @@ A_PAGE = 20
 """Hits or speeches on a page."""
 MOST_TAKEN = 10_000
 """Most rows of a file."""
-MOST_PAGES = 500
+DEEPEST_PAGE = 500
 UTTERANCES = {"speech": "answers and speeches", "question": "questions"}
 
 
@@ -50,7 +50,8 @@ class Asked:
         """Of the parameters of an address; those that the search does not know are left out."""
         texts = {one.name: given[one.name].strip() for one in fields(cls) if one.name != "page" and one.name in given}
         number = given.get("page", "1")
-        return cls(**texts, page=min(max(int(number), 1), MOST_PAGES) if number.isascii() and number.isdecimal() and len(number) < 6 else 1)
+        page = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+        return cls(**texts, page=min(max(page, 1), DEEPEST_PAGE))
 
     @property
     def narrowed(self) -> bool:
@@ -100,10 +101,10 @@ def finding_page(catalogue: Catalogue, asked: Asked) -> ShownPage:
             values |= {"hits": [_shown(catalogue, hit) for hit in found.hits], "total": found.total}
         elif asked.narrowed:
             speeches = list(speeches_found(catalogue, asked))
-            values |= {"lines_found": [line_of(catalogue, one) for one in speeches[first : first + A_PAGE]], "total": len(speeches)}
+            values |= {"lines_found": [speech_line(catalogue, one) for one in speeches[first : first + A_PAGE]], "total": len(speeches)}
     except UsageError as error:
         return ShownPage("search.html.jinja", values | {"fault": str(error)}, 400)
-    values["last_page"] = min(-(-(values["total"] or 0) // A_PAGE), MOST_PAGES) or 1
+    values["last_page"] = min(-(-(values["total"] or 0) // A_PAGE), DEEPEST_PAGE) or 1
     return ShownPage("search.html.jinja", values)
 
 
@@ -144,7 +145,7 @@ def speeches_found(catalogue: Catalogue, asked: Asked) -> Iterator[ListedSpeech]
             yield one
 
 
-TAKEN = pa.schema(
+TAKEN_COLUMNS = pa.schema(
     [
         *(SPEECHES.field(name) for name in ("speech_id", "source", "date", "title", "url", "language", "reuse")),
         *(PARAGRAPHS.field(name).with_nullable(True) for name in ("paragraph_id", "position", "kind", "speaker", "text")),
@@ -155,7 +156,7 @@ TAKEN = pa.schema(
 
 
 def taken(catalogue: Catalogue, asked: Asked) -> pa.Table:
-    """What a search finds as a table of ``TAKEN``, at most ``MOST_TAKEN`` rows, without texts that may not be passed on."""
+    """What a search finds as a table of ``TAKEN_COLUMNS``, at most ``MOST_TAKEN`` rows, without texts that may not be passed on."""
     rows: list[dict[str, object]] = []
     paragraph = dict.fromkeys(("paragraph_id", "position", "kind", "speaker", "text"))
     if asked.q:
@@ -165,7 +166,7 @@ def taken(catalogue: Catalogue, asked: Asked) -> pa.Table:
             rows.append(_row(speech) | told | {"text": hit.text if catalogue.passes(speech) else None})
     elif asked.narrowed:
         rows = [_row(one) | paragraph for one, _ in zip(speeches_found(catalogue, asked), range(MOST_TAKEN), strict=False)]
-    return pa.Table.from_pylist(rows, schema=TAKEN)
+    return pa.Table.from_pylist(rows, schema=TAKEN_COLUMNS)
 
 
 def _row(speech: ListedSpeech) -> dict[str, object]:

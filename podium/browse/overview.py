@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from podium.browse.catalogue import Catalogue
-from podium.browse.shown import ShownPage, line_of, speeches_over_time
+from podium.browse.shown import ShownPage, speech_line, speeches_over_time
 from podium.browse.timeline import counts_by_day, timeline
 from podium.errors import Reason, UnknownVersion, did_you_mean
 from podium.lake.ledger import Outcome
@@ -22,7 +22,7 @@ MOST_PEOPLE = 100
 MOST_SPEECHES_SHOWN = 50
 MOST_COMPANY = 20
 MOST_ADDRESSES = 20
-"""Addresses that a source's page names of each reason."""
+"""PageLinks that a source's page names of each reason."""
 LAST_RUNS = 12
 FIGURE_NAMES = {
     "attribution": "paragraphs under the right speaker",
@@ -51,7 +51,7 @@ def home_page(catalogue: Catalogue) -> ShownPage:
             "span": (days[-1], days[0]) if days else None,
             "languages": catalogue.languages,
             "chart": speeches_over_time(catalogue),
-            "newest": [line_of(catalogue, one) for one in catalogue.newest[:NEWEST_SHOWN]],
+            "newest": [speech_line(catalogue, one) for one in catalogue.newest[:NEWEST_SHOWN]],
             "versions": catalogue.versions,
             "lately": catalogue.lately,
             "sources": source_lines(catalogue),
@@ -111,7 +111,7 @@ def source_page(catalogue: Catalogue, name: str, now: datetime | None = None) ->
         "institution": catalogue.institution(name),
         "chart": speeches_over_time(catalogue, name),
         "kinds": Counter(one.kind for one in speeches).most_common(),
-        "newest": [line_of(catalogue, one) for one in speeches[:NEWEST_SHOWN]],
+        "newest": [speech_line(catalogue, one) for one in speeches[:NEWEST_SHOWN]],
         "completeness": catalogue.completeness.get(name),
         "rejects": {},
         "runs": [],
@@ -176,7 +176,7 @@ def person_page(catalogue: Catalogue, key: str) -> ShownPage:
             "offices": sorted(person.offices, key=lambda held: (str(held.first or ""), held.office)),
             "words": sum(count for _, count in spoken) if words is not None else None,
             "chart": timeline({person.name: counts_by_day(spoken)}, "words") if spoken else None,
-            "lines_found": [line_of(catalogue, one) for one in speeches[:MOST_SPEECHES_SHOWN]],
+            "lines_found": [speech_line(catalogue, one) for one in speeches[:MOST_SPEECHES_SHOWN]],
             "total": len(speeches),
             "company": company_of(catalogue, person)[:MOST_COMPANY],
         },

@@ -33,7 +33,7 @@ class SpeechLine:
     """How many speakers are not named."""
 
 
-def line_of(catalogue: Catalogue, speech: ListedSpeech) -> SpeechLine:
+def speech_line(catalogue: Catalogue, speech: ListedSpeech) -> SpeechLine:
     """The line of a speech."""
     people = catalogue.appearances.people
     named = tuple((name, people.get((speech.speech_id, name))) for name in speech.speakers[:NAMED_IN_LIST])

@@ -9,13 +9,13 @@ MOST_MONTHS = 60
 """More months than these are drawn by years."""
 MOST_SERIES_DRAWN = 8
 """The last colour is for all others together."""
-MOST_LABELS = 6
+MOST_AXIS_LABELS = 6
 UNIT = 10
 """Width of a bar and its gap in units of the drawing, which is 100 high."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BarPiece:
     """One piece of one bar."""
 
     x: float
@@ -30,7 +30,7 @@ class TimeColumn:
 
     name: str
     counts: Mapping[str, int]
-    bars: tuple[Bar, ...]
+    bars: tuple[BarPiece, ...]
     x: float
 
     @property
@@ -69,7 +69,7 @@ def timeline(counted: Mapping[str, Mapping[date, int]], noun: str) -> Timeline |
         for day, count in values.items():
             series[place][_name(day, by_month)] += count
     names = _span(first, last, by_month)
-    step = -(-len(names) // MOST_LABELS)
+    step = -(-len(names) // MOST_AXIS_LABELS)
     labels = tuple(names[::step])
     most = max(sum(counts[name] for counts in series.values()) for name in names) or 1
     columns = tuple(_column(place, name, series, most) for place, name in enumerate(names))
@@ -103,7 +103,7 @@ def _column(place: int, name: str, series: Mapping[str, Counter[str]], most: int
         if count := counts[name]:
             height = round(100 * count / most, 2)
             top = round(top - height, 2)
-            bars.append(Bar(place * UNIT + 1, max(top, 0), height, colour))
+            bars.append(BarPiece(place * UNIT + 1, max(top, 0), height, colour))
     return TimeColumn(name, {one: counts[name] for one, counts in series.items() if counts[name]}, tuple(bars), place * UNIT)
 
 

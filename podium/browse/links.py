@@ -10,7 +10,7 @@ PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class PageLinks:
     """Links from one page to others; ``root`` leads from it to the first page, ``/`` or ``../../``."""
 
     root: str = "/"
