@@ -55,7 +55,9 @@ def filled_lake(home: Path) -> Lake:
     closed = (Paragraph(SECRET, speaker="Mora Fictive", turn=1), Paragraph("A quay.", ParagraphKind.QUESTION, "Question", 2))
     records = [
         speech("dialogue", paragraphs=dialogue, speakers=people, date=date(2026, 9, 3)),
-        speech(ODD_KEY, paragraphs=hostile, speakers=(Speaker(HOSTILE, HOSTILE),), title=HOSTILE, event=HOSTILE, issues=(HOSTILE,), **SCRIPTS),
+        speech(
+            ODD_KEY, paragraphs=hostile, speakers=(Speaker(HOSTILE, HOSTILE),), title=HOSTILE, event=HOSTILE, issues=(HOSTILE,), **SCRIPTS
+        ),
         speech("first", date=None),
         speech("closed", source="harbour", paragraphs=closed, speakers=(Speaker("Mora Fictive"),), issues=(f"odd_label: “{SECRET}”",)),
         *(speech(number, date=date(2026, 1 + number % 9, 3)) for number in range(25)),

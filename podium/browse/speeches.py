@@ -39,10 +39,7 @@ def speech_page(catalogue: Catalogue, speech_id: str, revision: int | None = Non
     row = whole_speech(catalogue.home, speech_id, revision)
     shown, passed_on = shown_row(row, catalogue.rights)
     institution, people = catalogue.institution(row["source"]), catalogue.appearances.people
-    history = [
-        ShownRevision(one["revision"], one["first_seen"], one["superseded_at"], one["withdrawn_at"])
-        for one in revisions_of(catalogue.home, speech_id)
-    ]
+    history = _history(catalogue, row)
     turns = turns_read(shown) if passed_on else []
     return ShownPage(
         "speech.html.jinja",
@@ -63,6 +60,12 @@ def speech_page(catalogue: Catalogue, speech_id: str, revision: int | None = Non
             "citations": citations(catalogue, shown, None),
         },
     )
+
+
+def _history(catalogue: Catalogue, row: Mapping[str, Any]) -> list[ShownRevision]:
+    alone = row["revision"] == 1 and row["superseded_at"] is None
+    every = [row] if alone else revisions_of(catalogue.home, row["speech_id"])
+    return [ShownRevision(one["revision"], one["first_seen"], one["superseded_at"], one["withdrawn_at"]) for one in every]
 
 
 def kept_place(catalogue: Catalogue, row: Mapping[str, Any]) -> RecordPlace | None:

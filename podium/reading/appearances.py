@@ -57,7 +57,7 @@ def words_spoken(home: Home) -> dict[SpokenName, int]:
     for batch in read_from(home, Snapshot("paragraphs", columns=("speech_id", "speaker", "kind", "text"))):
         uttered = pa.array([ParagraphKind.SPEECH.value, ParagraphKind.QUESTION.value])
         spoken = batch.filter(pc.and_(pc.is_in(batch["kind"], uttered), pc.is_valid(batch["speaker"])))
-        words = pc.count_substring_regex(spoken["text"], r"\S+")
+        words = pc.add(pc.count_substring(spoken["text"], " "), 1)  # white space is folded; a pattern takes four times as long
         table = pa.table({"speech": spoken["speech_id"], "speaker": spoken["speaker"], "words": words})
         for row in table.group_by(["speech", "speaker"]).aggregate([("words", "sum")]).to_pylist():
             counted[row["speech"], row["speaker"]] += row["words_sum"]
