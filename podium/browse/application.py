@@ -20,7 +20,7 @@ from podium.browse.catalogue import Catalogue, NewestCatalogue
 from podium.browse.finding import Asked, as_file, finding_page, taken
 from podium.browse.links import PageLinks
 from podium.browse.overview import home_page, people_page, person_page, source_page, sources_page
-from podium.browse.rendering import Renderer, style_sheet
+from podium.browse.rendering import Renderer, shipped_text
 from podium.browse.shown import ShownPage
 from podium.browse.speeches import citation_page, difference_page, kept_record, speech_page
 from podium.errors import PodiumError, UnknownVersion, UsageError
@@ -104,7 +104,7 @@ def application(catalogues: NewestCatalogue, hosts: list[str]) -> Starlette:
         page("/person/{id}", lambda catalogue, request: person_page(catalogue, _id(request))),
         page("/sources", lambda catalogue, _: sources_page(catalogue)),
         page("/source/{id}", lambda catalogue, request: source_page(catalogue, _id(request))),
-        Route("/style.css", lambda _: Response(style_sheet(), media_type="text/css"), methods=["GET"]),
+        Route("/style.css", lambda _: Response(shipped_text("style.css"), media_type="text/css"), methods=["GET"]),
     ]
     middleware = [Middleware(Guarded), Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)]
     return Starlette(routes=routes, middleware=middleware, exception_handlers={HTTPException: failed, Exception: failed})

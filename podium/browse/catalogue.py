@@ -58,10 +58,10 @@ class Catalogue:
         self.words: Mapping[SpokenName, int] | None = None
         """Words by speech and name; ``None`` until all of them are counted."""
 
-    def prepare(self) -> "Catalogue":
-        """Reads every part; returns the catalogue itself."""
-        for part in (self.speeches, self.opened, self.people, self.appearances, self.lately, self.completeness):
-            assert part is not None
+    def prepare(self, searched: bool = True) -> "Catalogue":
+        """Reads every part, the index only where it is ``searched``; returns the catalogue itself."""
+        for part in ("speeches", "people", "appearances", "lately", "completeness", *(("opened",) if searched else ())):
+            getattr(self, part)
         self.words = words_spoken(self.home)
         return self
 

@@ -149,14 +149,14 @@ def sources_page(catalogue: Catalogue) -> ShownPage:
     return ShownPage("sources.html.jinja", {"sources": source_lines(catalogue)})
 
 
-def people_page(catalogue: Catalogue, name: str = "") -> ShownPage:
+def people_page(catalogue: Catalogue, name: str = "", most: int = MOST_PEOPLE) -> ShownPage:
     """Who speaks most, or everybody in whose printed names these words stand."""
     everybody = list(catalogue.people.values())
     found = [person for person in everybody if any(holds_words(printed, name) for printed in person.names)] if name else everybody
-    return ShownPage("people.html.jinja", {"name": name, "people": found[:MOST_PEOPLE], "total": len(found)})
+    return ShownPage("people.html.jinja", {"name": name, "people": found[:most], "total": len(found)})
 
 
-def person_page(catalogue: Catalogue, key: str) -> ShownPage:
+def person_page(catalogue: Catalogue, key: str, most: int = MOST_SPEECHES_SHOWN) -> ShownPage:
     """One person, by the key or by that of one of the printed forms. Raises ``UnknownVersion`` for nobody."""
     person = catalogue.people.get(key) or next(
         (one for one in catalogue.people.values() if any(form.key == key for form in one.forms)), None
@@ -176,7 +176,7 @@ def person_page(catalogue: Catalogue, key: str) -> ShownPage:
             "offices": sorted(person.offices, key=lambda held: (str(held.first or ""), held.office)),
             "words": sum(count for _, count in spoken) if words is not None else None,
             "chart": timeline({person.name: counts_by_day(spoken)}, "words") if spoken else None,
-            "lines_found": [speech_line(catalogue, one) for one in speeches[:MOST_SPEECHES_SHOWN]],
+            "lines_found": [speech_line(catalogue, one) for one in speeches[:most]],
             "total": len(speeches),
             "company": company_of(catalogue, person)[:MOST_COMPANY],
         },

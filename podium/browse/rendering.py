@@ -14,9 +14,9 @@ from podium.version import __version__
 
 
 @cache
-def style_sheet() -> str:
-    """The style of every page."""
-    return files("podium.browse").joinpath("templates", "style.css").read_text(encoding="utf-8")
+def shipped_text(name: str) -> str:
+    """A file that is handed out as it stands: ``style.css``, ``search.js``."""
+    return files("podium.browse").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 class Renderer:

@@ -36,7 +36,12 @@ class ShownRevision:
 
 def speech_page(catalogue: Catalogue, speech_id: str, revision: int | None = None) -> ShownPage:
     """One speech. Raises ``UnknownVersion`` for a speech or revision that does not exist."""
-    row = whole_speech(catalogue.home, speech_id, revision)
+    return row_page(catalogue, whole_speech(catalogue.home, speech_id, revision))
+
+
+def row_page(catalogue: Catalogue, row: Mapping[str, Any]) -> ShownPage:
+    """The page of a speech whose row has been read."""
+    speech_id = row["speech_id"]
     shown, passed_on = shown_row(row, catalogue.rights)
     institution, people = catalogue.institution(row["source"]), catalogue.appearances.people
     history = _history(catalogue, row)

@@ -1,5 +1,6 @@
 """The verb that opens the reading room: ``browse``. An edge; ``podium.cli.main`` registers it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,16 +13,27 @@ def browse_command(
         str, typer.Option(help="The address to listen at; any but that of this machine itself is open to others.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8765,
+    static: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the pages of a release into a new folder, for any web server, and end.")
+    ] = None,
 ) -> None:
     """Open a reading room over the home, a lake or a release, as web pages for a browser, until it is stopped.
 
-    Nothing is written. Texts that may not be passed on are shown as link and figures only. Example: `podium browse --port 8765`.
+    Texts that may not be passed on are shown as link and figures only. With --static, the release is the home itself or its newest
+    public one. Example: `podium browse --port 8765`.
     """
     import parsers
     from podium.archive.archive import Archive
     from podium.browse.server import serve_pages
+    from podium.browse.static_site import release_to_show, write_site
     from podium.settings import Settings
-    from podium.terminal import err
+    from podium.terminal import bars, err, out
+
+    if static:
+        with bars():
+            pages = write_site(release_to_show(home_in_use()), parsers.sources(), static)
+        out.print(f"{pages} pages written to {static}", highlight=False)
+        return
 
     archive = Archive.of(Settings())
     serve_pages(

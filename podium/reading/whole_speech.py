@@ -1,6 +1,7 @@
 """One speech whole, with its speakers and paragraphs, from a lake or a release: a row as the lake's ``speeches`` has it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from podium.errors import UnknownVersion
@@ -22,12 +23,32 @@ def whole_speech(home: Home, speech_id: str, revision: int | None = None) -> dic
     if not found:
         refuse_unknown(home, Snapshot("speeches", speeches=(speech_id,)))
         raise UnknownVersion(f"the release holds the words of no revision {revision} of {speech_id}: read the lake that it was made from")
-    row = found[0]
+    members = {table: sorted(_rows(home, table, speech_id), key=lambda one: int(one["position"])) for table in ("speakers", "paragraphs")}
+    return _joined(found[0], members["speakers"], members["paragraphs"])
+
+
+def every_speech(home: Home) -> Iterator[dict[str, Any]]:
+    """The same row of every speech of a release, whose tables hold the rows of a speech together and in order.
+
+    Facts and names are kept in memory, paragraphs stream by.
+    """
+    facts = {row["speech_id"]: row for batch in read_from(home, Snapshot("speeches")) for row in batch.to_pylist()}
+    speakers: dict[str, list[dict[str, Any]]] = {}
+    for row in read_from(home, Snapshot("speakers")).read_all().sort_by("position").to_pylist():
+        speakers.setdefault(row["speech_id"], []).append(row)
+    paragraphs = (row for batch in read_from(home, Snapshot("paragraphs")) for row in batch.to_pylist())
+    for speech_id, rows in groupby(paragraphs, key=lambda row: row["speech_id"]):
+        yield _joined(facts.pop(speech_id), speakers.get(speech_id, []), list(rows))
+    for speech_id, row in facts.items():
+        yield _joined(row, speakers.get(speech_id, []), [])
+
+
+def _joined(row: dict[str, Any], speakers: Iterable[Mapping[str, Any]], paragraphs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The rows of one speech in the flat tables as one nested row."""
     venue = {part.name: row.pop(f"venue_{part.name}") for part in VENUE}
     row["venue"] = venue if any(venue.values()) else None
-    for table, member in (("speakers", SPEAKER), ("paragraphs", PARAGRAPH)):
-        rows = sorted(_rows(home, table, speech_id), key=lambda one: int(one["position"]))
-        row[table] = [{part.name: one[part.name] for part in member} for one in rows]
+    row["speakers"] = [{part.name: one[part.name] for part in SPEAKER} for one in speakers]
+    row["paragraphs"] = [{part.name: one[part.name] for part in PARAGRAPH} for one in paragraphs]
     return row
 
 
