@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from podium.archive.archive import Archive
 from podium.browse.application import application
 from podium.browse.catalogue import Catalogue, NewestCatalogue
+from podium.browse.reviewing import ReviewDesk
 from podium.extract.source import Source
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
@@ -71,11 +72,11 @@ def filled_lake(home: Path) -> Lake:
     return lake
 
 
-def asked(home: Path) -> TestClient:
-    """A client of the reading room over that home, all of which has been read."""
+def asked(home: Path, desk: ReviewDesk | None = None) -> TestClient:
+    """A client of the reading room over that home, all of which has been read; with a ``desk`` records can be reviewed."""
     catalogues = NewestCatalogue(str(home), DECLARED, Archive(home / "archive"))
     catalogues.get().prepare()
-    return TestClient(application(catalogues, ["127.0.0.1", "localhost"]), base_url="http://127.0.0.1")
+    return TestClient(application(catalogues, ["127.0.0.1", "localhost"], desk), base_url="http://127.0.0.1")
 
 
 def catalogue_of(home: Path) -> Catalogue:

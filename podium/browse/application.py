@@ -1,18 +1,20 @@
 """The reading room as a web application: which address shows which page, and what every answer forbids the browser.
 
-No cookie is set, no script runs, and nothing is fetched from elsewhere. Pages are answered to GET and HEAD alone.
+No cookie is set, no script runs, and nothing is fetched from elsewhere. Pages are answered to GET and HEAD alone, but for a
+review, which is a form with a token.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +23,7 @@ from podium.browse.finding import Asked, as_file, finding_page, taken
 from podium.browse.links import PageLinks
 from podium.browse.overview import home_page, people_page, person_page, source_page, sources_page
 from podium.browse.rendering import Renderer, shipped_text
+from podium.browse.reviewing import LONGEST_FORM, ReviewDesk, review_page
 from podium.browse.shown import ShownPage
 from podium.browse.speeches import citation_page, difference_page, kept_record, speech_page
 from podium.errors import PodiumError, UnknownVersion, UsageError
@@ -58,9 +61,12 @@ class Guarded:
         await self.app(scope, receive, guarded)
 
 
-def application(catalogues: NewestCatalogue, hosts: list[str]) -> Starlette:
-    """The reading room over the newest catalogue; ``hosts`` are the names under which it may be asked, ``*`` for any."""
-    templates = Renderer()
+def application(catalogues: NewestCatalogue, hosts: list[str], desk: ReviewDesk | None = None) -> Starlette:
+    """The reading room over the newest catalogue; ``hosts`` are the names under which it may be asked, ``*`` for any.
+
+    With a ``desk`` records can be reviewed.
+    """
+    templates = Renderer(desk.token if desk else "", review=desk is not None)
 
     def page(path: str, show: ShowPage) -> Route:
         def answer(request: Request) -> Response:
@@ -106,13 +112,34 @@ def application(catalogues: NewestCatalogue, hosts: list[str]) -> Starlette:
         page("/source/{id}", lambda catalogue, request: source_page(catalogue, _id(request))),
         Route("/style.css", lambda _: Response(shipped_text("style.css"), media_type="text/css"), methods=["GET"]),
     ]
+    if desk:
+        routes += [page("/review", lambda catalogue, _: review_page(catalogue)), _taking_reviews(templates, catalogues, desk)]
     middleware = [Middleware(Guarded), Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)]
     return Starlette(routes=routes, middleware=middleware, exception_handlers={HTTPException: failed, Exception: failed})
+
+
+def _taking_reviews(templates: Renderer, catalogues: NewestCatalogue, desk: ReviewDesk) -> Route:
+    """The one address that takes a form."""
+
+    async def take(request: Request) -> Response:
+        catalogue, form = catalogues.get(), b""
+        async for part in request.stream():
+            form += part
+            if len(form) > LONGEST_FORM:
+                raise HTTPException(413)
+        try:
+            await run_in_threadpool(desk.take, catalogue, form)
+        except PodiumError as error:
+            return _filled(templates, catalogue, _told(error))
+        return RedirectResponse("/review", 303)
+
+    return Route("/review", take, methods=["POST"])
 
 
 MESSAGES = {
     404: "There is no such page here.",
     405: "This reading room is read-only: pages are asked for with GET.",
+    413: "This form is too long.",
     414: "This address is too long.",
     500: "A fault of Podium itself: the terminal that runs it says more.",
 }
@@ -142,7 +169,7 @@ def _answer(templates: Renderer, catalogue: Catalogue, show: Callable[[], ShownP
 
 
 def _filled(templates: Renderer, catalogue: Catalogue, shown: ShownPage) -> Response:
-    return HTMLResponse(templates.html(catalogue, shown, PageLinks()), shown.status)
+    return HTMLResponse(templates.html(catalogue, shown, PageLinks(review=templates.review)), shown.status)
 
 
 def _told(error: PodiumError) -> ShownPage:

@@ -22,7 +22,8 @@ def shipped_text(name: str) -> str:
 class Renderer:
     """Fills the templates of the reading room, all of whose values are escaped."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: str = "", review: bool = False) -> None:
+        self._token, self.review = token, review
         self._environment = templates(html=True, package="podium.browse")
         self._environment.filters |= {"day": long_day, "said": in_words, "outward": outward, "percent": percent, "moment": in_utc}
 
@@ -31,6 +32,7 @@ class Renderer:
         frame: dict[str, Any] = {
             "link": link,
             "place": None,
+            "token": self._token,
             "state_title": catalogue.title,
             "demonstration": catalogue.demonstration,
             "version": __version__,

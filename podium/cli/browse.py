@@ -13,6 +13,9 @@ def browse_command(
         str, typer.Option(help="The address to listen at; any but that of this machine itself is open to others.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8765,
+    review: Annotated[
+        bool, typer.Option("--review", help="Take down in reviews.csv of the home what you say of doubtful records; on this machine alone.")
+    ] = False,
     static: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the pages of a release into a new folder, for any web server, and end.")
     ] = None,
