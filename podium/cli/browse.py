@@ -38,7 +38,7 @@ def browse_command(
         out.print(f"{pages} pages written to {static}", highlight=False)
         return
 
-    archive = Archive.of(Settings())
-    serve_pages(
-        home_in_use(), parsers.sources(), archive, host, port, lambda address: err.print(f"Reading room: {address}", highlight=False)
-    )
+    def told(address: str) -> None:
+        err.print(f"Reading room: {address}", highlight=False, soft_wrap=True)
+
+    serve_pages(home_in_use(), parsers.sources(), Archive.of(Settings()), host, port, told, review)
