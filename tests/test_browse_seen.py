@@ -46,8 +46,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     code = SERVE.format(tests=str(Path(__file__).parent), home=str(home))
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=dict(environ)) as serving:
         assert serving.stdout
-        yield serving.stdout.readline().strip()
-        serving.terminate()
+        try:
+            yield serving.stdout.readline().strip()
+        finally:
+            serving.terminate()
 
 
 @pytest.fixture(scope="module")

@@ -99,12 +99,14 @@ def test_a_form_that_is_too_long_is_not_read_and_without_the_option_none_is_take
 def test_the_verb_opens_the_room_with_a_desk_where_it_is_asked_for(home: Path) -> None:
     command = [str(Path(sys.executable).with_name("podium")), "browse", "--port", "0", "--review"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"PODIUM_HOME": str(home)}) as serving:
-        assert serving.stderr
-        address = serving.stderr.readline().rpartition(" ")[2].strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-        with urlopen(f"{address}speech/lighthouse/dialogue", timeout=60) as answer:
-            html = answer.read().decode()
-        serving.terminate()
+        try:
+            assert serving.stderr
+            address = serving.stderr.readline().rpartition(" ")[2].strip()
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+            with urlopen(f"{address}speech/lighthouse/dialogue", timeout=60) as answer:
+                html = answer.read().decode()
+        finally:
+            serving.terminate()
     assert "The lamp is lit." in html
     assert 'href="/review"' in html
     assert 'method="post" action="/review"' in html

@@ -38,6 +38,7 @@ def serve_pages(
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()  # whoever asks as soon as the address is told waits, and is not refused
     except OSError as error:
         listening.close()
         raise UsageError(f"{host}:{port} cannot be listened at ({error.strerror or error}): choose another --port or --host") from error
