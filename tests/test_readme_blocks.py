@@ -31,8 +31,8 @@ BIN = Path(sys.executable).parent
 SAMPLE = PROJECT / "data" / "sample"
 PAGE = SAMPLE / "www.nato.int/en/news-and-events/events/transcripts/2026/10/21/press-conference.html"
 
-LASTING = ("prefect server start", "prefect worker start", "podium serve")
-"""Commands that run until they are stopped: only that they exist, with these options. tests/test_operate.py starts all three."""
+LASTING = ("prefect server start", "prefect worker start", "podium serve", "podium browse")
+"""Commands that run until they are stopped: only that they exist, with these options. Tests start all of them (test_operate, test_browse)."""
 ELSEWHERE = ("podium deploy",)
 """It would give the session's server a pool and schedules; tests/test_operate.py runs it on a server of its own. Checked as those above."""
 FIGURES = re.compile(r"^source +pages coverage", re.M)
@@ -117,7 +117,7 @@ def typed(block: Block, place: Place) -> None:
                 f"{command} --dry-run", PROJECT, environment
             )  # it makes an environment first; the demo and the tests run by themselves
             assert done.returncode == 0, done.stderr
-        elif command.startswith((*LASTING, *ELSEWHERE)):
+        elif command.startswith((*LASTING, *ELSEWHERE)) and "--static" not in command:
             has_options(command, place, environment)
         else:
             done = run(command, place.folder, environment)

@@ -16,7 +16,11 @@ from podium.text.folding import holds_words
 from podium.window import When, span_of
 
 VENUE_PARTS = ("venue_name", "venue_city", "venue_country", "venue_raw")
-LISTED_COLUMNS = ("speech_id", "revision", "date", "kind", "title", "participants", *VENUE_PARTS, "issues", "url", "withdrawn_at")
+LISTED_COLUMNS = (
+    *("speech_id", "revision", "date", "kind", "title", "language", "participants"),
+    *VENUE_PARTS,
+    *("issues", "url", "withdrawn_at", "reuse"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,14 @@ class ListedSpeech:
     issues: tuple[str, ...]
     url: str
     withdrawn: bool
+    language: str
+    reuse: str
+    """What may be done with its text, as in the table ``speeches``."""
+
+    @property
+    def source(self) -> str:
+        """The institution's id."""
+        return self.speech_id.partition("/")[0]
 
 
 def speeches_listed(
@@ -67,7 +79,7 @@ def speeches_listed(
     rows = [row for row in rows if _where(row, kinds, place, issue)]
     if company:
         rows = [row for row in rows if any(holds_words(name, company) for name in (*people[row["speech_id"]], *_participants(row)))]
-    listed = [_listed(row, tuple(people[row["speech_id"]])) for row in rows]
+    listed = [listed_speech(row, tuple(people[row["speech_id"]])) for row in rows]
     if speaker:
         listed = [one for one in listed if any(holds_words(name, speaker) for name in one.speakers)]
         if not listed and not any(
@@ -103,7 +115,8 @@ def _where(row: Mapping[str, Any], kinds: Collection[str], place: str | None, is
     return not issue or any(holds_words(one, issue) for one in row["issues"])
 
 
-def _listed(row: Mapping[str, Any], speakers: tuple[str, ...]) -> ListedSpeech:
+def listed_speech(row: Mapping[str, Any], speakers: tuple[str, ...] = ()) -> ListedSpeech:
+    """A row with ``LISTED_COLUMNS`` of the flat ``speeches``, and the names of its speakers."""
     return ListedSpeech(
         speech_id=row["speech_id"],
         revision=row["revision"],
@@ -115,4 +128,6 @@ def _listed(row: Mapping[str, Any], speakers: tuple[str, ...]) -> ListedSpeech:
         issues=tuple(row["issues"]),
         url=row["url"],
         withdrawn=row["withdrawn_at"] is not None,
+        language=row["language"],
+        reuse=row["reuse"],
     )

@@ -7,8 +7,8 @@ from typing import Any
 from podium.errors import HomeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.tables import Filter
-from podium.reading.citation import CitedParagraph, cited, parts_of
-from podium.reading.home import Home, ReleaseHome, home_at
+from podium.reading.citation import cited, parts_of
+from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.reading.transcript import venue_line
@@ -88,9 +88,16 @@ def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], r
     speech_id, paragraph_id = named_in(lake, named)
     paragraph = cited(lake, speech_id, paragraph_id, revision) if paragraph_id else None
     row = paragraph.revision if paragraph else lake.speech(speech_id, revision)
+    place = (paragraph.paragraph_id, paragraph.position) if paragraph else None
+    return reference_to(row, place, datasets_of(LakeHome(home, lake), [row])[0], publisher)
+
+
+def reference_to(row: Mapping[str, Any], paragraph: tuple[str, int] | None, dataset: str, publisher: Mapping[str, str]) -> Reference:
+    """The facts of a citation of a row of the lake's ``speeches``, or of the paragraph in it with that id at that place, from 1."""
+    paragraph_id, position = paragraph or (None, None)
     source: str = row["source"]
     return Reference(
-        authors=tuple(_authors(row, paragraph)),
+        authors=tuple(_authors(row, row["paragraphs"][position - 1] if position else None)),
         title=row["title"],
         kind=row["kind"],
         place=venue_line(row["venue"]),
@@ -100,18 +107,18 @@ def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], r
         url=row["url"],
         accessed=row["fetched_at"].date(),
         language=row["language"],
-        speech_id=speech_id,
+        speech_id=row["speech_id"],
         revision=row["revision"],
-        dataset=datasets_of(home_at(home), [row])[0],
+        dataset=dataset,
         paragraph_id=paragraph_id,
-        position=paragraph.position if paragraph else None,
+        position=position,
     )
 
 
-def _authors(row: Any, paragraph: CitedParagraph | None) -> Iterable[Author]:
+def _authors(row: Mapping[str, Any], paragraph: Mapping[str, Any] | None) -> Iterable[Author]:
     """The named speakers of a speech, of a paragraph the one who says it; nobody where that is not known."""
     for speaker in row["speakers"]:
-        if paragraph is None or paragraph.row["speaker"] == speaker["name"]:
+        if paragraph is None or paragraph["speaker"] == speaker["name"]:
             labels = [said["label"] for said in row["paragraphs"] if said["label"] and said["speaker"] == speaker["name"]]
             given, family = printed_order(speaker["name"], labels) or (None, None)
             yield Author(speaker["name"], given, family, speaker["role"])

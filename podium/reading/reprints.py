@@ -23,7 +23,7 @@ from podium.reading.turns import UTTERED
 from podium.text.folding import plain
 
 LEAST_OF_ORIGIN, LEAST_OF_OWN = 0.9, 2 / 3
-AT_ONCE = 400
+CANDIDATES_AT_ONCE = 400
 """Speeches whose words are held in memory together, those of the last day besides."""
 
 RevisionOfSpeech = tuple[str, int]
@@ -101,7 +101,7 @@ def _portions(days: Sequence[list[Candidate]]) -> Iterator[list[list[Candidate]]
     portion: list[list[Candidate]] = []
     for day in days:
         portion.append(day)
-        if sum(map(len, portion)) >= AT_ONCE:
+        if sum(map(len, portion)) >= CANDIDATES_AT_ONCE:
             yield portion
             portion = []
     if portion:

@@ -130,7 +130,7 @@ def gather(lake: Lake, version: int, pages_version: int, rights: Rights) -> Fact
         people = _people(lake, version, name, facts)
         _count_words(lake, version, name, facts, people, voices, silent)
         tick(1)
-    _count_pages(lake, pages_version, sources)
+    count_pages(lake, pages_version, sources)
     return Facts(sources, tuple(sorted(voices.values(), key=lambda voice: (-voice.words, voice.name))))
 
 
@@ -203,7 +203,8 @@ def _count_words(
                 voice.sources.add(source)
 
 
-def _count_pages(lake: Lake, version: int, sources: dict[str, SourceFacts]) -> None:
+def count_pages(lake: Lake, version: int, sources: dict[str, SourceFacts]) -> None:
+    """Counts every address of the ledger by its outcome, and rejected ones by reason, in ``sources``, to which unknown ones are added."""
     for batch in lake.scan("pages", version, ["source", "outcome", "reason"]):
         for source, outcome, reason in zip(*(batch[name].to_pylist() for name in ("source", "outcome", "reason")), strict=True):
             facts = sources.setdefault(source, SourceFacts())

@@ -30,7 +30,7 @@ from podium.release.tei_elements import TEI_NAMESPACE, element, serialized, xml_
 from podium.release.tei_people import TeiPeople
 from podium.release.tei_speech import speech_element
 
-AT_ONCE = 200
+SPEECHES_AT_ONCE = 200
 """Speeches whose paragraphs are read together."""
 
 
@@ -76,9 +76,9 @@ class _Corpus:
         persons = self._persons()
         yield f'<?xml version="1.0" encoding="UTF-8"?>\n<teiCorpus xmlns="{TEI_NAMESPACE}" xml:id="podium" xml:lang="en">\n'
         yield f"{serialized(self._header())}\n"
-        begins = range(0, len(self.speeches), AT_ONCE)
+        begins = range(0, len(self.speeches), SPEECHES_AT_ONCE)
         for begin in each(begins, "write TEI", len(begins)):
-            rows = self.speeches.slice(begin, AT_ONCE).to_pylist()
+            rows = self.speeches.slice(begin, SPEECHES_AT_ONCE).to_pylist()
             held = datasets_of(self.home, rows)
             texts = self._texts([row for row, whole in zip(rows, self.included[begin:].to_pylist(), strict=False) if whole])
             for row, dataset in zip(rows, held, strict=True):
