@@ -11,7 +11,8 @@ from pathlib import Path
 import parsers
 from flows.schedule import as_yaml
 from podium.cli.screens import show_measurement
-from podium.quality.measurements import PINNED, read_measurements, real_pages
+from podium.quality.measurements import PINNED, read_measurements
+from podium.quality.shipped_figures import real_pages
 from podium.reading.dictionary import dictionary
 from podium.terminal import out
 

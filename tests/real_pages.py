@@ -19,7 +19,7 @@ from podium.archive.archive import captures
 from podium.capture import Capture
 from podium.errors import Rejected
 from podium.extract.record import parse
-from podium.quality.measurements import REAL_PAGES
+from podium.quality.shipped_figures import REAL_PAGES
 
 PAGES = Path(__file__).parents[2] / "shared" / "pages"
 

@@ -8,7 +8,7 @@ from real_pages import counted, read_page
 from test_parse_pages import SAVED, capture_of
 
 import parsers
-from podium.quality.measurements import is_verified, real_pages
+from podium.quality.shipped_figures import is_verified, real_pages
 
 TEXTS = generated_texts()
 

@@ -81,7 +81,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus(home: Path) -> Path:
     """Of several readings of paragraphs, as a large home takes them."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(tei, "AT_ONCE", 5)
+        patched.setattr(tei, "SPEECHES_AT_ONCE", 5)
         written = export_tei(home, home / "corpus.xml", INSTITUTIONS, "Brevik, Ada; The Lamp Institute")
     assert (written.speeches, written.withheld) == (12, 2)
     return home / "corpus.xml"

@@ -151,7 +151,7 @@ def complain(message: str) -> None:
 def sources_command() -> None:
     """List the institutions: what is read, under which terms, and on how many real pages."""
     import parsers
-    from podium.quality.measurements import real_pages
+    from podium.quality.shipped_figures import real_pages
     from podium.terminal import out, table
 
     read_of = real_pages()

@@ -118,7 +118,7 @@ def _authority_person(file: Path, id_: str, rows: list[tuple[int, dict[str, str]
     return AuthorityPerson(id_, tuple(dict.fromkeys(filter(None, names))), wikidata, tuple(terms))
 
 
-def appearances(home: Home, sources: tuple[str, ...] = ()) -> list[Appearance]:
+def appearances_in(home: Home, sources: tuple[str, ...] = ()) -> list[Appearance]:
     """How everybody is printed who speaks in a home, or in some of its sources."""
     asked = Snapshot("speeches", sources=sources, columns=("speech_id", "date", "venue_name"))
     about = {row["speech_id"]: (row["date"], row["venue_name"]) for row in read_from(home, asked).read_all().to_pylist()}
@@ -241,4 +241,4 @@ def keep_links(found: Home, file: str, links: Iterable[AuthorityLink], today: da
 def linked_by(home: Home, file: Path, sources: tuple[str, ...] = ()) -> list[AuthorityLink]:
     """The links and suggestions that an authority file gives for a home. Raises ``UsageError`` as ``authority_of`` does."""
     refused = decisions_of(home.address).different
-    return authority_links(appearances(home, sources), authority_of(file), refused)
+    return authority_links(appearances_in(home, sources), authority_of(file), refused)

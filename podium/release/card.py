@@ -16,7 +16,7 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.schema import SCHEMA_VERSION
 from podium.lake.tables import Filter
-from podium.quality.measurements import withheld_figures
+from podium.quality.shipped_figures import withheld_figures
 from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
-from podium.quality.measurements import withheld_figures
+from podium.quality.shipped_figures import withheld_figures
 from podium.release.release_data import UNSTATED_SENTENCE, ReleaseData
 from podium.release.rights import MEANING
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from podium.extract.source import Source
 from podium.lake.tables import Filter
 from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
-from podium.quality.measurements import is_verified
+from podium.quality.shipped_figures import is_verified
 from podium.source import Licence, Reuse
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
