@@ -8,7 +8,7 @@ import parsers
 from flows.supervised import DAY, cancelled_when_busy, leased
 from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
-from podium.reading.decisions import decisions_text
+from podium.reading.decisions import LINKS_FILE, decisions_text
 from podium.reading.demonstration import is_demonstration
 from podium.release.publish import publish_release
 from podium.release.rights import Institution
@@ -44,6 +44,7 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
             quality=quality_of(settings.home),
             waived=waive,
             decisions=decisions_text(settings.home),
+            links=decisions_text(settings.home, LINKS_FILE),
             authors=settings.authors,
             demonstration=is_demonstration(settings.home),
         )

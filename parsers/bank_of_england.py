@@ -1,6 +1,7 @@
-"""Bank of England: speeches since 2017 as pages; older ones are PDF files and are not read. Terms not verified: cite and link.
+"""Bank of England: speeches as pages; those that are PDF files alone are not read. Terms not verified: cite and link.
 
-Written from documentation of the site, not from its pages. An address holds year and month of publication and no day: none is filled in.
+Written from documentation of the site and its news releases, not from speeches. An address holds year and later month of publication, and
+no day: none is filled in.
 """
 
 from podium.extract import (
@@ -25,16 +26,18 @@ from podium.extract import (
     without,
 )
 
-KEY = keyed(r"(?:www\.)?bankofengland\.co\.uk/speech/(?P<key>\d{4}/[a-z]+/[^/?#.]+)")
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+# Of most years before 2021 without the month: /speech/2005/the-weight-of-rope.
+KEY = keyed(rf"(?:www\.)?bankofengland\.co\.uk/speech/(?P<key>\d{{4}}/(?:(?:{MONTHS})/)?(?!(?:{MONTHS})(?:[/?#]|$))[^/?#.]+)")
 GIVEN = r"(?:speech |remarks |lecture |originally |first )?(?:given|delivered)\b"
 BEGINS = r"(?:speech|remarks|lecture|transcript|panel remarks|introduction and speech)"
-ENDS = r"(?:references|footnotes?|annex.*|acknowledgements?|bibliography|related .*|more speeches|share)"
+ENDS = r"(?:references|footnotes?|annex.*|acknowledgements?|bibliography|related .*|more speeches|other news|share)"
 TITLE = text_of("main h1", "h1")
 OCCASION = line_of("main p, main div, main span, .page-banner p, header p, body p", GIVEN, shorter_than=300)
 
 SPEECH = Layout(
     name="speech",
-    landmarks=("h1", ".published-date", ".page-content, .content-block, main"),
+    landmarks=("h1", ".published-date", "section.page-section, .page-content, .content-block, main"),
     refusals=((says(r"\b(?:slides|annex(?: \d+)?|charts|data)$", TITLE), "slides or an annex to a speech"),),
     title=TITLE,
     header=OCCASION,
@@ -42,7 +45,8 @@ SPEECH = Layout(
     published=day_in(".published-date"),
     place=without(OCCASION, r"(?<!\s)\s+(?:on \d{1,2} \w+ \d{4}|\(.{0,200}\))"),
     blocks=between(
-        (".page-content", "main"),
+        # Since 2023 some of the words stand in sections outside any .page-content (seen 2026-04).
+        ("section.page-section:not(:has(time.release-date))", ".page-content", "main"),
         drop='h1, .published-date, .footnotes, .footnote, a[href^="#footnote"], sup:has(a), table, .share, .related-links, .hero',
         begins=heading_of(BEGINS),
         ends=heading_of(ENDS),
@@ -67,8 +71,7 @@ SOURCE = Source(
             pages=None,
             item="a[href*='/speech/']",
             link="a",
-            pattern=r"/speech/(?P<year>\d{4})/[a-z]+/[^/.]+$",
+            pattern=rf"/speech/(?P<year>\d{{4}})/(?:(?:{MONTHS})/)?(?!(?:{MONTHS})$)[^/.]+$",
         ),
     ),
-    verified=False,
 )

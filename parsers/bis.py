@@ -1,7 +1,7 @@
 """Bank for International Settlements: speeches of central bankers of all countries since 1997, as it reprints them.
 
-The page of a speech holds its beginning; all of its words are in the PDF beside it, which is the article here. Texts belong to the banks:
-only extracts may be passed on. The page was read on one real example, the PDF is written from its description.
+The page of a speech holds its head and the beginning; all of its words are in the PDF beside it, which is the article here. Texts belong to
+the banks: only extracts may be passed on. The page was read on one real example, the PDF is written from its description.
 """
 
 from podium.extract import (
@@ -14,8 +14,8 @@ from podium.extract import (
     Reuse,
     Source,
     TurnStyle,
-    address_of_page,
     addressed,
+    beside,
     between,
     bold,
     day_in,
@@ -25,7 +25,6 @@ from podium.extract import (
     is_all,
     keyed,
     people_in,
-    says,
     text_of,
     unspoken,
 )
@@ -74,7 +73,8 @@ REPRINT = Layout(
 )
 BEGINNING = Layout(
     name="beginning",
-    landmarks=("#center h1", "#extratitle-div p", "#cmsContent", says(r"\.htm", address_of_page)),
+    landmarks=("#center h1", "#extratitle-div p", "#cmsContent"),
+    companion=True,
     body=("#cmsContent",),
     title=text_of("#center h1"),
     header=ABSTRACT,
@@ -94,6 +94,7 @@ SOURCE = Source(
     hosts=("www.bis.org", "bis.org"),
     key=KEY,
     canonical=addressed(KEY, HOME + "/review/{key}.pdf"),
+    companion=beside(KEY, HOME + "/review/{key}.htm"),
     licence=Licence("BIS terms: extracts, not commercial", f"{HOME}/terms_conditions.htm", Reuse.NON_COMMERCIAL),
     layouts=(REPRINT, BEGINNING, OTHER),
     scheduled=(Feed(f"{HOME}/doclist/cbspeeches.rss", r"/review/r\d{6}[a-z]"),),
@@ -108,5 +109,4 @@ SOURCE = Source(
             pattern=r"/review/r\d{6}[a-z]",
         ),
     ),
-    verified=False,
 )

@@ -100,5 +100,4 @@ SOURCE = Source(
     # It has no feed of its speeches: the page of the year is read each time.
     scheduled=(SPEECHES,),
     complete=(SPEECHES,),
-    verified=False,
 )

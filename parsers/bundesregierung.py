@@ -94,5 +94,4 @@ SOURCE = Source(
         Feed("https://www.bundeskanzler.de/service/rss/bk-de/1859760/feed.xml"),
         Feed("https://www.bundesregierung.de/service/rss/breg-de/2318648/feed.xml"),
     ),
-    verified=False,
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from podium.extract import (
     Block,
@@ -31,7 +32,10 @@ from podium.extract import (
     without,
 )
 
-_AT_THE_END = re.compile(r",\s*(?:[A-ZÀ-Þ][\w.' -]{2,40},\s*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$")
+_AT_THE_END = re.compile(
+    r",\s*(?:(?!(?:Vice-)?President|Member|Chair)[A-ZÀ-Þ][\w.' -]{2,40},\s*)?"  # no office: "…, President of the ECB, 9 June 1998"
+    r"\d{1,2}(?:\s*[-–]\s*\d{1,2})?\s+[A-Z][a-z]+\s+\d{4}\W*$"
+)
 
 
 def part_dateline(lines: Sequence[str], elsewhere: str | None = None) -> tuple[str, str | None]:
@@ -106,7 +110,7 @@ DELIVERED = first(day_within(found_in(HEADER, f"(?i){INTERVIEW}.*")), day_within
 PLACE = without(dateline, r"(?:,\s*|(?<!\s)\s+)?\d.*")
 DROP = (
     ".ecb-pressContentSubtitle, .ecb-publicationDate, .ecb-authors, .related-topics, .address-box, .footnotes, .footnote, .title, "
-    ".final.hidden, "
+    ".final.hidden, .titlepage, "
     ".ecb-pressContentPubDate, a[href='#qa'], .see-also-boxes, .disclaimer, .definition, .accordion, .impressum, table, .slides, "
     "sup:has(a), a[href^='#footnote']"
 )
@@ -143,6 +147,20 @@ OTHER = Layout(
     refusals=((lambda page: KEY(page.url) is None, "a press release, decision or list, which nobody speaks"),),
 )
 
+LIST = "https://www.ecb.europa.eu/press/{folder}/{{year}}/html/index_include.en.html"
+
+
+def years(folder: str, first_year: int) -> YearIndex:
+    """The list of each year, a fragment that the page of the year fetches; the day stands beside the item and in its address."""
+    return YearIndex(
+        url=LIST.format(folder=folder),
+        first_year=first_year,
+        item="dd:has(.title a), dd:has(.doc-title a)",
+        link=".title a, .doc-title a",
+        pattern=r"/(?P<year>\d{4})/html/(?:ecb\.)?(?:sp|is|in)\d\d(?P<month>\d\d)(?P<day>\d\d)[^/]*\.en\.html",
+    )
+
+
 SOURCE = Source(
     name="ecb",
     title="European Central Bank",
@@ -153,16 +171,11 @@ SOURCE = Source(
     licence=Licence("ECB reuse terms", "https://www.ecb.europa.eu/services/disclaimer/html/index.en.html", Reuse.CONDITIONAL),
     layouts=(TALK, SPEECH, OTHER),
     scheduled=(Feed("https://www.ecb.europa.eu/rss/press.html", rf"{FOLDER}.*\.en\.html"),),
-    complete=tuple(
-        YearIndex(
-            url=f"https://www.ecb.europa.eu/press/{folder}/{{year}}/html/index_include.en.html",
-            first_year=year,
-            item="dd:has(.title a), dd:has(.doc-title a)",
-            link=".title a, .doc-title a",
-            pattern=r"/(?P<year>\d{4})/html/(?:ecb\.)?(?:sp|is|in)\d\d(?P<month>\d\d)(?P<day>\d\d)[^/]*\.en\.html",
-        )
-        for folder, year in (("key/date", 1997), ("press_conference/monetary-policy-statement", 1998), ("inter/date", 2004))
+    complete=(
+        years("key/date", 1997),
+        # Press conferences: the years up to 2024 have stayed at their former address (seen 2026-04).
+        replace(years("press_conference/monetary-policy-statement", 1999), former=LIST.format(folder="pressconf")),
+        years("inter/date", 2004),
     ),
-    verified=False,
     schedule="5 */3 * * *",  # the feed holds 15 items of every kind (seen 2026-11)
 )

@@ -144,6 +144,5 @@ SOURCE = Source(
         search("STATEMENT"),
     ),
     complete=(search("SPEECH"), search("STATEMENT")),
-    verified=False,
     schedule="40 */4 * * *",
 )

@@ -17,6 +17,7 @@ from podium.extract import (
     addressed,
     always,
     begins_with,
+    beside,
     between,
     bold,
     by,
@@ -29,8 +30,10 @@ from podium.extract import (
     is_all,
     joined_answers,
     keyed,
+    recordings,
     says,
     text_of,
+    together,
     unspoken,
 )
 
@@ -80,6 +83,14 @@ TRANSCRIPT = Layout(
     issues=lambda page: ("preliminary: the head of its pages says that the transcript is not final",) if PRELIMINARY(page) else (),
     turns=TurnStyle(labels=(full_stop, capitals)),
 )
+# The page of a press conference: the recording, and links to the transcript and the papers of the day.
+RECORDING = Layout(
+    name="recording",
+    landmarks=("a[href*='/mediacenter/files/FOMCpres' i]",),
+    absent=("body.pdf", "p.speaker", ".fomc-meeting"),
+    companion=True,
+    media=together(recordings("video source[src], video[src]", "src", "video"), recordings("a[href$='.mp4' i]", "href", "video")),
+)
 PAPER = unspoken("paper", "body.pdf", why="a document that is printed as PDF, and no transcript")
 RELEASE = unspoken(
     "press-release",
@@ -104,7 +115,8 @@ SOURCE = Source(
     key=first(ARTICLE, CONFERENCE),
     canonical=addressed(ARTICLE, HOST + "/newsevents/{key}.htm", addressed(CONFERENCE, HOST + "/mediacenter/files/FOMC{key}.pdf")),
     licence=Licence("US-GOV-PD", "https://www.federalreserve.gov/disclaimer.htm", Reuse.OPEN),
-    layouts=(TRANSCRIPT, PAPER, ITEMS, RELEASE),
+    companion=beside(CONFERENCE, HOST + "/monetarypolicy/fomc{key}.htm"),
+    layouts=(TRANSCRIPT, PAPER, ITEMS, RECORDING, RELEASE),
     scheduled=(
         Feed("https://www.federalreserve.gov/feeds/speeches.xml", r"/newsevents/speech/"),
         Feed("https://www.federalreserve.gov/feeds/testimony.xml", r"/newsevents/testimony/"),
@@ -128,5 +140,4 @@ SOURCE = Source(
         conferences("fomccalendars"),
         *(conferences(f"fomchistorical{year}") for year in range(2011, 2021)),  # 2021 moves there when its papers are opened, in 2027
     ),
-    verified=False,
 )

@@ -179,5 +179,4 @@ SOURCE = Source(
     layouts=(TRANSCRIPT, TOPIC, SITE),
     scheduled=(Feed("https://www.pm.gov.au/rss.xml", r"pm\.gov\.au/media/"),),
     complete=(IdWalk("https://pmtranscripts.pmc.gov.au/query?transcript={id}", first=1, last=48000),),  # 26,000 of them exist
-    verified=False,
 )

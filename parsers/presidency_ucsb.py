@@ -21,6 +21,7 @@ from podium.extract import (
     every_text_of,
     found_in,
     full_stop,
+    italic,
     keyed,
     letters,
     read_people,
@@ -90,8 +91,8 @@ def words(page: Page) -> tuple[Block, ...]:
 
 
 def editors_note(page: Page) -> str | None:
-    """The note under the words, which says where they were spoken."""
-    return next((block.text for block in printed(page) if IS_NOTE(block)), None)
+    """The note under the words, in them or in a field of its own, which says where they were spoken."""
+    return next((block.text for block in printed(page) if IS_NOTE(block)), None) or text_of(".field-docs-footnote")(page)
 
 
 def filed_under(page: Page) -> tuple[Speaker, ...]:
@@ -137,7 +138,7 @@ DOCUMENT = Layout(
     speakers=speakers,
     holders=filed_under,
     blocks=words,
-    turns=TurnStyle(labels=(letters, full_stop, bold, capitals), note=lambda block: is_topic(block) or IS_NOTE(block)),
+    turns=TurnStyle(labels=(letters, italic, full_stop, bold, capitals), note=lambda block: is_topic(block) or IS_NOTE(block)),
 )
 LIST = unspoken(
     "list", ".view-content, .region-content, body.html", absent=(".field-docs-content",), why="a list or another page without a document"

@@ -95,5 +95,4 @@ SOURCE = Source(
             pattern=r"/speeches/\d{4}/[\w-]+\.html",
         ),
     ),
-    verified=False,
 )

@@ -86,6 +86,5 @@ SOURCE = Source(
         Sitemap("https://2021-2025.state.gov/state_briefing-sitemap.xml", r"state\.gov/briefings/"),
         Sitemap("https://2021-2025.state.gov/sitemap_index.xml", r"state\.gov/", r"state_(?:briefing|remarks|interview)"),
     ),
-    verified=False,
     schedule="15 * * * *",  # releases of every kind share the feed
 )

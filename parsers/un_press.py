@@ -146,6 +146,5 @@ SOURCE = Source(
         ),
     ),
     delay=10.0,
-    verified=False,
     schedule="35 * * * *",  # the feeds hold 10 items each (seen 2026-11)
 )

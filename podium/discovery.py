@@ -109,6 +109,8 @@ class YearIndex:
     pattern: str = ""
     title: str | None = None
     order: Order | None = None
+    former: str = ""
+    """The same of years that have no page at ``url``: where the lists of older years have stayed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,8 @@ class Reason(StrEnum):
     UNKNOWN_LAYOUT = "unknown_layout"
     NO_BODY = "no_body"
     NO_TITLE = "no_title"
+    INCOMPLETE = "incomplete"
+    """The page that stands beside a document, whose words were not reached: the next run asks for them again."""
     BAD_DATE = "bad_date"
     UNCLEAR_TURNS = "unclear_turns"
     UNCLEAR_FIELD = "unclear_field"

@@ -115,6 +115,14 @@ class Media:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """One of the documents that a speech was read from: its address, and the fields of the record that it gave."""
+
+    url: str
+    gives: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Speech:
     """One speech page as a record."""
@@ -146,6 +154,8 @@ class Speech:
     """Addresses of the same text in other languages."""
     issues: tuple[str, ...] = ()
     """What a careful reader should know: dates that disagree, mojibake, unresolved labels."""
+    documents: tuple[SourceDocument, ...] = ()
+    """Which document gave what, where there are several: a PDF and the page beside it."""
     layout: str = ""
     """The layout that read it, ``generic`` for pages of unknown institutions."""
     parser_version: int = 1

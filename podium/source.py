@@ -124,6 +124,14 @@ def addressed(key: Key, form: str, otherwise: Canonical = str) -> Canonical:
     return canonical
 
 
+def beside(key: Key, form: str) -> Key:
+    """A function that gives ``form`` with the address's key at ``{key}``: the page beside an article.
+
+    ``None`` for an address without a key, and for that page itself.
+    """
+    return lambda url: page if (found := key(url)) and (page := form.format(key=found)) != url else None
+
+
 def parted(key: str) -> tuple[str, str]:
     """The language and the rest of a key: ``("fr", "key")`` of ``fr/key``, ``("en", "key")`` of ``key``."""
     found = re.match(r"([a-z]{2})/", key)

@@ -6,6 +6,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
+import mutations
 import pytest
 from crawling import fetched_twice, text
 from operating import PODIUM, Operation
@@ -13,18 +14,27 @@ from prefect_on_postgres import prefect_server, running, wait_for
 from test_flow_faults import kill
 from test_kremlin_year import DELAY, YEAR, Home, year
 from test_kremlin_year import wait_for as wait_while_alive
-from test_operate_faults import all_succeed, gate, proxy
-from test_properties import costs_of
+from test_lake_writers import kill_loads
+from test_operate_faults import Deployed, all_succeed, deployed, gate, proxy
+from test_properties import COUNT, MOST, costs_of, refused_or_true
 
 import parsers
 from podium.lake.lake import Lake
 from podium.replay.proxy import Faults, ProxyRequest, ReplayProxy
 
-__all__ = ["gate", "proxy", "year"]
+__all__ = ["deployed", "gate", "proxy", "year"]
 
 
 def test_fifty_kills_at_random_moments_change_nothing(tmp_path: Path) -> None:
     kill(50, tmp_path)
+
+
+def test_sixteen_killed_loads_leave_a_readable_lake_that_the_next_load_completes(tmp_path: Path) -> None:
+    kill_loads(16, tmp_path)
+
+
+def test_changed_pages_are_refused_or_read_truly() -> None:
+    assert refused_or_true(mutations.pages(), range(COUNT, MOST)) == []
 
 
 @pytest.mark.timeout(1200)
@@ -34,13 +44,18 @@ def test_no_hostile_page_costs_more_than_its_limits() -> None:
     assert [one for one in costs if one["faults"]] == []
 
 
+def test_ten_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(deployed: Deployed) -> None:
+    with deployed.worker():
+        all_succeed(deployed.operation)
+
+
 @pytest.mark.timeout(600)
 def test_ten_sources_of_the_same_minute_all_succeed_on_sqlite_from_one_process(proxy: ReplayProxy, tmp_path: Path) -> None:
     with prefect_server(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}") as environment:
         environment |= {"PODIUM_HOME": str(tmp_path / "home"), "PODIUM_DELAY": "0", "COLUMNS": "200"}
         operation = Operation(tmp_path / "home", environment, environment | proxy.environment)
         with running(operation.worker, tmp_path / "serve.log", str(PODIUM), "serve", "--limit", "10"):
-            wait_for(lambda: "publish/monthly" in (tmp_path / "serve.log").read_text(encoding="utf-8"), 180, "the last deployment")
+            wait_for(lambda: "publish/monthly" in (tmp_path / "serve.log").read_text(encoding="utf-8"), "the last deployment")
             all_succeed(operation)
 
 

@@ -12,6 +12,7 @@ from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
     from object_store import Door
+    from prefect_on_postgres import PrefectServer
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared"
@@ -21,16 +22,23 @@ for name in [name for name in os.environ if name.startswith("PODIUM_")]:
     del os.environ[name]
 
 DEAREST_FIRST = (
+    "test_operate",
     "test_operate_faults",
     "test_kremlin_year",  # and with it all others that need the session's servers
-    "test_operate",
+    "test_quality",
+    "test_store_faults",
+    "test_store_release",
     "test_properties",
     "test_card",
     "test_lake_writers",
+    "test_crew",
+    "test_attack",
+    "test_store_lease",
+    "test_undeclared_charset",
 )
 """Files that take longest, by what they take: what is left for the end is short, so that no worker waits long for the other."""
-SERVERS = {"server_address", "prefect_server"}
-"""Fixtures of the session's Prefect server, dear to start: the files that need it stay together. An object store starts in a second or two."""
+SERVERS = {"server_address": "servers", "prefect_server": "servers", "server_on_postgres": "server on PostgreSQL"}
+"""Fixtures of the session's Prefect servers, dear to start: the files that need one stay together. An object store starts in a second or two."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,14 +55,15 @@ class Together(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return "servers" if needs_servers(PROJECT / file) else file
+        return server_of(PROJECT / file) or file
 
 
 @cache
-def needs_servers(file: Path) -> bool:
-    """Whether a function in that file of tests has such a fixture among its parameters."""
+def server_of(file: Path) -> str | None:
+    """Which of the servers a function in that file of tests has among its parameters."""
     functions = [node for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.FunctionDef)]
-    return any(parameter.arg in SERVERS for function in functions for parameter in function.args.args)
+    asked = (SERVERS[parameter.arg] for function in functions for parameter in function.args.args if parameter.arg in SERVERS)
+    return next(asked, None)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -81,7 +90,7 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     import flows  # noqa: F401  sets what Prefect reads at import
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=280):
         yield
 
 
@@ -91,6 +100,20 @@ def server_address(prefect_server: None) -> str:
     from prefect.settings import PREFECT_API_URL
 
     return str(PREFECT_API_URL.value())
+
+
+@pytest.fixture(scope="session")
+def server_on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator["PrefectServer"]:
+    """A Prefect server as it is operated, on a PostgreSQL of its own, one for the session."""
+    from prefect_on_postgres import PrefectServer, postgres, postgres_binaries
+
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with postgres(binaries) as database:
+        server = PrefectServer(tmp_path_factory.mktemp("server"), database)
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import parsers
 from flows.schedule import as_yaml
 from podium.cli.screens import show_measurement
 from podium.quality.measurements import PINNED, read_measurements
+from podium.quality.shipped_figures import real_pages
 from podium.reading.dictionary import dictionary
 from podium.terminal import out
 
@@ -37,17 +38,27 @@ def generated_texts() -> dict[str, str]:
 
 
 def table_of_sources() -> str:
-    """The README's table: a line a source, with its licence, and on how many labelled real pages its parser was measured, and how it did."""
+    """The README's table: a line a source, with its licence, what it has read of real pages, and how it did on those that are labelled."""
     rows = [
-        "| id | institution | licence | texts may be passed on | written from | labelled real pages | attribution there |",
-        "|---|---|---|---|---|---|---|",
+        "| id | institution | licence | texts may be passed on | real pages read | speeches among them | years | templates | last read "
+        "| labelled pages | attribution there |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for source in parsers.sources().values():
         passed_on = "yes" if source.licence.redistributable else "no"
-        origin = "real pages" if source.verified else "documentation"
-        facts = [f"`{source.name}`", source.title, source.licence.name, passed_on, origin, *labelled_pages(source.name)]
+        facts = [f"`{source.name}`", source.title, source.licence.name, passed_on, *pages_read(source.name), *labelled_pages(source.name)]
         rows.append(f"| {' | '.join(facts)} |")
     return "\n".join(rows)
+
+
+def pages_read(source: str) -> tuple[str, ...]:
+    """How many real pages the source has read, how many of them are speeches, of which years, by how many layouts, and when."""
+    read = real_pages().get(source)
+    if read is None:
+        return ("**none**", "", "", "", "")
+    rebuilt = f" ({read.rebuilt:,} rebuilt)" if read.rebuilt else ""
+    templates = str(len(read.layouts) or "")
+    return (f"{read.pages:,}{rebuilt}", f"{read.speeches:,}" if read.speeches else "**none**", read.years, templates, read.read_on)
 
 
 def labelled_pages(source: str) -> tuple[str, str]:

@@ -66,7 +66,7 @@ class Operation:
         """The answer of the API to a POST, or to a GET where nothing is sent; asked again, as Prefect's clients do, when it is busy."""
         url, how = f"{self.environment['PREFECT_API_URL']}/{path}", "POST" if "json" in asked else "GET"
         for _ in range(BUSY):
-            answer = httpx.request(how, url, json=asked.get("json"), timeout=120, trust_env=False)
+            answer = httpx.request(how, url, json=asked.get("json"), timeout=280, trust_env=False)
             if answer.status_code != 503:
                 break
             time.sleep(0.5)
@@ -75,16 +75,16 @@ class Operation:
 
     def delete(self, path: str) -> None:
         """Ask the API to delete something."""
-        assert httpx.delete(f"{self.environment['PREFECT_API_URL']}/{path}", timeout=30, trust_env=False).is_success
+        assert httpx.delete(f"{self.environment['PREFECT_API_URL']}/{path}", timeout=280, trust_env=False).is_success
 
-    def ended(self, run: str, seconds: float = 120) -> dict[str, Any]:
+    def ended(self, run: str) -> dict[str, Any]:
         """That flow run when it has come to an end."""
-        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in ENDED, seconds, f"flow run {run}")
+        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in ENDED, f"flow run {run}")
         return dict(self.ask(f"flow_runs/{run}"))
 
     def podium(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The command, as a person on that machine types it."""
-        return subprocess.run([PODIUM, *words], env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+        return subprocess.run([PODIUM, *words], env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=280)
 
 
 class Feeds:
@@ -130,7 +130,7 @@ class Gate:
         if not url.endswith("/robots.txt"):
             self.left -= 1
             if self.left < 0:
-                assert self.way.wait(240)
+                assert self.way.wait(600)
         if self.unwelcome and urlsplit(url).hostname == self.unwelcome:
             return SiteAnswer(403, b"No.", {"Content-Type": "text/plain"})
         return self.site.answer(url)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import httpx
 
-STARTS_WITHIN = 120
+PATIENCE = 280
+"""Seconds that something may take on a machine that has much else to do: whoever waits goes on as soon as it is there."""
 
 
 def postgres_binaries() -> Path | None:
@@ -29,7 +30,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
     """Return when it holds; fail when it does not in time."""
     end = time.monotonic() + seconds
     while not condition():
@@ -47,7 +48,9 @@ def postgres(binaries: Path) -> Iterator[str]:
     port, data = free_port(), str(folder / "data")
 
     def tool(name: str, *words: str) -> None:
-        subprocess.run([binaries / name, "-D", data, *words], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=60)
+        subprocess.run(
+            [binaries / name, "-D", data, *words], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE
+        )
 
     try:
         tool("initdb", "-U", "podium", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
@@ -78,8 +81,34 @@ def prefect_server(home: Path, database: str, port: int | None = None) -> Iterat
     }
     words = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with running(environment, home / "server.log", "-m", "prefect", *words):
-        wait_for(lambda: answers(f"{environment['PREFECT_API_URL']}/health"), STARTS_WITHIN, "the Prefect server")
+        wait_for(lambda: answers(f"{environment['PREFECT_API_URL']}/health"), "the Prefect server")
         yield environment
+
+
+class PrefectServer:
+    """A Prefect server that can be stopped and started again, on the same port and database; ``environment`` is that in which it is found."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self._folder, self._database, self._port = folder, database, free_port()
+        self.start()
+
+    def start(self) -> None:
+        """Start it."""
+        self._running = prefect_server(self._folder, self._database, self._port)
+        self.environment = self._running.__enter__()
+
+    def stop(self) -> None:
+        """Stop it."""
+        self._running.__exit__(None, None, None)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """It is stopped while the block lasts."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
 
 @contextmanager
@@ -96,7 +125,7 @@ def running(environment: dict[str, str], log: Path, *words: str) -> Iterator[sub
             process.wait(15)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, 9)
-            process.wait(15)
+            process.wait(PATIENCE)
 
 
 def answers(url: str) -> bool:

@@ -167,14 +167,19 @@ def write_pages() -> None:
     (folder / "opening_statement.pdf").write_bytes(set_out([*CONFERENCE[:3], *CONFERENCE[1:3]], opening))
     minutes = replace(conference, head="", title=("Minutes of the Harbour Committee", "March 18, 2031"), notes={})
     (folder / "minutes.pdf").write_bytes(set_out(MINUTES, minutes))
+    (PAGES / "bis" / "speech.pdf").write_bytes(reprinted_speech("11 May 2031"))
+
+
+def reprinted_speech(day: str) -> bytes:
+    """A speech of that day as the Bank for International Settlements reprints it."""
     said = (
         "Speech by Ms Ada Quill, Deputy Governor of the Bank of Tidewater, at the",
-        "Harbour Forum, organised by the Guild of Lampmakers, Ghent, 11 May 2031.",
+        f"Harbour Forum, organised by the Guild of Lampmakers, Ghent, {day}.",
     )
     front = [Line("Ada Quill: Three questions about lamps", MARGIN, 720, 16, "Courier-Bold")]
     front += [Line(text, MARGIN, 690 - 13 * at, 11, "Courier-Bold") for at, text in enumerate(said)]
     reprint = Press(foot="{page}/{pages} BIS - Central bankers' speeches", pitch=14, indent=0, gap=12, front=front)
-    (PAGES / "bis" / "speech.pdf").write_bytes(set_out(LAMPS, reprint))
+    return set_out(LAMPS, reprint)
 
 
 if __name__ == "__main__":

@@ -215,7 +215,7 @@ def test_what_wget_keeps_is_read(tmp_path: Path, way: object) -> None:
             f"{site.url}/old",
             f"{site.url}/zip",
         ]
-        subprocess.run(wget, check=True, timeout=30)
+        subprocess.run(wget, check=True, timeout=280)
     found = [(capture.final_url.removeprefix(site.url), capture.status, capture.body) for capture, _ in captures(tmp_path / "wget.warc.gz")]
     assert ("/", 200, PAGE) in found
     assert ("/old", 302, b"") in found

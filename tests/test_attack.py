@@ -19,7 +19,7 @@ from podium.capture import Capture
 from podium.extract.source import Source
 
 TESTS = Path(__file__).parent
-OWN, REAL = 300, 200
+OWN, REAL = 200, 120
 
 
 def attacked_afresh(pages: str, count: int) -> tuple[list[str], dict[str, int]]:

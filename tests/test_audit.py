@@ -1,15 +1,13 @@
 """The complete list against the lake, in the library and as a command: what is missing, extra and gone."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from crawling import HOME, LIST, SOURCE, Web, listing, url, words, world
+from typed import typed
 
 import parsers
 from podium.discovery import JsonList
@@ -22,7 +20,6 @@ from podium.settings import Settings
 from podium.window import Window
 
 PROJECT = Path(__file__).parents[1]
-PODIUM = Path(sys.executable).with_name("podium")
 
 
 def test_every_listed_address_is_held_or_not_a_speech_or_gone_or_missing(tmp_path: Path) -> None:
@@ -87,12 +84,10 @@ def test_an_empty_window_is_complete() -> None:
 
 def test_the_commands_plan_spend_a_budget_audit_and_verify(tmp_path: Path, server_address: str) -> None:
     with ReplayProxy.of_folder(PROJECT / "data" / "sample") as proxy:
-        given = {"PODIUM_HOME": str(tmp_path), "PODIUM_DELAY": "0", "PREFECT_API_URL": server_address, "COLUMNS": "160"}
-        environment = os.environ | proxy.environment | given
+        given = {"PODIUM_HOME": str(tmp_path), "PODIUM_DELAY": "0", "PREFECT_API_URL": server_address}
 
         def podium(*words: str) -> tuple[int, str]:
-            done = subprocess.run([PODIUM, *words], env=environment, capture_output=True, text=True, timeout=120)
-            return done.returncode, done.stdout + done.stderr
+            return typed(*words, environment=proxy.environment | given, width=160)
 
         status, said = podium("ingest", "kremlin", "--since", "1990-01-01", "--dry-run")
         assert (status, "new http://en.kremlin.ru/events/president/news/90002" in said) == (0, True), said

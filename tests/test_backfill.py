@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from crawling import LIST, SOURCE, Web, World, url, words, world
+from typed import typed
 
 from podium.discovery import Listing
 from podium.errors import UsageError
@@ -245,7 +246,7 @@ def test_two_backfills_and_a_schedule_at_once_lose_and_double_nothing(tmp_path: 
             subprocess.Popen([PODIUM, *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             for command in commands
         ]
-        said = [process.communicate(timeout=120)[0] for process in runs]
+        said = [process.communicate(timeout=280)[0] for process in runs]
         articles = Counter(asked.url for asked in proxy.log if asked.url.rpartition("/")[2].isdigit() and "/page/" not in asked.url)
     assert [process.returncode for process in runs[:2]] == [0, 0], said
     assert runs[2].returncode in {0, 1}, said[2]
@@ -309,12 +310,10 @@ def test_a_server_that_is_away_costs_the_picture_and_hardly_a_moment(caplog: pyt
 def test_the_command_prints_the_plan_and_ends_with_three_when_its_budget_is_spent(tmp_path: Path, server_address: str) -> None:
     span = ("backfill", "kremlin", "--since", "2015-01-01", "--until", "2026-12-31", "--window", "all")
     with ReplayProxy.of_folder(SAMPLE) as proxy:
-        settings = {"PODIUM_HOME": str(tmp_path), "PODIUM_DELAY": "0", "PREFECT_API_URL": server_address, "COLUMNS": "200"}
-        environment = os.environ | proxy.environment | settings
+        settings = {"PODIUM_HOME": str(tmp_path), "PODIUM_DELAY": "0", "PREFECT_API_URL": server_address}
 
         def podium(*more: str) -> tuple[int, str]:
-            done = subprocess.run([PODIUM, *span, *more], env=environment, capture_output=True, text=True, timeout=120)
-            return done.returncode, done.stdout + done.stderr
+            return typed(*span, *more, environment=proxy.environment | settings)
 
         status, said = podium("--dry-run")
         assert status == 0 and "7 requests" in said, said

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,39 @@ def test_it_opens_quietly_and_passes_the_accessibility_check(browser: "Browser",
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     found = Axe().run(tab).response["violations"]
     assert [(one["id"], one["impact"], one["nodes"][0]["html"][:120]) for one in found] == []
+
+
+def test_what_is_wider_than_a_phone_shows_that_it_scrolls(browser: "Browser", made: Path) -> None:
+    """A bar stays below it, and a shadow lies at its right edge until the end is reached. Playwright hides bars unless it is told not to."""
+    shown = browser.browser_type.launch(executable_path=CHROMIUM, args=FLAGS, ignore_default_args=["--hide-scrollbars"])
+    tab, _, _ = opened(shown, made, width=360)
+    wide = [one for one in tab.query_selector_all(".sheet.scroll, pre") if one.evaluate("e => e.scrollWidth > e.clientWidth + 40")]
+    assert len(wide) > 5
+    for one in wide:
+        assert one.evaluate("e => e.offsetHeight - e.clientHeight") >= 8, one.inner_text()
+        one.scroll_into_view_if_needed()
+        at_first = corner(tab, one)
+        one.evaluate("e => e.scrollLeft = e.scrollWidth")
+        assert corner(tab, one) != at_first, f"no shadow: {one.inner_text()}"
+    shown.close()
+
+
+def corner(tab: "Page", element: Any) -> bytes:
+    """The picture of a spot at the right edge of an element, above its words."""
+    box = element.bounding_box()
+    return tab.screenshot(clip={"x": box["x"] + box["width"] - 8, "y": box["y"] + 4, "width": 4, "height": 3})
+
+
+@pytest.mark.parametrize("width", [1180, 360])
+def test_the_months_below_a_chart_do_not_run_into_each_other(browser: "Browser", made: Path, width: int) -> None:
+    style = made.read_text().partition("<style>")[2].partition("</style>")[0]
+    chart = stacked([f"2017-{month:02}" for month in range(1, 13)], {"The Invented Lighthouse": list(range(12))}, "speeches", "Speeches")
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.set_content(f"<style>{style}</style><div class=wrap>{chart.wide if width > 640 else chart.narrow}</div>")
+    spans = tab.evaluate("[...document.querySelectorAll('.axis.x text')].map(t => t.getBoundingClientRect()).map(r => [r.left, r.right])")
+    labels = sorted(span for span in spans if span[1] > span[0])
+    assert len(labels) >= 3
+    assert all(after[0] - before[1] >= 3 for before, after in pairwise(labels))
 
 
 def test_each_chart_is_shown_once_and_has_a_table(browser: "Browser", made: Path) -> None:

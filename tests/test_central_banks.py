@@ -1,15 +1,26 @@
 """The lists of central banks' speeches as their sites print them, read over real sockets: which addresses they give, of which days."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from crawling import Content, Web, world
 from listing_web import served
+from printed_pdf import reprinted_speech
 
 import parsers
 from podium.discover.lists import listed
-from podium.discovery import Discovery
+from podium.discovery import Discovery, YearIndex
+from podium.pipeline import steps as run
+from podium.pipeline.audit import audit_source
+from podium.pipeline.backfill import BackfillRequest
+from podium.window import Window
 
+YEAR = Window(date(2025, 1, 1), date(2025, 12, 31))
+SAVED = Path(__file__).parent / "pages"
 FED = "https://www.federalreserve.gov"
 
 
@@ -74,3 +85,51 @@ def test_the_lists_of_the_bis_give_the_pdf_of_each_speech() -> None:
     entries = "".join(f"<item><title>Lamps</title><link>{home}/review/r31051{end}.htm</link></item>" for end in ("5a", "4b"))
     rss = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Speeches</title>{entries}</channel></rss>'
     assert articles("bis", feed, {feed.url: rss}).keys() == expected.keys()
+
+
+def saved(page: str) -> str:
+    """A page of our own, as if of 2025."""
+    return (SAVED / f"{page}.html").read_text(encoding="utf-8").replace("2031", "2025").replace("/ko31", "/ko25")
+
+
+def web_of(name: str) -> tuple[Mapping[str, Content], set[str]]:
+    """A bank's site: its list, one speech that it names, and the ids that they give."""
+    if name == "bis":
+        listed = json.dumps({"list": {"/review/r250515a": {"short_title": "Lamps", "publication_start_date": "2025-05-15"}}})
+        pdf, page = "https://www.bis.org/review/r250515a.pdf", "https://www.bis.org/review/r250515a.htm"
+        head = saved("bis/beginning").replace("Mr Otto Marlow", "Ms Ada Quill").replace("Otto Marlow", "Ada Quill")
+        return {parsers.source(name).complete[0].url: listed, pdf: reprinted_speech("9 May 2025"), page: head}, {"bis/r250515a"}
+    if name == "federal_reserve":
+        rows = [{"d": "5/14/2025", "t": "Knots", "l": "/newsevents/speech/thornquist20250514a.htm"}, {"updateDate": "5/14/2025"}]
+        speech = saved("federal_reserve/speech")
+        return {f"{FED}/json/ne-speeches.json": json.dumps(rows), f"{FED}{rows[0]['l']}": speech}, {f"{name}/speech/thornquist20250514a"}
+    if name == "rba":
+        item = '<div class="rss-speech-item"><h3 class="rss-speech-title"><a href="/speeches/2025/sp-dg-2025-11-27.html">A</a></h3>'
+        words = f'{item}<time datetime="2025-11-27">27 November 2025</time></div>'
+        home, key = "https://www.rba.gov.au/speeches", "2025/sp-dg-2025-11-27"
+        return {f"{home}/2025/": words, f"{home}/{key}.html": saved("rba/speech")}, {f"{name}/{key}"}
+    row = (
+        '<tr><td>July&nbsp;24,&nbsp;2025</td><td>NAGISA Tomoe</td><td><a href="/en/about/press/koen_2025/ko250724a.htm">Lamps</a></td></tr>'
+    )
+    home, key = "https://www.boj.or.jp/en/about/press", "koen_2025/ko250724a"
+    return {f"{home}/koen_2025/index.htm": f"<table>{row}</table>", f"{home}/{key}.htm": saved("boj/speech")}, {f"{name}/{key}"}
+
+
+@pytest.mark.parametrize("name", ["bis", "federal_reserve", "rba", "boj"])
+def test_what_a_banks_list_names_is_planned_read_and_audited(name: str, tmp_path: Path) -> None:
+    pages, ids = web_of(name)
+    way = next(one for one in parsers.source(name).complete if one.url.partition("{year}")[0] in "".join(pages))
+    way = replace(way, first_year=2025) if isinstance(way, YearIndex) else way
+    with world(Web(dict(pages)), tmp_path) as here:
+        here.source = replace(parsers.source(name), complete=(way,))
+        with here.opened(YEAR) as (crawl, _):
+            plan = run.survey(crawl, BackfillRequest(step="year"))
+            planned = [want.url for window in plan.windows for want in window.wanted]
+        assert {f"{name}/{here.source.key(url)}" for url in planned} == ids
+        assert not set(planned) & {asked.url for asked in here.asked()}
+        with here.opened(YEAR) as (crawl, report):
+            run.ingest_source(crawl, report, True)
+        assert set(report.new) == ids
+        with here.opened(YEAR) as (crawl, _):
+            found = audit_source(crawl)
+        assert (len(found.held), found.missing, found.extra, found.share) == (1, [], [], 1.0)

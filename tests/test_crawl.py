@@ -130,10 +130,10 @@ def test_a_budget_of_requests_ends_the_run_and_the_next_one_goes_on(tmp_path: Pa
 
 
 def test_a_budget_of_seconds_ends_a_run_before_a_pause_that_would_outlast_it(tmp_path: Path) -> None:
-    with world(Web.of(1, 2, 3), tmp_path, seconds=0.5, delay=0.3) as here:
+    with world(Web.of(1, 2, 3), tmp_path, seconds=20, delay=30) as here:
         began = time.monotonic()
         report = here.run()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 20
         assert report.stopped is not None and "seconds" in report.stopped
         assert len(here.rows("speech_id")) < 3
 

@@ -69,7 +69,7 @@ def test_the_automations_are_ones_that_prefect_takes() -> None:
 
 def test_the_compose_file_fits_the_compose_specification() -> None:
     checked = [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", FOLDER / "compose.yaml"]
-    done = subprocess.run(checked, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(checked, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout
     services = yaml.safe_load((FOLDER / "compose.yaml").read_text(encoding="utf-8"))["services"]
     for name, service in services.items():
@@ -117,12 +117,12 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     for other in unit.parent.glob("*.service"):
         text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", other.read_text(encoding="utf-8"), flags=re.MULTILINE)
         (tmp_path / other.name).write_text(text, encoding="utf-8")
-    done = subprocess.run(["systemd-analyze", "verify", "--man=no", tmp_path / unit.name], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", tmp_path / unit.name], capture_output=True, text=True, timeout=280)
     ours = [line for line in done.stderr.splitlines() if "podium" in line]
     assert (done.returncode, ours) == (0, []), done.stderr
 
 
 def validate(*files: Path) -> None:
     """Against the schemas of the Kubernetes API, unknown fields refused."""
-    done = subprocess.run([TOOLS / "kubernetes-validate", "--strict", *files], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([TOOLS / "kubernetes-validate", "--strict", *files], capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout + done.stderr

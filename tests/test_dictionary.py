@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from podium.lake.ledger import Outcome
-from podium.lake.schema import FLAT, LAKE, LAKE_PAGES, LAKE_SPEECHES, MEDIA, PARAGRAPH, PARAGRAPHS, SPEAKER, TURNS_SCHEMA, VENUE
+from podium.lake.parts import MEDIA, PARAGRAPH, SPEAKER, VENUE
+from podium.lake.schema import FLAT, LAKE, LAKE_PAGES, LAKE_SPEECHES, PARAGRAPHS, TURNS_SCHEMA
 from podium.reading.dictionary import ATTRIBUTIONS, NAME_EVIDENCES, OUTCOMES, dictionary
 from podium.records import Attribution, Media, NameEvidence, Paragraph, Speaker, Speech, Venue
 

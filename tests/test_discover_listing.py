@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -167,6 +168,18 @@ def test_a_past_year_without_items_is_an_error() -> None:
     web = {f"{HOME}/{number}/": year(f"{number}-03-14") for number in range(2023, this + 1)} | {HOME + "/2024/": year()}
     with served(web) as (get, _), pytest.raises(BrokenListing, match="nothing for 2024"):
         list(listed(YEARS, get))
+
+
+def test_years_that_stayed_at_a_former_address_are_read_there_and_one_that_neither_knows_is_an_error() -> None:
+    this = date.today().year
+    moved = replace(YEARS, former=HOME + "/old/{year}/")
+    web = {f"{HOME}/old/{number}/": year(f"{number}-01-02") for number in range(2023, this - 1)}
+    web |= {f"{HOME}/{this - 1}/": year(f"{this - 1}-03-14")}
+    with served(web) as (get, proxy):
+        assert len(list(listed(moved, get))) == this - 2023
+        assert f"{HOME}/old/{this - 1}/" not in [asked.url for asked in proxy.log]
+    with served(web | {f"{HOME}/old/2023/": year()}) as (get, _), pytest.raises(BrokenListing, match="nothing for 2023"):
+        list(listed(moved, get))
 
 
 def test_months_may_be_empty_or_absent() -> None:

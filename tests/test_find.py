@@ -106,20 +106,20 @@ def test_what_cannot_be_searched_for_is_explained(home: Path, words: tuple[str, 
 def test_a_shell_completes_sources_ids_kinds_and_tables(home: Path, line: str, offered: list[str]) -> None:
     words = f"podium {line}"
     asked = {"_PODIUM_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
-    done = subprocess.run([PODIUM], env=os.environ | asked | {"PODIUM_HOME": str(home)}, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([PODIUM], env=os.environ | asked | {"PODIUM_HOME": str(home)}, capture_output=True, text=True, timeout=280)
     assert (done.stdout.split(), done.stderr) == (offered, "")
 
 
 def test_where_there_is_no_data_a_shell_is_offered_nothing(tmp_path: Path) -> None:
     asked = {"_PODIUM_COMPLETE": "complete_bash", "COMP_WORDS": "podium show nato/", "COMP_CWORD": "2", "PODIUM_HOME": str(tmp_path / "no")}
-    done = subprocess.run([PODIUM], env=os.environ | asked, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([PODIUM], env=os.environ | asked, capture_output=True, text=True, timeout=280)
     assert (done.stdout.strip(), done.stderr) == ("", "")
 
 
 def test_completion_installs_itself(tmp_path: Path) -> None:
     # Typer asks which shell called it, which below make is sh; told so, it takes the one that is named.
     environment = {**os.environ, "HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    done = subprocess.run([PODIUM, "--install-completion", "bash"], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([PODIUM, "--install-completion", "bash"], env=environment, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
     installed = tmp_path / ".bash_completions" / "podium.sh"
     assert "complete -o default -F _podium_completion podium" in installed.read_text()

@@ -160,6 +160,35 @@ def test_turns_of_a_press_conference() -> None:
     ]
 
 
+def test_an_asker_named_behind_the_only_label_is_not_the_main_speakers_words() -> None:
+    asked = "<p><strong>Question 1: Ned Quill, Harbour News:</strong> Will you buy more oil this year?</p>"
+    found = read(page(f"<main><h1>Doorstep statement by Governor Mabel Thornquist</h1>{PARAGRAPHS}{asked}</main>", "Doorstep statement"))
+    assert (found.paragraphs[-1].speaker, found.paragraphs[-1].kind.value) == ("Ned Quill", "question")
+
+
+@pytest.mark.parametrize(
+    "entry", ["There being no objection, the bill was ordered to be printed in the Record, as follows:", "The document read as follows—"]
+)
+def test_a_paper_printed_in_a_record_is_nobodys_words(entry: str) -> None:
+    turns = f"<p><strong>Mr. THORNQUIST.</strong> {' '.join(WORDS)}</p><p>{entry}</p><p>Be it enacted that we keep our lamps.</p>"
+    turns += f"<p><strong>Mrs. QUILL.</strong> {' '.join(WORDS)}</p>"
+    found = read(page(f"<main><h1>Debate on our lamps</h1>{turns}</main>", "Debate on our lamps"))
+    assert {(one.kind.value, one.speaker) for one in found.paragraphs if one.text.startswith("Be it enacted")} == {("note", None)}
+    assert found.paragraphs[-1].speaker == "Quill"
+
+
+def test_a_section_of_an_act_is_no_speaker_and_who_presides_for_the_moment_is() -> None:
+    turns = f"<p>Mr. THORNQUIST. {' '.join(WORDS)}</p><p>SEC. 2. {' '.join(WORDS)}</p><p>SEC. 3. We keep our lamps.</p>"
+    turns += "<p>The SPEAKER pro tempore. Is there objection to the lamps?</p>"
+    found = read(page(f"<main><h1>Debate on our lamps</h1>{turns}</main>", "Debate on our lamps"))
+    assert {one.speaker for one in found.paragraphs if one.kind in SAID} == {"Thornquist", "The SPEAKER pro tempore"}
+
+
+def test_a_ministry_above_the_words_is_no_place() -> None:
+    lines = "<p>Oral Answers to Questions</p><p>Harbour and Lamps Office</p>"
+    assert read(page(f"<main><h1>Speech on the future of our lamps</h1>{lines}{PARAGRAPHS}</main>")).venue is None
+
+
 def test_names_in_elements_of_their_own() -> None:
     said = (
         "I ask the Minister when our lamps will be lit.",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import parsers
+from parsers.hansard_uk.official_report import speaker_of_label
 from podium.errors import Rejected
 from podium.extract.record import parse
 from podium.page.page import Page
@@ -62,3 +63,17 @@ def test_a_day_of_many_contributions_is_read_in_time() -> None:
     speech = parse(Page(DEBATE, html), parsers.source("hansard_uk"))
     assert len(speech.paragraphs) > 1500
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("label", "party", "constituency"),
+    [
+        ("Amos Quill (Trewick) (Lab)", "Lab", "Trewick"),
+        ("The Parliamentary Under-Secretary of State, Department for Lamps (Lord Vale) (Con)", "Con", None),
+        ("The Minister for Oil (Eni Tarrow) (Alder Bay) (Lab/Co-op)", "Lab/Co-op", "Alder Bay"),
+        ("The Minister for Oil (Eni Tarrow)", None, None),
+    ],
+)
+def test_party_and_constituency_as_printed_behind_a_name_or_an_office(label: str, party: str | None, constituency: str | None) -> None:
+    found = speaker_of_label(label)
+    assert (found.party, found.constituency) == (party, constituency)

@@ -14,8 +14,9 @@ from crawling import SOURCE
 from invented import at
 
 from podium.discovery import ArchivedCapture, Listed
+from podium.errors import Reason
 from podium.lake import ledger_columns
-from podium.lake.ledger import RECHECKS, Outcome, PageRow, joined_row, next_check
+from podium.lake.ledger import NO_ARTICLE, RECHECKS, Outcome, PageRow, joined_row, next_check
 from podium.lake.ledger_columns import Ledger
 from podium.lake.schema import LAKE_PAGES, table_of
 from podium.lake.stored import plain_record
@@ -51,6 +52,7 @@ def odd(chance: random.Random, number: int) -> PageRow:
         speech_id=chance.choice([None, f"lighthouse/{chance.randrange(9)}"]),
         parser=chance.choice([None, "lighthouse/1", "lighthouse/2"]),
         stored=chance.choice([None, None, "https://archive.example/1"]),
+        reason=chance.choice([None, "incomplete: its document is not there", "wrong_page: a list"]),
     )
 
 
@@ -77,22 +79,25 @@ def test_it_says_what_a_dict_of_rows_would(block: int, monkeypatch: pytest.Monke
     assert (len(ledger), ledger) == (len(plain), plain)
     assert list(ledger) == list(plain), "in this order"
     assert list(ledger.rows()) == list(plain.values())
-    pages = [held for held in plain.values() if held.outcome is not Outcome.LISTING]
+    pages = [held for held in plain.values() if held.outcome not in NO_ARTICLE]
     assert ledger.newest() == max(held.first_seen for held in pages)
     assert ledger.last_look() == max(held.last_checked for held in plain.values() if held.last_checked)
     assert ledger.standing() == len({held.speech_id for held in pages if held.speech_id and held.outcome is Outcome.PARSED})
     read = [held for held in pages if held.outcome in {Outcome.PARSED, Outcome.REJECTED}]
     assert list(ledger.read_otherwise(None)) == read
     assert list(ledger.read_otherwise("lighthouse/2")) == [held for held in read if held.parser != "lighthouse/2"]
-    due = [held.url for held in plain.values() if held.outcome is Outcome.FAILED or next_check(held) <= NOW]
+    half = [held.url for held in plain.values() if held.rejected_for is Reason.INCOMPLETE]
+    due = [*half, *(held.url for held in plain.values() if held.outcome is Outcome.FAILED or next_check(held) <= NOW)]
     assert set(due) <= set(found := ledger.due(NOW, RECHECKS))
     assert list(found) == [url for url in plain if url in found]
 
 
 def test_a_plan_asks_for_what_is_new_changed_or_due_and_for_nothing_else() -> None:
     failed, fresh = row(1, outcome=Outcome.FAILED, last_checked=NOW), row(2)
+    half = row(5, outcome=Outcome.REJECTED, last_checked=NOW, reason="incomplete: its document is not there")
+    beside = row(6, outcome=Outcome.COMPANION, last_checked=NOW - timedelta(days=200))
     old, stored = row(3, last_checked=NOW - timedelta(days=200), first_seen=NOW - timedelta(days=900)), row(4, stored="elsewhere")
-    ledger = Ledger(batches([failed, fresh, old, stored]))
+    ledger = Ledger(batches([failed, fresh, old, stored, half, beside]))
     capture = ArchivedCapture("https://archive.example/4", NOW + timedelta(days=1))
     items = [Listed(one.url) for one in (fresh, row(9))] + [Listed(stored.url, stored=capture)]
     planned = plan_fetch(items, ledger, NOW)
@@ -100,6 +105,7 @@ def test_a_plan_asks_for_what_is_new_changed_or_due_and_for_nothing_else() -> No
         (row(9).url, Why.NEW),
         (failed.url, Why.FAILED_BEFORE),
         (old.url, Why.REVISIT),
+        (half.url, Why.FAILED_BEFORE),
     ]
     assert [(want.url, want.why) for want in planned.wanted if want.stored] == [(stored.url, Why.UPDATED)]
     assert planned.known == 1

@@ -37,7 +37,7 @@ def put_back() -> Iterator[None]:
 
 def test_the_lines_of_a_run_say_what_its_report_says(tmp_path: Path, server_address: str) -> None:
     environment = os.environ | {"PODIUM_HOME": str(tmp_path), "PREFECT_API_URL": server_address, "COLUMNS": "200"}
-    ran = subprocess.run([PODIUM, "--json-logs", "demo"], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run([PODIUM, "--json-logs", "demo"], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=280)
     assert ran.returncode == 0, ran.stderr
     told = lines(ran.stderr)
     assert {"time", "level", "event"} <= set.intersection(*(set(line) for line in told))
@@ -58,13 +58,13 @@ def test_the_lines_of_a_run_say_what_its_report_says(tmp_path: Path, server_addr
 
 def test_a_failure_and_a_notice_are_lines_too_and_a_terminal_gets_none_unasked(tmp_path: Path) -> None:
     environment = os.environ | {"PODIUM_HOME": str(tmp_path), "PODIUM_JSON_LOGS": "true"}
-    missing = subprocess.run([PODIUM, "show", "nato/nothing"], env=environment, capture_output=True, text=True, timeout=60)
+    missing = subprocess.run([PODIUM, "show", "nato/nothing"], env=environment, capture_output=True, text=True, timeout=280)
     assert missing.returncode == 1
     assert [(line["level"], line["event"].partition(":")[0]) for line in lines(missing.stderr)] == [
         ("error", f"the home {tmp_path} holds neither a lake nor a release")
     ]
     plain = subprocess.run(
-        [PODIUM, "show", "nato/nothing"], env=environment | {"PODIUM_JSON_LOGS": "no"}, capture_output=True, text=True, timeout=60
+        [PODIUM, "show", "nato/nothing"], env=environment | {"PODIUM_JSON_LOGS": "no"}, capture_output=True, text=True, timeout=280
     )
     assert plain.stderr.startswith(f"podium: the home {tmp_path} holds neither a lake nor a release")
 
@@ -104,7 +104,7 @@ def test_a_kept_answer_is_shown_by_file_and_offset(tmp_path: Path) -> None:
     environment = os.environ | {"PODIUM_HOME": str(tmp_path)}
 
     def show(*words: str) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run([PODIUM, "archive", "show", place.file, *words], env=environment, capture_output=True, timeout=60)
+        return subprocess.run([PODIUM, "archive", "show", place.file, *words], env=environment, capture_output=True, timeout=280)
 
     shown = show(str(place.offset)).stdout.decode()
     assert "asked     https://lamp.example/1\nredirect  https://lamp.example/2\n" in shown

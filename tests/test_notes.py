@@ -68,6 +68,8 @@ def test_part_breaks(text: str) -> None:
     [
         "###",
         "# # #",
+        "Office of the Press Secretary",
+        "FOR IMMEDIATE RELEASE",
         "4:03 P.M. EDT",
         "11:26 A.M. EST",
         "END 4:34 P.M. EDT",

@@ -90,7 +90,7 @@ def test_the_hostile_pages_that_were_handed_to_us_are_read_or_refused() -> None:
     assert hostile
     for file in hostile:
         command = [str(PODIUM), "parse", str(file), "--url", "https://example.org/x"]
-        told = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=PROJECT)
+        told = subprocess.run(command, capture_output=True, text=True, timeout=280, cwd=PROJECT)
         assert told.returncode in {0, 3}, told.stderr
         assert not json.loads(told.stdout).get("rejected", "").startswith("parser_fault")
 
@@ -225,7 +225,7 @@ def test_the_command_prints_the_other_pages_and_the_traceback_when_asked(tmp_pat
     environment = os.environ | {"PYTHONPATH": f"{PROJECT}{os.pathsep}{PROJECT / 'tests'}"}
     for options, expected in (([], False), (["--debug"], True)):
         command = [sys.executable, "-c", source, *options, "parse", str(file)]
-        told = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, cwd=PROJECT)
+        told = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=280, cwd=PROJECT)
         lines = [json.loads(line) for line in told.stdout.splitlines()]
         assert told.returncode == 3
         assert [line["url"] for line in lines] == [url(number) for number in range(1, 4)]
@@ -235,13 +235,15 @@ def test_the_command_prints_the_other_pages_and_the_traceback_when_asked(tmp_pat
 
 
 def test_no_page_here_and_no_labelled_page_ends_as_a_fault_of_the_parser() -> None:
-    """The boundary would hide the next fault: it fails here. The pages are ours, and the real ones and cases where ../shared is there."""
-    pages = saved_pages(own_only=True) + real_pages(LABELLED)
-    assert len(pages) > 100
-    faults = [
-        (page.url, found) for page in pages if "parser_fault" in (found := outcome(page, generic=False) + outcome(page, generic=True))
-    ]
-    assert faults == []
+    """The boundary would hide the next fault: it fails here. The pages are ours, and the real ones and cases where ../shared is there.
+
+    By their institutions' parsers the real ones are read in tests/test_quality.py, which fails for a fault too, and so are those of the
+    first set by the generic layout.
+    """
+    own = saved_pages(own_only=True)
+    assert len(own) > 100
+    read = [(page, generic) for page in own for generic in (False, True)] + [(page, True) for page in real_pages(LABELLED[1:])]
+    assert [(page.url, found) for page, generic in read if "parser_fault" in (found := outcome(page, generic))] == []
 
 
 def outcome(page: Capture, generic: bool) -> str:

@@ -1,4 +1,4 @@
-"""Ten sources at the same minute, on either database; then servers and workers that fail in the middle of a run.
+"""Sources at the same minute; then servers and workers that fail in the middle of a run.
 
 After every fault the next run completes what the last one left: the table is that of an undisturbed run, nothing is lost or doubled.
 """
@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ import pytest
 import yaml
 from crawling import text
 from operating import PROJECT, TEN, Feeds, Gate, Operation, check_completed, undisturbed_run
-from prefect_on_postgres import free_port, postgres, postgres_binaries, prefect_server, running, wait_for
+from prefect_on_postgres import PrefectServer, running, wait_for
 
 from flows.schedule import POOL
 from podium.lake.lake import Lake
@@ -48,33 +48,15 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]
     return undisturbed_run(tmp_path_factory.mktemp("undisturbed"))
 
 
-class Server:
-    """A Prefect server on PostgreSQL that can be stopped and started again, and the ten sources deployed to it."""
+class Deployed:
+    """The ten sources deployed to a Prefect server, and runs of them."""
 
-    def __init__(self, folder: Path, database: str, proxy: ReplayProxy) -> None:
-        self.folder, self._database, self._port = folder, database, free_port()
-        self.start()
-        environment = self.environment | {"PODIUM_HOME": str(folder / "home"), "PODIUM_DELAY": "0", "PODIUM_CHUNK": "3", "COLUMNS": "200"}
+    def __init__(self, folder: Path, server: PrefectServer, proxy: ReplayProxy) -> None:
+        self.folder = folder
+        settings = {"PODIUM_HOME": str(folder / "home"), "PODIUM_DELAY": "0", "PODIUM_CHUNK": "3", "COLUMNS": "200"}
+        environment = server.environment | settings
         self.operation = Operation(folder / "home", environment, environment | proxy.environment)
         deploy(self.operation, folder)
-
-    def start(self) -> None:
-        """Start it, on the same port and database as before."""
-        self._running = prefect_server(self.folder, self._database, self._port)
-        self.environment = self._running.__enter__()
-
-    def stop(self) -> None:
-        """Stop it."""
-        self._running.__exit__(None, None, None)
-
-    @contextmanager
-    def away(self) -> Iterator[None]:
-        """It is stopped while the block lasts."""
-        self.stop()
-        try:
-            yield
-        finally:
-            self.start()
 
     @contextmanager
     def worker(self) -> Iterator["subprocess.Popen[bytes]"]:
@@ -104,48 +86,41 @@ def deploy(operation: Operation, folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, proxy: ReplayProxy) -> Iterator[Server]:
-    binaries = postgres_binaries()
-    if binaries is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    folder = tmp_path_factory.mktemp("faults")
-    with postgres(binaries) as database:
-        server = Server(folder, database, proxy)
-        yield server
-        server.stop()
+def deployed(tmp_path_factory: pytest.TempPathFactory, server_on_postgres: PrefectServer, proxy: ReplayProxy) -> Deployed:
+    return Deployed(tmp_path_factory.mktemp("faults"), server_on_postgres, proxy)
 
 
-def all_succeed(operation: Operation) -> None:
-    """Runs of ten sources are scheduled for the same moment, and every one of them ends well."""
-    ids = [operation.ask(f"deployments/name/ingest/{name}")["id"] for name in TEN]
+def all_succeed(operation: Operation, sources: Sequence[str] = TEN) -> None:
+    """Runs of those sources are scheduled for the same moment, and every one of them ends well."""
+    ids = [operation.ask(f"deployments/name/ingest/{name}")["id"] for name in sources]
     moment = (datetime.now(UTC) + timedelta(seconds=10)).isoformat()  # a run that is asked for later is due at once
     due = {"state": {"type": "SCHEDULED", "state_details": {"scheduled_time": moment}}}
     runs = [operation.ask(f"deployments/{deployment}/create_flow_run", json=due)["id"] for deployment in ids]
-    ended = [operation.ended(run, 240) for run in runs]
-    assert Counter((one["state_type"], one["state"]["message"]) for one in ended) == {("COMPLETED", None): len(TEN)}
+    ended = [operation.ended(run) for run in runs]
+    assert Counter((one["state_type"], one["state"]["message"]) for one in ended) == {("COMPLETED", None): len(sources)}
     rows = Lake(operation.home).read("speeches", columns=["source", "speech_id"]).to_pylist()
-    assert len({row["source"] for row in rows}) >= 8  # the others' addresses say that their pages are of last year
+    assert len({row["source"] for row in rows}) >= len(sources) * 4 // 5  # the others' addresses say that their pages are of last year
     assert len({row["speech_id"] for row in rows}) == len(rows)
 
 
-@pytest.mark.timeout(600)
-def test_ten_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(server: Server) -> None:
-    with server.worker():
-        all_succeed(server.operation)
+def test_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(deployed: Deployed) -> None:
+    """Every other one of the ten; ``make attack`` runs all of them, on either database."""
+    with deployed.worker():
+        all_succeed(deployed.operation, TEN[1::2])
 
 
 def test_a_server_that_is_away_does_not_stop_a_run_and_a_site_that_does_not_let_us_in_fails_it(
-    server: Server, gate: Gate, proxy: ReplayProxy, tmp_path: Path, undisturbed: list[dict[str, Any]]
+    deployed: Deployed, server_on_postgres: PrefectServer, gate: Gate, proxy: ReplayProxy, tmp_path: Path, undisturbed: list[dict[str, Any]]
 ) -> None:
-    with server.worker():
-        held = hold(server, gate, proxy, tmp_path)
-        with server.away():
+    with deployed.worker():
+        held = hold(deployed, gate, proxy, tmp_path)
+        with server_on_postgres.away():
             gate.way.set()
-            wait_for(lambda: len(text(tmp_path)) == len(undisturbed), 30, "the run to go on without its server")
-        assert server.operation.ended(held)["state_type"] == "COMPLETED"
+            wait_for(lambda: len(text(tmp_path)) == len(undisturbed), "the run to go on without its server")
+        assert deployed.operation.ended(held)["state_type"] == "COMPLETED"
         check_completed(tmp_path, undisturbed)
         gate.unwelcome = "en.kremlin.ru"
-        unwelcome = server.operation.ended(server.begin("ingest/kremlin", {"source": "kremlin"}, tmp_path))
+        unwelcome = deployed.operation.ended(deployed.begin("ingest/kremlin", {"source": "kremlin"}, tmp_path))
     # Nothing new would have looked the same but for this.
     assert unwelcome["state_type"] == "FAILED"
     assert "kremlin refuses our requests: http://en.kremlin.ru/events/president/news/feed" in unwelcome["state"]["message"]
@@ -155,38 +130,36 @@ def test_a_server_that_is_away_does_not_stop_a_run_and_a_site_that_does_not_let_
 
 @pytest.mark.parametrize("how", ["stopped", "lost"])
 def test_what_a_worker_was_at_is_completed_by_the_next_run(
-    how: str, server: Server, gate: Gate, proxy: ReplayProxy, tmp_path: Path, undisturbed: list[dict[str, Any]]
+    how: str, deployed: Deployed, gate: Gate, proxy: ReplayProxy, tmp_path: Path, undisturbed: list[dict[str, Any]]
 ) -> None:
     """Stopped as by systemd; or lost with everything that it had started, as when a machine's power fails."""
-    with server.worker() as worker:
-        held = hold(server, gate, proxy, tmp_path)
+    with deployed.worker() as worker:
+        held = hold(deployed, gate, proxy, tmp_path)
         work = process_of(held)
         if how == "stopped":
             os.kill(worker.pid, signal.SIGTERM)
-            worker.wait(60)
+            worker.wait(280)
         else:
             os.killpg(worker.pid, signal.SIGKILL)
             os.kill(work, signal.SIGKILL)
-        wait_for(
-            lambda: not Path(f"/proc/{work}/cmdline").exists() or not Path(f"/proc/{work}/cmdline").read_bytes(), 30, "its process to end"
-        )
+        wait_for(lambda: not Path(f"/proc/{work}/cmdline").exists() or not Path(f"/proc/{work}/cmdline").read_bytes(), "its process to end")
         gate.way.set()
     assert len(text(tmp_path)) < len(undisturbed)
-    with server.worker():
-        again = server.begin(*HELD, home=tmp_path)
-        ended = server.operation.ended(again)
+    with deployed.worker():
+        again = deployed.begin(*HELD, home=tmp_path)
+        ended = deployed.operation.ended(again)
     assert ended["state_type"] == "COMPLETED", ended["state"]
-    assert server.state(held) in {"RUNNING", "CRASHED", "CANCELLED"}
+    assert deployed.state(held) in {"RUNNING", "CRASHED", "CANCELLED"}
     check_completed(tmp_path, undisturbed)
 
 
-def hold(server: Server, gate: Gate, proxy: ReplayProxy, home: Path) -> str:
+def hold(deployed: Deployed, gate: Gate, proxy: ReplayProxy, home: Path) -> str:
     """The id of a flow run that waits in its middle, some of its pages committed."""
     proxy.log.clear()
     gate.close_after(EARLY + LISTS)
-    started = server.begin(*HELD, home=home)
-    wait_for(lambda: gate.left < 0, 120, "the run to come to its middle")
-    wait_for(lambda: bool(text(home)), 60, "the first commit")
+    started = deployed.begin(*HELD, home=home)
+    wait_for(lambda: gate.left < 0, "the run to come to its middle")
+    wait_for(lambda: bool(text(home)), "the first commit")
     return started
 
 

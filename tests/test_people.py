@@ -13,6 +13,9 @@ from podium.text.folding import fold
     ("text", "name", "role"),
     [
         ("NATO Secretary General Ada Quill", "Ada Quill", "NATO Secretary General"),
+        ("Secretary of State Quill", "Quill", "Secretary of State"),
+        ("LT. GENERAL QUILL", "Quill", "LT. GENERAL"),
+        ("Lt. Governor Ada Quill", "Ada Quill", "Lt. Governor"),
         ("President of Russia Ivan Petrovich Sokol", "Ivan Petrovich Sokol", "President of Russia"),
         (
             "President of the Federal Republic of Germany Karl-Otto von Wiese",
@@ -102,6 +105,10 @@ def test_a_label_without_a_name_stays_whole(label: str) -> None:
 @pytest.mark.parametrize(
     ("header", "people"),
     [
+        (
+            "Remarks by President Lark, Vice President Brevik, Secretary of State Quill, and U.N. Ambassador Mze at Working Dinner",
+            [("Lark", "President"), ("Brevik", "Vice President"), ("Quill", "Secretary of State"), ("Mze", "U.N. Ambassador")],
+        ),
         (
             "by NATO Secretary General Ada Quill with the Prime Minister of Japan, Kenji Aoi",
             [("Ada Quill", "NATO Secretary General"), ("Kenji Aoi", "Prime Minister of Japan")],

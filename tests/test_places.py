@@ -92,6 +92,7 @@ def test_an_unknown_word_is_a_place_only_where_the_page_says_so() -> None:
             ("Lobster Palace", "Brussels", None),
         ),
         ("Press conference in Brussels", (None, "Brussels", None)),
+        ("Doorstop Interview, Geelong, Victoria", (None, "Geelong, Victoria", None)),
         ("Speech by Ada Quill at Herring University, Berlin", ("Herring University", "Berlin", None)),
         ("by Chair Ada Quill at the Munich Herring Forum, Munich", (None, "Munich", None)),
         ("Address by the Foreign Secretary at NATO Headquarters", ("NATO Headquarters", None, None)),
@@ -105,6 +106,7 @@ def test_titles_that_name_a_place(text: str, parts: Parts) -> None:
     "text",
     [
         "Speech in Reading",
+        "Remarks at Lobster Bay, Victoria",
         "Remarks in Transit",
         "Interview with Ms. Paris",
         "Remarks by Ms. Washington",

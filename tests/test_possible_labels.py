@@ -204,7 +204,7 @@ def test_who_neither_is_stated_nor_holds_an_office_asks_in_an_interview() -> Non
 def test_a_value_that_does_not_stand_on_the_page_leaves_the_record() -> None:
     people = (Speaker("Ada Quist", "Harbour Master"), Speaker("Ole Strand", "Pilot of Halden"), Speaker("Erik Holm"))
     said = tuple(Paragraph("Yes.", speaker=one.name, attribution=Attribution.LABELLED) for one in people)
-    kept, left, issues = printed_only(people, said, "QUIST, ADA, Pilot Ole Strand", lambda: "<p>Pilot</p>")
+    kept, left, issues = printed_only(people, said, ("QUIST, ADA, Pilot", "Ole Strand"), lambda: "<p>Pilot</p>")
     assert kept == (Speaker("Ada Quist"), Speaker("Ole Strand"))
     assert [(one.speaker, one.attribution) for one in left][-1] == (None, Attribution.UNRESOLVED)
     assert issues == ("unquoted_role: Harbour Master", "unquoted_role: Pilot of Halden", "unquoted_name: Erik Holm")

@@ -7,7 +7,7 @@ import math
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
@@ -18,9 +18,12 @@ import pytest
 from typer.testing import CliRunner
 
 import parsers
+from podium.capture import Capture
 from podium.cli.main import app
 from podium.cli.pages import OWN_PAGES, json_lines_of
 from podium.errors import CheckFailed, Rejected, UsageError
+from podium.extract.record import parse
+from podium.extract.source import Source
 from podium.quality.comparison import same_name
 from podium.quality.figures import ALL, FAULT, Scored, check_faults, quality_figures, scored, worst
 from podium.quality.labelled import LabelledPages, archived_pages, saved_pages
@@ -35,6 +38,7 @@ from podium.quality.measurements import (
     write_measurements,
 )
 from podium.quality.scoring import SCORED_FIELDS, WRONG, score, wrong_values
+from podium.records import Speech
 
 PAGES = Path(__file__).parent / "pages"
 RECORD: dict[str, Any] = {
@@ -304,9 +308,37 @@ def lines_of(warc: Path) -> str:
     return "".join(line + "\n" for line, _ in json_lines_of(warc, None, parsers.for_url))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def each_page_is_read_once() -> Iterator[None]:
+    """A page of a set is compared by paragraphs, by turns, as a line and with floors: what it is read as is the same."""
+    kept: dict[tuple[str, str, str | None, bool], Speech | Rejected] = {}
+
+    def read(page: Capture, source: Source | None, generic: bool = False) -> Speech:
+        key = (page.url, page.digest, source.name if source else None, generic)
+        if key not in kept:
+            try:
+                kept[key] = parse(page, source, generic)
+            except Rejected as reject:
+                kept[key] = reject
+        found = kept[key]
+        if isinstance(found, Rejected):
+            raise found
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("podium.quality.figures.parse", read)
+        patch.setattr("podium.extract.record.parse", read)
+        yield
+
+
 @cache
-def figures_of(real_pages: Path, name: str, turns: bool = False) -> dict[str, dict[str, float]]:
-    return quality_figures(scored(labelled_set(real_pages, name), parsers.for_url, turns))
+def scored_of(real_pages: Path, name: str, turns: bool) -> list[Scored]:
+    return scored(labelled_set(real_pages, name), parsers.for_url, turns)
+
+
+@cache
+def figures_of(real_pages: Path, name: str, turns: bool) -> dict[str, dict[str, float]]:
+    return quality_figures(scored_of(real_pages, name, turns))
 
 
 @pytest.mark.parametrize("turns", [False, True], ids=["paragraphs", "turns"])
@@ -337,9 +369,9 @@ def test_figures_of_labelled_pages_are_those_of_others(theirs: Any, name: str, t
 
 
 def measured(pages: Any, generic: bool = False, real: bool = False) -> Measurement:
-    return Measurement(
-        pages.name, pages.digest, real, quality_figures(scored(pages, (lambda url: None) if generic else parsers.for_url)), generic
-    )
+    read = scored(pages, (lambda url: None) if generic else parsers.for_url)
+    check_faults(read)
+    return Measurement(pages.name, pages.digest, real, quality_figures(read), generic)
 
 
 def test_our_own_pages_are_above_their_floors() -> None:
@@ -350,7 +382,8 @@ def test_our_own_pages_are_above_their_floors() -> None:
 def test_labelled_pages_are_above_their_floors(name: str, real_pages: Path) -> None:
     pages, pinned = labelled_set(real_pages, name), read_measurements(PINNED)
     assert pinned.of(pages.name, generic=False) is not None
-    check_floors([Measurement(pages.name, pages.digest, True, figures_of(real_pages, name))], pinned)
+    check_floors([Measurement(pages.name, pages.digest, True, figures_of(real_pages, name, turns=False))], pinned)
+    check_faults(scored_of(real_pages, name, turns=False))
 
 
 def test_real_pages_are_above_their_floors_without_institutions(real: Any) -> None:

@@ -14,6 +14,7 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.paragraph_ids import paragraph_ids
 from podium.lake.schema import FLAT
+from podium.reading.printed_forms import form_key
 from podium.records import Paragraph, Speech
 
 HARBOUR = speech("a", source="harbour", date=date(2025, 5, 5), venue=None, speakers=(), paragraphs=(Paragraph("Fog."), Paragraph("Horn.")))
@@ -62,6 +63,7 @@ def test_speakers_and_venues_are_those_of_the_records(home: Path) -> None:
             "party": None,
             "constituency": None,
             "person_id": None,
+            "person_key": form_key("lighthouse", "Orla Fictive", "Keeper of the Lighthouse", None),
         }
         for key, revision in ((1, 2), (2, 1))
     ]

@@ -4,6 +4,8 @@ What a block needs and this machine may lack (Spark, R) is named, and the block 
 language that nobody runs here fails.
 """
 
+import asyncio
+import json
 import os
 import re
 import shutil
@@ -15,7 +17,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from mcp import Client, StdioServerParameters, stdio_client
 from released import a_lake, release
+from typed import typed as called
 
 from podium.release.documents import snippets
 from podium.replay.proxy import ReplayProxy
@@ -27,8 +31,8 @@ BIN = Path(sys.executable).parent
 SAMPLE = PROJECT / "data" / "sample"
 PAGE = SAMPLE / "www.nato.int/en/news-and-events/events/transcripts/2026/10/21/press-conference.html"
 
-LASTING = ("prefect server start", "prefect worker start", "podium serve")
-"""Commands that run until they are stopped: only that they exist, with these options. tests/test_operate.py starts all three."""
+LASTING = ("prefect server start", "prefect worker start", "podium serve", "podium browse")
+"""Commands that run until they are stopped: only that they exist, with these options. Tests start all of them (test_operate, test_browse)."""
 ELSEWHERE = ("podium deploy",)
 """It would give the session's server a pool and schedules; tests/test_operate.py runs it on a server of its own. Checked as those above."""
 FIGURES = re.compile(r"^source +pages coverage", re.M)
@@ -69,14 +73,14 @@ def place(tmp_path_factory: pytest.TempPathFactory, server_address: str) -> Iter
     """The demo's home as ``data``, tables exported from it, a saved page; the web is the demo's, the Prefect server the session's."""
     folder = tmp_path_factory.mktemp("place")
     ours = {"PREFECT_API_URL": server_address, "COLUMNS": "100", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PODIUM_DELAY": "0"}
-    demo = run("podium demo", PROJECT, os.environ | ours | {"PODIUM_HOME": str(folder / "data")})
-    assert demo.returncode == 0, demo.stderr
+    status, demo = called("demo", environment={"PODIUM_HOME": str(folder / "data"), "PREFECT_API_URL": server_address}, width=100)
+    assert status == 0, demo
     shutil.copy(PAGE, folder / "page.html")
     with ReplayProxy.of_folder(SAMPLE) as proxy:
         environment = os.environ | ours | proxy.environment | {"HF_HUB_OFFLINE": "1"}
         for file in ("paragraphs.parquet", "turns.parquet", "speeches.csv"):
             assert run(f"podium export {Path(file).stem} --out {file}", folder, environment).returncode == 0
-        yield Place(folder, environment, demo.stdout)
+        yield Place(folder, environment, demo)
 
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -87,7 +91,7 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> subprocess.C
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.file}:{block.line}-{block.language}")
 def test_a_block_does_what_it_says(block: Block, place: Place) -> None:
-    by_language = {"console": typed, "text": printed, "python": in_python, "sql": in_sql, "r": in_r}
+    by_language = {"console": typed, "text": printed, "python": in_python, "sql": in_sql, "r": in_r, "json": in_settings}
     assert block.language in by_language, f"nobody runs blocks of {block.language!r}: teach it to this test"
     by_language[block.language](block, place)
 
@@ -113,7 +117,7 @@ def typed(block: Block, place: Place) -> None:
                 f"{command} --dry-run", PROJECT, environment
             )  # it makes an environment first; the demo and the tests run by themselves
             assert done.returncode == 0, done.stderr
-        elif command.startswith((*LASTING, *ELSEWHERE)):
+        elif command.startswith((*LASTING, *ELSEWHERE)) and "--static" not in command:
             has_options(command, place, environment)
         else:
             done = run(command, place.folder, environment)
@@ -169,6 +173,20 @@ def in_python(block: Block, place: Place) -> None:
 def in_sql(block: Block, place: Place) -> None:
     """Asked of DuckDB, whose answer has rows."""
     in_python(Block(block.file, block.line, "python", f"import duckdb\nassert duckdb.sql({block.code!r}).fetchall()"), place)
+
+
+def in_settings(block: Block, place: Place) -> None:
+    """What a program that speaks the Model Context Protocol has in its settings starts a server, here with the demo's home."""
+    (server,) = json.loads(block.code)["mcpServers"].values()
+    assert server["env"].keys() == {"PODIUM_HOME"}
+    path = {"PATH": place.environment["PATH"], "PODIUM_HOME": str(place.folder / "data")}
+    command = StdioServerParameters(command=str(BIN / server["command"]), args=server["args"], env=path)
+
+    async def found() -> object:
+        async with Client(stdio_client(command)) as client:
+            return (await client.call_tool("search", {"text": "bridge", "limit": 1})).structured_content
+
+    assert "bridge" in str(asyncio.run(found()))
 
 
 def in_r(block: Block, place: Place) -> None:

@@ -9,12 +9,15 @@ from typing import Any
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from released import TAG, a_lake, release
 
+from podium import read
 from podium.lake.schema import RELEASED
+from podium.reading.dictionary import dictionary
 from podium.release.documents import snippets
 from podium.release.tables import Sizes
 from podium.release_store.manifest import read_manifest
@@ -48,6 +51,16 @@ def test_every_tool_reads_the_same_rows(made: Path, table: str, tmp_path: Path, 
     assert plain(duckdb.sql(f"FROM '{path}'").to_arrow_table().to_pylist(), table) == wanted
     assert plain(pd.read_parquet(folder, dtype_backend="pyarrow").to_dict("records"), table) == wanted
     assert plain(of_the_hub(made, table, tmp_path, monkeypatch), table) == wanted
+
+
+def test_pandas_reads_a_lake_through_podium_and_not_its_folder(tmp_path: Path) -> None:
+    """As the data dictionary says; where this fails because pandas can, the dictionary says too little."""
+    a_lake(tmp_path, 3, 0)
+    with pytest.raises((pa.ArrowException, NotImplementedError)):
+        pd.read_parquet(tmp_path / "lake" / "speeches")
+    frame = read("speeches", tmp_path).to_pandas(types_mapper=pd.ArrowDtype)
+    assert (len(frame), frame["date"].isna().sum(), frame["superseded_at"].isna().all()) == (4, 1, True)
+    assert '`podium.read("paragraphs").to_pandas(types_mapper=pandas.ArrowDtype)`' in dictionary()
 
 
 def of_the_hub(made: Path, table: str, cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:

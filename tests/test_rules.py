@@ -150,7 +150,7 @@ def test_rules_of_the_project_are_switched_off_on_its_own_pages(tmp_path: Path) 
     """From the command line, on pages of our own: a pattern of one institution's file, with what it decides there."""
     told = tmp_path / "rules.json"
     command = [sys.executable, "tests/rules.py", "ARTICLE", "--sets", "own/kremlin", "--pages", "4", "--json", str(told)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stderr
     rows = {row["rule"]: row for row in json.loads(told.read_text(encoding="utf-8"))["rules"]}
     assert rows["ARTICLE"]["verdict"] == "one source"

@@ -139,7 +139,7 @@ def test_a_variable_of_the_caller_is_no_table(homes: dict[str, str]) -> None:
         ("from speakers limit 3", 3),
         ("values (1), (2)", 2),
         ("table speakers", 12),
-        ("show tables", 5),
+        ("show tables", 6),
         ("describe paragraphs", 12),
         ("pivot speeches on kind in ('speech', 'debate') using count(*) group by source", 2),
     ],

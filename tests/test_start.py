@@ -41,7 +41,7 @@ print(*sys.modules, file=sys.stderr)
 def loaded_by(*words: str, **settings: str) -> set[str]:
     """The packages that a command has loaded when it is done."""
     environment = os.environ | settings
-    done = subprocess.run([sys.executable, "-c", ASK, *words], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", ASK, *words], env=environment, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip(), "the command said nothing"
     return {name.partition(".")[0] for name in done.stderr.splitlines()[-1].split()}

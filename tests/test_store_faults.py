@@ -3,6 +3,7 @@ never done what was asked once."""
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,13 @@ def home(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def lossy(store_port: int) -> Iterator[FlakyDoor]:
-    """A door behind which everything is done, and whose answers are lost as the test says; the environment names it."""
+def lossy(store_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlakyDoor]:
+    """A door behind which everything is done, and whose answers are lost as the test says; the environment names it.
+
+    What was lost is asked for again without much of a pause, which is no part of what is looked at.
+    """
+    monkeypatch.setattr("podium.store.access.FIRST_WAIT", timedelta(milliseconds=10))
+    monkeypatch.setattr("podium.store.access.LONGEST_WAIT", timedelta(seconds=1))
     with FlakyDoor(store_port, 0, kinds=("lost",)) as door, environment(door.port):
         yield door
 
@@ -87,7 +93,7 @@ def test_a_commit_whose_answer_was_lost_is_not_made_twice_and_tells_what_it_did(
 def test_what_reads_by_arrow_asks_again_too(home: str, store_port: int) -> None:
     with environment(store_port):
         Objects(home).create("one", b"first")
-    with FlakyDoor(store_port, 0.4) as door, environment(door.port):
+    with FlakyDoor(store_port, 0.3) as door, environment(door.port):
         for _ in range(12):
             with files_at(home).open_input_stream(f"{home.removeprefix('s3://')}/one") as stream:
                 assert stream.read() == b"first"
@@ -95,8 +101,6 @@ def test_what_reads_by_arrow_asks_again_too(home: str, store_port: int) -> None:
 
 
 def test_a_store_that_never_answers_is_one_sentence(home: str, store_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import timedelta
-
     monkeypatch.setattr("podium.store.access.STORE_PATIENCE", timedelta(seconds=1))
     with FlakyDoor(store_port, 1.0, kinds=("reset",)) as door, environment(door.port), pytest.raises(StoreError) as told:
         Objects(home).create("one", b"first")

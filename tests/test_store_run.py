@@ -88,7 +88,7 @@ for number in range(6):
 def test_two_writers_that_commit_at_once_lose_nothing_without_a_table_of_locks(home: str, local: Path) -> None:
     path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
     writers = [subprocess.Popen([sys.executable, "-c", WRITING, home, name], env=os.environ | {"PYTHONPATH": path}) for name in "ab"]
-    assert [writer.wait(120) for writer in writers] == [0, 0]
+    assert [writer.wait(280) for writer in writers] == [0, 0]
     lake = Lake(home)
     for table in ("speeches", "pages"):
         found = lake.read(table, columns=["speech_id"])["speech_id"].to_pylist()
@@ -124,7 +124,7 @@ def test_a_run_that_is_killed_is_taken_up_by_the_next(when: str, home: str, loca
     home = home.replace("[", "-").replace("]", "")
     with world(Web.of(1, 2, 3), home) as here:
         path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
-        died = subprocess.run([sys.executable, "-c", DYING, when, home], env=os.environ | {"PYTHONPATH": path}, timeout=60)
+        died = subprocess.run([sys.executable, "-c", DYING, when, home], env=os.environ | {"PYTHONPATH": path}, timeout=280)
         assert died.returncode == -9
         assert len(warcs(local)) == 1
         here.asked()

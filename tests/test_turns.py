@@ -177,6 +177,21 @@ def test_what_follows_end_is_a_note() -> None:
     assert [item.kind for item in said] == [ParagraphKind.SPEECH, ParagraphKind.NOTE, ParagraphKind.NOTE]
 
 
+@pytest.mark.parametrize("above", [("Berlin",), ("Subject:", "Harbour dues; the lamps.")])
+def test_where_and_of_what_above_the_first_label_nobody_says(above: tuple[str, ...]) -> None:
+    said = read([*map(block, above), block("<Ada Quill:>", " Well."), block("<Ned Lark:>", " Yes.")], main="Ada Quill")
+    assert {(one.text, one.kind, one.speaker) for one in said[: len(above)]} == {(text, ParagraphKind.NOTE, None) for text in above}
+
+
+def test_an_omission_at_the_end_of_a_paragraph_closes_the_turn() -> None:
+    said = read([block("<Ada Quill:>", " We paid for it. ***\n…I am of the other harbour."), block("<Ned Lark:>", " Yes.")])
+    assert [(one.text, one.speaker) for one in said] == [
+        ("We paid for it. ***", "Ada Quill"),
+        ("…I am of the other harbour.", None),
+        ("Yes.", "Ned Lark"),
+    ]
+
+
 def test_prose_before_the_first_label() -> None:
     blocks = [block("We met at the harbour."), block("<Question:>", " How long?")]
     news = read(blocks, TurnStyle(labels=(bold,), opening=Opening.NOTE), main="Ivo Lund")

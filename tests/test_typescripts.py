@@ -1,5 +1,7 @@
 """Typescripts that a scanner read: a misread label goes to the nearest sure one or to nobody, and no broken word becomes a person."""
 
+from datetime import date
+
 import pytest
 
 import parsers
@@ -142,3 +144,76 @@ def test_what_scanners_make_of_pm_is_no_person_beside_it() -> None:
 def test_a_possessive_heading_is_no_label() -> None:
     speech = read(*SURE, ("", "PRIME MINISTER'S PRESS CONFERENCE Harbour House\nfor the evening papers of the capital"))
     assert all("PRESS CONFERENCE" in p.text for p in speech.paragraphs if p.text.startswith("PRIME MINISTER'S"))
+
+
+@pytest.mark.parametrize(("broken", "speaker"), [("Pu: ", None), ("14D: ", None), ("tIP: ", None), ("PRIME M: INISTER: ", "Ada Lark")])
+def test_what_stands_where_a_short_label_stands_is_no_word_of_who_spoke_before(broken: str, speaker: str | None) -> None:
+    speech = read(*(("QUESTION: ", ASKED), ("PM: ", ANSWERED)) * 4, ("QUESTION: ", ASKED), (broken, ANSWERED))
+    assert speech.paragraphs[-1].speaker == speaker
+    assert speech.paragraphs[-2].text == ASKED.replace("\n", " ")
+
+
+def test_a_label_behind_a_stray_mark_within_a_line_is_one() -> None:
+    speech = read(*SURE, ("QUESTION: ", f"{ASKED} ' PRIME MINISTER: I will not say."))
+    assert [paragraph.speaker for paragraph in speech.paragraphs[-2:]] == ["QUESTION", "Ada Lark"]
+
+
+def test_the_end_of_a_sentence_in_capitals_is_no_part_of_the_label_behind_it() -> None:
+    speech = read(*(("JOURNALIST: ", ASKED), ("PM: ", f"{ANSWERED}\nUS. JOURNALIST: Is that all?")) * 2)
+    assert {paragraph.speaker for paragraph in speech.paragraphs} == {"JOURNALIST", "Ada Lark"}
+    assert speech.paragraphs[-1].text == "Is that all?"
+
+
+def test_an_answer_that_lost_its_label_is_not_the_askers() -> None:
+    speech = read(*SURE, ("QUESTION: ", f"{ASKED} {ANSWERED}"), ("QUESTION: ", ASKED), ("PRIME MINISTER: ", ANSWERED))
+    asked, lost, *rest = speech.paragraphs[8:]
+    assert (asked.speaker, asked.text) == ("QUESTION", ASKED.replace("\n", " "))
+    assert (lost.speaker, lost.kind.value, lost.turn) == (None, "speech", asked.turn + 1 if asked.turn else None)
+    assert [paragraph.speaker for paragraph in rest[-2:]] == ["QUESTION", "Ada Lark"]
+    assert [paragraph.turn for paragraph in speech.paragraphs] == sorted(paragraph.turn or 0 for paragraph in speech.paragraphs)
+
+
+def test_a_page_of_which_the_scan_lost_the_labels_of_who_answers_is_refused() -> None:
+    with pytest.raises(Rejected, match="answers run on under the labels of those who ask"):
+        read(("QUESTION: ", ASKED), ("PRIME MINISTER: ", ANSWERED), *(("QUESTION: ", f"{ASKED} {ANSWERED}"),) * 4)
+
+
+def test_of_two_turns_in_a_row_under_one_label_the_first_holds_somebody_elses_words() -> None:
+    speech = read(*SURE, ("QUESTION: ", ASKED), ("PRIME MINISTER: ", f"{ANSWERED}\nNo mark says that this is asked?"), SURE[1], *SURE)
+    assert [paragraph.speaker for paragraph in speech.paragraphs[8:12]] == ["QUESTION", None, "Ada Lark", "QUESTION"]
+    speech = read(*SURE, ("QUESTION: ", ASKED), *SURE)
+    assert all(paragraph.speaker for paragraph in speech.paragraphs)  # two may ask before one answers
+
+
+@pytest.mark.parametrize("broken", ["SArrLER: ", "SA'flLER: "])
+def test_a_name_in_capitals_that_the_scan_broke_is_not_words_of_who_spoke_before(broken: str) -> None:
+    speech = read(*(("SATTLER: ", ASKED), ("PRIME MINISTER: ", ANSWERED)) * 4, (broken, ASKED))
+    assert speech.paragraphs[-1].speaker in {"Sattler", None}
+    assert speech.paragraphs[-1].text == ASKED.replace("\n", " ")
+
+
+@pytest.mark.parametrize("broken", ["-~ QUESTION: ", "QUESTION:-", "QUESTION:' "])
+def test_dirt_around_a_label_is_put_aside(broken: str) -> None:
+    speech = read(*SURE, (broken, ASKED))
+    assert (speech.paragraphs[-1].speaker, speech.paragraphs[-1].text) == ("QUESTION", ASKED.replace("\n", " "))
+
+
+def test_an_interview_with_the_labels_of_one_side_is_refused() -> None:
+    with pytest.raises(Rejected, match="the labels of one side at most"):
+        read(*(("BREVIK: ", f"{ASKED}\n{ANSWERED}"),) * 3, title="PRIME MINISTER INTERVIEWED BY NED BREVIK", kind="Interview")
+
+
+def test_a_page_whose_sentences_begin_with_a_name_and_no_verb_is_refused() -> None:
+    title = "PRIME MINISTER INTERVIEWED BY NED BREVIK"
+    with pytest.raises(Rejected, match="names without a mark"):
+        read(
+            *(("Prime Minister\n", f"{ANSWERED}\nBrevik Will you say who pays for it?"), ("Q. ", ASKED)) * 3, title=title, kind="Interview"
+        )
+
+
+def test_a_year_misprinted_in_the_release_line_gives_way_to_a_day_with_its_weekday() -> None:
+    printed, misprinted = (
+        read(("", f"FOR THE PRESS {day}\n{ANSWERED}"), title="SPEECH ON THE LAMPS", kind="Speech").date
+        for day in ("THURSDAY, 12 MAY 2033", "MONDAY, 12 MAY 2033")
+    )
+    assert (printed, misprinted) == (date(2033, 5, 12), date(2034, 5, 12))  # the 12th of May 2033 is a Thursday

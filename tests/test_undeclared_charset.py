@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -46,6 +47,14 @@ READ = [
     *((language, codec) for language in ("pl", "cs", "sk", "hr", "ro", "hu") for codec in ("cp1250", "iso8859-2")),
     *(("el", "cp1253"), ("el", "iso8859-7"), ("tr", "cp1254"), ("lt", "cp1257"), ("he", "cp1255"), ("ar", "cp1256"), ("ar", "iso8859-6")),
     *(("ja", "shift_jis"), ("ja", "euc_jp"), ("ja", "iso2022_jp"), ("zh", "gb18030"), ("zh-Hant", "big5"), ("ko", "euc_kr")),
+    *(
+        ("zh", "hz"),
+        ("ko", "iso2022_kr"),
+        ("zh", "iso2022_jp_2"),
+        ("el", "iso2022_jp_2"),
+        ("cs", "iso2022_jp_2004"),
+        ("de", "iso2022_jp_3"),
+    ),
     *(("fr", "cp1252"), ("de", "cp1252"), ("en", "cp1252"), ("en", "utf-8"), ("ru", "utf-8")),
     *((language, codec) for language in ("en", "ru", "ja") for codec in ("utf-16-le", "utf-16-be")),
 ]
@@ -62,6 +71,9 @@ OTHERS = (
     "cp949",
     "euc_jis_2004",
     "tis-620",
+    "utf-7",
+    "iso2022_jp_1",
+    "iso2022_jp_ext",
 )
 
 
@@ -140,6 +152,47 @@ def test_what_is_declared_is_believed() -> None:
     )
 
 
+SEVEN_BITS = {
+    "hz": "hz-gb-2312",
+    "iso2022_jp": "iso-2022-jp",
+    "iso2022_jp_2": "iso-2022-jp-2",
+    "iso2022_kr": "iso-2022-kr",
+    "utf-7": "utf-7",
+}
+
+
+@pytest.mark.parametrize("codec", SEVEN_BITS)
+@pytest.mark.parametrize("language", ["ru", "zh", "ja", "ko", "fr"])
+def test_seven_bits_are_read_or_refused_where_they_are_declared_too(codec: str, language: str) -> None:
+    declared = page(language).replace("<head>", f"<head><meta charset={SEVEN_BITS[codec]}>")
+    body = declared.encode(codec, "replace")
+    for capture in (answer(body), answer(body, f"text/html; charset={SEVEN_BITS[codec]}")):
+        if codec == "utf-7":  # which browsers read no more
+            with pytest.raises(Rejected) as reject:
+                decoded(capture)
+            assert reject.value.reason is Reason.BAD_CHARSET
+        else:
+            assert decoded(capture) == body.decode(codec)
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=iso-2022-cn"])
+def test_shifts_that_nobody_reads_here_are_refused_for_their_charset(kind: str) -> None:
+    chinese = b"\x1b$)A\x0e" + bytes(byte & 0x7F for byte in TEXTS["zh"].encode("gb2312")) + b"\x0f"
+    broken = page("zh").encode("hz").replace(b"~}", b"!~}", 1)
+    for body in (page("en").encode("ascii", "replace").replace(b"harbour", chinese), broken):
+        with pytest.raises(Rejected) as reject:
+            parse(answer(body, kind), None)
+        assert reject.value.reason is Reason.BAD_CHARSET
+
+
+def test_plus_signs_and_tildes_of_ordinary_words_are_no_shifts() -> None:
+    words = (
+        "Call +12025550123 or +442071234567, write to lamp+newsletter@lamp.example or ~lamp/~{a b~}, in C++/CLI: 1+1, a+b+c, Lamp+Harbour."
+    )
+    body = page("en").replace("café", words).encode("ascii", "xmlcharrefreplace")
+    assert decoded(answer(body)) == body.decode()
+
+
 def test_binary_answers_are_binary_still() -> None:
     for body in (b"%PDF-1.7 \x00\x01", b"\x89PNG\r\n\x1a\n\x00" * 9, b"PK\x03\x04\x00\x00" * 20, bytes(range(256)) * 4):
         assert wide_charset(body) is None
@@ -149,7 +202,25 @@ def test_binary_answers_are_binary_still() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [b"<script>", b"<", b"<a ", b"<!--", b"&#", b"\xe9", b"\xe9\xe9 ", b"<p>\xe9", b"\x92\xe9", b"\xe9\n", b"a\xb3b"]
+    "unit",
+    [
+        b"<script>",
+        b"<",
+        b"<a ",
+        b"<!--",
+        b"&#",
+        b"\xe9",
+        b"\xe9\xe9 ",
+        b"<p>\xe9",
+        b"\x92\xe9",
+        b"\xe9\n",
+        b"a\xb3b",
+        b"~{aa",
+        b"~{",
+        b"+",
+        b"+AOk",
+        b"\x1b$",
+    ],
 )
 def test_the_time_of_a_guess_grows_no_faster_than_the_page(unit: bytes) -> None:
     undeclared_charset(page("ru").encode("koi8-r"))  # what is loaded once
@@ -159,7 +230,9 @@ def test_the_time_of_a_guess_grows_no_faster_than_the_page(unit: bytes) -> None:
 
 def _seconds(body: bytes) -> float:
     start = time.process_time()
-    undeclared_charset(body)
+    for part in (body, body[:-2]):  # in ASCII throughout, where the unit is
+        with suppress(Rejected):
+            undeclared_charset(part)
     return time.process_time() - start
 
 

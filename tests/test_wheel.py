@@ -37,7 +37,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of the project as it stands, built without any index."""
     folder = tmp_path_factory.mktemp("wheel")
     build = ["wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", str(folder), str(PROJECT)]
-    done = subprocess.run([sys.executable, "-m", "pip", *build], capture_output=True, text=True, timeout=200)
+    done = subprocess.run([sys.executable, "-m", "pip", *build], capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
     return next(folder.glob("podium-*.whl"))
 

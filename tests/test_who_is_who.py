@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from invented import NOTE, loaded, speech
+from invented import NOTE, at, loaded, speech
 from released import release
 from typer.testing import CliRunner
 
+from podium import read, sql
 from podium.cli.main import app
 from podium.errors import UsageError
 from podium.lake.lake import Lake
-from podium.reading import people as people_module
+from podium.reading import printed_forms
 from podium.reading.alike import suggestions
 from podium.reading.decisions import Decision, Decisions, decisions_of
 from podium.reading.people import KnownPerson, PrintedForm, people_of
@@ -140,7 +141,7 @@ def test_a_publishers_id_joins_and_parts() -> None:
         form("c", "Orla Fictive", "F2"),
         form("d", "Fictive", "F1", "harbour"),
     ]
-    groups = people_module._Groups(forms, Decisions())
+    groups = printed_forms._Groups(forms, Decisions())
     groups.join_on_evidence()
     assert sorted(sorted(one.key for one in members) for members in groups.members()) == [["a", "b"], ["c"], ["d"]]
 
@@ -255,6 +256,48 @@ def test_the_verbs_list_and_suggest(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [replace(person, forms=()) for person in people_of(release(tmp_path))] == [
         replace(person, forms=()) for person in people_of(tmp_path)
     ]
+
+
+def test_people_are_a_table_that_speakers_join(tmp_path: Path) -> None:
+    told = [
+        *JOINED["one name in one office, of which one source says less"],
+        *APART["the same in one source"],
+        ("Bran Sample", None, "harbour", "2027-02-03"),
+    ]
+    known = {person.person_key: person for person in people(told, tmp_path)}
+    made = release(tmp_path)
+    for home in (tmp_path, made):
+        rows = {row["person_key"]: row for row in read("people", home).to_pylist()}
+        assert {key: (row["preferred_name"], row["speeches"]) for key, row in rows.items()} == {
+            key: (person.name, person.speeches) for key, person in known.items()
+        }
+        query = "select person_key, count(*) n from speakers join people using (person_key) group by 1"
+        assert {row["person_key"]: row["n"] for row in sql(query, home).to_pylist()} == {key: row["speeches"] for key, row in rows.items()}
+        for narrowed in ({"source": "lighthouse"}, {"speaker": "Bran Sample"}, {"since": "2027-01-01"}, {"until": "1990-12-31"}):
+            keys = set(read("speakers", home, columns=["person_key"], **narrowed)["person_key"].to_pylist())
+            assert set(read("people", home, columns=["person_key"], **narrowed)["person_key"].to_pylist()) == keys < rows.keys()
+    keys = {row["speech_id"]: row["person_key"] for row in read("speakers", tmp_path).to_pylist()}
+    assert len(set(keys.values())) == 4
+    assert keys["lighthouse/0"] == keys["harbour/1"] != keys["lighthouse/3"], "one name decades later in one office is another key"
+    assert {row["speech_id"]: row["person_key"] for row in read("speakers", made).to_pylist()} == keys
+
+
+def test_a_moment_and_a_version_have_their_own_people(tmp_path: Path) -> None:
+    people([("Orla Fictive", KEEPER, "lighthouse", "2026-01-01"), ("Bran Sample", KEEPER, "lighthouse", "2026-01-02")], tmp_path)
+    corrected = speech(
+        0,
+        date=date(2026, 1, 1),
+        published=None,
+        speakers=(Speaker("Una Fictive", KEEPER),),
+        paragraphs=(Paragraph("No.", speaker="Una Fictive", turn=1),),
+    )
+    Lake(tmp_path).load([loaded(corrected, days=9002)], [], NOTE)
+    before, after = {"Orla Fictive", "Bran Sample"}, {"Una Fictive", "Bran Sample"}
+    assert set(read("people", tmp_path)["preferred_name"].to_pylist()) == after
+    for past in ({"version": 1}, {"as_of": at(9001)}):
+        assert set(read("people", tmp_path, **past)["preferred_name"].to_pylist()) == before
+        keys = read("speakers", tmp_path, columns=["person_key"], **past)["person_key"].to_pylist()
+        assert sorted(keys) == sorted(read("people", tmp_path, **past)["person_key"].to_pylist())
 
 
 def test_people_are_exported_and_released_with_the_decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,8 @@ def speaker_of_label(label: str) -> Called:
     if not brackets:
         return Called(office=office, seat=seat)
     name, address = _parted(_PEER.sub("", _REPEATED.sub("", brackets[0])))
-    return Called(name, address, office=office, seat=seat)
+    constituency, party = _seat_and_party(brackets[1:])
+    return Called(name, address, office=office, seat=seat, party=party, constituency=constituency)
 
 
 def _seat_and_party(brackets: list[str]) -> tuple[str | None, str | None]:

@@ -63,5 +63,4 @@ SOURCE = Source(
     scheduled=(SITTINGS,),
     complete=(SITTINGS,),
     schedule="50 20 * * *",  # the proof of a sitting stands there in the morning of Canberra
-    verified=False,
 )

@@ -53,4 +53,4 @@ def complete_table(incomplete: str) -> list[str]:
     """What can be exported and begins so."""
     from podium.lake.schema import FLAT
 
-    return [table for table in (*FLAT, "people") if table.startswith(incomplete)]
+    return [table for table in FLAT if table.startswith(incomplete)]

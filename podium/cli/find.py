@@ -1,9 +1,10 @@
-"""The verbs that find and cite: ``list``, ``search``, ``show``, ``cite``. An edge; ``podium.cli.main`` registers them."""
+"""The verbs that find and cite: ``list``, ``search``, ``show``, ``cite``, ``mcp`` for programs. ``podium.cli.main`` registers them."""
 
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
+from importlib.util import find_spec
 from json import dumps
 from typing import TYPE_CHECKING, Annotated
 
@@ -180,3 +181,21 @@ def cite_command(
 
     publisher = {name: source.title for name, source in parsers.sources().items()}
     sys.stdout.write(citation_text(reference_of(lake_in_use(), home_in_use(), speech_id, publisher, revision), format) + "\n")
+
+
+def mcp_command() -> None:
+    """Answer a program that speaks the Model Context Protocol, on standard input and output: search, show, cite, people, sql.
+
+    Nothing can be changed by it, and no request is sent. Such a program starts it itself: its settings name this command and PODIUM_HOME,
+    as in the README. Needs the extra: `pip install "podium[mcp]"`.
+    """
+    if find_spec("mcp") is None:
+        raise UsageError('`podium mcp` needs the package mcp: pip install "podium[mcp]"')
+    import parsers
+    from podium.mcp.server import DatasetServer
+    from podium.terminal import err
+
+    server = DatasetServer(home_in_use(), {name: source.title for name, source in parsers.sources().items()})
+    if sys.stdin.isatty():
+        err.print("Waiting for a program that speaks the Model Context Protocol; Ctrl-D ends it.", highlight=False)
+    server.run("stdio")

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
+from podium.cli import browse as cli_browse
 from podium.cli import debugging
 from podium.cli import explain as cli_explain
 from podium.cli import find as cli_find
@@ -148,17 +149,21 @@ def complain(message: str) -> None:
 
 @verb
 def sources_command() -> None:
-    """List the institutions: what is read, under which terms, and whether on real pages."""
+    """List the institutions: what is read, under which terms, and on how many real pages."""
     import parsers
+    from podium.quality.shipped_figures import real_pages
     from podium.terminal import out, table
 
+    read_of = real_pages()
     rows: list[dict[str, Any]] = [
         {
             "id": source.name,
             "institution": source.title,
             "licence": source.licence.name,
             "reuse": source.licence.reuse.value.replace("_", " "),
-            "written from": "real pages" if source.verified else "documentation",
+            "real pages read": f"{read.pages:,}" if (read := read_of.get(source.name)) else "none",
+            "speeches": f"{read.speeches:,}" if read else "",
+            "years": read.years if read else "",
         }
         for source in parsers.sources().values()
     ]
@@ -176,10 +181,12 @@ verb(cli_find.search_command, ignore_unknown_options=True)  # so that `-not` is 
 for reading_verb in (
     cli_find.show_command,
     cli_find.cite_command,
+    cli_find.mcp_command,
     cli_reading.versions,
     cli_reading.changes_command,
     cli_reading.diff_command,
     cli_reading.export_command,
+    cli_browse.browse_command,
 ):
     verb(reading_verb)
 for operating_verb in (
@@ -196,6 +203,7 @@ for release_verb in (cli_release.publish_command, cli_release.verify_command, cl
 verb(cli_operate.verify_archive_command, archive, "verify")
 verb(cli_operate.show_record_command, archive, "show")
 verb(cli_people.suggest_command, people, "suggest")
+verb(cli_people.link_command, people, "link")
 
 
 @people.callback()

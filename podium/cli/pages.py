@@ -126,6 +126,7 @@ def quality_command(
     floors: Annotated[Path | None, typer.Option(help="Figures that must not fall, in place of those pinned with this version.")] = None,
     pin: Annotated[bool, typer.Option("--pin", help="Make these figures the floors.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep them in PODIUM_HOME for the next release.")] = False,
+    reviews: Annotated[bool, typer.Option("--reviews", help="Instead, what `podium browse --review` took down in PODIUM_HOME.")] = False,
 ) -> None:
     """Measure the parsers on labelled pages, by source and field; ends with 1 when a figure falls below its floor.
 
@@ -139,6 +140,9 @@ def quality_command(
     from podium.quality.measurements import pin as pin_floors
     from podium.settings import Settings
 
+    if reviews:
+        _measure_reviews(json)
+        return
     measured = measure(labelled(pages, warc, gold, invented), parsers.for_url, generic, json, worst, turns)
     if pin:
         pin_floors(measured, floors or PINNED)
@@ -146,6 +150,24 @@ def quality_command(
         check_floors(measured, read_measurements(floors or PINNED))
     if keep:
         write_measurements(kept_in(Settings().home), measured)
+
+
+def _measure_reviews(as_json: bool) -> None:
+    """Shows by source how many reviewed records are right as they stand, and the reasons of the others."""
+    from dataclasses import asdict
+
+    from podium.cli import home_in_use, lake_in_use
+    from podium.quality.reviews import review_figures, reviews_in
+    from podium.terminal import out, table
+
+    figures = review_figures(lake_in_use(), reviews_in(home_in_use()))
+    if as_json:
+        out.print_json(data={name: asdict(one) for name, one in figures.items()})
+        return
+    rows = [{"source": name, "reviewed": one.reviewed, "right": f"{one.share:.3f}"} for name, one in figures.items()]
+    out.print(table("Reviews of records as they stand", rows))
+    for review in figures["all"].wrong:
+        out.print(f"{review.speech_id}: {review.reason}", highlight=False, markup=False)
 
 
 def labelled(folder: Path | None, warc: Path | None, gold: Path | None, invented: bool = False) -> "list[tuple[LabelledPages, bool]]":

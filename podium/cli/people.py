@@ -1,10 +1,11 @@
-"""The verbs about who is who: ``people`` and ``people suggest``. An edge; ``podium.cli.main`` registers them."""
+"""The verbs about who is who: ``people``, ``people suggest`` and ``people link``. An edge; ``podium.cli.main`` registers them."""
 
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from json import dumps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -92,6 +93,42 @@ def suggest_command(
         + (f", {len(found) - limit} of them not shown: --limit" if len(found) > limit else ""),
         highlight=False,
     )
+
+
+def link_command(
+    authority: Annotated[Path, typer.Option(help="A CSV file, a line a term of office: id, name, other_names, office, from, until.")],
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only speeches of an institution; may be repeated.", autocompletion=complete_source)
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Most suggestions to show.")] = 30,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print every link and suggestion, a JSON object a line.")] = False,
+) -> None:
+    """Give people the ids that an authority file has for them: by the exact name, with the office, on each day they speak.
+
+    The links go to `people-links.csv` of PODIUM_HOME, in place of those that this file gave before; people then have `authority_ids`, and
+    `wikidata` where the file has that column. All else is a suggestion: decide on one by `id,KEY,,bioguide:X000001,you,2026-11-30` in
+    `people.csv`, and against a link by `different,KEY,bioguide:X000001,,you,2026-11-30`.
+    Example: `podium people link --authority members.csv --source congressional_record`.
+    """
+    from podium.reading.authority import LINKED, keep_links, linked_by
+    from podium.reading.home import home_at
+    from podium.terminal import err, out
+
+    home = home_at(home_in_use())
+    found = linked_by(home, authority, tuple(source or ()))
+    links = [one for one in found if one.evidence == LINKED]
+    others = [one for one in found if one.evidence != LINKED]
+    if json:
+        _write(found)
+    for one in () if json else (*links, *others[:limit]):
+        out.print(f"{one.person_key}  {one.name}  {one.id}  {one.authority_name}", highlight=False, markup=False)
+        if one.evidence != LINKED:
+            out.print(f"  suggested: {one.evidence}", style="dim", highlight=False)
+    more = f", {len(others) - limit} of them not shown: --limit" if len(others) > limit and not json else ""
+    err.print(f"{len(links)} people have an id, {len(others)} suggestion{'s' * (len(others) != 1)}{more}", highlight=False)
+    if not dry_run:
+        err.print(f"The links are in {keep_links(home, authority.name, links, date.today())}", highlight=False, soft_wrap=True)
 
 
 def _row(person: "KnownPerson") -> dict[str, object]:

@@ -74,36 +74,58 @@ def diff_command(
 
 
 def export_command(
-    table: Annotated[
-        str, typer.Argument(help="speeches, speakers, paragraphs, turns, revisions, or people", autocompletion=complete_table)
-    ],
     out: Annotated[
-        Path, typer.Option(help="The file to write, .parquet, .jsonl or .csv; an existing one is replaced when the new one is whole.")
+        Path,
+        typer.Option(
+            help="The file to write, .parquet, .jsonl, .csv or, of TEI, .xml; an existing one is replaced when the new one is whole."
+        ),
     ],
-    format: Annotated[str | None, typer.Option(help="parquet, jsonl or csv, for a name without a suffix; parquet when not given.")] = None,
+    table: Annotated[
+        str | None, typer.Argument(help="speeches, speakers, paragraphs, turns, people or revisions", autocompletion=complete_table)
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(help="parquet, jsonl or csv, for a name without a suffix; parquet when not given. Or tei, without a table."),
+    ] = None,
     version: Annotated[int | None, typer.Option(help="A dataset version from `podium versions`; the newest when not given.")] = None,
     spreadsheet: Annotated[
         bool, typer.Option("--spreadsheet", help="CSV in which texts that a spreadsheet would run as formulas begin with '.")
     ] = False,
 ) -> None:
-    """Write one flat table, or who speaks, to a file, in the format of its suffix; .gz or .zst after .csv and .jsonl compress it.
+    """Write one flat table to a file, in the format of its suffix; .gz or .zst after .csv, .jsonl and .xml compress it.
 
-    Example: `podium export paragraphs --out paragraphs.csv`.
+    `--format tei` writes all speeches with who speaks as one TEI corpus in the shape of ParlaMint, of a lake or a release, without texts
+    that may not be passed on. Example: `podium export paragraphs --out paragraphs.csv`.
     """
+    if format == "tei" or table is None:
+        _export_tei(table, format, out, plain=version is None and not spreadsheet)
+        return
     from podium.reading.export import export as write
-    from podium.reading.export import write_rows
-    from podium.reading.people import people_of
-    from podium.reading.people_table import PEOPLE_SCHEMA, people_table
     from podium.terminal import bars, err
 
-    if table == "people":
-        if version is not None:
-            raise UsageError("people are made of the newest version: leave --version out, or export them from a release")
-        rows = write_rows([people_table(people_of(home_in_use()))], PEOPLE_SCHEMA, format, out, spreadsheet=spreadsheet)
-    else:
-        with bars():
-            rows = write(lake_in_use(), table, format, out, version, spreadsheet=spreadsheet)
+    with bars():
+        rows = write(lake_in_use(), table, format, out, version, spreadsheet=spreadsheet)
     err.print(f"{rows} rows written to {out}")
+
+
+def _export_tei(table: str | None, format: str | None, out: Path, *, plain: bool) -> None:
+    """The whole home as TEI; ``plain`` says that no option was given that it does not have."""
+    import parsers
+    from podium.lake.schema import FLAT
+    from podium.release.rights import Institution
+    from podium.release.tei import export_tei
+    from podium.settings import Settings
+    from podium.terminal import bars, err
+
+    if format != "tei":
+        raise UsageError(f"name what to export: {', '.join((*FLAT, 'people'))}; or --format tei for all speeches as one TEI corpus")
+    if table is not None or not plain:
+        raise UsageError("TEI is written of all speeches at the newest version: leave the table, --version and --spreadsheet out")
+    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    with bars():
+        written = export_tei(home_in_use(), out, institutions, Settings().authors)
+    left = f"; the text of {written.withheld} is left out, as their terms do not allow passing it on" if written.withheld else ""
+    err.print(f"{written.speeches} speeches written to {out}{left}", highlight=False)
 
 
 def _form(format: str | None, out: Path | None) -> tuple[str, str | None]:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from podium.errors import UsageError
+
 if TYPE_CHECKING:
     from podium.release_store.release_store import ReleaseStore
 
@@ -17,6 +19,9 @@ def publish_command(
         bool, typer.Option("--include-restricted", help="Also texts that may not be passed on; marked so.")
     ] = False,
     waive: Annotated[list[str] | None, typer.Option(metavar="GATE", help="A gate to set aside, `fill_rate` or `fill_rate:nato`.")] = None,
+    zenodo: Annotated[
+        bool, typer.Option("--zenodo", help="Also a folder to upload to Zenodo, with .zenodo.json, under PODIUM_HOME/deposits.")
+    ] = False,
 ) -> None:
     """Make a release: immutable Parquet files with manifest, card and changelog under PODIUM_HOME/releases.
 
@@ -26,31 +31,39 @@ def publish_command(
     """
     import parsers
     from podium.quality.measurements import quality_of
-    from podium.reading.decisions import decisions_text
+    from podium.reading.decisions import LINKS_FILE, decisions_text
     from podium.reading.demonstration import is_demonstration
     from podium.reading.home import lake_at
     from podium.release.publish import publish_release as release
     from podium.release.rights import Institution
+    from podium.release.zenodo import METADATA_FILE, deposit
     from podium.settings import Settings
     from podium.terminal import bars, out
 
-    home = Settings().home
+    home, shelf = Settings().home, _shelf()
+    if zenodo and include_restricted:
+        raise UsageError("texts that may not be passed on go to no repository: leave --zenodo or --include-restricted out")
     institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
     with bars():
         folder = release(
             lake_at(home),
-            _shelf(),
+            shelf,
             institutions,
             tag,
             include_restricted=include_restricted,
             quality=quality_of(home),
             waived=waive or (),
             decisions=decisions_text(home),
+            links=decisions_text(home, LINKS_FILE),
             authors=Settings().authors,
             demonstration=is_demonstration(home),
         )
-    address = _shelf().address(folder.name)
+    address = shelf.address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)
+    if zenodo:
+        with shelf.at_hand(address) as held:
+            made = deposit(held, Settings().local_folder / "deposits" / folder.name)
+        out.print(f"What to upload to Zenodo is in {made}; {METADATA_FILE} there says what to fill in", highlight=False, soft_wrap=True)
 
 
 def verify_command(

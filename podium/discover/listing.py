@@ -90,15 +90,21 @@ def read_years(index: YearIndex, get: Get, window: Window) -> Iterator[ListEntry
     newest = date.today().year
     last = min(newest, window.until.year) if window.until else newest
     first = max(index.first_year, window.since.year) if window.since else index.first_year
-    months = range(12, 0, -1) if "{month" in index.url else (12,)
     for year in range(last, first - 1, -1):
-        urls = (index.url.format(year=year, month=month, month_name=MONTH_NAMES[month - 1]) for month in months)
-        items = [item for url in urls for item in _of_address(url, index, get)]
+        items = _of_year(index.url, year, index, get)
+        if not items and index.former:
+            items = _of_year(index.former, year, index, get)
         if not items and year < newest:
             raise BrokenListing(f"{index.url} lists nothing for {year}; look whether the site has changed, or raise `first_year`")
         yield from items
     if first > index.first_year or last < newest:
         yield Unread(index.url)
+
+
+def _of_year(form: str, year: int, index: YearIndex, get: Get) -> list[Listed]:
+    months = range(12, 0, -1) if "{month" in form else (12,)
+    urls = (form.format(year=year, month=month, month_name=MONTH_NAMES[month - 1]) for month in months)
+    return [item for url in urls for item in _of_address(url, index, get)]
 
 
 def _of_address(url: str, index: YearIndex, get: Get) -> list[Listed]:

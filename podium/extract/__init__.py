@@ -4,7 +4,7 @@ from podium.discovery import Cdx, Discovery, Feed, IdWalk, JsonList, Listing, Si
 from podium.extract.chamber import Called, ChamberEntry, ChamberRecord, chamber_record
 from podium.extract.fixed_width import Printed, Setting, read_fixed_width
 from podium.extract.gazetteer import is_city
-from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, letters, own_line, unmarked
+from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, italic, letters, own_line, unmarked
 from podium.extract.layout import (
     FRAME,
     Ask,
@@ -58,7 +58,7 @@ from podium.extract.turns import Opening, TurnStyle
 from podium.page.blocks import Block, TextRun
 from podium.page.page import Node, Page
 from podium.records import ParagraphKind, Speaker
-from podium.source import Canonical, Key, Licence, Reuse, addressed, keyed, on_host, over_https, parted, without_query
+from podium.source import Canonical, Key, Licence, Reuse, addressed, beside, keyed, on_host, over_https, parted, without_query
 from podium.text.dates import date_in_url, day_of_moment, find_date, read_date
 from podium.text.folding import fold
 
@@ -96,6 +96,7 @@ __all__ = [
     "YearIndex",
     "address_of_page",
     "addressed",
+    "beside",
     "always",
     "any_of",
     "any_words",
@@ -126,6 +127,7 @@ __all__ = [
     "full_stop",
     "heading_of",
     "inline",
+    "italic",
     "is_all",
     "is_asking",
     "is_city",

@@ -17,7 +17,15 @@ from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
 from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
-from podium.extract.typescripts import is_typescript, refuse_garbled_labels, refuse_parted_labels, refuse_unread_labels
+from podium.extract.typescript_faults import (
+    refuse_garbled_labels,
+    refuse_one_sided,
+    refuse_parted_labels,
+    refuse_unmarked_names,
+    refuse_unread_labels,
+    without_swallowed_answers,
+)
+from podium.extract.typescripts import is_typescript
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
@@ -84,7 +92,11 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
     if typescript:
         refuse_garbled_labels(piece.label.printed for piece in parts if piece.label and not piece.label.resolved)
-        refuse_unread_labels(paragraph.text for paragraph in paragraphs if paragraph.kind in SAID)
+        spoken = [paragraph.text for paragraph in paragraphs if paragraph.kind in SAID]
+        refuse_unread_labels(spoken)
+        refuse_unmarked_names(spoken, [person.name for person in (*stated, *holders)])
+        refuse_one_sided(said.keys(), f"{title} {layout.document_type(page) or ''}")
+        paragraphs = without_swallowed_answers(paragraphs)
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     _refuse_unclear(paragraphs)
     principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))

@@ -232,7 +232,9 @@ def _without_mark(block: Block, known: KnownLabels) -> str | None:
     words = block.raw.lstrip(" \u00a0*").split(None, 6)
     for count in range(1, min(len(words), 6)):
         printed = " ".join(words[:count])
-        if known.labels.get(label_key(printed)) == printed and printed.isupper() and (count > 1 or len(printed) > 4):
+        if not printed.isupper():
+            return None
+        if known.labels.get(label_key(printed)) == printed and (count > 1 or len(printed) > 4):
             begins = (words[count][:1].isupper() or words[count][:1] in "([") and not (words[count].isupper() and len(words[count]) > 1)
             return printed if begins and printed in block.raw else None
     return None

@@ -114,7 +114,8 @@ class Roll:
     def speakers(self, heard: Iterable[Member]) -> tuple[Speaker, ...]:
         """These Members as the record describes them."""
         names, ids = self.names(), self._person_ids()
-        return tuple(Speaker(names[one], one.role, party=one.party, constituency=one.constituency, person_id=ids.get(one)) for one in heard)
+        seats = {one: one.constituency or one.place for one in heard}
+        return tuple(Speaker(names[one], one.role, party=one.party, constituency=seats[one], person_id=ids.get(one)) for one in seats)
 
     def _person_ids(self) -> dict[Member, str]:
         """The first id that stands with each Member and with nobody else; one that stands with two is that of whoever has no other."""

@@ -249,3 +249,30 @@ def _asked_share(name: str, paragraphs: Sequence[Paragraph]) -> float:
         if paragraph.speaker == name:
             turns[paragraph.turn] = turns.get(paragraph.turn, False) or "?" in paragraph.text or "？" in paragraph.text
     return sum(turns.values()) / len(turns) if turns else 0.0
+
+
+_CALLED_SAID = re.compile(
+    r"\b(?:video|radio|televised|television|recorded|broadcast|weekly)[- ](?:\w+ )?(?:address|message|greetings?|statement|remarks)\b"
+    r"|\baddress(?:es|ed)?\b|\btranscript\b|\bpodcast\b|\bfireside chat\b|\bmensaje semanal\b|\b(?:video)?(?:botschaft|grußwort)\b",
+    re.IGNORECASE,
+)
+"""How a title says of a message that it was said: ``New Year Address``, ``Weekly Radio Message``; a Grußwort opens an event."""
+_CALLED_WRITTEN = re.compile(
+    r"\bwritten (?:\w+ )?(?:statements?|answers?|evidence|testimony|messages?|greetings?|repl(?:y|ies))\b|\bstatements? in writing\b"
+    r"|\btelegram\b|\bfollowing message\b",
+    re.IGNORECASE,
+)
+"""How a title says that the words were sent or handed in: ``Written Statement on …``, ``sent the following message to …``."""
+
+
+def is_spoken(kind: str, title: str, recorded: bool, delivery: str | None) -> bool:
+    """False for words that were sent or handed in, by all that a record says; ``recorded`` if the page links a recording.
+
+    A greeting or message is written unless a recording, a note on its delivery or its title says that it was said; whatever else was
+    said unless its title says that it is in writing.
+    """
+    if recorded or delivery:
+        return True
+    if kind == Kind.MESSAGE:
+        return _CALLED_SAID.search(title) is not None
+    return _CALLED_WRITTEN.search(title) is None

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
@@ -89,6 +89,7 @@ class KnownLabels:
         return self.labels[near[0][1]]
 
 
+@lru_cache(maxsize=1024)
 def label_key(printed: str) -> str:
     """The letters of a label that count: no case, accents, punctuation or article, and no number behind a word."""
     return re.sub(r"(?<=[a-z]{3})\d{1,2}$", "", plain(printed).removeprefix("the "))
@@ -113,9 +114,9 @@ def is_voice_or_office(printed: str) -> bool:
 
 def shouts(blocks: Sequence[Block]) -> bool:
     """True for a text of some length all in capitals, as teleprinters wrote and some typists: ``IT IS THIS: WE SHALL BUILD …``."""
-    text = "".join(block.raw for block in blocks)
-    if sum(map(text.count, ascii_lowercase)) > 0.2 * len(text):
-        return False  # nearly every page, told without a look at each letter
+    text = "".join([block.raw for block in blocks])
+    if any(sum(map(part.count, ascii_lowercase)) > 0.2 * len(text) for part in (text[: len(text) // 3], text)):
+        return False  # nearly every page, told by its first third, and without a look at each letter
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) > _SHORT_TEXT and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
@@ -157,4 +158,6 @@ def behind_a_scrap(printed: str, known: KnownLabels) -> str | None:
 def ends_a_sentence(printed: str, known: KnownLabels) -> bool:
     """True where the last words of the turn before stand in front of a label of the page: ``Minister. PM:``, ``Yes. JONES:``."""
     before, stop, label = printed.rpartition(". ")
-    return len(before) > 2 and not is_honorific(f"{before.split()[-1]}.") and (label_key(label) in known.labels or is_asking(label))
+    if len(before.strip()) < 2 or (len(before) == 2 and not is_asking(label)) or is_honorific(f"{before.split()[-1]}."):
+        return False
+    return label_key(label) in known.labels or is_asking(label)

@@ -6,6 +6,7 @@ Pure: no page, no people. Who a label stands for is decided in ``podium.extract.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from podium.extract.names import is_honorific, is_office_word, is_role_word, is_whole_name
 from podium.extract.person import read_person
@@ -78,7 +79,8 @@ def _colon(inside: str) -> int:
 def _by_full_stop(block: Block, inside: str, end: int) -> Label | None:
     name = inside.strip().rstrip(".")
     if is_name_only(name) and len(name.split()) > 1:
-        return Label(_clean(name), block.after(end), proved=False)
+        addressed = is_honorific(name.split()[0]) and name.split()[-1].isupper()
+        return Label(_clean(name), block.after(end), proved=addressed)
     return None
 
 
@@ -262,6 +264,21 @@ def full_stop(block: Block) -> Label | None:
     if not (sure or printed.isupper() or _set_off(block, found.start("name"), found.end("name"))):
         return None
     return Label(_clean(printed), block.after(found.end()), proved=sure)
+
+
+def italic(block: Block) -> Label | None:
+    """A voice or an addressed name in italics that end in a full stop: ``<i>Audience members.</i> Boo!``, ``<i>Rep. Quill.</i> I do.``"""
+    printed = "".join(run.text for run in takewhile(lambda run: run.italic or not run.text.strip(), block.runs))
+    name, rest = fold(printed), block.after(len(printed))
+    if not name.endswith(".") or len(name) > _LONGEST_ITALIC or not rest.text[:1].isupper():
+        return None
+    words = name.rstrip(".").split()
+    opens = len(words) > 1 and ((is_honorific(words[0]) and words[0].endswith(".")) or is_role_word(words[0]))
+    addressed = opens and all(word[0].isupper() for word in words)
+    return Label(_clean(name), rest) if is_unnamed(name) or addressed else None
+
+
+_LONGEST_ITALIC = 40
 
 
 def _is_bare_office(printed: str) -> bool:

@@ -1,12 +1,13 @@
 """What one page template looks like, as a value: its landmarks, and for each field a question that ``podium.extract.record`` puts to the
 page.
 
-A layout is chosen by what is on the page, never by its address or the day it was fetched.
+A layout is chosen by what is on the page, never by its address or the day it was fetched. Where a page stands beside a document (a PDF),
+both are asked as one: the page gives the head, the document its words.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,8 +16,9 @@ from podium.extract.chamber import ChamberRecord
 from podium.extract.turns import TurnStyle
 from podium.page.blocks import Block
 from podium.page.page import Page
-from podium.records import Media, Speaker
+from podium.records import Media, SourceDocument, Speaker
 from podium.text.dates import find_date, read_date
+from podium.text.folding import bare_letters
 
 Value = TypeVar("Value")
 Subject = TypeVar("Subject")
@@ -57,6 +59,8 @@ class Layout:
     """CSS of the regions that may hold the words: the first with words is the body."""
     absent: tuple[str, ...] = ()
     """CSS that must not match."""
+    companion: bool = False
+    """True for pages that stand beside a document with the words (``Source.companion``): they give its head."""
     refusals: tuple[tuple[str | Ask[bool], str], ...] = ()
     """CSS or a question, and the words of the reject when it matches: pages of this template that hold nobody's words."""
     title: AskText = nothing
@@ -194,3 +198,51 @@ def recordings(css: str, attribute: str, kind: str) -> Ask[tuple[Media, ...]]:
 def together(*questions: Ask[tuple[Value, ...]]) -> Ask[tuple[Value, ...]]:
     """What all the questions find, each thing once."""
     return lambda page: tuple(dict.fromkeys(found for question in questions for found in question(page)))
+
+
+HEAD_FIELDS = (
+    *("title", "header", "lead", "date", "published", "updated", "place", "document_type"),
+    *("speakers", "holders", "media", "translations", "translation_of"),
+)
+"""The fields of a layout that the page beside a document answers before the document itself."""
+WORDS = "paragraphs"
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """The page beside a document: its text, and what it says of the head by field; where it cannot be read, ``why``."""
+
+    url: str
+    text: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    why: str | None = None
+
+    @classmethod
+    def of(cls, page: Page, layout: Layout) -> "Companion":
+        """What a page says that its layout knows; fields that it does not answer are left out."""
+        found = {name: getattr(layout, name)(page) for name in HEAD_FIELDS}
+        return cls(page.url, page.text, {name: value for name, value in found.items() if value})
+
+
+def with_companion(layout: Layout, page: Page, companion: Companion) -> tuple[Layout, tuple[SourceDocument, ...], tuple[str, ...]]:
+    """The layout that asks both, which document gave what, and issues: the page cannot be read, or the two name different days."""
+    own = {name: value for name in HEAD_FIELDS if (value := getattr(layout, name)(page))}
+    if _strangers(own.get("speakers", ()), companion.answers.get("speakers", ())):
+        companion = Companion(companion.url, why="it names other people than the document, whose page it so is not")
+    answers = companion.answers
+    issues = [f"companion: {companion.why}"] if companion.why else []
+    if own.get("date") and answers.get("date", own["date"]) != own["date"]:
+        issues.append(f"the document says {own['date']}, the page beside it {answers['date']}")
+    document = SourceDocument(page.url, (*(name for name in own if name not in answers), WORDS))
+    asks_both = replace(layout, **{name: _said(value) for name, value in answers.items()})
+    return asks_both, (document, SourceDocument(companion.url, tuple(answers))), tuple(issues)
+
+
+def _strangers(some: Sequence[Speaker], others: Sequence[Speaker]) -> bool:
+    """True where both name people, and no surname is among both."""
+    surnames, theirs = ({bare_letters(speaker.name.split()[-1]) for speaker in held} for held in (some, others))
+    return bool(surnames and theirs) and surnames.isdisjoint(theirs)
+
+
+def _said(value: Any) -> Any:
+    return lambda page: value

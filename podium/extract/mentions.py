@@ -70,12 +70,15 @@ def _apposed(prose: str, place: Span) -> str | None:
     words = found[1].split()
     introduced = " of " in found[1] and _INTRODUCES.search(prose, max(0, start - 20), start) is not None
     plainly = is_role_word(words[0]) and any(map(is_office_word, words[:3])) and (introduced or read_person(found[1]).role is None)
+    plainly = plainly and (bare(words[-1]) not in _BODIES or not {"of", "for", "at"}.isdisjoint(words))
     return found[1] if plainly and len(words) <= 14 and not _VERB.search(found[1]) else None
 
 
 _APPOSITION = re.compile(
     r"(?:, | \[| \()(?:the )?([^\W\d_](?:[^.,;:!?\[\]()\n]|\.(?=\w)|(?<=\b[A-Z]\.[A-Z])\.(?= [A-Z])){3,100})(?=[.,;:\])\n]|$)"
 )
+_BODIES = vocabulary("authority association company corporation union board council federation society foundation airlines partners inc")
+"""The last word of a body's name, which is no office: ``Ada Quill, Metropolitan Ports Authority``."""
 _INTRODUCES = re.compile(r"\b(?:I am|I[’']m|[Mm]y name is|[Tt]his is|me is) $")
 _VERB = re.compile(r"\b(?:has|have|had|is|was|were|will|would|who|whose|says?|said|asks?|asked|told|does|did|can|I|we|you)\b")
 """What follows is a clause and no office alone: ``Ada Quill, Minister of Ports who said so``."""

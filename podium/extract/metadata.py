@@ -41,8 +41,10 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     before = next((day for line in told if template and (day := day_in_words(line, template))), None)
     before = before or (_held_on(words) if release else None)
     titled = find_date(title, order="MDY") if release else None
-    if release and titled and _is_of_another_year(titled, release) and weekday_fits(title, titled):
-        release = template = titled  # the year of the release line is misprinted: the weekday of the title says so
+    headed = find_date(_head_of(words), order="DMY") if release else None
+    for line, day in ((title, titled), (_head_of(words), headed)):
+        if release and day and _is_of_another_year(day, release) and weekday_fits(line, day) and not _fault(day, page, layout, None):
+            release = template = day  # the year of the release line is misprinted: the weekday that the page prints says so
     places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
     stated = [(what, day) for what, day in places if day]
     address = date_in_url(page.url)
@@ -67,9 +69,12 @@ _HEAD = 500
 
 def _held_on(words: BodyText) -> date | None:
     """The day on which the head of the text says that it was said: ``Press conference held in Strelsau on 4 November 2033``."""
-    head = "\n".join([*words.opening, *(paragraph.text for paragraph in words.paragraphs[:2])])[:_HEAD]
-    found = _HELD.search(head)
+    found = _HELD.search(_head_of(words))
     return find_date(found[1], order="DMY") if found else None
+
+
+def _head_of(words: BodyText) -> str:
+    return "\n".join([*words.opening, *(paragraph.text for paragraph in words.paragraphs[:2])])[:_HEAD]
 
 
 def _is_of_another_year(one: date, other: date) -> bool:
@@ -121,7 +126,7 @@ def _with_site(stated: Venue, others: Sequence[Venue]) -> Venue:
 
 
 def _may_be_place(line: str) -> bool:
-    """False for sentences, clock times and notes, which also stand above the words."""
-    if len(line) >= 120 or line.endswith(":") or (len(line) > 60 and line.endswith(".")):
+    """False for sentences, lists of subjects, clock times and notes, which also stand above the words."""
+    if len(line) >= 120 or line.endswith(":") or ";" in line or (len(line) > 60 and line.endswith(".")):
         return False
     return not is_note(line) and not read_delivery(line)

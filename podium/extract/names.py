@@ -66,9 +66,19 @@ def name_start(words: Sequence[str]) -> int:
     before = bare(words[start - 1])
     if is_office_word(before):
         return start
+    if before in {"of", "for"}:
+        start, name = (start + 1, name[1:]) if bare(name[0]) in _PORTFOLIOS else (start, name)  # "State" may be a given name
+    if bare(words[start - 1]) in _PORTFOLIOS and len(name) == 1 and bare(words[start - 2]) in {"of", "for"} and not leading_place(name):
+        return start  # Secretary of State Quill
     if before in LINKS or (before not in ENDINGS and not is_acronym(words[start - 1]) and _linked(words[:start])):
         return start + _after_organisation(name, open_ended=before not in LINKS | ARTICLES)
     return start if _weight(name) >= 2 else len(words)
+
+
+_PORTFOLIOS = vocabulary("""
+    state defense defence treasury labor labour commerce interior energy education transportation agriculture justice finance health trade
+""")
+"""What an office is over in one word, behind which a surname may stand without more."""
 
 
 def _linked(words: Sequence[str]) -> bool:

@@ -38,6 +38,7 @@ _NOTES = re.compile(
             r"[-–—\s]*(?:30|ends?|fin|ende)[-–—\s.]*",
             r"(?:date of )?publication date:.*|last updated:.*|published (?:on|in section).*|updated:.*|text version:.*",
             r"(?:#\s*){2,}|\.{2,}|…",
+            r"(?:the white house,? )?office of the (?:press|first lady['’]s press) secretary|for immediate release[.:]?",  # a letterhead
             r"(?:local time|time):.*",
             r"(?:embargo(?:ed)?|subjects?|topics?|by authority|for press)\s?:.*",  # "SUBJECTS: the budget; trade"
             r"[<‹\[(]?\s*(?:…|\.\.\.)\s*[>›\])]?",
@@ -48,7 +49,7 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 
-_LONG_NOTE = re.compile(r"\W|\d|date|publi|last|updated|text|local|time|end|fin", re.IGNORECASE)
+_LONG_NOTE = re.compile(r"\W|\d|date|publi|last|updated|text|local|time|end|fin|subjects|topics", re.IGNORECASE)
 """How a longer line must begin to be one of these."""
 
 

@@ -165,10 +165,15 @@ def _behind_name(words: Sequence[str]) -> int:
 
 def _office(words: Sequence[str]) -> str | None:
     """The words of an office without "the" and forms of address around them."""
-    kept = list(words if len(words) > 1 and bare(words[1]) == "of" else without_honorifics(words))
+    whole = len(words) > 1 and (bare(words[1]) == "of" or (bare(words[0]) in _LOWER_RANKS and is_office_word(words[1])))
+    kept = list(words if whole else without_honorifics(words))
     while kept and is_honorific(kept[-1]):
         kept.pop()
     return " ".join(kept).strip(" ,:;") or None
+
+
+_LOWER_RANKS = frozenset({"lt", "maj", "brig"})
+"""Abbreviations that make another office of the one behind them: ``Lt. Governor``, ``LT. GENERAL``."""
 
 
 def _is_role(words: str) -> bool:

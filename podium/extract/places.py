@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from podium.extract.gazetteer import city_in, country_code, is_city, is_region, population, state_code
 from podium.extract.names import LINKS, is_office_word
@@ -85,7 +86,10 @@ def read_venue(text: str, stated: bool = True) -> Venue | None:
     if len(lines) > 1 or not stated:
         lines = [line for line, below in zip(lines, [*lines[1:], ""], strict=False) if shows_place(line) or _stands_in(line, below)]
     parts = [part for line in lines for part in _parts(line)]
-    return venue_of_parts(parts, fold(text)) if parts else None
+    venue = venue_of_parts(parts, fold(text)) if parts else None
+    if venue is None or venue.name is None or stated or plain(venue.name).split()[-1:] not in _GATHERINGS or " " not in venue.name:
+        return venue
+    return replace(venue, name=None) if venue.city or venue.country else None  # "Lamp Keepers' Congress, Strelsau"
 
 
 def shows_place(line: str) -> bool:
@@ -181,7 +185,11 @@ _ASSEMBLES = re.compile(
 
 def _of_the_site(parts: Sequence[str]) -> list[str]:
     """The parts of a place's name from the first that is a site on, without the occasion before it; none where all is an occasion."""
-    kept = [rest for part in parts if (rest := _without_occasion(part))]
+    told = [_without_occasion(part) for part in parts]
+    occasion = next((number for number in reversed(range(len(told))) if not told[number]), -1)
+    if any(map(is_site, filter(None, told[occasion + 1 :]))):
+        told = told[occasion + 1 :]  # "Ada Quill, Joint Press Conference, Harbour House": whoever is named first is no part of the house
+    kept = list(filter(None, told))
     first = next((number for number, part in enumerate(kept) if is_site(part)), None)
     if first is None:
         return kept

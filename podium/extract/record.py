@@ -1,7 +1,7 @@
 """A captured page to a record: chooses the layout by its landmarks, asks its questions, and refuses rather than guesses."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 from urllib.parse import urlsplit
@@ -14,30 +14,32 @@ from podium.extract.events import read_event
 from podium.extract.gazetteer import population
 from podium.extract.generic.layout import generic_key, generic_layout, generic_source
 from podium.extract.kinds import asked_by_role
-from podium.extract.layout import Layout
+from podium.extract.layout import Companion, Layout, with_companion
 from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_page_venue
 from podium.extract.offices import NAME_SUFFIXES
 from podium.extract.source import Source
 from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.page.page import Page
-from podium.records import Attribution, Paragraph, Speaker, Speech
+from podium.records import Attribution, Paragraph, SourceDocument, Speaker, Speech
 from podium.source import LONGEST_ADDRESS, Reuse
 from podium.text.folding import bare_letters, plain
 from podium.text.language import detected, languages_of, mojibake, read_language
 
 
-def parse(page: Page | Capture, source: Source | None, generic: bool = False) -> Speech:
+def parse(page: Page | Capture, source: Source | None, generic: bool = False, companion: Capture | None = None) -> Speech:
     """The page as a record; raises ``Rejected`` with the reason when it holds nobody's words or is not understood.
+
+    ``companion`` is the page that stands beside the document, where the source names one: it gives the head.
 
     Without a source (an institution that no file in ``parsers/`` describes) the generic layout reads it, as with ``generic``, which leaves
     the source's own layouts aside. A fault of the parser is a reject as well (``podium.extract.boundary``).
     """
     with one_page(page.url):
-        return _parsed(page, source, generic)
+        return _parsed(page, source, generic, companion)
 
 
-def _parsed(page: Page | Capture, source: Source | None, generic: bool) -> Speech:
+def _parsed(page: Page | Capture, source: Source | None, generic: bool, companion: Capture | None) -> Speech:
     if not is_address(page.url):
         raise Rejected(Reason.WRONG_PAGE, f"{page.url!r} is no address; correct the list, or the WARC file, that names it")
     capture = page if isinstance(page, Capture) else None
@@ -48,7 +50,7 @@ def _parsed(page: Page | Capture, source: Source | None, generic: bool) -> Speec
     if source and capture and not source.covers(capture.final_url):
         raise Rejected(Reason.WRONG_PAGE, f"it leads to {capture.final_url}, which is on no host of {source.title}")
     try:
-        speech = _read(page if isinstance(page, Page) else Page.of(page), source, generic)
+        speech = _read(page if isinstance(page, Page) else Page.of(page), source, generic, companion)
     except Rejected:
         _refuse_wall(challenge_in_body(capture) if capture else None)
         raise
@@ -68,7 +70,7 @@ def _refuse_wall(sign: str | None) -> None:
         raise Rejected(Reason.CHALLENGE, f"the site answered with a challenge ({sign}) instead of the page; stop asking it")
 
 
-def _read(page: Page, source: Source | None, generic: bool) -> Speech:
+def _read(page: Page, source: Source | None, generic: bool, companion: Capture | None) -> Speech:
     _refuse_errors(page)
     if source is None or generic:
         return _unknown(page, source)
@@ -77,7 +79,23 @@ def _read(page: Page, source: Source | None, generic: bool) -> Speech:
     _refuse_silent(page, layout)
     if key is None:
         raise Rejected(Reason.WRONG_PAGE, f"{page.url} is no address of an article of {source.title}")
-    return compose(page, layout, source, key)
+    if layout.companion and (page.url == source.canonical(page.url) or not layout.body):
+        raise Rejected(Reason.INCOMPLETE, f"only the page beside the document was reached, {source.canonical(page.url)} holds the words")
+    return compose(page, layout, source, key, _companion(companion, source) if companion else None)
+
+
+def _companion(capture: Capture, source: Source) -> Companion:
+    """The page beside the document, or why it cannot be read, which costs the document nothing but its head."""
+    try:
+        _refuse_wall(challenge_in_header(capture) or challenge_in_body(capture))
+        page = Page.of(capture)
+        _refuse_errors(page)
+        layout = layout_of(page, source)
+        if not layout.companion:
+            raise Rejected(Reason.UNKNOWN_LAYOUT, f"no layout of {source.title} knows the page beside the document")
+        return Companion.of(page, layout)
+    except Rejected as problem:
+        return Companion(capture.url, why=str(problem))
 
 
 def _unknown(page: Page, source: Source | None) -> Speech:
@@ -95,8 +113,12 @@ def _refuse_silent(page: Page, layout: Layout) -> None:
             raise Rejected(Reason.NOT_A_SPEECH, words)
 
 
-def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
-    """The record of a page whose layout is known and does not refuse it."""
+def compose(page: Page, layout: Layout, source: Source, key: str, companion: Companion | None = None) -> Speech:
+    """The record of a page whose layout is known and does not refuse it, with what the page beside it says."""
+    documents, notes = tuple[SourceDocument, ...](), tuple[str, ...]()
+    if companion:
+        layout, documents, notes = with_companion(layout, page, companion)
+    beside = companion.text if companion else ""
     title = layout.title(page)
     if not title:
         raise Rejected(Reason.NO_TITLE, f"the {layout.name} page has no title where its template puts it")
@@ -105,9 +127,10 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
     twice = _two_languages(words)
     kind = kind_of(page, layout, words, title)
     paragraphs = asked_by_role(words.paragraphs, words.speakers, kind, f"{title} {words.header or ''}", words.principals)
-    near = " ".join([title, words.header or "", words.lead or "", *(f"{one.label or ''} {one.text}" for one in paragraphs)])
-    speakers, paragraphs, unquoted = printed_only(words.speakers, paragraphs, near, lambda: page.text)
-    participants, _, left_out = printed_only(words.participants, (), near, lambda: page.text)
+    labels = dict.fromkeys(one.label for one in paragraphs if one.label)
+    near = (" ".join([title, words.header or "", words.lead or "", *labels]), " ".join([one.text for one in paragraphs]))
+    speakers, paragraphs, unquoted = printed_only(words.speakers, paragraphs, near, lambda: page.text + beside)
+    participants, _, left_out = printed_only(words.participants, (), near, lambda: page.text + beside)
     day, issues = delivered_on(page, layout, words, title)
     return Speech(
         url=page.url,
@@ -128,7 +151,9 @@ def compose(page: Page, layout: Layout, source: Source, key: str) -> Speech:
         media=layout.media(page),
         translation_of=layout.translation_of(page),
         translations=layout.translations(page),
+        documents=documents,
         issues=(
+            *notes,
             *issues,
             *twice,
             *words.issues,
@@ -203,12 +228,12 @@ _ADDRESSES = ("dr", "hon", "sen", "prof", "sir", "dame", "rev")
 
 
 def printed_only(
-    speakers: Sequence[Speaker], paragraphs: Sequence[Paragraph], near: str, page: Callable[[], str]
+    speakers: Sequence[Speaker], paragraphs: Sequence[Paragraph], near: Sequence[str], page: Callable[[], str]
 ) -> tuple[tuple[Speaker, ...], tuple[Paragraph, ...], tuple[str, ...]]:
     """Speakers, paragraphs and issues, without a name or an office whose words do not stand side by side on the page.
 
     Case and accents do not count, nor does a form of address left out; a name may be printed as "Surname, Given". ``near`` are title,
-    header and words; ``page`` gives all the page's text, which is asked for only where those do not hold a value.
+    header and labels, then the words; ``page`` gives all the page's text, which is asked for only where those do not hold a value.
     """
     if not speakers:
         return (), tuple(paragraphs), ()
@@ -230,11 +255,18 @@ def printed_only(
 
 
 class _Printed:
-    """The letters of a page, those near the words first."""
+    """The letters of a page, those near the words first: each text is folded only when a value stands in none before it."""
 
-    def __init__(self, near: str, page: Callable[[], str]) -> None:
-        self._letters = [bare_letters(near)]
-        self._page: Callable[[], str] | None = page
+    def __init__(self, near: Sequence[str], page: Callable[[], str]) -> None:
+        self._letters = list[str]()
+        self._texts = self._in_turn(near, page)
+
+    @staticmethod
+    def _in_turn(near: Sequence[str], page: Callable[[], str]) -> Iterator[str]:
+        yield from near
+        text = page()
+        yield text
+        yield unescape(_TAG.sub(" ", text))
 
     def name(self, name: str) -> bool:
         words = [word for word in plain(name).split() if word not in NAME_SUFFIXES]
@@ -246,7 +278,8 @@ class _Printed:
         wanted = bare_letters(value)
         if any(wanted in letters for letters in self._letters):
             return True
-        if self._page:
-            text, self._page = self._page(), None
-            self._letters += [bare_letters(text), bare_letters(unescape(_TAG.sub(" ", text)))]
-        return any(wanted in letters for letters in self._letters)
+        for text in self._texts:
+            self._letters.append(bare_letters(text))
+            if wanted in self._letters[-1]:
+                return True
+        return False

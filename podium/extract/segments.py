@@ -9,18 +9,29 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from podium.extract.caught import Segment, catch, known_labels
-from podium.extract.known_labels import is_voice_or_office, shouts
+from podium.extract.known_labels import ends_a_sentence, is_voice_or_office, shouts
 from podium.extract.labels import Label, Recogniser, capitals, spelt_out
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
-from podium.extract.typescripts import TypedLabels, addressed_surnames, is_typescript, near_label, recurring_label, typed_label
+from podium.extract.typescripts import (
+    TypedLabels,
+    addressed_surnames,
+    garbled_label,
+    is_typescript,
+    near_label,
+    recurring_label,
+    short_label,
+    typed_label,
+)
 from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
 
+OMITTED = "***"
+"""What a transcript prints where words are left out, also at the end of a paragraph."""
 SHORT_NOTE = 120
 """Letters; a heading or note that only a line break parts from the words is shorter."""
 _BREAK = TextRun("\n")
@@ -37,8 +48,9 @@ def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[s
     found = [piece for block in map(visible, blocks) for piece in _cut(block, labels)]
     if typescript:
         printed = [piece.label for piece in found if piece.label]
-        again = [recognise for recognise in (recurring_label(printed), near_label(printed)) if recognise]
-        found = [piece for block in map(visible, blocks) for piece in _cut(block, (*labels, *again))] if again else found
+        misread = filter(None, (short_label(printed), garbled_label(printed)))
+        again = [*misread, *labels, *filter(None, (recurring_label(printed), near_label(printed)))]
+        found = [piece for block in map(visible, blocks) for piece in _cut(block, again)] if len(again) > len(labels) else found
     whole = {plain(name) for name in named if plain(name)}
     shouting = shouts(blocks)
     proved = _proved(found, whole | {name.split()[-1] for name in whole}, shouting)
@@ -67,12 +79,20 @@ def _as_typed(piece: Segment, typed: TypedLabels) -> Segment:
     label = piece.label
     if label is None or not label.resolved or label.heading:
         return piece
+    if ends_a_sentence(label.printed, typed.known):
+        return Segment(piece.block)  # the net parts them: "US. JOURNALIST:"
+    if torn := _TORN.match(label.rest.raw):  # "PRIME M: INISTER: I am"
+        label = replace(label, printed=f"{label.printed}{torn[1]}", rest=label.rest.after(torn.end()))
+        piece = replace(piece, label=label)
     printed = typed.read(label.printed)
     if label.printed in {"A", "Answer", "ANSWER", "Reply", "REPLY"} and not any(map(is_asking, typed.known.labels.values())):
         return Segment(piece.block)
     if printed:
         return piece if printed == label.printed else replace(piece, label=replace(label, printed=printed))
     return replace(piece, label=replace(label, resolved=False)) if typed.sure and not is_furniture(label.printed) else Segment(piece.block)
+
+
+_TORN = re.compile(r"\s{0,2}([A-Z]{2,10})\s?[:;]\s")
 
 
 def labels_said(parts: Sequence[Segment]) -> dict[str, str]:
@@ -104,6 +124,7 @@ def _cut(block: Block, labels: Sequence[Recogniser]) -> Iterator[Segment]:
         label = _label(line, labels)
         above = held[0] if len(held) == 1 else None
         alone = (held and stands_alone(line)) or (above and (stands_alone(above) or _heads(above, line)))
+        alone = alone or bool(held and held[-1].text.endswith(OMITTED) and line.text.startswith("…"))
         if label is None and not alone:
             held.append(line)
             continue
@@ -149,6 +170,7 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
     labels = [piece.label for piece in found if piece.label]
     unquoted = {plain(label.printed) for label in labels if not _is_quoted(label)}
     counted = Counter(name for label in labels if (name := plain(label.printed)) in unquoted)
+    known = certain | {name for name, count in counted.items() if count > 1}
 
     def holds(label: Label) -> bool:
         name = plain(label.printed)
@@ -156,7 +178,7 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
             return True
         if name in named or plain(read_person(label.printed).name) in named:
             return True
-        return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in certain)
+        return any(name.endswith(f" {other}") or other.endswith(f" {name}") for other in known)
 
     return holds
 

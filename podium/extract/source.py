@@ -1,5 +1,6 @@
 """A source: one institution, as its file in ``parsers/`` declares it: terms, lists and layouts. Values only; the doing is elsewhere."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from sys import intern
@@ -15,7 +16,9 @@ from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
 from podium.extract.layout import Layout
-from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_on_hosts
+from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_on_hosts, without_query
+
+_SUFFIX = re.compile(r"\.(\w{3,4})$")
 
 EDITION = 3
 """Raised when the library itself (labels, turns, the readers of fields) gives other records for the same pages."""
@@ -58,18 +61,18 @@ class Source:
     """The complete way, for backfill and audit."""
     canonical: Callable[[str], str] = field(default=lambda url: url)
     """One address for all the forms a page has (language switch, print view, old host)."""
+    companion: Callable[[str], str | None] = field(default=lambda url: None)
+    """The page that stands beside the document at an article's one address, and gives its head; both have the same key."""
     delay: float = 5.0
     """Seconds between two requests to one host, unless robots.txt asks for more."""
     schedule: str = "20 */6 * * *"
     """When it is looked at, as cron in UTC; more often than its ``scheduled`` lists turn over."""
     version: int = 1
     """Raised when the parser gives other records for the same pages."""
-    verified: bool = True
-    """False for a parser written from documentation alone."""
 
     def __post_init__(self) -> None:
         """Put the source's hosts before what its file tells of addresses."""
-        for name, of_foreign in (("key", lambda url: None), ("canonical", lambda url: url)):
+        for name, of_foreign in (("key", lambda url: None), ("canonical", lambda url: url), ("companion", lambda url: None)):
             tell = getattr(self, name)
             tell = tell.tell if isinstance(tell, AskedOfOwn) else tell
             object.__setattr__(self, name, AskedOfOwn(tell, self.hosts, of_foreign))
@@ -88,6 +91,12 @@ class Source:
         """True for an address on one of its hosts."""
         return host_of(url) in self.hosts
 
+    def companion_of(self, url: str) -> str | None:
+        """The page beside an article, where the address, in any spelling, means that page and not the article."""
+        article = self.article(url)
+        beside = self.companion(article) if article else None
+        return beside if article and _suffix(url) != _suffix(article) else None
+
     def article(self, url: str) -> str | None:
         """The one form of an address of an article of this source; ``None`` for any other address.
 
@@ -97,3 +106,8 @@ class Source:
             return url if self.covers(url) else None
         form = self.canonical(url)
         return form if self.key(form) is not None else None  # which no foreign address has
+
+
+def _suffix(url: str) -> str:
+    found = _SUFFIX.search(without_query(url))
+    return found[1].lower() if found else ""

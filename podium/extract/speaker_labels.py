@@ -38,11 +38,14 @@ _ANSWERING = re.compile(
 _NO_VOICE = re.compile(
     r"(?:note|nb|n\.b|end|notes|publication date|last updated|published|updated|see also|photos?|video|audio|source|background|"
     r"contact|for (?:reference|information|immediate release)|attachments?|article|chapter|section|annex|appendix|part|table|figure|"
-    r"agenda|re|subject|date|time|place|location|venue|topics?|tags?|geography|persons?|transcript|full transcript|download|read more|"
+    r"agenda|sec|art|para(?:graph)?|clause|subtitle|exhibit|vol|re|subject|date|time|place|location|venue|topics?|tags?|geography|"
+    r"persons?|transcript|full transcript|download|read more|"
     r"remarks|speech|excerpts?|beginning|continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|"
-    r"lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
+    r"to air|lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
     re.IGNORECASE,
 )
+_PRO_TEMPORE = " pro tempore"
+"""What follows the office of whoever presides for the moment, in small letters: ``The SPEAKER pro tempore``."""
 _SMALL = vocabulary("""
     of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für
 """)
@@ -112,7 +115,7 @@ def is_voice(printed: str) -> bool:
         return True
     if country_code(name):  # a speaker who goes through the answers of states (kremlin.ru/d/55882)
         return False
-    words = _WORD.findall(without_remarks(name))
+    words = _WORD.findall(without_remarks(name).removesuffix(_PRO_TEMPORE))
     if not words or _is_sentence(name) or not words[0][0].isalnum():
         return False
     return _capital(words[-1]) and _capital(words[0], strict=False) and not (len(words) == 1 and len(words[0]) < 2)
@@ -126,7 +129,7 @@ def _is_sentence(name: str) -> bool:
 def is_name_only(printed: str) -> bool:
     """True when every word is a capitalised one or a small one between: the strict form, for labels that nothing marks as such."""
     name = without_remarks(fold(printed)).strip(" *.:")
-    words = _WORD.findall(name)
+    words = _WORD.findall(name.removesuffix(_PRO_TEMPORE))
     return is_voice(printed) and len(words) <= 14 and all(_capital(word) or word.lower() in _SMALL for word in words)
 
 

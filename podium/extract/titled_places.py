@@ -64,6 +64,8 @@ def _trailing(line: str) -> Venue | None:
     tail = [part for part in (cleaned(part) for part in re.split(r",|\s[–—-]\s", bar[-1])) if part]
     start = len(tail)
     first = 0 if len(bar) > 1 else 1
+    if len(tail) > first + 1 and _is_state_too(tail[-1]) and is_city(tail[-2]):
+        start -= 1  # "…, Geelong, Victoria"
     while start > first and _is_trailing_place(tail[start - 1], tail[start:]):
         start -= 1
     if start == len(tail):
@@ -86,7 +88,12 @@ def _is_trailing_place(part: str, behind: Sequence[str]) -> bool:
         return True
     if behind:
         return is_city(part) or is_region(part)
-    return population(part) >= 200_000 or country_code(part) is not None or state_code(part) is not None
+    return (population(part) >= 200_000 and not _is_state_too(part)) or country_code(part) is not None or state_code(part) is not None
+
+
+def _is_state_too(part: str) -> bool:
+    """True for a city that bears the name of another country's state or province, which alone may be meant: ``Victoria``."""
+    return is_region(part) and state_code(part) is None
 
 
 def _in_city(line: str) -> Venue | None:
@@ -107,7 +114,7 @@ def _in_city(line: str) -> Venue | None:
 def _is_certain(parts: Sequence[str]) -> bool:
     if len(parts) > 1:
         return country_code(parts[-1]) is not None or state_code(parts[-1]) is not None
-    return population(parts[0]) >= 100_000 and plain(parts[0]) not in _WORDS
+    return population(parts[0]) >= 100_000 and plain(parts[0]) not in _WORDS and not _is_state_too(parts[0])
 
 
 _WORDS = vocabulary(

@@ -14,7 +14,7 @@ from podium.extract.labels import Recogniser
 from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
 from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
 from podium.extract.person import read_person
-from podium.extract.segments import SHORT_NOTE, cut, labels_said
+from podium.extract.segments import OMITTED, SHORT_NOTE, cut, labels_said
 from podium.extract.speaker_index import SpeakerIndex
 from podium.extract.speaker_labels import is_asking, is_audience, is_unnamed
 from podium.page.blocks import Block
@@ -62,7 +62,7 @@ def segments_of(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] 
     return cut(blocks, style.labels, named)
 
 
-_END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#")
+_END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#|[(\[<]\s*[Ee](?:nds?|NDS)\s*[)\]>]$")
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
 """Several in one line: ``(Applause.) [Music plays.]``; one alone is told by ``is_stage_direction``."""
@@ -85,6 +85,7 @@ class _Walk:
     """True until the first words of the turn: a turn without words is not counted."""
     label: str | None = None
     ended: bool = False
+    """True behind the end of the transcript, and in a paper that is printed and not said: nobody's words, until the next label."""
     broken: bool = True
     main: str | None = None
     asked: bool = False
@@ -111,10 +112,27 @@ def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, m
     walk = _Walk(main=main)
     if style.opening is Opening.NOTE:
         parts = list(_news_marked(parts))
+    elif any(piece.label for piece in parts):
+        parts = _without_setting(parts)
     if _opens_with_words(parts, cast, style, main):
         labelled = any(piece.label for piece in parts)
         walk.take(main, ParagraphKind.SPEECH, None, Attribution.STATED if labelled else Attribution.SOLE_SPEAKER)
     return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
+
+
+def _without_setting(parts: Sequence[Segment]) -> list[Segment]:
+    """The pieces; the lines above the first words that tell where, when and of what, nobody says."""
+    marked = list(parts)
+    for number, piece in enumerate(parts):
+        of_what = number > 0 and _ASKS_OF_WHAT.fullmatch(parts[number - 1].block.text) is not None and len(piece.block.text) < SHORT_NOTE
+        if piece.label or not (of_what or (len(piece.block.text) < _SHORT_SETTING and is_setting(piece.block))):
+            break
+        marked[number] = replace(piece, said=False)
+    return marked
+
+
+_SHORT_SETTING = 60
+_ASKS_OF_WHAT = re.compile(r"(?:subjects?|topics?)\s?:", re.IGNORECASE)
 
 
 def _news_marked(parts: Sequence[Segment]) -> Iterator[Segment]:
@@ -168,7 +186,19 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
     if walk.handed and not walk.asked:
         walk.take(walk.handed[0], ParagraphKind.SPEECH, None, Attribution.STATED if walk.handed[0] else Attribution.UNRESOLVED)
     walk.handed = _handed_over(text, cast) if walk.why not in _OF_LABELS else None  # who labels turns labels this one too
-    return _said(text, walk)
+    said = _said(text, walk)
+    walk.ended = text[-1:] in {":", "—", "–"} and _ENTERS_PAPER.search(text[-_LONGEST_ENTRY:]) is not None
+    return said
+
+
+_LONGEST_ENTRY = 300
+_ENTERS_PAPER = re.compile(
+    r"\b(?:printed|incorporated|inserted|reproduced|entered) in (?:the )?(?:record|hansard|minutes|proceedings)\b[^.]{0,80}[:—–]$"
+    r"|\b(?:bill|resolution|article|document|letter|material|answer|table|statement)s?[^.:;]{0,60} reads? as follows ?[:—–]$",
+    re.IGNORECASE,
+)
+"""What a chamber's record prints before a paper that nobody reads out: ``ordered to be printed in the Record, as follows:``,
+``The document read as follows—`` (congress.gov, aph.gov.au)."""
 
 
 _HANDS_OVER = re.compile(
@@ -206,7 +236,7 @@ def _pass_by_face(block: Block, walk: _Walk, style: TurnStyle) -> None:
 def _said(text: str, walk: _Walk) -> Paragraph:
     label, walk.label = walk.label, None
     walk.turn += walk.fresh
-    walk.fresh = walk.broken = False
+    walk.fresh, walk.broken = False, text.endswith(OMITTED)
     why = walk.why if walk.speaker else Attribution.UNRESOLVED
     if walk.why is Attribution.LABELLED:
         walk.why = Attribution.CONTINUED

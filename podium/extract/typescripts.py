@@ -7,11 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
-from podium.errors import Reason, Rejected
 from podium.extract.gazetteer import leading_place
 from podium.extract.known_labels import KnownLabels, is_voice_or_office, label_key
 from podium.extract.labels import Label, Recogniser
@@ -23,6 +21,8 @@ from podium.extract.speaker_labels import without_remarks
 from podium.page.blocks import Block
 from podium.text.folding import plain, vocabulary
 
+LONGEST_LONE = 26
+"""Letters of a label alone on its line."""
 _TELLING_LINES = 10
 _LINE_END = re.compile(r"[.!?:…\"”’)\]]\s*$")
 
@@ -38,35 +38,6 @@ def is_typescript(blocks: Sequence[Block]) -> bool:
     return len(lines) >= _TELLING_LINES and broken > len(lines) / 2
 
 
-_LONE_LABEL = re.compile(r"\W*(?:[A-Z][\w.'’-]*\W{0,3}){1,3}")
-_RUN_OF_LABELS = re.compile(r"(?:\b[A-Z]{4,}[a-z]?:\s{1,3}[A-Z]{4,}[a-z]?\W{1,4}){2}")
-"""``JOURNALIST: PM: JOURNALIST: PM:``, the labels of a page one behind the other."""
-_ROW = 4
-
-
-def refuse_parted_labels(blocks: Sequence[Block]) -> None:
-    """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript of which the scanner read the column of labels apart from the words."""
-    if any(_RUN_OF_LABELS.search(block.raw) or _row_of_labels(block.raw) for block in blocks):
-        raise Rejected(Reason.UNCLEAR_TURNS, "the scan holds the labels in a column of their own, apart from the words")
-
-
-def _row_of_labels(raw: str) -> bool:
-    """True where lines follow each other that hold a label and no words, and the same one comes again."""
-    lines = (stripped for line in raw.split("\n") if (stripped := line.strip()))
-    for alone, group in groupby(lines, _is_lone_label):
-        row = [line[:_ROW].upper() for line in group] if alone else []
-        if len(row) >= _ROW and len(set(row)) < len(row):
-            return True
-    return False
-
-
-def _is_lone_label(line: str) -> bool:
-    letters = [letter for letter in line if letter.isalpha()]
-    shouted = len(letters) > 2 and sum(map(str.isupper, letters)) >= 0.6 * len(letters)
-    return shouted and len(line) < _LONGEST_LONE and _LONE_LABEL.fullmatch(line) is not None
-
-
-_LONGEST_LONE = 26
 _TYPED_LETTER = re.compile(
     r"\s*(?:(?P<who>[QJ])[\d#'*]?\s?[.,:;]?\s?[-–—~_]{0,2}\s+(?=[\"'(A-Z])"
     r"|(?P<answer>A)\s?[.,:;]\s?[-–—]?\s+(?=[\"'(A-Z])"
@@ -94,11 +65,14 @@ def typed_label(block: Block) -> Label | None:
 
 def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     """A recogniser of the labels in capitals that a page has again and again, at the beginning of a line with any mark or none: ``JL ``."""
-    counted = Counter(label.printed for label in found if label.printed.isupper() and 1 < len(label.printed) < _LONGEST_LONE)
+    counted = Counter(label.printed for label in found if label.printed.isupper() and 1 < len(label.printed) < LONGEST_LONE)
     certain = sorted((printed for printed, count in counted.items() if count >= _CERTAIN), key=len, reverse=True)
     if not certain:
         return None
-    form = re.compile(rf"\s*(?P<who>{'|'.join(map(re.escape, certain))})[.:;!?–—-]{{0,2}}\s{{1,3}}(?=[\"'(]?(?:[A-Z][a-z]|I |A ))")
+    form = re.compile(
+        rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>{'|'.join(map(re.escape, certain))})(?:[.:;!?'’–—-]{{1,3}}\s{{0,3}}|\s{{1,3}})"
+        r"(?=[\"'(]?(?:[A-Z][a-z]|I |A )|$)"
+    )
 
     def recognise(block: Block) -> Label | None:
         found = form.match(block.raw)
@@ -107,15 +81,52 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     return recognise
 
 
-def refuse_garbled_labels(unresolved: Iterable[str]) -> None:
-    """Raises ``Rejected`` (UNCLEAR_TURNS) for a typescript several of whose labels are no words any more: who speaks is anybody's guess."""
-    garbled = {printed for printed in unresolved if _GARBLED.search(printed.replace("Mc", "").replace("Mac", ""))}
-    if len(garbled) >= _MOST_GARBLED:
-        raise Rejected(Reason.UNCLEAR_TURNS, "the scan made marks and figures of too many labels")
+_SHORT_LABEL = re.compile(r"\s*(?P<who>[A-Za-z\d][\w.'’!*]{0,3}?)\s?[:;][.,]?\s{1,3}(?=\S)")
+_SHORT_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z\d.]+|\d+[a-z]*")
+_FIGURES = frozenset("03")
+"""What scanners make of ``Q`` and ``J``."""
+_OPENERS = vocabulary("so no oh ah we he it is as to on or if in by an at my me us do be go ok tv uk eec usa")
 
 
-_GARBLED = re.compile(r"[\d~*^_|!]|[A-Z][a-z][A-Z]|[A-Z]{2}[a-z]+[A-Z]")
-_MOST_GARBLED = 3
+def short_label(found: Iterable[Label]) -> Recogniser | None:
+    """A recogniser of whatever stands where the short labels of a page stand (``PM:``): one misread closes the turn."""
+    short = [label.printed for label in found if label.printed.isupper() and len(label.printed) < _SHORT]
+    if sum(len(printed) > 1 for printed in short) < _CERTAIN and max(Counter(short).values(), default=0) < _CERTAIN:
+        return None
+    lettered = any(len(printed) == 1 for printed in short)
+
+    def recognise(block: Block) -> Label | None:
+        found = _SHORT_LABEL.match(block.raw)
+        figure = found is not None and lettered and found["who"] in _FIGURES
+        if found is None or (_SHORT_WORD.fullmatch(found["who"]) and not figure) or found["who"].lower() in _OPENERS:
+            return None
+        return Label(found["who"], block.after(found.end()))
+
+    return recognise
+
+
+_SHORT = 5
+_GARBLED_LABEL = re.compile(r"\s*(?P<who>[A-Z](?=[\w'’]{0,3}[A-Z])[\w'’]{3,13})\s?[:;][.,-]?\s{1,3}(?=\S)")
+
+
+def garbled_label(found: Iterable[Label]) -> Recogniser | None:
+    """A recogniser of capitals with small letters among them where the labels of a page are names in capitals: ``SArrLER:``."""
+    names = Counter(label.printed for label in found if label.printed.isupper() and len(label.printed) >= _SHORT)
+    if max(names.values(), default=0) < _CERTAIN:
+        return None
+
+    def recognise(block: Block) -> Label | None:
+        found = _GARBLED_LABEL.match(block.raw)
+        printed = found["who"] if found else ""
+        if found is None or printed.isupper() or sum(map(str.isupper, printed)) < len(printed) // 3 or _CAMEL.fullmatch(printed):
+            return None
+        return Label(printed, block.after(found.end()))
+
+    return recognise
+
+
+_CAMEL = re.compile(r"(?:Ma?c|De|La|Le|Van|O['’])[A-Z](?:[a-z]+|[A-Z]+)")
+
 _PM_MISREAD = re.compile(r"P(?:[HNVKI]|M[A-Za-z1I!]|14\w?|IA4|I4)")
 """What scanners make of ``PM``; two letters may be anybody's."""
 
@@ -134,37 +145,28 @@ def near_label(found: Iterable[Label]) -> Recogniser | None:
                 found is None
                 or len(letters) < 6
                 or _POSSESSIVE.search(found["who"])
-                or sum(map(str.islower, found["who"])) > len(letters) // 3
+                or (sum(map(str.islower, found["who"])) > len(letters) // 3 and not _begins_alike(found["who"], certain.values()))
             ):
                 continue
             near = [(OSA.distance(letters, name), name) for name in certain]
             distance, name = min(near)
-            if 0 < distance <= len(name) // 4:
+            if distance <= len(name) // 4 and found["who"] != certain[name]:
                 return Label(certain[name], block.after(found.end()))
         return None
 
     return recognise
 
 
+def _begins_alike(printed: str, certain: Iterable[str]) -> bool:
+    """True for a word with the capital of a label that the page prints in small letters: ``QuesLion`` for ``Question``."""
+    return any(label[1:].islower() and printed[0] == label[0] for label in certain)
+
+
 _POSSESSIVE = re.compile(r"['’`]S?$", re.IGNORECASE)
 """``PRIME MINISTER'S PRESS CONFERENCE`` is a heading."""
-_ONE_WORD = re.compile(r"\s*(?P<who>[^\s:;.]{5,16})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])")
-_TWO_WORDS = re.compile(r"\s*(?P<who>[^\s:;.]{3,10} [^\s:;.]{5,12})\W{0,3}\s{1,3}(?=\W{0,2}[A-Z])")
-_UNREAD = re.compile(
-    r"(?:(?<=[.?!\"”] )|(?<=[.?!\"”])|^)(?:"
-    r"(?:Mr|Mrs|Sir|Dr)\.? (?:[A-Z][\w'.’]+ ){0,2}[A-Z][\w'’]+ ?(?:\([^()]{0,40}\) ?)?[-–—](?=[A-Z][a-z]|I )"
-    r"|(?:MR|SIR|MRS|DR)\.? (?:[A-Z'’-]{3,} ){1,2}(?=[A-Z][a-z]|I )|Q[.:#]?\d? (?=[A-Z])"
-    r"|(?:QUESTION|Question|PRIME MINISTER|Prime Minister|JOURNALIST)\s?[:;])"
-)
-_MOST_UNREAD = 3
-
-
-def refuse_unread_labels(said: Iterable[str]) -> None:
-    """Raises ``Rejected`` (UNCLEAR_TURNS) where the words of a typescript hold what looks like others' labels, more than a few times."""
-    if sum(len(_UNREAD.findall(text)) for text in said) > _MOST_UNREAD:
-        raise Rejected(Reason.UNCLEAR_TURNS, "labels of others stand within the words of a typescript, where nothing tells who speaks")
-
-
+_ENDS = r"(?:\W{0,3}\s{1,3}|[:;][-–—]?)(?=\W{0,2}[A-Z])|[:;]\W{0,2}$"
+_ONE_WORD = re.compile(rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>[^\s:;.~*^‘'_|-][^\s:;.]{{4,15}})(?:{_ENDS})")
+_TWO_WORDS = re.compile(rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>[^\s:;.~*^‘'_|-][^\s:;.]{{2,9}} [^\s:;.]{{5,12}})(?:{_ENDS})")
 _VOICES = {name: name.upper() for name in vocabulary("question journalist interviewer reporter compere pressman")} | {
     "primeminister": "PRIME MINISTER"
 }

@@ -60,6 +60,7 @@ class Lake:
     """
 
     def __init__(self, home: Path | str, fence: Callable[[], None] = lambda: None) -> None:
+        self.home = str(home)
         storage = storage_options(home)
         self.speeches = LakeTable("speeches", table_address(home, "speeches"), storage)
         self.pages = LakeTable("pages", table_address(home, "pages"), storage)

@@ -28,11 +28,15 @@ class Outcome(StrEnum):
     GONE = "gone"
     FAILED = "failed"
     LISTING = "listing"
+    COMPANION = "companion"
+    """The page beside a document that is an article of its own: asked for and parsed with it, never by itself."""
 
 
 _REASONS = frozenset(reason.value for reason in Reason)
 READ = frozenset({Outcome.PARSED, Outcome.REJECTED})
 """Outcomes of pages that a parser has read."""
+NO_ARTICLE = frozenset({Outcome.LISTING, Outcome.COMPANION})
+"""Outcomes of pages that are asked for on the way to articles, or with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from typing import Any, Literal, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from podium.errors import Reason
 from podium.lake.hash_index import HashIndex, integers
-from podium.lake.ledger import READ, Outcome, PageRow, joined_row
-from podium.lake.schema import LAKE_PAGES, TIME, table_of
+from podium.lake.ledger import NO_ARTICLE, READ, Outcome, PageRow, joined_row
+from podium.lake.parts import TIME
+from podium.lake.schema import LAKE_PAGES, table_of
 from podium.lake.stored import plain_record
 
 COLUMNS = tuple(PageRow.__dataclass_fields__)
@@ -131,7 +133,8 @@ class Ledger(Mapping[str, PageRow]):
 
     def newest(self) -> datetime | None:
         """When the newest page was first seen; ``None`` for a ledger without any."""
-        return _latest(block["first_seen"].filter(pc.not_equal(block["outcome"], Outcome.LISTING.value)) for block in self._folded())
+        others = pa.array(sorted(NO_ARTICLE), pa.string())
+        return _latest(block["first_seen"].filter(pc.invert(pc.is_in(block["outcome"], others))) for block in self._folded())
 
     def last_look(self) -> datetime | None:
         """When an address was last asked for; ``None`` where none ever was."""
@@ -151,13 +154,14 @@ class Ledger(Mapping[str, PageRow]):
             yield from _rows(block.filter(wanted))
 
     def due(self, now: datetime, ages: Sequence[timedelta]) -> dict[str, None]:
-        """The addresses that failed, and those of which ``next_check`` may say that they are to be looked at by now."""
+        """The addresses that failed or gave half of what they should, and those that ``next_check`` may say are to be looked at by now."""
         found: dict[str, None] = {}
         moment, steps = pa.scalar(_microseconds(now)), [pa.scalar(age // timedelta(microseconds=1)) for age in ages]
         for block in self._folded():
             checked, start = block["last_checked"], pc.coalesce(block["gone_since"], block["first_seen"])
             wanted = pc.or_(pc.equal(block["outcome"], Outcome.FAILED.value), pc.less_equal(pc.add(checked, steps[-1]), moment))
             wanted = pc.or_(pc.fill_null(wanted, False), pc.is_null(checked))
+            wanted = pc.or_(wanted, pc.fill_null(pc.starts_with(block["reason"], Reason.INCOMPLETE.value), False))
             for at in (pc.add(start, step) for step in steps):
                 wanted = pc.or_(wanted, pc.fill_null(pc.and_(pc.greater(at, checked), pc.less_equal(at, moment)), False))
             found |= dict.fromkeys(block["url"].filter(wanted).to_pylist())

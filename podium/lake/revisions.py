@@ -13,7 +13,7 @@ Only values are planned here (``CommitPlan``); ``podium.lake.lake`` reads and wr
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -128,12 +128,18 @@ def _take(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, rerea
 def _made_by(revisions: list[HeldRevision], loaded: Loaded) -> int | None:
     """The place of the revision that this very body made; an earlier one only if the capture is not newer than the current one."""
     current = revisions[-1]
-    if current.archive_digest == loaded.digest:
+    if _is_capture(current, loaded):
         returned = current.withdrawn_at is not None and loaded.fetched_at > current.withdrawn_at
         return None if returned else len(revisions) - 1  # a return is a revision even with the same bytes
     if loaded.fetched_at > current.fetched_at:
         return None
-    return next((at for at, row in enumerate(revisions) if row.archive_digest == loaded.digest), None)
+    return next((at for at, row in enumerate(revisions) if _is_capture(row, loaded)), None)
+
+
+def _is_capture(row: HeldRevision, loaded: Loaded) -> bool:
+    """True where the record was read from the very bytes that made the revision; that a page beside them was not yet asked for is ours."""
+    before, now = row.companion, loaded.companion
+    return row.archive_digest == loaded.digest and (before is None or (now is not None and before.digest == now.digest))
 
 
 def _compare(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded, reread: Reread | None) -> None:
@@ -161,7 +167,8 @@ def _correct_by_reread(plan: CommitPlan, revisions: list[HeldRevision], loaded: 
     place = RecordPlace(current.archive_file, current.archive_offset)
     speech = reread(place)
     if speech is not None and speech.speech_id == current.speech_id:
-        _correct(plan, revisions, len(revisions) - 1, Loaded(speech, place, current.archive_digest, current.fetched_at, loaded.reuse))
+        again = Loaded(speech, place, current.archive_digest, current.fetched_at, loaded.reuse, current.companion)
+        _correct(plan, revisions, len(revisions) - 1, again)
 
 
 def _insert(plan: CommitPlan, revisions: list[HeldRevision], loaded: Loaded) -> None:
@@ -180,7 +187,7 @@ def _correct(plan: CommitPlan, revisions: list[HeldRevision], at: int, loaded: L
     place = loaded.place
     if before.archive_file is not None and before.archive_offset is not None:
         place = RecordPlace(before.archive_file, before.archive_offset)
-    kept = Loaded(loaded.speech, place, before.archive_digest, before.fetched_at, loaded.reuse)
+    kept = replace(loaded, place=place, fetched_at=before.fetched_at)
     row = row_of(kept, before.revision, before.first_seen)
     row |= {"superseded_at": before.superseded_at, "withdrawn_at": before.withdrawn_at}
     _touch(plan, before, Op.REWRITE, row)

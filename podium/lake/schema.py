@@ -5,70 +5,15 @@ A column has one name, one type and one meaning wherever it appears. ``podium.re
 """
 
 from collections.abc import Iterable, Mapping
-from enum import Enum, StrEnum
 from typing import Any
 
 import pyarrow as pa
 
 from podium.errors import LakeError
-from podium.records import Attribution, Delivery, Kind, NameEvidence, ParagraphKind
-
-TIME = pa.timestamp("us", tz="UTC")
-TEXTS = pa.list_(pa.string())
-
-
-def _one_of(values: type[StrEnum]) -> str:
-    return ", ".join(f"`{value.value}`" for value in values)
-
-
-def column(name: str, type_: pa.DataType, meaning: str, required: bool = False) -> pa.Field:
-    """A column with its description, which ``podium.reading.dictionary`` prints; a ``required`` one is never null."""
-    return pa.field(name, type_, nullable=not required, metadata={"description": meaning})
-
-
-def _struct(*columns: pa.Field) -> pa.StructType:
-    return pa.struct(list(columns))
-
-
-UNREAD = "null in rows that an older Podium wrote, until `podium reparse`"
-"""Of columns that lakes may lack: the end of their description."""
-
-VENUE = _struct(
-    column("name", pa.string(), "Hall, palace, residence or event, as stated"),
-    column("city", pa.string(), "City, as stated, with its state or county"),
-    column("country", pa.string(), "Country, only where stated"),
-    column("raw", pa.string(), "The words that the parts were read from"),
-)
-SPEAKER = _struct(
-    column("name", pa.string(), "Full name as the page gives it anywhere, without honorific", True),
-    column("role", pa.string(), "Office as the page gives it near the name"),
-    column("name_evidence", pa.string(), f"Where the page gives the fullest name: one of {_one_of(NameEvidence)}; {UNREAD}"),
-    column("party", pa.string(), f"Party or parliamentary group as the page gives it; {UNREAD}"),
-    column("constituency", pa.string(), f"Seat, or the place that the page prints with the name to tell Members apart; {UNREAD}"),
-    column("person_id", pa.string(), f"The publisher's own id of the person behind its scheme, `bundestag:11004567`; {UNREAD}"),
-)
-PARAGRAPH = _struct(
-    column("turn", pa.int32(), "Number of the utterance turn, from 1; null outside any turn"),
-    column("speaker", pa.string(), "Full name as in `speakers`, or the label's word for an unnamed voice; null where not proven"),
-    column("label", pa.string(), "The speaker's label as printed, on the first paragraph of its turn"),
-    column("kind", pa.string(), f"One of {_one_of(ParagraphKind)}", True),
-    column("text", pa.string(), "The words, white space folded, without the label", True),
-    column(
-        "attribution",
-        pa.string(),
-        f"Why it has its speaker: one of {_one_of(Attribution)}, explained below; null for headings and notes, and {UNREAD}",
-    ),
-    column(
-        "paragraph_id",
-        pa.string(),
-        "Names the paragraph by its words, see above; null in releases of schema 1.0, and in the lake itself in rows that an older Podium "
-        "wrote: `podium.read`, exports and new releases have it there too",
-    ),
-)
-MEDIA = _struct(
-    column("url", pa.string(), "Address of the recording", True),
-    column("kind", pa.string(), "`video` or `audio`", True),
-)
+from podium.lake.parts import DOCUMENT, MEDIA, PARAGRAPH, SPEAKER, TEXTS, TIME, UNREAD, VENUE, column, one_of
+from podium.lake.terms import TERMS as TERMS
+from podium.lake.terms import Terms as Terms
+from podium.records import Delivery, Kind
 
 SPEECH_ID = column("speech_id", pa.string(), "`<source>/<the publisher's own key>`, from the address, uncleaned; never changes", True)
 REVISION = column("revision", pa.int32(), "Counts the versions that the publisher has shown, from 1", True)
@@ -86,11 +31,11 @@ _HEAD = (
     column("url", pa.string(), "Address of the page", True),
     column("title", pa.string(), "The page's heading for this text, as shown", True),
     column("language", pa.string(), "Language of the body, BCP 47", True),
-    column("kind", pa.string(), f"Form of the occasion: one of {_one_of(Kind)}", True),
+    column("kind", pa.string(), f"Form of the occasion: one of {one_of(Kind)}", True),
     DATE,
     column("published", pa.date32(), "Day of publication as stated"),
     column("updated", pa.date32(), "Day of the publisher's last update as stated"),
-    column("delivery", pa.string(), f"The page's note on how text and spoken word relate: {_one_of(Delivery)}"),
+    column("delivery", pa.string(), f"The page's note on how text and spoken word relate: {one_of(Delivery)}"),
     column("event", pa.string(), "The occasion, where header or title names one"),
 )
 _BODY = (
@@ -108,6 +53,11 @@ _LINKS = (
     column("translation_of", pa.string(), "Address of the original, where the page says that it is a translation"),
     column("translations", TEXTS, "Addresses of the same text in other languages", True),
     column("issues", TEXTS, "What a careful reader should know: dates that disagree, mojibake, unresolved labels", True),
+    column(
+        "documents",
+        pa.list_(DOCUMENT),
+        f"Which document gave what, where a speech was read from several: a PDF and the page beside it; empty where one gave all; {UNREAD}",
+    ),
 )
 _ORIGIN = (
     column("layout", pa.string(), "The layout that read the page; `generic` for pages of unknown institutions", True),
@@ -138,7 +88,7 @@ LAKE_PAGES = pa.schema(
         column("last_modified", pa.string(), "Validator for the next conditional request, as sent"),
         column("digest", pa.string(), "SHA-256 of the body in hexadecimal digits"),
         column("status", pa.int32(), "HTTP status of the last answer"),
-        column("outcome", pa.string(), "What became of it: `parsed`, `rejected`, `gone`, `failed`, `listing`", True),
+        column("outcome", pa.string(), "What became of it: `parsed`, `rejected`, `gone`, `failed`, `listing`, `companion`", True),
         column("reason", pa.string(), "Why it was rejected, is gone or failed: `code: words`"),
         column("content_hash", pa.string(), "Content hash of the record that was read from it"),
         column("parser", pa.string(), "Source file and its version that read it last"),
@@ -154,9 +104,14 @@ LAKE_PAGES = pa.schema(
 )
 
 _VENUE_COLUMNS = tuple(column(f"venue_{part.name}", part.type, part.metadata[b"description"].decode()) for part in VENUE)
-SPEECHES = pa.schema([*_HEAD, *_VENUE_COLUMNS, *_LINKS, *_ORIGIN])
+_DERIVED = (
+    column("spoken", pa.bool_(), "False for greetings, messages and statements that were sent and not said, see above"),
+    column("same_as", pa.string(), "Of a reprint the `speech_id` of the same speech in another source, see above; null for all others"),
+)
+SPEECHES = pa.schema([*_HEAD, *_VENUE_COLUMNS, *_LINKS, *_DERIVED, *_ORIGIN])
 POSITION = column("position", pa.int32(), "Place in the speech, from 1", True)
-SPEAKERS_SCHEMA = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER])
+PERSON_KEY = column("person_key", pa.string(), "Names the person in `speakers` and `people`; null in releases of schema 1.0 and 1.1")
+SPEAKERS_SCHEMA = pa.schema([SPEECH_ID, REVISION, POSITION, *SPEAKER, PERSON_KEY])
 PARAGRAPHS = pa.schema([SPEECH_ID, REVISION, POSITION, *PARAGRAPH, SOURCE, DATE])
 _SPOKEN = {part.name: part for part in PARAGRAPH}
 TURNS_SCHEMA = pa.schema(
@@ -178,6 +133,50 @@ TURNS_SCHEMA = pa.schema(
 )
 """Made of ``paragraphs`` by ``podium.reading.turns``; paragraphs in its text are separated by an empty line."""
 
+_FIRST = column("first", pa.date32(), "Day of the earliest dated speech")
+_LAST = column("last", pa.date32(), "Day of the latest dated speech")
+_SPEECHES = column("speeches", pa.int32(), "In how many speeches", True)
+_KEY = column("key", pa.string(), "Names this form in `people.csv`", True)
+_FORM = pa.struct(
+    [
+        _KEY,
+        column("name", pa.string(), "As in `speakers.name`", True),
+        column("role", pa.string(), "As in `speakers.role`"),
+        column("source", pa.string(), "As in `speeches.source`", True),
+        column("person_id", pa.string(), "As in `speakers.person_id`"),
+        _FIRST,
+        _LAST,
+        _SPEECHES,
+    ]
+)
+PEOPLE_SCHEMA = pa.schema(
+    [
+        PERSON_KEY,
+        column("preferred_name", pa.string(), "The name that a person decided on, else the full name that is printed most often", True),
+        column(
+            "names",
+            pa.list_(pa.struct([column("name", pa.string(), "As printed", True), _SPEECHES])),
+            "Every name as printed, the most frequent first",
+            True,
+        ),
+        column(
+            "offices",
+            pa.list_(pa.struct([column("role", pa.string(), "As printed", True), _FIRST, _LAST])),
+            "Every office as printed, with the first and last day of the speeches that print it",
+            True,
+        ),
+        column("sources", pa.list_(pa.string()), "The institutions that print the person's words", True),
+        column("publisher_ids", pa.list_(pa.string()), "Ids that publishers give, as `source:id`", True),
+        column("wikidata", pa.string(), "Id in Wikidata, where a person decided on one or `podium people link` found one"),
+        column("authority_ids", TEXTS, "Ids of the same two in other schemes, as `scheme:id`", True),
+        _FIRST,
+        _LAST,
+        _SPEECHES,
+        column("forms", pa.list_(_FORM), "What was joined: a name and an office as a source prints them, without a long gap in time", True),
+    ]
+)
+"""Made of ``speakers`` and of what was decided about people by ``podium.reading.printed_forms``."""
+
 TEXT_INCLUDED = column(
     "text_included",
     pa.bool_(),
@@ -187,35 +186,18 @@ TEXT_INCLUDED = column(
 )
 
 
-class Terms(Enum):
-    """What may be passed on of a column of text where the publisher's terms do not allow its texts to be passed on."""
-
-    FACT = "an address, a key, a word of a list, the title or a name: always passed on"
-    STATED = "a fact in words of the page: passed on while it is as short as a name"
-    NOTE = "a note of ours: passed on without what it quotes"
-    WORDS = "words of the page: never passed on"
-
-
-TERMS = {
-    **dict.fromkeys(
-        ("speech_id", "source", "url", "title", "language", "kind", "delivery", "media", "participants", "translation_of"), Terms.FACT
-    ),
-    **dict.fromkeys(("translations", "layout", "parser", "content_hash", "archive_file", "archive_digest", "licence"), Terms.FACT),
-    **dict.fromkeys(
-        ("reuse", "name", "name_evidence", "person_id", "speaker", "attribution", "paragraph_id", "first_paragraph", "last_paragraph"),
-        Terms.FACT,
-    ),
-    **dict.fromkeys(("event", "venue_name", "venue_city", "venue_country", "role", "party", "constituency"), Terms.STATED),
-    "issues": Terms.NOTE,
-    **dict.fromkeys(("venue_raw", "label", "text"), Terms.WORDS),
-}
-"""For every column of a flat table that holds text; ``podium.release.rights`` applies it."""
-
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """The version of the flat tables; ``data/README.md`` says which change raises which number."""
 
 LAKE = {"speeches": LAKE_SPEECHES, "pages": LAKE_PAGES}
-FLAT = {"speeches": SPEECHES, "speakers": SPEAKERS_SCHEMA, "paragraphs": PARAGRAPHS, "turns": TURNS_SCHEMA, "revisions": SPEECHES}
+FLAT = {
+    "speeches": SPEECHES,
+    "speakers": SPEAKERS_SCHEMA,
+    "paragraphs": PARAGRAPHS,
+    "turns": TURNS_SCHEMA,
+    "people": PEOPLE_SCHEMA,
+    "revisions": SPEECHES,
+}
 RELEASED = FLAT | {"speeches": pa.schema([*SPEECHES, TEXT_INCLUDED])}
 """The tables of a release."""
 TEXTUAL = frozenset({"paragraphs", "turns"})
@@ -263,6 +245,3 @@ def _columns(fields: Iterable[pa.Field]) -> "Columns":
 
 Columns = dict[str, tuple[bool, "Columns"]]
 """By name of a column whether it is required, and the columns of its struct or list of structs."""
-
-MOST_FACT_WORDS, MOST_FACT_LETTERS = 8, 80
-"""Most words and letters of a stated fact that counts as a name and not a sentence; letters for languages without spaces."""

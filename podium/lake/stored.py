@@ -10,13 +10,44 @@ from weakref import ReferenceType, ref
 
 from podium.capture import RecordPlace
 from podium.lake.paragraph_ids import paragraph_ids
-from podium.records import Attribution, Delivery, Kind, Media, NameEvidence, Paragraph, ParagraphKind, Speaker, Speech, Venue
+from podium.records import (
+    Attribution,
+    Delivery,
+    Kind,
+    Media,
+    NameEvidence,
+    Paragraph,
+    ParagraphKind,
+    SourceDocument,
+    Speaker,
+    Speech,
+    Venue,
+)
 
-OUTSIDE_CONTENT_HASH = ("url", "source", "speech_id", "translations", "issues", "layout", "parser_version", "licence", "participants")
+OUTSIDE_CONTENT_HASH = (
+    "url",
+    "source",
+    "speech_id",
+    "translations",
+    "issues",
+    "layout",
+    "parser_version",
+    "licence",
+    "participants",
+    "documents",
+)
 """Fields outside the content hash: addresses, our own notes, and links between language versions, which grow as translations appear."""
 OUTSIDE_WORDS = frozenset({"attribution", "name_evidence", "party", "constituency", "person_id"})
 """Fields of paragraphs and speakers outside the content hash: what a value was read from, and what was read of a person later than the
 words, so that a page which is what it was makes no revision in an older lake."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """The second document of a record: where it is kept, and the SHA-256 of its body."""
+
+    place: RecordPlace
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +61,8 @@ class Loaded:
     fetched_at: datetime
     reuse: str = "unknown"
     """A value of ``podium.source.Reuse``."""
+    companion: KeptDocument | None = None
+    """The page that stands beside the document."""
 
     @property
     def parser(self) -> str:
@@ -54,6 +87,14 @@ class HeldRevision:
     first_seen: datetime
     superseded_at: datetime | None
     withdrawn_at: datetime | None
+    documents: list[dict[str, Any]] | None = None
+    """Those that the record was read from, where there are several."""
+
+    @property
+    def companion(self) -> KeptDocument | None:
+        """The page beside the document, where one was read."""
+        beside = (self.documents or ())[1:]
+        return next((KeptDocument(RecordPlace(one["archive_file"], one["archive_offset"]), one["archive_digest"]) for one in beside), None)
 
 
 HELD = tuple(HeldRevision.__dataclass_fields__)
@@ -177,7 +218,9 @@ def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any
     day = speech.date or speech.published
     for paragraph, paragraph_id in zip(fields["paragraphs"], _ids_of(speech), strict=True):
         paragraph["paragraph_id"] = paragraph_id
+    kept = (KeptDocument(loaded.place, loaded.digest), loaded.companion)
     return fields | {
+        "documents": [document | _place_of(there) for document, there in zip(fields["documents"], kept, strict=False)],
         "revision": revision,
         "year": day.year if day else None,
         "parser": f"{speech.source}/{version}",
@@ -193,6 +236,15 @@ def row_of(loaded: Loaded, revision: int, first_seen: datetime) -> dict[str, Any
     }
 
 
+def _place_of(kept: KeptDocument | None) -> dict[str, Any]:
+    place = kept.place if kept else None
+    return {
+        "archive_file": place.file if place else None,
+        "archive_offset": place.offset if place else None,
+        "archive_digest": kept.digest if kept else None,
+    }
+
+
 def stored_of(row: Mapping[str, Any]) -> StoredRevision:
     """The revision in a row of the lake's ``speeches``: the inverse of ``row_of``."""
     fields = {name: row[name] for name in Speech.__dataclass_fields__ if name in row}
@@ -203,6 +255,7 @@ def stored_of(row: Mapping[str, Any]) -> StoredRevision:
         "speakers": tuple(map(_speaker, row["speakers"])),
         "paragraphs": tuple(map(_paragraph, row["paragraphs"])),
         "participants": tuple(map(_speaker, row["participants"] or ())),
+        "documents": tuple(SourceDocument(one["url"], tuple(one["gives"])) for one in row["documents"] or ()),
         "media": tuple(Media(**media) for media in row["media"]),
         "translations": tuple(row["translations"]),
         "issues": tuple(row["issues"]),

@@ -9,16 +9,16 @@ language, in words as they are spelt. What two charsets claim, or none, is for a
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from w3lib.encoding import html_to_unicode
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
+from podium.page.seven_bit import MOST_BYTES, seven_bit_charset, words_of
 from podium.text.language import detected
 
-MOST_BYTES = 2 << 20
-"""Of the page, which are searched for words beyond ASCII."""
 SAMPLE = 20_000
 """Bytes of words that are looked at."""
 LEAST = 0.97
@@ -111,9 +111,12 @@ def wide_charset(body: bytes) -> str | None:
 
 
 def undeclared_charset(body: bytes) -> str | None:
-    """The charset of a page that declares none; ``None`` where its bytes, letters and language do not agree on one."""
-    if b"\x1b$B" in body or b"\x1b$@" in body:
-        return "iso2022_jp"
+    """The charset of a page that declares none; ``None`` where its bytes, letters and language do not agree on one.
+
+    Raises ``Rejected`` as ``seven_bit_charset``.
+    """
+    if seven_bit := seven_bit_charset(body):
+        return seven_bit
     if _nearly_utf8(body):
         return "utf-8"
     words = _words(body)
@@ -130,27 +133,23 @@ def undeclared_charset(body: bytes) -> str | None:
 
 
 def _nearly_utf8(body: bytes) -> bool:
-    """UTF-8 in which a transfer or an editor has broken a letter or two, or none."""
+    """UTF-8 in which a transfer or an editor has broken a letter or two, or none; what was lost before it was encoded is no sign."""
+    with suppress(UnicodeDecodeError):
+        body.decode("utf-8")
+        return True
     text = body.decode("utf-8", "replace")
     lost = text.count("\ufffd")
-    return not lost or lost * 4 < sum(len(part) for part in re.findall(r"[^\x00-\x7f\ufffd]+", text))
+    return lost * 4 < sum(len(part) for part in re.findall(r"[^\x00-\x7f\ufffd]+", text))
 
 
 def _words(body: bytes) -> bytes:
-    """The lines of words beyond ASCII, without scripts and styles: tag by tag, which takes no longer for tags that nothing closes."""
+    """The lines of words beyond ASCII."""
     lines: list[bytes] = []
-    hidden, length = b"", 0
-    for piece in (b">" + body[:MOST_BYTES]).split(b"<"):
+    length = 0
+    for words in words_of(body):
         if length >= SAMPLE:
             break
-        if not piece:
-            continue
-        tag, _, words = piece.partition(b">")
-        name = tag[:8].lower()
-        if hidden and not name.startswith(b"/" + hidden):
-            continue
-        hidden = next((kind for kind in (b"script", b"style") if name.startswith(kind)), b"")
-        if not hidden and not words.isascii():
+        if not words.isascii():
             lines += [line.strip() for line in _ENTITY.sub(b" ", words[:SAMPLE]).splitlines() if not line.isascii()]
             length += len(words)
     return b"\n".join(lines)[:SAMPLE]
@@ -285,13 +284,6 @@ def media_type(capture: Capture) -> str:
 
 
 def _guess(body: bytes) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        if b"\x1b$" not in body:
-            return "utf-8"
     charset = undeclared_charset(body)
     if charset is None:
         raise Rejected(Reason.BAD_CHARSET, "the page declares no charset, and its letters and its language do not agree on one; look at it")

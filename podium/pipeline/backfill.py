@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from podium.discover.lists import Listed, is_in_window
 from podium.discover.web_archives import place_of
-from podium.lake.ledger import Outcome, PageRow
+from podium.lake.ledger import NO_ARTICLE, Outcome, PageRow
 from podium.pipeline.fetch_result import FetchResult
 from podium.pipeline.plan import FetchPlan, Wanted, Why, in_turns
 from podium.window import Mode, Step, Window
@@ -208,4 +208,4 @@ def _why(row: PageRow | None, item: Listed, mode: Mode) -> Why | None:
         never = row.outcome is Outcome.GONE and row.speech_id is None
         return Why.FAILED_BEFORE if never or row.tries else None
     as_kept = item.stored is not None and row.stored == place_of(item.stored)
-    return Why.REVISIT if mode == "all" and row.outcome is not Outcome.LISTING and not as_kept else None
+    return Why.REVISIT if mode == "all" and row.outcome not in NO_ARTICLE and not as_kept else None

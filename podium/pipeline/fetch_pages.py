@@ -16,12 +16,12 @@ from podium.discover.lists import Listed, check_shrunken, listed
 from podium.discover.lists import name as list_name
 from podium.discover.web_archives import asked_with, place_of, unwrapped
 from podium.discovery import Discovery
-from podium.errors import ArchiveError, Blocked, BudgetSpent, FetchError
+from podium.errors import ArchiveError, Blocked, BudgetSpent, FetchError, Reason
 from podium.extract.source import Source
 from podium.fetch.fetcher import Fetcher, KnownPage, Unchanged
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline import report as facts
-from podium.pipeline.fetch_result import FetchResult, FetchStatus, not_asked, of_error, of_kept
+from podium.pipeline.fetch_result import FetchResult, FetchStatus, not_asked, of_both, of_error, of_kept
 from podium.pipeline.plan import Wanted
 from podium.window import Window
 
@@ -113,6 +113,11 @@ class Listings:
         )
 
 
+def is_own(row: PageRow) -> bool:
+    """True where the kept bytes, if any, are an answer of the address itself, with which the next one can be compared."""
+    return row.outcome is not Outcome.GONE and row.rejected_for is not Reason.INCOMPLETE
+
+
 def known_page(row: PageRow | None) -> KnownPage | None:
     """What a conditional request for that address needs."""
     if row is None or row.digest is None or row.archive_file is None or row.archive_offset is None:
@@ -137,10 +142,11 @@ class Stop:
 class PageFetcher:
     """Asks for the pages of one run."""
 
-    def __init__(self, fetcher: Fetcher, writer: Writer, stop: Stop) -> None:
+    def __init__(self, fetcher: Fetcher, writer: Writer, stop: Stop, companion: Callable[[str], Wanted | None]) -> None:
         self._fetcher = fetcher
         self._writer = writer
         self.stop = stop
+        self._companion = companion
 
     def fetch(self, wanted: Iterable[Wanted]) -> Iterator[FetchResult]:
         """One result for each address, in the order asked for; what is kept is on the disk.
@@ -179,12 +185,15 @@ class PageFetcher:
             return partial(of_error, want.url, error)
         except FetchError as error:
             return partial(of_error, want.url, error, place_of(want.stored) if want.stored else None)
-        return partial(_kept, want, keep)
+        if want.stored or (beside := self._companion(want.url)) is None:
+            return partial(_kept, want, keep)
+        keep_companion = self._asked(beside)
+        return lambda: of_both(_kept(want, keep), keep_companion(), want.known, beside.known)
 
     def _ask(self, want: Wanted) -> Callable[[], Kept | Unchanged]:
         if stored := want.stored:
             return self._fetcher.asked_through(stored.url, asked_with(stored), lambda answer: unwrapped(answer, stored, want.url))
-        known = known_page(want.known) if want.known and want.known.outcome is not Outcome.GONE else None
+        known = known_page(want.known) if want.known and is_own(want.known) else None
         return self._fetcher.asked_again(want.url, known) if known else self._fetcher.asked_for(want.url)
 
 

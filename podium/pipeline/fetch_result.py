@@ -1,15 +1,18 @@
 """What came of asking for one address, and of reading what it gave; values that can be handed to another process.
 
-An result says where the bytes are kept, it never holds them.
+A result says where the bytes are kept, it never holds them. A document and the page that stands beside it are asked for together, kept
+apart and parsed as one: the result of the document then names that of the page.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from podium.capture import Kept, RecordPlace
 from podium.errors import FetchError, Gone, Reason, Rejected
-from podium.lake.ledger import PageRow
+from podium.extract.source import Source
+from podium.lake.ledger import Outcome, PageRow
 from podium.records import Speech
 
 NO_PAGE = frozenset({Reason.SOFT_404, Reason.WRONG_PAGE})
@@ -42,6 +45,8 @@ class FetchResult:
     message: str | None = None
     stored: str | None = None
     """Where in a web archive it was taken from."""
+    companion: "FetchResult | None" = None
+    """The kept page that stands beside a kept document, and is parsed with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +122,98 @@ def of_error(url: str, error: FetchError, stored: str | None = None) -> FetchRes
 def not_asked(url: str, why: str) -> FetchResult:
     """An address whose turn did not come."""
     return FetchResult(url, FetchStatus.NOT_ASKED, datetime.now(UTC), message=f"not_asked: {why}")
+
+
+NOT_REACHED = frozenset({FetchStatus.FAILED, FetchStatus.NOT_ASKED})
+
+
+def of_both(document: FetchResult, page: FetchResult, known: PageRow | None, known_page: PageRow | None) -> FetchResult:
+    """What came of both, as the result of the document; ``known`` and ``known_page`` are what the ledger says of either.
+
+    A document that is new counts as not reached while its page is not, so that the next run asks for both; one whose page is gone stands
+    alone, or keeps the page that we have. A page that changed beside a document that did not makes both worth parsing.
+    """
+    if document.status is FetchStatus.KEPT and page.status in NOT_REACHED:
+        message = f"{page.message} (the page beside it, {page.url})"
+        return replace(document, status=page.status, http_status=page.http_status, message=message, place=None, digest=None)
+    if document.status is FetchStatus.UNCHANGED and page.status is FetchStatus.KEPT:
+        kept = of_row(known) if known else None
+        return replace(kept, at=page.at, companion=page) if kept else document
+    if document.status is not FetchStatus.KEPT:
+        return document
+    companion = page if page.status is FetchStatus.KEPT else of_row(known_page) if known_page else None
+    return replace(document, companion=companion)
+
+
+def known_companion(source: Source, url: str, ledger: Mapping[str, PageRow]) -> FetchResult | None:
+    """The page beside the document of an address, as the ledger knows it."""
+    beside = source.companion(url)
+    row = ledger.get(beside) if beside else None
+    return of_row(row) if row else None
+
+
+def paired(source: Source, results: Iterable[FetchResult], ledger: Mapping[str, PageRow]) -> Iterator[FetchResult]:
+    """Kept pages, each document with the page beside it, from among them or as the ledger knows it, in the order of the documents.
+
+    A page whose document is not at hand comes at the end, under the document's address: the parser says that it is incomplete.
+    """
+    held, pages = list[FetchResult](), dict[str, FetchResult]()
+    for result in results:
+        if source.companion_of(result.url):
+            pages[result.url] = result
+        else:
+            held.append(result)
+    for result in held:
+        beside = source.companion(result.url)
+        page = pages.pop(beside, None) if beside else None
+        yield _joined(source, result, page, ledger) if beside else result
+    for page in pages.values():
+        article = source.article(page.url) or page.url
+        known = of_row(row) if (row := ledger.get(article)) and row.outcome is Outcome.PARSED else None
+        if page.status is FetchStatus.KEPT:
+            yield replace(known, at=page.at, companion=page) if known else replace(page, url=article, companion=page)
+
+
+def _joined(source: Source, document: FetchResult, page: FetchResult | None, ledger: Mapping[str, PageRow]) -> FetchResult:
+    known_page = ledger.get(source.companion(document.url) or "")
+    page = page or FetchResult(document.url, FetchStatus.UNCHANGED, document.at)
+    return of_both(document, page, ledger.get(document.url), known_page)
+
+
+def both_kept(source: Source, results: Iterable[FetchResult], ledger: Mapping[str, PageRow]) -> list[FetchResult]:
+    """Of what a dead run kept, all but documents and pages that lack the other: whoever wants them asks again for both."""
+    listed = list(results)
+    kept = {result.url for result in listed}
+
+    def is_known(url: str | None) -> bool:
+        return url is not None and (url in kept or url in ledger)
+
+    there = [
+        result
+        for result in listed
+        if (beside := source.companion_of(result.url) or source.companion(result.url)) is None
+        or (is_known(source.article(result.url)) and is_known(beside))
+    ]
+    return list(paired(source, there, ledger))
+
+
+def companion_row(page: FetchResult, source: Source, known: PageRow | None, content_hash: str | None) -> PageRow:
+    """The ledger's row of a kept page beside a document; ``content_hash`` is that of the record that both gave.
+
+    By it the row is written again when the record changed, so that reading the kept pages anew finds the page that made it.
+    """
+    row = known or PageRow(page.url, source.name, Outcome.COMPANION, page.at, page.at)
+    return replace(
+        row,
+        outcome=Outcome.COMPANION,
+        last_seen=page.at,
+        last_checked=page.at,
+        status=page.http_status or row.status,
+        etag=page.etag,
+        last_modified=page.last_modified,
+        digest=page.digest,
+        archive_file=page.place.file if page.place else None,
+        archive_offset=page.place.offset if page.place else None,
+        content_hash=content_hash,
+        tries=0,
+    )

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ from podium.extract.source import Source
 from podium.fetch.challenge import challenge
 from podium.lake.ledger import READ, Outcome, PageRow
 from podium.lake.ledger_columns import Ledger
-from podium.pipeline.fetch_result import FetchResult, FetchStatus, Trouble, of_kept, of_row
+from podium.pipeline.fetch_result import FetchResult, FetchStatus, Trouble, both_kept, known_companion, of_kept, of_row
 from podium.window import Window
 
-REREAD = ("url", "fetched_at", "archive_file", "archive_offset", "archive_digest", "parser")
+REREAD = ("url", "fetched_at", "archive_file", "archive_offset", "archive_digest", "parser", "documents")
 """Columns of a revision that say where it can be read again."""
 GONE_CODES = frozenset({404, 410})
 A_LIST = re.compile(rb"\s*+(?:<\?xml[^>]*+>\s*+|<!--(?>.*?-->)\s*+)*+<(?:\w++:)?(?:urlset|sitemapindex|rss|feed|RDF)\b", re.S)
@@ -32,12 +32,12 @@ def left_by_a_dead_run(source: Source, kept: Iterable[Kept], ledger: Mapping[str
     """
     found: dict[str, FetchResult] = {}
     for one in kept:
-        url = source.article(one.capture.url)
+        url = source.companion_of(one.capture.url) or source.article(one.capture.url)
         row = ledger.get(url or "")
         seen = row is not None and row.last_checked is not None and row.last_checked >= one.capture.fetched_at
         if url and not seen and may_be_page(source, one.capture, row):
             found[url] = _result(url, one, row)
-    return list(found.values())
+    return both_kept(source, found.values(), ledger)
 
 
 def may_be_page(source: Source, capture: Capture, row: PageRow | None) -> bool:
@@ -53,9 +53,14 @@ def _result(url: str, kept: Kept, row: PageRow | None) -> FetchResult:
     capture = kept.capture
     if capture.status in GONE_CODES:
         return FetchResult(url, FetchStatus.GONE, capture.fetched_at, http_status=capture.status, message=f"gone: answers {capture.status}")
-    if row and row.outcome in READ and row.digest == capture.digest:
+    if is_known(row, capture):
         return FetchResult(url, FetchStatus.UNCHANGED, capture.fetched_at, http_status=capture.status)
     return of_kept(url, kept)
+
+
+def is_known(row: PageRow | None, capture: Capture) -> bool:
+    """True where these very bytes are what the address gave before."""
+    return row is not None and row.outcome in {*READ, Outcome.COMPANION} and row.digest == capture.digest
 
 
 @dataclass(slots=True)
@@ -80,7 +85,8 @@ def from_warc(
     """
     for record in warc_records(file):
         capture = record.capture
-        url = source.article(record.url if capture is None else capture.url) if record.url else None
+        address = capture.url if capture and record.url else record.url
+        url = source.companion_of(address) or source.article(address) if address else None
         row = ledger.get(url or "")
         if record.fault and (url or not record.url):
             records.cannot_read(url or file.name, f"{file.name}, record at {record.offset}: {record.fault}")
@@ -92,8 +98,8 @@ def from_warc(
             records.counts["no page: list, redirect or error"] += 1
         else:
             records.counts["pages"] += 1
-            known = row is not None and row.outcome in READ and row.digest == capture.digest
-            result = _result(url, Kept(capture, RecordPlace("", 0)), row) if known or capture.status in GONE_CODES else None
+            known = is_known(row, capture) or capture.status in GONE_CODES
+            result = _result(url, Kept(capture, RecordPlace("", 0)), row) if known else None
             yield url, capture, result
     if not records.counts:
         records.cannot_read(file.name, f"{file.name} holds no record at all")
@@ -105,16 +111,25 @@ def of_archive(source: Source, revisions: Iterable[Mapping[str, Any]], ledger: L
     ``revisions`` are rows of ``lake/speeches`` with the columns of ``REREAD``.
     """
     parser = source.parser
-    held = [
-        FetchResult(
-            row["url"], FetchStatus.KEPT, row["fetched_at"], RecordPlace(row["archive_file"], row["archive_offset"]), row["archive_digest"]
-        )
-        for row in revisions
-        if (every or row["parser"] != parser) and row["archive_file"] is not None
-    ]
+    held = [_of_revision(row) for row in revisions if (every or row["parser"] != parser) and row["archive_file"] is not None]
     seen = {(result.url, result.digest) for result in held}
     pages = map(of_row, ledger.read_otherwise(None if every else parser))
-    return held + [result for result in pages if result and (result.url, result.digest) not in seen]
+    return held + [
+        replace(result, companion=known_companion(source, result.url, ledger))
+        for result in pages
+        if result and (result.url, result.digest) not in seen
+    ]
+
+
+def _of_revision(row: Mapping[str, Any]) -> FetchResult:
+    """The capture that made a revision, with that of the page beside it."""
+    place = RecordPlace(row["archive_file"], row["archive_offset"])
+    beside = [
+        FetchResult(one["url"], FetchStatus.KEPT, row["fetched_at"], kept_at, one["archive_digest"])
+        for one in row["documents"] or ()
+        if one["url"] != row["url"] and (kept_at := RecordPlace(one["archive_file"], one["archive_offset"]))
+    ]
+    return FetchResult(row["url"], FetchStatus.KEPT, row["fetched_at"], place, row["archive_digest"], companion=next(iter(beside), None))
 
 
 def days_by_address(source: Source, url: str) -> Window:

@@ -22,8 +22,8 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import CONFIRM_GONE, Outcome, PageRow, found_gone
 from podium.lake.ledger_columns import Ledger
 from podium.lake.revisions import Refused, Reread, Tally
-from podium.lake.stored import Loaded, content_hash, remember, renamed
-from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading
+from podium.lake.stored import KeptDocument, Loaded, content_hash, remember, renamed
+from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading, companion_row, known_companion
 from podium.pipeline.parse_pages import AcceptedPage, BodyIndex, ParsedPage, accept, parse_accepted
 from podium.records import Speech
 
@@ -148,7 +148,9 @@ def at_stake(readings: Iterable[PageReading], source: Source, ledger: Mapping[st
 
 def _loaded(result: FetchResult, speech: Speech, source: Source) -> Loaded:
     assert result.place is not None
-    return Loaded(speech, result.place, result.digest or "", result.at, source.licence.reuse.value)
+    beside = result.companion
+    companion = KeptDocument(beside.place, beside.digest or "") if beside and beside.place and speech.documents else None
+    return Loaded(speech, result.place, result.digest or "", result.at, source.licence.reuse.value, companion)
 
 
 def _shared(ledger: Ledger, ids: Set[str]) -> set[str]:
@@ -186,7 +188,10 @@ def _reread(archive: Archive, source: Source, ledger: Ledger) -> Reread:
             with one_page(capture.url):
                 url = source.canonical(capture.url)
                 accepted = accept(url, capture, source, ledger.get(url))
-                return Speeches(ledger).identified(parse(replace(capture, url=accepted.address), source), url)
+                beside = known_companion(source, url, ledger)
+                companion = archive.read(beside.place) if beside and beside.place else None
+                speech = parse(replace(capture, url=accepted.address), source, companion=companion)
+                return Speeches(ledger).identified(speech, url)
         except MissingFile:
             raise
         except (Rejected, ArchiveError):  # a kept answer that is damaged is named where that answer is read itself
@@ -196,13 +201,15 @@ def _reread(archive: Archive, source: Source, ledger: Ledger) -> Reread:
 
 
 def page_rows(reading: PageReading, source: Source, ledger: Mapping[str, PageRow], confirm_gone: timedelta) -> Iterator[PageRow]:
-    """The row of the address, and one for the address that its page has moved to and that is not known yet."""
+    """The row of the address, one for the address that its page has moved to and that is not known yet, and that of the page beside it."""
     known = ledger.get(reading.result.url)
     row = page_row(reading, source, known, confirm_gone)
     if row is not None:
         yield row
     if row is not None and reading.moved_to and reading.moved_to not in ledger:
         yield replace(row, url=reading.moved_to, first_seen=row.last_seen)
+    if row is not None and (beside := reading.result.companion):
+        yield companion_row(beside, source, ledger.get(beside.url), row.content_hash)
 
 
 def page_row(reading: PageReading, source: Source, known: PageRow | None, confirm_gone: timedelta) -> PageRow | None:

@@ -142,9 +142,10 @@ def parse_kept(
         return ParsedPage()
     try:
         capture = archive.read(result.place)
+        beside = archive.read(result.companion.place) if result.companion and result.companion.place else None
         with limit, one_page(result.url):
             accepted = accept(result.url, capture, source, known)
-            return parse_accepted(accepted, capture, accepted.address, source)
+            return parse_accepted(accepted, capture, accepted.address, source, beside)
     except MissingFile:
         raise
     except ArchiveError as error:
@@ -155,10 +156,10 @@ def parse_kept(
         return ParsedPage(refused=reject.to_keep())
 
 
-def parse_accepted(accepted: AcceptedPage, capture: Capture, address: str, source: Source) -> ParsedPage:
-    """The page parsed under that address."""
+def parse_accepted(accepted: AcceptedPage, capture: Capture, address: str, source: Source, companion: Capture | None = None) -> ParsedPage:
+    """The page parsed under that address, with the page that stands beside it."""
     try:
-        speech = parse(replace(capture, url=address), source)
+        speech = parse(replace(capture, url=address), source, companion=companion)
         with one_page(address):  # a record of which no hash can be made is a page that the parser failed over
             return ParsedPage(accepted, speech=speech, hashes=hashes_of(speech))
     except Rejected as reject:

@@ -10,8 +10,9 @@ from itertools import chain, zip_longest
 from podium.discover.lists import Listed
 from podium.discover.web_archives import place_of
 from podium.discovery import ArchivedCapture
+from podium.errors import Reason
 from podium.fetch.addresses import host
-from podium.lake.ledger import RECHECKS, Outcome, PageRow, next_check
+from podium.lake.ledger import NO_ARTICLE, RECHECKS, Outcome, PageRow, next_check
 from podium.lake.ledger_columns import Ledger
 
 
@@ -89,13 +90,13 @@ def plan_fetch(listed: Iterable[Listed], ledger: Ledger, now: datetime, ages: Se
             wanted.setdefault(item.url, Wanted(item.url, why, row, item.stored))
     for url in due:
         row = ledger[url]
-        if row.outcome is not Outcome.LISTING and (why := _why(row, None, now, ages)):
+        if row.outcome not in NO_ARTICLE and (why := _why(row, None, now, ages)):
             wanted.setdefault(url, Wanted(url, why, row))
     return FetchPlan(tuple(in_turns(wanted.values())), known)
 
 
 def _why(row: PageRow, item: Listed | None, now: datetime, ages: Sequence[timedelta]) -> Why | None:
-    if row.outcome is Outcome.FAILED:
+    if row.outcome is Outcome.FAILED or row.rejected_for is Reason.INCOMPLETE:
         return None if row.stored and item is None else Why.FAILED_BEFORE
     if item and item.stored:
         return None if row.stored == place_of(item.stored) or _later(row, item.stored.at) else Why.UPDATED

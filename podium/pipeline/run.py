@@ -24,12 +24,12 @@ from podium.lake.ledger_columns import Ledger
 from podium.lake.revisions import Tally
 from podium.lake.writes import MANY_FILES
 from podium.pipeline.fetch_pages import Listings, PageFetcher, Stop
-from podium.pipeline.fetch_result import FetchResult, of_kept
+from podium.pipeline.fetch_result import FetchResult, of_kept, paired
 from podium.pipeline.kept_pages import REREAD, Records, days_by_address, from_warc, left_by_a_dead_run, of_archive
 from podium.pipeline.leases import leases_at
 from podium.pipeline.load import Bytes
 from podium.pipeline.parse_pages import ParsedPage, ParseKept, parse_kept
-from podium.pipeline.plan import FetchPlan, Wanted, plan_fetch
+from podium.pipeline.plan import FetchPlan, Wanted, Why, plan_fetch
 from podium.pipeline.worker_pool import WORTH_IT, ParseAhead, StartWorkers
 from podium.settings import Settings
 from podium.store.objects import ensure_conditional
@@ -151,7 +151,13 @@ class Run:
 
     def fetch(self, wanted: Iterable[Wanted]) -> Iterator[FetchResult]:
         """Ask for the addresses: one result for each, in the order asked for. When the run must stop, the rest is not asked."""
-        return PageFetcher(self.fetcher, self.writer, self.stop).fetch(wanted)
+        return PageFetcher(self.fetcher, self.writer, self.stop, self.companion_wanted).fetch(wanted)
+
+    def companion_wanted(self, url: str) -> Wanted | None:
+        """The page to ask for beside the document at an address."""
+        beside = self.source.companion(url)
+        known = self.ledger.get(beside) if beside else None
+        return Wanted(beside, Why.REVISIT if known else Why.NEW, known) if beside else None
 
     def recover(self) -> Iterator[tuple[Orphan, list[FetchResult]]]:
         """What earlier runs kept and could not load before they died; settle each file once its pages are committed."""
@@ -164,8 +170,8 @@ class Run:
 
         What became of every record of the file stands in ``records``.
         """
-        for url, capture, result in from_warc(self.source, file, self.ledger, self.records):
-            yield result or of_kept(url, self.writer.keep(capture))
+        taken = from_warc(self.source, file, self.ledger, self.records)
+        return paired(self.source, (result or of_kept(url, self.writer.keep(capture)) for url, capture, result in taken), self.ledger)
 
     def parse(self, results: Iterable[FetchResult]) -> Iterator[tuple[FetchResult, ParsedPage]]:
         """Each result with what its page gives by itself."""

@@ -32,7 +32,7 @@ from podium.lake.ledger import PageRow
 from podium.lake.ledger_columns import Ledger
 from podium.pipeline.fetch_result import FetchResult
 from podium.pipeline.parse_pages import AcceptedPage, ParsedPage, ParseKept, has_speech, parse_kept
-from podium.records import Media, Paragraph, Speaker, Speech, Venue
+from podium.records import Media, Paragraph, SourceDocument, Speaker, Speech, Venue
 
 if TYPE_CHECKING:
     from podium.settings import Settings  # a worker needs none of it
@@ -47,7 +47,7 @@ BATCHES_AHEAD = 4
 PAGE_SECONDS = 60.0
 """A page that takes longer is a fault of the parser; most take a hundredth of a second."""
 
-SENT = (ParsedPage, AcceptedPage, Speech, Paragraph, Speaker, Venue, Media, FetchResult, RecordPlace, PageRow)
+SENT = (ParsedPage, AcceptedPage, Speech, Paragraph, Speaker, Venue, Media, SourceDocument, FetchResult, RecordPlace, PageRow)
 """What travels between processes. Dataclasses with slots are unpickled by a loop over their fields: a call takes a third of the time."""
 
 

@@ -24,30 +24,6 @@ PINNED = Path(__file__).with_name("floors.json")
 KEPT_FIGURES = "quality.json"
 
 
-WITHHELD = Path(__file__).with_name("withheld.json")
-"""Figures of one version on pages that are kept back from whoever writes rules: they say what to expect of pages that nobody has seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class WithheldFigures:
-    """Figures on pages that nobody saw while rules were written, of the version and the day (ISO) that they name, and of no later one."""
-
-    version: str
-    measured: str
-    total: Mapping[str, float]
-    by_source: Mapping[str, Mapping[str, float]]
-
-    def rows(self, sources: Iterable[str]) -> dict[str, Mapping[str, float]]:
-        """The figures of all such pages together, and of those of these sources that have any."""
-        return {"all": self.total, **{name: self.by_source[name] for name in sources if name in self.by_source}}
-
-
-def withheld_figures() -> WithheldFigures:
-    """The figures that this version of the code brings along."""
-    kept = json.loads(WITHHELD.read_text(encoding="utf-8"))
-    return WithheldFigures(kept["version"], kept["measured"], kept["total"], kept["by_source"])
-
-
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """The figures, by source, of one set of labelled pages read and compared in one way."""

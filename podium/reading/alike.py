@@ -9,7 +9,7 @@ from itertools import combinations
 from rapidfuzz import fuzz, process
 
 from podium.reading.decisions import Decisions
-from podium.reading.people import KnownPerson, office_words
+from podium.reading.printed_forms import KnownPerson, office_words
 from podium.text.folding import plain
 
 ALIKE = 85

@@ -3,7 +3,8 @@
 from pyarrow import fs
 
 from podium.errors import UsageError
-from podium.reading.home import DEMO, files_at, path_of
+from podium.reading.home import DEMO
+from podium.store.access import files_at, path_of
 from podium.store.objects import amend_document, read_document
 
 MARK_FILE = "demonstration"

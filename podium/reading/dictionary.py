@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from podium.lake.ledger import Outcome
 from podium.lake.paragraph_ids import ID_DIGITS
-from podium.lake.schema import FLAT, LAKE, MOST_FACT_LETTERS, MOST_FACT_WORDS, SCHEMA_VERSION
+from podium.lake.schema import FLAT, LAKE, SCHEMA_VERSION
+from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS
 from podium.reading.export import write_text
-from podium.reading.people_table import PEOPLE_SCHEMA
 from podium.records import Attribution, NameEvidence
 
 HEAD = """\
@@ -53,7 +53,7 @@ To see the dataset as it stood at a moment T, without any old table version: `fi
 of these `withdrawn_at <= T` were withdrawn. Current rows have `superseded_at` null. Do not count withdrawn rows as standing.
 
 The flat tables (`podium export`, `podium.read`) hold each speech once, as it stands; `revisions` holds every revision. They join on
-`speech_id` and `revision`.
+`speech_id` and `revision`; `speakers` and `people` on `person_key`.
 
 ## A paragraph's id
 
@@ -73,9 +73,22 @@ feeds, in UTF-8; the text as in `text`: without invisible marks, each run of whi
 Rows of a lake that an older Podium wrote have none in themselves; `podium.read`, `podium.sql`, exports and new releases make it as they
 read, so that every lake and every old version has it there.
 
+## Said or sent, and said once
+
+`spoken` of a speech is false for words that were sent or handed in: for a greeting or message (`kind`), unless the page links a recording,
+notes how it was delivered, or its title says that it was said (an address; a video, radio or weekly message); and for what its title
+calls a written statement, answer or message. Card and counts of "words spoken" are without these.
+
+`same_as` of a speech is the `speech_id` of the same speech in another source: of two with the same day and a speaker in common, the one
+with nine tenths of the other's spoken words in their order, which are two thirds of its own at least. The origin is that of the
+institution whose officer speaks, where an office on the pages names it (by its id here, `ecb`, `bank_of_england`); else the one that stands
+and was published first. It is worked out as it is read, so that a page which comes later still finds its twin. To have every speech once:
+`podium.read(…, reprints=False)`, or `where same_as is null`. Superseded revisions have none.
+
 ## Who is who
 
-`podium people` makes people of the names that pages print, whenever it is asked; no name in a text or table is changed. Two printed forms
+The table `people` and the column `person_key` of `speakers`, on which the two join, are made of the names that pages print whenever they
+are read; nothing of them is stored in the lake, and no name in a text or table is changed. `podium people` lists them. Two printed forms
 (a name, an office, a source) are one person only on evidence: the publisher gives both one id; the full name is the same, the words of one
 office are among those of the other (two words at least, where the sources differ), and no more than five years lie between them; one of
 them has no office, and nobody else of that full name is in that source; or one is a surname alone, in that office, at that time, in that
@@ -92,6 +105,15 @@ person will do, and `podium people --json` has them all.
 | `different,KEY,KEY,,author,day` | two are two, whatever the evidence |
 | `preferred_name,KEY,,NAME,author,day` | the name to list the person by |
 | `wikidata,KEY,,Q42,author,day` | the person's id in Wikidata |
+| `id,KEY,,bioguide:X000001,author,day` | the person's id in another scheme |
+| `different,KEY,bioguide:X000001,,author,day` | the person is not the one with this id of an authority file |
+
+`podium people link --authority FILE` gives ids from a list of who held which office when: CSV with the columns `id` (behind its scheme),
+`name`, `other_names` (parted by `|`), `office`, `from`, `until` and, where it has them, `place`, `party`, `wikidata`, a line a term of
+office. A person gets an id where a page prints exactly a name of the file, the office (or no office, in the chamber of that office), and
+the file has this one and nobody else of that name in it on every day on which the person is so printed, unless a page prints another place
+or party. So a file must list everybody who held the office, or a namesake who is not in it can be taken for one who is. All else is
+printed as a suggestion. The links stand in `people-links.csv` of the home, which the verb writes anew; your own decisions go before.
 
 ## CSV
 
@@ -129,6 +151,14 @@ The same export may be `.parquet` or `.jsonl`; `.gz` or `.zst` behind `.csv` and
 **A spreadsheet runs a text that begins with `=`, `+`, `-` or `@` as a formula**, and these texts come from pages of others. Open CSV in one
 only if it was written with `podium export speeches --out speeches.csv --spreadsheet`: texts (never numbers) that begin with one of these
 signs, a tab or a carriage return then begin with an apostrophe, and so are no longer exact.
+
+## pandas
+
+`pandas.read_parquet` reads one table of a release, as the file `paragraphs.parquet` or as the folder `paragraphs/` of its parts, and what
+`podium export` writes; with `dtype_backend="pyarrow"` days stay days and null stays null. It reads neither the folder of a release,
+which has several tables, nor that of a lake: `lake/speeches` is a Delta table, whose folder has the rows of older versions too, and where
+a speech has no day pandas cannot put its parts together. Of a lake take
+`podium.read("paragraphs").to_pandas(types_mapper=pandas.ArrowDtype)`.
 
 ## Releases
 
@@ -171,7 +201,8 @@ TABLE_DESCRIPTIONS = {
     "flat paragraphs": "One row a paragraph of a speech.",
     "flat turns": "One row a turn: a run of spoken paragraphs with one turn number, speaker and kind. Headings and notes between them are "
     "left out and do not end it. Made of `paragraphs` whenever it is read, exported or released; an empty line parts paragraphs in `text`.",
-    "people": "One row a person: `podium export people`, and `people.parquet` of a release, made of its own tables and its `people.csv`.",
+    "flat people": "One row a person as far as pages and decisions tell, see above; made of `speakers` whenever it is read, exported or "
+    "released.",
     "flat revisions": "One row a revision; the columns of `speeches`.",
 }
 
@@ -181,6 +212,7 @@ OUTCOMES = {
     Outcome.GONE: "it is gone for good, and its speech is withdrawn",
     Outcome.FAILED: "it never gave a page so far; the next run tries again",
     Outcome.LISTING: "it is a list of addresses",
+    Outcome.COMPANION: "it is the page beside a document, and is read with it",
 }
 
 
@@ -193,7 +225,6 @@ def dictionary() -> str:
     for name, value in figures.items():
         head = head.replace(name, str(value))
     tail = [
-        _section("people", PEOPLE_SCHEMA),
         f"## flat revisions\n\n{TABLE_DESCRIPTIONS['flat revisions']}\n",
         _values_explained("Why a paragraph has its speaker", "attribution", ATTRIBUTIONS),
         _values_explained("Where the fullest name of a speaker stands", "name_evidence", NAME_EVIDENCES),

@@ -24,9 +24,10 @@ from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
 from podium.lake.tables import Filter
 from podium.progress import each
-from podium.reading.snapshot import current, flat
+from podium.reading.flat_tables import flat
+from podium.reading.snapshot import current
 
-TEXT_FORMATS = ("csv", "jsonl")
+TEXT_FORMATS = ("csv", "jsonl", "xml")
 COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
 NOT_REGULAR = {
     stat.S_ISLNK: "a link: name the file that it leads to",
@@ -139,6 +140,9 @@ def write_rows(tables: Iterable[pa.Table], schema: pa.Schema, format: str | None
 
 
 def _batches(lake: Lake, table: str, version: int) -> Iterator[pa.RecordBatch]:
+    if table == "people":  # of all sources and years together
+        yield from flat(lake, table, version)
+        return
     rows = lake.read("speeches", version, ["source", "year"]).group_by(["source", "year"]).aggregate([]).to_pylist()
     partitions = sorted(((row["source"], row["year"]) for row in rows), key=lambda part: (part[0], part[1] is None, part[1]))
     for source, year in each(partitions, f"export {table}", len(partitions)):

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.errors import UnknownVersion, UsageError
-from podium.lake.schema import DATE, REVISION, SOURCE, SPEECH_ID, SPEECHES, TIME, column
+from podium.lake.parts import TIME, column
+from podium.lake.schema import DATE, REVISION, SOURCE, SPEECH_ID, SPEECHES
 from podium.reading.home import Home, LakeHome, home_at
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from

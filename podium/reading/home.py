@@ -17,10 +17,11 @@ from podium.errors import BrokenRelease, HomeError, StoreError, UsageError, one_
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED, TEXTUAL
 from podium.lake.tables import Filter, expression
-from podium.reading.snapshot import Snapshot, as_known, flat
+from podium.reading.flat_tables import flat
+from podium.reading.snapshot import Snapshot, as_known
 from podium.release_store.manifest import MANIFEST_FILE, Manifest, manifest_of
 from podium.release_store.release_store import LATEST
-from podium.store.access import Access, home_in_force, in_store
+from podium.store.access import files_at, home_in_force, in_store, path_of
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
@@ -55,23 +56,6 @@ def without_data(address: str, files: fs.FileSystem, lacks: str) -> HomeError:
     demo = f"the demo's data is in {DEMO}: `PODIUM_HOME={DEMO} podium …`; " if (DEMO / "lake").is_dir() else ""
     how = "set PODIUM_HOME to a home with data, or get some with `podium ingest nato --since 2026-11-01` or `podium demo`"
     return HomeError(f"the home {address} {state}: {demo}{how}")
-
-
-def files_at(address: str) -> fs.FileSystem:
-    """The file system that an address lies in. Raises ``UsageError`` for a kind that is not known."""
-    if address.startswith("s3://"):
-        return fs.S3FileSystem(**Access.of_environment().for_arrow())
-    if "://" not in address:
-        return fs.LocalFileSystem()
-    try:
-        return fs.FileSystem.from_uri(address)[0]
-    except (pa.ArrowException, OSError) as error:
-        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
-
-
-def path_of(address: str) -> str:
-    """An address as the file system that it lies in takes it."""
-    return address.partition("://")[2] if "://" in address else str(Path(address).expanduser().resolve())
 
 
 ROWS, AHEAD = 10_000, 4

@@ -12,11 +12,15 @@ from podium.reading.home import Home, home_at
 from podium.reading.snapshot import Snapshot, names_of
 from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
 from podium.records import Kind
-from podium.text.folding import plain
+from podium.text.folding import holds_words
 from podium.window import When, span_of
 
 VENUE_PARTS = ("venue_name", "venue_city", "venue_country", "venue_raw")
-LISTED_COLUMNS = ("speech_id", "revision", "date", "kind", "title", "participants", *VENUE_PARTS, "issues", "url", "withdrawn_at")
+LISTED_COLUMNS = (
+    *("speech_id", "revision", "date", "kind", "title", "language", "participants"),
+    *VENUE_PARTS,
+    *("issues", "url", "withdrawn_at", "reuse"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,14 @@ class ListedSpeech:
     issues: tuple[str, ...]
     url: str
     withdrawn: bool
+    language: str
+    reuse: str
+    """What may be done with its text, as in the table ``speeches``."""
+
+    @property
+    def source(self) -> str:
+        """The institution's id."""
+        return self.speech_id.partition("/")[0]
 
 
 def speeches_listed(
@@ -66,11 +78,13 @@ def speeches_listed(
     people = _people(found_home, asked)
     rows = [row for row in rows if _where(row, kinds, place, issue)]
     if company:
-        rows = [row for row in rows if any(_holds(name, company) for name in (*people[row["speech_id"]], *_participants(row)))]
-    listed = [_listed(row, tuple(people[row["speech_id"]])) for row in rows]
+        rows = [row for row in rows if any(holds_words(name, company) for name in (*people[row["speech_id"]], *_participants(row)))]
+    listed = [listed_speech(row, tuple(people[row["speech_id"]])) for row in rows]
     if speaker:
-        listed = [one for one in listed if any(_holds(name, speaker) for name in one.speakers)]
-        if not listed and not any(_holds(name, speaker) for names in _people(found_home, Snapshot("speakers")).values() for name in names):
+        listed = [one for one in listed if any(holds_words(name, speaker) for name in one.speakers)]
+        if not listed and not any(
+            holds_words(name, speaker) for names in _people(found_home, Snapshot("speakers")).values() for name in names
+        ):
             raise unknown_speaker(found_home, speaker)
     return sorted(listed, key=lambda one: (one.date or date.max, one.speech_id))
 
@@ -96,17 +110,13 @@ def _participants(row: Mapping[str, Any]) -> list[str]:
 def _where(row: Mapping[str, Any], kinds: Collection[str], place: str | None, issue: str | None) -> bool:
     if kinds and row["kind"] not in kinds:
         return False
-    if place and not _holds(" ".join(row[part] or "" for part in VENUE_PARTS), place):
+    if place and not holds_words(" ".join(row[part] or "" for part in VENUE_PARTS), place):
         return False
-    return not issue or any(_holds(one, issue) for one in row["issues"])
+    return not issue or any(holds_words(one, issue) for one in row["issues"])
 
 
-def _holds(text: str, words: str) -> bool:
-    """True if all of the words stand in the text."""
-    return set(plain(words).split()) <= set(plain(text).split())
-
-
-def _listed(row: Mapping[str, Any], speakers: tuple[str, ...]) -> ListedSpeech:
+def listed_speech(row: Mapping[str, Any], speakers: tuple[str, ...] = ()) -> ListedSpeech:
+    """A row with ``LISTED_COLUMNS`` of the flat ``speeches``, and the names of its speakers."""
     return ListedSpeech(
         speech_id=row["speech_id"],
         revision=row["revision"],
@@ -118,4 +128,6 @@ def _listed(row: Mapping[str, Any], speakers: tuple[str, ...]) -> ListedSpeech:
         issues=tuple(row["issues"]),
         url=row["url"],
         withdrawn=row["withdrawn_at"] is not None,
+        language=row["language"],
+        reuse=row["reuse"],
     )

@@ -1,53 +1,15 @@
-"""The people of a home as an Arrow table, for ``podium export people`` and the file ``people.parquet`` of a release."""
+"""The people of a home as the table ``people`` and back, and the column ``person_key`` of ``speakers``."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
-from podium.lake.schema import column, table_of
-from podium.reading.people import KnownPerson
-
-_FIRST = column("first", pa.date32(), "Day of the earliest dated speech")
-_LAST = column("last", pa.date32(), "Day of the latest dated speech")
-_SPEECHES = column("speeches", pa.int32(), "In how many speeches", True)
-_KEY = column("key", pa.string(), "Names this form in `people.csv`", True)
-_FORM = pa.struct(
-    [
-        _KEY,
-        column("name", pa.string(), "As in `speakers.name`", True),
-        column("role", pa.string(), "As in `speakers.role`"),
-        column("source", pa.string(), "As in `speeches.source`", True),
-        _FIRST,
-        _LAST,
-        _SPEECHES,
-    ]
-)
-PEOPLE_SCHEMA = pa.schema(
-    [
-        column("person_key", pa.string(), "Names the person: the key of the earliest of `forms`", True),
-        column("preferred_name", pa.string(), "The name that a person decided on, else the full name that is printed most often", True),
-        column(
-            "names",
-            pa.list_(pa.struct([column("name", pa.string(), "As printed", True), _SPEECHES])),
-            "Every name as printed, the most frequent first",
-            True,
-        ),
-        column(
-            "offices",
-            pa.list_(pa.struct([column("role", pa.string(), "As printed", True), _FIRST, _LAST])),
-            "Every office as printed, with the first and last day of the speeches that print it",
-            True,
-        ),
-        column("sources", pa.list_(pa.string()), "The institutions that print the person's words", True),
-        column("publisher_ids", pa.list_(pa.string()), "Ids that publishers give, as `source:id`", True),
-        column("wikidata", pa.string(), "Id in Wikidata, where a person decided on one"),
-        _FIRST,
-        _LAST,
-        _SPEECHES,
-        column("forms", pa.list_(_FORM), "What was joined: join `speakers` by name, role, source and day", True),
-    ]
-)
-"""One row a person."""
+from podium.lake.schema import PEOPLE_SCHEMA, table_of
+from podium.reading.printed_forms import HeldOffice, KnownPerson, PrintedForm, form_key, offices_held
 
 
 def people_table(people: Iterable[KnownPerson]) -> pa.Table:
@@ -64,6 +26,7 @@ def _row(person: KnownPerson) -> dict[str, object]:
         "sources": list(person.sources),
         "publisher_ids": list(person.publishers_ids),
         "wikidata": person.wikidata,
+        "authority_ids": list(person.authority_ids),
         "first": person.first,
         "last": person.last,
         "speeches": person.speeches,
@@ -73,6 +36,7 @@ def _row(person: KnownPerson) -> dict[str, object]:
                 "name": form.name,
                 "role": form.office,
                 "source": form.source,
+                "person_id": form.publishers_id,
                 "first": form.first,
                 "last": form.last,
                 "speeches": form.speeches,
@@ -80,3 +44,58 @@ def _row(person: KnownPerson) -> dict[str, object]:
             for form in person.forms
         ],
     }
+
+
+def known_people(table: pa.Table) -> list[KnownPerson]:
+    """The people in a table: the inverse of ``people_table``."""
+    return [_known(row) for row in table.to_pylist()]
+
+
+def _known(row: Mapping[str, Any]) -> KnownPerson:
+    return KnownPerson(
+        person_key=row["person_key"],
+        name=row["preferred_name"],
+        names={printed["name"]: printed["speeches"] for printed in row["names"]},
+        offices=tuple(HeldOffice(held["role"], held["first"], held["last"]) for held in row["offices"]),
+        sources=tuple(row["sources"]),
+        publishers_ids=tuple(row["publisher_ids"]),
+        wikidata=row["wikidata"],
+        authority_ids=tuple(row["authority_ids"]),
+        first=row["first"],
+        last=row["last"],
+        speeches=row["speeches"],
+        forms=tuple(
+            PrintedForm(*(form[name] for name in ("name", "role", "source", "person_id", "first", "last", "speeches", "key")))
+            for form in row["forms"]
+        ),
+    )
+
+
+def with_offices(person: KnownPerson, shown: Collection[tuple[str, str, str | None]]) -> KnownPerson:
+    """The person without the offices that are not ``shown``: source, name and office of what may be passed on."""
+    forms = tuple(form if (form.source, form.name, form.office) in shown else replace(form, office=None) for form in person.forms)
+    return replace(person, forms=forms, offices=tuple(offices_held(forms)))
+
+
+class PersonKeys:
+    """Whose words are whose: the key of the person by what a row of ``speakers`` says."""
+
+    def __init__(self, people: Iterable[KnownPerson]) -> None:
+        self._runs: dict[tuple[str, str, str | None, str | None], list[tuple[date | None, str]]] = defaultdict(list)
+        for person in people:
+            for form in person.forms:
+                self._runs[form.source, form.name, form.office, form.publishers_id].append((form.first, person.person_key))
+        for runs in self._runs.values():
+            runs.sort(key=lambda run: run[0] or date.min)
+
+    def column(self, rows: Mapping[str, pa.Array]) -> pa.Array:
+        """The keys for rows with ``speech_id``, ``name``, ``role``, ``person_id`` and ``date``."""
+        sources = (speech_id.partition("/")[0] for speech_id in rows["speech_id"].to_pylist())
+        names, roles, ids, days = (rows[name].to_pylist() for name in ("name", "role", "person_id", "date"))
+        return pa.array(map(self._key, sources, names, roles, ids, days), pa.string())
+
+    def _key(self, source: str, name: str, role: str | None, person_id: str | None, day: date | None) -> str:
+        """The key of the run that the day lies in; that of the printed form itself for one that is no longer printed."""
+        runs = self._runs.get((source, name, role, person_id), [])
+        begun = [key for first, key in runs if not (day and first and first > day)]
+        return (begun[-1] if day else runs[0][1]) if begun else form_key(source, name, role, person_id)

@@ -8,8 +8,11 @@ batches ahead: pyarrow's default would keep gigabytes of text waiting.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from threading import Timer
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -19,8 +22,12 @@ from podium.errors import LakeError, PodiumError, UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT, RELEASED
 from podium.lake.tables import Filter, expression
+from podium.reading.flat_tables import flat
 from podium.reading.home import AHEAD, ROWS, Home, LakeHome, ReleaseHome, home_at
-from podium.reading.snapshot import Snapshot, current, flat
+from podium.reading.snapshot import Snapshot, current
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,  # no file, no address, no other database, no COPY, no extension
@@ -35,16 +42,31 @@ ONE_SELECT = "podium.sql takes exactly one statement, a query: SELECT …, WITH 
 NAMED_PIVOT = "name the values of a PIVOT, as in PIVOT speeches ON kind IN ('speech', 'debate')"
 
 
-def sql(query: str, home: Path | str | None = None, *, version: int | None = None) -> pa.Table:
-    """The rows that one SELECT gives, over the views ``speeches``, ``speakers``, ``paragraphs``, ``turns``, ``revisions``.
+@dataclass(frozen=True, slots=True)
+class QueryBounds:
+    """What a query may spend, for those that strangers write."""
+
+    rows: int
+    """Rows that are answered at most; what would follow is left out."""
+    seconds: float
+    memory: str
+    """Of DuckDB's own, as it writes it: ``1GB``."""
+
+
+def sql(query: str, home: Path | str | None = None, *, version: int | None = None, bounds: QueryBounds | None = None) -> pa.Table:
+    """The rows that one SELECT gives, over ``speeches``, ``speakers``, ``paragraphs``, ``turns``, ``people``, ``revisions``.
 
     ``home`` is found as by ``podium.read``; ``version`` is a version of the lake, by default the newest. The query can use these views and
-    nothing else: no file, address, extension, setting or variable. Raises ``UsageError`` for anything but one SELECT and for a query
-    that cannot be run, ``LakeError`` where a file of the dataset cannot be read or memory runs out.
+    nothing else: no file, address, extension, setting or variable. Raises ``UsageError`` for anything but one SELECT, for a query
+    that cannot be run and for one that takes longer than its ``bounds`` allow, ``LakeError`` where a file of the dataset cannot be read or
+    memory runs out.
     """
     import duckdb
 
-    with duckdb.connect(config=SETTINGS) as connection:
+    with (
+        duckdb.connect(config=SETTINGS | ({"memory_limit": bounds.memory} if bounds else {})) as connection,
+        _interrupted(connection, bounds),
+    ):
         tables = datasets(home_at(home), version)
         try:
             connection.execute("SET TimeZone = 'UTC'")
@@ -56,7 +78,12 @@ def sql(query: str, home: Path | str | None = None, *, version: int | None = Non
                 raise UsageError(f"the query cannot be run: {NAMED_PIVOT}")
             if kinds != [duckdb.StatementType.SELECT]:
                 raise UsageError(f"{ONE_SELECT}; given: {', '.join(kind.name for kind in kinds) or 'nothing'}")
-            return connection.sql(query).to_arrow_table()
+            relation = connection.sql(query)
+            return (relation.limit(bounds.rows) if bounds else relation).to_arrow_table()
+        except duckdb.InterruptException as error:
+            if bounds is None:
+                raise  # by somebody else than the clock
+            raise UsageError(f"the query takes longer than {bounds.seconds:g} seconds: ask for less, or of fewer speeches") from error
         except duckdb.PermissionException as error:
             raise UsageError(f"the query asks for more than the tables, which podium.sql does not give: {_first(error)}") from error
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.OutOfMemoryException, pa.ArrowException, OSError) as error:
@@ -64,6 +91,21 @@ def sql(query: str, home: Path | str | None = None, *, version: int | None = Non
             raise LakeError(f"the query could not be run to its end: {failed or _first(error)}") from error
         except duckdb.Error as error:
             raise UsageError(f"the query cannot be run: {_first(error)}") from error
+
+
+@contextmanager
+def _interrupted(connection: "DuckDBPyConnection", bounds: QueryBounds | None) -> Iterator[None]:
+    """A block in which the connection is interrupted when its time is over."""
+    if bounds is None:
+        yield
+        return
+    clock = Timer(bounds.seconds, connection.interrupt)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 def _first(error: Exception) -> str:

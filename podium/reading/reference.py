@@ -1,20 +1,23 @@
 """What a citation of a speech or a paragraph says, whatever its style: who, what, where, when, and in which state of the data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from podium.errors import HomeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.tables import Filter
-from podium.reading.citation import CitedParagraph, cited, parts_of
-from podium.reading.home import ReleaseHome, home_at
+from podium.reading.citation import cited, parts_of
+from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.reading.transcript import venue_line
 from podium.records import Day
 from podium.release_store.release_store import LATEST
 from podium.text.folding import plain
+
+STATE_COLUMNS = ("speech_id", "revision", "content_hash")
+"""What tells whether two homes hold the same state of a speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,16 @@ def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], r
     speech_id, paragraph_id = named_in(lake, named)
     paragraph = cited(lake, speech_id, paragraph_id, revision) if paragraph_id else None
     row = paragraph.revision if paragraph else lake.speech(speech_id, revision)
+    place = (paragraph.paragraph_id, paragraph.position) if paragraph else None
+    return reference_to(row, place, datasets_of(LakeHome(home, lake), [row])[0], publisher)
+
+
+def reference_to(row: Mapping[str, Any], paragraph: tuple[str, int] | None, dataset: str, publisher: Mapping[str, str]) -> Reference:
+    """The facts of a citation of a row of the lake's ``speeches``, or of the paragraph in it with that id at that place, from 1."""
+    paragraph_id, position = paragraph or (None, None)
     source: str = row["source"]
     return Reference(
-        authors=tuple(_authors(row, paragraph)),
+        authors=tuple(_authors(row, row["paragraphs"][position - 1] if position else None)),
         title=row["title"],
         kind=row["kind"],
         place=venue_line(row["venue"]),
@@ -97,18 +107,18 @@ def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], r
         url=row["url"],
         accessed=row["fetched_at"].date(),
         language=row["language"],
-        speech_id=speech_id,
+        speech_id=row["speech_id"],
         revision=row["revision"],
-        dataset=_dataset(lake, home, row),
+        dataset=dataset,
         paragraph_id=paragraph_id,
-        position=paragraph.position if paragraph else None,
+        position=position,
     )
 
 
-def _authors(row: Any, paragraph: CitedParagraph | None) -> Iterable[Author]:
+def _authors(row: Mapping[str, Any], paragraph: Mapping[str, Any] | None) -> Iterable[Author]:
     """The named speakers of a speech, of a paragraph the one who says it; nobody where that is not known."""
     for speaker in row["speakers"]:
-        if paragraph is None or paragraph.row["speaker"] == speaker["name"]:
+        if paragraph is None or paragraph["speaker"] == speaker["name"]:
             labels = [said["label"] for said in row["paragraphs"] if said["label"] and said["speaker"] == speaker["name"]]
             given, family = printed_order(speaker["name"], labels) or (None, None)
             yield Author(speaker["name"], given, family, speaker["role"])
@@ -135,14 +145,29 @@ def _family(label: str, words: dict[str, str]) -> set[str]:
     return capitals if printed.keys() == words.keys() else set()
 
 
-def _dataset(lake: Lake, home: str, row: Any) -> str:
-    """The newest public release of the home, if it holds this revision, else the version of the lake."""
+def datasets_of(home: Home, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """For each row, with ``speech_id``, ``revision`` and ``content_hash``, what holds it, in words for a citation.
+
+    That is the home itself where it is a release, else the newest public release under the home, if it has this revision, else the version
+    of the lake.
+    """
+    asked = list(rows)
+    if isinstance(home, ReleaseHome):
+        return [f"Podium release {home.manifest.version}"] * len(asked)
+    release = _newest_release(home.address)
+    held: set[tuple[Any, ...]] = set()
+    if release:
+        of_these = Snapshot("revisions", speeches=tuple(row["speech_id"] for row in asked), columns=STATE_COLUMNS)
+        held = {tuple(one[name] for name in STATE_COLUMNS) for one in read_from(release, of_these).read_all().to_pylist()}
+    released = f"Podium release {release.manifest.version}" if release else ""
+    unreleased = f"Podium dataset version {home.state}, not released"
+    return [released if tuple(row[name] for name in STATE_COLUMNS) in held else unreleased for row in asked]
+
+
+def _newest_release(home: str) -> ReleaseHome | None:
+    """The newest public release under a home."""
     try:
         found = home_at(f"{home}/releases/{LATEST}")
     except (HomeError, UsageError):
-        found = None
-    if isinstance(found, ReleaseHome):
-        asked = Snapshot("revisions", speeches=(row["speech_id"],), columns=("revision", "content_hash"))
-        if (row["revision"], row["content_hash"]) in {tuple(one.values()) for one in read_from(found, asked).read_all().to_pylist()}:
-            return f"Podium release {found.manifest.version}"
-    return f"Podium dataset version {lake.version()}, not released"
+        return None
+    return found if isinstance(found, ReleaseHome) else None

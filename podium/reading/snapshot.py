@@ -1,7 +1,8 @@
-"""The flat tables of a lake, and a ``Snapshot`` of one: which of its rows are asked for, as of a version or a moment.
+"""The rows of a lake unfolded, and a ``Snapshot`` of a flat table: which of its rows are asked for, as of a version or a moment.
 
-The lake holds one nested row a revision of a speech. ``flat`` unfolds these into ``speeches``, ``speakers``, ``paragraphs``, ``turns`` and
-``revisions`` as they stream by, and reads only the columns that are asked for, of a nested column only the wanted members.
+The lake holds one nested row a revision of a speech. ``unfolded`` makes rows of ``speeches``, ``speakers``, ``paragraphs`` and
+``revisions`` of these as they stream by, and reads only the columns that are asked for, of a nested column only the wanted members. What
+is derived is in ``podium.reading.flat_tables``.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,31 +17,29 @@ import pyarrow.compute as pc
 from podium.errors import UsageError, did_you_mean
 from podium.lake.lake import Lake
 from podium.lake.paragraph_ids import paragraph_ids
-from podium.lake.schema import FLAT, PARAGRAPH, SPEAKER, TIME, VENUE
+from podium.lake.parts import PARAGRAPH, SPEAKER, TIME, VENUE
+from podium.lake.schema import DATE, FLAT, SOURCE
 from podium.lake.tables import Filter
-from podium.reading.turns import turns_of
 
 LISTS = {"speakers": SPEAKER, "paragraphs": PARAGRAPH}
 """Tables with one row a member of a list: the nested column, of the same name, and the type of its members."""
 
 
-def flat(
+def unfolded(
     lake: Lake,
     table: str,
-    version: int | None = None,
-    columns: Sequence[str] | None = None,
+    version: int | None,
+    columns: Sequence[str],
     filters: Sequence[Filter] = (),
     order: Sequence[str] = (),
 ) -> pa.RecordBatchReader:
-    """One flat table as a stream of batches, of the lake's rows that pass ``filters``, sorted by the columns ``order``.
+    """Columns of ``speeches``, ``speakers``, ``paragraphs`` or ``revisions`` as a stream of batches, as the lake's rows have them.
 
-    ``columns`` are columns of the flat table, ``filters`` and ``order`` those of the lake's ``speeches``. Raises ``UsageError`` for a table
-    or column that does not exist, ``UnknownVersion``, ``LakeError``.
+    ``filters`` and ``order`` are on columns of the lake's ``speeches``. Members of lists may be had with ``source`` and ``date``. Raises
+    ``UnknownVersion``, ``LakeError``.
     """
-    schema = projected(FLAT, table, columns)
-    if table == "turns":
-        paragraphs = flat(lake, "paragraphs", version, None, filters, order)
-        return pa.RecordBatchReader.from_batches(schema, (turns_of(batch).select(schema.names) for batch in paragraphs))
+    fields = {field.name: field for field in (SOURCE, DATE, *FLAT[table])}
+    schema = pa.schema([fields[name] for name in columns])
     nested = lake.scan("speeches", version, _nested_columns(table, schema.names), filters, order)
     return pa.RecordBatchReader.from_batches(schema, (_unfolded(batch, table, schema) for batch in nested))
 
@@ -134,6 +133,8 @@ class Snapshot:
     speakers: tuple[str, ...] = ()
     speeches: tuple[str, ...] = ()
     columns: tuple[str, ...] | None = None
+    reprints: bool = True
+    """False leaves out speeches that another source has as its own (``same_as``)."""
 
     def filters(self) -> list[Filter]:
         """Filters on the lake's ``speeches`` for everything but ``speakers``, which need a second table."""

@@ -38,14 +38,16 @@ def read(
     speaker: str | Collection[str] | None = None,
     speech: str | Collection[str] | None = None,
     columns: Sequence[str] | None = None,
+    reprints: bool = True,
 ) -> pa.Table:
-    """One flat table: ``speeches``, ``speakers``, ``paragraphs``, ``turns`` or ``revisions``, in no promised order of speeches.
+    """One flat table: ``speeches``, ``speakers``, ``paragraphs``, ``turns``, ``people`` or ``revisions``, in no promised order of speeches.
 
     ``home`` is a folder that holds a lake, the folder of a release, or an ``s3://`` address of either; by default ``PODIUM_HOME``, else
     ``home`` in ``podium.toml``, else ``data``. ``since`` and ``until`` are days of delivery, both included; they leave undated speeches
     out. ``speaker`` is a full name as in ``speakers``, ``speech`` an id. ``as_of`` gives the dataset as it was known at the end of that
     day, or at that moment; it keeps working after old versions were cleaned up. Days are text (``2026-11-01``, ``2026-11``), ``date`` or
-    ``datetime``. Withdrawn speeches are included, with ``withdrawn_at``.
+    ``datetime``. Withdrawn speeches are included, with ``withdrawn_at``. Of ``people`` those are given who speak in the speeches asked
+    for. Without ``reprints`` a speech that two institutions published is given once, as the one has it whose officer speaks (``same_as``).
 
     Raises ``HomeError`` for a home without data, ``UsageError`` for an unknown table, column, source, speaker or day, ``UnknownVersion``
     for an unknown version or speech, ``LakeError`` for a table that cannot be read.
@@ -61,6 +63,7 @@ def read(
         speaker=speaker,
         speech=speech,
         columns=columns,
+        reprints=reprints,
     ).read_all()
 
 
@@ -76,6 +79,7 @@ def scan(
     speaker: str | Collection[str] | None = None,
     speech: str | Collection[str] | None = None,
     columns: Sequence[str] | None = None,
+    reprints: bool = True,
 ) -> pa.RecordBatchReader:
     """The same rows as ``read`` as a stream of batches, for tables that do not fit in memory. Takes and raises what ``read`` does."""
     snapshot = Snapshot(
@@ -88,6 +92,7 @@ def scan(
         names_of(speaker),
         names_of(speech),
         None if columns is None else tuple(columns),
+        reprints,
     )
     found = home_at(home)
     rows, names = read_from(found, snapshot), (snapshot.sources, snapshot.speakers, snapshot.speeches)
@@ -102,6 +107,10 @@ def scan(
 def read_from(home: Home, snapshot: Snapshot) -> pa.RecordBatchReader:
     """The rows of a snapshot in that home, as a stream; names that do not exist give no rows."""
     schema = projected(home.tables(snapshot), snapshot.table, snapshot.columns)
+    if not snapshot.reprints and snapshot.table != "people":
+        return pa.RecordBatchReader.from_batches(schema, _without_reprints(home, snapshot, schema))
+    if snapshot.table == "people":
+        return pa.RecordBatchReader.from_batches(schema, _people(home, snapshot, schema))
     if not snapshot.speakers:
         return home.batches(snapshot, schema.names, snapshot.filters())
     narrow: list[Filter] = []
@@ -115,6 +124,29 @@ def read_from(home: Home, snapshot: Snapshot) -> pa.RecordBatchReader:
     batches, values = home.batches(snapshot, needed, [*snapshot.filters(), *narrow]), pa.array(wanted, pa.string())
     kept = (batch.filter(pc.is_in(batch[column], values)) for batch in batches)
     return pa.RecordBatchReader.from_batches(schema, (batch.select(schema.names).cast(schema) for batch in kept))
+
+
+def _without_reprints(home: Home, snapshot: Snapshot, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The rows of a snapshot whose speech is not a reprint."""
+    of_speeches = replace(snapshot, table="speeches", columns=("speech_id", "same_as"), speakers=(), reprints=True)
+    told = read_from(home, of_speeches).read_all()
+    left_out = told.filter(pc.is_valid(told["same_as"]))["speech_id"].combine_chunks()
+    needed = tuple(dict.fromkeys([*schema.names, "speech_id"]))
+    for batch in read_from(home, replace(snapshot, columns=needed, reprints=True)):
+        yield batch.filter(pc.invert(pc.is_in(batch["speech_id"], left_out))).select(schema.names)
+
+
+def _people(home: Home, snapshot: Snapshot, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The people who speak in the speeches of a snapshot; their rows say everything about them."""
+    everybody = replace(snapshot, sources=(), since=None, until=None, speakers=(), speeches=(), reprints=True)
+    needed = list(dict.fromkeys([*schema.names, "person_key"]))
+    rows = home.batches(snapshot, needed, everybody.filters())
+    if snapshot == everybody:
+        yield from (batch.select(schema.names) for batch in rows)
+        return
+    keys = read_from(home, replace(snapshot, table="speakers", columns=("person_key",))).read_all()["person_key"].combine_chunks()
+    for batch in rows:
+        yield batch.filter(pc.is_in(batch["person_key"], keys.unique())).select(schema.names).cast(schema)
 
 
 def _refused_when_empty(rows: pa.RecordBatchReader, home: Home, snapshot: Snapshot) -> Iterator[pa.RecordBatch]:

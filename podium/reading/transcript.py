@@ -231,7 +231,7 @@ def page(difference: Difference) -> str:
 {"Nothing differs. " * difference.same}Underlined words came, struck-out words went.</p>
 {facts}</header>
 <main>
-{"".join(_body(difference))}</main>
+{"".join(compared_html(difference))}</main>
 </body>
 </html>
 """
@@ -241,7 +241,8 @@ def _fact(tag: str, value: Any) -> str:
     return f"<{tag}>{escape(field_text(value))}</{tag}>" if value else ""
 
 
-def _body(difference: Difference) -> Iterator[str]:
+def compared_html(difference: Difference) -> Iterator[str]:
+    """The paragraphs of a difference as HTML, changed words in ``ins`` and ``del``; unchanged passages are folded."""
     lines = difference.lines
     shown = {near for place, line in enumerate(lines) if line.state is not State.SAME for near in range(place - AROUND, place + AROUND + 1)}
     for visible, group in groupby(enumerate(lines), lambda one: one[0] in shown):

@@ -16,7 +16,7 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.schema import SCHEMA_VERSION
 from podium.lake.tables import Filter
-from podium.quality.measurements import withheld_figures
+from podium.quality.shipped_figures import withheld_figures
 from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates
@@ -90,7 +90,9 @@ def card_html(data: ReleaseData, lake: Lake) -> str:
         times_chart=_marked_up(stacked(times, _few(counted), "speeches", f"Speeches by {unit} and source, as stacked bars")),
         voices=voices,
         voices_chart=_marked_up(ranked({voice.name: voice.words for voice in voices}, "words", "Words a speaker, as bars")),
-        completeness=[_completeness(data, name, facts) for name, facts in data.facts.sources.items() if facts.outcomes],
+        completeness=[
+            list_completeness(name, data.institution(name).title, facts) for name, facts in data.facts.sources.items() if facts.outcomes
+        ],
         fields=CARD_FIELDS,
         measured=list(dict.fromkeys(field for figures in data.measured.values() for field in figures)),
         withheld=withheld_figures(),
@@ -139,10 +141,11 @@ def _marked_up(chart: Chart) -> dict[str, object]:
     return {"wide": Markup(chart.wide), "narrow": Markup(chart.narrow), "legend": chart.legend}
 
 
-def _completeness(data: ReleaseData, name: str, facts: SourceFacts) -> ListCompleteness:
+def list_completeness(name: str, title: str, facts: SourceFacts) -> ListCompleteness:
+    """What became of the addresses that the lists of a source named."""
     return ListCompleteness(
         source=name,
-        title=data.institution(name).title,
+        title=title,
         listed=facts.listed,
         speeches=facts.outcomes[Outcome.PARSED],
         not_a_speech=facts.outcomes[Reason.NOT_A_SPEECH],

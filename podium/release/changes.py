@@ -18,7 +18,8 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.tables import key_filters
 from podium.quality.figures import Quality
-from podium.reading.snapshot import current, flat
+from podium.reading.flat_tables import flat
+from podium.reading.snapshot import current
 from podium.release.facts import Facts
 from podium.release.rights import Rights
 from podium.release_store.manifest import Manifest, Origin

@@ -14,6 +14,8 @@ MOST_SERIES = 8
 """Most series of one chart; the last colour is for all others together."""
 CHART_STYLE = Style(label_font_size=14, major_label_font_size=14, value_font_size=14, font_family="sans-serif")
 WIDE, NARROW = 920, 400
+FIGURES_WIDTH = 50
+"""Pixels that the figures beside the bars take."""
 DROPPED = {"defs", "title", "desc", "comment"}
 DROPPED_CLASSES = {"background", "titles", "overlay", "text-overlay", "tooltip-overlay"}
 
@@ -58,13 +60,18 @@ def stacked(columns: Sequence[str], series: Mapping[str, Sequence[int]], noun: s
     drawn = []
     for width, height in ((WIDE, 400), (NARROW, 320)):
         chart = pygal.StackedBar(width=width, height=height, **PLAIN_CONFIG)
-        step = -(-len(columns) * 56 // width)  # a label takes 56 pixels: of the columns each so-manieth has one
+        step = -(-len(columns) * _label_width(columns) // (width - FIGURES_WIDTH))  # each so-manieth column has a label
         chart.x_labels = [column if at % step == 0 else "" for at, column in enumerate(columns)]
         for name, values in series.items():
             bars = zip(columns, values, strict=True)
             chart.add(name, [{"value": value, "label": f"{name}, {column}: {value:,} {noun}"} for column, value in bars])
         drawn.append(_svg(chart, description))
     return Chart(drawn[0], drawn[1], tuple(series))
+
+
+def _label_width(columns: Sequence[str]) -> int:
+    """Pixels that the longest label and the room around it take."""
+    return max(56, 8 * max(map(len, columns), default=0) + 14)
 
 
 def ranked(values: Mapping[str, int], noun: str, description: str) -> Chart:

@@ -20,6 +20,7 @@ PRIMARY = {
     "speakers": ["speech_id", "position"],
     "paragraphs": ["speech_id", "position"],
     "turns": ["speech_id", "position"],
+    "people": ["person_key"],
     "revisions": ["speech_id", "revision"],
 }
 FOREIGN = ("speakers", "paragraphs", "turns")
@@ -54,6 +55,8 @@ def _resource(name: str, table: ReleaseTable, files: Mapping[str, Mapping[str, A
     schema: dict[str, Any] = {"fields": [_package_field(column) for column in RELEASED[name]], "primaryKey": PRIMARY[name]}
     if name in FOREIGN:
         schema["foreignKeys"] = [{"fields": PRIMARY_KEY, "reference": {"resource": "speeches", "fields": PRIMARY_KEY}}]
+    if name == "speakers":
+        schema["foreignKeys"].append({"fields": PRIMARY["people"], "reference": {"resource": "people", "fields": PRIMARY["people"]}})
     return {
         "name": name,
         "type": "table",
@@ -125,6 +128,7 @@ CROISSANT_TABLES = {
     "speakers": "One record a speaker of a speech.",
     "paragraphs": "One record a paragraph of a speech whose text may be passed on.",
     "turns": "One record a turn: spoken paragraphs that one speaker says in a row, as one text.",
+    "people": "One record a person, as far as pages and decisions tell.",
     "revisions": "One record a version that the publisher has shown.",
 }
 

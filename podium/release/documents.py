@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
-from podium.quality.measurements import withheld_figures
+from podium.quality.shipped_figures import withheld_figures
 from podium.release.release_data import UNSTATED_SENTENCE, ReleaseData
 from podium.release.rights import MEANING
 
@@ -88,9 +88,9 @@ LARGEST = "10M<n<100M"
 DOCUMENT_NAMES = ("README.md", "LICENCES.md", "CITATION.cff")
 
 
-def templates(html: bool = False) -> Environment:
-    """The Jinja environment of this package's templates, with the filters that they use; ``html`` escapes what is filled in."""
-    loader = PackageLoader("podium.release", "templates")
+def templates(html: bool = False, package: str = "podium.release") -> Environment:
+    """The Jinja environment of a package's folder ``templates``, with the filters that they use; ``html`` escapes what is filled in."""
+    loader = PackageLoader(package, "templates")
     environment = Environment(loader=loader, autoescape=html, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {"figure": figure, "cell": cell, "meaning": lambda column: column.metadata[b"description"].decode()}
     return environment

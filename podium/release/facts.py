@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 
 from podium.errors import Reason
 from podium.lake.lake import Lake
-from podium.lake.ledger import Outcome
+from podium.lake.ledger import NO_ARTICLE, Outcome
 from podium.progress import start
-from podium.reading.snapshot import current, flat
+from podium.reading.flat_tables import flat
+from podium.reading.snapshot import current
 from podium.records import ParagraphKind
 from podium.release.rights import Rights, within_terms
 from podium.release.tables import years_by_source
@@ -48,6 +49,11 @@ class SourceFacts:
     """Speeches whose text a release holds."""
     paragraphs: int = 0
     words: int = 0
+    """Words said: not those of greetings and messages that were only sent, nor of reprints, whose words are their origin's."""
+    unspoken: int = 0
+    """Speeches that were sent and not said."""
+    reprints: int = 0
+    """Speeches that another source has as its own."""
     attributed: int = 0
     """Spoken paragraphs with a speaker, of ``spoken``."""
     spoken: int = 0
@@ -83,7 +89,7 @@ class SourceFacts:
     @property
     def listed(self) -> int:
         """Addresses that the institution's lists named, lists themselves left out."""
-        return sum(count for outcome, count in self.outcomes.items() if outcome != Outcome.LISTING)
+        return sum(count for outcome, count in self.outcomes.items() if outcome not in NO_ARTICLE)
 
     @property
     def understood(self) -> int:
@@ -120,18 +126,23 @@ def gather(lake: Lake, version: int, pages_version: int, rights: Rights) -> Fact
     voices: dict[str, Voice] = {}
     tick = start("count", len(sources))
     for name, facts in sources.items():
-        _count_speeches(lake, version, name, facts, rights)
+        silent = _count_speeches(lake, version, name, facts, rights)
         people = _people(lake, version, name, facts)
-        _count_words(lake, version, name, facts, people, voices)
+        _count_words(lake, version, name, facts, people, voices, silent)
         tick(1)
-    _count_pages(lake, pages_version, sources)
+    count_pages(lake, pages_version, sources)
     return Facts(sources, tuple(sorted(voices.values(), key=lambda voice: (-voice.words, voice.name))))
 
 
-def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, rights: Rights) -> None:
-    columns = [*FILLED, "withdrawn_at", "issues", "language", "kind", "layout", "reuse", "speech_id"]
+def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, rights: Rights) -> pa.Array:
+    """Counts the speeches; the ids of those whose words do not count: they were not said, or another source has them as its own."""
+    columns = [*FILLED, "withdrawn_at", "issues", "language", "kind", "layout", "reuse", "speech_id", "spoken", "same_as"]
+    silent: list[str] = []
     for batch in flat(lake, "speeches", version, columns, [("source", "=", source), *current("speeches")]):
         facts.speeches += batch.num_rows
+        facts.unspoken += pc.sum(pc.invert(batch["spoken"])).as_py() or 0
+        facts.reprints += batch.num_rows - batch["same_as"].null_count
+        silent += batch.filter(pc.or_(pc.invert(batch["spoken"]), pc.is_valid(batch["same_as"])))["speech_id"].to_pylist()
         facts.withdrawn += batch.num_rows - batch["withdrawn_at"].null_count
         facts.with_text += pc.sum(rights.included(source, batch["reuse"])).as_py() or 0
         facts.generic += pc.sum(pc.equal(batch["layout"], "generic")).as_py() or 0
@@ -149,6 +160,7 @@ def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, r
             facts.first = min(facts.first or span["min"], span["min"])
             facts.last = max(facts.last or span["max"], span["max"])
     facts.revisions = sum(batch.num_rows for batch in flat(lake, "revisions", version, ["speech_id"], [("source", "=", source)]))
+    return pa.array(silent, pa.string())
 
 
 def _filled(values: pa.Array) -> int:
@@ -170,15 +182,18 @@ def _people(lake: Lake, version: int, source: str, facts: SourceFacts) -> set[st
     return names
 
 
-def _count_words(lake: Lake, version: int, source: str, facts: SourceFacts, people: set[str], voices: dict[str, Voice]) -> None:
+def _count_words(
+    lake: Lake, version: int, source: str, facts: SourceFacts, people: set[str], voices: dict[str, Voice], silent: pa.Array
+) -> None:
     columns = ["speech_id", "speaker", "kind", "text"]
     for batch in flat(lake, "paragraphs", version, columns, [("source", "=", source), *current("paragraphs")]):
         facts.paragraphs += batch.num_rows
         spoken = batch.filter(pc.equal(batch["kind"], ParagraphKind.SPEECH))
-        words = pc.count_substring_regex(spoken["text"], r"\S+")
-        facts.words += pc.sum(words).as_py() or 0
         facts.spoken += spoken.num_rows
         facts.attributed += spoken.num_rows - spoken["speaker"].null_count
+        spoken = spoken.filter(pc.invert(pc.is_in(spoken["speech_id"], silent)))
+        words = pc.count_substring_regex(spoken["text"], r"\S+")
+        facts.words += pc.sum(words).as_py() or 0
         table = pa.table({"speaker": spoken["speaker"], "speech": spoken["speech_id"], "words": words})
         for row in table.group_by(["speaker"]).aggregate([("words", "sum"), ("speech", "count_distinct")]).to_pylist():
             if row["speaker"] in people:
@@ -188,7 +203,8 @@ def _count_words(lake: Lake, version: int, source: str, facts: SourceFacts, peop
                 voice.sources.add(source)
 
 
-def _count_pages(lake: Lake, version: int, sources: dict[str, SourceFacts]) -> None:
+def count_pages(lake: Lake, version: int, sources: dict[str, SourceFacts]) -> None:
+    """Counts every address of the ledger by its outcome, and rejected ones by reason, in ``sources``, to which unknown ones are added."""
     for batch in lake.scan("pages", version, ["source", "outcome", "reason"]):
         for source, outcome, reason in zip(*(batch[name].to_pylist() for name in ("source", "outcome", "reason")), strict=True):
             facts = sources.setdefault(source, SourceFacts())

@@ -9,17 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyarrow import fs
 
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.quality.figures import Quality
-from podium.reading.decisions import DECISIONS_FILE, decisions_text
-from podium.reading.home import ReleaseHome
-from podium.reading.people import people_of_home
-from podium.reading.people_table import people_table
+from podium.reading.decisions import DECISIONS_FILE, LINKS_FILE, decisions_in, decisions_text
 from podium.release.card import card_html
 from podium.release.changes import changelog, changes_since, check_gates
 from podium.release.descriptions import CROISSANT_FILE as CROISSANT
@@ -38,7 +33,6 @@ from podium.version import __version__
 
 CHANGELOG = "CHANGELOG.md"
 CARD = "card.html"
-PEOPLE_FILE = "people.parquet"
 
 
 def publish_release(
@@ -51,6 +45,7 @@ def publish_release(
     quality: Quality | None = None,
     waived: Collection[str] = (),
     decisions: str | None = None,
+    links: str | None = None,
     authors: str | None = None,
     demonstration: bool = False,
     sizes: Sizes = DEFAULT_SIZES,
@@ -59,16 +54,17 @@ def publish_release(
 
     Without a ``tag`` the next free one is taken, and where nothing was committed since the last release, its folder is returned instead.
     ``include_restricted`` puts in texts that may not be passed on, for private use; the tag then ends in ``-restricted``. ``waived`` are
-    gates (``podium.release.changes``) that a person waives, ``decisions`` is the text of the home's ``people.csv``, ``authors`` as in the
-    settings; ``demonstration`` marks a release of the demo everywhere. Raises ``CheckFailed`` for a broken gate, ``UsageError`` for an
-    empty lake or a tag that is taken, ``Conflict`` while another release is being made; nothing is left behind then.
+    gates (``podium.release.changes``) that a person waives, ``decisions`` and ``links`` are the texts of the home's ``people.csv`` and
+    ``people-links.csv``, ``authors`` as in the settings; ``demonstration`` marks a release of the demo everywhere. Raises ``CheckFailed``
+    for a broken gate, ``UsageError`` for an empty lake or a tag that is taken, ``Conflict`` while another release is being made; nothing
+    is left behind then.
     """
     rights = Rights(institutions, include_restricted)
     at, origin = state(lake)
     if tag is None and (tags := store.tags(include_restricted)):
         folder = store.folder(tags[-1])
         newest = read_manifest(folder)
-        same_people = decisions_text(str(folder)) == decisions
+        same_people = (decisions_text(str(folder)), decisions_text(str(folder), LINKS_FILE)) == (decisions, links)
         if same_people and (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__):
             return folder
     chosen = _marked(tag or store.next_tag(at, include_restricted), include_restricted)
@@ -84,9 +80,9 @@ def publish_release(
             demonstration=demonstration,
             waived=check_gates(data.facts, data.changes, last, data.quality, waived),
         )
-        written = write_tables(lake, origin.speeches, folder, rights, sizes)
+        written = write_tables(lake, origin.speeches, folder, rights, decisions_in(decisions, links), sizes)
         data = replace(data, tables={one.table: _table(one, folder) for one in written})
-        _write_people(folder, data, decisions)
+        _write_decisions(folder, {DECISIONS_FILE: decisions, LINKS_FILE: links})
         _write_documents(folder, data, previous, lake)
         verify_release(folder)
     return store.folder(chosen)
@@ -128,7 +124,7 @@ def _marked(tag: str, restricted: bool) -> str:
 
 def _table(written: Written, folder: Path) -> ReleaseTable:
     return ReleaseTable(
-        rows=sum(written.rows_by_source.values()),
+        rows=written.rows,
         rows_by_source=written.rows_by_source,
         content_sha256=written.content,
         columns=columns_of(RELEASED[written.table]),
@@ -136,12 +132,11 @@ def _table(written: Written, folder: Path) -> ReleaseTable:
     )
 
 
-def _write_people(folder: Path, data: ReleaseData, decisions: str | None) -> None:
-    """Writes what was decided about people, and who speaks in this release by that and by its own tables."""
-    if decisions is not None:
-        (folder / DECISIONS_FILE).write_text(decisions, encoding="utf-8", newline="\n")
-    tables = ReleaseHome(str(folder), _manifest(data, folder), fs.LocalFileSystem())
-    pq.write_table(people_table(people_of_home(tables)), folder / PEOPLE_FILE, compression="zstd", compression_level=3)
+def _write_decisions(folder: Path, texts: Mapping[str, str | None]) -> None:
+    """Writes what was decided about people, where anything was."""
+    for name, text in texts.items():
+        if text is not None:
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_documents(folder: Path, data: ReleaseData, previous: Path | None, lake: Lake) -> None:

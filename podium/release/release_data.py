@@ -99,7 +99,7 @@ class ReleaseData:
             institution = self.institution(name)
             licence = institution.licence
             terms = {"licence": licence.name, "licence_url": licence.url, "reuse": licence.reuse.value}
-            counts = ("speeches", "standing", "withdrawn", "revisions", "with_text", "paragraphs", "words")
+            counts = ("speeches", "standing", "withdrawn", "revisions", "with_text", "paragraphs", "words", "unspoken", "reprints")
             figures = {count: getattr(facts, count) for count in counts}
             fill = {column: round(rate, 6) for column, rate in facts.fill.items()}
             described[name] = {"title": institution.title, "home": institution.home, **terms, **figures, "fill": fill}
@@ -125,6 +125,10 @@ class ReleaseData:
             yield f"{facts.speeches - facts.filled['date']:,} of {facts.speeches:,} speeches state no day of delivery."
         if facts.spoken > facts.attributed:
             yield f"{facts.spoken - facts.attributed:,} of {facts.spoken:,} spoken paragraphs have no proven speaker."
+        if facts.unspoken:
+            yield f"{_counted(facts.unspoken, 'text was', 'texts were')} sent and not said; words spoken are without them."
+        if facts.reprints:
+            yield f"{_counted(facts.reprints, 'speech is a reprint', 'speeches are reprints')} of another source's; its words count once."
         if facts.generic:
             yield f"{_counted(facts.generic, 'speech was', 'speeches were')} read by the generic layout."
         if lost := sum(facts.rejects.values()) - facts.rejects["not_a_speech"]:

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.extract.source import Source
-from podium.lake.schema import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
 from podium.lake.tables import Filter
+from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
+from podium.quality.shipped_figures import is_verified
 from podium.source import Licence, Reuse
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
@@ -40,7 +41,7 @@ class Institution:
     @classmethod
     def of(cls, source: Source) -> "Institution":
         """The part of a source file that a release needs."""
-        return cls(source.name, source.title, source.home, source.licence, source.verified)
+        return cls(source.name, source.title, source.home, source.licence, is_verified(source.name))
 
 
 @dataclass(frozen=True, slots=True)

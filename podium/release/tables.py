@@ -4,7 +4,7 @@ The same version of the lake gives the same bytes: rows are put in one order, cu
 and nothing else goes into a file. Rows stream through, a source and year at a time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,10 @@ from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, TEXT_INCLUDED, TEXTUAL
 from podium.lake.tables import Filter
 from podium.progress import start
-from podium.reading.snapshot import current, flat
+from podium.reading.decisions import Decisions
+from podium.reading.flat_tables import flat, people_at
+from podium.reading.people_table import people_table, with_offices
+from podium.reading.snapshot import current
 from podium.release.rights import Rights, within_terms
 from podium.release_store.manifest import Fingerprint
 
@@ -47,6 +50,7 @@ class Written:
 
     table: str
     files: list[Path] = field(default_factory=list)
+    rows: int = 0
     rows_by_source: dict[str, int] = field(default_factory=dict)
     content: str = ""
 
@@ -58,29 +62,55 @@ def years_by_source(lake: Lake, version: int) -> dict[str, list[int]]:
     return {name: sorted(row["year"] for row in rows if row["source"] == name and row["year"] is not None) for name in sources}
 
 
-def write_tables(lake: Lake, version: int, folder: Path, rights: Rights, sizes: Sizes = DEFAULT_SIZES) -> list[Written]:
-    """Writes every table of a release to ``folder``; no file is larger than ``sizes`` allows unless a single row group is."""
+def write_tables(
+    lake: Lake, version: int, folder: Path, rights: Rights, decisions: Decisions, sizes: Sizes = DEFAULT_SIZES
+) -> list[Written]:
+    """Writes every table of a release to ``folder``; no file is larger than ``sizes`` allows unless a single row group is.
+
+    ``decisions`` are those about people.
+    """
     years = years_by_source(lake, version)
-    return [_write_table(lake, version, table, years, folder, rights, sizes) for table in RELEASED]
+    written: list[Written] = []
+    for table in RELEASED:  # ``people`` behind ``speakers``, which says what of them may be passed on
+        if table == "people":
+            shown = _offices_in(next(one for one in written if one.table == "speakers"))
+            people = people_table(with_offices(person, shown) for person in people_at(lake, version, decisions=decisions))
+            written.append(_write_table(table, {"": iter(people.to_batches())}, folder, sizes))
+        else:
+            by_source = {source: _released(lake, version, table, source, years[source], rights, decisions) for source in years}
+            written.append(_write_table(table, by_source, folder, sizes))
+    return written
 
 
-def _write_table(lake: Lake, version: int, table: str, years: dict[str, list[int]], folder: Path, rights: Rights, sizes: Sizes) -> Written:
+def _offices_in(speakers: Written) -> set[tuple[str, str, str | None]]:
+    """Source, name and office of each row of ``speakers`` as it was written."""
+    columns = [pq.read_table(file, columns=["speech_id", "name", "role"]) for file in speakers.files]
+    rows = pa.concat_tables(columns)
+    sources = (speech_id.partition("/")[0] for speech_id in rows["speech_id"].to_pylist())
+    return set(zip(sources, rows["name"].to_pylist(), rows["role"].to_pylist(), strict=True))
+
+
+def _write_table(table: str, by_source: Mapping[str, Batches], folder: Path, sizes: Sizes) -> Written:
+    """Writes the rows of one table, which belong to the source that they stand under; to none under an empty name."""
     written, content = Written(table), Fingerprint()
-    tick = start(f"write {table}", len(years))
+    tick = start(f"write {table}", len(by_source))
     with closing(_Parts(folder / table, RELEASED[table], sizes.file)) as parts:
-        for source, of_source in years.items():
-            written.rows_by_source[source] = 0
-            for group in row_groups(_released(lake, version, table, source, of_source, rights), RELEASED[table], sizes.row_group):
+        for source, batches in by_source.items():
+            counted = 0
+            for group in row_groups(batches, RELEASED[table], sizes.row_group):
                 parts.write(group)
                 content.add(group)
-                written.rows_by_source[source] += group.num_rows
+                counted += group.num_rows
+            written.rows += counted
+            if source:
+                written.rows_by_source[source] = counted
             tick(1)
     written.files = parts.settle()
     written.content = content.hex
     return written
 
 
-def _released(lake: Lake, version: int, table: str, source: str, years: list[int], rights: Rights) -> Batches:
+def _released(lake: Lake, version: int, table: str, source: str, years: list[int], rights: Rights, decisions: Decisions) -> Batches:
     """The rows of one source as a release holds them."""
     where = current(table)
     if table in TEXTUAL:
@@ -89,7 +119,7 @@ def _released(lake: Lake, version: int, table: str, source: str, years: list[int
             return
         where = where + allowed
     held_back = _held_back(lake, version, source, rights) if table == "speakers" else None
-    for batch in in_order(lake, version, table, source, years, where):
+    for batch in in_order(lake, version, table, source, years, where, decisions=decisions):
         if table in TEXTUAL:  # the filter leaves rows alone whose texts may be passed on
             yield batch
             continue
@@ -109,13 +139,14 @@ def _held_back(lake: Lake, version: int, source: str, rights: Rights) -> pa.Arra
 
 
 def in_order(
-    lake: Lake, version: int, table: str, source: str, years: Iterable[int], where: list[Filter], columns: list[str] | None = None
+    lake: Lake, version: int, table: str, source: str, years: Iterable[int], where: list[Filter], decisions: Decisions | None = None
 ) -> Batches:
     """The rows of one source by day, undated ones last; read a year at a time, so that memory stays flat."""
     of_source: list[Filter] = [("source", "=", source), *where]
     for year in years:
-        yield from flat(lake, table, version, columns, [*of_source, ("year", "=", year), ("date", "!=", None)], ["date", *SORT_KEYS])
-    yield from flat(lake, table, version, columns, [*of_source, ("date", "is", None)], SORT_KEYS)
+        dated: list[Filter] = [*of_source, ("year", "=", year), ("date", "!=", None)]
+        yield from flat(lake, table, version, None, dated, ["date", *SORT_KEYS], decisions)
+    yield from flat(lake, table, version, None, [*of_source, ("date", "is", None)], SORT_KEYS, decisions)
 
 
 def row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, size: int) -> Iterator[pa.Table]:

@@ -58,11 +58,15 @@ class _Seen:
         self.sources: Counter[str] = Counter()
         self.keys: set[RevisionKey] = set()
         self.without_text: set[RevisionKey] = set()
+        self.people: set[str] = set()
 
     def add(self, batch: pa.RecordBatch) -> None:
         self.rows += batch.num_rows
         self.content.add(batch)
-        self.keys |= _keys(batch)
+        if set(UNIQUE_KEY) <= set(batch.schema.names):
+            self.keys |= _keys(batch)
+        if "person_key" in batch.schema.names:
+            self.people |= set(batch["person_key"].unique().to_pylist())
         if "source" in batch.schema.names:
             self.sources.update({count["values"]: count["counts"] for count in batch["source"].value_counts().to_pylist()})
         if "text_included" in batch.schema.names:
@@ -120,7 +124,7 @@ def _schema_faults(name: str, file: str, schema: pa.Schema, table: ReleaseTable,
 
 
 def _count_faults(name: str, table: ReleaseTable, seen: _Seen) -> Iterator[str]:
-    if seen.rows != table.rows or seen.rows != sum(table.rows_by_source.values()):
+    if seen.rows != table.rows or (table.rows_by_source and seen.rows != sum(table.rows_by_source.values())):
         yield f"{name} has {seen.rows} rows and not {table.rows}"
     wrong = [source for source, rows in seen.sources.items() if table.rows_by_source.get(source) != rows]
     if wrong:
@@ -140,5 +144,7 @@ def _join_faults(seen: dict[str, _Seen]) -> Iterator[str]:
         if lost:
             speech_id, revision = min(lost)
             yield f"{len(lost)} keys of {child} are not in {parent}, first {speech_id} revision {revision}"
+    if "people" in seen and (odd := seen["speakers"].people ^ seen["people"].people):
+        yield f"{len(odd)} people are in people or in speakers alone, first {min(map(str, odd))}"
     if {"speeches", "paragraphs"} <= seen.keys() and (shown := seen["paragraphs"].keys & seen["speeches"].without_text):
         yield f"{len(shown)} speeches have paragraphs although their text is marked as left out, first {min(shown)[0]}"

@@ -11,9 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from podium.errors import UsageError
+from podium.errors import UsageError, one_line
+
+if TYPE_CHECKING:
+    from pyarrow import fs
 
 T = TypeVar("T")
 
@@ -146,3 +149,23 @@ def again(call: Callable[[], T], kinds: tuple[type[BaseException], ...]) -> T:
         reraise=True,
     )
     return retrying(call)
+
+
+def files_at(address: str) -> "fs.FileSystem":
+    """The file system that an address lies in. Raises ``UsageError`` for a kind that is not known."""
+    import pyarrow as pa
+    from pyarrow import fs
+
+    if address.startswith("s3://"):
+        return fs.S3FileSystem(**Access.of_environment().for_arrow())
+    if "://" not in address:
+        return fs.LocalFileSystem()
+    try:
+        return fs.FileSystem.from_uri(address)[0]
+    except (pa.ArrowException, OSError) as error:
+        raise UsageError(f"{address} cannot be read: {one_line(error)}") from error
+
+
+def path_of(address: str) -> str:
+    """An address as the file system that it lies in takes it."""
+    return address.partition("://")[2] if "://" in address else str(Path(address).expanduser().resolve())

@@ -22,6 +22,11 @@ def plain(text: str) -> str:
     return _plain(text) if len(text) < _SHORT else _letters(text)
 
 
+def holds_words(text: str, words: str) -> bool:
+    """True if all of the words stand in the text, in any order, without regard to capitals and accents."""
+    return set(plain(words).split()) <= set(plain(text).split())
+
+
 _SHORT = 200
 
 

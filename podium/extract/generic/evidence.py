@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from podium.extract.monologue import Quotations, quoted_message, quoted_words
 from podium.extract.notes import is_part_break, read_delivery
-from podium.extract.speaker_labels import is_asking
+from podium.extract.speaker_labels import asker, is_asking
 from podium.extract.turns import Segment
 from podium.page.blocks import Block
 
@@ -58,7 +58,7 @@ def is_transcript(parts: Sequence[Segment], lines: Sequence[str]) -> bool:
     if not labels or not (speaks(parts, 150) or first_person(parts[labels[0]].block.text)):
         return False
     first = parts[labels[0]].label
-    if (len(labels) > 1 or (first and is_asking(first.printed))) and opens_with_words(parts):
+    if (len(labels) > 1 or (first and (is_asking(first.printed) or asker(first.printed)))) and opens_with_words(parts):
         return True
     words = [len(piece.block.text) for piece in parts]
     return sum(words[labels[0] :]) > (0.5 if len(labels) > 1 else 0.7) * sum(words)

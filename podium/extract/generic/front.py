@@ -224,16 +224,24 @@ def stated_place(page: Page, front: Front) -> str | None:
     )
 
 
+_DEPARTMENT = re.compile(
+    r"(?:\S+ ){0,12}(?:(?<!oval )(?<!['’]s )office|ministry|department|treasury)(?: (?:of|for) \S+(?: \S+){0,7})?", re.IGNORECASE
+)
+"""A body that issues, answers or is asked, and no place of its own: ``Foreign and Commonwealth Office``, ``Ministry of Harbours``."""
+
+
 def _is_place(line: str, below: str) -> bool:
     """True for a line that shows that it is a place, or that stands straight above such a line and is nobody's name or office."""
     if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line):
         return False
     if line.isupper() and not is_city(line.split(",")[0]):  # a heading
         return False
+    if _DEPARTMENT.fullmatch(line):
+        return False
     venue = read_venue(line)
     if venue is None or not (venue.name or venue.city) or (venue.country and venue.city and not is_city(venue.city.split(",")[0])):
         return False
     if shows_place(line):
         return True
-    above_a_place = len(below.split()) <= 8 and shows_place(below) and not re.search(r"\d", line)
+    above_a_place = len(below.split()) <= 8 and shows_place(below) and not (_DEPARTMENT.fullmatch(below) or re.search(r"\d", line))
     return above_a_place and not (_person(line) or any(map(is_office_word, line.split())))

@@ -107,7 +107,6 @@ def generic_source(url: str, known: Source | None) -> Source:
         key=lambda address: None,
         licence=Licence("no terms known", None, Reuse.UNKNOWN),
         layouts=(),
-        verified=False,
     )
 
 

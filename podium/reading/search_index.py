@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,13 +24,14 @@ from podium.errors import LakeError
 from podium.lake.schema import LAKE_SPEECHES
 from podium.progress import start
 from podium.reading.home import Home, LakeHome
+from podium.reading.listing import VENUE_PARTS
 from podium.reading.snapshot import Snapshot, flat_rows
 from podium.reading.tables import read_from
 
 if TYPE_CHECKING:
     from tantivy import Index, Schema
 
-FORM = 2
+FORM = 4
 """Part of an index's name, raised when its fields change, so that older indexes are not used."""
 STEMMERS = {
     "ar": "Arabic", "da": "Danish", "nl": "Dutch", "en": "English", "fi": "Finnish", "fr": "French", "de": "German", "el": "Greek",
@@ -40,7 +41,7 @@ STEMMERS = {
 PLAIN_FIELD = "words"
 MOST_CHANGED = 20_000
 """Speeches; an index in which more have changed is sooner built anew."""
-LINKED = frozenset({".term", ".idx", ".pos", ".store", ".fieldnorm", ".fast", ".del"})
+SEGMENT_FILES = frozenset({".term", ".idx", ".pos", ".store", ".fieldnorm", ".fast", ".del"})
 """Files of a segment, which Tantivy never changes."""
 STALE_INDEX = 24 * 3600
 """Seconds after which an unfinished index counts as one of a process that died."""
@@ -48,8 +49,13 @@ STALE_INDEX = 24 * 3600
 
 def field_of(language: str) -> str:
     """The field of the index for texts in that language (BCP 47)."""
-    stemmer = STEMMERS.get(language.partition("-")[0].lower())
+    stemmer = STEMMERS.get(language_of(language))
     return f"{PLAIN_FIELD}_{stemmer.lower()}" if stemmer else PLAIN_FIELD
+
+
+def language_of(tag: str) -> str:
+    """The language of a tag (BCP 47) without region and script, as the index has it."""
+    return tag.partition("-")[0].lower()
 
 
 INDEX_FIELDS = sorted({PLAIN_FIELD, *map(field_of, STEMMERS)})
@@ -63,20 +69,20 @@ def analyser(stemmer: str | None = None) -> Any:
     return (chain.filter(Filter.stemmer(stemmer)) if stemmer else chain).build()
 
 
-def index_of(home: Home) -> tuple["Index", str]:
+def index_of(home: Home, wait: bool = False) -> tuple["Index", str]:
     """The index of what the home holds now, made where there is none, and the state that it is of.
 
-    While another process brings an older index up to date, that older one and its state. Raises ``LakeError`` for an index that cannot be
-    read.
+    While another process brings an older index up to date, that older one and its state, unless ``wait`` asks for the new one. Raises
+    ``LakeError`` for an index that cannot be read.
     """
     state, folder = home.state, user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
     if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
         folder = Path(home.address) / "search"
     place = folder / f"{state}-{FORM}"
     if not place.is_dir():
-        with _turn(folder) as mine:
+        with _turn(folder, wait) as mine:
             older = _older(folder, state) if isinstance(home, LakeHome) else None
-            if older and not mine and (found := _opened(older[1])):
+            if older and not mine and not wait and (found := _opened(older[1])):
                 return found, str(older[0])
             if not place.is_dir():
                 _make(home, state, place, older)
@@ -94,13 +100,13 @@ def _tantivy() -> type["Index"]:
 
 
 @contextmanager
-def _turn(folder: Path) -> Iterator[bool]:
-    """Whether it is this process's turn to make an index in the folder; one that waits for none may still make its own."""
+def _turn(folder: Path, wait: bool) -> Iterator[bool]:
+    """Whether it is this process's turn to make an index in the folder; one that does not ``wait`` for it may still make its own."""
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             mine = True
         except OSError:  # another process has it, or the file system knows no locks
             mine = False
@@ -131,7 +137,10 @@ def _schema() -> "Schema":
     for name in ("speech_id", "source"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("speaker", stored=True, tokenizer_name=PLAIN_FIELD, index_option="basic")
-    builder.add_text_field("paragraph_id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("place", tokenizer_name=PLAIN_FIELD, index_option="basic")
+    for name in ("paragraph_id", "kind"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("position", stored=True)
     builder.add_integer_field("day", indexed=True, fast=True)
     for name in INDEX_FIELDS:
@@ -175,7 +184,7 @@ def _updated(home: Home, state: str, aside: Path, version: int, older: Path) -> 
             return False
         ids, current = touched
         for path in older.iterdir():
-            if path.suffix in LINKED:
+            if path.suffix in SEGMENT_FILES:
                 os.link(path, aside / path.name)
             elif path.suffix == ".json":
                 shutil.copy2(path, aside / path.name)
@@ -191,7 +200,7 @@ def _updated(home: Home, state: str, aside: Path, version: int, older: Path) -> 
     return True
 
 
-INDEX_FEED = ("speech_id", "revision", "superseded_at", "language", "source", "date", "paragraphs")
+INDEX_FEED = ("speech_id", "revision", "superseded_at", "language", "venue", "source", "date", "paragraphs")
 _FEED_SCHEMA = pa.schema([LAKE_SPEECHES.field(name) for name in INDEX_FEED])
 _BEFORE = frozenset({"update_preimage", "delete"})
 
@@ -217,31 +226,43 @@ def _documents_of(rows: pa.Table) -> Iterator[Any]:
     """The paragraphs of rows of the lake's ``speeches``."""
     for batch in rows.to_batches(max_chunksize=100):
         paragraphs = flat_rows(batch.select(["speech_id", "source", "date", "paragraphs"]), "paragraphs", INDEXED)
-        yield from _each(paragraphs.to_pylist(), _fields(batch["speech_id"], batch["language"]))
+        speeches = flat_rows(batch.select(["speech_id", "language", "venue"]), "speeches", FACTS)
+        yield from _each(paragraphs.to_pylist(), _facts(speeches.to_pylist()))
 
 
-INDEXED = ("speech_id", "position", "paragraph_id", "speaker", "source", "date", "text")
+INDEXED = ("speech_id", "position", "paragraph_id", "speaker", "kind", "source", "date", "text")
+FACTS = ("speech_id", "language", *VENUE_PARTS)
 
 
 def _documents(home: Home, state: str) -> Iterator[Any]:
     version = int(state) if isinstance(home, LakeHome) else None
-    speeches = read_from(home, Snapshot("speeches", version, columns=("speech_id", "language"))).read_all()
-    fields = _fields(speeches["speech_id"], speeches["language"])
-    tick = start("index for search", len(fields))
+    facts = _facts(read_from(home, Snapshot("speeches", version, columns=FACTS)).read_all().to_pylist())
+    tick = start("index for search", len(facts))
     for batch in read_from(home, Snapshot("paragraphs", version, columns=INDEXED)):
-        yield from _each(batch.to_pylist(), fields)
+        yield from _each(batch.to_pylist(), facts)
         tick(pc.count_distinct(batch["speech_id"]).as_py())
 
 
-def _fields(ids: pa.Array, languages: pa.Array) -> dict[str, str]:
-    return dict(zip(ids.to_pylist(), map(field_of, languages.to_pylist()), strict=True))
+SearchedFacts = tuple[str, dict[str, str]]
+"""Of a speech the field that its texts stand in, and what every document of it says of the speech."""
 
 
-def _each(rows: Iterable[dict[str, Any]], fields: dict[str, str]) -> Iterator[Any]:
+def _facts(speeches: Iterable[Mapping[str, str | None]]) -> dict[str, SearchedFacts]:
+    return {str(row["speech_id"]): _searched_facts(row) for row in speeches}
+
+
+def _searched_facts(row: Mapping[str, str | None]) -> SearchedFacts:
+    place = " ".join(row[part] or "" for part in VENUE_PARTS).strip()
+    language = str(row["language"])
+    return field_of(language), {"language": language_of(language)} | ({"place": place} if place else {})
+
+
+def _each(rows: Iterable[dict[str, Any]], of_speech: Mapping[str, SearchedFacts]) -> Iterator[Any]:
     from tantivy import Document
 
     for row in rows:
-        document = {name: row[name] for name in ("speech_id", "source", "position")} | {fields[row["speech_id"]]: row["text"]}
+        field, facts = of_speech[row["speech_id"]]
+        document = {name: row[name] for name in ("speech_id", "source", "position", "kind")} | facts | {field: row["text"]}
         document |= {name: row[name] for name in ("speaker", "paragraph_id") if row[name]}
         if row["date"]:
             document["day"] = row["date"].toordinal()

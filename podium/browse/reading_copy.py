@@ -1,0 +1,156 @@
+"""A speech as its page shows it: turns with who says them and why, as far as the publisher's terms let its words be shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pyarrow as pa
+
+from podium.lake.paragraph_ids import paragraph_ids
+from podium.lake.parts import SPEAKER
+from podium.lake.schema import SPEECHES
+from podium.records import Attribution, ParagraphKind
+from podium.release.rights import Rights, within_terms
+
+VOICES = 6
+"""Colours that tell speakers apart; whoever speaks after so many shares the last."""
+WHY = {
+    Attribution.LABELLED: "the page prints a label in front of these words, and the label names the speaker",
+    Attribution.CONTINUED: "these words follow such a paragraph, with nothing between them that looks like a change",
+    Attribution.SOLE_SPEAKER: "the page prints no label and states one person as speaking",
+    Attribution.STATED: "a field or heading of the page names the speaker of this part",
+    Attribution.UNRESOLVED: "nothing on the page proves who says this, so it has no speaker",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadParagraph:
+    """One paragraph: its citable id, its place from 1, what it is, its words, and whether it has no proven speaker."""
+
+    paragraph_id: str
+    position: int
+    kind: str
+    text: str
+    unresolved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTurn:
+    """What one person says in a row; ``voice`` is the number of a colour, ``None`` for lines that nobody says."""
+
+    speaker: str | None
+    role: str | None
+    label: str | None
+    why: str | None
+    """A value of ``Attribution``: that of the first paragraph."""
+    question: bool
+    voice: int | None
+    paragraphs: tuple[ReadParagraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextFigures:
+    """How much text there is, for one that is not shown too."""
+
+    paragraphs: int
+    words: int
+    questions: int
+    turns: int
+
+
+def shown_row(row: Mapping[str, Any], rights: Rights) -> tuple[Mapping[str, Any], bool]:
+    """A row of the lake's ``speeches`` as it may be shown, and whether its words are in it."""
+    if rights.passes(row["source"], row["reuse"]) and row.get("text_included", True):
+        return row, True
+    venue = row["venue"] or {}
+    flat = {name: row.get(name, venue.get(name.removeprefix("venue_"))) for name in SPEECHES.names}
+    facts = _within_terms(flat, SPEECHES)
+    parts = {name.removeprefix("venue_"): facts.pop(name) for name in list(facts) if name.startswith("venue_")}
+    people = {
+        name: [_within_terms(person, pa.schema(list(SPEAKER))) for person in row[name] or ()] for name in ("speakers", "participants")
+    }
+    kept = {**row, **facts, **people, "venue": parts if any(parts.values()) else None, "paragraphs": []}
+    return kept, False
+
+
+def _within_terms(row: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
+    loose = pa.schema([field.with_nullable(True) for field in schema])
+    [batch] = pa.Table.from_pylist([dict(row)], schema=loose).to_batches()
+    [kept] = within_terms(batch, pa.array([False])).to_pylist()
+    return dict(kept)
+
+
+def text_figures(paragraphs: Sequence[Mapping[str, Any]]) -> TextFigures:
+    """The figures of the paragraphs of a row."""
+    uttered = [one for one in paragraphs if one["kind"] in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+    return TextFigures(
+        paragraphs=len(paragraphs),
+        words=sum(len(one["text"].split()) for one in uttered),
+        questions=len({one["turn"] for one in uttered if one["kind"] == ParagraphKind.QUESTION}),
+        turns=len({one["turn"] for one in uttered if one["turn"] is not None}),
+    )
+
+
+def turns_read(row: Mapping[str, Any]) -> list[ReadTurn]:
+    """The paragraphs of a row in turns; a heading, and a note outside any turn, stands by itself."""
+    people = {person["name"]: (place, person["role"]) for place, person in enumerate(row["speakers"])}
+    ids = paragraph_ids(row["speech_id"], (one["text"] for one in row["paragraphs"]))
+    numbered = [(place, paragraph_id, one) for place, (paragraph_id, one) in enumerate(zip(ids, row["paragraphs"], strict=True), 1)]
+    return list(_turns(numbered, people))
+
+
+def _turns(numbered: Sequence[tuple[int, str, Any]], people: Mapping[str, tuple[int, str | None]]) -> Iterator[ReadTurn]:
+    introduced: set[str] = set()
+    asides = {ParagraphKind.HEADING, ParagraphKind.NOTE}
+    for key, group in groupby(_with_turns(numbered), key=lambda one: one[0]):
+        paragraphs = [numbered_one for _, numbered_one in group]
+        spoken = [one for _, _, one in paragraphs if one["kind"] not in asides]
+        told = tuple(_paragraph(*one) for one in paragraphs)
+        if not spoken:
+            yield ReadTurn(None, None, None, None, False, None, told)
+            continue
+        name, first = key[1], spoken[0]
+        place, role = people.get(name or "", (VOICES, None))
+        voice = min(place, VOICES - 1) if name in people else VOICES
+        shown_role = role if name not in introduced else None
+        introduced.add(name or "")
+        question = first["kind"] == ParagraphKind.QUESTION
+        yield ReadTurn(name, shown_role, first["label"], first["attribution"], question, voice, told)
+
+
+def _with_turns(numbered: Sequence[tuple[int, str, Any]]) -> Iterator[tuple[tuple[Any, ...], tuple[int, str, Any]]]:
+    """Each paragraph behind the key of its turn; a note between paragraphs of one turn belongs to it, a heading does not."""
+    last: tuple[Any, ...] = ()
+    parts = 0
+    for one, following in zip(numbered, _followers(numbered), strict=True):
+        paragraph = one[2]
+        within = following is not None and last == (*_key(following), parts)
+        if paragraph["kind"] == ParagraphKind.NOTE and within:
+            yield last, one
+            continue
+        if paragraph["kind"] in {ParagraphKind.HEADING, ParagraphKind.NOTE}:
+            parts += 1
+            last = (None, None, paragraph["kind"], parts)
+        else:
+            last = (*_key(paragraph), parts)
+        yield last, one
+
+
+def _followers(numbered: Sequence[tuple[int, str, Any]]) -> list[Any]:
+    """For each paragraph the next one that is no note, ``None`` where there is none."""
+    found: list[Any] = []
+    following = None
+    for _, _, paragraph in reversed(numbered):
+        found.append(following)
+        if paragraph["kind"] != ParagraphKind.NOTE:
+            following = paragraph
+    return found[::-1]
+
+
+def _key(paragraph: Mapping[str, Any]) -> tuple[Any, ...]:
+    return paragraph["turn"], paragraph["speaker"], paragraph["kind"]
+
+
+def _paragraph(position: int, paragraph_id: str, one: Mapping[str, Any]) -> ReadParagraph:
+    return ReadParagraph(paragraph_id, position, one["kind"], one["text"], one["attribution"] == Attribution.UNRESOLVED)

@@ -1,0 +1,156 @@
+"""A PDF and the page beside it are one speech: fetched, kept and parsed together, and completed by a later run where one was not reached."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crawling import Web, World, world
+from printed_pdf import reprinted_speech
+from typer.testing import CliRunner
+
+import parsers
+from podium.archive.archive import Archive
+from podium.capture import Capture, RecordPlace
+from podium.cli.main import app
+from podium.extract.record import parse
+from podium.pipeline import steps
+from podium.replay.site import SiteAnswer
+
+BIS = parsers.source("bis")
+PAGES = Path(__file__).parent / "pages"
+PDF, PAGE = "https://www.bis.org/review/r260515a.pdf", "https://www.bis.org/review/r260515a.htm"
+LIST = BIS.complete[0].url
+WORDS = reprinted_speech("11 May 2026")
+HEAD = (
+    (PAGES / "bis" / "beginning.html")
+    .read_text(encoding="utf-8")
+    .replace("Mr Otto Marlow, Governor", "Ms Ada Quill, Deputy Governor")
+    .replace("Otto Marlow: The price of a candle", "Ada Quill: Lamps, three questions")
+    .replace("9 May 2031", "11 May 2026")
+    .replace("15 May 2031", "15 May 2026")
+    .replace("r310515b", "r260515a")
+)
+AWAY = SiteAnswer(503, b"", {})
+
+
+@contextmanager
+def bank(home: Path, **pages: Any) -> Iterator[World]:
+    """The site with its list, its PDF and the page beside it."""
+    listed = json.dumps({"list": {"/review/r260515a": {"short_title": "Lamps", "publication_start_date": "2026-05-15"}}})
+    with world(Web({LIST: listed, PDF: pages.get("pdf", WORDS), PAGE: pages.get("page", HEAD)}), home) as found:
+        yield replace(found, source=BIS)
+
+
+def test_the_page_gives_the_head_and_the_pdf_the_words(tmp_path: Path) -> None:
+    with bank(tmp_path) as site:
+        report = site.run()
+        assert [asked.url for asked in site.asked()] == [LIST, PDF, PAGE]
+        assert not report.rejected and not report.failed
+        [row] = site.lake.read("speeches").to_pylist()
+        assert (row["title"], str(row["date"]), str(row["published"])) == ("Ada Quill: Lamps, three questions", "2026-05-11", "2026-05-15")
+        assert row["paragraphs"][-1]["text"] == "Thank you for your attention." and row["issues"] == []
+        words, head = row["documents"]
+        assert words["gives"] == ["paragraphs"] and "published" in head["gives"] and "title" in head["gives"]
+        for document, body in ((words, WORDS), (head, HEAD.encode())):
+            kept = Archive(tmp_path / "archive").read(RecordPlace(document["archive_file"], document["archive_offset"]))
+            assert (kept.url, kept.body, kept.digest) == (document["url"], body, document["archive_digest"])
+        assert site.ledger() == {PDF: "parsed", PAGE: "companion"}
+        version = site.lake.version()
+        assert site.look_again().unchanged == 1 and site.lake.version() == version
+        assert [asked.url for asked in site.asked()] == [LIST, PDF, PAGE]
+
+
+@pytest.mark.parametrize("missing", ["pdf", "page"])
+def test_what_was_not_reached_is_asked_for_by_the_next_run_and_completes_the_speech(tmp_path: Path, missing: str) -> None:
+    with bank(tmp_path, **{missing: AWAY}) as site:
+        report = site.run()
+        assert [trouble.url for trouble in report.failed] == [PDF] and report.new == []
+        site.web.pages |= {PDF: WORDS, PAGE: HEAD}
+        assert site.run().new == ["bis/r260515a"]
+        assert site.rows("revision", "title", "published")[0][:2] == (1, "Ada Quill: Lamps, three questions")
+
+
+def test_a_pdf_whose_page_is_gone_stands_alone(tmp_path: Path) -> None:
+    with bank(tmp_path, page=SiteAnswer(404, b"", {})) as site:
+        assert site.run().new == ["bis/r260515a"]
+        assert site.rows("title", "published", "documents") == [("Ada Quill: Three questions about lamps", None, [])]
+
+
+def test_a_page_that_changes_beside_its_pdf_makes_a_revision_and_both_are_read_again_from_the_archive(tmp_path: Path) -> None:
+    with bank(tmp_path) as site:
+        site.run()
+        site.web.pages[PAGE] = HEAD.replace("Lamps, three questions", "On lamps")
+        assert site.look_again().revised == ["bis/r260515a"]
+        titles = [(1, "Ada Quill: Lamps, three questions"), (2, "Ada Quill: On lamps")]
+        assert site.rows("revision", "title") == titles
+        site.asked()
+        newer = replace(BIS, version=BIS.version + 1)
+        assert site.reparse(newer).corrected == ["bis/r260515a", "bis/r260515a"] and site.asked() == []
+        assert site.rows("revision", "title") == titles
+        assert {row[0] for row in site.rows("parser")} == {newer.parser}
+        site.web.pages[PAGE] = SiteAnswer(404, b"", {})  # what we have of it stays
+        assert replace(site, source=newer).look_again().revised == [] and site.rows("revision", "title") == titles
+
+
+def warc(file: Path, *addresses: str) -> Path:
+    """A WARC file of these pages."""
+    archive = Archive(file.parent / "elsewhere")
+    writer = archive.writer("bis", file.stem)
+    places = [writer.keep(capture_of(address, WORDS if address == PDF else HEAD.encode())).place for address in addresses]
+    writer.close()
+    return archive.root / places[0].file
+
+
+def capture_of(address: str, body: bytes) -> Capture:
+    """An answer of the site."""
+    kind = "application/pdf" if body.startswith(b"%PDF") else "text/html"
+    return Capture(address, address, 200, (("Content-Type", kind), ("ETag", '"1"')), body, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("order", [(PDF, PAGE), (PAGE, PDF)])
+def test_a_warc_file_gives_one_speech_of_both(tmp_path: Path, order: tuple[str, str]) -> None:
+    with bank(tmp_path) as site:
+        for _ in range(2):
+            with site.opened() as (run, report):
+                steps.take(run, report, warc(tmp_path / "both.warc.gz", *order))
+        assert site.asked() == [] and site.rows("revision", "title") == [(1, "Ada Quill: Lamps, three questions")]
+
+
+def test_a_page_alone_is_incomplete_and_a_later_run_completes_it(tmp_path: Path) -> None:
+    with bank(tmp_path) as site:
+        with site.opened() as (run, report):
+            steps.take(run, report, warc(tmp_path / "page.warc.gz", PAGE))
+        assert [str(trouble.reason) for trouble in report.rejected] == ["incomplete"] and site.rows("title") == []
+        assert site.run().new == ["bis/r260515a"]
+        assert site.rows("revision", "title") == [(1, "Ada Quill: Lamps, three questions")]
+        assert not [asked for asked in site.asked() if asked.url == PDF and asked.conditional]  # the page's validators are not the PDF's
+        assert site.ledger() == {PDF: "parsed", PAGE: "companion"}
+
+
+def test_a_pdf_that_a_dead_run_kept_without_its_page_is_asked_for_again(tmp_path: Path) -> None:
+    with bank(tmp_path) as site:
+        with pytest.raises(KeyboardInterrupt), site.opened() as (run, _):
+            run.writer.keep(run.fetcher.get(PDF).capture)
+            raise KeyboardInterrupt
+        report = site.run()
+        assert (report.recovered, report.new) == (0, ["bis/r260515a"])
+        assert site.rows("title") == [("Ada Quill: Lamps, three questions",)]
+
+
+def test_a_page_that_names_somebody_else_is_not_that_of_the_pdf() -> None:
+    page = capture_of(PAGE, HEAD.replace("Ada Quill", "Otto Marlow").encode())
+    speech = parse(capture_of(PDF, WORDS), BIS, companion=page)
+    assert (speech.title, speech.documents[1].gives) == ("Ada Quill: Three questions about lamps", ())
+    assert [issue for issue in speech.issues if issue.startswith("companion: ")]
+
+
+def test_a_pdf_is_parsed_by_hand(tmp_path: Path) -> None:
+    file = tmp_path / "r260515a.pdf"
+    file.write_bytes(WORDS)
+    told = CliRunner().invoke(app, ["parse", str(file), "--url", PDF])
+    assert (told.exit_code, json.loads(told.output)["speech_id"]) == (0, "bis/r260515a")
