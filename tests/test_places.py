@@ -92,6 +92,7 @@ def test_an_unknown_word_is_a_place_only_where_the_page_says_so() -> None:
             ("Lobster Palace", "Brussels", None),
         ),
         ("Press conference in Brussels", (None, "Brussels", None)),
+        ("Speech by Ada Quill, MP Lamp Keepers' Congress, Berlin", (None, "Berlin", None)),
         ("Doorstop Interview, Geelong, Victoria", (None, "Geelong, Victoria", None)),
         ("Speech by Ada Quill at Herring University, Berlin", ("Herring University", "Berlin", None)),
         ("by Chair Ada Quill at the Munich Herring Forum, Munich", (None, "Munich", None)),

@@ -26,7 +26,7 @@ def test_publish_verify_and_card(tmp_path: Path) -> None:
     status, said = podium(tmp_path, "publish", "--tag", "2026.11.0")
     assert (status, "is there already and never changes" in said) == (2, True), said
     status, said = podium(tmp_path, "verify")
-    assert (status, "Whole: 13 files are what was released (schema 1.1)." in said) == (0, True), said
+    assert (status, "Whole: 13 files are what was released (schema 1.2)." in said) == (0, True), said
     status, said = podium(tmp_path, "card", "--out", "page.html")
     assert (status, "<h1>" in (tmp_path / "page.html").read_text()) == (0, True), said
     status, said = podium(tmp_path, "publish", "--include-restricted")

@@ -134,6 +134,13 @@ def test_initials_of_somebody_of_the_title_are_that_person_who_asks() -> None:
     assert [paragraph.kind.value for paragraph in speech.paragraphs] == ["question", "speech"] * 4
 
 
+def test_initials_of_whom_field_and_title_name_differently_are_that_person() -> None:
+    title = "TRANSCRIPT OF THE PRIME MINISTER, THE HON A B LARK MP, INTERVIEW, RADIO HARBOUR"
+    speech = read(*(("NED: ", ASKED), ("AL: ", ANSWERED)) * 4, title=title, kind="Interview")
+    assert {paragraph.speaker for paragraph in speech.paragraphs} >= {"Ada Lark"}
+    assert all(paragraph.speaker for paragraph in speech.paragraphs)
+
+
 def test_what_scanners_make_of_pm_is_no_person_beside_it() -> None:
     sure = (("QUESTION: ", ASKED), ("PM: ", ANSWERED)) * 4
     speech = read(*sure, ("QUESTION: ", ASKED), ("PH: ", ANSWERED), ("QUESTION: ", ASKED), ("P14: ", ANSWERED))

@@ -70,7 +70,7 @@ def _apposed(prose: str, place: Span) -> str | None:
     words = found[1].split()
     introduced = " of " in found[1] and _INTRODUCES.search(prose, max(0, start - 20), start) is not None
     plainly = is_role_word(words[0]) and any(map(is_office_word, words[:3])) and (introduced or read_person(found[1]).role is None)
-    plainly = plainly and (bare(words[-1]) not in _BODIES or not {"of", "for", "at"}.isdisjoint(words))
+    plainly = plainly and (bare(words[-1]) not in _BODIES or not {"of", "for", "at"}.isdisjoint(map(bare, words)))
     return found[1] if plainly and len(words) <= 14 and not _VERB.search(found[1]) else None
 
 

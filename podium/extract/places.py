@@ -207,7 +207,12 @@ _GATHERED = re.compile(
 """An occasion that no comma parts from where it was: ``Harbour Campaign Launch Sheraton Hotel``."""
 
 
+_LEADS_ON = re.compile(r"\b(?:at|in|to)$", re.IGNORECASE)
+
+
 def _without_occasion(part: str) -> str:
+    if _LEADS_ON.search(part):
+        return ""  # "Opening of the school at", above the line that names where
     gathered = _GATHERED.match(part)
     if gathered and is_site(part[gathered.end() :]) and plain(part[gathered.end() :]).split()[0] not in SITES:
         return part[gathered.end() :]

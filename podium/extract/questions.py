@@ -111,7 +111,7 @@ def by(question: AskText) -> Ask[tuple[Speaker, ...]]:
 
 def json_words(*way: str) -> AskText:
     """The words of a field of a JSON answer, which may hold markup."""
-    return lambda page: page.fragment(str(value)).text or None if (value := json_at(*way)(page)) else None
+    return lambda page: page.fragment(value).text or None if isinstance(value := json_at(*way)(page), str) else None
 
 
 def json_day(*way: str) -> AskDay:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from podium.extract.gazetteer import country_code, is_city, is_region, population, state_code
 from podium.extract.places import (
@@ -72,6 +73,9 @@ def _trailing(line: str) -> Venue | None:
         return None
     before = line[: line.rfind(tail[start])].rstrip(" ,|") if start else ""
     venue = venue_of_parts([*_site_at_the_end(before), *(without_article(part) for part in tail[start:])], line)
+    last = venue.name.rpartition(", ")[2] if venue and venue.name else ""
+    if venue and " " in last and plain(last).split()[-1] in _GATHERINGS:
+        venue = replace(venue, name=None)  # "…, Lamp Keepers' Congress, Strelsau"
     return venue if venue and (venue.city or (venue.name and is_site(venue.name))) else None
 
 
@@ -138,4 +142,5 @@ def _at_site(line: str) -> Venue | None:
     return None
 
 
+_GATHERINGS = vocabulary("forum congress expo convention conference summit")
 _MEETINGS = vocabulary("forum congress senate court expo convention bank field house")

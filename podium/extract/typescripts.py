@@ -203,6 +203,8 @@ class TypedLabels:
         letters, count = _squeezed(label_key(voice)), self.known.counted[key]
         if letters == "pm":
             return "PM"
+        if printed in self.known.people:
+            return printed
         if printed[:1].islower() or (len(letters) == 1 and letters not in {"q", "j", "a"}):
             return None
         if person := self._initialled(voice):

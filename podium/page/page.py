@@ -187,7 +187,7 @@ class Page:
     def json(self) -> Any:
         """The whole page as JSON; raises ``Rejected`` (UNKNOWN_LAYOUT) when it is none."""
         try:
-            return json.loads(self.text)
+            return json.loads(self.text, parse_constant=_refused)
         except (ValueError, RecursionError) as problem:
             raise Rejected(Reason.UNKNOWN_LAYOUT, "the page is not JSON, which its source file expects") from problem
 
@@ -245,9 +245,14 @@ class Page:
         return "<html" in head and "</html" not in tail and "</body" not in tail
 
 
+def _refused(constant: str) -> Any:
+    """For ``NaN`` and ``Infinity``, which JSON has not (RFC 8259, 6) and Python reads."""
+    raise ValueError(f"{constant} is no JSON")
+
+
 def _objects(text: str) -> list[dict[str, Any]]:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError):
         return []
     items = value if isinstance(value, list) else [value]
