@@ -1,6 +1,7 @@
 """A PDF and the page beside it are one speech: fetched, kept and parsed together, and completed by a later run where one was not reached."""
 
 import json
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +19,10 @@ from podium.archive.archive import Archive
 from podium.capture import Capture, RecordPlace
 from podium.cli.main import app
 from podium.extract.record import parse
+from podium.lake.stored import content_hash
 from podium.pipeline import steps
+from podium.pipeline.kept_pages import of_archive
+from podium.pipeline.parse_pages import parse_kept
 from podium.replay.site import SiteAnswer
 
 BIS = parsers.source("bis")
@@ -63,6 +67,16 @@ def test_the_page_gives_the_head_and_the_pdf_the_words(tmp_path: Path) -> None:
         version = site.lake.version()
         assert site.look_again().unchanged == 1 and site.lake.version() == version
         assert [asked.url for asked in site.asked()] == [LIST, PDF, PAGE]
+
+
+def test_another_process_parses_both_and_sends_the_hash_that_which_gave_what_is_no_part_of(tmp_path: Path) -> None:
+    with bank(tmp_path) as site:
+        site.run()
+        [row] = site.lake.read("speeches").to_pylist()
+        [both] = of_archive(BIS, [row], site.lake.ledger("bis"), every=True)
+        sent = pickle.loads(pickle.dumps((both, parse_kept(Archive(tmp_path / "archive"), BIS, both, None))))
+        assert sent[0] == both and [one.url for one in sent[1].speech.documents] == [PDF, PAGE]
+        assert sent[1].hashes.content_hash == row["content_hash"] == content_hash(replace(sent[1].speech, documents=()))
 
 
 @pytest.mark.parametrize("missing", ["pdf", "page"])

@@ -71,7 +71,7 @@ def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReadi
     """Parse a chunk of kept pages, check it and commit it whole; the readings come back without their words."""
     run.writer.share()
     source, ledger = run.source, run.ledger
-    ledger.look_up(result.url for result in results)
+    ledger.look_up(one.url for result in results for one in (result, result.companion) if one)
     parsed = progress.each(run.parse(results), f"{source.name}: parsing", len(results))
     readings = list(read_all(run.archive, source, parsed, ledger))
     run.lost.add(at_stake(readings, source, ledger, run.gone_after))
