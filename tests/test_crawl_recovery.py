@@ -58,7 +58,7 @@ def test_what_the_disk_does_not_take_is_not_committed(tmp_path: Path, monkeypatc
             patch.setattr(os, "fdatasync", refuse)
             with pytest.raises(ArchiveError):
                 run.fetch_pages(crawl, wanted)
-            arrivals = [PageFetcher(crawl.fetcher, crawl.writer, crawl.stop)._asked(want)() for want in wanted]
+            arrivals = [PageFetcher(crawl.fetcher, crawl.writer, crawl.stop, crawl.companion_wanted)._asked(want)() for want in wanted]
             run.load(crawl, report, arrivals)
         assert here.rows("speech_id") == []
         assert here.run().new == ["lighthouse/1", "lighthouse/2"]
