@@ -27,6 +27,7 @@ def archived(title: str, released: str, opening: str = "", term: str = "20310101
         (archived("Address at the Lamp Hall, 13 June 2034", "12/05/2034"), "2034-05-12"),
         (archived("Address at the Lamp Hall", "12/05/2034", "<p>10 May 2034</p>"), "2034-05-10"),
         (archived("Address at the Lamp Hall", "12/05/2034", "<p>Monday, 10 May 2034</p>"), "2034-05-12"),
+        (archived("Address at the Lamp Hall", "12/05/2034", "<p>Published on 11 May 2034</p><p>10 May 2034</p>"), "2034-05-10"),
         (archived("Address at the Lamp Hall", "12/05/2024"), "None"),
         (archived("Address at the Lamp Hall", "12/05/2034", term="20310101 - "), "2034-05-12"),
     ],

@@ -327,3 +327,11 @@ def test_capture_is_accepted_as_well() -> None:
     body = page(BODIES["line breaks"]).encode()
     capture = Capture(URL, URL, 200, (("Content-Type", "text/html; charset=utf-8"),), body, datetime(2031, 6, 1, tzinfo=UTC))
     assert words(parse(capture, None)) == list(WORDS)
+
+
+def test_who_says_another_name_than_the_title_is_not_who_the_title_names() -> None:
+    title = "Speech by Governor Mabel Thornquist on the future of our lamps"
+    said = "<p>I’m Ned Quill, keeper of the western lamp.</p>" + PARAGRAPHS
+    own = "<p>I’m Mabel Thornquist, and I keep them all.</p>" + PARAGRAPHS
+    assert {one.speaker for one in read(page(f"<main><h1>{title}</h1>{said}</main>", title)).paragraphs} == {None}
+    assert {one.speaker for one in read(page(f"<main><h1>{title}</h1>{own}</main>", title)).paragraphs} == {"Mabel Thornquist"}

@@ -110,7 +110,7 @@ def test_json_is_an_object_a_line(home: Path, monkeypatch: pytest.MonkeyPatch) -
         {
             "speech_id": "lighthouse/second", "revision": 1, "date": "2026-02-05", "kind": "meeting", "title": "Remarks on lamp second",
             "speakers": ["Orla Fictive", "Élan d'Invent"], "place": "Lamp Room, Nowhere-on-Sea", "issues": ["dates disagree"],
-            "url": "https://lighthouse.example/speeches/second", "withdrawn": False,
+            "url": "https://lighthouse.example/speeches/second", "withdrawn": False, "language": "en", "reuse": "open",
         }
     ]  # fmt: skip
 

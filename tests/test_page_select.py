@@ -80,7 +80,7 @@ def same(text: str, selectors: set[str]) -> None:
 
 def mirrored(node: Node) -> etree._Element:
     """The same tree by lxml, element by element, so that two builders' ways with broken markup play no part."""
-    element = etree.Element(node.tag, {name: value or "" for name, value in node._element.attributes.items()})
+    element = etree.Element(node.tag, {name.replace(":", "-"): value or "" for name, value in node._element.attributes.items()})
     for child in node._element.iter(include_text=True):
         if child.is_element_node:
             element.append(mirrored(Node(child, node._document)))

@@ -93,6 +93,7 @@ def test_an_unknown_word_is_a_place_only_where_the_page_says_so() -> None:
         ),
         ("Press conference in Brussels", (None, "Brussels", None)),
         ("Speech by Ada Quill, MP Lamp Keepers' Congress, Berlin", (None, "Berlin", None)),
+        ("Remarks at the Opening of the Harbour and Heritage Centre", ("Harbour and Heritage Centre", None, None)),
         ("Doorstop Interview, Geelong, Victoria", (None, "Geelong, Victoria", None)),
         ("Speech by Ada Quill at Herring University, Berlin", ("Herring University", "Berlin", None)),
         ("by Chair Ada Quill at the Munich Herring Forum, Munich", (None, "Munich", None)),

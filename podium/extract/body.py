@@ -9,7 +9,8 @@ from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.gazetteer import population
 from podium.extract.layout import FRAME, Layout
-from podium.extract.monologue import announces_words, headings_of_words
+from podium.extract.monologue import announces_words, headings_of_words, introduced
+from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_office_alone, is_persons_name, is_pure_office
@@ -82,6 +83,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     main = known.name if known else main_speaker(cast, lines)
     if main and cast.speaker(main) is None:  # named by the lead alone
         cast = index_speakers(said, [*stated, Speaker(main)], holders, prose)
+    if main and not said and (name := introduced(blocks)) and is_persons_name(name) and not can_be_one(name, main):
+        main = None
     others = {person.name for speaker in stated if (person := cast.find(speaker))}
     alone = layout.turns.opening is Opening.SPEECH and not any(map(layout.turns.asked, blocks))
     if main and alone and _quotes_dialogue(parts, cast, main, others):

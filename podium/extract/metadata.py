@@ -9,11 +9,12 @@ from podium.extract.body import SAID, BodyText
 from podium.extract.kinds import read_kind
 from podium.extract.layout import Layout
 from podium.extract.notes import is_note, read_delivery
-from podium.extract.places import read_venue
+from podium.extract.places import is_letterhead, read_venue
 from podium.extract.titled_places import venue_in_title
 from podium.page.page import Page
 from podium.records import Delivery, Kind, Venue
 from podium.text.dates import date_in_url, day_in_words, find_date, weekday_fits
+from podium.text.folding import plain
 
 
 def kind_of(page: Page, layout: Layout, words: BodyText, title: str) -> Kind:
@@ -36,7 +37,8 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     """
     release = layout.released(page)
     template = layout.date(page) or release
-    above = next((day for line in words.opening if len(line) < 40 and (day := find_date(line))), None)
+    dated = [(line, day) for line in words.opening if len(line) < 40 and (day := find_date(line))]
+    above = next((day for line, day in dated if not _RELEASED.search(line)), dated[0][1] if dated else None)
     told = [title, words.header or "", words.lead or "", *words.opening]
     before = next((day for line in told if template and (day := day_in_words(line, template))), None)
     before = before or (_held_on(words) if release else None)
@@ -63,6 +65,8 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     return day, tuple(issues)
 
 
+_RELEASED = re.compile(r"\b(?:release|published|posted|updated)\b", re.IGNORECASE)
+"""Of a line whose day is that of publication, where another tells the day itself: ``For Immediate Release July 22, 2009``."""
 _HELD = re.compile(r"\b(?:held|given|delivered|recorded|broadcast|spoken)\b[^.]{0,140}?\bon (?=(.{8,36}))", re.DOTALL)
 _HEAD = 500
 
@@ -110,6 +114,8 @@ def read_page_venue(page: Page, layout: Layout, words: BodyText, title: str) -> 
     if layout.spoken or (stated and stated.name):
         return stated
     opening = [line for line in words.opening if _may_be_place(line)]
+    if any(map(is_letterhead, words.opening)):
+        opening = [line for line in opening if plain(line) != "the white house"]
     above = read_venue("\n".join(opening), stated=False) if opening else None
     # A message: its title tells where others meet.
     lines = () if words.quoted else (words.header, title, words.lead)

@@ -191,3 +191,16 @@ def either(*choices: SaidBlocks) -> SaidBlocks:
         return next((found for choice in choices if (found := choice(title, blocks)) is not None), None)
 
     return choose
+
+
+_INTRODUCES = re.compile(
+    r"(?:(?:Hello|Hi|G['’]day|Good (?:morning|afternoon|evening|day))\b[^.!]{0,40}[,.!] )?(?:I[’']m|I am|[Mm]y name is) "
+    r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+){1,3})"
+)
+
+
+def introduced(blocks: Sequence[Block]) -> str | None:
+    """The words that stand as a name where the first sentence says who speaks: ``I'm Ada Quill, the Minister for Harbours.``"""
+    words = next((block.text for block in blocks if not block.heading and len(block.text) > 20), "")
+    found = _INTRODUCES.match(words)
+    return found["name"] if found else None

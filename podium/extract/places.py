@@ -71,6 +71,11 @@ _REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|(?<![-–—, ])[-
 """How it was sent, and where an aircraft was going: "Aboard Air Force One, En Route Chicago, Illinois" was not said in Chicago."""
 
 
+def is_letterhead(line: str) -> bool:
+    """True for a line of the press office above the words, which makes no place of the house that it names beside."""
+    return _LETTERHEAD.search(line) is not None
+
+
 def read_venue(text: str, stated: bool = True) -> Venue | None:
     """The place that a place line or dateline states, ``None`` when it states none.
 
@@ -185,7 +190,7 @@ _ASSEMBLES = re.compile(
 
 def _of_the_site(parts: Sequence[str]) -> list[str]:
     """The parts of a place's name from the first that is a site on, without the occasion before it; none where all is an occasion."""
-    told = [_without_occasion(part) for part in parts]
+    told = [without_occasion(part) for part in parts]
     occasion = next((number for number in reversed(range(len(told))) if not told[number]), -1)
     if any(map(is_site, filter(None, told[occasion + 1 :]))):
         told = told[occasion + 1 :]  # "Ada Quill, Joint Press Conference, Harbour House": whoever is named first is no part of the house
@@ -210,7 +215,8 @@ _GATHERED = re.compile(
 _LEADS_ON = re.compile(r"\b(?:at|in|to)$", re.IGNORECASE)
 
 
-def _without_occasion(part: str) -> str:
+def without_occasion(part: str) -> str:
+    """The site behind what happens there (``Opening of the Harbour House``); blank for an occasion alone."""
     if _LEADS_ON.search(part):
         return ""  # "Opening of the school at", above the line that names where
     gathered = _GATHERED.match(part)
@@ -250,7 +256,7 @@ def _is_region_here(city: str, part: str) -> bool:
 
 
 def _single(part: str, raw: str) -> Venue | None:
-    part = _without_occasion(part)
+    part = without_occasion(part)
     if not part:
         return None
     name, city = _city_behind(part)

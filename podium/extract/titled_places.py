@@ -16,6 +16,7 @@ from podium.extract.places import (
     trim,
     venue_of_parts,
     without_article,
+    without_occasion,
 )
 from podium.records import Venue
 from podium.text.folding import fold, plain, vocabulary
@@ -138,7 +139,7 @@ def _at_site(line: str) -> Venue | None:
             continue
         last = plain(name).split()[-1:]
         if last and ((last[0] in SITES and last[0] not in _MEETINGS) or BODY_NAMES.fullmatch(name)):
-            return Venue(name=name, raw=line)
+            return Venue(name=without_occasion(name) or name, raw=line)
     return None
 
 
