@@ -11,9 +11,9 @@ from threading import Thread
 from urllib.parse import unquote
 
 import pytest
+from chromium import chromium
 from reading_room import DECLARED, HOSTILE, ODD_KEY, SECRET, filled_lake
 from released import release
-from test_card import CHROMIUM, FLAGS
 
 from podium.browse.links import file_of
 from podium.browse.static_site import release_to_show, shard_of, write_site
@@ -84,12 +84,7 @@ def served(site: Path) -> Iterator[str]:
 
 
 def test_the_search_runs_in_the_browser_under_its_own_policy(served: str) -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: install Debian's chromium to test the search in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         tab, logged = browser.new_page(), list[str]()
         tab.on("console", lambda message: logged.append(message.text))
         tab.on("pageerror", lambda error: logged.append(str(error)))
@@ -104,4 +99,3 @@ def test_the_search_runs_in_the_browser_under_its_own_policy(served: str) -> Non
         tab.keyboard.press("Enter")
         tab.get_by_text("0 speeches").wait_for()
         assert [line for line in logged if "404" not in line] == []
-        browser.close()

@@ -1,6 +1,5 @@
 """The card in a real browser: nothing asked of the network, nothing in the console, nothing an accessibility checker calls serious."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from chromium import CHROMIUM, FLAGS, chromium
 from invented import NOTE, loaded, page, speech
 from released import INSTITUTIONS, a_lake, release, store
 
@@ -25,12 +25,6 @@ from podium.release.rights import Rights
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-# As root and without a network: no sandbox, and none of the browser's own requests.
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 SHAPES = [("light", 1180), ("dark", 1180), ("light", 360), ("dark", 360)]
 HOSTILE = '<script>alert("x")</script>'
 
@@ -64,14 +58,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: install Debian's chromium to test the card in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def opened(browser: "Browser", made: Path, scheme: Any = "light", width: int = 1180) -> tuple["Page", list[str], list[str]]:

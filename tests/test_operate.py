@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 import yaml
+from chromium import chromium
 from operating import PODIUM, PROJECT, Operation
 from prefect_on_postgres import PrefectServer, running, wait_for
 
@@ -27,9 +27,6 @@ from podium.pipeline import journal
 from podium.replay.proxy import ReplayProxy
 
 SAMPLE = PROJECT / "data" / "sample"
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-# As root and without a network: no sandbox, and none of the browser's own requests.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
 @contextmanager
@@ -130,15 +127,12 @@ def test_a_second_run_of_a_source_is_cancelled_and_a_name_that_is_no_source_refu
 
 
 def test_a_person_starts_a_backfill_from_its_form_and_finds_the_report(operation: Operation) -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: install Debian's chromium to test the forms in a browser")
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
     backfill = operation.ask("deployments/name/backfill/by-hand")
     server = operation.environment["PREFECT_API_URL"].removesuffix("/api")
     span = quote(json.dumps({"since": "2015-01-01", "until": "2026-12-31"}))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         tab = browser.new_page()
         tab.set_default_timeout(240_000)
         tab.goto(f"{server}/deployments")
@@ -157,7 +151,6 @@ def test_a_person_starts_a_backfill_from_its_form_and_finds_the_report(operation
         tab.goto(f"{server}/runs/flow-run/{newest['id']}")
         tab.get_by_role("listitem").filter(has_text="Artifacts").click()
         expect(tab.get_by_text("report-white-house", exact=True).first).to_be_visible(timeout=240_000)
-        browser.close()
     assert "white_house" in set(Lake(operation.home).read("speeches", columns=["source"])["source"].to_pylist())
 
 

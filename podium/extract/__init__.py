@@ -10,6 +10,7 @@ from podium.extract.layout import (
     Ask,
     AskText,
     Layout,
+    always,
     between,
     day_in,
     day_in_address,
@@ -28,7 +29,6 @@ from podium.extract.people import read_people, read_person
 from podium.extract.places import shows_place
 from podium.extract.questions import (
     address_of_page,
-    always,
     any_of,
     begins_with,
     blocks_in,

@@ -178,6 +178,11 @@ def day_in_address(pattern: str) -> AskDay:
     return ask
 
 
+def always(answer: Value) -> Ask[Value]:
+    """The same answer for every page."""
+    return lambda page: answer
+
+
 def first(*questions: Callable[[Subject], Value | None]) -> Callable[[Subject], Value | None]:
     """The answer of the first question that has one; of a page, or of an address."""
     return lambda asked: next((answer for question in questions if (answer := question(asked)) is not None), None)
@@ -234,15 +239,11 @@ def with_companion(layout: Layout, page: Page, companion: Companion) -> tuple[La
     if own.get("date") and answers.get("date", own["date"]) != own["date"]:
         issues.append(f"the document says {own['date']}, the page beside it {answers['date']}")
     document = SourceDocument(page.url, (*(name for name in own if name not in answers), WORDS))
-    asks_both = replace(layout, **{name: _said(value) for name, value in answers.items()})
-    return asks_both, (document, SourceDocument(companion.url, tuple(answers))), tuple(issues)
+    told: dict[str, Any] = {name: always(value) for name, value in answers.items()}
+    return replace(layout, **told), (document, SourceDocument(companion.url, tuple(answers))), tuple(issues)
 
 
 def _strangers(some: Sequence[Speaker], others: Sequence[Speaker]) -> bool:
     """True where both name people, and no surname is among both."""
     surnames, theirs = ({bare_letters(speaker.name.split()[-1]) for speaker in held} for held in (some, others))
     return bool(surnames and theirs) and surnames.isdisjoint(theirs)
-
-
-def _said(value: Any) -> Any:
-    return lambda page: value

@@ -9,12 +9,11 @@ from podium.extract.body import SAID, BodyText
 from podium.extract.kinds import read_kind
 from podium.extract.layout import Layout
 from podium.extract.notes import is_note, read_delivery
-from podium.extract.places import is_letterhead, read_venue
+from podium.extract.places import read_venue, without_house
 from podium.extract.titled_places import venue_in_title
 from podium.page.page import Page
 from podium.records import Delivery, Kind, Venue
 from podium.text.dates import date_in_url, day_in_words, find_date, weekday_fits
-from podium.text.folding import plain
 
 
 def kind_of(page: Page, layout: Layout, words: BodyText, title: str) -> Kind:
@@ -41,10 +40,10 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     above = next((day for line, day in dated if not _RELEASED.search(line)), dated[0][1] if dated else None)
     told = [title, words.header or "", words.lead or "", *words.opening]
     before = next((day for line in told if template and (day := day_in_words(line, template))), None)
-    before = before or (_held_on(words) if release else None)
+    head = _head_of(words) if release else ""
+    before = before or _held_on(head)
     titled = find_date(title, order="MDY") if release else None
-    headed = find_date(_head_of(words), order="DMY") if release else None
-    for line, day in ((title, titled), (_head_of(words), headed)):
+    for line, day in ((title, titled), (head, find_date(head, order="DMY"))):
         if release and day and _is_of_another_year(day, release) and weekday_fits(line, day) and not _fault(day, page, layout, None):
             release = template = day  # the year of the release line is misprinted: the weekday that the page prints says so
     places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
@@ -71,9 +70,9 @@ _HELD = re.compile(r"\b(?:held|given|delivered|recorded|broadcast|spoken)\b[^.]{
 _HEAD = 500
 
 
-def _held_on(words: BodyText) -> date | None:
+def _held_on(head: str) -> date | None:
     """The day on which the head of the text says that it was said: ``Press conference held in Strelsau on 4 November 2033``."""
-    found = _HELD.search(_head_of(words))
+    found = _HELD.search(head)
     return find_date(found[1], order="DMY") if found else None
 
 
@@ -114,8 +113,7 @@ def read_page_venue(page: Page, layout: Layout, words: BodyText, title: str) -> 
     if layout.spoken or (stated and stated.name):
         return stated
     opening = [line for line in words.opening if _may_be_place(line)]
-    if any(map(is_letterhead, words.opening)):
-        opening = [line for line in opening if plain(line) != "the white house"]
+    opening = without_house(opening, words.opening)
     above = read_venue("\n".join(opening), stated=False) if opening else None
     # A message: its title tells where others meet.
     lines = () if words.quoted else (words.header, title, words.lead)

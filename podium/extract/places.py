@@ -46,7 +46,7 @@ def is_site(part: str) -> bool:
 
 
 LONGEST_PLACE_LINE = 400
-_GATHERINGS = (["forum"], ["congress"], ["expo"], ["convention"])
+_GATHERINGS = vocabulary("forum congress expo convention")
 _LEAD = re.compile(
     r"^(?:(?:originally )?(?:given|delivered|held|speech|recorded|made|hosted|filmed) (?:at|in|on board|from)|venue:?"
     r"|location:?|place:?|ort:|at|in|from|aboard)\s+",
@@ -71,9 +71,14 @@ _REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|(?<![-–—, ])[-
 """How it was sent, and where an aircraft was going: "Aboard Air Force One, En Route Chicago, Illinois" was not said in Chicago."""
 
 
-def is_letterhead(line: str) -> bool:
-    """True for a line of the press office above the words, which makes no place of the house that it names beside."""
-    return _LETTERHEAD.search(line) is not None
+def without_house(lines: Sequence[str], near: Sequence[str]) -> list[str]:
+    """The lines without the house of which a letterhead ``near`` them is: the press office writes from there, whoever speaks elsewhere."""
+    return [line for line in lines if plain(line) != "the white house"] if any(map(_LETTERHEAD.search, near)) else list(lines)
+
+
+def is_gathering(name: str) -> bool:
+    """True for an occasion under its own name, which is no place: ``Lamp Keepers' Congress``."""
+    return plain(name).split()[-1] in _GATHERINGS if plain(name) else False
 
 
 def read_venue(text: str, stated: bool = True) -> Venue | None:
@@ -83,16 +88,15 @@ def read_venue(text: str, stated: bool = True) -> Venue | None:
     that show a place by their words; people, notes and dates are passed over.
     """
     lines = [line for line in (cleaned(line) for line in re.split(r"[\n|;]", text) if len(line) < LONGEST_PLACE_LINE) if line]
-    if any(_LETTERHEAD.search(line) for line in lines):
-        lines = [line for line in lines if plain(line) != "the white house" and not _LETTERHEAD.search(line)]
+    lines = [line for line in without_house(lines, lines) if not _LETTERHEAD.search(line)]
     lines = [line for line in lines if len(line) <= 120 and not NOT_PLACE.search(line) and all(map(_is_title_case, _parts(line)))]
     if not stated:  # an occasion is no place unless the page itself calls it one
-        lines = [line for line in lines if plain(line).split()[-1:] not in _GATHERINGS]
+        lines = [line for line in lines if not is_gathering(line)]
     if len(lines) > 1 or not stated:
         lines = [line for line, below in zip(lines, [*lines[1:], ""], strict=False) if shows_place(line) or _stands_in(line, below)]
     parts = [part for line in lines for part in _parts(line)]
     venue = venue_of_parts(parts, fold(text)) if parts else None
-    if venue is None or venue.name is None or stated or plain(venue.name).split()[-1:] not in _GATHERINGS or " " not in venue.name:
+    if venue is None or venue.name is None or stated or " " not in venue.name or not is_gathering(venue.name):
         return venue
     return replace(venue, name=None) if venue.city or venue.country else None  # "Lamp Keepers' Congress, Strelsau"
 

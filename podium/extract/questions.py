@@ -14,11 +14,6 @@ from podium.records import Speaker
 from podium.text.dates import Order, day_of_moment, find_date, read_date
 
 
-def always(answer: str) -> AskText:
-    """The same answer for every page."""
-    return lambda page: answer
-
-
 def address_of_page(page: Page) -> str | None:
     """The page's address, as words."""
     return page.url

@@ -12,6 +12,7 @@ from podium.extract.places import (
     RESIDENCES,
     SITES,
     cleaned,
+    is_gathering,
     is_site,
     trim,
     venue_of_parts,
@@ -75,7 +76,7 @@ def _trailing(line: str) -> Venue | None:
     before = line[: line.rfind(tail[start])].rstrip(" ,|") if start else ""
     venue = venue_of_parts([*_site_at_the_end(before), *(without_article(part) for part in tail[start:])], line)
     last = venue.name.rpartition(", ")[2] if venue and venue.name else ""
-    if venue and " " in last and plain(last).split()[-1] in _GATHERINGS:
+    if venue and " " in last and is_gathering(last):
         venue = replace(venue, name=None)  # "…, Lamp Keepers' Congress, Strelsau"
     return venue if venue and (venue.city or (venue.name and is_site(venue.name))) else None
 
@@ -143,5 +144,4 @@ def _at_site(line: str) -> Venue | None:
     return None
 
 
-_GATHERINGS = vocabulary("forum congress expo convention conference summit")
 _MEETINGS = vocabulary("forum congress senate court expo convention bank field house")

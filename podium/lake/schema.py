@@ -11,8 +11,6 @@ import pyarrow as pa
 
 from podium.errors import LakeError
 from podium.lake.parts import DOCUMENT, MEDIA, PARAGRAPH, SPEAKER, TEXTS, TIME, UNREAD, VENUE, column, one_of
-from podium.lake.terms import TERMS as TERMS
-from podium.lake.terms import Terms as Terms
 from podium.records import Delivery, Kind
 
 SPEECH_ID = column("speech_id", pa.string(), "`<source>/<the publisher's own key>`, from the address, uncleaned; never changes", True)

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.reading.home import Home
-from podium.reading.people import KnownPerson, PrintedForm
+from podium.reading.people_table import PersonKeys
+from podium.reading.printed_forms import KnownPerson
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.records import ParagraphKind
@@ -30,22 +30,16 @@ class Appearances:
 
 
 def appearances(home: Home, people: Sequence[KnownPerson]) -> Appearances:
-    """The speakers of all speeches as the people that ``podium.reading.people`` makes of them."""
-    forms: dict[tuple[Any, ...], list[tuple[PrintedForm, str]]] = defaultdict(list)
-    for person in people:
-        for form in person.forms:
-            forms[form.source, form.name, form.office, form.publishers_id].append((form, person.person_key))
+    """The speakers of all speeches as these people, whom ``podium.reading.people`` made of them."""
     days = read_from(home, Snapshot("speeches", columns=("speech_id", "date"))).read_all()
-    dated = dict(zip(days["speech_id"].to_pylist(), days["date"].to_pylist(), strict=True))
     columns = ("speech_id", "position", "name", "role", "person_id")
+    rows = read_from(home, Snapshot("speakers", columns=columns)).read_all().join(days, "speech_id").sort_by("position")
+    keys = PersonKeys(people).column({name: rows[name] for name in rows.column_names})
     found: dict[SpokenName, str] = {}
     names, beside = defaultdict(list), defaultdict(list)
-    for row in read_from(home, Snapshot("speakers", columns=columns)).read_all().sort_by("position").to_pylist():
-        speech_id, day = row["speech_id"], dated[row["speech_id"]]
-        fitting = forms[speech_id.partition("/")[0], row["name"], row["role"], row["person_id"]]
-        key = next((key for form, key in fitting if day and form.first and form.last and form.first <= day <= form.last), fitting[0][1])
-        found[speech_id, row["name"]] = key
-        names[key].append((speech_id, row["name"]))
+    for speech_id, name, key in zip(rows["speech_id"].to_pylist(), rows["name"].to_pylist(), keys.to_pylist(), strict=True):
+        found[speech_id, name] = key
+        names[key].append((speech_id, name))
         beside[speech_id].append(key)
     return Appearances(found, names, beside)
 
