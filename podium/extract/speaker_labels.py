@@ -44,6 +44,8 @@ _NO_VOICE = re.compile(
     r"to air|lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
     re.IGNORECASE,
 )
+_GREETS = frozenset({"Dear", "DEAR"})
+"""How a letter that is read out or printed begins: "Dear Senator Quill:" is whom it is written to."""
 _PRO_TEMPORE = " pro tempore"
 """What follows the office of whoever presides for the moment, in small letters: ``The SPEAKER pro tempore``."""
 _SMALL = vocabulary("""
@@ -115,8 +117,9 @@ def is_voice(printed: str) -> bool:
         return True
     if country_code(name):  # a speaker who goes through the answers of states (kremlin.ru/d/55882)
         return False
-    words = _WORD.findall(without_remarks(name).removesuffix(_PRO_TEMPORE))
-    if not words or _is_sentence(name) or not words[0][0].isalnum():
+    bare = without_remarks(name).strip()
+    words = _WORD.findall(bare.removesuffix(_PRO_TEMPORE))
+    if not words or _is_sentence(bare) or not words[0][0].isalnum() or words[0] in _GREETS:
         return False
     return _capital(words[-1]) and _capital(words[0], strict=False) and not (len(words) == 1 and len(words[0]) < 2)
 
