@@ -177,6 +177,34 @@ def test_what_follows_end_is_a_note() -> None:
     assert [item.kind for item in said] == [ParagraphKind.SPEECH, ParagraphKind.NOTE, ParagraphKind.NOTE]
 
 
+def test_what_goes_on_under_an_asker_whom_another_asker_follows_is_nobodys() -> None:
+    turns = [
+        block("Q  How long?"),
+        block("We light them at six."),
+        block("Ned."),
+        block("Q  And who pays?"),
+        block("THE PRESIDENT: We do."),
+    ]
+    said = read(turns)
+    assert [one.speaker for one in said] == ["Q", None, None, "Q", "THE PRESIDENT"]
+    assert [one.turn for one in said] == [1, 2, 2, 3, 4]
+    goes_on = [block("Q  How long?"), block("I ask for the harbour."), block("THE PRESIDENT: Six hours.")]
+    assert [one.speaker for one in read(goes_on)] == ["Q", "Q", "THE PRESIDENT"]
+
+
+def test_an_official_without_a_name_is_nobodys_name_however_it_is_spelt() -> None:
+    said = read([block("SENIOR ADMINSTRATION OFFICIAL: One."), block("Q  Two?")])
+    assert {one.speaker for one in said} == {"SENIOR ADMINSTRATION OFFICIAL", "Q"}
+    parts = segments_of([block("SENIOR ADMINSTRATION OFFICIAL: One.")], ALL)
+    assert index_speakers(labels_said(parts), (), (), "").speaker("SENIOR ADMINSTRATION OFFICIAL") is None
+
+
+@pytest.mark.parametrize(("text", "kind"), [("Appendix", "note"), ("ANNEX II Dues", "note"), ("Annex A of the treaty says so.", "speech")])
+def test_papers_printed_behind_the_words_are_notes(text: str, kind: str) -> None:
+    said = read([block("THE PRESIDENT: One."), block(text), block("It goes on.")])
+    assert [one.kind.value for one in said[1:]] == [kind, kind]
+
+
 @pytest.mark.parametrize("above", [("Berlin",), ("Subject:", "Harbour dues; the lamps.")])
 def test_where_and_of_what_above_the_first_label_nobody_says(above: tuple[str, ...]) -> None:
     said = read([*map(block, above), block("<Ada Quill:>", " Well."), block("<Ned Lark:>", " Yes.")], main="Ada Quill")

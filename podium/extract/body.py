@@ -9,6 +9,7 @@ from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.gazetteer import population
 from podium.extract.layout import FRAME, Layout
+from podium.extract.lost_labels import without_swallowed_answers, without_thanks_to_oneself
 from podium.extract.monologue import announces_words, headings_of_words, introduced
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
@@ -18,13 +19,13 @@ from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
 from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
-from podium.extract.typescript_faults import (
+from podium.extract.typed_heading import TYPED_HEADING, heading_apart
+from podium.extract.typescript_refusals import (
     refuse_garbled_labels,
     refuse_one_sided,
     refuse_parted_labels,
     refuse_unmarked_names,
     refuse_unread_labels,
-    without_swallowed_answers,
 )
 from podium.extract.typescripts import is_typescript
 from podium.page.blocks import Block
@@ -66,9 +67,10 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     typescript = is_typescript(blocks)
     if typescript:
         refuse_parted_labels(blocks)
+    opening, blocks = blocks[0].text, heading_apart(blocks, typescript)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
-    lines = [line for line in (header, title, lead or blocks[0].text, *headings_of_words(blocks)) if line]
+    lines = [line for line in (header, title, lead or opening, *headings_of_words(blocks)) if line]
     if inflects_names(read_language(layout.language(page), " ".join(block.text for block in blocks))):
         lines = [line for line in lines if _begins_with_name(line)]
     named = layout.speakers(page)
@@ -100,6 +102,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         refuse_unmarked_names(spoken, [person.name for person in (*stated, *holders)])
         refuse_one_sided(said.keys(), f"{title} {layout.document_type(page) or ''}")
         paragraphs = without_swallowed_answers(paragraphs)
+        offices = {name: holder.role for one in paragraphs if (name := one.speaker) and (holder := cast.speaker(name))}
+        paragraphs = without_thanks_to_oneself(paragraphs, offices)
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     _refuse_unclear(paragraphs)
     principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))
@@ -251,7 +255,8 @@ def _evidence(name: str, paragraphs: Sequence[Paragraph], stands: Mapping[NameEv
 def _opening(parts: Sequence[Segment], paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
     first = next(paragraph.text for paragraph in paragraphs if paragraph.kind in SAID)
     before = takewhile(lambda piece: not piece.label and piece.block.text != first, parts)
-    return tuple(fold(line) for piece in before for line in piece.block.raw.split("\n") if line.strip())
+    read = (piece for piece in before if TYPED_HEADING not in piece.block.classes)
+    return tuple(fold(line) for piece in read for line in piece.block.raw.split("\n") if line.strip())
 
 
 _COMPANY = re.compile(

@@ -33,12 +33,16 @@ BODY_NAMES = re.compile(
 )
 
 
+_TRADES = re.compile(r"chamber of (?!deputies|representatives|peers|nations|nationalities|regions|councillors)")
+"""A chamber of commerce or of an industry invites and is no room; a chamber of deputies meets in one."""
+
+
 def is_site(part: str) -> bool:
     """True for a building, room or other site by its words: East Room, Hotel Adlon, University of Newtown."""
     if is_city(part) and population(part):
         return False
     words = plain(part).split()
-    sites = [number for number, word in enumerate(words) if word in SITES]
+    sites = [number for number, word in enumerate(words) if word in SITES and not _TRADES.match(" ".join(words[number : number + 3]))]
     return any(
         number in {0, len(words) - 1} or words[number] in {"base", "hotel"} or words[number + 1] in {"of", "de", "du", "des", "at"}
         for number in sites

@@ -36,7 +36,7 @@ _WITHIN = re.compile(
     r"(?<=[.?!…”\")\]\u00a0\n])\s{0,3}(?:['‘’`*~^,]\s?)?(?P<name>[JQA]|(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{0,20}\s){0,5}[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{0,24}"
     r"|(?:Mr|Mrs|Ms|Dr|Prime Minister|President|Secretary|Minister|Senator)\.? [A-Z][\w'’-]{1,24}(?: [A-Z][\w'’-]{1,24})?"
     r"|Question|Journalist|Reporter|Interviewer|Prime Minister)"
-    r"\s{0,2}[:：;]\.?(?=\s|$)"
+    r"\s{0,2}(?:[:：;](?:\.?(?=\s|$)|[-–—](?=\s?[A-Z]))|(?<=[A-Z]{2})(?P<misread>!)(?=\s))"
 )
 
 
@@ -106,9 +106,11 @@ def at_start(block: Block) -> Iterator[PossibleLabel]:
 def within(block: Block) -> Iterator[PossibleLabel]:
     """Labels behind a sentence's end in the middle or at the end of a paragraph, outside quotation marks."""
     raw = block.raw
-    if ":" not in raw and "：" not in raw and ";" not in raw:
+    if not any(mark in raw for mark in ":：;!"):
         return
     for found in _WITHIN.finditer(raw):
+        if found["misread"] and not _is_shouted_voice(found["name"]):
+            continue
         before = raw[: found.start()]
         quoted = before.count("“") > before.count("”") or before.count('"') % 2
         quoted = quoted or raw[found.end() :].lstrip()[:1] in {"“", '"'}

@@ -26,7 +26,7 @@ _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|compere|announcer|interpreter|translator|translation|"
     r"staffer|team member|viewer|listener|respond(?:er|ent)|protest[eo]r|heckler|interject(?:or|ion)|(?:an)?other speaker|vox(?: pop)?|"
     r"(?:the |conference )?operator|"
-    r"(?:senior |white house |u\.?s\.? |state department |administration |defense |department |government |military )+officials?"
+    r"(?:[^\s:;,()]{1,20} ){1,5}officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"
     r"(?:an? |the |unident\w{3,8} |unknown |male |female )*"
     r"(?:speakers?|witness(?:es)?|(?:grand )?jurors?|court|male|female|participants?|voices?|guests?|students?|child(?:ren)?|"

@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from podium.extract.caught import Segment
 from podium.extract.labels import Recogniser
+from podium.extract.lost_labels import without_lost_answers
 from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
 from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
 from podium.extract.person import read_person
@@ -63,6 +64,10 @@ def segments_of(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] 
 
 
 _END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#|[(\[<]\s*[Ee](?:nds?|NDS)\s*[)\]>]$")
+_ANNEX = re.compile(
+    r"(?i:annex(?:ure)?|appendix|attachment)(?:\s{1,3}(?:\d{1,2}|[A-Z]|[IVX]{1,4})\b(?!\W{0,2}(?-i:[a-z]))|\s*[:.]?$)",
+)
+"""Papers printed behind what was said: ``ANNEXURE 1``, ``Appendix``; not "Annex A of the treaty says"."""
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
 """Several in one line: ``(Applause.) [Music plays.]``; one alone is told by ``is_stage_direction``."""
@@ -117,7 +122,7 @@ def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, m
     if _opens_with_words(parts, cast, style, main):
         labelled = any(piece.label for piece in parts)
         walk.take(main, ParagraphKind.SPEECH, None, Attribution.STATED if labelled else Attribution.SOLE_SPEAKER)
-    return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
+    return tuple(without_lost_answers([paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style))]))
 
 
 def _without_setting(parts: Sequence[Segment]) -> list[Segment]:
@@ -173,7 +178,7 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         text = block.text
         return _said(text, walk) if text else None
     text = block.text
-    if _END.match(text):
+    if _END.match(text) or _ANNEX.match(text):
         walk.ended = True
         return Paragraph(text, ParagraphKind.NOTE)
     unsaid = _unsaid(block, text, walk, style) if piece.said else ParagraphKind.NOTE

@@ -44,6 +44,13 @@ _TYPED_LETTER = re.compile(
     r"|(?P<pm>P\.? ?(?:M|14|I4|IA4))[a-z\d]?(?:\s?[.,:;]\s?[-–—]?|\s?[-–—])?\s*(?<=[^A-Z])(?=[\"'(A-Z]))"
 )
 _TYPED_VOICE = re.compile(r"\s*(?P<who>Ques ?tion|Prime Minister|Interviewer|Journalist)\s?[.:;]?[^\S\n]*(?:\n|$)")
+SPECK = re.compile(r"[~*^_] ?")
+"""What a scanner makes of a speck within a word: ``QUES~ TION``."""
+_NOISY = "|".join(f"(?:{SPECK.pattern})?".join(voice) for voice in ("QUESTION", "JOURNALIST", "INTERVIEWER", "PRIME MINISTER"))
+_TYPED_CAPITALS = re.compile(
+    rf"\s*(?P<who>{_NOISY})"
+    r"(?:\s?(?P<mark>[.,:;!?]{1,3})[-–—]?\s*(?=[\"'(]?(?:[A-Z][a-z]|I |A ))|[^\S\n]*(?:\n|$))"
+)
 _TYPED_NAME = re.compile(
     r"\s*(?P<who>(?:MR|MRS|MISS|DR|SIR|SENATOR|SEN)[.,]? (?:[A-Z][A-Z'’-]+ ){0,2}[A-Z][A-Z'’-]{2,})[.,]?"
     r"\s{1,3}(?=[\"'(]?(?:[A-Z][a-z]|I |A ))"
@@ -55,6 +62,9 @@ def typed_label(block: Block) -> Label | None:
 
     Proved only by its use elsewhere on the page.
     """
+    found = _TYPED_CAPITALS.match(block.raw)
+    if found and (found["mark"] or SPECK.search(found["who"])):
+        return Label(" ".join(SPECK.sub("", found["who"]).split()), block.after(found.end()), proved=False)
     if found := _TYPED_VOICE.match(block.raw):
         return Label(found["who"].replace("Ques tion", "Question"), block.after(found.end()), proved=False)
     if found := _TYPED_LETTER.match(block.raw):
@@ -70,7 +80,7 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     if not certain:
         return None
     form = re.compile(
-        rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>{'|'.join(map(re.escape, certain))})(?:[.:;!?'’–—-]{{1,3}}\s{{0,3}}|\s{{1,3}})"
+        rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>{'|'.join(map(re.escape, certain))})(?:[.:;!?'’–—-][.,:;!?'’–—-]{{0,2}}\s{{0,3}}|\s{{1,3}})"
         r"(?=[\"'(]?(?:[A-Z][a-z]|I |A )|$)"
     )
 
