@@ -192,6 +192,24 @@ def test_what_goes_on_under_an_asker_whom_another_asker_follows_is_nobodys() -> 
     assert [one.speaker for one in read(goes_on)] == ["Q", "Q", "THE PRESIDENT"]
 
 
+def test_a_label_behind_its_own_call_of_another_name_is_misprinted() -> None:
+    said = read([block("MR. LARK: We pay.\n\n"), block("Tommy."), block("MR. LARK: Thanks, Ada. Who pays?"), block("MR. LARK: The bank.")])
+    assert [one.speaker for one in said] == ["Lark", "Lark", None, "Lark"]
+    said = read([block("MR. LARK: We pay."), block("Sure."), block("MR. LARK: The bank.")])
+    assert [one.speaker for one in said] == ["Lark", "Lark", "Lark"]
+
+
+def test_the_asking_letter_without_its_space_is_one_where_it_comes_again() -> None:
+    turns = [block("THE PRESIDENT: One."), block("QWill you go?"), block("THE PRESIDENT: Yes."), block("QI thank you.")]
+    assert [one.speaker for one in read(turns)] == ["THE PRESIDENT", "Q", "THE PRESIDENT", "Q"]
+    assert [one.speaker for one in read([block("THE PRESIDENT: One."), block("QInetiQ builds it.")])] == ["THE PRESIDENT"] * 2
+
+
+def test_a_second_speech_on_a_page_without_labels_is_nobodys() -> None:
+    said = read([block("I thank you all."), block("Reply by the Chancellor at the same dinner"), block("I am moved.")], main="Ada Quill")
+    assert [one.speaker for one in said] == ["Ada Quill", None, None]
+
+
 def test_an_official_without_a_name_is_nobodys_name_however_it_is_spelt() -> None:
     said = read([block("SENIOR ADMINSTRATION OFFICIAL: One."), block("Q  Two?")])
     assert {one.speaker for one in said} == {"SENIOR ADMINSTRATION OFFICIAL", "Q"}

@@ -267,3 +267,20 @@ def test_papers_behind_a_speech_are_not_said() -> None:
     first, *papers = read(("", text), title="SPEECH ON THE LAMPS", kind="Speech").paragraphs
     assert first.speaker == "Ada Lark"
     assert {(one.kind.value, one.speaker) for one in papers} == {("note", None)}
+
+
+@pytest.mark.parametrize("broken", ["Question Sir Ned has put out a statement.\n", "Mr. Brevik\n", "Mr. Brevik ( continued) was asked.\n"])
+def test_a_voice_or_name_without_any_mark_closes_the_turn(broken: str) -> None:
+    sure = (("Question: ", ASKED), ("Mr. Brevik: ", ANSWERED), ("Question: ", ASKED), ("Prime Minister: ", ANSWERED)) * 3
+    last = read(*sure, (broken, ANSWERED)).paragraphs[-1]
+    assert last.speaker is None and last.text.endswith(" ".join(ANSWERED.split()))
+
+
+def test_a_name_with_a_letter_behind_it_is_the_label_that_the_page_prints_again_and_again() -> None:
+    speech = read(*(("MAUMILL: ", ASKED), ("PM: ", ANSWERED)) * 4, ("MAUMILLt ", ASKED))
+    assert speech.paragraphs[-1].speaker == "Maumill"
+
+
+def test_who_proposes_a_toast_says_it_and_not_the_guest_of_the_field() -> None:
+    speech = read(("", ANSWERED), title="TOAST PROPOSED BY NED BREVIK AT A DINNER FOR THE PRIME MINISTER, MS ADA LARK", kind="Speech")
+    assert {one.speaker for one in speech.paragraphs} <= {"Ned Brevik", None}

@@ -161,3 +161,12 @@ def ends_a_sentence(printed: str, known: KnownLabels) -> bool:
     if len(before.strip()) < 2 or (len(before) == 2 and not is_asking(label)) or is_honorific(f"{before.split()[-1]}."):
         return False
     return label_key(label) in known.labels or is_asking(label)
+
+
+CERTAIN = 3
+"""Times that a label is printed alike before a scan can no longer have made it."""
+
+
+def squeezed(key: str) -> str:
+    """The letters and digits alone: a scanner puts spaces anywhere."""
+    return "".join(letter for letter in key if letter.isalnum())

@@ -75,6 +75,11 @@ _REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|(?<![-–—, ])[-
 """How it was sent, and where an aircraft was going: "Aboard Air Force One, En Route Chicago, Illinois" was not said in Chicago."""
 
 
+_ABOARD = re.compile(r"(?:aboard|on board)\b", re.IGNORECASE)
+_GOES = re.compile(r"(?<!\s)\s+(?:to|from|between)\s.*", re.IGNORECASE)
+""" "Aboard Press Bus to Newtown, Ohio" was not said in Newtown."""
+
+
 def without_house(lines: Sequence[str], near: Sequence[str]) -> list[str]:
     """The lines without the house of which a letterhead ``near`` them is: the press office writes from there, whoever speaks elsewhere."""
     return [line for line in lines if plain(line) != "the white house"] if any(map(_LETTERHEAD.search, near)) else list(lines)
@@ -129,6 +134,7 @@ _OCCASION = re.compile(
 def cleaned(line: str) -> str:
     """The line without date, means of transmission and the words that lead to a place."""
     line = trim(_REMOTE.sub("", _DATE.sub("", fold(line))))
+    line = _GOES.sub("", line) if _ABOARD.match(line) else line
     return trim(re.sub(r"(?<!\s)\s+,", ",", _LEAD.sub("", line)))
 
 

@@ -35,7 +35,7 @@ _SHOUTED = re.compile(r"(?:Mc|Mac|De|La|Le|Di|Van|O['’])?[A-ZÀ-Þ]{2}[A-ZÀ-�
 _WITHIN = re.compile(
     r"(?<=[.?!…”\")\]\u00a0\n])\s{0,3}(?:['‘’`*~^,]\s?)?(?P<name>[JQA]|(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{0,20}\s){0,5}[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{0,24}"
     r"|(?:Mr|Mrs|Ms|Dr|Prime Minister|President|Secretary|Minister|Senator)\.? [A-Z][\w'’-]{1,24}(?: [A-Z][\w'’-]{1,24})?"
-    r"|Question|Journalist|Reporter|Interviewer|Prime Minister)"
+    r"|Question|Journalist|Reporter|Interviewer|Caller|Compere|Presenter|Announcer|Prime Minister)"
     r"\s{0,2}(?:[:：;](?:\.?(?=\s|$)|[-–—](?=\s?[A-Z]))|(?<=[A-Z]{2})(?P<misread>!)(?=\s))"
 )
 

@@ -187,6 +187,8 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         return Paragraph(text, unsaid or ParagraphKind.NOTE)
     if broken and walk.why in _OF_LABELS and text.startswith(("…", "...")):
         walk.close()  # behind stars and an omission, somebody whom the page does not name may have the word
+    if walk.why is Attribution.SOLE_SPEAKER and walk.turn and _SECOND_SPEECH.match(text):
+        walk.close()  # an answer to the speech, printed behind it: nobody's, for who gives it may be named by office alone
     _pass_by_face(block, walk, style)
     if walk.handed and not walk.asked:
         walk.take(walk.handed[0], ParagraphKind.SPEECH, None, Attribution.STATED if walk.handed[0] else Attribution.UNRESOLVED)
@@ -196,6 +198,11 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
     return said
 
 
+_SECOND_SPEECH = re.compile(
+    r"(?:Speech|Address|Reply|Response|Toast|Remarks|SPEECH|ADDRESS|REPLY|RESPONSE|TOAST|REMARKS) "
+    r"(?:(?i:given|delivered|made|proposed) )?(?:by|BY) (?:(?i:the|his|her|mr|mrs|dr)\b|[A-Z])"
+)
+"""How a second speech on one page begins: ``Reply by the Chancellor at the same dinner``."""
 _LONGEST_ENTRY = 300
 _ENTERS_PAPER = re.compile(
     r"\b(?:printed|incorporated|inserted|reproduced|entered) in (?:the )?(?:record|hansard|minutes|proceedings)\b[^.]{0,80}[:—–]$"

@@ -17,6 +17,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 """What stands in small letters among the lines of a heading: whose words follow, and the day."""
+_SHORT_LABEL = re.compile(r"\W*(?:[QJ]|P\W{0,2}M)\b")
 TYPED_HEADING = "typed-heading"
 """The class of a heading that was set apart in a scan, from whose letters no place or day is read."""
 
@@ -43,5 +44,5 @@ def _is_titling(text: str) -> bool:
     if text.endswith(":") or _SALUTES.match(text) or is_voice_or_office(text.partition(":")[0] if ":" in text else ""):
         return False
     if len(letters) < 4:
-        return not any(map(str.islower, letters))
+        return not _SHORT_LABEL.match(text)
     return sum(map(str.isupper, letters)) >= 0.85 * len(letters)
