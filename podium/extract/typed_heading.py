@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from podium.extract.known_labels import is_voice_or_office, shouts
+from podium.extract.speaker_labels import is_voice
 from podium.extract.typescripts import SPECK
 from podium.page.blocks import Block, lines_of
 
@@ -41,8 +42,9 @@ def _is_titling(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     if _BYLINE.fullmatch(text):
         return True
-    if text.endswith(":") or _SALUTES.match(text) or is_voice_or_office(text.partition(":")[0] if ":" in text else ""):
+    label, colon, words = text.partition(":")
+    if colon and is_voice(label) and (is_voice_or_office(label) or not words or any(map(str.islower, words))):
         return False
-    if len(letters) < 4:
-        return not _SHORT_LABEL.match(text)
-    return sum(map(str.isupper, letters)) >= 0.85 * len(letters)
+    if _SALUTES.match(text) or _SHORT_LABEL.match(text):
+        return False
+    return len(letters) < 4 or sum(map(str.isupper, letters)) >= 0.85 * len(letters)
