@@ -54,11 +54,12 @@ def status(
     """How each source stands: last success, schedule, completeness, rejects of the last runs, next run; 3 when one is stale.
 
     Stale is two scheduled runs in a row without success; completeness is what the last `podium audit` found. Read from the lake and the
-    journal alone: no server is asked.
+    journal alone: no server is asked, but for whether the one is up that commands of this home have started.
     """
     from datetime import UTC, datetime
 
     import parsers
+    from flows.own_server import running_server
     from podium.cli.screens import show_status
     from podium.ops.condition import conditions
     from podium.reading.home import check_begun
@@ -72,6 +73,9 @@ def status(
         out.print_json(data=[condition.row() for condition in found])
     else:
         show_status(out, found, now)
+        if server := running_server():
+            told = f"{server.url} (process {server.pid}); it ends after {Settings().server_idle:g} s without a run"
+            out.print(f"Prefect server of this home: {told}.", highlight=False)
     return STALE_STATUS if any(condition.stale for condition in found) else 0
 
 
