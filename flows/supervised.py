@@ -76,9 +76,10 @@ def supervised(
             bound = signature(function).bind(*args, **kwargs)
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
-            with failures_recorded(flow, source) as under_way, server_errors_in_words(), leased(source, patience):
+            kind = journal.TAKE if bound.arguments.get("warc") else flow
+            with failures_recorded(kind, source) as under_way, server_errors_in_words(), leased(source, patience):
                 report = under_way.report = function(*args, **kwargs)
-                record_end(flow, report)
+                record_end(kind, report)
                 if report.blocked and deployment.id is not None:
                     return Failed(message=f"{source} refuses our requests: {report.stopped}")
                 if health_checked(bound.arguments):

@@ -68,7 +68,7 @@ def test_one_server_serves_all_commands_of_a_home_until_it_dies(home: Path, monk
 
     loaded = ingest(home)
     assert loaded.isdisjoint(left_out := {"prefect.server", "sqlalchemy", "uvicorn", "alembic"}), loaded & left_out
-    assert [entry.flow for entry in journal.entries(home, "kremlin")] == ["ingest"]
+    assert [entry.flow for entry in journal.entries(home, "kremlin")] == ["ingest --warc"]
     assert flow_runs(home) == ["COMPLETED"]
     assert running_server() == first
     status = subprocess.run(
