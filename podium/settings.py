@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     ray_address: str | None = Field(None, description="Head of the Ray cluster, as ray://host:10001; one of this machine, if not set")
     requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
+    server_idle: float = Field(
+        300, ge=0, description="Seconds without a run after which the Prefect server ends that commands start for themselves"
+    )
     json_logs: bool = Field(False, description="Log lines as JSON objects on standard error, one a fact, in place of progress bars")
 
     def __init__(self, **given: Any) -> None:

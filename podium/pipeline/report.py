@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from podium.errors import PodiumError, Reason
 from podium.lake.commits import Committed
 from podium.logs import fact
+from podium.pipeline.failures import Explanation
 from podium.pipeline.fetch_result import Trouble
 
 if TYPE_CHECKING:
@@ -123,13 +124,14 @@ def figures_side_by_side(reports: Sequence[Report]) -> list[dict[str, int | floa
     return [{"": name, **{source: row[name] for source, row in columns.items()}} for name in names]
 
 
-def report_markdown(report: Report) -> str:
-    """The report as a page to read: figures, then every page that a person should look at, and where its answer is kept."""
-    lines = [f"# {report.source}, {report.window}", "", "| figure | number |", "|---|---:|"]
+def report_markdown(report: Report, failure: Explanation | None = None) -> str:
+    """The report as a page to read: why the run failed, figures, then every page that a person should look at, and where its answer is."""
+    lines = [f"# {report.source}, {report.window}" + (": failed" if failure else "")]
+    lines += ["", f"**Stopped early:** {report.stopped}"] if report.stopped and not failure else []
+    lines += ["", *failure.markdown(), "", "## What the run did until then"] if failure else []
+    lines += ["", "| figure | number |", "|---|---:|"]
     lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing()]
     lines += ["", f"Dataset version {report.version}, run `{report.run_id}`."]
-    if report.stopped:
-        lines += ["", f"**Stopped early:** {report.stopped}"]
     lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)
     return "\n".join(lines)
 

@@ -58,6 +58,8 @@ class Run:
     waived: frozenset[str] = frozenset()
     part: str | None = None
     """What commits say of the window, while the run is at work on a part of its own."""
+    chunk: str = ""
+    """Which chunk of how many is under way, as ``chunk 3 of 17``, where the run goes through a list of them."""
     stop: Stop = field(default_factory=Stop)
     """Why the run asks for nothing more, once it does not."""
     lost: Tally = field(default_factory=Tally)

@@ -146,7 +146,7 @@ def ingest_source(run: Run, report: Report, complete: bool, steps: Steps = DIREC
     name, count = run.source.name, len(plan.wanted)
     with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
         asked = 0
-        for wanted in chunks(plan.wanted, run.settings.chunk):
+        for wanted in numbered(run, plan.wanted, run.settings.chunk):
             results = steps.call(fetch_pages, run, wanted)
             asked += len(wanted)
             run.listings.held_back = asked < count or run.stop.reason is not None
@@ -194,7 +194,7 @@ def go_through(run: Run, report: Report, window: BackfillWindow, steps: Steps) -
     """
     begun, before = time.monotonic(), report.row()
     run.part = window.name
-    for wanted in chunks(window.wanted, run.settings.chunk):
+    for wanted in numbered(run, window.wanted, run.settings.chunk):
         if run.spent():
             break
         results = [result for result in steps.call(fetch_pages, run, wanted) if result.status is not FetchStatus.NOT_ASKED]
@@ -206,7 +206,7 @@ def go_through(run: Run, report: Report, window: BackfillWindow, steps: Steps) -
             load(run, report, [kept.get(result.url) or result for result in results], steps)
             run.writer.settle()
         window.done += len(results)
-    for pages in chunks(window.kept, run.settings.chunk * KEPT_CHUNKS):
+    for pages in numbered(run, window.kept, run.settings.chunk * KEPT_CHUNKS):
         if not run.spent():
             load(run, report, pages, steps)
             window.done += len(pages)
@@ -238,18 +238,20 @@ def load_kept(run: Run, report: Report, results: list[FetchResult], steps: Steps
     report.listed = len(results)
     with run.parse_ahead(results, steps.start_workers), progress.whole(f"{run.source.name}: parsing", len(results)):
         results.reverse()
-        while results:
-            size = run.settings.chunk * KEPT_CHUNKS
+        size = run.settings.chunk * KEPT_CHUNKS
+        for number in range(1, (count := -(-len(results) // size)) + 1):
+            run.chunk = f"chunk {number} of {count}"
             chunk = results[-size:][::-1]
             del results[-size:]
             load(run, report, chunk, steps)
+    run.chunk = ""
 
 
 def recover(run: Run, report: Report, steps: Steps = DIRECT) -> None:
     """Load what runs that died had kept, before anything is asked for again."""
     for orphan, results in run.recover():
         report.recovered += len(results)
-        for chunk in chunks(results, run.settings.chunk):
+        for chunk in numbered(run, results, run.settings.chunk):
             load(run, report, chunk, steps)
         orphan.settle()
 
@@ -294,6 +296,10 @@ def finish(run: Run, report: Report, steps: Steps = DIRECT) -> None:
         run.lake.join_files(run.source.name)
 
 
-def chunks(items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:
-    """The items in order, so many at a time."""
-    return (items[start : start + size] for start in range(0, len(items), size))
+def numbered(run: Run, items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:
+    """The items in order, so many at a time; while one such chunk is under way, the run knows which it is."""
+    count = -(-len(items) // size)
+    for number in range(count):
+        run.chunk = f"chunk {number + 1} of {count}"
+        yield items[number * size : (number + 1) * size]
+    run.chunk = ""
