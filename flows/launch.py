@@ -18,7 +18,7 @@ from podium.gc_tuning import load_without_gc
 from podium.lake.lake import Lake
 from podium.pipeline.report import Report
 from podium.settings import Settings
-from podium.terminal import backfill_summary, backfill_table, bars, err, out, show_plan, show_reports, show_troubles, table
+from podium.terminal import backfill_summary, backfill_table, bars, err, out, show_next_steps, show_plan, show_reports, show_troubles, table
 from podium.window import Window
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def prepare(debug: bool) -> None:
 
 
 def launch(name: str, names: Sequence[str], parameters: dict[str, Any], debug: bool = False) -> int:
-    """Run the flow ``name`` for each source, show what was done, and return the exit status.
+    """Run the flow ``name`` for each source, show what was done and what a person would do next, and return the exit status.
 
     No ``names`` means the sources of the pages in ``parameters["warc"]``, else all. The other sources run when one fails; the last
     failure is raised at the end.
@@ -60,6 +60,7 @@ def launch(name: str, names: Sequence[str], parameters: dict[str, Any], debug: b
     reports, failures = run_each(name, chosen, parameters)
     if reports:
         show(reports)
+        show_next_steps(reports)
     for failure in failures[:-1]:
         err.print(f"podium: {failure}", highlight=False, soft_wrap=True)
     if failures:

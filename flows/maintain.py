@@ -1,9 +1,10 @@
-"""Maintenance of the data: join small files, delete what no kept version needs, read the archive again and check every digest.
+"""Maintenance of the data on a schedule; by hand it is `podium maintain` (``podium.ops.maintenance``).
 
 Runs beside ingests: the lake's commits are compare-and-swap, files that a run is still writing belong to no version that a vacuum looks
 at, and what looks wrong in the archive is looked at once more.
 """
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
 
@@ -16,21 +17,28 @@ from flows.supervised import DAY, cancelled_when_busy, leased
 from podium.archive.archive import Archive, Problem
 from podium.errors import ArchiveError
 from podium.lake.lake import Lake
+from podium.lake.writes import Tidied
+from podium.ops.maintenance import Maintained, damaged_records, maintain_search
+from podium.reading.home import LakeHome
 from podium.settings import Settings
 
 
 @flow(name="maintain", flow_run_name="maintain, {keep_days} days of versions kept", timeout_seconds=DAY, persist_result=False)
 @cancelled_when_busy
 def maintain(keep_days: Annotated[int, Field(ge=1)] = 30, verify: bool = True) -> dict[str, int]:
-    """Compact, vacuum and checkpoint the lake, then verify the archive; fails when a record of the archive is not as it was written.
+    """Compact, vacuum and checkpoint the lake, bring the index for search up to date, then verify the archive.
+
+    Fails when a record of the archive is not as it was written.
 
     Args:
         keep_days: Files are kept that any version younger than so many days needs.
         verify: Also read every record of the archive again and check its digests.
     """
     with leased("maintain"):
-        deleted = tidy(keep_days)
-        create_table_artifact([{"table": name, "files deleted": count} for name, count in deleted.items()], key="maintain")
+        tidied = tidy(keep_days)
+        create_table_artifact([{"table": name, **asdict(files)} for name, files in tidied.items()], key="maintain")
+        if not Settings().in_store:  # there each machine has an index of its own
+            index()
         problems = verify_archive() if verify else []
     if problems:
         found = (f"- `{problem.file}` at {problem.offset}: {problem.message}" for problem in problems)
@@ -38,18 +46,23 @@ def maintain(keep_days: Annotated[int, Field(ge=1)] = 30, verify: bool = True) -
         raise ArchiveError(
             f"{len(problems)} records of the archive are not as they were written; see the artifact, or `podium archive verify`"
         )
-    return deleted
+    return {name: files.deleted for name, files in tidied.items()}
 
 
 @task(cache_policy=NO_CACHE)
-def tidy(keep_days: int) -> dict[str, int]:
+def tidy(keep_days: int) -> dict[str, Tidied]:
     """Join small files and delete those that no version of the last days needs."""
     return Lake(Settings().home).tidy(timedelta(days=keep_days))
 
 
 @task(cache_policy=NO_CACHE)
+def index() -> list[Maintained]:
+    """Bring the index of `podium search` to the newest version."""
+    home = Settings().home
+    return list(maintain_search(LakeHome(home, Lake(home))))
+
+
+@task(cache_policy=NO_CACHE)
 def verify_archive() -> list[Problem]:
-    """Everything in the archive that is not as it was written; looked at twice, since a run may be in the middle of writing a record."""
-    archive = Archive.of(Settings())
-    doubtful = {problem.file for problem in archive.verify()}
-    return [problem for file in sorted(doubtful) for problem in archive.verify(file)]
+    """Everything in the archive that is not as it was written."""
+    return damaged_records(Archive.of(Settings()))

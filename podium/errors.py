@@ -159,20 +159,24 @@ class Reason(StrEnum):
 
 
 class Rejected(PodiumError):
-    """A page that must not become a record, with the ``reason`` and a ``message``; prints as ``code: message``."""
+    """A page that must not become a record, with the ``reason`` and a ``message``; prints as ``code: message``.
 
-    def __init__(self, reason: Reason, message: str) -> None:
+    ``layout`` names the template that knew the page, where one did.
+    """
+
+    def __init__(self, reason: Reason, message: str, layout: str | None = None) -> None:
         super().__init__(intern(f"{reason.value}: {message}"))  # a run keeps each message, and most of them are equal
         self.reason = reason
         self.message = message
+        self.layout = layout
 
     def to_keep(self) -> "Rejected":
         """A copy without the traceback, which would keep the whole page in memory."""
-        return Rejected(self.reason, self.message)
+        return Rejected(self.reason, self.message, self.layout)
 
-    def __reduce__(self) -> "tuple[type[Rejected], tuple[Reason, str]]":
-        """Pickled by reason and message, to be sent between processes."""
-        return type(self), (self.reason, self.message)
+    def __reduce__(self) -> "tuple[type[Rejected], tuple[Reason, str, str | None]]":
+        """Pickled by what it was made of, to be sent between processes."""
+        return type(self), (self.reason, self.message, self.layout)
 
 
 class CheckFailed(PodiumError):

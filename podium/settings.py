@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from platformdirs import user_state_path
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -82,6 +83,14 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, home: str) -> str:
         return home.rstrip("/") if in_store(home) else home
+
+    @field_validator("ray_address")
+    @classmethod
+    def _of_a_client_server(cls, address: str | None) -> str | None:
+        """Ray takes other addresses for those of a cluster that this machine is part of, and looks for it for minutes."""
+        if address is None or address.startswith("ray://"):
+            return address
+        raise PydanticCustomError("address", "write it as ray://host:10001")
 
     @property
     def in_store(self) -> bool:

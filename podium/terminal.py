@@ -25,6 +25,7 @@ from rich.text import Text
 
 from podium import logs
 from podium.pipeline.fetch_result import Trouble
+from podium.pipeline.next_steps import TroubleGroup, next_steps, trouble_groups
 from podium.pipeline.report import Report, figures_side_by_side
 from podium.progress import Nobody, watched_by
 
@@ -48,6 +49,8 @@ out = Console()
 err = Notices(stderr=True)
 MOST_TROUBLES = 20
 """Troubles that are printed in full."""
+MOST_GROUPS = 12
+"""Groups of troubles that are printed."""
 RATE_PERIOD = 300.0
 """Seconds over which a rate is averaged: a polite run fetches a page every ten."""
 
@@ -211,8 +214,41 @@ def show_reports(reports: Sequence[Report]) -> None:
         for what, ids in (("revised", report.revised), ("withdrawn", report.withdrawn), ("retracted", report.retracted)):
             for speech_id in ids[:MOST_TROUBLES]:
                 out.print(f"{what}: [bold]{speech_id}[/]", highlight=False)
-    troubles = [trouble for report in reports for trouble in report.troubles]
-    show_troubles("Not understood or not reached", troubles, "the report of the run names them all")
+    _show_trouble_groups([group for report in reports for group in trouble_groups(report)])
+
+
+def _show_trouble_groups(groups: Sequence[TroubleGroup]) -> None:
+    """What was not understood or not reached: for each cause how many addresses, and one of them with its reason."""
+    if not groups:
+        return
+    out.print("\nNot understood or not reached", style="bold")
+    for group in groups[:MOST_GROUPS]:
+        sample = group.sample
+        head = f"{group.cause}, {group.template}" if group.template else group.cause
+        _print_beside(f"{len(group.troubles):>6}", f"{group.source}: {head}")
+        if sample.detail != group.cause:
+            _print_beside("", sample.detail, style="dim")
+        out.print(f"        {sample.url}", highlight=False, markup=False, soft_wrap=True)  # whole, to be copied
+    if len(groups) > MOST_GROUPS:
+        left = sum(len(group.troubles) for group in groups[MOST_GROUPS:])
+        out.print(f"        … and {left} more, of {len(groups) - MOST_GROUPS} causes", highlight=False)
+
+
+def show_next_steps(reports: Sequence[Report]) -> None:
+    """Print the commands that go on from these runs, each with what it is for and whole on its line, so that it can be copied."""
+    steps = next_steps(reports)
+    if steps:
+        out.print("\nWhat next", style="bold")
+    for command, purpose in steps[:MOST_GROUPS]:
+        out.print(f"  {command}", style="bold", highlight=False, markup=False, soft_wrap=True)
+        out.print(f"      {purpose}", style="dim", highlight=False, markup=False)
+
+
+def _print_beside(margin: str, words: str, style: str = "") -> None:
+    """Words that are broken into lines beside a margin of eight columns."""
+    lines = Text(words, style=style).wrap(out, max(out.width - 8, 20))
+    for place, line in enumerate(lines):
+        out.print(Text(f"{margin if place == 0 else '':<8}").append_text(line), soft_wrap=True)
 
 
 def show_troubles(title: str, troubles: Sequence[Trouble], where: str) -> None:

@@ -30,6 +30,8 @@ READING = (
     "status",
     "reparse",
     "audit nato",
+    "maintain",
+    "maintain --dry-run",
     "archive verify",
     "archive show nato/1.warc.gz 0",
 )

@@ -167,7 +167,7 @@ def test_the_first_commit_to_an_older_lake_adds_the_columns_in_one_of_its_own(ho
     assert podium.read("paragraphs", home, speech="lighthouse/0", columns=["attribution"])["attribution"].null_count == 5
     assert podium.read("paragraphs", home, version=2, columns=["attribution"]).num_rows == 20
     assert load(home, loaded(speech(8), days=3)).version == 5, "they are added once"
-    assert Lake(home).tidy() == {"speeches": 0, "pages": 0}
+    assert [files.deleted for files in Lake(home).tidy().values()] == [0, 0]
     assert podium.read("paragraphs", home, columns=["attribution"])["attribution"].null_count == 30 - 3
 
 

@@ -22,10 +22,29 @@ from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline.worker_pool import WORTH_IT
+from podium.settings import Settings
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "en.kremlin.ru" / "events" / "president" / "news"
 NUMBERS = (90002, 90004, 90006, 90007, 90008)
 PAGES = WORTH_IT + 130
+DEADLY = 100_200
+"""The number of a page that ends whatever process reads it, where a test asks for that (``deadly``)."""
+STRIKE = f"""
+import os, signal
+from wrapt import when_imported
+
+@when_imported("podium.extract.record")
+def strike(module):
+    parse = module.parse
+
+    def struck(page, *given, **named):
+        if page.url.endswith("/{DEADLY}"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return parse(page, *given, **named)
+
+    module.parse = struck
+"""
+"""Read by every Python process that begins: what a fault in a library does to it."""
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
 
@@ -78,23 +97,54 @@ def reparsed(archive: Path, tmp_path: Path, prefect_server: None, monkeypatch: p
     return by
 
 
+@pytest.fixture
+def deadly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on new processes end over one page."""
+    (tmp_path / "struck").mkdir()
+    (tmp_path / "struck" / "sitecustomize.py").write_text(STRIKE, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "struck"))
+
+
+def check_the_deadly_page_is_named(home: Path, found: pa.Table, alone: pa.Table) -> None:
+    """It alone is no record, and the ledger says why."""
+    ids = {page: row for page, row in Lake(home).ledger("kremlin").items() if (row.reason or "").startswith("parser_fault: ")}
+    [(address, row)] = ids.items()
+    assert address.endswith(f"/{DEADLY}")
+    assert "the process that read it ended by SIGKILL" in str(row.reason)
+    kept = [not speech_id.endswith(f"/{DEADLY}") for speech_id in alone["speech_id"].to_pylist()]
+    assert kept.count(False) == 1
+    assert found.equals(alone.filter(pa.array(kept)))
+
+
 @pytest.fixture(scope="module")
 def alone(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[pa.Table]]:
     """The table that this process gives, once it was made."""
     yield []
 
 
-@pytest.mark.parametrize("runner", ["processes", "ray"])
-def test_the_table_is_the_one_that_this_process_gives(runner: str, reparsed: Callable[..., pa.Table], alone: list[pa.Table]) -> None:
+def test_the_table_is_the_one_that_this_process_gives(reparsed: Callable[..., pa.Table], alone: list[pa.Table]) -> None:
     if not alone:
         alone.append(reparsed("threads"))
-    found = reparsed(runner)
+    found = reparsed("processes")
     assert found.num_rows >= PAGES // 2
     assert found.equals(alone[0])
 
 
-def test_so_is_that_of_a_dask_cluster_that_loses_a_worker(
-    reparsed: Callable[..., pa.Table], alone: list[pa.Table], monkeypatch: pytest.MonkeyPatch
+def test_so_is_that_of_a_ray_cluster_but_for_a_page_that_ends_every_worker(
+    reparsed: Callable[..., pa.Table], alone: list[pa.Table], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if not alone:
+        alone.append(reparsed("threads"))
+    request.getfixturevalue("deadly")
+    check_the_deadly_page_is_named(tmp_path / "ray", reparsed("ray"), alone[0])
+
+
+def test_so_is_that_of_a_dask_cluster_that_loses_a_worker_but_for_such_a_page(
+    reparsed: Callable[..., pa.Table],
+    alone: list[pa.Table],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     from flows.runners import Tasks
 
@@ -108,12 +158,19 @@ def test_so_is_that_of_a_dask_cluster_that_loses_a_worker(
             threading.Timer(0.5, os.kill, (workers[0], signal.SIGKILL)).start()
         return send(tasks, batch)
 
+    if not alone:
+        alone.append(reparsed("threads"))
+    request.getfixturevalue("deadly")
     monkeypatch.setattr(Tasks, "send", struck)
     found = reparsed("dask")
     assert len(set(workers) - {os.getpid()}) == 2
-    if not alone:
-        alone.append(reparsed("threads"))
-    assert found.equals(alone[0])
+    check_the_deadly_page_is_named(tmp_path / "dask", found, alone[0])
+
+
+def test_a_ray_address_that_ray_would_look_for_in_vain_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODIUM_RAY_ADDRESS", "head.example:6379")
+    with pytest.raises(UsageError, match=r"ray_address is not valid: write it as ray://host:10001; correct PODIUM_RAY_ADDRESS"):
+        Settings()
 
 
 def test_a_package_that_is_not_installed_is_named_in_one_sentence(

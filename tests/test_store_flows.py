@@ -58,5 +58,5 @@ def test_the_flow_fills_a_store_as_it_would_a_folder(store_port: int, prefect_se
         write_measurements(kept_in(HOME), [Measurement("some/pages", "1f", True, {})])
         assert [one.name for one in read_measurements(kept_in(HOME)).sets] == ["some/pages"]
         assert Counter(name.split("/")[1] for name in names("flows/")).keys() == {"archive", "journal", "lake", "leases", "quality.json"}
-        assert Lake(HOME).tidy()["speeches"] == 0
+        assert Lake(HOME).tidy()["speeches"].deleted == 0
         assert not list((tmp_path / "local").rglob("*.warc*"))

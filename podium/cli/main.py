@@ -196,6 +196,7 @@ for operating_verb in (
     cli_operate.doctor,
     cli_operate.config,
     cli_operate.migrate_command,
+    cli_operate.maintain_command,
 ):
     verb(operating_verb)
 for release_verb in (cli_release.publish_command, cli_release.verify_command, cli_release.card_command):

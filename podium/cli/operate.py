@@ -1,5 +1,5 @@
-"""The verbs of those who run Podium: deploy, serve, status, doctor, config, migrate, archive verify, archive show; ``podium.cli.main``
-registers them."""
+"""The verbs of those who run Podium: deploy, serve, status, doctor, config, migrate, maintain, archive verify, archive show;
+``podium.cli.main`` registers them."""
 
 import sys
 from contextlib import nullcontext
@@ -141,6 +141,47 @@ def migrate_command(
     done = f"was older than this Podium ({__version__}) and has these columns now"
     told = f"is older than this Podium ({__version__}): `podium migrate` adds these columns" if dry_run else done
     out.print(f"The lake {told}; rows stay as they are, with null there until `podium reparse`.", highlight=False)
+
+
+def maintain_command(
+    keep_days: Annotated[int, typer.Option(min=1, help="Files are kept that any version younger than so many days needs.")] = 30,
+    search: Annotated[bool, typer.Option(" /--no-search", help="Leave the index of `podium search` as it is.")] = True,
+    verify: Annotated[bool, typer.Option(" /--no-verify", help="Do not read the archive again.")] = True,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done and change nothing.")] = False,
+) -> int:
+    """Keep the home quick and whole, and say what was done: what the flow `maintain/weekly` does where flows are deployed.
+
+    Small files of the lake are joined, which makes reading quicker; files that no version of the last `--keep-days` needs are deleted, so
+    that older versions can be read no more (releases are not touched). The index for search is brought to the newest version, and every
+    record of the archive is read again and its digest checked. Runs may go on meanwhile. Ends with 1 when a record is damaged, and names
+    it: restore its file from a copy.
+
+    Example: `podium maintain --dry-run`, then `podium maintain`; `podium maintain --no-verify` where reading the archive takes long.
+    """
+    from contextlib import ExitStack
+    from datetime import timedelta
+
+    from podium.archive.archive import Archive
+    from podium.ops.maintenance import maintain_archive, maintain_lake, maintain_search
+    from podium.pipeline.leases import leases_at
+    from podium.reading.home import LakeHome, lake_at
+    from podium.settings import Settings
+    from podium.terminal import bars, out, table
+
+    settings = Settings()
+    lake = lake_at(settings.home)
+    with ExitStack() as held, bars():
+        if not dry_run:
+            held.enter_context(leases_at(settings.home).hold("maintain", "by-hand"))
+        parts = list(maintain_lake(lake, timedelta(days=keep_days), dry_run))
+        parts += maintain_search(LakeHome(settings.home, lake), dry_run) if search else ()
+        parts += maintain_archive(Archive.of(settings), dry_run) if verify else ()
+    done = "would be done" if dry_run else "done"
+    out.print(table("Maintenance", [{"part": part.part, "found": part.found, done: part.done} for part in parts]))
+    problems = [problem for part in parts for problem in part.problems]
+    for problem in problems:
+        out.print(f"{problem.file} at {problem.offset}: {problem.message}", highlight=False, soft_wrap=True)
+    return 1 if problems else 0
 
 
 def verify_archive_command(

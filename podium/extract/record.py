@@ -81,7 +81,11 @@ def _read(page: Page, source: Source | None, generic: bool, companion: Capture |
         raise Rejected(Reason.WRONG_PAGE, f"{page.url} is no address of an article of {source.title}")
     if layout.companion and (page.url == source.canonical(page.url) or not layout.body):
         raise Rejected(Reason.INCOMPLETE, f"only the page beside the document was reached, {source.canonical(page.url)} holds the words")
-    return compose(page, layout, source, key, _companion(companion, source) if companion else None)
+    try:
+        return compose(page, layout, source, key, _companion(companion, source) if companion else None)
+    except Rejected as reject:
+        reject.layout = layout.name
+        raise
 
 
 def _companion(capture: Capture, source: Source) -> Companion:

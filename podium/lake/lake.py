@@ -27,7 +27,7 @@ from podium.lake.scan import extents, feed, scan_table
 from podium.lake.schema import LAKE_PAGES, LAKE_SPEECHES, table_of
 from podium.lake.stored import HELD, HeldRevision, Loaded, held_of, plain_record
 from podium.lake.tables import HOUSEKEEPING, Filter, LakeTable, dataset_version, key_filters, swap, table_address
-from podium.lake.writes import add_columns, append, compact, join_small_files, merge
+from podium.lake.writes import Tidied, add_columns, append, compact, join_small_files, merge
 from podium.store.access import storage_options
 
 if TYPE_CHECKING:
@@ -165,9 +165,9 @@ class Lake:
         delta = self.speeches.open(version)
         return extents(delta, self.speeches.schema, ("speech_id", "date")) if delta else []
 
-    def tidy(self, keep: timedelta = timedelta(days=7)) -> dict[str, int]:
-        """Joins small files and deletes those that no version younger than ``keep`` needs; returns by table the number of files deleted."""
-        return {table.name: compact(table, keep) for table in (self.speeches, self.pages)}
+    def tidy(self, keep: timedelta = timedelta(days=7), dry_run: bool = False) -> dict[str, Tidied]:
+        """Joins small files and deletes those that no version younger than ``keep`` needs, by table; a ``dry_run`` changes nothing."""
+        return {table.name: compact(table, keep, dry_run) for table in (self.speeches, self.pages)}
 
     def join_files(self, source: str) -> None:
         """Joins the files of a source where its runs have left many small ones; no version, no change, nothing deleted.

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from podium.lake.columns import columns_to_add
 from podium.lake.tables import Filter, LakeTable, one_sentence, sql_condition, swap
-from podium.store.access import again, is_broken
+from podium.store.access import again, files_at, is_broken, path_of
 
 if TYPE_CHECKING:
     from deltalake import CommitProperties, DeltaTable, WriterProperties
@@ -121,21 +122,67 @@ def _has_many(delta: "DeltaTable", source: str) -> bool:
     return int(small.num_rows) - int(joined) > MANY_FILES
 
 
-def compact(table: LakeTable, keep: timedelta) -> int:
-    """Joins small files, deletes those that no version younger than ``keep`` needs, and returns how many were deleted."""
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """What was done to the files of a table, or would be done."""
+
+    files: int = 0
+    """How many the newest version had before."""
+    joined: int = 0
+    into: int = 0
+    """How many were made of those that were joined."""
+    deleted: int = 0
+
+
+def compact(table: LakeTable, keep: timedelta, dry_run: bool = False) -> Tidied:
+    """Joins small files and deletes those that no version younger than ``keep`` needs; a ``dry_run`` says what that would be.
+
+    Files that are joined now are deleted once the versions that need them are old enough.
+    """
     from deltalake.exceptions import DeltaError
 
-    if table.open() is None:
-        return 0
+    if (opened := table.open()) is None:
+        return Tidied()
+    hours = int(keep.total_seconds() // 3600)
 
-    def joined(delta: "DeltaTable") -> int:
-        delta.optimize.compact(target_size=FILE_SIZE, writer_properties=_writer())
-        hours = int(keep.total_seconds() // 3600)
-        return len(delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False))
+    def vacuum(delta: "DeltaTable") -> int:
+        unneeded = delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=True)
+        deleted = _standing(table, unneeded)
+        if deleted and not dry_run:
+            delta.vacuum(retention_hours=hours, enforce_retention_duration=False, dry_run=False)
+        return deleted
 
-    deleted = swap(table, joined)
+    if dry_run:
+        with one_sentence(table):
+            return replace(_joinable(opened), deleted=vacuum(opened))
+
+    def joined(delta: "DeltaTable") -> Tidied:
+        files = len(delta.file_uris())
+        told = delta.optimize.compact(target_size=FILE_SIZE, writer_properties=_writer())
+        return Tidied(files, told["numFilesRemoved"], told["numFilesAdded"], vacuum(delta))
+
+    done = swap(table, joined)
     with one_sentence(table):
         newest = table.open_to_write()
         again(newest.create_checkpoint, (DeltaError, OSError))  # the table then opens without its whole log
         again(newest.cleanup_metadata, (DeltaError, OSError))  # deletes what is older than the log's retention
-    return deleted
+    return done
+
+
+def _standing(table: LakeTable, names: Sequence[str]) -> int:
+    """How many of these files of the table are there: its log names those that were deleted for some days more."""
+    from pyarrow.fs import FileType
+
+    folder = path_of(table.address)
+    found = files_at(table.address).get_file_info([f"{folder}/{name}" for name in names])
+    return sum(info.type is FileType.File for info in found)
+
+
+def _joinable(delta: "DeltaTable") -> Tidied:
+    """The files of each partition that fit together into larger ones, about as deltalake will choose them."""
+    adds = pa.table(delta.get_add_actions(flatten=True))
+    places = [name for name in adds.schema.names if name.startswith("partition.")]
+    small = adds.filter(pc.field("size_bytes") < FILE_SIZE).group_by(places).aggregate([("size_bytes", "count"), ("size_bytes", "sum")])
+    several = small.filter(pc.field("size_bytes_count") > 1).to_pylist()
+    joined = sum(row["size_bytes_count"] for row in several)
+    return Tidied(adds.num_rows, joined, sum(-(-row["size_bytes_sum"] // FILE_SIZE) for row in several))

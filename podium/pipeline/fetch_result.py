@@ -76,11 +76,13 @@ class Trouble:
     place: RecordPlace | None = None
     """Where the answer is kept that was not understood."""
     reason: Reason | None = None
+    layout: str | None = None
+    """The template that knew a rejected page, where one did."""
 
     @classmethod
     def of_rejected(cls, url: str, rejected: Rejected, place: RecordPlace | None = None) -> "Trouble":
         """That of a rejected page."""
-        return cls(url, str(rejected), place, rejected.reason)
+        return cls(url, str(rejected), place, rejected.reason, rejected.layout)
 
     @property
     def understood(self) -> bool:

@@ -11,6 +11,7 @@ from podium.lake.commits import Committed
 from podium.logs import fact
 from podium.pipeline.failures import Explanation
 from podium.pipeline.fetch_result import Trouble
+from podium.window import Window
 
 if TYPE_CHECKING:
     from podium.pipeline.backfill import BackfillPlan
@@ -54,6 +55,8 @@ class Report:
     """False where the pages were chosen for having failed or for their parser: their share of rejects says nothing of the source."""
     plan: "BackfillPlan | None" = None
     """That of a backfill: its windows, and what came of each."""
+    span: Window = Window()
+    """The days whose complete list can be gone through again; open at both ends for a source without one."""
 
     @property
     def parsed(self) -> int:

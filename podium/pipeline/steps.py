@@ -121,7 +121,8 @@ def open_run(
     if unknown := set(waived) - known:
         raise UsageError(f"no rule is called {', '.join(sorted(unknown))}; those that can be waived are {', '.join(sorted(known))}")
     with Run.open(source, window, run_id, settings, frozenset(waived)) as run:
-        report = Report(source.name, str(run.window), run_id, version=run.lake.version())
+        again = run.window if source.complete else Window()
+        report = Report(source.name, str(run.window), run_id, version=run.lake.version(), span=again)
         try:
             yield run, report
         finally:

@@ -186,9 +186,13 @@ class WorkerPool:
         except BrokenProcessPool:
             if executor is self._executor:
                 log.warning("a process that parses pages has ended; what was under way is read again, one page at a time")
-            return [self._alone(page) for page in batch]
+            return self.one_by_one(batch)
         finally:
             self._under_way.discard(future)
+
+    def one_by_one(self, batch: list[KeptPage]) -> list[ParsedPage]:
+        """The pages of a batch, each read by a process that reads nothing else meanwhile, so that only one that ends it is rejected."""
+        return [self._alone(page) for page in batch]
 
     def _alone(self, page: KeptPage) -> ParsedPage:
         """A page read by a process that reads nothing else meanwhile; one that ends it is a page that the parser fails over."""

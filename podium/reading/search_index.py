@@ -75,9 +75,7 @@ def index_of(home: Home, wait: bool = False) -> tuple["Index", str]:
     While another process brings an older index up to date, that older one and its state, unless ``wait`` asks for the new one. Raises
     ``LakeError`` for an index that cannot be read.
     """
-    state, folder = home.state, user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
-    if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
-        folder = Path(home.address) / "search"
+    state, folder = home.state, _folder(home)
     place = folder / f"{state}-{FORM}"
     if not place.is_dir():
         with _turn(folder, wait) as mine:
@@ -91,6 +89,19 @@ def index_of(home: Home, wait: bool = False) -> tuple["Index", str]:
         return _with_analysers(_tantivy().open(str(place))), state
     except (ValueError, OSError) as error:
         raise LakeError(f"the search index {place} cannot be read, delete it and search again: {error}") from error
+
+
+def indexed_version(home: LakeHome) -> int | None:
+    """The newest version of the lake that has an index, without making one; ``None`` where no version has."""
+    older = _older(_folder(home), str(int(home.state) + 1))
+    return older[0] if older else None
+
+
+def _folder(home: Home) -> Path:
+    """Where the home's indexes are."""
+    if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
+        return Path(home.address) / "search"
+    return user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
 
 
 def _tantivy() -> type["Index"]:
