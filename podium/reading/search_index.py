@@ -75,9 +75,9 @@ def index_of(home: Home, wait: bool = False) -> tuple["Index", str]:
     While another process brings an older index up to date, that older one and its state, unless ``wait`` asks for the new one. Raises
     ``LakeError`` for an index that cannot be read.
     """
-    state, folder = home.state, user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
-    if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
-        folder = Path(home.address) / "search"
+    state, folders = home.state, index_folders(home.address)
+    beside = isinstance(home, LakeHome) and os.access(home.address, os.W_OK)
+    folder = folders[0] if beside else folders[-1]
     place = folder / f"{state}-{FORM}"
     if not place.is_dir():
         with _turn(folder, wait) as mine:
@@ -91,6 +91,25 @@ def index_of(home: Home, wait: bool = False) -> tuple["Index", str]:
         return _with_analysers(_tantivy().open(str(place))), state
     except (ValueError, OSError) as error:
         raise LakeError(f"the search index {place} cannot be read, delete it and search again: {error}") from error
+
+
+def index_folders(address: str) -> list[Path]:
+    """Where the indexes of a home may be on this machine: in the home itself, and in the user's cache."""
+    cached = user_cache_path("podium") / "search" / hashlib.sha256(address.encode()).hexdigest()[:16]
+    return [cached] if "://" in address else [Path(address) / "search", cached]
+
+
+def delete_indexes(address: str) -> int:
+    """Deletes every index of a home on this machine, unfinished ones too; returns how many. The next search makes a new one."""
+    deleted = 0
+    for folder in index_folders(address):
+        if folder.is_dir():
+            with _turn(folder, wait=True):
+                found = list(folder.iterdir())
+                for place in found:
+                    shutil.rmtree(place)
+                deleted += len(found)
+    return deleted
 
 
 def _tantivy() -> type["Index"]:
