@@ -1,4 +1,4 @@
-"""The verbs about what a home holds as a whole: ``forget``; ``podium.cli.main`` registers them."""
+"""The verbs about what a home holds as a whole: ``backup``, ``forget``; ``podium.cli.main`` registers them."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +28,7 @@ def forget_command(
     - In the archive a record of the same length takes the place of each of its records, so that no other place moves. Lists that print its
       longer paragraphs go too; one that goes on printing them is kept again by the next run.
     - Releases never change. Those that hold it are named, and the command then ends with 3: withdraw them where they were published.
-      Copies, exports and other machines' search indexes are out of reach.
+      Copies, exports and other machines' search indexes are out of reach; the next `podium backup` takes it out of a backup.
 
     It waits for nobody: while a run or audit of the source, maintenance or a release is under way it ends with 1. Cut off in the middle,
     the same command finishes the job.
@@ -71,3 +71,43 @@ def _source_of(wanted: str) -> "Source":
     if source is None:
         raise UsageError(f"{wanted} is on no host of an institution that parsers/ describes; give the id of the speech")
     return source
+
+
+def backup_command(
+    place: Annotated[str, typer.Argument(metavar="DIR|s3://…", help="An empty place, or one that holds an earlier backup of this home.")],
+    whole: Annotated[bool, typer.Option("--whole", help="Verify every file of the backup, not only those written now.")] = False,
+) -> int:
+    """Copy the home to another place while runs go on, and verify the copy: a backup is a home that every verb reads.
+
+    It holds the tables at one version each that belong together, older versions as far as they are kept, the archive up to there,
+    releases, journal, what was decided and reviewed, and the settings in force as `podium.toml`. Search indexes, leases and secrets are
+    left out. What is there as it is, is not copied again: the next backup costs what is new, and one that was cut off goes on. What is no
+    longer part of the home, or was forgotten, is deleted from the backup.
+
+    Verified are the checksum of each file as it reads back, the records of the archive, and that the copy opens with the rows of the home
+    at that version. Runs go on meanwhile; maintenance and `podium forget` wait, and it waits an hour for them. Ends with 0 when the backup
+    is whole, with 3 when records of the archive are damaged in the home as well, with 1 when it is not what the home is.
+
+    - To look at one: `PODIUM_HOME=DIR podium status`.
+    - To restore or move: `PODIUM_HOME=DIR podium backup NEW`, then set PODIUM_HOME to NEW.
+    - A place that runs have committed to is a backup no more, and refused.
+
+    Example: `podium backup /mnt/backups/podium`.
+    """
+    from podium.cli import home_in_use
+    from podium.ops.backup import back_up
+    from podium.reading.home import check_begun
+    from podium.settings import Settings
+    from podium.terminal import bars, out, table
+
+    check_begun(home_in_use())
+    with bars():
+        report = back_up(Settings(), place, whole)
+    out.print(table(f"Backup in {place}", report.rows()))
+    for problem in report.problems:
+        out.print(f"{problem.file} at {problem.offset}: {problem.message}", highlight=False, soft_wrap=True)
+    if report.problems:
+        out.print("The backup is what the home is; these records are damaged in both.", highlight=False)
+        return INCOMPLETE
+    out.print("Verified: every file written reads back as it was, and the backup opens with the rows of the home.", highlight=False)
+    return 0

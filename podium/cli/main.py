@@ -197,6 +197,7 @@ for operating_verb in (
     cli_operate.doctor,
     cli_operate.config,
     cli_operate.migrate_command,
+    cli_keep.backup_command,
     cli_keep.forget_command,
 ):
     verb(operating_verb)
