@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from json import dumps
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Any, Literal
@@ -122,6 +123,13 @@ def _told(wrong: Mapping[str, Any]) -> str:
     """What is wrong with one setting, and where to correct it; without its value, which may be a secret."""
     name = ".".join(map(str, wrong["loc"]))
     return f"the setting {name} is not valid: {wrong['msg'].lower()}; correct PODIUM_{name.upper()} or podium.toml"
+
+
+def settings_file() -> str:
+    """The settings in force that are not defaults, as the text of a ``podium.toml``; without the home, and without secrets."""
+    stated = [one for one in in_force() if one.origin in {"podium.toml", f"PODIUM_{one.name.upper()}"} and one.value != HIDDEN]
+    lines = [f"{one.name} = {dumps(one.value)}" for one in stated if one.name not in {"home", "local"}]
+    return "".join(f"{line}\n" for line in lines)
 
 
 SECRET = ("key", "password", "secret", "token")

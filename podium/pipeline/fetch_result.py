@@ -60,6 +60,8 @@ class PageReading:
     """True when it was the parser that rejected these very bytes."""
     moved_to: str | None = None
     """The address of the same source that the page turned out to have now."""
+    forgotten: PageRow | None = None
+    """Where it gives a speech that was forgotten under another address, that address's row of the ledger."""
 
     def is_missing(self, speech_id: str | None) -> bool:
         """True when the page is not there (any more), whatever the status says; ``speech_id`` is what the address led to so far."""

@@ -25,14 +25,24 @@ from podium.lake.revisions import Refused, Reread, Tally
 from podium.lake.stored import KeptDocument, Loaded, content_hash, remember, renamed
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading, companion_row, known_companion
 from podium.pipeline.parse_pages import AcceptedPage, BodyIndex, ParsedPage, accept, parse_accepted
+from podium.pipeline.tombstones import also_forgotten
 from podium.records import Speech
 
 Bytes = tuple[str, str | None]
 """A capture by its address and digest."""
 
 
-def read_all(archive: Archive, source: Source, parsed: Iterable[tuple[FetchResult, ParsedPage]], ledger: Ledger) -> Iterator[PageReading]:
-    """The results of a chunk in their order, each page held against the ledger and the others."""
+def read_all(
+    archive: Archive,
+    source: Source,
+    parsed: Iterable[tuple[FetchResult, ParsedPage]],
+    ledger: Ledger,
+    tombstone_of: Callable[[Speech], PageRow | None] = lambda speech: None,
+) -> Iterator[PageReading]:
+    """The results of a chunk in their order, each page held against the ledger and the others.
+
+    ``tombstone_of`` gives the ledger's row of a speech that was forgotten; its page then has no record.
+    """
     chunk = [(result, _hashed(page)) for result, page in parsed]
     bodies = BodyIndex.of(source, ledger, [page.accepted for _, page in chunk if page.accepted])
     speeches = Speeches(ledger)
@@ -41,6 +51,8 @@ def read_all(archive: Archive, source: Source, parsed: Iterable[tuple[FetchResul
             try:
                 with one_page(result.url):
                     reading = _read(result, page, page.accepted, partial(archive.read, result.place), bodies, speeches)
+                if forgotten := reading.speech and tombstone_of(reading.speech):
+                    reading = PageReading(result, forgotten=forgotten)
             except Rejected as reject:
                 reading = PageReading(result, rejected=reject.to_keep())
             yield reading
@@ -208,13 +220,15 @@ def page_rows(reading: PageReading, source: Source, ledger: Mapping[str, PageRow
         yield row
     if row is not None and reading.moved_to and reading.moved_to not in ledger:
         yield replace(row, url=reading.moved_to, first_seen=row.last_seen)
-    if row is not None and (beside := reading.result.companion):
+    if row is not None and (beside := reading.result.companion) and not reading.forgotten:
         yield companion_row(beside, source, ledger.get(beside.url), row.content_hash)
 
 
 def page_row(reading: PageReading, source: Source, known: PageRow | None, confirm_gone: timedelta) -> PageRow | None:
     """The ledger's row for an address after this look at it; ``None`` where there is nothing to say."""
     result = reading.result
+    if reading.forgotten:
+        return also_forgotten(reading)
     if result.status in {FetchStatus.FAILED, FetchStatus.NOT_ASKED}:
         return _not_reached(source, known, result)
     row = known or PageRow(result.url, source.name, Outcome.FAILED, result.at, result.at)

@@ -73,12 +73,13 @@ def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReadi
     source, ledger = run.source, run.ledger
     ledger.look_up(one.url for result in results for one in (result, result.companion) if one)
     parsed = progress.each(run.parse(results), f"{source.name}: parsing", len(results))
-    readings = list(read_all(run.archive, source, parsed, ledger))
+    readings = list(read_all(run.archive, source, parsed, ledger, run.tombstones.of_speech))
     run.lost.add(at_stake(readings, source, ledger, run.gone_after))
     check_tally(source.name, run.lost, run.standing, run.waived)
     lists = {} if run.listings.held_back else run.listings.rows
     committed, rows = commit(run.lake, run.archive, source, readings, ledger, run.note, run.gone_after, lists.values(), run.known_texts)
     run.ledger.enter(chain(rows, lists.values()))
+    run.tombstones.note(readings)
     lists.clear()
     if committed.written or committed.pages:
         run.count_commit()
@@ -132,8 +133,8 @@ def open_run(
 def sum_up(run: Run, report: Report) -> None:
     """Enter what the run as a whole took."""
     report.stopped, report.blocked = run.stop.reason, run.stop.blocked
-    report.requests = run.fetcher.budget.spent
-    report.seconds = run.fetcher.budget.passed
+    report.requests, report.seconds = run.fetcher.budget.spent, run.fetcher.budget.passed
+    report.forgotten = len(run.tombstones.met)
 
 
 def ingest_source(run: Run, report: Report, complete: bool, steps: Steps = DIRECT) -> None:
@@ -271,7 +272,7 @@ def load(run: Run, report: Report, results: Sequence[FetchResult], steps: Steps 
     for reading in readings:
         result, rejected, speech_id = reading.result, reading.rejected, known[reading.result.url]
         missing = reading.is_missing(speech_id)
-        report.read += result.status is FetchStatus.KEPT and rejected is None
+        report.read += result.status is FetchStatus.KEPT and rejected is None and reading.forgotten is None
         report.unchanged += result.status is FetchStatus.UNCHANGED
         if rejected and not missing:
             report.rejected.append(Trouble.of_rejected(result.url, rejected, result.place))

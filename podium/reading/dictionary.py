@@ -213,6 +213,7 @@ OUTCOMES = {
     Outcome.FAILED: "it never gave a page so far; the next run tries again",
     Outcome.LISTING: "it is a list of addresses",
     Outcome.COMPANION: "it is the page beside a document, and is read with it",
+    Outcome.FORGOTTEN: "it was taken out by `podium forget`, on the day of `last_checked`, and is never asked for again",
 }
 
 

@@ -98,10 +98,28 @@ def indexed_version(home: LakeHome) -> int | None:
 
 
 def _folder(home: Home) -> Path:
-    """Where the home's indexes are."""
-    if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
-        return Path(home.address) / "search"
-    return user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
+    """Where the indexes of the home are made."""
+    folders = index_folders(home.address)
+    return folders[0] if isinstance(home, LakeHome) and os.access(home.address, os.W_OK) else folders[-1]
+
+
+def index_folders(address: str) -> list[Path]:
+    """Where the indexes of a home may be on this machine: in the home itself, and in the user's cache."""
+    cached = user_cache_path("podium") / "search" / hashlib.sha256(address.encode()).hexdigest()[:16]
+    return [cached] if "://" in address else [Path(address) / "search", cached]
+
+
+def delete_indexes(address: str) -> int:
+    """Deletes every index of a home on this machine, unfinished ones too; returns how many. The next search makes a new one."""
+    deleted = 0
+    for folder in index_folders(address):
+        if folder.is_dir():
+            with _turn(folder, wait=True):
+                found = list(folder.iterdir())
+                for place in found:
+                    shutil.rmtree(place)
+                deleted += len(found)
+    return deleted
 
 
 def _tantivy() -> type["Index"]:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from podium.errors import CheckFailed, UsageError
 from podium.lake.checks import FEW_PAGES_IN_BATCH
+from podium.lake.forget import FORGOTTEN_TITLE
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.tables import key_filters
@@ -76,9 +77,12 @@ def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: M
     before = {row["speech_id"]: row for row in _released(previous, manifest)} if previous and manifest else {}
     for row in sorted(_rows(lake, origin.speeches), key=lambda row: row["speech_id"]):
         _note(changes, before.pop(row["speech_id"], None), row)
-    rejected = _rejected(lake, origin.pages, {row["url"] for row in before.values()})
+    left = {row["url"] for row in before.values()}
+    rejected, forgotten = (_with_outcome(lake, origin.pages, left, what) for what in (Outcome.REJECTED, Outcome.FORGOTTEN))
     for _, row in sorted(before.items()):
-        if row["url"] in rejected:
+        if row["url"] in forgotten:
+            changes.retracted.append(Changed(row["speech_id"], row["source"], FORGOTTEN_TITLE, row["url"], Outcome.FORGOTTEN))
+        elif row["url"] in rejected:
             reason = rejected[row["url"]]  # what follows its code may quote the page
             whole = rights.passes(row["source"], row["reuse"])
             changes.retracted.append(_changed(row, reason if whole else reason.partition(":")[0]))
@@ -87,13 +91,13 @@ def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: M
     return changes
 
 
-def _rejected(lake: Lake, version: int, urls: set[str]) -> dict[str, str]:
-    """Those of these addresses that the ledger has as rejected, each with its reason."""
+def _with_outcome(lake: Lake, version: int, urls: set[str], outcome: Outcome) -> dict[str, str]:
+    """Those of these addresses that have this outcome in the ledger, each with its reason."""
     if not urls:
         return {}
-    where = [*key_filters("url", sorted(urls)), ("outcome", "=", Outcome.REJECTED)]
+    where = [*key_filters("url", sorted(urls)), ("outcome", "=", outcome)]
     rows = lake.read("pages", version, ["url", "reason"], where).to_pylist()
-    return {row["url"]: row["reason"] or "rejected" for row in rows if row["url"] in urls}
+    return {row["url"]: row["reason"] or outcome.value for row in rows if row["url"] in urls}
 
 
 def _released(previous: Path, manifest: Manifest) -> Iterator[dict[str, Any]]:
@@ -135,7 +139,8 @@ def changelog(tag: str, day: str, changes: Changes, waived: Iterable[str], earli
         lines += ["", f"### {heading}: {len(changed):,}", "", *(_line(one) for one in changed[:MOST_TOLD])]
         if len(changed) > MOST_TOLD:
             lines.append(f"- … and {len(changed) - MOST_TOLD:,} more, in the tables")
-    older = earlier.partition("\n## ")
+    gone = tuple(f"- `{one.speech_id}` " for one in changes.retracted if one.title == FORGOTTEN_TITLE)
+    older = "\n".join(line for line in earlier.split("\n") if not gone or not line.startswith(gone)).partition("\n## ")
     return "# Changes\n\n" + "\n".join(lines) + "\n" + (f"\n## {older[2]}" if older[1] else "")
 
 
