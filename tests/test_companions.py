@@ -188,7 +188,9 @@ def head_of(key: str) -> str:
 @pytest.mark.parametrize("keys", [("1", "print-1"), ("print-1", "1")])
 def test_a_document_that_names_another_address_is_read_with_the_page_beside_that_one(tmp_path: Path, keys: tuple[str, str]) -> None:
     page = words(1, head=f'<link rel="canonical" href="{url(1)}">')
-    web = Web({SOURCE.complete[0].url: listing(keys)} | {url(key): page for key in keys} | {f"{url(key)}/head": head_of(key) for key in keys})
+    web = Web(
+        {SOURCE.complete[0].url: listing(keys)} | {url(key): page for key in keys} | {f"{url(key)}/head": head_of(key) for key in keys}
+    )
     with world(web, tmp_path) as found:
         site = replace(found, source=LAMPS)
         report = site.run()
