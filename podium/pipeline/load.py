@@ -11,7 +11,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from podium.archive.archive import Archive
-from podium.capture import Capture, RecordPlace
+from podium.capture import RecordPlace
 from podium.errors import ArchiveError, MissingFile, Reason, Rejected
 from podium.extract.boundary import one_page
 from podium.extract.record import parse
@@ -46,11 +46,12 @@ def read_all(
     chunk = [(result, _hashed(page)) for result, page in parsed]
     bodies = BodyIndex.of(source, ledger, [page.accepted for _, page in chunk if page.accepted])
     speeches = Speeches(ledger)
+    companions = {result.companion.url: result.companion for result, _ in chunk if result.companion}
     for result, page in chunk:
         if page.accepted and result.place:
             try:
                 with one_page(result.url):
-                    reading = _read(result, page, page.accepted, partial(archive.read, result.place), bodies, speeches)
+                    reading = _read(result, page, page.accepted, archive, bodies, speeches, companions)
                 if forgotten := reading.speech and tombstone_of(reading.speech):
                     reading = PageReading(result, forgotten=forgotten)
             except Rejected as reject:
@@ -68,23 +69,35 @@ def _hashed(page: ParsedPage) -> ParsedPage:
 
 
 def _read(
-    result: FetchResult, page: ParsedPage, accepted: AcceptedPage, answer: Callable[[], Capture], bodies: BodyIndex, speeches: "Speeches"
+    result: FetchResult,
+    page: ParsedPage,
+    accepted: AcceptedPage,
+    archive: Archive,
+    bodies: BodyIndex,
+    speeches: "Speeches",
+    companions: Mapping[str, FetchResult],
 ) -> PageReading:
-    """What comes of one page. Raises ``Rejected`` where that says nothing of how the parser reads these bytes."""
-    source = bodies.source
+    """What comes of one page; ``companions`` are those of the chunk by their address.
+
+    Raises ``Rejected`` where that says nothing of how the parser reads these bytes.
+    """
+    source, beside = bodies.source, result.companion
+    assert result.place is not None
+    answer = partial(archive.read, result.place)
     address = bodies.address(accepted, answer)
     if address != accepted.address:
-        page = parse_accepted(accepted, answer(), address, source)
+        beside = companions.get(source.companion(address) or "") or known_companion(source, address, bodies.ledger) or beside
+        page = parse_accepted(accepted, answer(), address, source, archive.read(beside.place) if beside and beside.place else None)
     if page.speech is None:
         fault = page.rejected is not None and page.rejected.reason is Reason.PARSER_FAULT
         return PageReading(result, rejected=page.rejected, unreadable=not fault)
     speech = speeches.identified(page.speech, result.url)
-    if broken := next(iter(faults(_loaded(result, speech, source))), None):  # rejected by itself, it does not hold up its chunk
+    if broken := next(iter(faults(_loaded(result, speech, source, beside))), None):  # rejected by itself, it does not hold up its chunk
         reason = Reason.BAD_DATE if broken.rule.endswith("_date") else Reason.UNCLEAR_FIELD
         return PageReading(result, rejected=Rejected(reason, f"{broken.rule}: {broken.message}"), unreadable=True)
     speeches.take(speech, result.at)
     final = source.article(accepted.final) if accepted.final else address
-    return PageReading(result, speech=speech, moved_to=final if final != result.url else None)
+    return PageReading(result, speech=speech, moved_to=final if final != result.url else None, companion=beside)
 
 
 class Speeches:
@@ -137,7 +150,7 @@ def commit(
     known = (ledger.get(reading.result.url) for reading in readings)
     shared = _shared(ledger, {row.speech_id for row in known if row and row.speech_id})
     loaded = [
-        _loaded(reading.result, reading.speech, source)
+        _loaded(reading.result, reading.speech, source, reading.companion)
         for reading in readings
         if reading.speech and not _says_nothing_new(reading, source, ledger, shared) and not _reads_alike(reading, known_texts)
     ]
@@ -158,9 +171,8 @@ def at_stake(readings: Iterable[PageReading], source: Source, ledger: Mapping[st
     return lost
 
 
-def _loaded(result: FetchResult, speech: Speech, source: Source) -> Loaded:
+def _loaded(result: FetchResult, speech: Speech, source: Source, beside: FetchResult | None) -> Loaded:
     assert result.place is not None
-    beside = result.companion
     companion = KeptDocument(beside.place, beside.digest or "") if beside and beside.place and speech.documents else None
     return Loaded(speech, result.place, result.digest or "", result.at, source.licence.reuse.value, companion)
 
