@@ -218,6 +218,7 @@ def test_what_was_forgotten_leaves_the_backup_too(tmp_path: Path) -> None:
 def test_it_holds_the_settings_in_force_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with world(Web.of(1), tmp_path / "home") as here:
         here.run()
+        monkeypatch.delenv("PODIUM_SERVER_IDLE", raising=False)
         monkeypatch.setenv("PODIUM_CONTACT", "keeper@lighthouse.example")
         monkeypatch.setenv("PODIUM_DASK_ADDRESS", "tcp://keeper:lamp@lighthouse.example:8786")
         monkeypatch.setenv("PODIUM_REVISIT_DAYS", "[1, 2.5]")
