@@ -306,3 +306,43 @@ def test_cutting_a_block_loses_no_word(texts: list[str]) -> None:
 )
 def test_a_surname_is_found_where_it_stands_as_a_word(prose: str, names: list[str]) -> None:
     assert [mention.name for mention in mentions("Quill", prose)] == names
+
+
+TITLED = [block("MR. QUILL: We thank Ms. Strand."), block("MS. LARK: Yes."), block("MR. QUILL: No."), block("MR. QUILL: I do.")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "speaker"),
+    [
+        ("MS. STRAND: Good day.", "Strand"),
+        ("MS. STRADN: Good day.", None),  # who is thanked as Ms. Strand
+        ("MS. BROOK: Good day.", "Brook"),
+        ("MS. BROOK – Good day.", "Brook"),
+        ("MS. BROOK Good day.", None),
+        ("THE VICE PRESIDENT; Good day.", "THE VICE PRESIDENT"),
+        ("THE VICE PRESIDENT Good day.", None),
+        ("THE PRESIDETN: Good day.", None),
+    ],
+)
+def test_a_label_of_somebody_new_on_a_page_of_titles_and_names(printed: str, speaker: str | None) -> None:
+    last = read([*TITLED, block("MR. QUILL: The President lit it."), block(printed)])[-1]
+    assert last.speaker == speaker
+    assert last.text.endswith("Good day.")
+
+
+@pytest.mark.parametrize("mark", [";", " –", ""])
+def test_a_long_office_in_bold_passes_the_word_whatever_stands_behind_it(mark: str) -> None:
+    said = read(
+        [block("<Ada Quill:>", " Yes."), block(f"<Chair of the Lamp Keepers Federation Ned Lark{mark}>", " Thanks."), block("More.")]
+    )
+    assert "Ada Quill" not in {one.speaker for one in said[1:]}
+
+
+def test_a_dash_within_the_bold_face_is_no_part_of_the_name() -> None:
+    said = read([block("<Ned Putilin –>", " Yes."), *[block("<Ned Putin:>", " No.")] * 4, block("<Ned Putilin:>", " Thanks.")])
+    assert said[0].speaker == said[-1].speaker == "Ned Putilin"
+
+
+def test_of_two_forms_of_a_voice_the_one_that_comes_again_and_again_is_the_label() -> None:
+    said = read([block("<Journalist:>", " Why?"), *[block("<JOURNALIST:>", " When?"), block("<Ada Quill:>", " Yes.")] * 3])
+    assert {one.speaker for one in said} == {"JOURNALIST", "Ada Quill"}

@@ -26,7 +26,7 @@ _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|compere|announcer|interpreter|translator|translation|"
     r"staffer|team member|viewer|listener|respond(?:er|ent)|protest[eo]r|heckler|interject(?:or|ion)|(?:an)?other speaker|vox(?: pop)?|"
     r"(?:the |conference )?operator|"
-    r"(?:[^\s:;,()]{1,20} ){1,5}officials?"
+    r"(?:[^\W\d_][^\s:;,()]{0,19} ){1,5}officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"
     r"(?:an? |the |unident\w{3,8} |unknown |male |female )*"
     r"(?:speakers?|witness(?:es)?|(?:grand )?jurors?|court|male|female|participants?|voices?|guests?|students?|child(?:ren)?|"
@@ -133,7 +133,7 @@ def is_name_only(printed: str) -> bool:
     """True when every word is a capitalised one or a small one between: the strict form, for labels that nothing marks as such."""
     name = without_remarks(fold(printed)).strip(" *.:")
     words = _WORD.findall(name.removesuffix(_PRO_TEMPORE))
-    return is_voice(printed) and len(words) <= 14 and all(_capital(word) or word.lower() in _SMALL for word in words)
+    return is_voice(printed) and len(words) <= 18 and all(_capital(word) or word.lower() in _SMALL for word in words)
 
 
 def _capital(word: str, strict: bool = True) -> bool:
