@@ -65,8 +65,8 @@ def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> lis
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
     caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
     known = known_labels(caught, named, shouting)  # what the net resolved explains what is misread
-    caught = [_put_right(piece, known) for piece in caught]
-    return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece, meant) else [piece])]
+    opened = (part for piece in caught for part in (_again(piece, known, again) if _is_open(piece, meant) else [piece]))
+    return [_put_right(piece, known) for piece in opened]
 
 
 def _again(piece: Segment, known: KnownLabels, again: set[str]) -> list[Segment]:

@@ -74,6 +74,8 @@ class KnownLabels:
         names = words.named | labelled | {word for word in words.capital if sorted(word) == sorted(surname)}
         near = {word for word in names if abs(len(word) - len(surname)) < 2 and OSA.distance(word, surname, score_cutoff=1) == 1}
         near = {word for word in near if len(surname) > 4 or sorted(word) == sorted(surname)}
+        if given and not any(sorted(word) == sorted(surname) for word in near):
+            near = near if self._aright(printed, given, near) else set()  # Philip Davies is not David Davis
         if not near:
             return None
         return self._aright(printed, given, near) if near <= words.named else ""
