@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from podium.errors import Blocked, DiscoveryError, Gone, PodiumError, Rejected, UnderWay
-from podium.pipeline.failures import FAULT, MEANINGS, explained
+from podium.pipeline.failures import MEANINGS, OUR_FAULT, explained
 from podium.pipeline.report import Report, report_markdown
 from podium.replay.proxy import ReplayProxy
 from podium.replay.site import FolderSite, SiteAnswer
@@ -132,7 +132,7 @@ def test_every_error_that_fails_a_run_has_words_of_its_own() -> None:
     without = {kind for kind in every(PodiumError) if next(title for given, title, _ in MEANINGS if issubclass(kind, given)) in general}
     assert without == {PodiumError, DiscoveryError, UnderWay, Rejected}  # these fail no run as they are
     assert explained(Gone("https://nato.example/feed", "answers 404"), "nato").what_to_do.endswith("`parsers/nato.py` has to follow.")
-    assert explained(KeyError("lamp"), "nato").title == FAULT
+    assert explained(KeyError("lamp"), "nato").title == OUR_FAULT
     assert explained(KeyboardInterrupt(), "nato").what_to_do == "nothing: the next run goes on with what is left."
 
 

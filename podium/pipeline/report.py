@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from podium.errors import PodiumError, Reason
 from podium.lake.commits import Committed
 from podium.logs import fact
-from podium.pipeline.failures import Explanation
+from podium.pipeline.failures import FailureReason
 from podium.pipeline.fetch_result import Trouble
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def figures_side_by_side(reports: Sequence[Report]) -> list[dict[str, int | floa
     return [{"": name, **{source: row[name] for source, row in columns.items()}} for name in names]
 
 
-def report_markdown(report: Report, failure: Explanation | None = None) -> str:
+def report_markdown(report: Report, failure: FailureReason | None = None) -> str:
     """The report as a page to read: why the run failed, figures, then every page that a person should look at, and where its answer is."""
     lines = [f"# {report.source}, {report.window}" + (": failed" if failure else "")]
     lines += ["", f"**Stopped early:** {report.stopped}"] if report.stopped and not failure else []
