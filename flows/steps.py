@@ -124,14 +124,14 @@ def task_name(step: Callable[..., Any], run: Run, given: Any) -> str:
 STEPS = library.Steps(call_as_task, start_workers)
 
 
-def publish_report(source: str, report: Report | None, failure: FailureReason | None = None) -> None:
+def publish_report(source: str, report: Report | None, failure: FailureReason | None = None, kind: str = "report") -> None:
     """The report as artifacts of the flow run, where there is one, and at its head why the run failed, if it did.
 
     A failed run without a report did not get as far; that the server takes no artifact is no second failure of it.
     """
     if flow_run.get_id() is None:
         return
-    key = f"report-{source.replace('_', '-')}"
+    key = f"{kind}-{source.replace('_', '-')}"
     text = report_markdown(report, failure) if report else "\n".join([f"# {source}: failed", "", *(failure.markdown() if failure else [])])
     described = f"{source}, {report.window}" if report else source
     described = f"Failed: {failure.title}. {described}" if failure else described

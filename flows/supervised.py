@@ -165,7 +165,7 @@ def record_failure(flow: str, source: str, error: Exception, under_way: RunUnder
             journal.enter(Settings().home, journal.JournalEntry(source, flow, run_id(), datetime.now(UTC), failure=message))
     emit(BROKEN, flow, source, under_way.report if under_way.ended else None, {"reason": message, "error": type(error).__name__})
     if not isinstance(error, ServerAway):
-        publish_report(source, under_way.report, explained(error, source))
+        publish_report(source, under_way.report, explained(error, source), "audit" if flow == journal.AUDIT else "report")
 
 
 def record_end(flow: str, report: Report) -> None:
