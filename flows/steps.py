@@ -33,8 +33,12 @@ from podium.settings import Settings, without_secrets
 from podium.window import Window
 
 LOGS = APILogHandler()
-"""A run's facts among the logs of its flow run; pages that simply hold nobody's words stay out, they may be thousands."""
+"""A run's facts among the logs of its flow run.
+
+Pages that simply hold nobody's words stay out, they may be thousands, and so does a failure, of which Prefect writes a line itself.
+"""
 LOGS.addFilter(lambda record: record.levelno > logging.INFO or not record.getMessage().startswith(facts.REJECTED))
+LOGS.addFilter(lambda record: not record.getMessage().startswith(facts.FAILED))
 FACTS_LOGGER.addHandler(LOGS)
 StepInput = TypeVar("StepInput")
 StepOutput = TypeVar("StepOutput")

@@ -130,7 +130,7 @@ def report_markdown(report: Report, failure: FailureReason | None = None) -> str
     lines += ["", f"**Stopped early:** {report.stopped}"] if report.stopped and not failure else []
     lines += ["", *failure.markdown(), "", "## What the run did until then"] if failure else []
     lines += ["", "| figure | number |", "|---|---:|"]
-    lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing()]
+    lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing() if row["number"] or not failure]
     lines += ["", f"Dataset version {report.version}, run `{report.run_id}`."]
     lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)
     return "\n".join(lines)
@@ -146,7 +146,7 @@ def _section(title: str, troubles: list[Trouble]) -> list[str]:
     return lines
 
 
-REJECTED = "page rejected"
+REJECTED, FAILED = "page rejected", "run failed"
 KINDS_OF_CHANGE = ("new", "revised", "returned", "corrected", "withdrawn", "retracted")
 
 
@@ -165,7 +165,7 @@ def run_ended(report: Report) -> None:
 def run_failed(source: str, run_id: str, error: BaseException) -> None:
     """A run did not come to its end."""
     message = str(error) if isinstance(error, PodiumError) else repr(error)
-    fact("run failed", source, run_id, logging.ERROR, error=type(error).__name__, words=message)
+    fact(FAILED, source, run_id, logging.ERROR, error=type(error).__name__, words=message)
 
 
 def list_read(source: str, run_id: str, name: str, count: int, total: int | None) -> None:
