@@ -183,7 +183,7 @@ def live(hours: int, folder: Path) -> list[str]:
                 print(f"{hour:02}:00  {len(proxy.log)} requests, alerts: {len(called)}", flush=True)
                 time.sleep(MINUTE)
             for deployment in operation.ask("deployments/filter", json={"limit": 200}):
-                operation.delete(f"deployments/{deployment['id']}/schedules/{deployment['schedules'][0]['id']}")
+                operation.ask(f"deployments/{deployment['id']}/pause_deployment", json={})
             wait_for(lambda: not under_way(operation), "the runs that are under way")
         now = datetime.now(UTC)
         reports = operation.ask("artifacts/latest/filter", json={"artifacts": {"key": {"like_": "report-"}}, "limit": 200})
