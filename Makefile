@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test attack patterns rules test-newest lint types contracts house generate floors test-source keep lock clean bench
+.PHONY: run test attack night patterns rules test-newest lint types contracts house generate floors test-source keep lock clean bench
 
 run: .venv/ready
 ifdef SOURCE
@@ -20,6 +20,11 @@ test: .venv/tested
 attack: .venv/tested
 	$(BIN)/python tests/attack.py $(or $(PAGES),10000)
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -p no:cacheprovider --timeout=0 tests/attack_*.py
+
+# A day and a night of operation, an hour a minute: schedules, a source whose list vanishes, one with a new template, a slow and a shaky one,
+# and what status, alerts and reports say in the morning. HOURS=12 for half of it.
+night: .venv/tested
+	$(BIN)/python tests/night.py $(or $(HOURS),24)
 
 # Every regular expression: how its time grows, and what recheck says where NODE_MODULES_IN names a folder in which `npm install recheck@4.5`
 # was run. Two to five minutes.

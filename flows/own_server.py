@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -36,13 +37,14 @@ PATIENCE = 120.0
 """Seconds that a server may take to answer for the first time: its tables are made then."""
 ALIVE = 10.0
 """Seconds in which a server answers that is up."""
+ERROR = re.compile(r"^\(?[\w.]{1,80}(?:Error|Exception)\b.{0,160}", re.MULTILINE)
+"""The last line of a traceback."""
+UVICORN = ("--loop", "asyncio", "--log-level", "error", "--timeout-graceful-shutdown", "5")
 LEFT_OUT = {
     "PREFECT_UI_ENABLED": "false",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",  # 0.5 s at each start; no flow of ours uses a block
     "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",  # without it each installed collection is imported, Ray among them
-    "PREFECT_SERVER_EVENTS_TRIGGERS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_ACTIONS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",  # no automation is ever made there
     "PREFECT__SERVER_EPHEMERAL": "1",  # no scheduler, no search for late runs
     "PREFECT__SERVER_FINAL": "1",
 }
@@ -105,9 +107,9 @@ def start(place: Path, meanwhile: Callable[[], object]) -> OwnServer:
     auth = f"podium:{token_urlsafe(24)}"
     with create_server(("127.0.0.1", 0)) as listening, (place / LOG).open("wb") as log:
         port = listening.getsockname()[1]
+        here = ["--app-dir", str(Path(__file__).parents[1]), "--fd", str(listening.fileno())]
         process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "--factory", "flows.own_server_application:application", "--fd", str(listening.fileno())]
-            + ["--app-dir", str(Path(__file__).parents[1]), "--log-level", "error", "--timeout-graceful-shutdown", "5"],
+            [sys.executable, "-m", "uvicorn", "--factory", "flows.own_server_application:application", *here, *UVICORN],
             env=_environment(place, auth),
             cwd=place,
             stdin=subprocess.DEVNULL,
@@ -121,12 +123,12 @@ def start(place: Path, meanwhile: Callable[[], object]) -> OwnServer:
     meanwhile()
     end = time.monotonic() + PATIENCE
     # What is sent before it is up waits in its socket, which was open before it: no asking again and again.
-    while not server.answers(end - time.monotonic()):
+    while not server.answers(max(end - time.monotonic(), 0.1)):
         if process.poll() is not None or time.monotonic() > end:
             process.kill()
             (place / STATE).unlink(missing_ok=True)
-            told = (place / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            reason = f" ({told[-1][:200]})" if told else ""
+            told = ERROR.findall((place / LOG).read_text(encoding="utf-8", errors="replace"))
+            reason = f" ({told[-1]})" if told else ""
             raise ServerAway(f"the Prefect server of this home does not start{reason}; {place / LOG} says more, then run this again")
         time.sleep(0.2)
     process.returncode = 0  # it is to live on: nobody here waits for its end

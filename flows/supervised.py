@@ -1,17 +1,13 @@
 """What every flow run has: its name, a lease, its line in the journal, events for automations, and the health check of its source."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from contextvars import ContextVar
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
 
-from httpx import HTTPError
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.events import emit_event
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Failed
@@ -19,6 +15,7 @@ from pydantic import Field
 
 import parsers
 from flows.prefect_server import server_errors_in_words
+from flows.steps import UNDER_WAY, RunUnderWay, publish_report
 from podium.errors import Blocked, HomeError, LakeError, PodiumError, ServerAway, StoreError, UnderWay, Unhealthy
 from podium.lake.lake import Lake
 from podium.logs import as_json
@@ -26,9 +23,9 @@ from podium.ops.condition import delivered_speeches
 from podium.ops.health import complaints
 from podium.pipeline import journal
 from podium.pipeline import report as facts
-from podium.pipeline.failures import Explanation, explained
+from podium.pipeline.failures import explained
 from podium.pipeline.leases import leases_at
-from podium.pipeline.report import Report, report_markdown
+from podium.pipeline.report import Report
 from podium.settings import Settings, without_secrets
 
 SourceName = Annotated[str, Field(json_schema_extra={"enum": list(parsers.names())})]
@@ -126,19 +123,6 @@ def check_health(source: str, waived: Iterable[str] = ()) -> None:
         raise Unhealthy(f"{source} fails its health check: {'; '.join(broken)}")
 
 
-@dataclass(slots=True)
-class RunUnderWay:
-    """What is known of a run until it fails: its report, once there is one."""
-
-    report: Report | None = None
-    ended: bool = False
-    """True when the flow came to its end: what fails then are its checks."""
-
-
-UNDER_WAY: ContextVar[RunUnderWay] = ContextVar("UNDER_WAY")
-"""The run of this flow; ``flows.steps.run_of`` enters its report as soon as there is one."""
-
-
 @contextmanager
 def failures_recorded(flow: str, source: str) -> Iterator[RunUnderWay]:
     """A failure inside is logged, shown at the head of the run's report, emitted as an event and entered in the journal.
@@ -181,7 +165,7 @@ def record_failure(flow: str, source: str, error: Exception, under_way: RunUnder
             journal.enter(Settings().home, journal.JournalEntry(source, flow, run_id(), datetime.now(UTC), failure=message))
     emit(BROKEN, flow, source, under_way.report if under_way.ended else None, {"reason": message, "error": type(error).__name__})
     if not isinstance(error, ServerAway):
-        publish_report(source, under_way.report, explained(error, source))
+        publish_report(source, under_way.report, explained(error, source), "audit" if flow == journal.AUDIT else "report")
 
 
 def record_end(flow: str, report: Report) -> None:
@@ -191,23 +175,6 @@ def record_end(flow: str, report: Report) -> None:
     if report.changed:
         emit(COMMITTED, flow, report.source, report, {"window": report.window})
     journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))
-
-
-def publish_report(source: str, report: Report | None, failure: Explanation | None = None) -> None:
-    """The report as artifacts of the flow run, where there is one, and at its head why the run failed, if it did.
-
-    A failed run without a report did not get as far; that the server takes no artifact is no second failure of it.
-    """
-    if flow_run.get_id() is None:
-        return
-    key = f"report-{source.replace('_', '-')}"
-    text = report_markdown(report, failure) if report else "\n".join([f"# {source}: failed", "", *(failure.markdown() if failure else [])])
-    described = f"{source}, {report.window}" if report else source
-    described = f"Failed: {failure.title}. {described}" if failure else described
-    with suppress(HTTPError) if failure else nullcontext():
-        create_markdown_artifact(without_secrets(text), key=key, description=described)
-        if report:
-            create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=described)
 
 
 def emit(event: str, flow: str, source: str, report: Report | None, payload: dict[str, Any]) -> None:

@@ -6,11 +6,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +17,7 @@ import yaml
 from chromium import chromium
 from operating import PODIUM, PROJECT, Operation
 from prefect_on_postgres import PrefectServer, running, wait_for
+from webhook import hooked, webhook_block
 
 from flows.schedule import POOL, schedule
 from podium.lake.lake import Lake
@@ -27,25 +25,6 @@ from podium.pipeline import journal
 from podium.replay.proxy import ReplayProxy
 
 SAMPLE = PROJECT / "data" / "sample"
-
-
-@contextmanager
-def hooked(called: list[str]) -> Iterator[str]:
-    """The address of a webhook that notes what it is told."""
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            called.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/hook"
-        server.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -157,11 +136,8 @@ def test_a_person_starts_a_backfill_from_its_form_and_finds_the_report(operation
 def test_a_source_that_breaks_fails_its_run_with_the_reason_and_calls_the_webhook(operation: Operation, tmp_path: Path) -> None:
     called: list[str] = []
     with hooked(called) as address:
-        made = "import sys; from prefect.blocks.webhook import Webhook; print(Webhook(url=sys.argv[1]).save('told'))"
-        asked = [sys.executable, "-c", made, address]
-        block = subprocess.run(asked, env=operation.environment, capture_output=True, text=True, timeout=280, check=True).stdout.strip()
         automation = yaml.safe_load((PROJECT / "deployments" / "automations.yaml").read_text(encoding="utf-8"))["automations"][0]
-        automation["actions"][0]["block_document_id"] = block
+        automation["actions"][0]["block_document_id"] = webhook_block(address, operation.environment)
         file = tmp_path / "automation.yaml"
         file.write_text(yaml.safe_dump(automation), encoding="utf-8")
         create = [sys.executable, "-m", "prefect", "automation", "create", "--from-file", str(file)]

@@ -26,7 +26,7 @@ from podium.settings import without_secrets
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class FailureReason:
     """A failure in a few words, the sentence of its error, and the next step."""
 
     title: str
@@ -74,16 +74,16 @@ MEANINGS: tuple[tuple[type[BaseException], str, str], ...] = (
     (PodiumError, "The run could not go on", "look at what it did until then, below"),
 )
 """What each error means and what to do; the first that fits counts."""
-FAULT = "A fault of Podium itself"
+OUR_FAULT = "A fault of Podium itself"
 STOPPED = "The run was stopped from outside"
 
 
-def explained(error: BaseException, source: str) -> Explanation:
+def explained(error: BaseException, source: str) -> FailureReason:
     """What the failure of a run of that source means."""
     for kind, title, what_to_do in MEANINGS:
         if isinstance(error, kind):
-            return Explanation(title, without_secrets(str(error)), what_to_do.format(source=source) + ".")
+            return FailureReason(title, without_secrets(str(error)), what_to_do.format(source=source) + ".")
     if isinstance(error, Exception):
         told = without_secrets(f"{type(error).__name__}: {error}")
-        return Explanation(FAULT, told, "report it, with the traceback that stands in the log of this run.")
-    return Explanation(STOPPED, type(error).__name__, "nothing: the next run goes on with what is left.")
+        return FailureReason(OUR_FAULT, told, "report it, with the traceback that stands in the log of this run.")
+    return FailureReason(STOPPED, type(error).__name__, "nothing: the next run goes on with what is left.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from podium.errors import PodiumError, Reason
 from podium.lake.commits import Committed
 from podium.logs import fact
-from podium.pipeline.failures import Explanation
+from podium.pipeline.failures import FailureReason
 from podium.pipeline.fetch_result import Trouble
 from podium.window import Window
 
@@ -131,13 +131,13 @@ def figures_side_by_side(reports: Sequence[Report]) -> list[dict[str, int | floa
     return [{"": name, **{source: row[name] for source, row in columns.items()}} for name in names]
 
 
-def report_markdown(report: Report, failure: Explanation | None = None) -> str:
+def report_markdown(report: Report, failure: FailureReason | None = None) -> str:
     """The report as a page to read: why the run failed, figures, then every page that a person should look at, and where its answer is."""
     lines = [f"# {report.source}, {report.window}" + (": failed" if failure else "")]
     lines += ["", f"**Stopped early:** {report.stopped}"] if report.stopped and not failure else []
     lines += ["", *failure.markdown(), "", "## What the run did until then"] if failure else []
     lines += ["", "| figure | number |", "|---|---:|"]
-    lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing()]
+    lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing() if row["number"] or not failure]
     lines += ["", f"Dataset version {report.version}, run `{report.run_id}`."]
     lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)
     return "\n".join(lines)
@@ -153,7 +153,7 @@ def _section(title: str, troubles: list[Trouble]) -> list[str]:
     return lines
 
 
-REJECTED = "page rejected"
+REJECTED, FAILED = "page rejected", "run failed"
 KINDS_OF_CHANGE = ("new", "revised", "returned", "corrected", "withdrawn", "retracted")
 
 
@@ -172,7 +172,7 @@ def run_ended(report: Report) -> None:
 def run_failed(source: str, run_id: str, error: BaseException) -> None:
     """A run did not come to its end."""
     message = str(error) if isinstance(error, PodiumError) else repr(error)
-    fact("run failed", source, run_id, logging.ERROR, error=type(error).__name__, words=message)
+    fact(FAILED, source, run_id, logging.ERROR, error=type(error).__name__, words=message)
 
 
 def list_read(source: str, run_id: str, name: str, count: int, total: int | None) -> None:

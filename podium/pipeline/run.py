@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from podium.archive.archive import Archive, Orphan, Writer
 from podium.discover.lists import Listed
@@ -36,6 +36,7 @@ from podium.settings import Settings
 from podium.store.objects import ensure_conditional
 from podium.window import Window
 
+Chunked = TypeVar("Chunked")
 FIRST_LOOK = timedelta(days=30)
 """How far back a source's first run looks when nobody says."""
 OVERLAP = timedelta(days=14)
@@ -134,6 +135,14 @@ class Run:
         self.commits += 1
         if self.commits % MANY_FILES == 0:
             self.lake.join_files(self.source.name)
+
+    def chunks(self, items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:
+        """The items in order, so many at a time; while one such chunk is under way, ``chunk`` says which it is."""
+        count = -(-len(items) // size)
+        for number in range(count):
+            self.chunk = f"chunk {number + 1} of {count}"
+            yield items[number * size : (number + 1) * size]
+        self.chunk = ""
 
     def list_addresses(self, discoveries: Sequence[Discovery], window: Window | None = None) -> Iterator[Listed]:
         """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.

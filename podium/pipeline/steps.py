@@ -29,7 +29,6 @@ from podium.pipeline.worker_pool import StartWorkers
 from podium.settings import Settings
 from podium.window import Window
 
-Chunked = TypeVar("Chunked")
 StepInput = TypeVar("StepInput")
 StepOutput = TypeVar("StepOutput")
 KEPT_CHUNKS = 10
@@ -148,7 +147,7 @@ def ingest_source(run: Run, report: Report, complete: bool, steps: Steps = DIREC
     name, count = run.source.name, len(plan.wanted)
     with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
         asked = 0
-        for wanted in numbered(run, plan.wanted, run.settings.chunk):
+        for wanted in run.chunks(plan.wanted, run.settings.chunk):
             results = steps.call(fetch_pages, run, wanted)
             asked += len(wanted)
             run.listings.held_back = asked < count or run.stop.reason is not None
@@ -196,7 +195,7 @@ def go_through(run: Run, report: Report, window: BackfillWindow, steps: Steps) -
     """
     begun, before = time.monotonic(), report.row()
     run.part = window.name
-    for wanted in numbered(run, window.wanted, run.settings.chunk):
+    for wanted in run.chunks(window.wanted, run.settings.chunk):
         if run.spent():
             break
         results = [result for result in steps.call(fetch_pages, run, wanted) if result.status is not FetchStatus.NOT_ASKED]
@@ -208,7 +207,7 @@ def go_through(run: Run, report: Report, window: BackfillWindow, steps: Steps) -
             load(run, report, [kept.get(result.url) or result for result in results], steps)
             run.writer.settle()
         window.done += len(results)
-    for pages in numbered(run, window.kept, run.settings.chunk * KEPT_CHUNKS):
+    for pages in run.chunks(window.kept, run.settings.chunk * KEPT_CHUNKS):
         if not run.spent():
             load(run, report, pages, steps)
             window.done += len(pages)
@@ -241,19 +240,17 @@ def load_kept(run: Run, report: Report, results: list[FetchResult], steps: Steps
     with run.parse_ahead(results, steps.start_workers), progress.whole(f"{run.source.name}: parsing", len(results)):
         results.reverse()
         size = run.settings.chunk * KEPT_CHUNKS
-        for number in range(1, (count := -(-len(results) // size)) + 1):
-            run.chunk = f"chunk {number} of {count}"
+        for _ in run.chunks(range(len(results)), size):
             chunk = results[-size:][::-1]
             del results[-size:]
             load(run, report, chunk, steps)
-    run.chunk = ""
 
 
 def recover(run: Run, report: Report, steps: Steps = DIRECT) -> None:
     """Load what runs that died had kept, before anything is asked for again."""
     for orphan, results in run.recover():
         report.recovered += len(results)
-        for chunk in numbered(run, results, run.settings.chunk):
+        for chunk in run.chunks(results, run.settings.chunk):
             load(run, report, chunk, steps)
         orphan.settle()
 
@@ -296,12 +293,3 @@ def finish(run: Run, report: Report, steps: Steps = DIRECT) -> None:
         check_totals(run.source.name, rejects, waived=run.waived)
     if run.commits:
         run.lake.join_files(run.source.name)
-
-
-def numbered(run: Run, items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:
-    """The items in order, so many at a time; while one such chunk is under way, the run knows which it is."""
-    count = -(-len(items) // size)
-    for number in range(count):
-        run.chunk = f"chunk {number + 1} of {count}"
-        yield items[number * size : (number + 1) * size]
-    run.chunk = ""
