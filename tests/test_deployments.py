@@ -56,17 +56,6 @@ def test_parameters_are_typed_and_documented_for_the_form() -> None:
             assert schema["properties"]["source"]["enum"] == list(parsers.names())
 
 
-def test_the_automations_are_ones_that_prefect_takes() -> None:
-    from prefect.events.schemas.automations import AutomationCore
-
-    from flows.supervised import BROKEN
-
-    automations = yaml.safe_load((FOLDER / "automations.yaml").read_text(encoding="utf-8"))["automations"]
-    taken = [AutomationCore.model_validate(automation) for automation in automations]
-    assert {action.type for one in taken for action in one.actions} == {"call-webhook", "send-notification", "change-flow-run-state"}
-    assert sum(BROKEN in one.trigger.expect for one in taken) == 2  # type: ignore[union-attr]
-
-
 def test_the_compose_file_fits_the_compose_specification() -> None:
     checked = [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", FOLDER / "compose.yaml"]
     done = subprocess.run(checked, capture_output=True, text=True, timeout=280)
