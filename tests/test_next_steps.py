@@ -47,10 +47,12 @@ def test_pages_are_grouped_by_cause_and_template(
         here.source = failing
         with here.opened(Window(date(2026, 1, 1), date(2026, 12, 31)), waive=("reject_share",)) as (crawl, report):
             ingest_source(crawl, report, True)
+        again = here.reparse(failing, every=True, waive=("reject_share",))
+    assert [command.split()[1] for command, _ in next_steps([again])] == ["explain", "--debug", "reparse"], "nothing was asked of any list"
     groups = {group.cause.partition(":")[0]: group for group in trouble_groups(report)}
     assert {cause: (group.template, len(group.troubles)) for cause, group in groups.items()} == {
         "unknown_layout": ("lighthouse.example/speeches/*", 3),
-        "no_title": ("lamp", 1),
+        "no_title": ("template lamp", 1),
         "parser_fault": (None, 1),
         "failed": ("lighthouse.example", 1),
     }

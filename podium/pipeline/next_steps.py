@@ -35,7 +35,7 @@ class TroubleGroup:
     cause: str
     """The code of a reject; in words why nothing came."""
     template: str | None
-    """The layout that knew the pages, or else the form of their addresses; ``None`` for what is not there to be read."""
+    """The template that knew the pages, or else the form of their addresses, in words; ``None`` where that tells nothing."""
     troubles: Sequence[Trouble]
 
     @property
@@ -61,7 +61,7 @@ def _cause(trouble: Trouble) -> tuple[str, str | None]:
         return trouble.reason.value, None
     if trouble.reason is Reason.PARSER_FAULT:
         return trouble.message, None
-    return trouble.reason.value, trouble.layout or address_form(trouble.url)
+    return trouble.reason.value, f"template {trouble.layout}" if trouble.layout else address_form(trouble.url)
 
 
 def address_form(url: str) -> str:
