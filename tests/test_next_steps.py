@@ -70,6 +70,14 @@ def test_pages_are_grouped_by_cause_and_template(
     assert [line for line in shown.splitlines() if len(line) > 80] == []
 
 
+def test_a_run_that_was_stopped_goes_on_with_the_same_command(tmp_path: Path) -> None:
+    with world(Web.of(1, 2, 3), tmp_path) as here, here.opened(Window(date(2026, 1, 1)), requests=2) as (crawl, report):
+        ingest_source(crawl, report, True)
+    assert report.stopped
+    assert [len(group.troubles) for group in trouble_groups(report)] == [len(report.failed)]
+    assert next_steps([report]) == []
+
+
 def test_nothing_is_told_of_a_run_that_understood_everything(tmp_path: Path) -> None:
     with world(Web.of(1, 2), tmp_path) as here:
         report = here.run()
