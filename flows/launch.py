@@ -5,13 +5,14 @@ Prefect and the flows are imported inside functions: loading them takes longer t
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import parsers
+from flows.own_server import own_server
 from podium.errors import PodiumError, UsageError
 from podium.gc_tuning import load_without_gc
 from podium.lake.lake import Lake
@@ -96,8 +97,8 @@ def run_each(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tup
         reports = {source: report for source in names if (report := up_to_date(parsers.source(source)))}
     failures: list[PodiumError] = []
     if left := [source for source in names if source not in reports]:
-        flow = _flow(name)
-        with by_hand():
+        with by_hand(lambda: _flow(name)):
+            flow = _flow(name)
             for source in left:
                 try:
                     reports[source] = _run(flow, source, parameters)
@@ -126,11 +127,21 @@ def _flow(name: str) -> Callable[..., Report]:
 
 
 @contextmanager
-def by_hand() -> Iterator[None]:
-    """Shows progress bars, and turns off Prefect's heartbeats: each flow waits up to a second for the thread that sends them."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+def by_hand(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Shows progress bars, has a Prefect server, and turns off heartbeats: each flow waits up to a second for the thread that sends them.
 
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), bars():
+    The server is the home's own (``flows.own_server``) unless the settings of Prefect name one, or forbid one that nobody named;
+    ``meanwhile`` is called while it starts.
+    """
+    import prefect.settings as prefect_settings
+
+    given: dict[Any, Any] = {prefect_settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with ExitStack() as open_here:
+        if not prefect_settings.PREFECT_API_URL.value() and prefect_settings.PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
+            server = open_here.enter_context(own_server(meanwhile))
+            given |= {prefect_settings.PREFECT_API_URL: server.url, prefect_settings.PREFECT_API_AUTH_STRING: server.auth}
+        open_here.enter_context(prefect_settings.temporary_settings(given))
+        open_here.enter_context(bars())
         yield
 
 
@@ -193,10 +204,11 @@ def audit(source: str, since: date | None, until: date | None, debug: bool = Fal
     prepare(debug)
     parsers.source(source)
     remind_of_contact()
-    from flows.audit import audit as flow
     from flows.prefect_server import server_errors_in_words
 
     with by_hand(), server_errors_in_words():
+        from flows.audit import audit as flow
+
         found = flow(source=source, since=since, until=until)
     out.print(table(f"{source}: list and lake", [dict(found.figures())]))
     if stated := found.stated():
@@ -251,6 +263,6 @@ def _ingest_sample(change: bool, debug: bool) -> list[Report]:
     with ReplayProxy.of_folder(*folders) as proxy:
         os.environ |= proxy.environment
         prepare(debug)
-        flow = _flow("ingest")
-        with by_hand():
+        with by_hand(lambda: _flow("ingest")):
+            flow = _flow("ingest")
             return [_run(flow, source, {"since": OLDEST}) for source in DEMO_SOURCES]

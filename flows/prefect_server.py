@@ -10,6 +10,7 @@ from httpx import HTTPError
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 
+from flows.own_server import running_server
 from podium.errors import PodiumError, ServerAway, one_line
 from podium.ops.doctor import Finding
 from podium.settings import without_secrets
@@ -43,7 +44,9 @@ def examine_server() -> Finding:
     """Whether the server that ``PREFECT_API_URL`` names answers, and is of the version that the flows were written for."""
     address = PREFECT_API_URL.value()
     if not address:
-        return Finding("warn", "Prefect server", "PREFECT_API_URL is not set: each command starts its own, schedules need a lasting one")
+        own = running_server()
+        told = f"this home's own is {own.url}, process {own.pid}" if own else "commands start one of the home's own and keep it for a while"
+        return Finding("warn", "Prefect server", f"PREFECT_API_URL is not set: {told}; schedules need a lasting one")
     try:
         with get_client(sync_client=True) as client:
             theirs = client.api_version()

@@ -23,13 +23,14 @@ def run_name() -> str:
 
 @flow(name="publish", flow_run_name=run_name, timeout_seconds=DAY, persist_result=False)
 @cancelled_when_busy
-def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = ()) -> str:
+def publish(tag: str | None = None, include_restricted: bool = False, waive: tuple[str, ...] = (), without_reprints: bool = False) -> str:
     """Make a release of the dataset as it is now; the last one again when nothing was committed since. Gives its address.
 
     Args:
         tag: Year, month and number, such as 2026.11.0; the next free one when not given.
         include_restricted: Also texts that may not be passed on; the release is then marked so.
         waive: Gates that a person has looked at and sets aside, `fill_rate` or `fill_rate:nato`.
+        without_reprints: Leave out speeches that another source has as its own.
     """
     settings = Settings()
     store = release_store_at(settings)
@@ -47,6 +48,7 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
             links=decisions_text(settings.home, LINKS_FILE),
             authors=settings.authors,
             demonstration=is_demonstration(settings.home),
+            without_reprints=without_reprints,
         )
     create_markdown_artifact((release / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {release.name}")
     address = store.address(release.name)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, TypeVar
 
 from prefect import task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.logging.handlers import APILogHandler
@@ -18,14 +17,15 @@ from prefect.utilities.annotations import quote
 import parsers
 from flows.runners import start_workers
 from flows.screen import shown
+from flows.supervised import UNDER_WAY
 from podium.errors import PodiumError, Unreachable
 from podium.gc_tuning import raise_gc_threshold
 from podium.logs import FACTS_LOGGER
 from podium.pipeline import report as facts
 from podium.pipeline import steps as library
-from podium.pipeline.report import Report, report_markdown
+from podium.pipeline.report import Report
 from podium.pipeline.run import Run
-from podium.settings import Settings, without_secrets
+from podium.settings import Settings
 from podium.window import Window
 
 LOGS = APILogHandler()
@@ -45,18 +45,17 @@ def run_of(
 ) -> Iterator[tuple[Run, Report]]:
     """A run and its report, open while the block lasts; ``settings`` that are ``None`` stay as they are.
 
-    Its progress is shown as it goes, and the report is published as artifacts at the end, also of a run that failed.
+    Its progress is shown as it goes; the report is made known to ``supervised``, which publishes it at the end.
     """
     raise_gc_threshold()
     run_id = str(flow_run.get_id() or "by-hand")
     given = Settings(**{name: value for name, value in settings.items() if value is not None})
     with shown(source), library.open_run(parsers.source(source), window, run_id, given, waive) as (run, report):
         facts.run_begins(report)
-        try:
-            yield run, report
-        finally:
-            library.sum_up(run, report)
-            publish(report)
+        if under_way := UNDER_WAY.get(None):
+            under_way.report = report
+        yield run, report
+        library.sum_up(run, report)
         facts.run_ended(report)
 
 
@@ -86,20 +85,26 @@ TASKS: dict[Any, dict[str, Any]] = {
 
 def call_as_task(step: Callable[[Run, StepInput], StepOutput], run: Run, given: StepInput) -> StepOutput:
     """What a step of a run gives, called as a task of the flow run; its one parameter has keys, never pages or clients."""
-    shown_as = task(description=step.__doc__, **TASKS[step])(partial(step, run))
+    name = task_name(step, run, given)
+    shown_as = task(description=step.__doc__, task_run_name=lambda: name, **TASKS[step])(partial(step, run))
     return shown_as(quote(given))  # quoted, so that Prefect does not look for futures in every field of hundreds of pages
 
 
+def task_name(step: Callable[..., Any], run: Run, given: Any) -> str:
+    """What a task run is called: what it does, on how many pages, and which of the run's chunks it is."""
+    if step is library.list_pages:
+        return f"read the {'complete' if given else 'newest'} lists of {run.source.name}"
+    if step is library.survey:
+        return f"plan {run.window}, mode {given.mode}"
+    if step is library.take_pages:
+        return f"take pages from {given.name}"
+    if not given:
+        return "note that the lists were read"
+    pages = f"{TASKS[step]['name']} {len(given)} page{'s' if len(given) > 1 else ''}"
+    return ", ".join(filter(None, (pages, run.part, run.chunk)))
+
+
 STEPS = library.Steps(call_as_task, start_workers)
-
-
-def publish(report: Report) -> None:
-    """The report as artifacts of the flow run, where there is one."""
-    if flow_run.get_id() is None:
-        return
-    key = f"report-{report.source.replace('_', '-')}"
-    create_markdown_artifact(without_secrets(report_markdown(report)), key=key, description=f"{report.source}, {report.window}")
-    create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=f"{report.source}, {report.window}")
 
 
 def _unreachable(state: State[Any]) -> bool:

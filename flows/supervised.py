@@ -1,7 +1,8 @@
 """What every flow run has: its name, a lease, its line in the journal, events for automations, and the health check of its source."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -9,6 +10,8 @@ from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
 
+from httpx import HTTPError
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.events import emit_event
 from prefect.runtime import deployment, flow_run
 from prefect.states import Cancelled, Failed
@@ -16,15 +19,16 @@ from pydantic import Field
 
 import parsers
 from flows.prefect_server import server_errors_in_words
-from podium.errors import HomeError, LakeError, PodiumError, StoreError, UnderWay, Unhealthy
+from podium.errors import Blocked, HomeError, LakeError, PodiumError, ServerAway, StoreError, UnderWay, Unhealthy
 from podium.lake.lake import Lake
 from podium.logs import as_json
 from podium.ops.condition import delivered_speeches
 from podium.ops.health import complaints
 from podium.pipeline import journal
 from podium.pipeline import report as facts
+from podium.pipeline.failures import Explanation, explained
 from podium.pipeline.leases import leases_at
-from podium.pipeline.report import Report
+from podium.pipeline.report import Report, report_markdown
 from podium.settings import Settings, without_secrets
 
 SourceName = Annotated[str, Field(json_schema_extra={"enum": list(parsers.names())})]
@@ -76,13 +80,17 @@ def supervised(
             bound = signature(function).bind(*args, **kwargs)
             bound.apply_defaults()
             source = parsers.source(bound.arguments["source"]).name
-            with failures_recorded(flow, source) as under_way, server_errors_in_words(), leased(source, patience):
-                report = under_way.report = function(*args, **kwargs)
-                record_end(flow, report)
+            kind = journal.TAKE if bound.arguments.get("warc") else flow
+            with failures_recorded(kind, source) as under_way, server_errors_in_words(), leased(source, patience):
+                report = function(*args, **kwargs)
+                under_way.ended = True
+                record_end(kind, report)
                 if report.blocked and deployment.id is not None:
+                    publish_report(source, report, explained(Blocked(parsers.source(source).home, report.stopped or ""), source))
                     return Failed(message=f"{source} refuses our requests: {report.stopped}")
                 if health_checked(bound.arguments):
                     check_health(source, bound.arguments.get("waive", ()))
+                publish_report(source, report)
                 return report
 
         return run
@@ -123,17 +131,26 @@ class RunUnderWay:
     """What is known of a run until it fails: its report, once there is one."""
 
     report: Report | None = None
+    ended: bool = False
+    """True when the flow came to its end: what fails then are its checks."""
+
+
+UNDER_WAY: ContextVar[RunUnderWay] = ContextVar("UNDER_WAY")
+"""The run of this flow; ``flows.steps.run_of`` enters its report as soon as there is one."""
 
 
 @contextmanager
 def failures_recorded(flow: str, source: str) -> Iterator[RunUnderWay]:
-    """A failure inside is logged, emitted as an event and entered in the journal, unless the run's own line stands there already.
+    """A failure inside is logged, shown at the head of the run's report, emitted as an event and entered in the journal.
+
+    There it is not entered where the run's own line stands already.
 
     Raises ``HomeError`` in place of an ``OSError``, which a full or broken file system raises.
     """
     if Settings().json_logs:
         as_json()
     under_way = RunUnderWay()
+    token = UNDER_WAY.set(under_way)
     try:
         yield under_way
     except UnderWay:
@@ -143,23 +160,28 @@ def failures_recorded(flow: str, source: str) -> Iterator[RunUnderWay]:
         if isinstance(error, OSError) and not isinstance(error, ConnectionError):
             reason = f"{Settings().home} cannot be read or written: {error}"
             failure = HomeError(f"{reason}; look at the disk, then run this again: nothing is lost")
-        record_failure(flow, source, failure, under_way.report)
+        record_failure(flow, source, failure, under_way)
         if failure is error:
             raise
         raise failure from error
     except BaseException as signal:
         facts.run_failed(source, run_id(), signal)
+        publish_report(source, under_way.report, explained(signal, source))
         raise
+    finally:
+        UNDER_WAY.reset(token)
 
 
-def record_failure(flow: str, source: str, error: Exception, report: Report | None) -> None:
-    """Log a failed run, enter it in the journal and emit the event of a broken source."""
+def record_failure(flow: str, source: str, error: Exception, under_way: RunUnderWay) -> None:
+    """Log a failed run, enter it in the journal, publish why and emit the event of a broken source."""
     message = without_secrets(str(error) if isinstance(error, PodiumError) else repr(error))
     facts.run_failed(source, run_id(), error)
     if not isinstance(error, Unhealthy):
         with suppress(OSError, StoreError):  # the disk or the store may be what failed
             journal.enter(Settings().home, journal.JournalEntry(source, flow, run_id(), datetime.now(UTC), failure=message))
-    emit(BROKEN, flow, source, report, {"reason": message, "error": type(error).__name__})
+    emit(BROKEN, flow, source, under_way.report if under_way.ended else None, {"reason": message, "error": type(error).__name__})
+    if not isinstance(error, ServerAway):
+        publish_report(source, under_way.report, explained(error, source))
 
 
 def record_end(flow: str, report: Report) -> None:
@@ -169,6 +191,23 @@ def record_end(flow: str, report: Report) -> None:
     if report.changed:
         emit(COMMITTED, flow, report.source, report, {"window": report.window})
     journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))
+
+
+def publish_report(source: str, report: Report | None, failure: Explanation | None = None) -> None:
+    """The report as artifacts of the flow run, where there is one, and at its head why the run failed, if it did.
+
+    A failed run without a report did not get as far; that the server takes no artifact is no second failure of it.
+    """
+    if flow_run.get_id() is None:
+        return
+    key = f"report-{source.replace('_', '-')}"
+    text = report_markdown(report, failure) if report else "\n".join([f"# {source}: failed", "", *(failure.markdown() if failure else [])])
+    described = f"{source}, {report.window}" if report else source
+    described = f"Failed: {failure.title}. {described}" if failure else described
+    with suppress(HTTPError) if failure else nullcontext():
+        create_markdown_artifact(without_secrets(text), key=key, description=described)
+        if report:
+            create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=described)
 
 
 def emit(event: str, flow: str, source: str, report: Report | None, payload: dict[str, Any]) -> None:

@@ -71,7 +71,9 @@ SMALL_PRINT = is_all(
 
 TYPE = text_of("release-type")
 BY = re.compile(
-    r"\b(?:speech|address|remarks|statement|lecture|broadcast|talk|toast|reply|response) (?:given |delivered |made )?by (?:the )?", re.I
+    r"\b(?:speech|address|remarks|statement|lecture|broadcast|talk|toast|reply|response) "
+    r"(?:given |delivered |made |proposed )?by (?:the )?",
+    re.I,
 )
 
 
@@ -81,6 +83,8 @@ OF_THE_HOLDER = re.compile(
     r"(?:prime minister|prime minsiter|pm)\b(?! of (?!australia))(?!\W+(?:(?:the|a|rt|right)\b\W*)*(?:hon|honou?rable|mrs?|ms|sir|dr)\b)",
     re.I,
 )
+# Behind these words of a title stands the guest, and not who says it: "Toast by Prince X at a dinner for the Prime Minister, Mr Y".
+FOR_WHOM = re.compile(r"\b(?:at|for|to|with|in honou?r|on)\b")
 OWN_OFFICE = re.compile(r"PRIME MINISTER OF AUSTRALIA(?=:)")
 
 
@@ -101,7 +105,7 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     if said is None or not holder:
         return holder
     whom = title[said.end() :].casefold()
-    if holder[0].name.split()[-1].casefold() in whom or OF_THE_HOLDER.match(whom):
+    if holder[0].name.split()[-1].casefold() in FOR_WHOM.split(whom)[0] or OF_THE_HOLDER.match(whom):
         return holder
     return read_people(title[said.start() :])
 

@@ -12,7 +12,7 @@
     │   ├── Unreachable       no answer, a broken transfer, or 429/5xx, after all retries
     │   ├── Gone              404 or 410
     │   ├── TooLarge          body, headers or decompressed body over the limit
-    │   ├── Forbidden         we may not request it: robots.txt, a private network, another scheme
+    │   ├── Forbidden         we may not request it: robots.txt, a private network, another scheme, forgotten
     │   ├── Blocked           401, 403 or a challenge: the whole source stops for this run
     │   └── BudgetSpent       the run has used up its requests or its time: the rest is for the next run
     ├── ArchiveError          a WARC file cannot be read or written as it should
@@ -91,7 +91,7 @@ class TooLarge(FetchError):
 
 
 class Forbidden(FetchError):
-    """The request was not sent: robots.txt, a private network or a scheme other than http and https forbids it."""
+    """The request was not sent: robots.txt, a private network, a scheme other than http and https, or that it was forgotten."""
 
 
 class Blocked(FetchError):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from json import dumps
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Any, Literal
@@ -68,6 +69,9 @@ class Settings(BaseSettings):
     ray_address: str | None = Field(None, description="Head of the Ray cluster, as ray://host:10001; one of this machine, if not set")
     requests: int | None = Field(None, ge=1, description="Most requests that one run may send")
     seconds: float | None = Field(None, gt=0, description="Most seconds that one run may spend fetching")
+    server_idle: float = Field(
+        300, ge=0, description="Seconds without a run after which the Prefect server ends that commands start for themselves"
+    )
     json_logs: bool = Field(False, description="Log lines as JSON objects on standard error, one a fact, in place of progress bars")
 
     def __init__(self, **given: Any) -> None:
@@ -125,6 +129,13 @@ def _told(wrong: Mapping[str, Any]) -> str:
     """What is wrong with one setting, and where to correct it; without its value, which may be a secret."""
     name = ".".join(map(str, wrong["loc"]))
     return f"the setting {name} is not valid: {wrong['msg'].lower()}; correct PODIUM_{name.upper()} or podium.toml"
+
+
+def settings_file() -> str:
+    """The settings in force that are not defaults, as the text of a ``podium.toml``; without the home, and without secrets."""
+    stated = [one for one in in_force() if one.origin in {"podium.toml", f"PODIUM_{one.name.upper()}"} and one.value != HIDDEN]
+    lines = [f"{one.name} = {dumps(one.value)}" for one in stated if one.name not in {"home", "local"}]
+    return "".join(f"{line}\n" for line in lines)
 
 
 SECRET = ("key", "password", "secret", "token", "webhook")

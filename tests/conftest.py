@@ -20,6 +20,7 @@ SHARED = PROJECT.parent / "shared"
 os.environ.setdefault("DO_NOT_TRACK", "1")
 for name in [name for name in os.environ if name.startswith("PODIUM_")]:
     del os.environ[name]
+os.environ["PODIUM_SERVER_IDLE"] = "0"  # a server that a command of a test starts for itself ends with it
 
 DEAREST_FIRST = (
     "test_operate",

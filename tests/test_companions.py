@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import Web, World, world
+from crawling import SOURCE, Web, World, listing, url, words, world
 from printed_pdf import reprinted_speech
 from typer.testing import CliRunner
 
@@ -18,6 +18,7 @@ import parsers
 from podium.archive.archive import Archive
 from podium.capture import Capture, RecordPlace
 from podium.cli.main import app
+from podium.extract.layout import Layout, text_of
 from podium.extract.record import parse
 from podium.lake.stored import content_hash
 from podium.pipeline import steps
@@ -168,3 +169,36 @@ def test_a_pdf_is_parsed_by_hand(tmp_path: Path) -> None:
     file.write_bytes(WORDS)
     told = CliRunner().invoke(app, ["parse", str(file), "--url", PDF])
     assert (told.exit_code, json.loads(told.output)["speech_id"]) == (0, "bis/r260515a")
+
+
+HEAD_LAYOUT = Layout(name="head", landmarks=("main.head h1",), companion=True, title=text_of("h1"))
+LAMPS = replace(
+    SOURCE,
+    key=lambda address: SOURCE.key(address.removesuffix("/head")),
+    canonical=lambda address: address.removesuffix("/head"),
+    companion=lambda address: f"{address}/head",
+    layouts=(*SOURCE.layouts, HEAD_LAYOUT),
+)
+
+
+def head_of(key: str) -> str:
+    return f"<html><head><title>Lamp</title></head><body><main class='head'><h1>Lamp {key}, as announced</h1></main></body></html>"
+
+
+@pytest.mark.parametrize("keys", [("1", "print-1"), ("print-1", "1")])
+def test_a_document_that_names_another_address_is_read_with_the_page_beside_that_one(tmp_path: Path, keys: tuple[str, str]) -> None:
+    page = words(1, head=f'<link rel="canonical" href="{url(1)}">')
+    web = Web(
+        {SOURCE.complete[0].url: listing(keys)} | {url(key): page for key in keys} | {f"{url(key)}/head": head_of(key) for key in keys}
+    )
+    with world(web, tmp_path) as found:
+        site = replace(found, source=LAMPS)
+        report = site.run()
+        assert (report.new, report.rejected) == (["lighthouse/1"], [])
+        assert set(site.ledger().values()) == {"parsed", "companion"} and len(site.ledger()) == 4
+        [(title, documents)] = site.rows("title", "documents")
+        assert (title, [one["url"] for one in documents]) == ("Lamp 1, as announced", [url(1), f"{url(1)}/head"])
+        kept = Archive(tmp_path / "archive").read(RecordPlace(documents[1]["archive_file"], documents[1]["archive_offset"]))
+        assert kept.url == f"{url(1)}/head"
+        assert site.look_again().revised == [] and site.reparse(replace(LAMPS, version=2)).corrected == ["lighthouse/1"]
+        assert site.rows("title") == [(title,)]

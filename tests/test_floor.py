@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 import parsers
-from parsers.congressional_record import mended
-from parsers.congressional_record.floor import caller_among, cased, floor_entries, heading, speaker_called
+from parsers.congressional_record import PRESIDING, mended
+from parsers.congressional_record.floor import caller_among, cased, extended, floor_entries, heading, speaker_called
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.extract.chamber import Called, ChamberEntry
-from podium.extract.fixed_width import Printed, Setting
+from podium.extract.chamber import Called, ChamberEntry, chamber_record
+from podium.extract.fixed_width import Printed, Setting, read_fixed_width
 from podium.extract.record import parse
 from podium.records import ParagraphKind
 
@@ -47,12 +47,48 @@ def entries(*texts: str) -> list[ChamberEntry]:
         ("Ms. NUN~EZ. No.", "Ms. NUN~EZ", Called("Nun~ez", "ms")),
         ("Mr. VAN TARROW, Jr. No.", "Mr. VAN TARROW, Jr.", Called("Van Tarrow, Jr.", "mr")),
         ("Mr. Oe. Mr. Speaker.", "Mr. Oe", Called("Oe", "mr")),
+        ("Mr. QUILL, Mr. Speaker, I rise.", "Mr. QUILL", Called("Quill", "mr")),
     ],
 )
 def test_labels(line: str, label: str, who: Called) -> None:
     (entry,) = entries(line)
     assert entry.label == label
     assert speaker_called(label) == who
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Mr. QUILL, from the Committee on Harbors, reported a bill.", "The amendment (No. 1245), as modified, is as follows:"],
+)
+def test_what_the_record_itself_tells_is_nobodys(line: str) -> None:
+    (entry,) = entries(line)
+    assert (entry.label, entry.kind) == (None, ParagraphKind.NOTE)
+
+
+def test_the_state_below_the_name_is_where_the_member_sits() -> None:
+    lines = ["lamps of the harbor", "HON. ADA LARK", "of the northern isles", "HON. NED QUILL", "in the senate"]
+    assert extended([Printed(Setting.HEADING, line) for line in lines]) == [
+        Called("Ada Lark", place="Northern Isles"),
+        Called("Ned Quill"),
+    ]
+
+
+def presided(*labels: str) -> list[str | None]:
+    """Who says each line of a record with these labels."""
+    lines = entries(*(f"{label}. So." for label in labels))
+    return [one.speaker for one in chamber_record(lines, speaker_called, presiding=PRESIDING).paragraphs]
+
+
+def test_another_chair_or_the_holders_own_speech_ends_what_is_known_of_the_chair() -> None:
+    named, alone = "The PRESIDING OFFICER (Mr. Lark)", "The PRESIDING OFFICER"
+    assert presided(named, "Mr. QUILL", alone) == ["Lark", "Quill", "Lark"]
+    assert presided(named, "The PRESIDENT pro tempore", alone) == ["Lark", "The PRESIDENT pro tempore", alone]
+    assert presided(named, "Mr. LARK", alone) == ["Lark", "Lark", alone]
+
+
+def test_a_heading_in_small_capitals_may_fill_its_first_line() -> None:
+    text = f"  {'the fellowship of lamps and keepers: a fellowship of the harbor and':67}\n{'boats':>38}\n"
+    assert [(one.setting, one.text[-5:]) for one in read_fixed_width(text)] == [(Setting.HEADING, "boats")]
 
 
 def test_a_guest_has_the_name_and_office_with_which_the_chair_presents_them() -> None:

@@ -177,6 +177,23 @@ def test_a_paper_printed_in_a_record_is_nobodys_words(entry: str) -> None:
     assert found.paragraphs[-1].speaker == "Quill"
 
 
+def test_small_type_of_preformatted_text_and_a_pull_quote_are_nobodys_words() -> None:
+    lines = "  Mr. QUILL. Mr. Speaker, I rise to speak of our lamps, which we have\nkept for two hundred years.\n\n"
+    lines += "       Harbour, May 12.--Mabel Thornquist, who lit the lamps, has \n     died. She was 82.\n"
+    found = read(page(f"<pre>\n                         THE LAMPS OF OUR HARBOR\n\n{lines}</pre>", "Record of the House"))
+    assert [(one.kind.value, one.speaker) for one in found.paragraphs[-2:]] == [("speech", "Quill"), ("note", None)]
+    quoted = f"<blockquote><p>“{WORDS[1]}”</p></blockquote>"
+    body = f"<p>{WORDS[0]}</p>{quoted}" + "".join(f"<p>{words}</p>" for words in WORDS[1:])
+    assert words(read(page(f"<main><h1>Speech on the future of our lamps</h1>{body}</main>"))) == list(WORDS)
+
+
+def test_whom_a_letter_is_written_to_is_no_speaker_and_a_bracket_in_a_label_is_no_sentence() -> None:
+    turns = f"<p>The SPEAKER pro tempore (Mr. Quill). We hear the letter.</p><p>Mr. THORNQUIST. {' '.join(WORDS)}</p>"
+    turns += f"<p>Dear Senator Brook: {WORDS[1]}</p><p>Mr. THORNQUIST. {WORDS[2]}</p><p>The SPEAKER pro tempore. Thank you.</p>"
+    found = read(page(f"<main><h1>Debate on our lamps</h1>{turns}</main>", "Debate on our lamps"))
+    assert {one.speaker for one in found.paragraphs if one.kind in SAID} == {"Quill", "Thornquist"}
+
+
 def test_a_section_of_an_act_is_no_speaker_and_who_presides_for_the_moment_is() -> None:
     turns = f"<p>Mr. THORNQUIST. {' '.join(WORDS)}</p><p>SEC. 2. {' '.join(WORDS)}</p><p>SEC. 3. We keep our lamps.</p>"
     turns += "<p>The SPEAKER pro tempore. Is there objection to the lamps?</p>"

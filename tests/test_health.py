@@ -100,22 +100,60 @@ SOURCE = Source(
 def test_stale_is_two_scheduled_runs_without_success(tmp_path: Path) -> None:
     assert missed("20 */6 * * *", datetime(2026, 11, 20, 6, 25, tzinfo=UTC), NOW) == 0
     assert missed("20 */6 * * *", datetime(2026, 11, 20, 0, 10, tzinfo=UTC), NOW) == 2
-    assert missed("20 */6 * * *", None, NOW) == MOST_MISSED
+    assert missed("20 */6 * * *", datetime(2020, 1, 1, tzinfo=UTC), NOW) == MOST_MISSED
     assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "never ran"
     journal.enter(tmp_path, run(3, 1, NOW - timedelta(hours=1)))
     well = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW)
     assert (well.state, well.stale, well.rejects) == ("well", False, (1,))
     assert well.next_run == datetime(2026, 11, 20, 12, 20, tzinfo=UTC)
     journal.enter(tmp_path, run(0, 0, NOW, failure="its list is empty"))
-    assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "failed"
+    failing = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW)
+    assert (failing.state, failing.stale) == ("failing", False)
     later = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW + timedelta(days=2))
-    assert (later.state, later.stale) == ("stale", True)
+    assert (later.state, later.stale) == ("failing", True)
+    assert later.verdict(NOW + timedelta(days=2)) == (
+        "ingest is failing since 2026-11-20 12:00 UTC: its list is empty; no run was started for 2 days: look whether a worker or "
+        "`podium serve` is up; `podium ingest nato` tries again"
+    )
 
 
-def test_a_backfill_that_ends_well_does_not_hide_that_the_schedule_does_not(tmp_path: Path) -> None:
+def test_a_source_that_failed_once_and_never_ran_before_is_failing_and_not_stale(tmp_path: Path) -> None:
+    journal.enter(tmp_path, run(0, 0, NOW, failure="https://nato.example/feed: 404"))
+    found = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW + timedelta(minutes=5))
+    assert (found.state, found.stale, found.last_success) == ("failing", False, None)
+    journal.enter(tmp_path, run(0, 0, NOW + timedelta(hours=6), failure="https://nato.example/feed: 404"))
+    twice = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW + timedelta(hours=7))
+    assert (twice.state, twice.stale) == ("failing", True)
+    assert "since 2026-11-20 12:00 UTC, 2 times in a row: https://nato.example/feed: 404; `podium ingest nato` tries" in twice.verdict(NOW)
+
+
+def test_every_run_that_brought_data_is_a_success_and_none_hides_that_the_schedule_fails(tmp_path: Path) -> None:
+    for flow in ("backfill", journal.TAKE, "reparse"):
+        home = tmp_path / flow
+        journal.enter(home, replace(run(3, 0, NOW), flow=flow))
+        by_hand = condition_of(home, Lake(home), SOURCE, NOW + timedelta(minutes=5))
+        assert (by_hand.state, by_hand.last_success, by_hand.verdict(NOW)) == ("well", NOW, ""), flow
+        journal.enter(home, run(0, 0, NOW - timedelta(hours=1), failure="its list is empty"))
+        journal.enter(home, replace(run(3, 0, NOW), flow=flow))
+        failing = condition_of(home, Lake(home), SOURCE, NOW + timedelta(minutes=5))
+        assert (failing.state, failing.last_success, failing.failure) == ("failing", NOW, "its list is empty"), flow
+        journal.enter(home, run(0, 0, NOW + timedelta(minutes=1)))
+        assert condition_of(home, Lake(home), SOURCE, NOW + timedelta(minutes=5)).state == "well"
+
+
+def test_a_backfill_that_ends_well_does_not_hide_that_no_schedule_runs(tmp_path: Path) -> None:
     journal.enter(tmp_path, run(3, 0, NOW - timedelta(days=3)))
     journal.enter(tmp_path, replace(run(3, 0, NOW), flow="backfill"))
-    assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "stale"
+    found = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW)
+    assert (found.state, found.last_success) == ("stale", NOW)
+    assert found.verdict(NOW).startswith("no run has looked for new pages for 3 days: look whether a worker or `podium serve` is up")
+
+
+def test_what_a_person_started_fails_until_another_run_brings_data(tmp_path: Path) -> None:
+    journal.enter(tmp_path, replace(run(0, 0, NOW, failure="its list is cut"), flow="backfill"))
+    assert "the same `podium backfill nato …` tries again" in condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).verdict(NOW)
+    journal.enter(tmp_path, run(3, 0, NOW))
+    assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).state == "well"
 
 
 def test_completeness_is_what_the_last_audit_with_anything_listed_found(tmp_path: Path) -> None:
@@ -149,8 +187,10 @@ def test_the_screen_breaks_no_line_of_a_source_at_any_width_and_says_what_is_wro
     rows = {name: [line for line in lines if line.split()[:1] == [name]] for name in names}
     assert "never ran" in rows["european_commission"][0]
     assert "100.0 %" in rows["nato"][0]
-    assert "no run has ended well for 9 days" in rows["congressional_record"][1]
-    assert any("its list is empty" in line for line in rows["ecb"])
+    assert "no run has looked for new pages for 9 days" in rows["congressional_record"][1]
+    assert "failing" in rows["ecb"][0]
+    told = " ".join(" ".join(lines).split())
+    assert "ecb ingest is failing since 2026-11-20 12:00 UTC: its list is empty; look whether" in told
 
 
 def test_a_sparkline_has_its_highest_bar_full() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podium.extract.gazetteer import city_in, country_code, is_city, is_region, leading_place, state_code
-from podium.extract.places import read_venue
+from podium.extract.places import is_site, read_venue
 from podium.extract.titled_places import venue_in_title
 from podium.records import Venue
 from podium.text.folding import fold
@@ -169,6 +169,17 @@ def test_place_words_in_any_order_never_fail(words: list[str]) -> None:
 def test_where_an_aircraft_goes_is_no_place(title: str, name: str | None, city: str | None) -> None:
     venue = venue_in_title(title)
     assert (venue.name if venue else None, venue.city if venue else None) == (name, city)
+
+
+def test_a_bus_is_no_city_and_where_it_goes_is_no_place() -> None:
+    assert read_venue("Aboard Press Bus to Newtown, Ohio", stated=False) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "site"), [("Newtown Chamber of Commerce", False), ("Chamber of Deputies", True), ("Council Chamber", True)]
+)
+def test_a_chamber_of_trade_is_no_room(part: str, site: bool) -> None:
+    assert is_site(part) is site
 
 
 def test_an_aircraft_above_the_words_is_the_place_and_its_goal_is_not() -> None:

@@ -29,6 +29,8 @@ def test_publish_verify_and_card(tmp_path: Path) -> None:
     assert (status, "Whole: 13 files are what was released (schema 1.2)." in said) == (0, True), said
     status, said = podium(tmp_path, "card", "--out", "page.html")
     assert (status, "<h1>" in (tmp_path / "page.html").read_text()) == (0, True), said
+    status, said = podium(tmp_path, "publish", "--without-reprints")
+    assert (status, read_manifest(tmp_path / "releases" / "latest").without_reprints) == (0, True), said
     status, said = podium(tmp_path, "publish", "--include-restricted")
     assert status == 0, said
     assert [one.name.endswith("-restricted") for one in (tmp_path / "releases").iterdir() if one.is_dir() and "rest" in one.name] == [True]

@@ -1,5 +1,7 @@
 """A speech that two institutions publish is one: the copy leads to the origin, whichever came first, and no word is counted twice."""
 
+import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,11 +13,16 @@ from released import INSTITUTIONS, release, store
 
 from podium import read, sql
 from podium.lake.lake import Lake
+from podium.lake.schema import RELEASED
 from podium.reading.reprints import names_institution
 from podium.records import Paragraph, ParagraphKind, Speaker, Speech
-from podium.release.facts import gather
+from podium.release.changes import Changes, broken
+from podium.release.facts import Facts, SourceFacts, gather
 from podium.release.publish import card_of_lake
+from podium.release.release_data import WITHOUT_REPRINTS
 from podium.release.rights import Rights
+from podium.release.verify import verify_release
+from podium.release_store.manifest import MANIFEST_FILE, manifest_of, read_manifest
 
 KEEPER = Speaker("Orla Fictive", "Keeper of the Lighthouse")
 HUNDRED = " ".join(f"word{number}" for number in range(100))
@@ -120,6 +127,54 @@ def test_reprints_can_be_left_out_of_a_lake_and_a_release(tmp_path: Path) -> Non
         assert read("speeches", home, source="harbour", columns=["title"], reprints=False).num_rows == 1
         assert read("people", home, source="harbour", reprints=False).num_rows == 1
         assert sql("select count(*) n from speeches where same_as is null", home).to_pylist() == [{"n": 2}]
+
+
+def test_a_release_without_reprints_says_so_and_holds_nobodys_words_twice(tmp_path: Path) -> None:
+    same_as([said("1", "archive"), said("1", "lighthouse"), said("2", "archive", "Other words.", date=date(2026, 10, 5))], tmp_path)
+    whole = release(tmp_path)
+    made = release(tmp_path, None, without_reprints=True)
+    assert made != whole and verify_release(made).without_reprints and not verify_release(whole).without_reprints
+    assert release(tmp_path, None, without_reprints=True) == made
+    for table in sorted(RELEASED.keys() - {"people"}):
+        for folder, held in ((whole, {"archive/1", "archive/2", "lighthouse/1"}), (made, {"archive/2", "lighthouse/1"})):
+            assert set(pq.read_table(folder / f"{table}.parquet")["speech_id"].to_pylist()) == held, table
+    for folder, speeches in ((whole, 3), (made, 2)):
+        assert [person["speeches"] for person in read("people", folder).to_pylist()] == [speeches]
+    assert read("speeches", made, columns=["same_as"])["same_as"].null_count == 2
+    told = read_manifest(made).sources["archive"]
+    assert (told["speeches"], told["reprints"], told["left_out"], told["left_out_paragraphs"]) == (1, 0, 1, 2)
+    for name in ("README.md", "card.html", "croissant.json", "datapackage.json", "CITATION.cff"):
+        assert [WITHOUT_REPRINTS in (folder / name).read_text() for folder in (whole, made)] == [False, True], name
+    assert "<dt>reprints left out</dt><dd>1</dd>" in (made / "card.html").read_text()
+    changes = (made / "CHANGELOG.md").read_text().partition("## 2026.11.0")[0]
+    assert "### Left out as reprints of another source's speeches: 1" in changes and "the same as `lighthouse/1`" in changes
+    assert "### New: 1" in (release(tmp_path, None) / "CHANGELOG.md").read_text().partition(f"## {made.name}")[0]
+
+
+def test_a_release_of_before_holds_reprints(tmp_path: Path) -> None:
+    same_as([said("1", "lighthouse")], tmp_path)
+    old = json.loads((release(tmp_path) / MANIFEST_FILE).read_text())
+    assert old.pop("without_reprints") is False
+    assert manifest_of(json.dumps(old).encode(), "releases/2026.10.0").without_reprints is False
+
+
+def test_speeches_that_became_reprints_are_not_lost(tmp_path: Path) -> None:
+    told = {"standing": 40, "paragraphs": 80, "left_out": 60, "left_out_paragraphs": 120, "fill": {"date": 1.0}}
+    before = replace(read_manifest(_released_once(tmp_path)), sources={"harbour": told})
+    for now, gates in (
+        (SourceFacts(speeches=30, paragraphs=60, left_out=70, left_out_paragraphs=140, filled=Counter(date=30)), []),
+        (
+            SourceFacts(speeches=30, paragraphs=60, left_out=50, left_out_paragraphs=100),
+            ["fewer_speeches", "fewer_paragraphs", "fill_rate"],
+        ),
+        (SourceFacts(speeches=100, paragraphs=200), []),
+    ):
+        assert [one.gate for one in broken(Facts({"harbour": now}, ()), Changes(), before, {})] == gates
+
+
+def _released_once(home: Path) -> Path:
+    same_as([said("1", "lighthouse")], home)
+    return release(home)
 
 
 SPOKEN = {

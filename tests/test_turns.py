@@ -177,6 +177,52 @@ def test_what_follows_end_is_a_note() -> None:
     assert [item.kind for item in said] == [ParagraphKind.SPEECH, ParagraphKind.NOTE, ParagraphKind.NOTE]
 
 
+def test_what_goes_on_under_an_asker_whom_another_asker_follows_is_nobodys() -> None:
+    turns = [
+        block("Q  How long?"),
+        block("We light them at six."),
+        block("Ned."),
+        block("Q  And who pays?"),
+        block("THE PRESIDENT: We do."),
+    ]
+    said = read(turns)
+    assert [one.speaker for one in said] == ["Q", None, None, "Q", "THE PRESIDENT"]
+    assert [one.turn for one in said] == [1, 2, 2, 3, 4]
+    goes_on = [block("Q  How long?"), block("I ask for the harbour."), block("THE PRESIDENT: Six hours.")]
+    assert [one.speaker for one in read(goes_on)] == ["Q", "Q", "THE PRESIDENT"]
+
+
+def test_a_label_behind_its_own_call_of_another_name_is_misprinted() -> None:
+    said = read([block("MR. LARK: We pay.\n\n"), block("Tommy."), block("MR. LARK: Thanks, Ada. Who pays?"), block("MR. LARK: The bank.")])
+    assert [one.speaker for one in said] == ["Lark", "Lark", None, "Lark"]
+    said = read([block("MR. LARK: We pay."), block("Sure."), block("MR. LARK: The bank.")])
+    assert [one.speaker for one in said] == ["Lark", "Lark", "Lark"]
+
+
+def test_the_asking_letter_without_its_space_is_one_where_it_comes_again() -> None:
+    turns = [block("THE PRESIDENT: One."), block("QWill you go?"), block("THE PRESIDENT: Yes."), block("QI thank you.")]
+    assert [one.speaker for one in read(turns)] == ["THE PRESIDENT", "Q", "THE PRESIDENT", "Q"]
+    assert [one.speaker for one in read([block("THE PRESIDENT: One."), block("QInetiQ builds it.")])] == ["THE PRESIDENT"] * 2
+
+
+def test_a_second_speech_on_a_page_without_labels_is_nobodys() -> None:
+    said = read([block("I thank you all."), block("Reply by the Chancellor at the same dinner"), block("I am moved.")], main="Ada Quill")
+    assert [one.speaker for one in said] == ["Ada Quill", None, None]
+
+
+def test_an_official_without_a_name_is_nobodys_name_however_it_is_spelt() -> None:
+    said = read([block("SENIOR ADMINSTRATION OFFICIAL: One."), block("Q  Two?")])
+    assert {one.speaker for one in said} == {"SENIOR ADMINSTRATION OFFICIAL", "Q"}
+    parts = segments_of([block("SENIOR ADMINSTRATION OFFICIAL: One.")], ALL)
+    assert index_speakers(labels_said(parts), (), (), "").speaker("SENIOR ADMINSTRATION OFFICIAL") is None
+
+
+@pytest.mark.parametrize(("text", "kind"), [("Appendix", "note"), ("ANNEX II Dues", "note"), ("Annex A of the treaty says so.", "speech")])
+def test_papers_printed_behind_the_words_are_notes(text: str, kind: str) -> None:
+    said = read([block("THE PRESIDENT: One."), block(text), block("It goes on.")])
+    assert [one.kind.value for one in said[1:]] == [kind, kind]
+
+
 @pytest.mark.parametrize("above", [("Berlin",), ("Subject:", "Harbour dues; the lamps.")])
 def test_where_and_of_what_above_the_first_label_nobody_says(above: tuple[str, ...]) -> None:
     said = read([*map(block, above), block("<Ada Quill:>", " Well."), block("<Ned Lark:>", " Yes.")], main="Ada Quill")
@@ -260,3 +306,43 @@ def test_cutting_a_block_loses_no_word(texts: list[str]) -> None:
 )
 def test_a_surname_is_found_where_it_stands_as_a_word(prose: str, names: list[str]) -> None:
     assert [mention.name for mention in mentions("Quill", prose)] == names
+
+
+TITLED = [block("MR. QUILL: We thank Ms. Strand."), block("MS. LARK: Yes."), block("MR. QUILL: No."), block("MR. QUILL: I do.")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "speaker"),
+    [
+        ("MS. STRAND: Good day.", "Strand"),
+        ("MS. STRADN: Good day.", None),  # who is thanked as Ms. Strand
+        ("MS. BROOK: Good day.", "Brook"),
+        ("MS. BROOK – Good day.", "Brook"),
+        ("MS. BROOK Good day.", None),
+        ("THE VICE PRESIDENT; Good day.", "THE VICE PRESIDENT"),
+        ("THE VICE PRESIDENT Good day.", None),
+        ("THE PRESIDETN: Good day.", None),
+    ],
+)
+def test_a_label_of_somebody_new_on_a_page_of_titles_and_names(printed: str, speaker: str | None) -> None:
+    last = read([*TITLED, block("MR. QUILL: The President lit it."), block(printed)])[-1]
+    assert last.speaker == speaker
+    assert last.text.endswith("Good day.")
+
+
+@pytest.mark.parametrize("mark", [";", " –", ""])
+def test_a_long_office_in_bold_passes_the_word_whatever_stands_behind_it(mark: str) -> None:
+    said = read(
+        [block("<Ada Quill:>", " Yes."), block(f"<Chair of the Lamp Keepers Federation Ned Lark{mark}>", " Thanks."), block("More.")]
+    )
+    assert "Ada Quill" not in {one.speaker for one in said[1:]}
+
+
+def test_a_dash_within_the_bold_face_is_no_part_of_the_name() -> None:
+    said = read([block("<Ned Putilin –>", " Yes."), *[block("<Ned Putin:>", " No.")] * 4, block("<Ned Putilin:>", " Thanks.")])
+    assert said[0].speaker == said[-1].speaker == "Ned Putilin"
+
+
+def test_of_two_forms_of_a_voice_the_one_that_comes_again_and_again_is_the_label() -> None:
+    said = read([block("<Journalist:>", " Why?"), *[block("<JOURNALIST:>", " When?"), block("<Ada Quill:>", " Yes.")] * 3])
+    assert {one.speaker for one in said} == {"JOURNALIST", "Ada Quill"}

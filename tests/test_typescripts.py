@@ -224,3 +224,63 @@ def test_a_year_misprinted_in_the_release_line_gives_way_to_a_day_with_its_weekd
         for day in ("THURSDAY, 12 MAY 2033", "MONDAY, 12 MAY 2033")
     )
     assert (printed, misprinted) == (date(2033, 5, 12), date(2034, 5, 12))  # the 12th of May 2033 is a Thursday
+
+
+HEAD = "PRIME MINISTER\nSPEECH BY THE PRIME MINISTER, THE HON ADA LARK, MP\nHARBOUR DINNER, OLD TOWN HALL, CANBERRA\n12 May 2034\nE& OE PROOF COPY\n"
+
+
+def test_the_lines_in_capitals_above_the_words_are_a_heading_that_nobody_says() -> None:
+    *heading, said = read(("", f"{HEAD}{ANSWERED}"), title="SPEECH ON THE LAMPS", kind="Speech").paragraphs
+    assert " ".join(one.text for one in heading) == " ".join(HEAD.split())
+    assert {one.speaker for one in heading} == {None}
+    assert (said.speaker, said.text) == ("Ada Lark", ANSWERED.replace("\n", " "))
+
+
+def test_a_greeting_in_capitals_and_a_label_on_a_line_of_its_own_are_no_heading() -> None:
+    speech = read(("", f"{HEAD}MR CHAIRMAN, LADIES AND GENTLEMEN,\n{ANSWERED}"), title="SPEECH ON THE LAMPS", kind="Speech")
+    assert speech.paragraphs[-1].text.startswith("MR CHAIRMAN") and speech.paragraphs[-1].speaker == "Ada Lark"
+    speech = read(("PRESS CONFERENCE\nPRIME MINISTER\n", ANSWERED), *SURE)
+    assert (speech.paragraphs[0].text, speech.paragraphs[1].speaker) == ("PRESS CONFERENCE", "Ada Lark")
+
+
+@pytest.mark.parametrize("broken", ["QUES~ TION\n", "QUES~TION., ", "QUESTION! ", "QUESTION:-"])
+def test_a_voice_with_dirt_in_it_or_another_mark_behind_it_opens_a_turn(broken: str) -> None:
+    speech = read((broken, ASKED), ("PRIM~ E MINISTER., ", ANSWERED), *SURE)
+    assert [one.speaker for one in speech.paragraphs[:2]] == ["QUESTION", "Ada Lark"]
+
+
+def test_initials_with_two_marks_are_the_initials_that_the_page_prints_again_and_again() -> None:
+    speech = read(*(("DH: ", ASKED), ("PM: ", ANSWERED)) * 4, ("DH., ", ASKED))
+    assert (speech.paragraphs[-1].speaker, speech.paragraphs[-1].text) == ("DH", ASKED.replace("\n", " "))
+
+
+def test_thanks_to_the_prime_minister_at_the_end_of_her_own_answer_are_nobodys() -> None:
+    speech = read(*SURE, ("QUESTION: ", ASKED), ("PRIME MINISTER: ", f"{ANSWERED}\nPrime Minister, thank you very much."))
+    assert [(one.speaker, one.text) for one in speech.paragraphs[-2:]] == [
+        ("Ada Lark", ANSWERED.replace("\n", " ")),
+        (None, "Prime Minister, thank you very much."),
+    ]
+
+
+def test_papers_behind_a_speech_are_not_said() -> None:
+    text = f"{ANSWERED}</p><p>ANNEXURE 1 HARBOUR DUES\n{ANSWERED}</p><p>It goes on.\n{ANSWERED}"
+    first, *papers = read(("", text), title="SPEECH ON THE LAMPS", kind="Speech").paragraphs
+    assert first.speaker == "Ada Lark"
+    assert {(one.kind.value, one.speaker) for one in papers} == {("note", None)}
+
+
+@pytest.mark.parametrize("broken", ["Question Sir Ned has put out a statement.\n", "Mr. Brevik\n", "Mr. Brevik ( continued) was asked.\n"])
+def test_a_voice_or_name_without_any_mark_closes_the_turn(broken: str) -> None:
+    sure = (("Question: ", ASKED), ("Mr. Brevik: ", ANSWERED), ("Question: ", ASKED), ("Prime Minister: ", ANSWERED)) * 3
+    last = read(*sure, (broken, ANSWERED)).paragraphs[-1]
+    assert last.speaker is None and last.text.endswith(" ".join(ANSWERED.split()))
+
+
+def test_a_name_with_a_letter_behind_it_is_the_label_that_the_page_prints_again_and_again() -> None:
+    speech = read(*(("MAUMILL: ", ASKED), ("PM: ", ANSWERED)) * 4, ("MAUMILLt ", ASKED))
+    assert speech.paragraphs[-1].speaker == "Maumill"
+
+
+def test_who_proposes_a_toast_says_it_and_not_the_guest_of_the_field() -> None:
+    speech = read(("", ANSWERED), title="TOAST PROPOSED BY NED BREVIK AT A DINNER FOR THE PRIME MINISTER, MS ADA LARK", kind="Speech")
+    assert {one.speaker for one in speech.paragraphs} <= {"Ned Brevik", None}

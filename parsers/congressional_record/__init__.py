@@ -52,6 +52,13 @@ def text(page: Page) -> str:
     return page.one("pre").preformatted
 
 
+# One of them is in the chair; whoever was before is no longer, and is named again on taking it.
+PRESIDING = frozenset(
+    {
+        *("presiding officer", "president pro tempore", "acting president pro tempore", "vice president", "chief justice"),
+        *("speaker", "speaker pro tempore", "chair", "chairman", "acting chair", "acting chairman"),
+    }
+)
 # Senate, House, Extensions of Remarks or Daily Digest, as the head of the text says.
 PART_OF = found_in(lambda page: text(page)[:2000], PART)
 ISSUED = first(day_within(lambda page: text(page)[:400]), day_in_address(r"CREC-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"))
@@ -94,7 +101,7 @@ def chamber(page: Page) -> str | None:
 def proceedings(page: Page) -> ChamberRecord:
     """Who said what; bills, documents and the record's own lines are notes."""
     lines = printed(page)
-    return chamber_record(floor_entries(lines), caller_among(lines), extended(lines))
+    return chamber_record(floor_entries(lines), caller_among(lines), extended(lines), PRESIDING)
 
 
 def warnings(page: Page) -> tuple[str, ...]:

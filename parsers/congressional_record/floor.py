@@ -7,6 +7,7 @@ common type where somebody speaks of them: so a line that opens with a name in c
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from parsers.congressional_record.formulas import inserts, is_formula, is_in_passing
 from podium.extract import Called, ChamberEntry, ParagraphKind, Printed, Setting, fold, is_stage_direction
@@ -39,7 +40,9 @@ _GUEST = (
 _TITLE_CASE = r"The (?P<titled>(?:Acting )?(?:Speaker|Chair(?:man|woman)?|Presiding Officer))"
 _LABEL = re.compile(
     rf"(?P<label>{_MEMBER}|{_OFFICE}|{_GUEST}|{_TITLE_CASE}(?=\. [A-Z])|(?P<pair>{_ADDRESS} [A-Z][a-z])(?=\. M))"
-    r"(?P<remark>\s?[(\[][^)\]]{1,160}[)\]])?(?:\.|(?<=, [JS]r\.))(?=\s|--|$)"
+    r"(?P<remark>\s?[(\[][^)\]]{1,160}[)\]])?"
+    # A comma is a misprint that is told by whom it addresses: "Mr. QUILL, Mr. Speaker, I rise".
+    r"(?:\.|(?<=, [JS]r\.)|,(?= M(?:r\.|rs\.|s\.|adam) (?:Speaker|President|Chair)))(?=\s|--|$)"
 )
 _PRESENTED = re.compile(
     r"\bpresent(?:ing)? to you (?:(?:His|Her) (?:Excellency|Majesty|Holiness|Royal Highness)|the Honorable|the Right Honorable),? "
@@ -78,6 +81,7 @@ _OWN_WORDS = re.compile(
 )
 """Behind "I made the following statement during a hearing:" the Member's own words follow in small type."""
 _EXTENDS = re.compile(r"HON\. (?P<name>.+)", re.IGNORECASE)
+_OF_STATE = re.compile(r"of (?:the )?(?P<state>[a-z][a-z .]+)")
 _HEAD = re.compile(r"(?i:speech of|hon\. .*|\w+day, \w+ \d{1,2}, \d{4}|\[.*\])|(?:of|in the) [a-z][a-z .,]*")
 _SECTIONS = re.compile(
     r"additional statements|statements on (?:introduced|submitted) .*|introduction of bills .*|submission of .*|text of amendments|senate"
@@ -170,9 +174,10 @@ def _praying(who: str) -> Called:
 
 
 def extended(printed: Iterable[Printed]) -> list[Called]:
-    """The Members whose remarks are extended, from the lines ``HON. …`` above the words."""
-    found = (_EXTENDS.fullmatch(one.text) for one in printed if one.setting is Setting.HEADING)
-    return [Called(cased(match["name"])) for match in found if match]
+    """The Members whose remarks are extended, from the lines ``HON. …`` above the words, with the state that the next line gives."""
+    headings = [one.text for one in printed if one.setting is Setting.HEADING]
+    found = ((_EXTENDS.fullmatch(line), _OF_STATE.fullmatch(below)) for line, below in pairwise([*headings, ""]))
+    return [Called(cased(name["name"]), place=state["state"].title() if state else None) for name, state in found if name]
 
 
 def heading(printed: Sequence[Printed]) -> str | None:

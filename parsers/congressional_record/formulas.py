@@ -63,7 +63,7 @@ _FORMULA = re.compile(
         + r"|The (?:Senate|House)\b.{0,80} (?:adjourned|recessed|stood in recess|stands adjourned) (?:until|at)\b",
         r"The (?:Speaker|President|Presiding Officer|Vice President|Chair)(?: pro tempore)? (?:announced|laid|appointed|put)\b",
         rf"The following (?:named )?{_LISTED}s?\b[^.]{{0,160}} (?:was|were|is|are)\b",
-        rf"(?:The |Said )?{_PAPER}s?(?:\b(?:[^.]|Mr?s?\.){{0,160}} (?:is|are),? as follows| follows?):",
+        rf"(?:The |Said )?{_PAPER}s?(?:\b(?:[^.]|Mr?s?\.|Nos?\.){{0,160}} (?:is|are),? as follows| follows?):",
         r"The (?:(?:joint|concurrent) )?(?:resolution|preamble|amendment)\b[^.]{0,160} reads? as follows:",
         r"A (?:motion to reconsider|recorded vote|quorum)\b[^.]{0,60} (?:laid|ordered|agreed|refused)",
         r"(?:Thereupon|Accordingly),? (?:at|the (?:Senate|House|Committee|bill|resolution))\b|Accordingly \(",

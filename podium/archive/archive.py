@@ -1,11 +1,13 @@
-"""The archive: every response as it came, in WARC 1.1 files that any tool of the field reads. Appended to, never edited.
+"""The archive: every response as it came, in WARC 1.1 files that any tool of the field reads. Appended to, never edited
+but to take out what is to be forgotten (``podium.archive.removal``).
 
 ``<source>/<year>/<source>-<moment>-<run>-<number>.warc.gz``, one writer a file; names and locks are in ``podium.archive.warc_files``,
 reading is in ``podium.archive.reader`` and ``walk``, writing in ``writer``. What a crash left behind and what is damaged is found here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
@@ -14,6 +16,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from podium.archive.compression import MAGIC, member_end, members, next_member
 from podium.archive.reader import block, read_capture, records, single
+from podium.archive.removal import Unwanted, places_of, remove
 from podium.archive.walk import WarcRecord, captures, warc_records
 from podium.archive.warc_files import OPEN, Files, adopt, open_name
 from podium.archive.writer import REFERS_TO_FILE, REFERS_TO_OFFSET, Writer
@@ -53,6 +56,11 @@ class Orphan:
         """Its captures with their places, redirects, errors and revisits included."""
         for capture, offset in captures(self._files.root / self.file, files=self._files):
             yield Kept(capture, RecordPlace(self.file, offset))
+
+    def remove(self, unwanted: Unwanted, day: date) -> None:
+        """Take these records out, before it is shared or settled."""
+        if offsets := places_of(self._files, self.file, unwanted):
+            remove(self._files, self.file, offsets, day)
 
     def settle(self) -> None:
         """Give it its final name; a file without any capture is removed."""
@@ -121,6 +129,14 @@ class Archive:
     def files(self) -> list[str]:
         """Every file, relative to the root, those being written under their final names."""
         return self._files.names()
+
+    def places(self, file: str, unwanted: Unwanted) -> list[int]:
+        """The offsets of the records of a file that are to be taken out. Raises ``ArchiveError`` where it cannot be written anew."""
+        return places_of(self._files, file, unwanted)
+
+    def remove(self, file: str, offsets: Iterable[int], day: date) -> None:
+        """Take the records at these offsets out of a file that nobody writes to; all others stay where they are."""
+        remove(self._files, file, offsets, day)
 
     def verify(self, file: str | None = None) -> Iterator[Problem]:
         """Everything that is not as it was written, in one file or in all: every record is read again and every digest checked."""

@@ -65,6 +65,8 @@ def read_capture(files: Files, place: RecordPlace) -> Capture:
     with files.opened(place.file) as file:
         file.seek(place.offset)
         for record, _ in records(file, where, check_digests=True):
+            if record.rec_type == "metadata":
+                raise ArchiveError(f"{where}: the answer that was kept there was removed")
             capture = _from_revisit(record, files) if record.rec_type == "revisit" else _from_answer(record)
             if problems := record.digest_checker.problems:
                 raise ArchiveError(f"{where}: {' and '.join(problems)}; restore the file from a copy")

@@ -19,8 +19,8 @@ from podium.lake.parts import column
 from podium.lake.schema import PARAGRAPHS, SPEECHES
 from podium.reading.export import RISKY
 from podium.reading.fulltext import Hit, SearchFilters, search_page
+from podium.reading.index_fields import language_of
 from podium.reading.listing import ListedSpeech
-from podium.reading.search_index import language_of
 from podium.text.folding import holds_words
 from podium.window import span_of
 

@@ -19,6 +19,7 @@ from podium.cli import browse as cli_browse
 from podium.cli import debugging
 from podium.cli import explain as cli_explain
 from podium.cli import find as cli_find
+from podium.cli import keep as cli_keep
 from podium.cli import operate as cli_operate
 from podium.cli import pages as cli_pages
 from podium.cli import people as cli_people
@@ -197,6 +198,8 @@ for operating_verb in (
     cli_operate.config,
     cli_operate.migrate_command,
     cli_operate.maintain_command,
+    cli_keep.backup_command,
+    cli_keep.forget_command,
 ):
     verb(operating_verb)
 for release_verb in (cli_release.publish_command, cli_release.verify_command, cli_release.card_command):

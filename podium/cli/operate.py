@@ -61,14 +61,16 @@ def status(
     names: Names = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
-    """How each source stands: last success, schedule, completeness, rejects of the last runs, next run; 3 when one is stale.
+    """How each source stands: last success, schedule, completeness, rejects of the last runs, next run; what to do where it is not well.
 
-    Stale is two scheduled runs in a row without success; completeness is what the last `podium audit` found. Read from the lake and the
-    journal alone: no server is asked.
+    Ends with 3 when two scheduled runs in a row have passed without one that ended well: the source is failing, or stale where none was
+    started. The last success is that of any run that brought data, also a backfill or a WARC file; completeness is what the last
+    `podium audit` found. Read from the lake and the journal alone: no server is asked, but for whether this home's own is up.
     """
     from datetime import UTC, datetime
 
     import parsers
+    from flows.own_server import running_server
     from podium.cli.screens import show_status
     from podium.ops.condition import conditions
     from podium.reading.home import check_begun
@@ -79,9 +81,12 @@ def status(
     check_begun(Settings().home)
     found = list(conditions(Settings().home, chosen, now))
     if json:
-        out.print_json(data=[condition.row() for condition in found])
+        out.print_json(data=[condition.row(now) for condition in found])
     else:
         show_status(out, found, now)
+        if server := running_server():
+            told = f"{server.url} (process {server.pid}); it ends after {Settings().server_idle:g} s without a run"
+            out.print(f"Prefect server of this home: {told}.", highlight=False)
     return STALE_STATUS if any(condition.stale for condition in found) else 0
 
 

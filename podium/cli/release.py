@@ -18,6 +18,9 @@ def publish_command(
     include_restricted: Annotated[
         bool, typer.Option("--include-restricted", help="Also texts that may not be passed on; marked so.")
     ] = False,
+    without_reprints: Annotated[
+        bool, typer.Option("--without-reprints", help="Not the speeches that another source has as its own (`same_as`); said so.")
+    ] = False,
     waive: Annotated[list[str] | None, typer.Option(metavar="GATE", help="A gate to set aside, `fill_rate` or `fill_rate:nato`.")] = None,
     zenodo: Annotated[
         bool, typer.Option("--zenodo", help="Also a folder to upload to Zenodo, with .zenodo.json, under PODIUM_HOME/deposits.")
@@ -57,6 +60,7 @@ def publish_command(
             links=decisions_text(home, LINKS_FILE),
             authors=Settings().authors,
             demonstration=is_demonstration(home),
+            without_reprints=without_reprints,
         )
     address = shelf.address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)

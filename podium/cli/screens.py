@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from podium.ops.condition import NEVER_RAN, Condition, sparkline
+from podium.ops.condition import NEVER_RAN, Condition, span, sparkline
 from podium.quality.figures import Scored
 from podium.quality.measurements import Measurement
 from podium.quality.scoring import SCORED_FIELDS, WRONG
@@ -18,7 +18,7 @@ from podium.terminal import out
 
 QUALITY_WIDTH = 80
 """Columns of a terminal that the tables of figures fit into."""
-STATE_COLOURS = {"well": "green", "broken": "yellow", "failed": "red", "stale": "bold red", NEVER_RAN: "dim"}
+STATE_COLOURS = {"well": "green", "broken": "yellow", "failing": "red", "stale": "bold red", NEVER_RAN: "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +53,16 @@ def _summary(conditions: Sequence[Condition], now: datetime) -> Text:
 
 
 def _troubles(conditions: Sequence[Condition], now: datetime) -> Iterator[RenderableType]:
-    """A line for everything that a person should look at, if there is any."""
-    rows = [(condition, message) for condition in conditions for message in _wrong(condition, now)]
+    """A verdict for each source that a person should look at, if there is any."""
+    rows = [(condition, told) for condition in conditions if condition.state != NEVER_RAN and (told := condition.verdict(now))]
     if not rows:
         return
     listed = Table.grid(padding=(0, 2))
     listed.add_column(no_wrap=True)
     listed.add_column(overflow="fold")
-    for condition, message in rows:
-        listed.add_row(Text(condition.source, STATE_COLOURS[condition.state]), message)
+    for condition, told in rows:
+        listed.add_row(Text(condition.source, STATE_COLOURS[condition.state]), Text(told))
     yield listed
-
-
-def _wrong(condition: Condition, now: datetime) -> Iterator[str]:
-    """What a person should look at, and where to look."""
-    if condition.stale:
-        since = f"for {span(now - condition.last_success)}" if condition.last_success else "yet"
-        yield f"no run has ended well {since}: look whether a worker or `podium serve` is up, then at what the last run says"
-    if condition.failure:
-        yield condition.failure
-    yield from map(str, condition.complaints)
-
-
-def span(passed: timedelta) -> str:
-    """A length of time in its largest unit."""
-    minutes = max(0, round(passed.total_seconds() / 60))
-    if minutes < 100:
-        return f"{minutes} min"
-    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} days"
 
 
 def _success(condition: Condition, now: datetime) -> Text:

@@ -1,37 +1,38 @@
 """What the body of a page says: paragraphs with their speakers, and the lines that stand around them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
-from podium.extract.gazetteer import population
 from podium.extract.layout import FRAME, Layout
+from podium.extract.lost_labels import without_swallowed_answers, without_thanks_to_oneself
 from podium.extract.monologue import announces_words, headings_of_words, introduced
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.people import read_people, read_person
-from podium.extract.person import is_office_alone, is_persons_name, is_pure_office
+from podium.extract.person import is_office_alone, is_persons_name
 from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
+from podium.extract.taking_part import name_evidence, participants
 from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
-from podium.extract.typescript_faults import (
+from podium.extract.typed_heading import TYPED_HEADING, heading_apart
+from podium.extract.typescript_refusals import (
     refuse_garbled_labels,
     refuse_one_sided,
     refuse_parted_labels,
     refuse_unmarked_names,
     refuse_unread_labels,
-    without_swallowed_answers,
 )
 from podium.extract.typescripts import is_typescript
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
 from podium.records import Attribution, NameEvidence, Paragraph, ParagraphKind, Speaker
-from podium.text.folding import fold, plain
+from podium.text.folding import fold
 from podium.text.language import inflects_names, read_language
 
 SAID = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
@@ -66,9 +67,10 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     typescript = is_typescript(blocks)
     if typescript:
         refuse_parted_labels(blocks)
+    opening, blocks = blocks[0].text, heading_apart(blocks, typescript)
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
-    lines = [line for line in (header, title, lead or blocks[0].text, *headings_of_words(blocks)) if line]
+    lines = [line for line in (header, title, lead or opening, *headings_of_words(blocks)) if line]
     if inflects_names(read_language(layout.language(page), " ".join(block.text for block in blocks))):
         lines = [line for line in lines if _begins_with_name(line)]
     named = layout.speakers(page)
@@ -100,6 +102,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         refuse_unmarked_names(spoken, [person.name for person in (*stated, *holders)])
         refuse_one_sided(said.keys(), f"{title} {layout.document_type(page) or ''}")
         paragraphs = without_swallowed_answers(paragraphs)
+        offices = {name: holder.role for one in paragraphs if (name := one.speaker) and (holder := cast.speaker(name))}
+        paragraphs = without_thanks_to_oneself(paragraphs, offices)
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     _refuse_unclear(paragraphs)
     principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))
@@ -119,7 +123,7 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         _opening(parts, paragraphs),
         tuple(principals),
         doubts,
-        _participants(taking_part, speakers, cast, stands, lead or "", paragraphs),
+        participants(taking_part, speakers, cast, stands, lead or "", paragraphs),
     )
 
 
@@ -212,46 +216,14 @@ def _speakers(paragraphs: Sequence[Paragraph], cast: SpeakerIndex, stands: Mappi
     """The people with words, in order of first words, each with the first place that gives the whole name."""
     names = dict.fromkeys(paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind in SAID)
     found = (speaker for name in names if (speaker := cast.speaker(name)))
-    return tuple(replace(one, name_evidence=_evidence(one.name, paragraphs, stands)) for one in found)
-
-
-def _participants(
-    stated: Iterable[Speaker],
-    speakers: Sequence[Speaker],
-    cast: SpeakerIndex,
-    stands: Mapping[NameEvidence, str],
-    lead: str,
-    paragraphs: Sequence[Paragraph],
-) -> tuple[Speaker, ...]:
-    """Those whom the page states as taking part and who have no words on it.
-
-    A title alone is weak evidence ("… with Baltic Leaders", "… by the Vice President, Honolulu"): the name must have an office of its own,
-    or be printed once more, in lead or words.
-    """
-    heard, offices = {speaker.name for speaker in speakers}, {plain(speaker.role) for speaker in speakers if speaker.role}
-    elsewhere = "\n".join([lead, *(one.text for one in paragraphs)])
-    found = dict.fromkeys(person for one in stated if (person := cast.find(one)) and person.name not in heard)
-    return tuple(
-        Speaker(person.name, person.role, _evidence(person.name, (), stands))
-        for person in found
-        if (is_pure_office(person.role) and plain(person.role) not in offices if person.role else person.name in elsewhere)
-        and not population(person.name)
-        and not is_role_word(person.name.split()[-1].removesuffix("s"))
-    )
-
-
-def _evidence(name: str, paragraphs: Sequence[Paragraph], stands: Mapping[NameEvidence, str]) -> NameEvidence:
-    own = [one for one in paragraphs if one.speaker == name]
-    labels = " | ".join(one.label for one in own if one.label)
-    words = " ".join(one.text for one in own)
-    places = {NameEvidence.LABEL: labels, **stands, NameEvidence.INTRODUCTION: words}
-    return next((evidence for evidence, text in places.items() if plain(name) in plain(text)), NameEvidence.PROSE)
+    return tuple(replace(one, name_evidence=name_evidence(one.name, paragraphs, stands)) for one in found)
 
 
 def _opening(parts: Sequence[Segment], paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
     first = next(paragraph.text for paragraph in paragraphs if paragraph.kind in SAID)
     before = takewhile(lambda piece: not piece.label and piece.block.text != first, parts)
-    return tuple(fold(line) for piece in before for line in piece.block.raw.split("\n") if line.strip())
+    read = (piece for piece in before if TYPED_HEADING not in piece.block.classes)
+    return tuple(fold(line) for piece in read for line in piece.block.raw.split("\n") if line.strip())
 
 
 _COMPANY = re.compile(

@@ -4,8 +4,9 @@ The same label with other punctuation, a number, a clock, a dash or no mark is t
 What looks like a label and is explained by nothing on the page keeps its words, and nobody is named for them until the next label.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
@@ -22,6 +23,7 @@ from podium.extract.known_labels import (
     is_voice_or_office,
     label_key,
     most_edits,
+    printed_names,
 )
 from podium.extract.labels import Label
 from podium.extract.name_match import name_words
@@ -31,7 +33,7 @@ from podium.extract.person import (
     is_persons_name,
     read_person,
 )
-from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
+from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, opens_with_title, within
 from podium.extract.speaker_labels import is_asking, is_unnamed
 from podium.page.blocks import Block
 from podium.page.limits import MOST_LABELS
@@ -56,12 +58,15 @@ def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> lis
     known = known_labels(parts, named, shouting)
     if len(known.labels) > MOST_LABELS:
         return list(parts)  # whoever counts them refuses the page (podium.page.limits), which needs no label set against all others
-    parts = [_gated(piece, known) for piece in parts]
+    parts = [_gated(piece, known) for piece in map(_trimmed, parts)]
+    meant = _misprints(parts, known)
+    parts = [_as_meant(piece, meant) for piece in parts]
     again = _recurring(parts, known)
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
     caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
     known = known_labels(caught, named, shouting)  # what the net resolved explains what is misread
-    return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece) else [piece])]
+    caught = [_put_right(piece, known) for piece in caught]
+    return [part for piece in caught for part in (_again(piece, known, again) if _is_open(piece, meant) else [piece])]
 
 
 def _again(piece: Segment, known: KnownLabels, again: set[str]) -> list[Segment]:
@@ -70,8 +75,15 @@ def _again(piece: Segment, known: KnownLabels, again: set[str]) -> list[Segment]
     return parts if parts[0].label and parts[0].label.resolved else [piece]
 
 
-def _is_open(piece: Segment) -> bool:
-    return piece.label is not None and not piece.label.resolved and bool(piece.label.rest.raw)
+def _put_right(piece: Segment, known: KnownLabels) -> Segment:
+    """The piece under the label that its own is a slip of (``MP`` for ``PM``), where the net has found that one."""
+    printed = known.slipped(label_key(piece.label.printed)) if piece.label and piece.label.resolved else None
+    return replace(piece, label=replace(piece.label, printed=printed)) if piece.label and printed else piece
+
+
+def _is_open(piece: Segment, meant: Mapping[str, str]) -> bool:
+    label = piece.label
+    return label is not None and not label.resolved and bool(label.rest.raw) and label.printed not in meant
 
 
 def known_labels(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> KnownLabels:
@@ -79,7 +91,40 @@ def known_labels(parts: Sequence[Segment], named: Sequence[str], shouting: bool)
     printed = [piece.label.printed for piece in parts if piece.label and piece.label.resolved and not is_furniture(piece.label.printed)]
     counted = Counter(map(label_key, printed))
     whole = [name for name in named if len(name_words(name)) > 1]
-    return KnownLabels({label_key(one): one for one in reversed(printed)}, counted, whole, shouting)
+    forms = Counter(printed)
+    earlier = [*forms]
+    earlier.reverse()  # of two as frequent the first that the page prints
+    return KnownLabels({label_key(one): one for one in sorted(earlier, key=forms.__getitem__)}, counted, whole, shouting)
+
+
+def _trimmed(piece: Segment) -> Segment:
+    """The piece, its label without the mark that some templates print in bold too: ``Ada Quill –``."""
+    label = piece.label
+    bare = label.printed.strip(_MARKS) if label else ""
+    return replace(piece, label=replace(label, printed=bare)) if label and bare and bare != label.printed else piece
+
+
+_MARKS = " \u00a0–—-:;,*"
+
+
+def _misprints(parts: Sequence[Segment], known: KnownLabels) -> dict[str, str]:
+    """The labels whose name the page prints nowhere else, but one a letter away, each with what it stands for; ``""`` for nobody."""
+    rare = {label.printed for piece in parts if (label := piece.label) and label.resolved and known.is_rare(label.printed)}
+    if not rare:
+        return {}
+    texts = [(piece.label.rest if piece.label else piece.block).text for piece in parts]
+    words = printed_names(texts, [*known.people, *(printed for printed in known.labels.values() if printed not in rare)])
+    found = {printed: known.meant(printed, words, printed_names((), rare - {printed}).named) for printed in rare}
+    return {printed: meant for printed, meant in found.items() if meant is not None}
+
+
+def _as_meant(piece: Segment, meant: Mapping[str, str]) -> Segment:
+    label = piece.label
+    if label is None or not label.resolved or label.printed not in meant:
+        return piece
+    if printed := meant[label.printed]:
+        return replace(piece, label=replace(label, printed=printed))
+    return Segment(piece.block, Label(label.printed, piece.block, resolved=False))
 
 
 def _gated(piece: Segment, known: KnownLabels) -> Segment:
@@ -199,7 +244,18 @@ def _opened(block: Block, known: KnownLabels, again: set[str], labelled: bool) -
         return None
     if doubtful and (doubtful.titled or (labelled and not known.shouting)):
         return Label(doubtful.printed, block, resolved=False)
+    first, _, rest = block.raw.strip().partition(" ")
+    if first.isupper() and known.frequent.get(label_key(first)) == first and _BEGINS.match(rest):
+        return Label(first, block, resolved=False)  # "PM They have": initials that come again and again, without their mark
+    bare = _TITLED_NAME.match(block.raw) if labelled and known.titled and not known.shouting else None
+    if bare and (opens_with_title(bare["name"].split()) or is_office_alone(bare["name"])):
+        return Label(bare["name"], block, resolved=False)
     return None
+
+
+_BEGINS = re.compile(r"\s{0,3}[\"“(]?(?:[A-Z][a-z’']|I |A )")
+_TITLED_NAME = re.compile(r"[\s*]{0,4}(?P<name>[A-Z]{2,}\.?(?: (?:[A-Z][A-Z.'’-]+)){1,4})\s{1,4}(?=[\"“(]?(?:[A-Z][a-z’']|I |A ))")
+"""A title and a name in capitals without any mark, on a page that labels people so: ``AMBASSADOR QUILL We thank you``."""
 
 
 def _explained(found: PossibleLabel, known: KnownLabels, again: set[str], block: Block) -> bool:
@@ -209,8 +265,11 @@ def _explained(found: PossibleLabel, known: KnownLabels, again: set[str], block:
         return not _quotes(block, found) and (found.printed[:1].isupper())
     if found.mark == "." and found.printed in {"Q", "J"}:
         return True
-    if found.titled and found.mark in {":", "."} and known.titled and not _quotes(block, found):
-        return SHOUTED_NAME.search(found.printed) is not None or (found.mark == ":" and " " in found.printed)
+    if found.mark and known.titled and found.strong and is_office_alone(found.printed) and not _quotes(block, found):
+        return True
+    if found.titled and found.mark and known.titled and not _quotes(block, found):
+        shouted = SHOUTED_NAME.search(found.printed) is not None and found.printed.split()[-1].isupper()
+        return shouted or (found.mark == ":" and " " in found.printed)
     sure = found.mark == ":" or found.bold or found.printed.isupper() and " " in found.printed
     return sure and found.strong and known.person(found.printed)
 

@@ -5,7 +5,7 @@ the order in which they are printed. Two people who cannot be told apart are kep
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -81,17 +81,27 @@ class Roll:
     surnames: dict[str, list[Member]] = field(default_factory=dict)
     """The members by the last word of their names, which all forms of a name share."""
     holders: dict[str, Member] = field(default_factory=dict)
+    presiding: Set[str] = frozenset()
+    """Offices of which one is in the chair at a time: another one's label, or the holder's own from the floor, ends what is known of it."""
 
     def hear(self, called: Called) -> Member | None:
         """The Member whom a label means, ``None`` when it names an office or a voice that nobody is known to hold."""
         office = plain(called.seat or called.office or "")
+        if office in self.presiding:
+            self._leave(self.presiding - {office})
         if called.name is None:
             return self.holders.get(office) or self._in_short(office)
         member = self._member(called)
         if called.office:
             self.holders[office] = member
             member.role = member.role or called.office
+        else:
+            self._leave({held for held in self.presiding if self.holders.get(held) is member})
         return member
+
+    def _leave(self, offices: Iterable[str]) -> None:
+        for office in offices:
+            self.holders.pop(office, None)
 
     def _in_short(self, office: str) -> Member | None:
         """The only holder of an office of which the label prints the first words: ``The Economic Secretary``, to the Treasury."""
@@ -185,9 +195,14 @@ class _Said(NamedTuple):
     label: str | None = None
 
 
-def chamber_record(entries: Iterable[ChamberEntry], called: Callable[[str], Called], stated: Sequence[Called] = ()) -> ChamberRecord:
-    """The record of those entries; ``called`` reads one label, ``stated`` are people whom the record names above its words."""
-    roll = Roll()
+def chamber_record(
+    entries: Iterable[ChamberEntry], called: Callable[[str], Called], stated: Sequence[Called] = (), presiding: Set[str] = frozenset()
+) -> ChamberRecord:
+    """The record of those entries; ``called`` reads one label, ``stated`` are people whom the record names above its words.
+
+    ``presiding`` are the chairs, in small letters, of which one is taken at a time and by a new person each time.
+    """
+    roll = Roll(presiding=presiding)
     for person in stated:
         roll.hear(person)
     said = list(_attributed(entries, cache(called), roll))  # a chamber calls the same few Members again and again

@@ -85,7 +85,8 @@ def _indent(line: str) -> int:
 
 def _is_heading(lines: Sequence[str]) -> bool:
     """Centred lines; where the indent is also that of small type, only capitals, or small capitals, which are released in lower case."""
-    if not all(_is_centred(line) or _fills_in_capitals(line) for line in lines):
+    turns_over = any(_indent(line) > _DEEP and _is_centred(line) for line in lines)
+    if not all(_is_centred(line) or _fills_in_capitals(line) or (turns_over and _fills_in_small_capitals(line)) for line in lines):
         return False
     if not {_indent(line) for line in lines} <= {SMALL_TYPE_INDENT, SMALL_TYPE_INDENT + 2}:
         return True
@@ -96,6 +97,16 @@ def _is_heading(lines: Sequence[str]) -> bool:
 def _is_centred(line: str) -> bool:
     left, right = _indent(line), WIDTH - len(line.rstrip())
     return left > 2 and abs(left - right) <= 2
+
+
+_DEEP = 10
+"""Columns of an indent that only centred lines have."""
+
+
+def _fills_in_small_capitals(line: str) -> bool:
+    """True for the first line of a heading in small capitals, released in lower case, that leaves no room to centre it."""
+    left, right = _indent(line), WIDTH - len(line.rstrip())
+    return line.islower() and left <= 4 and abs(left - right) <= 2 and not line.rstrip().endswith((".", ":", ";"))
 
 
 def _fills_in_capitals(line: str) -> bool:

@@ -5,15 +5,16 @@ Pure: words in, labels out; where they stand is for ``podium.extract.caught``.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from string import ascii_lowercase
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from podium.extract.name_match import can_be_one
-from podium.extract.names import is_honorific
+from podium.extract.name_match import can_be_one, name_words
+from podium.extract.names import is_honorific, is_role_word
 from podium.extract.person import is_calendar_word, is_office_alone, is_persons_name, read_person, without_half_an_office
 from podium.extract.possible_labels import PossibleLabel
 from podium.extract.speaker_labels import asker, is_asking, is_unnamed
@@ -45,7 +46,8 @@ class KnownLabels:
         """
         if self.counted[key] > 1:
             return None
-        near = {other for other in self.labels if other != key and self.counted[other] and is_slip(key, other) and self._stands(key, other)}
+        more = (other for other in self.labels if self.counted[other] > self.counted[key])
+        near = {other for other in more if is_slip(key, other) and self._stands(key, other)}
         return self.labels[near.pop()] if len(near) == 1 else None
 
     def _stands(self, key: str, other: str) -> bool:
@@ -57,6 +59,33 @@ class KnownLabels:
         differing = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
         return len(words) == len(others) > 1 and len(differing) == 1 and min(map(len, differing[0])) > 4
 
+    def is_rare(self, printed: str) -> bool:
+        """True for the label of a person, printed once, whom neither title nor header names: it may be a misprint."""
+        return self.counted[label_key(printed)] == 1 and not is_voice_or_office(printed) and not self.person(printed)
+
+    def meant(self, printed: str, words: "PrintedNames", labelled: Set[str]) -> str | None:
+        """What a rare label stands for: ``None`` for itself, the label or stated name that has its surname aright, ``""`` for nobody.
+
+        ``words`` are those that the page prints elsewhere, ``labelled`` the names of the other rare labels.
+        """
+        *given, surname = name_words(read_person(printed).name) or [""]
+        if len(surname) < 3 or surname in words.capital:
+            return None
+        names = words.named | labelled | {word for word in words.capital if sorted(word) == sorted(surname)}
+        near = {word for word in names if abs(len(word) - len(surname)) < 2 and OSA.distance(word, surname, score_cutoff=1) == 1}
+        near = {word for word in near if len(surname) > 4 or sorted(word) == sorted(surname)}
+        if not near:
+            return None
+        return self._aright(printed, given, near) if near <= words.named else ""
+
+    def _aright(self, printed: str, given: Sequence[str], near: Set[str]) -> str:
+        """The only label, or where a given name tells it stated person, that has these words but for a surname among ``near``."""
+        before = label_key(printed).split()[:-1]
+        labels = {one for key, one in self.labels.items() if key.split()[:-1] == before and key.split()[-1] in near}
+        people = {name for name in self.people if given and (own := name_words(name))[-1] in near and set(given) <= set(own)}
+        found = labels or people
+        return found.pop() if len(found) == 1 else ""
+
     @cached_property
     def titled(self) -> bool:
         """True where the page labels people by title and surname in capitals, more than once."""
@@ -66,6 +95,8 @@ class KnownLabels:
         """The label of the page that these words are, printed another way."""
         printed = self.labels.get(label_key(found.printed))
         if printed is None or found.mark == ":" or found.bold:
+            return printed
+        if found.mark and found.printed == printed and printed.isupper() and self.counted[label_key(printed)] >= CERTAIN:
             return printed
         alike = printed.isupper() == found.printed.isupper()
         shouted = found.printed.isupper() and (" " in found.printed or len(found.printed) > 3)
@@ -87,6 +118,33 @@ class KnownLabels:
         if not near or (len(near) > 1 and near[0][0] == near[1][0]):
             return None
         return self.labels[near[0][1]]
+
+
+_CAPITAL = re.compile(r"[^\W\d_](?:['’]?[^\W\d_]){2,}")
+_SMALL = re.compile(r"(?<!['’-])\b[^\W\d_]{3,}")
+
+
+class PrintedNames(NamedTuple):
+    """The words of a page, in small letters and without apostrophes, that may be names."""
+
+    capital: frozenset[str]
+    """All that begin with a capital."""
+    named: frozenset[str]
+    """Those that the page prints in no small letters, and that are no part of an office."""
+
+
+def printed_names(texts: Iterable[str], names: Iterable[str]) -> PrintedNames:
+    """The names that texts and the given names hold."""
+    texts = tuple(texts)
+    own = {word for name in names for word in _CAPITAL.findall(name)}
+    capital = {word for text in texts for word in _CAPITAL.findall(text) if word[0].isupper()}
+    small = {word for text in texts for word in _SMALL.findall(text) if word.islower()}
+    named = {word for word in capital if word.casefold() not in small and not is_role_word(word)}
+    return PrintedNames(_folded(own | capital), _folded(own | named))
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(plain(" ".join(words).replace("'", "").replace("’", "")).split())
 
 
 @lru_cache(maxsize=1024)
@@ -161,3 +219,12 @@ def ends_a_sentence(printed: str, known: KnownLabels) -> bool:
     if len(before.strip()) < 2 or (len(before) == 2 and not is_asking(label)) or is_honorific(f"{before.split()[-1]}."):
         return False
     return label_key(label) in known.labels or is_asking(label)
+
+
+CERTAIN = 3
+"""Times that a label is printed alike before a scan can no longer have made it."""
+
+
+def squeezed(key: str) -> str:
+    """The letters and digits alone: a scanner puts spaces anywhere."""
+    return "".join(letter for letter in key if letter.isalnum())

@@ -163,11 +163,16 @@ def capitals(block: Block) -> Label | None:
 
 _LETTER = re.compile(r"[\s*]*+(?:(Q)\d?(?:\s*[:.])?[\s\u00a0]++(?=[^\s\u00a0])|(A|Q)\s*[:.](?=[\s\u00a0]))")
 
+_GLUED_LETTER = re.compile(r"[\s*]*+(Q)(?!Anon)(?=[A-Z][a-z'’]|I\b|A |-- |…|\.\.\.)")
+"""The letter on a page that lost the space behind it ("QWill you say so?"): proved only by coming again (whitehouse.gov 2015)."""
+
 
 def letters(block: Block) -> Label | None:
     """``Q`` with colon, full stop or only space; ``A`` with colon or full stop."""
-    found = _LETTER.match(block.raw)
-    return Label(found.group(1) or found.group(2), block.after(found.end())) if found else None
+    if found := _LETTER.match(block.raw):
+        return Label(found.group(1) or found.group(2), block.after(found.end()))
+    found = _GLUED_LETTER.match(block.raw)
+    return Label(found[1], block.after(found.end()), proved=False) if found else None
 
 
 _BRACKETED = re.compile(r"\s*([^\W\d_][^:()\[\]]{2,60}?\s*[(\[][^()\[\]]{2,160}[)\]])\s*[:：](?=\s|$)")

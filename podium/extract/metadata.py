@@ -14,6 +14,7 @@ from podium.extract.titled_places import venue_in_title
 from podium.page.page import Page
 from podium.records import Delivery, Kind, Venue
 from podium.text.dates import date_in_url, day_in_words, find_date, weekday_fits
+from podium.text.folding import plain
 
 
 def kind_of(page: Page, layout: Layout, words: BodyText, title: str) -> Kind:
@@ -112,7 +113,7 @@ def read_page_venue(page: Page, layout: Layout, words: BodyText, title: str) -> 
     stated = read_venue(place) if place else None
     if layout.spoken or (stated and stated.name):
         return stated
-    opening = [line for line in words.opening if _may_be_place(line)]
+    opening = [_without_surname(line, words) for line in words.opening if _may_be_place(line)]
     opening = without_house(opening, words.opening)
     above = read_venue("\n".join(opening), stated=False) if opening else None
     # A message: its title tells where others meet.
@@ -127,6 +128,13 @@ def _with_site(stated: Venue, others: Sequence[Venue]) -> Venue:
     """A city alone with the hall or building that the lines above the words, header, title or lead name there."""
     site = next((venue.name for venue in others if venue.name and stated.city and venue.city in {None, stated.city}), None)
     return replace(stated, name=re.sub(rf"^{re.escape(stated.city or '')}['’]s ", "", site)) if site else stated
+
+
+def _without_surname(line: str, words: BodyText) -> str:
+    """The line without the surname that a line break parted from the given name above it: ``… WITH PREMIER JOHN`` / ``LARK, TOWN HALL``."""
+    first, comma, rest = line.partition(",")
+    people = (*words.speakers, *words.participants)
+    return rest.strip() if comma and plain(first) in {plain(one.name).split()[-1] for one in people} else line
 
 
 def _may_be_place(line: str) -> bool:

@@ -73,7 +73,7 @@ OFFICES = (
         | vocabulary("""
     major vice-president vice-chancellor vice-chair vice-chairman vice-minister secretary-general director-general elect
     minister-president prime-minister spokesperson spokesman spokeswoman chairman chairwoman chairperson head chief coo cto
-    ombudsman ombudsperson moderator anchor governor-general attorney-general solicitor-general auditor-general
+    ombudsman ombudsperson moderator anchor tempore governor-general attorney-general solicitor-general auditor-general
     surgeon-general inspector-general acting former ex then interim incoming outgoing taoiseach tánaiste minster rapporteur
     congressman congresswoman congressmen advisor counsellor undersecretary under-secretary under paymaster whip fellow
     trustee mp mep sen amb sec plenipotentiary negotiator coordinator co-ordinator inspector auditor partner commentator

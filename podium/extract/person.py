@@ -107,7 +107,7 @@ def is_pure_office(role: str) -> bool:
     return any(map(is_office_word, head)) and all(is_role_word(word) or is_acronym(word) for word in head) and stated
 
 
-_IN_OFFICES = vocabulary("the of and for to in on at mr madam madame a an nato lady state")
+_IN_OFFICES = vocabulary("pro the of and for to in on at mr madam madame a an nato lady state")
 
 
 def _surname_last(name: str) -> list[str]:

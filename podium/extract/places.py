@@ -33,12 +33,16 @@ BODY_NAMES = re.compile(
 )
 
 
+_TRADES = re.compile(r"chamber of (?!deputies|representatives|peers|nations|nationalities|regions|councillors)")
+"""A chamber of commerce or of an industry invites and is no room; a chamber of deputies meets in one."""
+
+
 def is_site(part: str) -> bool:
     """True for a building, room or other site by its words: East Room, Hotel Adlon, University of Newtown."""
     if is_city(part) and population(part):
         return False
     words = plain(part).split()
-    sites = [number for number, word in enumerate(words) if word in SITES]
+    sites = [number for number, word in enumerate(words) if word in SITES and not _TRADES.match(" ".join(words[number : number + 3]))]
     return any(
         number in {0, len(words) - 1} or words[number] in {"base", "hotel"} or words[number + 1] in {"of", "de", "du", "des", "at"}
         for number in sites
@@ -69,6 +73,11 @@ _DATE = re.compile(
 _LETTERHEAD = re.compile(r"office of the|for immediate release|^internal transcript|press secr\w+$", re.IGNORECASE)
 _REMOTE = re.compile(r"\((?:via|by|virtual|delivered)[^()]*\)|(?<![-–—, ])[-–—, ]*+\ben[- ]route\b.*", re.IGNORECASE)
 """How it was sent, and where an aircraft was going: "Aboard Air Force One, En Route Chicago, Illinois" was not said in Chicago."""
+
+
+_ABOARD = re.compile(r"(?:aboard|on board)\b", re.IGNORECASE)
+_GOES = re.compile(r"(?<!\s)\s+(?:to|from|between)\s.*", re.IGNORECASE)
+""" "Aboard Press Bus to Newtown, Ohio" was not said in Newtown."""
 
 
 def without_house(lines: Sequence[str], near: Sequence[str]) -> list[str]:
@@ -125,6 +134,7 @@ _OCCASION = re.compile(
 def cleaned(line: str) -> str:
     """The line without date, means of transmission and the words that lead to a place."""
     line = trim(_REMOTE.sub("", _DATE.sub("", fold(line))))
+    line = _GOES.sub("", line) if _ABOARD.match(line) else line
     return trim(re.sub(r"(?<!\s)\s+,", ",", _LEAD.sub("", line)))
 
 

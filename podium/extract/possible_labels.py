@@ -6,12 +6,12 @@ anybody is meant, and who, is decided by ``podium.extract.caught``.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from podium.extract.names import bare, is_honorific, is_office_word
 from podium.extract.offices import ARTICLES
-from podium.extract.person import is_office_alone, is_persons_name
+from podium.extract.person import is_office_alone, is_persons_name, read_person
 from podium.extract.speaker_labels import is_asking, is_initialled, is_name_only, is_unnamed, without_remarks
 from podium.page.blocks import Block
 from podium.text.folding import INVISIBLE, fold
@@ -35,8 +35,8 @@ _SHOUTED = re.compile(r"(?:Mc|Mac|De|La|Le|Di|Van|O['’])?[A-ZÀ-Þ]{2}[A-ZÀ-�
 _WITHIN = re.compile(
     r"(?<=[.?!…”\")\]\u00a0\n])\s{0,3}(?:['‘’`*~^,]\s?)?(?P<name>[JQA]|(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{0,20}\s){0,5}[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{0,24}"
     r"|(?:Mr|Mrs|Ms|Dr|Prime Minister|President|Secretary|Minister|Senator)\.? [A-Z][\w'’-]{1,24}(?: [A-Z][\w'’-]{1,24})?"
-    r"|Question|Journalist|Reporter|Interviewer|Prime Minister)"
-    r"\s{0,2}[:：;]\.?(?=\s|$)"
+    r"|Question|Journalist|Reporter|Interviewer|Caller|Compere|Presenter|Announcer|Prime Minister)"
+    r"\s{0,2}(?:[:：;](?:\.?(?=\s|$)|[-–—](?=\s?[A-Z]))|(?<=[A-Z]{2})(?P<misread>!)(?=\s))"
 )
 
 
@@ -62,7 +62,7 @@ class PossibleLabel:
         words = self.printed.split()
         if is_asking(self.printed) or (is_unnamed(self.printed) and self.mark == ":" and self.printed.isupper()):
             return True
-        return 1 < len(words) <= 6 and _opens_with_title(words) and is_persons_name(words[-1])
+        return 1 < len(words) <= 6 and opens_with_title(words) and is_persons_name(words[-1])
 
 
 def aside(block: Block) -> int:
@@ -106,9 +106,11 @@ def at_start(block: Block) -> Iterator[PossibleLabel]:
 def within(block: Block) -> Iterator[PossibleLabel]:
     """Labels behind a sentence's end in the middle or at the end of a paragraph, outside quotation marks."""
     raw = block.raw
-    if ":" not in raw and "：" not in raw and ";" not in raw:
+    if not any(mark in raw for mark in ":：;!"):
         return
     for found in _WITHIN.finditer(raw):
+        if found["misread"] and not _is_shouted_voice(found["name"]):
+            continue
         before = raw[: found.start()]
         quoted = before.count("“") > before.count("”") or before.count('"') % 2
         quoted = quoted or raw[found.end() :].lstrip()[:1] in {"“", '"'}
@@ -158,13 +160,22 @@ def _is_strong(label: PossibleLabel) -> bool:
     words = name.split()
     if label.titled and label.mark == ":":
         return True
-    shouted = sum(map(bool, map(_SHOUTED.fullmatch, words)))
+    shouted = sum(_SHOUTED.fullmatch(word.strip(".")) is not None for word in words)
+    if ". " not in name and is_office_alone(name) and (label.mark == ":" or (label.mark and shouted == len(words))):
+        return len(words) > 1
     if label.mark == ".":
         return name in {"Q", "J"} or (len(words) > 1 and label.titled and _SHOUTED.fullmatch(words[-1]) is not None)
     person = (len(words) > 1 or is_initialled(name)) and is_persons_name(_without_titles(name))
     if label.mark == ":":
         return (len(name) == 1 and name.isupper()) or (person and len(words) <= 6) or (shouted == len(words) and is_persons_name(name))
-    return person and len(words) <= 5 and (label.bold or shouted == len(words))
+    return (person and len(words) <= 5 and (label.bold or shouted == len(words))) or (label.bold and _is_office_and_name(name))
+
+
+def _is_office_and_name(printed: str) -> bool:
+    """True for an office of any length before a whole name: ``President of the Lamp Keepers' Federation Ada Quill``."""
+    person = read_person(printed)
+    held = person.role is not None and any(map(is_office_word, person.role.split()))
+    return held and " " in person.name and is_persons_name(person.name)
 
 
 def _without_titles(name: str) -> str:
@@ -174,5 +185,6 @@ def _without_titles(name: str) -> str:
     return " ".join(words)
 
 
-def _opens_with_title(words: list[str]) -> bool:
+def opens_with_title(words: Sequence[str]) -> bool:
+    """True for a form of address or an office before a name."""
     return (is_honorific(words[0]) and bare(words[0]) not in ARTICLES) or is_office_word(words[0])

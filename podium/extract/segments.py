@@ -16,9 +16,8 @@ from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
+from podium.extract.typed_labels import TypedLabels, addressed_surnames
 from podium.extract.typescripts import (
-    TypedLabels,
-    addressed_surnames,
     garbled_label,
     is_typescript,
     near_label,

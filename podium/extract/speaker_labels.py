@@ -26,7 +26,7 @@ _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|compere|announcer|interpreter|translator|translation|"
     r"staffer|team member|viewer|listener|respond(?:er|ent)|protest[eo]r|heckler|interject(?:or|ion)|(?:an)?other speaker|vox(?: pop)?|"
     r"(?:the |conference )?operator|"
-    r"(?:senior |white house |u\.?s\.? |state department |administration |defense |department |government |military )+officials?"
+    r"(?:[^\W\d_][^\s:;,()]{0,19} ){1,5}officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"
     r"(?:an? |the |unident\w{3,8} |unknown |male |female )*"
     r"(?:speakers?|witness(?:es)?|(?:grand )?jurors?|court|male|female|participants?|voices?|guests?|students?|child(?:ren)?|"
@@ -44,6 +44,8 @@ _NO_VOICE = re.compile(
     r"to air|lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
     re.IGNORECASE,
 )
+_GREETS = frozenset({"Dear", "DEAR"})
+"""How a letter that is read out or printed begins: "Dear Senator Quill:" is whom it is written to."""
 _PRO_TEMPORE = " pro tempore"
 """What follows the office of whoever presides for the moment, in small letters: ``The SPEAKER pro tempore``."""
 _SMALL = vocabulary("""
@@ -115,8 +117,9 @@ def is_voice(printed: str) -> bool:
         return True
     if country_code(name):  # a speaker who goes through the answers of states (kremlin.ru/d/55882)
         return False
-    words = _WORD.findall(without_remarks(name).removesuffix(_PRO_TEMPORE))
-    if not words or _is_sentence(name) or not words[0][0].isalnum():
+    bare = without_remarks(name).strip()
+    words = _WORD.findall(bare.removesuffix(_PRO_TEMPORE))
+    if not words or _is_sentence(bare) or not words[0][0].isalnum() or words[0] in _GREETS:
         return False
     return _capital(words[-1]) and _capital(words[0], strict=False) and not (len(words) == 1 and len(words[0]) < 2)
 
@@ -130,7 +133,7 @@ def is_name_only(printed: str) -> bool:
     """True when every word is a capitalised one or a small one between: the strict form, for labels that nothing marks as such."""
     name = without_remarks(fold(printed)).strip(" *.:")
     words = _WORD.findall(name.removesuffix(_PRO_TEMPORE))
-    return is_voice(printed) and len(words) <= 14 and all(_capital(word) or word.lower() in _SMALL for word in words)
+    return is_voice(printed) and len(words) <= 18 and all(_capital(word) or word.lower() in _SMALL for word in words)
 
 
 def _capital(word: str, strict: bool = True) -> bool:

@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from podium.extract.caught import Segment
 from podium.extract.labels import Recogniser
+from podium.extract.lost_labels import without_lost_answers
 from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
 from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
 from podium.extract.person import read_person
@@ -63,6 +64,10 @@ def segments_of(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] 
 
 
 _END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#|[(\[<]\s*[Ee](?:nds?|NDS)\s*[)\]>]$")
+_ANNEX = re.compile(
+    r"(?i:annex(?:ure)?|appendix|attachment)(?:\s{1,3}(?:\d{1,2}|[A-Z]|[IVX]{1,4})\b(?!\W{0,2}(?-i:[a-z]))|\s*[:.]?$)",
+)
+"""Papers printed behind what was said: ``ANNEXURE 1``, ``Appendix``; not "Annex A of the treaty says"."""
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
 """Several in one line: ``(Applause.) [Music plays.]``; one alone is told by ``is_stage_direction``."""
@@ -117,7 +122,7 @@ def attributed(parts: Sequence[Segment], cast: SpeakerIndex, style: TurnStyle, m
     if _opens_with_words(parts, cast, style, main):
         labelled = any(piece.label for piece in parts)
         walk.take(main, ParagraphKind.SPEECH, None, Attribution.STATED if labelled else Attribution.SOLE_SPEAKER)
-    return tuple(paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style)))
+    return tuple(without_lost_answers([paragraph for piece in parts if (paragraph := _read(piece, walk, cast, style))]))
 
 
 def _without_setting(parts: Sequence[Segment]) -> list[Segment]:
@@ -173,7 +178,7 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         text = block.text
         return _said(text, walk) if text else None
     text = block.text
-    if _END.match(text):
+    if _END.match(text) or _ANNEX.match(text):
         walk.ended = True
         return Paragraph(text, ParagraphKind.NOTE)
     unsaid = _unsaid(block, text, walk, style) if piece.said else ParagraphKind.NOTE
@@ -182,6 +187,8 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         return Paragraph(text, unsaid or ParagraphKind.NOTE)
     if broken and walk.why in _OF_LABELS and text.startswith(("…", "...")):
         walk.close()  # behind stars and an omission, somebody whom the page does not name may have the word
+    if walk.why is Attribution.SOLE_SPEAKER and walk.turn and _SECOND_SPEECH.match(text):
+        walk.close()  # an answer to the speech, printed behind it: nobody's, for who gives it may be named by office alone
     _pass_by_face(block, walk, style)
     if walk.handed and not walk.asked:
         walk.take(walk.handed[0], ParagraphKind.SPEECH, None, Attribution.STATED if walk.handed[0] else Attribution.UNRESOLVED)
@@ -191,6 +198,11 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
     return said
 
 
+_SECOND_SPEECH = re.compile(
+    r"(?:Speech|Address|Reply|Response|Toast|Remarks|SPEECH|ADDRESS|REPLY|RESPONSE|TOAST|REMARKS) "
+    r"(?:(?i:given|delivered|made|proposed) )?(?:by|BY) (?:(?i:the|his|her|mr|mrs|dr)\b|[A-Z])"
+)
+"""How a second speech on one page begins: ``Reply by the Chancellor at the same dinner``."""
 _LONGEST_ENTRY = 300
 _ENTERS_PAPER = re.compile(
     r"\b(?:printed|incorporated|inserted|reproduced|entered) in (?:the )?(?:record|hansard|minutes|proceedings)\b[^.]{0,80}[:—–]$"

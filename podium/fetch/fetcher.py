@@ -62,7 +62,9 @@ class Fetcher:
         limits: Limits | None = None,
         budget: Budget | None = None,
         allow_private: bool = False,
+        is_forgotten: Callable[[str], bool] = lambda url: False,
     ) -> None:
+        self._is_forgotten = is_forgotten
         self.politeness = politeness or Politeness()
         self.budget = budget or Budget()
         self._archive = archive
@@ -120,6 +122,8 @@ class Fetcher:
     def _followed(self, request: Request, keep: Callable[[Capture, str | None], Result]) -> Callable[[], Result]:
         """Follows redirects to the page; the function it gives will ``keep`` that. Any other answer is kept at once and raised."""
         while True:
+            if self._is_forgotten(request.url):  # where a redirect leads; plans leave such addresses out
+                raise Forbidden(request.url, "it was forgotten and is never asked for again")
             rules = self.hosts.rules(request.url)
             if not rules.allows(request.url):
                 raise Forbidden(request.url, "robots.txt forbids it; take it out of the source's lists")

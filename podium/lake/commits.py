@@ -60,7 +60,7 @@ class Version:
     def row(self) -> dict[str, object]:
         """The cells of one line of a printed list, by heading."""
         counts = [f"{count} {name}" for name, count in asdict(self.tally).items() if name in WROTE and count]
-        changes = ", ".join(counts) or self.operation.lower()
+        changes = ", ".join(counts) or {"DELETE": "forgotten"}.get(self.operation, self.operation.lower())
         return {
             "version": self.version,
             "at (UTC)": f"{self.at:%Y-%m-%d %H:%M}",

@@ -20,6 +20,7 @@ from podium.errors import HomeError, UnknownVersion, did_you_mean
 from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
 from podium.lake.columns import ColumnGap, check_writable, column_gap
 from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
+from podium.lake.forget import delete_speech, empty_files
 from podium.lake.ledger import Outcome, PageRow, news
 from podium.lake.ledger_columns import Ledger, rows_of
 from podium.lake.revisions import CommitPlan, Op, Refused, Reread, plan_commit
@@ -168,6 +169,14 @@ class Lake:
     def tidy(self, keep: timedelta = timedelta(days=7), dry_run: bool = False) -> dict[str, Tidied]:
         """Joins small files and deletes those that no version younger than ``keep`` needs, by table; a ``dry_run`` changes nothing."""
         return {table.name: compact(table, keep, dry_run) for table in (self.speeches, self.pages)}
+
+    def forget(self, speech_id: str, note: CommitNote) -> int:
+        """Deletes a speech and takes its words out of the files of all versions; returns how many files were written anew.
+
+        Nobody else may be at work on its source. Called again after a crash it goes on with what is left. Raises as ``load`` does.
+        """
+        delete_speech(self.speeches, speech_id, note, self._fence)
+        return empty_files(self.speeches, speech_id)
 
     def join_files(self, source: str) -> None:
         """Joins the files of a source where its runs have left many small ones; no version, no change, nothing deleted.

@@ -5,7 +5,7 @@ A row is written again only if something changed that a later run depends on, so
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from podium.errors import Reason
@@ -16,6 +16,7 @@ CONFIRM_GONE = timedelta(days=1)
 """How long a page must have answered 404 or 410 to count as gone: sites fail for hours."""
 GRAIN = timedelta(hours=12)
 """A check that found nothing new is written only when the last written one is older than this."""
+NEVER = datetime.max.replace(tzinfo=UTC)
 PASSING = frozenset({"digest", "archive_file", "archive_offset", "first_seen", "last_seen", "last_checked"})
 """Columns whose change alone is not written: the body of a page changes with every tracking token, the times with every run."""
 
@@ -30,6 +31,8 @@ class Outcome(StrEnum):
     LISTING = "listing"
     COMPANION = "companion"
     """The page beside a document that is an article of its own: asked for and parsed with it, never by itself."""
+    FORGOTTEN = "forgotten"
+    """Taken out of the lake and the archive, with the reason and, as ``last_checked``, the day; never asked for again."""
 
 
 _REASONS = frozenset(reason.value for reason in Reason)
@@ -120,7 +123,12 @@ def found_gone(row: PageRow, at: datetime, status: int, confirm: timedelta = CON
 
 
 def next_check(row: PageRow, ages: Sequence[timedelta] = RECHECKS) -> datetime:
-    """When to ask for the address again: at once after a failure, else at these ages since it was first seen, or since it was gone."""
+    """When to ask for the address again: at once after a failure, else at these ages since it was first seen, or since it was gone.
+
+    Never for one that was forgotten.
+    """
+    if row.outcome is Outcome.FORGOTTEN:
+        return NEVER
     if row.last_checked is None or row.outcome is Outcome.FAILED:
         return row.last_seen
     start = row.gone_since or row.first_seen

@@ -131,6 +131,11 @@ class Ledger(Mapping[str, PageRow]):
         self._fold()
         return (row for block in self._blocks for row in _rows(block))
 
+    def forgotten(self) -> set[str]:
+        """The addresses that are never to be asked for again."""
+        found = (block["url"].filter(pc.equal(block["outcome"], Outcome.FORGOTTEN.value)) for block in self._folded())
+        return {url for urls in found for url in urls.to_pylist()}
+
     def newest(self) -> datetime | None:
         """When the newest page was first seen; ``None`` for a ledger without any."""
         others = pa.array(sorted(NO_ARTICLE), pa.string())
@@ -164,6 +169,7 @@ class Ledger(Mapping[str, PageRow]):
             wanted = pc.or_(wanted, pc.fill_null(pc.starts_with(block["reason"], Reason.INCOMPLETE.value), False))
             for at in (pc.add(start, step) for step in steps):
                 wanted = pc.or_(wanted, pc.fill_null(pc.and_(pc.greater(at, checked), pc.less_equal(at, moment)), False))
+            wanted = pc.and_(wanted, pc.not_equal(block["outcome"], Outcome.FORGOTTEN.value))
             found |= dict.fromkeys(block["url"].filter(wanted).to_pylist())
         return found
 

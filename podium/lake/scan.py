@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from podium.errors import LakeError, UnknownVersion, one_line
 from podium.lake.columns import check_readable, column_gap
-from podium.lake.tables import Filter, LakeTable, expression, sql_condition, unknown
+from podium.lake.tables import NOT_IN, Filter, LakeTable, expression, sql_condition, unknown
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -164,17 +165,30 @@ def scan_table(
     check_readable(table.address, column_gap(delta, table.schema))
     present = {field.name for field in delta.schema().fields}
     # A single speech is found faster by the engine, which reads page indexes.
-    of_one = any(column == "speech_id" for column, _, _ in filters)
+    of_one = any(column == "speech_id" and operator != NOT_IN for column, operator, _ in filters)
     if any("." in name for name in names) and not order and not of_one and "://" not in table.address:
         wanted = narrowed(table.schema, names)
         return pa.RecordBatchReader.from_batches(
             wanted, _reported(table, delta, read_members(delta, table.schema, wanted, filters, FEW_ROWS))
         )
     schema = pa.schema([table.schema.field(name) for name in dict.fromkeys(name.partition(".")[0] for name in names)])
-    listed = ", ".join(f'"{name}"' if name in present else f'NULL AS "{name}"' for name in schema.names)
-    where = f" WHERE {sql_condition(filters)}" if filters else ""
+    left_out = [one for one in filters if one[1] == NOT_IN]
+    needed = pa.schema([*schema, *(table.schema.field(name) for name in {name for name, _, _ in left_out} - set(schema.names))])
+    listed = ", ".join(f'"{name}"' if name in present else f'NULL AS "{name}"' for name in needed.names)
+    conditions = [one for one in filters if one[1] != NOT_IN]
+    where = f" WHERE {sql_condition(conditions)}" if conditions else ""
     query = f"SELECT {listed} FROM t{where}" + (f" ORDER BY {', '.join(order)}" if order else "")
-    return pa.RecordBatchReader.from_batches(schema, _reported(table, delta, _batches(delta, query, schema)))
+    batches = _reported(table, delta, _batches(delta, query, needed))
+    return pa.RecordBatchReader.from_batches(schema, _without(batches, left_out, schema) if left_out else batches)
+
+
+def _without(batches: Iterator[pa.RecordBatch], left_out: Sequence[Filter], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The columns of the schema, without rows of which one of the filters has the value."""
+    values = [(name, pa.array(sorted(value), pa.string())) for name, _, value in left_out]
+    for batch in batches:
+        for name, odd in values:
+            batch = batch.filter(pc.invert(pc.is_in(batch[name], odd)))
+        yield batch.select(schema.names)
 
 
 def _batches(delta: "DeltaTable", query: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -86,8 +86,10 @@ LAKE_PAGES = pa.schema(
         column("last_modified", pa.string(), "Validator for the next conditional request, as sent"),
         column("digest", pa.string(), "SHA-256 of the body in hexadecimal digits"),
         column("status", pa.int32(), "HTTP status of the last answer"),
-        column("outcome", pa.string(), "What became of it: `parsed`, `rejected`, `gone`, `failed`, `listing`, `companion`", True),
-        column("reason", pa.string(), "Why it was rejected, is gone or failed: `code: words`"),
+        column(
+            "outcome", pa.string(), "What became of it: `parsed`, `rejected`, `gone`, `failed`, `listing`, `companion`, `forgotten`", True
+        ),
+        column("reason", pa.string(), "Why it was rejected, is gone, failed or was forgotten: `code: words`"),
         column("content_hash", pa.string(), "Content hash of the record that was read from it"),
         column("parser", pa.string(), "Source file and its version that read it last"),
         *KEPT_COLUMNS,

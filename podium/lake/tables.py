@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 Filter = tuple[str, str, Any]
-"""Column, operator (``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``in``, ``is``, ``null or >``, ``null or !=``) and value."""
+"""Column, operator (``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``in``, ``not in``, ``is``, ``null or >``, ``null or !=``) and value."""
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 OR_NULL = "null or "
+NOT_IN = "not in"
+"""The operator of a filter that leaves out rows with one of many values, a ``frozenset`` of text. It has no SQL: with 19,000 values in its
+text a query of 300 rows took 1.3 seconds and not 0.02 (2026-11-30)."""
 
 
 def sql_condition(filters: Sequence[Filter], alias: str = "") -> str:
@@ -69,6 +72,8 @@ def _compared(column: pa.Field, operator: str, value: Any) -> pc.Expression:
         stated = pa.array(sorted({item for item in value if item is not None}), column.type)
         found = field.isin(stated)
         return found | field.is_null() if None in value else found
+    if operator == NOT_IN:
+        return ~field.isin(pa.array(sorted(value), column.type))
     if operator.startswith(OR_NULL):
         return field.is_null() | COMPARE[operator.removeprefix(OR_NULL)](field, pa.scalar(value, column.type))
     if value is None:

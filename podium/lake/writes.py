@@ -1,4 +1,4 @@
-"""What is written to a table of the lake, each by one commit: rows appended or merged, columns added, small files joined.
+"""What is written to a table of the lake, each by one commit: rows appended, merged or deleted, columns added, small files joined.
 
 ``append``, ``merge`` and ``add_columns`` are called within ``podium.lake.tables.swap``, which tries again when another writer was faster.
 """
@@ -91,6 +91,18 @@ def merge(
         merger.when_not_matched_insert(every, "s.op = 'insert'").execute()
 
     _commit(delta, write, note)
+
+
+def delete(delta: "DeltaTable", where: Sequence[Filter], note: Mapping[str, str]) -> bool:
+    """One commit that deletes the rows that pass the filters; no commit and false where there are none."""
+    from deltalake import QueryBuilder
+
+    predicate = sql_condition(where)
+    query = f"SELECT count(*) AS n FROM t WHERE {predicate}"
+    if not pa.table(QueryBuilder().register("t", delta).execute(query))["n"][0].as_py():
+        return False
+    _commit(delta, lambda how: delta.delete(predicate, writer_properties=_writer(), commit_properties=how), note)
+    return True
 
 
 def join_small_files(table: LakeTable, source: str, fence: Callable[[], None]) -> bool:

@@ -29,6 +29,8 @@ class Audit:
     """Never asked for, never reached, or not understood."""
     extra: list[str] = field(default_factory=list)
     """Speeches of the lake that the list does not name (any more)."""
+    forgotten: int = 0
+    """How many addresses are named that were forgotten: they count nowhere else."""
     lists: tuple[ReadList, ...] = ()
 
     @property
@@ -44,6 +46,7 @@ class Audit:
     def figures(self) -> dict[str, int | float | str]:
         """The figures as one line of a table."""
         counts = {name: len(getattr(self, name)) for name in ("held", "other", "gone", "missing", "extra")}
+        counts |= {"forgotten": self.forgotten} if self.forgotten else {}
         return {"source": self.source, "listed": self.listed, **counts, "complete": f"{self.share:.1%}"}
 
     def stated(self) -> list[dict[str, int | str]]:
@@ -67,6 +70,7 @@ def audit_source(run: Run) -> Audit:
     speeches = run.lake.read("speeches", columns=["speech_id", "url", "date"], filters=filters).to_pylist()
     named = {speech_id for item in listed if (speech_id := run.speech_at(item.url))}
     found.extra = extra(speeches, {item.url for item in listed}, named, run.window)
+    found.forgotten = len(run.tombstones.met)
     found.lists = tuple(run.listings.read)
     return found
 

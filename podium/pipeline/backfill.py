@@ -200,6 +200,8 @@ def _why(row: PageRow | None, item: Listed, mode: Mode) -> Why | None:
     """Why a listed address is wanted, if it is."""
     if row is None:
         return None if mode == "failed" else Why.NEW
+    if row.outcome is Outcome.FORGOTTEN:
+        return None
     if row.outcome is Outcome.FAILED:
         return Why.FAILED_BEFORE
     if mode == "failed":

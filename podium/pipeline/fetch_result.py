@@ -60,6 +60,10 @@ class PageReading:
     """True when it was the parser that rejected these very bytes."""
     moved_to: str | None = None
     """The address of the same source that the page turned out to have now."""
+    forgotten: PageRow | None = None
+    """Where it gives a speech that was forgotten under another address, that address's row of the ledger."""
+    companion: FetchResult | None = None
+    """The page beside the document that it was read with: of the address that the document names, where that is not the one asked for."""
 
     def is_missing(self, speech_id: str | None) -> bool:
         """True when the page is not there (any more), whatever the status says; ``speech_id`` is what the address led to so far."""

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from podium.pipeline.audit import Audit
 
 FOLDER = "journal"
-AUDIT = "audit"
+INGEST, AUDIT = "ingest", "audit"
+TAKE = "ingest --warc"
+"""The flow of a run that took its pages from a WARC file: it says nothing of the source's lists."""
 MOST_FAULTS = 100
 BY_HAND = "by-hand"
 
@@ -60,6 +62,11 @@ class JournalEntry:
     def read(self) -> int:
         """Pages that the run tried to turn into records, without those that hold nobody's words."""
         return sum(self.figures.get(name, 0) for name in ("new", "revised", "corrected")) + self.not_understood
+
+    @property
+    def looks_for_new(self) -> bool:
+        """True for a run that looked for pages up to today, as schedules start them; of one that failed the window is not known."""
+        return self.flow == INGEST and (not self.window or self.window.endswith(".."))
 
     @property
     def not_understood(self) -> int:

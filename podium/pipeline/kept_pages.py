@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class Records:
 
 
 def from_warc(
-    source: Source, file: Path, ledger: Mapping[str, PageRow], records: Records
+    source: Source, file: Path, ledger: Mapping[str, PageRow], records: Records, is_forgotten: Callable[[str], bool] = lambda url: False
 ) -> Iterator[tuple[str, Capture, FetchResult | None]]:
     """The pages of a source in a WARC file, under their own addresses; with the result for those that need not be kept once more.
 
@@ -94,6 +94,8 @@ def from_warc(
             records.counts["of other addresses"] += 1
         elif capture is None or url is None:
             records.counts[f"no page: {record.kind}"] += 1
+        elif is_forgotten(url) or is_forgotten(capture.final_url):
+            records.counts["forgotten"] += 1
         elif not may_be_page(source, capture, row):
             records.counts["no page: list, redirect or error"] += 1
         else:

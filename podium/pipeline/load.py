@@ -11,7 +11,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from podium.archive.archive import Archive
-from podium.capture import Capture, RecordPlace
+from podium.capture import RecordPlace
 from podium.errors import ArchiveError, MissingFile, Reason, Rejected
 from podium.extract.boundary import one_page
 from podium.extract.record import parse
@@ -25,22 +25,35 @@ from podium.lake.revisions import Refused, Reread, Tally
 from podium.lake.stored import KeptDocument, Loaded, content_hash, remember, renamed
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading, companion_row, known_companion
 from podium.pipeline.parse_pages import AcceptedPage, BodyIndex, ParsedPage, accept, parse_accepted
+from podium.pipeline.tombstones import also_forgotten
 from podium.records import Speech
 
 Bytes = tuple[str, str | None]
 """A capture by its address and digest."""
 
 
-def read_all(archive: Archive, source: Source, parsed: Iterable[tuple[FetchResult, ParsedPage]], ledger: Ledger) -> Iterator[PageReading]:
-    """The results of a chunk in their order, each page held against the ledger and the others."""
+def read_all(
+    archive: Archive,
+    source: Source,
+    parsed: Iterable[tuple[FetchResult, ParsedPage]],
+    ledger: Ledger,
+    tombstone_of: Callable[[Speech], PageRow | None] = lambda speech: None,
+) -> Iterator[PageReading]:
+    """The results of a chunk in their order, each page held against the ledger and the others.
+
+    ``tombstone_of`` gives the ledger's row of a speech that was forgotten; its page then has no record.
+    """
     chunk = [(result, _hashed(page)) for result, page in parsed]
     bodies = BodyIndex.of(source, ledger, [page.accepted for _, page in chunk if page.accepted])
     speeches = Speeches(ledger)
+    companions = {result.companion.url: result.companion for result, _ in chunk if result.companion}
     for result, page in chunk:
         if page.accepted and result.place:
             try:
                 with one_page(result.url):
-                    reading = _read(result, page, page.accepted, partial(archive.read, result.place), bodies, speeches)
+                    reading = _read(result, page, page.accepted, archive, bodies, speeches, companions)
+                if forgotten := reading.speech and tombstone_of(reading.speech):
+                    reading = PageReading(result, forgotten=forgotten)
             except Rejected as reject:
                 reading = PageReading(result, rejected=reject.to_keep())
             yield reading
@@ -56,23 +69,35 @@ def _hashed(page: ParsedPage) -> ParsedPage:
 
 
 def _read(
-    result: FetchResult, page: ParsedPage, accepted: AcceptedPage, answer: Callable[[], Capture], bodies: BodyIndex, speeches: "Speeches"
+    result: FetchResult,
+    page: ParsedPage,
+    accepted: AcceptedPage,
+    archive: Archive,
+    bodies: BodyIndex,
+    speeches: "Speeches",
+    companions: Mapping[str, FetchResult],
 ) -> PageReading:
-    """What comes of one page. Raises ``Rejected`` where that says nothing of how the parser reads these bytes."""
-    source = bodies.source
+    """What comes of one page; ``companions`` are those of the chunk by their address.
+
+    Raises ``Rejected`` where that says nothing of how the parser reads these bytes.
+    """
+    source, beside = bodies.source, result.companion
+    assert result.place is not None
+    answer = partial(archive.read, result.place)
     address = bodies.address(accepted, answer)
     if address != accepted.address:
-        page = parse_accepted(accepted, answer(), address, source)
+        beside = companions.get(source.companion(address) or "") or known_companion(source, address, bodies.ledger) or beside
+        page = parse_accepted(accepted, answer(), address, source, archive.read(beside.place) if beside and beside.place else None)
     if page.speech is None:
         fault = page.rejected is not None and page.rejected.reason is Reason.PARSER_FAULT
         return PageReading(result, rejected=page.rejected, unreadable=not fault)
     speech = speeches.identified(page.speech, result.url)
-    if broken := next(iter(faults(_loaded(result, speech, source))), None):  # rejected by itself, it does not hold up its chunk
+    if broken := next(iter(faults(_loaded(result, speech, source, beside))), None):  # rejected by itself, it does not hold up its chunk
         reason = Reason.BAD_DATE if broken.rule.endswith("_date") else Reason.UNCLEAR_FIELD
         return PageReading(result, rejected=Rejected(reason, f"{broken.rule}: {broken.message}"), unreadable=True)
     speeches.take(speech, result.at)
     final = source.article(accepted.final) if accepted.final else address
-    return PageReading(result, speech=speech, moved_to=final if final != result.url else None)
+    return PageReading(result, speech=speech, moved_to=final if final != result.url else None, companion=beside)
 
 
 class Speeches:
@@ -125,7 +150,7 @@ def commit(
     known = (ledger.get(reading.result.url) for reading in readings)
     shared = _shared(ledger, {row.speech_id for row in known if row and row.speech_id})
     loaded = [
-        _loaded(reading.result, reading.speech, source)
+        _loaded(reading.result, reading.speech, source, reading.companion)
         for reading in readings
         if reading.speech and not _says_nothing_new(reading, source, ledger, shared) and not _reads_alike(reading, known_texts)
     ]
@@ -146,9 +171,8 @@ def at_stake(readings: Iterable[PageReading], source: Source, ledger: Mapping[st
     return lost
 
 
-def _loaded(result: FetchResult, speech: Speech, source: Source) -> Loaded:
+def _loaded(result: FetchResult, speech: Speech, source: Source, beside: FetchResult | None) -> Loaded:
     assert result.place is not None
-    beside = result.companion
     companion = KeptDocument(beside.place, beside.digest or "") if beside and beside.place and speech.documents else None
     return Loaded(speech, result.place, result.digest or "", result.at, source.licence.reuse.value, companion)
 
@@ -208,13 +232,15 @@ def page_rows(reading: PageReading, source: Source, ledger: Mapping[str, PageRow
         yield row
     if row is not None and reading.moved_to and reading.moved_to not in ledger:
         yield replace(row, url=reading.moved_to, first_seen=row.last_seen)
-    if row is not None and (beside := reading.result.companion):
+    if row is not None and (beside := reading.result.companion) and not reading.forgotten:
         yield companion_row(beside, source, ledger.get(beside.url), row.content_hash)
 
 
 def page_row(reading: PageReading, source: Source, known: PageRow | None, confirm_gone: timedelta) -> PageRow | None:
     """The ledger's row for an address after this look at it; ``None`` where there is nothing to say."""
     result = reading.result
+    if reading.forgotten:
+        return also_forgotten(reading)
     if result.status in {FetchStatus.FAILED, FetchStatus.NOT_ASKED}:
         return _not_reached(source, known, result)
     row = known or PageRow(result.url, source.name, Outcome.FAILED, result.at, result.at)

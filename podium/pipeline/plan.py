@@ -96,6 +96,8 @@ def plan_fetch(listed: Iterable[Listed], ledger: Ledger, now: datetime, ages: Se
 
 
 def _why(row: PageRow, item: Listed | None, now: datetime, ages: Sequence[timedelta]) -> Why | None:
+    if row.outcome is Outcome.FORGOTTEN:
+        return None
     if row.outcome is Outcome.FAILED or row.rejected_for is Reason.INCOMPLETE:
         return None if row.stored and item is None else Why.FAILED_BEFORE
     if item and item.stored:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from podium.errors import PodiumError, Reason
 from podium.lake.commits import Committed
 from podium.logs import fact
+from podium.pipeline.failures import Explanation
 from podium.pipeline.fetch_result import Trouble
 from podium.window import Window
 
@@ -38,6 +39,8 @@ class Report:
     withdrawn: list[str] = field(default_factory=list)
     retracted: list[str] = field(default_factory=list)
     """Taken out again: an earlier parser took the page for a speech, today's does not."""
+    forgotten: int = 0
+    """Addresses that were passed over, since they were forgotten."""
     rejected: list[Trouble] = field(default_factory=list)
     failed: list[Trouble] = field(default_factory=list)
     gone: list[Trouble] = field(default_factory=list)
@@ -92,7 +95,7 @@ class Report:
 
     def listing(self) -> list[dict[str, int | float | str]]:
         """The figures one below the other, then the rejects by reason and the records of a WARC file by what became of them."""
-        counts = {name: value for name, value in self.row().items() if name != "source"}
+        counts = {name: value for name, value in self.row().items() if name != "source" and (value or name != "forgotten")}
         counts |= {f"rejected: {reason}": count for reason, count in self.rejects_by_reason().most_common()}
         counts |= {f"WARC records: {what}": count for what, count in self.records.most_common() if count}
         return [{"figure": name, "number": value} for name, value in counts.items()]
@@ -113,6 +116,7 @@ class Report:
             "not a speech": len(self.rejected) - len(self.not_understood),
             "not understood": len(self.not_understood),
             "not reached": len(self.failed) + len(self.gone),
+            "forgotten": self.forgotten,
             "requests": self.requests,
             "seconds": round(self.seconds, 1),
         }
@@ -121,18 +125,20 @@ class Report:
 def figures_side_by_side(reports: Sequence[Report]) -> list[dict[str, int | float | str]]:
     """The figures of several runs side by side: one row a figure, one column a source."""
     rows = [report.row() for report in reports]
-    names = [name for name in rows[0] if name != "source"] if rows else []
+    untold = {"source"} if any(row["forgotten"] for row in rows) else {"source", "forgotten"}
+    names = [name for name in rows[0] if name not in untold] if rows else []
     columns = {str(row["source"]): row for row in rows}
     return [{"": name, **{source: row[name] for source, row in columns.items()}} for name in names]
 
 
-def report_markdown(report: Report) -> str:
-    """The report as a page to read: figures, then every page that a person should look at, and where its answer is kept."""
-    lines = [f"# {report.source}, {report.window}", "", "| figure | number |", "|---|---:|"]
+def report_markdown(report: Report, failure: Explanation | None = None) -> str:
+    """The report as a page to read: why the run failed, figures, then every page that a person should look at, and where its answer is."""
+    lines = [f"# {report.source}, {report.window}" + (": failed" if failure else "")]
+    lines += ["", f"**Stopped early:** {report.stopped}"] if report.stopped and not failure else []
+    lines += ["", *failure.markdown(), "", "## What the run did until then"] if failure else []
+    lines += ["", "| figure | number |", "|---|---:|"]
     lines += [f"| {row['figure']} | {row['number']} |" for row in report.listing()]
     lines += ["", f"Dataset version {report.version}, run `{report.run_id}`."]
-    if report.stopped:
-        lines += ["", f"**Stopped early:** {report.stopped}"]
     lines += _section("Not understood", report.not_understood) + _section("Not reached", report.failed + report.gone)
     return "\n".join(lines)
 

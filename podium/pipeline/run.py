@@ -30,6 +30,7 @@ from podium.pipeline.leases import leases_at
 from podium.pipeline.load import Bytes
 from podium.pipeline.parse_pages import ParsedPage, ParseKept, parse_kept
 from podium.pipeline.plan import FetchPlan, Wanted, Why, plan_fetch
+from podium.pipeline.tombstones import Tombstones
 from podium.pipeline.worker_pool import WORTH_IT, ParseAhead, StartWorkers
 from podium.settings import Settings
 from podium.store.objects import ensure_conditional
@@ -58,12 +59,16 @@ class Run:
     waived: frozenset[str] = frozenset()
     part: str | None = None
     """What commits say of the window, while the run is at work on a part of its own."""
+    chunk: str = ""
+    """Which chunk of how many is under way, as ``chunk 3 of 17``, where the run goes through a list of them."""
     stop: Stop = field(default_factory=Stop)
     """Why the run asks for nothing more, once it does not."""
     lost: Tally = field(default_factory=Tally)
     """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
     standing: int = 0
     """How many speeches stood when it began."""
+    tombstones: Tombstones = field(kw_only=True)
+    """What was forgotten, and what of it this run has met."""
     known_texts: dict[Bytes, str] = field(default_factory=dict)
     """Kept bytes that are written anew only where they read differently, with the content hash of their record."""
     commits: int = 0
@@ -94,13 +99,17 @@ class Run:
         writer = archive.writer(source.name, run_id)
         patience = Patience(first_wait=settings.retry_wait)
         limiter, private = Limiter(settings.local_folder / "hosts"), settings.allow_private
-        fetcher = Fetcher(archive, writer, limiter, politeness, patience=patience, budget=budget, allow_private=private)
+        tombstones = Tombstones.of(source, ledger)
+        limits: Any = {"patience": patience, "budget": budget, "allow_private": private, "is_forgotten": tombstones.meet}
+        fetcher = Fetcher(archive, writer, limiter, politeness, **limits)
         window = window or scheduled_window(ledger.newest(), datetime.now(UTC))
         try:
             standing = ledger.standing()
             listings = Listings(source, run_id, fetcher, archive, ledger, "shrunken_list" in waived)
-            yield cls(source, window, run_id, settings, archive, lake, writer, fetcher, ledger, listings, waived, standing=standing)
+            begun: Any = {"standing": standing, "tombstones": tombstones}
+            yield cls(source, window, run_id, settings, archive, lake, writer, fetcher, ledger, listings, waived, **begun)
             writer.close()
+            tombstones.take_out(archive)
         finally:
             writer.abandon()
             fetcher.close()
@@ -137,7 +146,8 @@ class Run:
         Ends early, with the reason in ``stop``, when the site blocks us or the budget is spent.
         """
         try:
-            yield from self.listings.addresses(discoveries, window or self.window)
+            listed = self.listings.addresses(discoveries, window or self.window)
+            yield from (item for item in listed if not self.tombstones.meet(item.url))
         except (Blocked, BudgetSpent) as error:
             self.stop.because(error)
 
@@ -167,6 +177,8 @@ class Run:
     def recover(self) -> Iterator[tuple[Orphan, list[FetchResult]]]:
         """What earlier runs kept and could not load before they died; settle each file once its pages are committed."""
         for orphan in self.archive.orphans(self.source.name):
+            if self.tombstones.rows:
+                orphan.remove(self.tombstones.meet_record, datetime.now(UTC).date())
             orphan.share()
             yield orphan, left_by_a_dead_run(self.source, orphan.kept(), self.ledger)
 
@@ -175,7 +187,7 @@ class Run:
 
         What became of every record of the file stands in ``records``.
         """
-        taken = from_warc(self.source, file, self.ledger, self.records)
+        taken = from_warc(self.source, file, self.ledger, self.records, self.tombstones.meet)
         return paired(self.source, (result or of_kept(url, self.writer.keep(capture)) for url, capture, result in taken), self.ledger)
 
     def parse(self, results: Iterable[FetchResult]) -> Iterator[tuple[FetchResult, ParsedPage]]:
@@ -201,7 +213,8 @@ class Run:
 
     def kept_pages(self, every: bool = False) -> list[FetchResult]:
         """Every kept page that today's parser has not read yet (``every``: all), each revision by its own capture; no request is sent."""
-        return of_archive(self.source, self._revisions(REREAD), self.ledger, every)
+        self.tombstones.met.update(self.tombstones.rows)
+        return self.tombstones.without(of_archive(self.source, self._revisions(REREAD), self.ledger, every))
 
     def kept_by_day(self) -> Iterator[tuple[FetchResult, Window]]:
         """Every kept page that today's parser has not read yet, with the days that it can be of.
@@ -211,7 +224,8 @@ class Run:
         revisions = self._revisions((*REREAD, "date", "content_hash"))
         dates = {row["url"]: row["date"] for row in revisions}
         self.known_texts |= {(row["url"], row["archive_digest"]): row["content_hash"] for row in revisions}
-        for result in of_archive(self.source, revisions, self.ledger, every=False):
+        self.tombstones.met.update(self.tombstones.rows)
+        for result in self.tombstones.without(of_archive(self.source, revisions, self.ledger, every=False)):
             row = self.ledger.get(result.url)
             if row is None or row.parser != self.source.parser or row.digest != result.digest:
                 day = dates.get(result.url)

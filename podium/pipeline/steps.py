@@ -73,12 +73,13 @@ def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReadi
     source, ledger = run.source, run.ledger
     ledger.look_up(one.url for result in results for one in (result, result.companion) if one)
     parsed = progress.each(run.parse(results), f"{source.name}: parsing", len(results))
-    readings = list(read_all(run.archive, source, parsed, ledger))
+    readings = list(read_all(run.archive, source, parsed, ledger, run.tombstones.of_speech))
     run.lost.add(at_stake(readings, source, ledger, run.gone_after))
     check_tally(source.name, run.lost, run.standing, run.waived)
     lists = {} if run.listings.held_back else run.listings.rows
     committed, rows = commit(run.lake, run.archive, source, readings, ledger, run.note, run.gone_after, lists.values(), run.known_texts)
     run.ledger.enter(chain(rows, lists.values()))
+    run.tombstones.note(readings)
     lists.clear()
     if committed.written or committed.pages:
         run.count_commit()
@@ -131,8 +132,8 @@ def open_run(
 def sum_up(run: Run, report: Report) -> None:
     """Enter what the run as a whole took."""
     report.stopped, report.blocked = run.stop.reason, run.stop.blocked
-    report.requests = run.fetcher.budget.spent
-    report.seconds = run.fetcher.budget.passed
+    report.requests, report.seconds = run.fetcher.budget.spent, run.fetcher.budget.passed
+    report.forgotten = len(run.tombstones.met)
 
 
 def ingest_source(run: Run, report: Report, complete: bool, steps: Steps = DIRECT) -> None:
@@ -146,7 +147,7 @@ def ingest_source(run: Run, report: Report, complete: bool, steps: Steps = DIREC
     name, count = run.source.name, len(plan.wanted)
     with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
         asked = 0
-        for wanted in chunks(plan.wanted, run.settings.chunk):
+        for wanted in numbered(run, plan.wanted, run.settings.chunk):
             results = steps.call(fetch_pages, run, wanted)
             asked += len(wanted)
             run.listings.held_back = asked < count or run.stop.reason is not None
@@ -194,7 +195,7 @@ def go_through(run: Run, report: Report, window: BackfillWindow, steps: Steps) -
     """
     begun, before = time.monotonic(), report.row()
     run.part = window.name
-    for wanted in chunks(window.wanted, run.settings.chunk):
+    for wanted in numbered(run, window.wanted, run.settings.chunk):
         if run.spent():
             break
         results = [result for result in steps.call(fetch_pages, run, wanted) if result.status is not FetchStatus.NOT_ASKED]
@@ -206,7 +207,7 @@ def go_through(run: Run, report: Report, window: BackfillWindow, steps: Steps) -
             load(run, report, [kept.get(result.url) or result for result in results], steps)
             run.writer.settle()
         window.done += len(results)
-    for pages in chunks(window.kept, run.settings.chunk * KEPT_CHUNKS):
+    for pages in numbered(run, window.kept, run.settings.chunk * KEPT_CHUNKS):
         if not run.spent():
             load(run, report, pages, steps)
             window.done += len(pages)
@@ -238,18 +239,20 @@ def load_kept(run: Run, report: Report, results: list[FetchResult], steps: Steps
     report.listed = len(results)
     with run.parse_ahead(results, steps.start_workers), progress.whole(f"{run.source.name}: parsing", len(results)):
         results.reverse()
-        while results:
-            size = run.settings.chunk * KEPT_CHUNKS
+        size = run.settings.chunk * KEPT_CHUNKS
+        for number in range(1, (count := -(-len(results) // size)) + 1):
+            run.chunk = f"chunk {number} of {count}"
             chunk = results[-size:][::-1]
             del results[-size:]
             load(run, report, chunk, steps)
+    run.chunk = ""
 
 
 def recover(run: Run, report: Report, steps: Steps = DIRECT) -> None:
     """Load what runs that died had kept, before anything is asked for again."""
     for orphan, results in run.recover():
         report.recovered += len(results)
-        for chunk in chunks(results, run.settings.chunk):
+        for chunk in numbered(run, results, run.settings.chunk):
             load(run, report, chunk, steps)
         orphan.settle()
 
@@ -268,7 +271,7 @@ def load(run: Run, report: Report, results: Sequence[FetchResult], steps: Steps 
     for reading in readings:
         result, rejected, speech_id = reading.result, reading.rejected, known[reading.result.url]
         missing = reading.is_missing(speech_id)
-        report.read += result.status is FetchStatus.KEPT and rejected is None
+        report.read += result.status is FetchStatus.KEPT and rejected is None and reading.forgotten is None
         report.unchanged += result.status is FetchStatus.UNCHANGED
         if rejected and not missing:
             report.rejected.append(Trouble.of_rejected(result.url, rejected, result.place))
@@ -294,6 +297,10 @@ def finish(run: Run, report: Report, steps: Steps = DIRECT) -> None:
         run.lake.join_files(run.source.name)
 
 
-def chunks(items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:
-    """The items in order, so many at a time."""
-    return (items[start : start + size] for start in range(0, len(items), size))
+def numbered(run: Run, items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:
+    """The items in order, so many at a time; while one such chunk is under way, the run knows which it is."""
+    count = -(-len(items) // size)
+    for number in range(count):
+        run.chunk = f"chunk {number + 1} of {count}"
+        yield items[number * size : (number + 1) * size]
+    run.chunk = ""

@@ -81,6 +81,20 @@ def add_review(home: Path | str, review: Review) -> None:
     amend_document(f"{home}/{REVIEWS_FILE}", longer)
 
 
+def forget_reviews(home: Path | str, speech_id: str) -> None:
+    """Takes the verdicts about a speech out of the file, whose reasons may quote it."""
+    if read_document(f"{home}/{REVIEWS_FILE}") is None:
+        return
+
+    def shorter(before: bytes) -> bytes:
+        rows = list(csv.reader(StringIO(before.decode("utf-8-sig"))))
+        out = StringIO()
+        csv.writer(out, lineterminator="\n").writerows(row for row in rows if row[:1] != [speech_id])
+        return out.getvalue().encode()
+
+    amend_document(f"{home}/{REVIEWS_FILE}", shorter)
+
+
 def reviews_in(home: Path | str) -> list[Review]:
     """Every verdict, oldest first; none without a file. Raises ``UsageError`` for a file in another form."""
     rows = csv.DictReader(StringIO((read_document(f"{home}/{REVIEWS_FILE}") or ",".join(REVIEW_COLUMNS).encode()).decode("utf-8-sig")))

@@ -83,7 +83,8 @@ calls a written statement, answer or message. Card and counts of "words spoken" 
 with nine tenths of the other's spoken words in their order, which are two thirds of its own at least. The origin is that of the
 institution whose officer speaks, where an office on the pages names it (by its id here, `ecb`, `bank_of_england`); else the one that stands
 and was published first. It is worked out as it is read, so that a page which comes later still finds its twin. To have every speech once:
-`podium.read(…, reprints=False)`, or `where same_as is null`. Superseded revisions have none.
+`podium.read(…, reprints=False)`, or `where same_as is null`; `podium publish --without-reprints` makes a release that holds no others, and
+that says so (`without_reprints` in its manifest). Superseded revisions have none.
 
 ## Who is who
 
@@ -213,6 +214,7 @@ OUTCOMES = {
     Outcome.FAILED: "it never gave a page so far; the next run tries again",
     Outcome.LISTING: "it is a list of addresses",
     Outcome.COMPANION: "it is the page beside a document, and is read with it",
+    Outcome.FORGOTTEN: "it was taken out by `podium forget`, on the day of `last_checked`, and is never asked for again",
 }
 
 

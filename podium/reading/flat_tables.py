@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from podium.lake.lake import Lake
 from podium.lake.schema import FLAT
-from podium.lake.tables import Filter
+from podium.lake.tables import NOT_IN, Filter
 from podium.reading.decisions import Decisions, decided_in
 from podium.reading.people_table import PersonKeys, people_table
 from podium.reading.printed_forms import KnownPerson, Spoken, people_among
@@ -31,6 +31,12 @@ MOMENTS = frozenset({"first_seen", "superseded_at"})
 """Columns whose filters say as of which moment the rows are asked for."""
 
 
+def moment_of(filters: Sequence[Filter]) -> tuple[Filter, ...]:
+    """The filters that say of which dataset the rows are: as of which moment, by default now, and which speeches are no part of it."""
+    moment = [one for one in filters if one[0] in MOMENTS] or current("speeches")
+    return (*moment, *(one for one in filters if one[1] == NOT_IN))
+
+
 def flat(
     lake: Lake,
     table: str,
@@ -47,7 +53,7 @@ def flat(
     ``UsageError`` for a table or column that does not exist and for decisions that cannot be read, ``UnknownVersion``, ``LakeError``.
     """
     schema = projected(FLAT, table, columns)
-    moment = tuple(one for one in filters if one[0] in MOMENTS)
+    moment = moment_of(filters)
     if table == "people":
         return people_table(people_at(lake, version, moment, decisions)).select(schema.names).cast(schema).to_reader()
     if table == "turns":

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from podium.errors import UsageError, did_you_mean
 from podium.reading.home import Home, LakeHome, home_at
+from podium.reading.index_fields import INDEX_FIELDS, analyser, language_of
 from podium.reading.listing import LISTED_COLUMNS, ListedSpeech, listed_speech, speeches_listed
-from podium.reading.search_index import INDEX_FIELDS, analyser, index_of, language_of
+from podium.reading.search_index import index_of
 from podium.reading.snapshot import Snapshot, names_of
 from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
 from podium.records import ParagraphKind

@@ -24,6 +24,7 @@ from podium.errors import LakeError
 from podium.lake.schema import LAKE_SPEECHES
 from podium.progress import start
 from podium.reading.home import Home, LakeHome
+from podium.reading.index_fields import INDEX_FIELDS, PLAIN_FIELD, STEMMERS, analyser, field_of, language_of
 from podium.reading.listing import VENUE_PARTS
 from podium.reading.snapshot import Snapshot, flat_rows
 from podium.reading.tables import read_from
@@ -33,40 +34,12 @@ if TYPE_CHECKING:
 
 FORM = 4
 """Part of an index's name, raised when its fields change, so that older indexes are not used."""
-STEMMERS = {
-    "ar": "Arabic", "da": "Danish", "nl": "Dutch", "en": "English", "fi": "Finnish", "fr": "French", "de": "German", "el": "Greek",
-    "hu": "Hungarian", "it": "Italian", "no": "Norwegian", "nb": "Norwegian", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
-    "es": "Spanish", "sv": "Swedish", "ta": "Tamil", "tr": "Turkish",
-}  # fmt: skip
-PLAIN_FIELD = "words"
 MOST_CHANGED = 20_000
 """Speeches; an index in which more have changed is sooner built anew."""
 SEGMENT_FILES = frozenset({".term", ".idx", ".pos", ".store", ".fieldnorm", ".fast", ".del"})
 """Files of a segment, which Tantivy never changes."""
 STALE_INDEX = 24 * 3600
 """Seconds after which an unfinished index counts as one of a process that died."""
-
-
-def field_of(language: str) -> str:
-    """The field of the index for texts in that language (BCP 47)."""
-    stemmer = STEMMERS.get(language_of(language))
-    return f"{PLAIN_FIELD}_{stemmer.lower()}" if stemmer else PLAIN_FIELD
-
-
-def language_of(tag: str) -> str:
-    """The language of a tag (BCP 47) without region and script, as the index has it."""
-    return tag.partition("-")[0].lower()
-
-
-INDEX_FIELDS = sorted({PLAIN_FIELD, *map(field_of, STEMMERS)})
-
-
-def analyser(stemmer: str | None = None) -> Any:
-    """Tantivy's analyser that makes words of a text: runs of letters and digits, in lower case, without accents, reduced to their stem."""
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    chain = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(80)).filter(Filter.lowercase()).filter(Filter.ascii_fold())
-    return (chain.filter(Filter.stemmer(stemmer)) if stemmer else chain).build()
 
 
 def index_of(home: Home, wait: bool = False) -> tuple["Index", str]:
@@ -98,10 +71,28 @@ def indexed_version(home: LakeHome) -> int | None:
 
 
 def _folder(home: Home) -> Path:
-    """Where the home's indexes are."""
-    if isinstance(home, LakeHome) and "://" not in home.address and os.access(home.address, os.W_OK):
-        return Path(home.address) / "search"
-    return user_cache_path("podium") / "search" / hashlib.sha256(home.address.encode()).hexdigest()[:16]
+    """Where the indexes of the home are made."""
+    folders = index_folders(home.address)
+    return folders[0] if isinstance(home, LakeHome) and os.access(home.address, os.W_OK) else folders[-1]
+
+
+def index_folders(address: str) -> list[Path]:
+    """Where the indexes of a home may be on this machine: in the home itself, and in the user's cache."""
+    cached = user_cache_path("podium") / "search" / hashlib.sha256(address.encode()).hexdigest()[:16]
+    return [cached] if "://" in address else [Path(address) / "search", cached]
+
+
+def delete_indexes(address: str) -> int:
+    """Deletes every index of a home on this machine, unfinished ones too; returns how many. The next search makes a new one."""
+    deleted = 0
+    for folder in index_folders(address):
+        if folder.is_dir():
+            with _turn(folder, wait=True):
+                found = list(folder.iterdir())
+                for place in found:
+                    shutil.rmtree(place)
+                deleted += len(found)
+    return deleted
 
 
 def _tantivy() -> type["Index"]:

@@ -20,7 +20,7 @@ from podium.quality.shipped_figures import withheld_figures
 from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates
-from podium.release.facts import SourceFacts
+from podium.release.facts import SourceFacts, all_but
 from podium.release.release_data import UNSTATED_SENTENCE, ReleaseData
 
 MOST_VOICES = 12
@@ -206,6 +206,7 @@ def _best(data: ReleaseData, lake: Lake, source: str) -> list[dict[str, Any]]:
     if texts is None or not data.facts.sources[source].speeches:
         return []
     where: list[Filter] = [("source", "=", source), ("superseded_at", "is", None), ("withdrawn_at", "is", None), *texts]
+    where += all_but(data.left_out or ())
     ids = lake.read("speeches", data.lake.speeches, ["speech_id", "date"], where).to_pylist()
     newest = sorted(ids, key=lambda row: (str(row["date"] or ""), row["speech_id"]))[-LOOKED_AT:]
     of_ids: list[Filter] = [*where, ("speech_id", "in", [row["speech_id"] for row in newest])]

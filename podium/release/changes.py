@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from podium.errors import CheckFailed, UsageError
 from podium.lake.checks import FEW_PAGES_IN_BATCH
+from podium.lake.forget import FORGOTTEN_TITLE
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.tables import key_filters
@@ -52,6 +54,8 @@ class Changes:
     returned: list[Changed] = field(default_factory=list)
     retracted: list[Changed] = field(default_factory=list)
     """In the last release by our mistake: the page exists, and today's parser finds no speech on it."""
+    reprints: list[Changed] = field(default_factory=list)
+    """In the last release, and a reprint that this one leaves out."""
     vanished: list[Changed] = field(default_factory=list)
     """In the last release and not in this one for no known reason; the gate ``vanished`` stops the release."""
 
@@ -65,20 +69,38 @@ class Changes:
             "Returned after a withdrawal": self.returned,
             "Corrected by us (the same page, read better)": self.corrected,
             "Retracted by us (the same page, found to be no speech)": self.retracted,
+            "Left out as reprints of another source's speeches": self.reprints,
             "Left out, which they should not be": self.vanished,
         }
         return {heading: changed for heading, changed in every.items() if changed}
 
 
-def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: Manifest | None, rights: Rights) -> Changes:
-    """What changed from the last release, its folder and manifest, to the lake at these versions; without one every speech is new."""
+def changes_since(
+    lake: Lake,
+    origin: Origin,
+    previous: Path | None,
+    manifest: Manifest | None,
+    rights: Rights,
+    left_out: Mapping[str, str] = MappingProxyType({}),
+) -> Changes:
+    """What changed from the last release, its folder and manifest, to the lake at these versions; without one every speech is new.
+
+    ``left_out`` has by id of a speech that the release does not hold, as it is a reprint, that of its origin.
+    """
     changes = Changes(manifest.version if manifest else None)
     before = {row["speech_id"]: row for row in _released(previous, manifest)} if previous and manifest else {}
     for row in sorted(_rows(lake, origin.speeches), key=lambda row: row["speech_id"]):
-        _note(changes, before.pop(row["speech_id"], None), row)
-    rejected = _rejected(lake, origin.pages, {row["url"] for row in before.values()})
+        known = before.pop(row["speech_id"], None)
+        if origin_id := left_out.get(row["speech_id"]):
+            changes.reprints += [_changed(row, f"the same as `{origin_id}`")] if known else []
+        else:
+            _note(changes, known, row)
+    left = {row["url"] for row in before.values()}
+    rejected, forgotten = (_with_outcome(lake, origin.pages, left, what) for what in (Outcome.REJECTED, Outcome.FORGOTTEN))
     for _, row in sorted(before.items()):
-        if row["url"] in rejected:
+        if row["url"] in forgotten:
+            changes.retracted.append(Changed(row["speech_id"], row["source"], FORGOTTEN_TITLE, row["url"], Outcome.FORGOTTEN))
+        elif row["url"] in rejected:
             reason = rejected[row["url"]]  # what follows its code may quote the page
             whole = rights.passes(row["source"], row["reuse"])
             changes.retracted.append(_changed(row, reason if whole else reason.partition(":")[0]))
@@ -87,13 +109,13 @@ def changes_since(lake: Lake, origin: Origin, previous: Path | None, manifest: M
     return changes
 
 
-def _rejected(lake: Lake, version: int, urls: set[str]) -> dict[str, str]:
-    """Those of these addresses that the ledger has as rejected, each with its reason."""
+def _with_outcome(lake: Lake, version: int, urls: set[str], outcome: Outcome) -> dict[str, str]:
+    """Those of these addresses that have this outcome in the ledger, each with its reason."""
     if not urls:
         return {}
-    where = [*key_filters("url", sorted(urls)), ("outcome", "=", Outcome.REJECTED)]
+    where = [*key_filters("url", sorted(urls)), ("outcome", "=", outcome)]
     rows = lake.read("pages", version, ["url", "reason"], where).to_pylist()
-    return {row["url"]: row["reason"] or "rejected" for row in rows if row["url"] in urls}
+    return {row["url"]: row["reason"] or outcome.value for row in rows if row["url"] in urls}
 
 
 def _released(previous: Path, manifest: Manifest) -> Iterator[dict[str, Any]]:
@@ -135,7 +157,8 @@ def changelog(tag: str, day: str, changes: Changes, waived: Iterable[str], earli
         lines += ["", f"### {heading}: {len(changed):,}", "", *(_line(one) for one in changed[:MOST_TOLD])]
         if len(changed) > MOST_TOLD:
             lines.append(f"- … and {len(changed) - MOST_TOLD:,} more, in the tables")
-    older = earlier.partition("\n## ")
+    gone = tuple(f"- `{one.speech_id}` " for one in changes.retracted if one.title == FORGOTTEN_TITLE)
+    older = "\n".join(line for line in earlier.split("\n") if not gone or not line.startswith(gone)).partition("\n## ")
     return "# Changes\n\n" + "\n".join(lines) + "\n" + (f"\n## {older[2]}" if older[1] else "")
 
 
@@ -185,7 +208,7 @@ def check_gates(facts: Facts, changes: Changes, last: Manifest | None, quality: 
 
 
 def broken(facts: Facts, changes: Changes, last: Manifest | None, quality: Quality) -> Iterator[BrokenGate]:
-    """Every gate that is not passed, waived or not."""
+    """Every gate that is not passed, waived or not; what was left out as a reprint, now or then, is not lost."""
     if not facts.total("speeches"):
         yield BrokenGate("empty", "", "the lake holds no speech")
     for source, count in sorted(Counter(one.source for one in changes.vanished).items()):
@@ -201,14 +224,19 @@ def broken(facts: Facts, changes: Changes, last: Manifest | None, quality: Quali
 
 def _worse(source: str, facts: Facts, before: Mapping[str, object], tag: str) -> Iterator[BrokenGate]:
     now = facts.sources.get(source)
-    figures = {"fewer_speeches": ("standing", now.standing if now else 0), "fewer_paragraphs": ("paragraphs", now.paragraphs if now else 0)}
-    for gate, (name, value) in figures.items():
-        then = int(str(before.get(name, 0)))
+    figures = {
+        "fewer_speeches": ("standing", "left_out", now.standing + now.left_out if now else 0),
+        "fewer_paragraphs": ("paragraphs", "left_out_paragraphs", now.paragraphs + now.left_out_paragraphs if now else 0),
+    }
+    for gate, (name, left_out, value) in figures.items():
+        then = int(str(before.get(name, 0))) + int(str(before.get(left_out, 0)))
         if value < LEAST_KEPT * then:
             yield BrokenGate(gate, source, f"{value} {name} where {tag} had {then}")
     rates = before.get("fill", {})
     if now is None or now.speeches < FEW_PAGES_IN_BATCH or not isinstance(rates, dict):
         return
+    if bool(now.left_out) != bool(before.get("left_out")):
+        return  # the rates of other speeches
     for name, rate in rates.items():
         if now.fill.get(name, 0.0) < rate - MOST_LOST:
             yield BrokenGate(

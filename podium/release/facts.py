@@ -4,7 +4,7 @@ The gates, the manifest, the README of a release and the card all use these figu
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from podium.errors import Reason
 from podium.lake.lake import Lake
 from podium.lake.ledger import NO_ARTICLE, Outcome
+from podium.lake.tables import NOT_IN, Filter
 from podium.progress import start
 from podium.reading.flat_tables import flat
 from podium.reading.snapshot import current
@@ -54,6 +55,9 @@ class SourceFacts:
     """Speeches that were sent and not said."""
     reprints: int = 0
     """Speeches that another source has as its own."""
+    left_out: int = 0
+    """Reprints that stand and that the release leaves out; none of the other figures counts them, but ``left_out_paragraphs`` theirs."""
+    left_out_paragraphs: int = 0
     attributed: int = 0
     """Spoken paragraphs with a speaker, of ``spoken``."""
     spoken: int = 0
@@ -120,25 +124,40 @@ class Facts:
         return sum(getattr(source, name) for source in self.sources.values())
 
 
-def gather(lake: Lake, version: int, pages_version: int, rights: Rights) -> Facts:
-    """The figures of the lake at these versions of its two tables."""
+def gather(lake: Lake, version: int, pages_version: int, rights: Rights, left_out: Collection[str] = ()) -> Facts:
+    """The figures of the lake at these versions of its two tables, but for speeches with the ids ``left_out``."""
     sources = {name: SourceFacts() for name in years_by_source(lake, version)}
     voices: dict[str, Voice] = {}
+    held = all_but(left_out)
     tick = start("count", len(sources))
     for name, facts in sources.items():
-        silent = _count_speeches(lake, version, name, facts, rights)
-        people = _people(lake, version, name, facts)
-        _count_words(lake, version, name, facts, people, voices, silent)
+        silent = _count_speeches(lake, version, name, facts, rights, held)
+        people = _people(lake, version, name, facts, held)
+        _count_words(lake, version, name, facts, people, voices, silent, held)
+        _count_left_out(lake, version, name, facts, [one for one in left_out if one.partition("/")[0] == name])
         tick(1)
     count_pages(lake, pages_version, sources)
     return Facts(sources, tuple(sorted(voices.values(), key=lambda voice: (-voice.words, voice.name))))
 
 
-def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, rights: Rights) -> pa.Array:
+def all_but(left_out: Collection[str]) -> list[Filter]:
+    """Filters for all speeches but those with these ids."""
+    return [("speech_id", NOT_IN, frozenset(left_out))] if left_out else []
+
+
+def _count_left_out(lake: Lake, version: int, source: str, facts: SourceFacts, left_out: Collection[str]) -> None:
+    """Counts what stands of these speeches."""
+    standing: list[Filter] = [("source", "=", source), *current("speeches"), ("withdrawn_at", "is", None), ("speech_id", "in", left_out)]
+    for batch in flat(lake, "paragraphs", version, ["speech_id"], standing) if left_out else ():
+        facts.left_out += pc.count_distinct(batch["speech_id"]).as_py()
+        facts.left_out_paragraphs += batch.num_rows
+
+
+def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, rights: Rights, held: Sequence[Filter]) -> pa.Array:
     """Counts the speeches; the ids of those whose words do not count: they were not said, or another source has them as its own."""
     columns = [*FILLED, "withdrawn_at", "issues", "language", "kind", "layout", "reuse", "speech_id", "spoken", "same_as"]
     silent: list[str] = []
-    for batch in flat(lake, "speeches", version, columns, [("source", "=", source), *current("speeches")]):
+    for batch in flat(lake, "speeches", version, columns, [("source", "=", source), *current("speeches"), *held]):
         facts.speeches += batch.num_rows
         facts.unspoken += pc.sum(pc.invert(batch["spoken"])).as_py() or 0
         facts.reprints += batch.num_rows - batch["same_as"].null_count
@@ -159,7 +178,7 @@ def _count_speeches(lake: Lake, version: int, source: str, facts: SourceFacts, r
         if span["min"]:
             facts.first = min(facts.first or span["min"], span["min"])
             facts.last = max(facts.last or span["max"], span["max"])
-    facts.revisions = sum(batch.num_rows for batch in flat(lake, "revisions", version, ["speech_id"], [("source", "=", source)]))
+    facts.revisions = sum(batch.num_rows for batch in flat(lake, "revisions", version, ["speech_id"], [("source", "=", source), *held]))
     return pa.array(silent, pa.string())
 
 
@@ -173,20 +192,27 @@ def _counts(values: pa.Array) -> dict[Any, int]:
     return {count["values"]: count["counts"] for count in values.value_counts().to_pylist()}
 
 
-def _people(lake: Lake, version: int, source: str, facts: SourceFacts) -> set[str]:
+def _people(lake: Lake, version: int, source: str, facts: SourceFacts, held: Sequence[Filter]) -> set[str]:
     """The names of the source's speakers."""
     names: set[str] = set()
-    for batch in flat(lake, "speakers", version, ["name", "position"], [("source", "=", source), *current("speakers")]):
+    for batch in flat(lake, "speakers", version, ["name", "position"], [("source", "=", source), *current("speakers"), *held]):
         names.update(batch["name"].unique().to_pylist())
         facts.filled["speakers"] += pc.sum(pc.equal(batch["position"], 1)).as_py() or 0
     return names
 
 
 def _count_words(
-    lake: Lake, version: int, source: str, facts: SourceFacts, people: set[str], voices: dict[str, Voice], silent: pa.Array
+    lake: Lake,
+    version: int,
+    source: str,
+    facts: SourceFacts,
+    people: set[str],
+    voices: dict[str, Voice],
+    silent: pa.Array,
+    held: Sequence[Filter],
 ) -> None:
     columns = ["speech_id", "speaker", "kind", "text"]
-    for batch in flat(lake, "paragraphs", version, columns, [("source", "=", source), *current("paragraphs")]):
+    for batch in flat(lake, "paragraphs", version, columns, [("source", "=", source), *current("paragraphs"), *held]):
         facts.paragraphs += batch.num_rows
         spoken = batch.filter(pc.equal(batch["kind"], ParagraphKind.SPEECH))
         facts.spoken += spoken.num_rows

@@ -15,13 +15,14 @@ from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.quality.figures import Quality
 from podium.reading.decisions import DECISIONS_FILE, LINKS_FILE, decisions_in, decisions_text
+from podium.reading.reprints import reprints_at
 from podium.release.card import card_html
 from podium.release.changes import changelog, changes_since, check_gates
 from podium.release.descriptions import CROISSANT_FILE as CROISSANT
 from podium.release.descriptions import DATAPACKAGE_FILE as DATAPACKAGE
 from podium.release.descriptions import croissant, datapackage
 from podium.release.documents import documents
-from podium.release.facts import gather
+from podium.release.facts import all_but, gather
 from podium.release.release_data import ReleaseData
 from podium.release.rights import Institution, Rights
 from podium.release.tables import DEFAULT_SIZES, Sizes, Written, write_tables
@@ -48,6 +49,7 @@ def publish_release(
     links: str | None = None,
     authors: str | None = None,
     demonstration: bool = False,
+    without_reprints: bool = False,
     sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
     """Makes a release of the lake as it is now and returns its folder.
@@ -55,9 +57,9 @@ def publish_release(
     Without a ``tag`` the next free one is taken, and where nothing was committed since the last release, its folder is returned instead.
     ``include_restricted`` puts in texts that may not be passed on, for private use; the tag then ends in ``-restricted``. ``waived`` are
     gates (``podium.release.changes``) that a person waives, ``decisions`` and ``links`` are the texts of the home's ``people.csv`` and
-    ``people-links.csv``, ``authors`` as in the settings; ``demonstration`` marks a release of the demo everywhere. Raises ``CheckFailed``
-    for a broken gate, ``UsageError`` for an empty lake or a tag that is taken, ``Conflict`` while another release is being made; nothing
-    is left behind then.
+    ``people-links.csv``, ``authors`` as in the settings; ``demonstration`` marks a release of the demo everywhere; ``without_reprints``
+    leaves out speeches that another source has as its own (``podium.reading.reprints``). Raises ``CheckFailed`` for a broken gate,
+    ``UsageError`` for an empty lake or a tag that is taken, ``Conflict`` while another release is being made; nothing is left behind then.
     """
     rights = Rights(institutions, include_restricted)
     at, origin = state(lake)
@@ -65,12 +67,17 @@ def publish_release(
         folder = store.folder(tags[-1])
         newest = read_manifest(folder)
         same_people = (decisions_text(str(folder)), decisions_text(str(folder), LINKS_FILE)) == (decisions, links)
-        if same_people and (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__):
+        if (
+            same_people
+            and newest.without_reprints == without_reprints
+            and (newest.lake, newest.schema_version, newest.code_version) == (origin, SCHEMA_VERSION, __version__)
+        ):
             return folder
     chosen = _marked(tag or store.next_tag(at, include_restricted), include_restricted)
     with store.new_release(chosen) as folder:
         previous = store.before(chosen)
-        data = release_data_of(lake, at, origin, rights, previous, quality or {})
+        left_out = reprints_left_out(lake, origin.speeches) if without_reprints else None
+        data = release_data_of(lake, at, origin, rights, previous, quality or {}, left_out)
         last = read_manifest(previous) if previous else None
         by = tuple(name.strip() for name in (authors or "").split(";") if name.strip())
         data = replace(
@@ -80,7 +87,7 @@ def publish_release(
             demonstration=demonstration,
             waived=check_gates(data.facts, data.changes, last, data.quality, waived),
         )
-        written = write_tables(lake, origin.speeches, folder, rights, decisions_in(decisions, links), sizes)
+        written = write_tables(lake, origin.speeches, folder, rights, decisions_in(decisions, links), sizes, all_but(left_out or ()))
         data = replace(data, tables={one.table: _table(one, folder) for one in written})
         _write_decisions(folder, {DECISIONS_FILE: decisions, LINKS_FILE: links})
         _write_documents(folder, data, previous, lake)
@@ -97,11 +104,28 @@ def state(lake: Lake) -> tuple[datetime, Origin]:
     return versions[-1].at, Origin(versions[-1].version, pages.version() if pages else 0, versions[-1].at.isoformat())
 
 
-def release_data_of(lake: Lake, at: datetime, origin: Origin, rights: Rights, previous: Path | None, quality: Quality) -> ReleaseData:
-    """The lake at these versions as data for the documents of a release, compared with the release in the folder ``previous``."""
+def release_data_of(
+    lake: Lake,
+    at: datetime,
+    origin: Origin,
+    rights: Rights,
+    previous: Path | None,
+    quality: Quality,
+    left_out: Mapping[str, str] | None = None,
+) -> ReleaseData:
+    """The lake at these versions as data for the documents of a release, compared with the release in the folder ``previous``.
+
+    ``left_out`` has by id of a reprint that is left out that of its origin.
+    """
     last = read_manifest(previous) if previous else None
-    changes = changes_since(lake, origin, previous, last, rights)
-    return ReleaseData(None, at, origin, gather(lake, origin.speeches, origin.pages, rights), changes, rights, quality)
+    changes = changes_since(lake, origin, previous, last, rights, left_out or {})
+    facts = gather(lake, origin.speeches, origin.pages, rights, left_out or ())
+    return ReleaseData(None, at, origin, facts, changes, rights, quality, left_out=left_out)
+
+
+def reprints_left_out(lake: Lake, version: int) -> dict[str, str]:
+    """By id of a speech that is a reprint as it stands that of its origin."""
+    return {speech_id: origin for (speech_id, _), origin in reprints_at(lake, version).items()}
 
 
 def card_of_lake(
@@ -170,4 +194,5 @@ def _manifest(data: ReleaseData, folder: Path) -> Manifest:
         waived=data.waived,
         written_with={"pyarrow": pa.__version__},
         demonstration=data.demonstration,
+        without_reprints=data.without_reprints,
     )

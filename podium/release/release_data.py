@@ -21,6 +21,7 @@ SUMMARY = (
     "Speeches, statements and press conferences as the institutions publish them, paragraph by paragraph, with who says what, "
     "where and when, every revision the publisher made, and the licence of each text."
 )
+WITHOUT_REPRINTS = "Reprints, which are speeches that another of its institutions has as its own, are left out."
 DEMONSTRATION = "demonstration, everybody invented"
 UNDECLARED = Licence("not declared", None, Reuse.UNKNOWN)
 UNSTATED_SENTENCE = "What a page does not state is null: nothing is guessed or filled in."
@@ -47,6 +48,13 @@ class ReleaseData:
     """Whom it is cited by: people as ``Family, Given``, or organisations."""
     demonstration: bool = False
     """True for the demo's home, in which everybody is invented."""
+    left_out: Mapping[str, str] | None = None
+    """By id of a reprint that is left out that of its origin; ``None`` where reprints are held."""
+
+    @property
+    def without_reprints(self) -> bool:
+        """True where speeches that another source has as its own are left out."""
+        return self.left_out is not None
 
     @property
     def name(self) -> str:
@@ -55,8 +63,9 @@ class ReleaseData:
 
     @property
     def summary(self) -> str:
-        """What the dataset is, in a sentence; of the demo in two."""
-        return f"{DEMONSTRATION.capitalize()}. {SUMMARY}" if self.demonstration else SUMMARY
+        """What the dataset is, in a sentence; of the demo, and without reprints, in two."""
+        told = f"{SUMMARY} {WITHOUT_REPRINTS}" if self.without_reprints else SUMMARY
+        return f"{DEMONSTRATION.capitalize()}. {told}" if self.demonstration else told
 
     @property
     def title(self) -> str:
@@ -99,7 +108,8 @@ class ReleaseData:
             institution = self.institution(name)
             licence = institution.licence
             terms = {"licence": licence.name, "licence_url": licence.url, "reuse": licence.reuse.value}
-            counts = ("speeches", "standing", "withdrawn", "revisions", "with_text", "paragraphs", "words", "unspoken", "reprints")
+            counts = ["speeches", "standing", "withdrawn", "revisions", "with_text", "paragraphs", "words", "unspoken", "reprints"]
+            counts += ["left_out", "left_out_paragraphs"] if self.without_reprints else []
             figures = {count: getattr(facts, count) for count in counts}
             fill = {column: round(rate, 6) for column, rate in facts.fill.items()}
             described[name] = {"title": institution.title, "home": institution.home, **terms, **figures, "fill": fill}
@@ -129,6 +139,8 @@ class ReleaseData:
             yield f"{_counted(facts.unspoken, 'text was', 'texts were')} sent and not said; words spoken are without them."
         if facts.reprints:
             yield f"{_counted(facts.reprints, 'speech is a reprint', 'speeches are reprints')} of another source's; its words count once."
+        if facts.left_out:
+            yield f"{_counted(facts.left_out, 'speech is a reprint', 'speeches are reprints')} of another source's and left out."
         if facts.generic:
             yield f"{_counted(facts.generic, 'speech was', 'speeches were')} read by the generic layout."
         if lost := sum(facts.rejects.values()) - facts.rejects["not_a_speech"]:

@@ -4,7 +4,7 @@ The same version of the lake gives the same bytes: rows are put in one order, cu
 and nothing else goes into a file. Rows stream through, a source and year at a time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from podium.lake.schema import RELEASED, TEXT_INCLUDED, TEXTUAL
 from podium.lake.tables import Filter
 from podium.progress import start
 from podium.reading.decisions import Decisions
-from podium.reading.flat_tables import flat, people_at
+from podium.reading.flat_tables import flat, moment_of, people_at
 from podium.reading.people_table import people_table, with_offices
 from podium.reading.snapshot import current
 from podium.release.rights import Rights, within_terms
@@ -63,21 +63,28 @@ def years_by_source(lake: Lake, version: int) -> dict[str, list[int]]:
 
 
 def write_tables(
-    lake: Lake, version: int, folder: Path, rights: Rights, decisions: Decisions, sizes: Sizes = DEFAULT_SIZES
+    lake: Lake,
+    version: int,
+    folder: Path,
+    rights: Rights,
+    decisions: Decisions,
+    sizes: Sizes = DEFAULT_SIZES,
+    held: Sequence[Filter] = (),
 ) -> list[Written]:
     """Writes every table of a release to ``folder``; no file is larger than ``sizes`` allows unless a single row group is.
 
-    ``decisions`` are those about people.
+    ``decisions`` are those about people, ``held`` filters for the speeches that the release holds, by default all.
     """
     years = years_by_source(lake, version)
     written: list[Written] = []
     for table in RELEASED:  # ``people`` behind ``speakers``, which says what of them may be passed on
         if table == "people":
             shown = _offices_in(next(one for one in written if one.table == "speakers"))
-            people = people_table(with_offices(person, shown) for person in people_at(lake, version, decisions=decisions))
+            everybody = people_at(lake, version, moment_of(held), decisions)
+            people = people_table(with_offices(person, shown) for person in everybody)
             written.append(_write_table(table, {"": iter(people.to_batches())}, folder, sizes))
         else:
-            by_source = {source: _released(lake, version, table, source, years[source], rights, decisions) for source in years}
+            by_source = {source: _released(lake, version, table, source, years[source], rights, decisions, held) for source in years}
             written.append(_write_table(table, by_source, folder, sizes))
     return written
 
@@ -110,9 +117,11 @@ def _write_table(table: str, by_source: Mapping[str, Batches], folder: Path, siz
     return written
 
 
-def _released(lake: Lake, version: int, table: str, source: str, years: list[int], rights: Rights, decisions: Decisions) -> Batches:
+def _released(
+    lake: Lake, version: int, table: str, source: str, years: list[int], rights: Rights, decisions: Decisions, held: Sequence[Filter]
+) -> Batches:
     """The rows of one source as a release holds them."""
-    where = current(table)
+    where = [*current(table), *held]
     if table in TEXTUAL:
         allowed = rights.texts(source)
         if allowed is None:

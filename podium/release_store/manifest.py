@@ -96,6 +96,8 @@ class Manifest:
     """Versions of the libraries that decide the bytes of a file."""
     demonstration: bool = False
     """True for a release of the demo, in which everybody is invented."""
+    without_reprints: bool = False
+    """True where speeches that another source has as its own are left out."""
 
     def text(self) -> str:
         """The text of ``manifest.json``."""
@@ -120,7 +122,8 @@ def manifest_of(text: bytes, release: str) -> Manifest:
     try:
         content = json.loads(text)
         check_schema(release.rpartition("/")[2], str(content["schema_version"]))
-        content.setdefault("demonstration", False)  # releases of before do not say it
+        for added in ("demonstration", "without_reprints"):
+            content.setdefault(added, False)  # releases of before do not say it
         fields = {name: content[name] for name in Manifest.__dataclass_fields__}
         tables = {name: ReleaseTable(**{**table, "files": tuple(table["files"])}) for name, table in content["tables"].items()}
         return Manifest(**{**fields, "lake": Origin(**content["lake"]), "tables": tables, "waived": tuple(content["waived"])})

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from podium.extract.fixed_width import Setting, read_fixed_width
+from podium.extract.fixed_width import Printed, Setting, read_fixed_width
 from podium.extract.generic.evidence import SALUTATION, SPOKEN_WORDS, first_person
 from podium.extract.generic.front import LONGEST_FRONT_LINE
 from podium.extract.generic.region import is_data_table, is_footnote, is_frame, is_link_list
@@ -39,12 +39,20 @@ _AFTERWARDS = re.compile(
 )
 
 
+SMALL_TYPE = "small-type"
+"""The class of a paragraph that preformatted text sets in small type: an inserted document, which nobody is known to read out."""
+_NEAR = 4
+"""Paragraphs before and after a boxed quotation in which its words are looked for."""
+_SHORTEST_PULL_QUOTE = 6
+"""Words."""
+
+
 def printed_region(region: Node) -> tuple[Block, ...]:
     """The printed paragraphs of a region, its frames and lists of links left out; names that stand in elements of their own as labels."""
     pre = region if region.tag == "pre" else region.maybe("pre")
     if pre and len(pre.text) > 0.8 * len(region.text):
         lines = (one for one in read_fixed_width(pre.preformatted) if one.setting is not Setting.MARK)
-        return tuple(Block((TextRun(one.text),), "h3" if one.setting is Setting.HEADING else "p") for one in lines)
+        return tuple(_printed_block(one) for one in lines)
     whole, names = len(region.text), _named_elements(region)
 
     def is_unwanted(node: Node) -> bool:
@@ -54,8 +62,25 @@ def printed_region(region: Node) -> tuple[Block, ...]:
             return False
         return not names or not any(inner.text in names for inner in node.every(SPEAKER_CLASSES))
 
-    blocks = region.blocks(FRAME, is_unwanted)
+    blocks = _without_pull_quotes(region.blocks(FRAME, is_unwanted))
     return tuple(_with_labels(blocks, names)) if names else blocks
+
+
+def _printed_block(one: Printed) -> Block:
+    classes = frozenset({SMALL_TYPE}) if one.setting is Setting.SMALL else frozenset()
+    return Block((TextRun(one.text),), "h3" if one.setting is Setting.HEADING else "p", classes)
+
+
+def _without_pull_quotes(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks without the quotations set in a box of their own whose words stand in a paragraph near by: said once."""
+    kept = [block for number, block in enumerate(blocks) if block.tag != "blockquote" or not _is_repeated(block, blocks, number)]
+    return tuple(kept)
+
+
+def _is_repeated(quoted: Block, blocks: Sequence[Block], number: int) -> bool:
+    words = plain(quoted.text)
+    around = (*blocks[max(number - _NEAR, 0) : number], *blocks[number + 1 : number + 1 + _NEAR])
+    return len(words.split()) >= _SHORTEST_PULL_QUOTE and any(words in plain(block.text) for block in around)
 
 
 def _named_elements(region: Node) -> frozenset[str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from podium.errors import Reason, Rejected
 from podium.extract.generic import days, front
-from podium.extract.generic.body import is_date_line, opening, printed_region, without_afterwords
+from podium.extract.generic.body import SMALL_TYPE, is_date_line, opening, printed_region, without_afterwords
 from podium.extract.generic.evidence import is_called_spoken, is_transcript, opens_with_words, said_blocks
 from podium.extract.generic.front import Front, front_of, lines_before
 from podium.extract.generic.region import is_listing, prose_region
@@ -89,7 +89,7 @@ def generic_layout(page: Page) -> Layout:
             labels=GENERIC_LABELS if is_transcript(parts, found.lines) else (),
             opening=Opening.SPEECH if opens_with_words(parts) else Opening.NOTE,
             unlabelled=lambda title, blocks: said_blocks(title, blocks, is_called_spoken(found.lines)),
-            note=lambda block: is_date_line(block.text),
+            note=lambda block: SMALL_TYPE in block.classes or is_date_line(block.text),
         ),
     )
 

@@ -1,18 +1,12 @@
-"""What a scan spoiled beyond reading: typescripts that are refused, and answers that lost their label and run on under a question.
-
-Pure: blocks, words and paragraphs in.
-"""
+"""Typescripts that a scan spoiled beyond reading, and that are refused. Pure: blocks and words in."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import replace
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Sequence, Set
+from itertools import groupby
 
 from podium.errors import Reason, Rejected
-from podium.extract.speaker_labels import is_asking
 from podium.extract.typescripts import LONGEST_LONE
 from podium.page.blocks import Block
-from podium.records import Attribution, Paragraph, ParagraphKind
 
 _LONE_LABEL = re.compile(r"\W*(?:[A-Z][\w.'’-]*\W{0,3}){1,3}")
 _RUN_OF_LABELS = re.compile(r"(?:\b[A-Z]{4,}[a-z]?:\s{1,3}[A-Z]{4,}[a-z]?\W{1,4}){2}")
@@ -91,72 +85,3 @@ def refuse_unmarked_names(said: Iterable[str], names: Iterable[str]) -> None:
     form = re.compile(rf"(?:(?<=[.?!\"”)] )|^)(?:M(?:r|rs|s)\.? )?(?:{'|'.join(map(re.escape, sorted(surnames)))})[ ,.:-]{{1,2}}{_NO_VERB}")
     if sum(len(form.findall(text)) for text in said) > 1:
         raise Rejected(Reason.UNCLEAR_TURNS, "names without a mark stand where labels do, and nothing tells them from the words")
-
-
-LONGEST_QUESTION = 110
-"""Words; of 132 longer ones under an unnamed asker in scanned typescripts, twelve were read, and each held somebody's answer."""
-LONGEST_AFTERTHOUGHT = 25
-"""Words behind the last question mark, beyond which somebody answers: so in nine of ten that were read."""
-_MOST_SWALLOWED = 1 / 3
-
-
-def without_swallowed_answers(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
-    """The paragraphs of a typescript; what no asker says at such length is nobody's, until the next label.
-
-    Raises ``Rejected`` (UNCLEAR_TURNS) where a third of the questions hold an answer.
-    """
-    found = list(_parted_answers(paragraphs, _labelled_twice(paragraphs)))
-    asked = [one for one in paragraphs if one.label and _is_asked(one)]
-    lost = sum(one.label is not None and _is_asked(one) and _swallows(one.text) for one in paragraphs)
-    if lost > 2 and lost > _MOST_SWALLOWED * len(asked):
-        raise Rejected(Reason.UNCLEAR_TURNS, "answers run on under the labels of those who ask: the scan lost the labels of who answers")
-    return tuple(found)
-
-
-def _labelled_twice(paragraphs: Sequence[Paragraph]) -> set[int | None]:
-    """The turns that another under the same person's label follows: they hold somebody else's words behind that person's.
-
-    So it was in each of the dozen that were read. Of an unnamed asker a first that ends in a question is another's.
-    """
-    said = [one for one in paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
-    labelled = {one.turn for one in said if one.label}
-    return {
-        one.turn
-        for one, other in pairwise(said)
-        if other.label and one.turn in labelled and one.turn != other.turn and one.speaker and one.speaker == other.speaker
-        if not (is_asking(one.speaker) and one.text.rstrip(" .\"'”").endswith("?"))
-    }
-
-
-def _parted_answers(paragraphs: Sequence[Paragraph], doubted: Set[int | None]) -> Iterator[Paragraph]:
-    nobodys, parted = False, 0
-    for one in paragraphs:
-        doubtful = one.speaker is not None and one.turn in doubted
-        one = replace(one, turn=one.turn + parted) if one.turn is not None else one
-        nobodys = nobodys and one.attribution is Attribution.CONTINUED
-        if one.kind is ParagraphKind.NOTE or one.kind is ParagraphKind.HEADING:
-            yield one
-        elif nobodys:
-            yield _unresolved(one)
-        elif not _is_asked(one) or not _swallows(one.text):
-            yield _unresolved(one) if doubtful else one
-        elif len(one.text.split()) > LONGEST_QUESTION:
-            nobodys = True
-            yield _unresolved(one)
-        else:
-            nobodys, parted = True, parted + 1
-            end = one.text.rindex("?") + 1
-            yield replace(one, text=one.text[:end])
-            yield _unresolved(replace(one, text=one.text[end:].strip(), label=None, turn=(one.turn or 0) + 1))
-
-
-def _is_asked(one: Paragraph) -> bool:
-    return one.kind is ParagraphKind.QUESTION and one.speaker is not None and is_asking(one.speaker)
-
-
-def _swallows(text: str) -> bool:
-    return len(text.split()) > LONGEST_QUESTION or ("?" in text and len(text.rpartition("?")[2].split()) > LONGEST_AFTERTHOUGHT)
-
-
-def _unresolved(one: Paragraph) -> Paragraph:
-    return replace(one, speaker=None, kind=ParagraphKind.SPEECH, attribution=Attribution.UNRESOLVED)

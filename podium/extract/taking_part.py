@@ -1,0 +1,52 @@
+"""Who is named as taking part, and by what a name is known. Pure: people and paragraphs in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from podium.extract.gazetteer import population
+from podium.extract.mentions import is_given
+from podium.extract.names import is_role_word
+from podium.extract.person import is_pure_office
+from podium.extract.speaker_index import SpeakerIndex
+from podium.records import NameEvidence, Paragraph, Speaker
+from podium.text.folding import plain, vocabulary
+
+_NO_SURNAMES = vocabulary("""
+    island islands bay beach coast valley city province district region interviewed interview roundtable forum meeting economist broadcast
+""")
+"""What stands last in words of a title that are a place, an occasion or the beginning of a sentence: ``…, Lamp Island, Arcadia``."""
+
+
+def participants(
+    stated: Iterable[Speaker],
+    speakers: Sequence[Speaker],
+    cast: SpeakerIndex,
+    stands: Mapping[NameEvidence, str],
+    lead: str,
+    paragraphs: Sequence[Paragraph],
+) -> tuple[Speaker, ...]:
+    """Those whom the page states as taking part and who have no words on it.
+
+    A title alone is weak evidence ("… with Baltic Leaders", "… by the Vice President, Honolulu"): the name must have an office of its own,
+    or be printed once more, in lead or words.
+    """
+    heard, offices = {speaker.name for speaker in speakers}, {plain(speaker.role) for speaker in speakers if speaker.role}
+    elsewhere = "\n".join([lead, *(one.text for one in paragraphs)])
+    found = dict.fromkeys(person for one in stated if (person := cast.find(one)) and person.name not in heard)
+    return tuple(
+        Speaker(person.name, person.role, name_evidence(person.name, (), stands))
+        for person in found
+        if (is_pure_office(person.role) and plain(person.role) not in offices if person.role else person.name in elsewhere)
+        and not population(person.name)
+        and not is_role_word(person.name.split()[-1].removesuffix("s"))
+        and plain(person.name.split()[-1]) not in _NO_SURNAMES
+        and (is_given(person.name.split()[0]) or person.name.isupper() or person.name in elsewhere)
+    )
+
+
+def name_evidence(name: str, paragraphs: Sequence[Paragraph], stands: Mapping[NameEvidence, str]) -> NameEvidence:
+    """The first place that gives the whole name: a label, what ``stands`` in title, header or field, the words, else the prose."""
+    own = [one for one in paragraphs if one.speaker == name]
+    labels = " | ".join(one.label for one in own if one.label)
+    words = " ".join(one.text for one in own)
+    places = {NameEvidence.LABEL: labels, **stands, NameEvidence.INTRODUCTION: words}
+    return next((evidence for evidence, text in places.items() if plain(name) in plain(text)), NameEvidence.PROSE)
