@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     authors: str | None = Field(
         None, description="Whom a release is to be cited by, in its CITATION.cff: people as Family, Given, all parted by semicolons"
     )
+    alert_webhook: str | None = Field(
+        None, pattern="^https?://", description="Address that is posted a JSON text when a source breaks or data come; by `podium deploy`"
+    )
+    alert_blocks: str | None = Field(
+        None, description="Blocks of the Prefect server that tell the same by e-mail or chat, as sendgrid-email/editors, parted by commas"
+    )
     allow_private: bool = Field(False, description="Permit addresses in loopback and private networks (the demo and the tests)")
     revisit_days: tuple[float, ...] = Field((1, 7, 30, 180), description="Ages, in days, at which a known page is asked for again")
     gone_after_hours: float = Field(24, ge=0, description="Hours between the two 404 or 410 answers that mark a page withdrawn")
@@ -132,7 +138,7 @@ def settings_file() -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-SECRET = ("key", "password", "secret", "token")
+SECRET = ("key", "password", "secret", "token", "webhook")
 """Variables with one of these in their name are never shown."""
 ELSEWHERE = ("AWS_", "PREFECT_API_", "PREFECT_SERVER_DATABASE_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
 """Beginnings of variables that other libraries read and that decide which servers a run talks to."""

@@ -59,7 +59,7 @@ def test_the_demo_loads_then_finds_nothing_new_then_shows_a_revision_and_a_withd
     assert first.returncode == 0, first.stderr
     assert "The dataset is now at version" in first.stdout
     assert "Try next" in first.stdout
-    assert "unknown_layout: " in first.stdout
+    assert "nato: unknown_layout," in first.stdout
     lake = Lake(tmp_path)
     version, files = lake.version(), files_of(tmp_path)
     assert lake.read("speeches").num_rows > 10

@@ -1,19 +1,19 @@
 """What cannot be started here is checked by its own schema or linter; deployments/README.md says which is which."""
 
 import json
+import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from cronsim import CronSim
-from dockerfile_parse import DockerfileParser
 
 import parsers
 from flows.schedule import schedule
@@ -56,17 +56,6 @@ def test_parameters_are_typed_and_documented_for_the_form() -> None:
             assert schema["properties"]["source"]["enum"] == list(parsers.names())
 
 
-def test_the_automations_are_ones_that_prefect_takes() -> None:
-    from prefect.events.schemas.automations import AutomationCore
-
-    from flows.supervised import BROKEN
-
-    automations = yaml.safe_load((FOLDER / "automations.yaml").read_text(encoding="utf-8"))["automations"]
-    taken = [AutomationCore.model_validate(automation) for automation in automations]
-    assert {action.type for one in taken for action in one.actions} == {"call-webhook", "send-notification", "change-flow-run-state"}
-    assert sum(BROKEN in one.trigger.expect for one in taken) == 2  # type: ignore[union-attr]
-
-
 def test_the_compose_file_fits_the_compose_specification() -> None:
     checked = [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", FOLDER / "compose.yaml"]
     done = subprocess.run(checked, capture_output=True, text=True, timeout=280)
@@ -98,18 +87,6 @@ def test_the_job_template_renders_to_a_job(tmp_path: Path) -> None:
     validate(job)
 
 
-def test_the_image_has_a_user_without_rights_and_copies_what_is_there() -> None:
-    parsed = DockerfileParser(fileobj=BytesIO((FOLDER / "Dockerfile").read_bytes()))
-    users = [step["value"] for step in parsed.structure if step["instruction"] == "USER"]
-    assert users[-1].isdigit()
-    assert users[-1] != "0"
-    assert all(re.search(r":\S*\d", image) for image in parsed.parent_images)
-    copies = [step["value"].split() for step in parsed.structure if step["instruction"] == "COPY" and "--from" not in step["value"]]
-    sources = [word for words in copies for word in words[:-1] if not word.startswith("--")]
-    assert sources
-    assert all((FOLDER.parent / word).exists() for word in sources)
-
-
 @pytest.mark.parametrize("unit", sorted((FOLDER / "systemd").glob("*.service")), ids=lambda path: path.name)
 def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     if not shutil.which("systemd-analyze"):
@@ -120,6 +97,30 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", tmp_path / unit.name], capture_output=True, text=True, timeout=280)
     ours = [line for line in done.stderr.splitlines() if "podium" in line]
     assert (done.returncode, ours) == (0, []), done.stderr
+
+
+def test_what_the_units_need_is_made_or_may_be_missing(tmp_path: Path) -> None:
+    needed = set()
+    for unit in (FOLDER / "systemd").glob("*.service"):
+        told = re.findall(r"^(User|WorkingDirectory|EnvironmentFile|StateDirectory)=(.*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+        needed |= {what for what in told if not (what[0] == "EnvironmentFile" and what[1].startswith("-"))}
+    assert needed == {
+        ("User", "podium"),
+        ("WorkingDirectory", "/srv/podium"),
+        ("StateDirectory", "podium"),
+    }  # the last systemd makes itself
+    if not (shutil.which("systemd-sysusers") and os.getuid() == 0):
+        pytest.skip("systemd-sysusers is not installed, or this is not root")
+    (tmp_path / "etc").mkdir()
+    for tool, file in (("sysusers", []), ("tmpfiles", ["--create"])):
+        made = [f"systemd-{tool}", f"--root={tmp_path}", *file, FOLDER / "systemd" / f"podium.{tool}.conf"]
+        done = subprocess.run(made, capture_output=True, text=True, timeout=280)
+        assert done.returncode == 0, done.stderr
+    name, _, uid, *_, home, _ = (tmp_path / "etc" / "passwd").read_text(encoding="utf-8").splitlines()[-1].split(":")
+    assert (name, home) == ("podium", "/srv/podium")
+    folder = (tmp_path / "srv" / "podium").stat()
+    assert (folder.st_uid, stat.S_IMODE(folder.st_mode)) == (int(uid), 0o755)
+    assert stat.S_IMODE((tmp_path / "etc" / "podium").stat().st_mode) == 0o750
 
 
 def validate(*files: Path) -> None:

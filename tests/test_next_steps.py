@@ -47,10 +47,12 @@ def test_pages_are_grouped_by_cause_and_template(
         here.source = failing
         with here.opened(Window(date(2026, 1, 1), date(2026, 12, 31)), waive=("reject_share",)) as (crawl, report):
             ingest_source(crawl, report, True)
+        again = here.reparse(failing, every=True, waive=("reject_share",))
+    assert [command.split()[1] for command, _ in next_steps([again])] == ["explain", "--debug", "reparse"], "nothing was asked of any list"
     groups = {group.cause.partition(":")[0]: group for group in trouble_groups(report)}
     assert {cause: (group.template, len(group.troubles)) for cause, group in groups.items()} == {
         "unknown_layout": ("lighthouse.example/speeches/*", 3),
-        "no_title": ("lamp", 1),
+        "no_title": ("template lamp", 1),
         "parser_fault": (None, 1),
         "failed": ("lighthouse.example", 1),
     }
@@ -66,6 +68,14 @@ def test_pages_are_grouped_by_cause_and_template(
     shown = capsys.readouterr().out
     assert "     3  lighthouse: unknown_layout, lighthouse.example/speeches/*" in shown
     assert [line for line in shown.splitlines() if len(line) > 80] == []
+
+
+def test_a_run_that_was_stopped_goes_on_with_the_same_command(tmp_path: Path) -> None:
+    with world(Web.of(1, 2, 3), tmp_path) as here, here.opened(Window(date(2026, 1, 1)), requests=2) as (crawl, report):
+        ingest_source(crawl, report, True)
+    assert report.stopped
+    assert [len(group.troubles) for group in trouble_groups(report)] == [len(report.failed)]
+    assert next_steps([report]) == []
 
 
 def test_nothing_is_told_of_a_run_that_understood_everything(tmp_path: Path) -> None:

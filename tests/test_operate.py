@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-import yaml
 from chromium import chromium
 from operating import PODIUM, PROJECT, Operation
 from prefect_on_postgres import PrefectServer, running, wait_for
@@ -133,23 +131,22 @@ def test_a_person_starts_a_backfill_from_its_form_and_finds_the_report(operation
     assert "white_house" in set(Lake(operation.home).read("speeches", columns=["source"])["source"].to_pylist())
 
 
-def test_a_source_that_breaks_fails_its_run_with_the_reason_and_calls_the_webhook(operation: Operation, tmp_path: Path) -> None:
+def test_a_source_that_breaks_fails_its_run_with_the_reason_and_calls_the_webhook(operation: Operation) -> None:
     called: list[str] = []
     with hooked(called) as address:
-        automation = yaml.safe_load((PROJECT / "deployments" / "automations.yaml").read_text(encoding="utf-8"))["automations"][0]
-        automation["actions"][0]["block_document_id"] = webhook_block(address, operation.environment)
-        file = tmp_path / "automation.yaml"
-        file.write_text(yaml.safe_dump(automation), encoding="utf-8")
-        create = [sys.executable, "-m", "prefect", "automation", "create", "--from-file", str(file)]
-        subprocess.run(create, env=operation.environment, capture_output=True, timeout=280, check=True)
+        deploy = [PODIUM, "deploy", "--automations"]
+        environment = operation.environment | {"PODIUM_ALERT_WEBHOOK": address}
+        done = subprocess.run(deploy, env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=280, check=True)
+        assert "told by webhook/podium-alerts" in done.stderr
 
         ingest = operation.ask("deployments/name/ingest/ecb")  # of which the sample web holds nothing
         started = operation.ask(f"deployments/{ingest['id']}/create_flow_run", json={})
         ended = operation.ended(started["id"])
         assert ended["state_type"] == "FAILED"
         assert "https://www.ecb.europa.eu/rss/press.html" in ended["state"]["message"]
-        wait_for(lambda: bool(called), "the webhook")
-    assert json.loads(called[0])["text"].startswith("ecb is broken: https://www.ecb.europa.eu/rss/press.html")
+        wait_for(lambda: any("broken" in one for one in called), "the webhook")
+    told = next(text for text in (json.loads(one)["text"] for one in called) if "broken" in text)
+    assert told.startswith("Podium: ecb is broken\nhttps://www.ecb.europa.eu/rss/press.html")
 
 
 def test_a_broken_rule_of_health_fails_the_run_unless_it_is_set_aside(operation: Operation) -> None:

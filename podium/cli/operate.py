@@ -25,19 +25,29 @@ def deploy(
     file: Annotated[Path, typer.Option(help="What to deploy, in the form of `prefect deploy`.")] = Path("deployments/prefect.yaml"),
     write: Annotated[bool, typer.Option("--write", help="Write that file from the sources' own schedules, and apply nothing.")] = False,
     pool: Annotated[str, typer.Option(help="The work pool that --write names in it.")] = "podium",
+    only_automations: Annotated[bool, typer.Option("--automations", help="Only the automations: beside `podium serve`.")] = False,
 ) -> None:
-    """Bring every flow and schedule to the Prefect server; workers of the pool then run them. Nothing is asked.
+    """Bring every flow, schedule and automation to the Prefect server; workers of the pool then run them. Nothing is asked.
 
     Start a worker with `prefect worker start --pool podium`.
+
+    Automations tell of a new version, a broken source, a failed release, and of nothing new for too long: by the webhook of
+    PODIUM_ALERT_WEBHOOK, and by the server's own blocks that PODIUM_ALERT_BLOCKS names, for e-mail or chat. Done twice, nothing changes
+    the second time; an automation that was switched off stays off. Example:
+    `PODIUM_ALERT_BLOCKS=sendgrid-email/editors podium deploy`.
     """
-    from flows import schedule
+    from flows import automations, schedule
+    from podium.settings import Settings
     from podium.terminal import err
 
     if write:
         schedule.write(file, pool)
         err.print(f"{file} is written")
         return
-    err.print(f"{schedule.deploy(file)} deployments are applied from {file}", highlight=False)
+    settings = Settings()
+    if not only_automations:
+        err.print(f"{schedule.deploy(file)} deployments are applied from {file}", highlight=False)
+    err.print(str(automations.apply(settings)), highlight=False)
 
 
 def serve_command(limit: Annotated[int, typer.Option(min=1, help="Most runs side by side.")] = 4) -> None:

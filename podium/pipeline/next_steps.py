@@ -35,7 +35,7 @@ class TroubleGroup:
     cause: str
     """The code of a reject; in words why nothing came."""
     template: str | None
-    """The layout that knew the pages, or else the form of their addresses; ``None`` for what is not there to be read."""
+    """The template that knew the pages, or else the form of their addresses, in words; ``None`` where that tells nothing."""
     troubles: Sequence[Trouble]
 
     @property
@@ -61,7 +61,7 @@ def _cause(trouble: Trouble) -> tuple[str, str | None]:
         return trouble.reason.value, None
     if trouble.reason is Reason.PARSER_FAULT:
         return trouble.message, None
-    return trouble.reason.value, trouble.layout or address_form(trouble.url)
+    return trouble.reason.value, f"template {trouble.layout}" if trouble.layout else address_form(trouble.url)
 
 
 def address_form(url: str) -> str:
@@ -97,9 +97,12 @@ def next_steps(reports: Sequence[Report]) -> list[tuple[str, str]]:
 
 
 def _asked_again(report: Report) -> Iterator[tuple[str, str]]:
-    """The command that asks again for what did not come, or came as something else than the page; the source must list its whole past."""
+    """The command that asks again for what did not come, or came as something else than the page; the source must list its whole past.
+
+    A run that was stopped has pages before it that nobody asked for: the same command goes on with all of them.
+    """
     broken = {trouble.reason for trouble in report.not_understood} - OF_THE_TEMPLATE - OF_THE_FILES - {Reason.PARSER_FAULT}
-    if (broken or report.failed) and report.span.since:
+    if (broken or report.failed) and report.span.since and not report.stopped:
         until = report.span.until or datetime.now(UTC).date()
         span = f"--since {report.span.since} --until {until}"
         yield f"podium backfill {report.source} --mode failed {span}", "asks again for what did not come or came broken"

@@ -58,7 +58,7 @@ class Report:
     plan: "BackfillPlan | None" = None
     """That of a backfill: its windows, and what came of each."""
     span: Window = Window()
-    """The days whose complete list can be gone through again; open at both ends for a source without one."""
+    """The days that were asked for and that a backfill can go through again (``Run.refillable``); open at both ends for other runs."""
 
     @property
     def parsed(self) -> int:

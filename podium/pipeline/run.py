@@ -125,6 +125,11 @@ class Run:
         """How long a known page must be missing before it counts as withdrawn."""
         return timedelta(hours=self.settings.gone_after_hours)
 
+    @property
+    def refillable(self) -> Window:
+        """The days that a backfill can go through again: those of the run, where the source lists all that it has of them."""
+        return self.window if self.source.complete else Window()
+
     def speech_at(self, url: str) -> str | None:
         """The speech that an address is known to lead to."""
         row = self.ledger.get(url)

@@ -121,8 +121,7 @@ def open_run(
     if unknown := set(waived) - known:
         raise UsageError(f"no rule is called {', '.join(sorted(unknown))}; those that can be waived are {', '.join(sorted(known))}")
     with Run.open(source, window, run_id, settings, frozenset(waived)) as run:
-        again = run.window if source.complete else Window()
-        report = Report(source.name, str(run.window), run_id, version=run.lake.version(), span=again)
+        report = Report(source.name, str(run.window), run_id, version=run.lake.version())
         try:
             yield run, report
         finally:
@@ -143,7 +142,7 @@ def ingest_source(run: Run, report: Report, complete: bool, steps: Steps = DIREC
     """
     recover(run, report, steps)
     plan = steps.call(list_pages, run, complete)
-    report.listed, report.known = len(plan.wanted) + plan.known, plan.known
+    report.listed, report.known, report.span = len(plan.wanted) + plan.known, plan.known, run.refillable
     name, count = run.source.name, len(plan.wanted)
     with progress.whole(f"{name}: fetching", count), progress.whole(f"{name}: parsing", count):
         asked = 0
@@ -166,7 +165,7 @@ def backfill_source(run: Run, report: Report, request: BackfillRequest, steps: S
     recover(run, report, steps)
     plan = report.plan = steps.call(survey, run, request)
     report.known = sum(window.known for window in plan.windows)
-    report.listed = plan.todo + report.known
+    report.listed, report.span = plan.todo + report.known, run.refillable
     report.typical = request.mode in {"missing", "all"}
     progress.tell(plan)
     fetching, parsing = f"{plan.source}: fetching", f"{plan.source}: parsing"
