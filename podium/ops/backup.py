@@ -142,7 +142,10 @@ class _Backup:
             if self.there:
                 raise UsageError(f"{self.address} holds files and is no backup ({BACKUP_FILE} is missing): name an empty place")
             return BackupNote(table)
-        note = BackupNote(**json.loads(text))
+        try:
+            note = BackupNote(**json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise UsageError(f"{self.address}/{BACKUP_FILE} is torn or of another Podium: back up to a place of its own") from error
         if note.table not in {None, table}:
             raise UsageError(f"{self.address} is the backup of another home: name another place")
         note.table = table
