@@ -177,7 +177,9 @@ class _Backup:
         names = {name.removeprefix(root) for name in there if name.startswith(root)}
         if missing := needed_files(table, version) - names:
             raise LakeError(f"{table.address} lacks {min(missing)}, which its version {version} needs: it cannot be backed up whole")
-        yield from ((f"{root}{name}",) * 2 for name in files_up_to(version, names, lambda name: self.source.read(f"{root}{name}")))
+        held = {name.removeprefix(root) for name in self.earlier if name.startswith(root)}
+        files = files_up_to(version, names, lambda name: self.source.read(f"{root}{name}"), held)
+        yield from ((f"{root}{name}", f"{root}{name}") for name in files)
 
     def _copied(self, name: str, kept_as: str, state: FileState) -> bool:
         """Copy a file unless it is there as it is; whether it was copied."""
