@@ -119,7 +119,7 @@ def test_what_a_publisher_changed_is_shown_word_by_word(room: TestClient) -> Non
     text = words_of(room.get("/speech/lighthouse/first").text)
     assert "Revision 2" in text
     assert "what changed" in text
-    assert "<ins>bright and </ins>" in room.get("/diff/lighthouse/first?a=1&b=2").text
+    assert "is <ins>bright and</ins> lit" in room.get("/diff/lighthouse/first?a=1&b=2").text
     before = words_of(room.get("/speech/lighthouse/first?revision=1").text)
     assert "The lamp is lit." in before
     assert "An earlier text" in before

@@ -91,11 +91,12 @@ def test_the_search_runs_in_the_browser_under_its_own_policy(served: str) -> Non
         tab.goto(served + "index.html")
         tab.locator("main").get_by_label("Words").fill("BURN night bran")
         tab.keyboard.press("Enter")
+        assert tab.locator("#found li", has_text="Remarks on lamp dialogue").locator(".when").inner_text() == "3 September 2026"
         tab.get_by_role("link", name="Remarks on lamp dialogue").click()
         assert tab.url.endswith("/site/speech/lighthouse/dialogue.html")
         tab.goto(served + "search.html?q=alert")
         assert HOSTILE in tab.locator("#found a").first.inner_text()
         tab.locator("#q").fill("nosuchword")
         tab.keyboard.press("Enter")
-        tab.get_by_text("0 speeches").wait_for()
+        tab.get_by_text("0 speeches: try fewer words").wait_for()
         assert [line for line in logged if "404" not in line] == []

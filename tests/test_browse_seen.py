@@ -22,7 +22,7 @@ from reading_room import DECLARED
 from podium.archive.archive import Archive
 from podium.browse.server import serve_pages
 home = {home!r}
-serve_pages(home, DECLARED, Archive(Path(home) / "archive"), "127.0.0.1", 0, lambda address: print(address, flush=True))
+serve_pages(home, DECLARED, Archive(Path(home) / "archive"), "127.0.0.1", 0, lambda address: print(address, flush=True), review=True)
 """
 DIALOGUE = "speech/lighthouse/dialogue"
 WALKED = [
@@ -32,6 +32,7 @@ WALKED = [
     DIALOGUE,
     "speech/harbour/closed",
     "diff/lighthouse/first?a=1&b=2",
+    "review",
     "people",
     "source/lighthouse",
 ]
@@ -117,3 +118,24 @@ def test_on_paper_there_is_the_text_and_no_form(browser: "Browser", address: str
     assert tab.locator("article").is_visible()
     assert not tab.locator("form").first.is_visible()
     assert not tab.get_by_role("navigation", name="Pages").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_white_whatever_the_screen_is(browser: "Browser", address: str, scheme: str) -> None:
+    tab, _ = opened(browser, scheme, 800)
+    tab.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
+
+    def style(selector: str, name: str) -> str:
+        return str(tab.locator(selector).first.evaluate(f"one => getComputedStyle(one).{name}"))
+
+    tab.goto(address + "diff/lighthouse/first?a=1&b=2")
+    assert style(".compared ins", "color") == "rgb(11, 90, 30)"
+    assert style(".compared .is-note p", "fontStyle") == "italic"
+    tab.goto(address + "speech/harbour/closed")
+    assert style(".button", "color") == "rgb(0, 0, 0)"
+    tab.goto(address + DIALOGUE)
+    assert style(".said.is-note", "fontSize") <= style(".said.is-speech", "fontSize")
+    assert not tab.get_by_text("Cite this").is_visible()
+    assert "https://lighthouse.example/" in tab.locator(".facts dd a[rel]").first.evaluate(
+        "one => getComputedStyle(one, '::after').content"
+    )

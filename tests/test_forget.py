@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from typed import typed
 
 import podium
 from podium.archive.archive import Archive
-from podium.errors import UnderWay, UnknownVersion, UsageError
+from podium.errors import Conflict, UnderWay, UnknownVersion, UsageError
 from podium.lake import forget as lake_forget
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
@@ -37,6 +38,7 @@ SAID = "The wick of the seventeenth lamp was trimmed by the keeper's forgetful n
 LATER = SAID.replace("seventeenth", "seventeenth and last")
 WORD = "forgetful nephew"
 ID = "lighthouse/2"
+LATER_PAGES = {url(2): words(2, LATER), LIST: listing([1, 2, 3])}
 WHY = "asked for by the person"
 
 
@@ -63,12 +65,31 @@ def a_web() -> Web:
 def spoken(here: World) -> None:
     """Several versions of a home, in which the speech was revised, searched and reviewed."""
     here.run()
-    here.web.pages |= {url(2): words(2, LATER), LIST: listing([1, 2, 3])}
+    here.web.pages |= LATER_PAGES
     here.look_again()
     assert len(podium.search(WORD, here.home)) == 1
     row = here.lake.speech(ID)
     add_review(here.home, review_of(row, "wrong", f"{WORD}: who is that?", date(2026, 11, 1)))
     add_review(here.home, review_of(here.lake.speech("lighthouse/1"), "right", "", date(2026, 11, 1)))
+
+
+@pytest.fixture(scope="module")
+def spoken_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a home in a folder, to be copied."""
+    home = tmp_path_factory.mktemp("spoken")
+    with world(a_web(), home) as here:
+        spoken(here)
+    return home
+
+
+@pytest.fixture
+def here(spoken_home: Path, tmp_path: Path) -> Iterator[World]:
+    """A copy of it, and the web as it was left."""
+    shutil.copytree(spoken_home, tmp_path / "home")
+    web = a_web()
+    web.pages |= LATER_PAGES
+    with world(web, tmp_path / "home") as opened:
+        yield opened
 
 
 def forgotten(here: World, reason: str = WHY) -> forget.Traces:
@@ -145,7 +166,7 @@ STEPS: dict[str, tuple[object, str]] = {
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_kill_before_any_step_leaves_a_job_that_the_next_call_finishes(
-    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    step: str, here: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Died(BaseException):
         """Stands for the end of a process: nothing in the library catches it."""
@@ -155,59 +176,55 @@ def test_a_kill_before_any_step_leaves_a_job_that_the_next_call_finishes(
     def die(*given: Any, **named: Any) -> None:
         raise Died
 
-    with world(a_web(), tmp_path / "home") as here:
-        spoken(here)
-        with monkeypatch.context() as patch, pytest.raises(Died):
-            patch.setattr(where, name, die)
-            forgotten(here)
-        if step != "tombstones":  # from then on no run goes there
-            here.asked()
-            assert here.look_again().forgotten == 1
-            assert url(2) not in [asked.url for asked in here.asked()]
-            with here.opened() as (crawl, report):
-                run.reparse_source(crawl, report, every=True)
-            assert (report.rejected, report.corrected, report.forgotten) == ([], [], 1)
-        forgotten(here, WHY if step == "tombstones" else "")
-        assert holding(here.home, tmp_path / "local") == []
-        assert here.rows("speech_id") == [("lighthouse/1",), ("lighthouse/3",)]
-        assert [line["reason"] for line in forget.forgotten_speeches(here.lake)] == [WHY]
-        assert not forgotten(here).anything
-
-
-def test_no_way_leads_back_to_it(tmp_path: Path) -> None:
-    with world(a_web(), tmp_path / "elsewhere") as here:
-        here.run()
-        (warc,) = (tmp_path / "elsewhere" / "archive").rglob("*.warc.gz")
-    with world(a_web(), tmp_path / "home") as here:
-        spoken(here)
-        with pytest.raises(ZeroDivisionError), here.opened(revisit_days=(0,)) as (crawl, _):  # kept by a run that dies
-            run.fetch_pages(crawl, run.list_pages(crawl, True).wanted)
-            raise ZeroDivisionError
-        assert forgotten(here).records
+    with monkeypatch.context() as patch, pytest.raises(Died):
+        patch.setattr(where, name, die)
+        forgotten(here)
+    if step != "tombstones":  # from then on no run goes there
         here.asked()
-        for again in (here.run, here.look_again):
-            report = again()
-            assert (report.forgotten, report.new, report.revised) == (1, [], [])
-        with here.opened(Window(date(2026, 1, 1), date(2026, 12, 31))) as (crawl, report):
-            run.backfill_source(crawl, report, BackfillRequest("all"))
-        assert (report.forgotten, report.new) == (1, [])
-        with here.opened() as (crawl, _):
-            audited = audit_source(crawl)
-        assert (len(audited.held), len(audited.missing), audited.forgotten) == (2, 0, 1)
-        with here.opened() as (crawl, report):
-            run.take(crawl, report, warc)
-        assert (report.records["forgotten"], report.forgotten, report.new) == (1, 1, [])
-        assert here.reparse(SOURCE, every=True).forgotten == 1
-        # the same words under another address, and a redirect to the forgotten one
-        here.web.pages |= {LIST: listing([1, 2, 3, 4, 5]), url(4): words(2, LATER), url(5): moved(url(2))}
-        report = here.run()
-        assert (report.new, report.forgotten) == ([], 2)
-        assert [trouble.url for trouble in report.failed] == [url(5)]
-        assert "forgotten" in report.failed[0].message
+        assert here.look_again().forgotten == 1
         assert url(2) not in [asked.url for asked in here.asked()]
-        assert holding(here.home, tmp_path / "local") == []
-        assert here.ledger()[url(4)] == f"forgotten forgotten: {WHY}"
-        assert here.run().forgotten == 2
+        with here.opened() as (crawl, report):
+            run.reparse_source(crawl, report, every=True)
+        assert (report.rejected, report.corrected, report.forgotten) == ([], [], 1)
+    forgotten(here, WHY if step == "tombstones" else "")
+    assert holding(here.home, tmp_path / "local") == []
+    assert here.rows("speech_id") == [("lighthouse/1",), ("lighthouse/3",)]
+    assert [line["reason"] for line in forget.forgotten_speeches(here.lake)] == [WHY]
+    assert not forgotten(here).anything
+
+
+def test_no_way_leads_back_to_it(here: World, tmp_path: Path) -> None:
+    with world(a_web(), tmp_path / "elsewhere") as other:
+        other.run()
+        (warc,) = (tmp_path / "elsewhere" / "archive").rglob("*.warc.gz")
+    with pytest.raises(ZeroDivisionError), here.opened(revisit_days=(0,)) as (crawl, _):  # kept by a run that dies
+        run.fetch_pages(crawl, run.list_pages(crawl, True).wanted)
+        raise ZeroDivisionError
+    assert forgotten(here).records
+    here.asked()
+    for again in (here.run, here.look_again):
+        report = again()
+        assert (report.forgotten, report.new, report.revised) == (1, [], [])
+    with here.opened(Window(date(2026, 1, 1), date(2026, 12, 31))) as (crawl, report):
+        run.backfill_source(crawl, report, BackfillRequest("all"))
+    assert (report.forgotten, report.new) == (1, [])
+    with here.opened() as (crawl, _):
+        audited = audit_source(crawl)
+    assert (len(audited.held), len(audited.missing), audited.forgotten) == (2, 0, 1)
+    with here.opened() as (crawl, report):
+        run.take(crawl, report, warc)
+    assert (report.records["forgotten"], report.forgotten, report.new) == (1, 1, [])
+    assert here.reparse(SOURCE, every=True).forgotten == 1
+    # the same words under another address, and a redirect to the forgotten one
+    here.web.pages |= {LIST: listing([1, 2, 3, 4, 5]), url(4): words(2, LATER), url(5): moved(url(2))}
+    report = here.run()
+    assert (report.new, report.forgotten) == ([], 2)
+    assert [trouble.url for trouble in report.failed] == [url(5)]
+    assert "forgotten" in report.failed[0].message
+    assert url(2) not in [asked.url for asked in here.asked()]
+    assert holding(here.home, tmp_path / "local") == []
+    assert here.ledger()[url(4)] == f"forgotten forgotten: {WHY}"
+    assert here.run().forgotten == 2
 
 
 def test_what_a_dead_run_keeps_on_another_machine_never_reaches_the_store(tmp_path: Path, store_port: int) -> None:
@@ -229,58 +246,61 @@ def test_what_a_dead_run_keeps_on_another_machine_never_reaches_the_store(tmp_pa
         assert here.rows("speech_id") == [("lighthouse/1",), ("lighthouse/3",)]
 
 
-def test_nobody_else_is_at_work_meanwhile_and_a_commit_beside_it_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with world(a_web(), tmp_path / "home") as here:
-        spoken(here)
-        for name in ("lighthouse", "lighthouse-audit", "maintain", "publish"):
-            with leases_at(here.home).hold(name, "run"), pytest.raises(UnderWay):
-                forgotten(here)
-        assert here.lake.speech(ID)["title"] == "Remarks on lamp 2"
-        calls: list[str] = []
-
-        def beside(*given: Any) -> bool:  # another source commits to the same table in between
-            calls.append("beside")
-            if len(calls) == 1:
-                Lake(here.home).speeches.open_to_write().delete("speech_id = 'lighthouse/3'")
-            return bool(delete(*given))
-
-        delete = lake_forget.delete
-        monkeypatch.setattr(lake_forget, "delete", beside)
+def test_nobody_else_is_at_work_meanwhile_and_a_commit_beside_it_is_not_lost(
+    here: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("lighthouse", "lighthouse-audit", "maintain", "publish"):
+        with leases_at(here.home).hold(name, "run"), pytest.raises(UnderWay):
+            forgotten(here)
+    store = release_store_at(Settings(home=str(here.home)))
+    with store.new_release("2026.11.0") as folder, pytest.raises(Conflict):  # by hand, without a lease
+        (folder / "README.md").touch()
         forgotten(here)
-        assert (len(calls), here.rows("speech_id")) == (2, [("lighthouse/1",)])
+    assert here.lake.speech(ID)["title"] == "Remarks on lamp 2"
+    shutil.rmtree(store.path)
+    calls: list[str] = []
+
+    def beside(*given: Any) -> bool:  # somebody commits to the same table in between
+        calls.append("beside")
+        if len(calls) == 1:
+            Lake(here.home).speeches.open_to_write().delete("speech_id = 'lighthouse/3'")
+        return bool(delete(*given))
+
+    delete = lake_forget.delete
+    monkeypatch.setattr(lake_forget, "delete", beside)
+    forgotten(here)
+    assert (len(calls), here.rows("speech_id")) == (2, [("lighthouse/1",)])
 
 
-def test_the_command_shows_what_it_would_do_and_names_releases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_shows_what_it_would_do_and_names_releases(here: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import parsers
 
     monkeypatch.setattr(parsers, "source", lambda name: SOURCE)
     monkeypatch.setattr(parsers, "for_url", lambda address: SOURCE if SOURCE.covers(address) else None)
     environment = {"PODIUM_HOME": str(tmp_path / "home")}
-    with world(a_web(), tmp_path / "home") as here:
-        spoken(here)
-        store = release_store_at(Settings(home=str(here.home)))
-        first = publish_release(here.lake, store, INSTITUTIONS, "2026.11.0")
-        before = files_of(here.home, tmp_path)
-        status, printed = typed("forget", url(2), environment=environment)
-        assert (status, files_of(here.home, tmp_path)) == (0, before)
-        assert "Nothing was changed" in printed
-        assert "2026.11.0" in printed
-        assert typed("forget", url(2), "--yes", environment=environment)[0] == 2  # without a reason
-        status, printed = typed("forget", ID, "--reason", WHY, "--yes", environment=environment)
-        assert status == 3
-        assert "2026.11.0" in printed
-        assert files_of(first, tmp_path) == {
-            name.partition("releases/2026.11.0/")[2]: content for name, content in before.items() if name.startswith("releases/2026.11.0/")
-        }
-        assert WHY in typed("forget", environment=environment)[1]
-        assert "nothing is left" in typed("forget", ID, environment=environment)[1]
-        for wrong in ("lighthouse/nobody", "https://elsewhere.example/speeches/2", LIST):
-            assert typed("forget", wrong, environment=environment)[0] in {1, 2}
-        second = publish_release(here.lake, store, INSTITUTIONS, "2026.11.1", waived=("fewer_speeches", "fewer_paragraphs"))
-        told = (second / "CHANGELOG.md").read_text(encoding="utf-8")
-        assert f"- `{ID}` [(forgotten)]" in told
-        assert "Remarks on lamp 2" not in told
-        assert holding(second, tmp_path / "local", "lamp 2") == []
+    store = release_store_at(Settings(home=str(here.home)))
+    first = publish_release(here.lake, store, INSTITUTIONS, "2026.11.0")
+    before = files_of(here.home, tmp_path)
+    status, printed = typed("forget", url(2), environment=environment)
+    assert (status, files_of(here.home, tmp_path)) == (0, before)
+    assert "Nothing was changed" in printed
+    assert "2026.11.0" in printed
+    assert typed("forget", url(2), "--yes", environment=environment)[0] == 2  # without a reason
+    status, printed = typed("forget", ID, "--reason", WHY, "--yes", environment=environment)
+    assert status == 3
+    assert "2026.11.0" in printed
+    assert files_of(first, tmp_path) == {
+        name.partition("releases/2026.11.0/")[2]: content for name, content in before.items() if name.startswith("releases/2026.11.0/")
+    }
+    assert WHY in typed("forget", environment=environment)[1]
+    assert "nothing is left" in typed("forget", ID, environment=environment)[1]
+    for wrong in ("lighthouse/nobody", "https://elsewhere.example/speeches/2", LIST):
+        assert typed("forget", wrong, environment=environment)[0] in {1, 2}
+    second = publish_release(here.lake, store, INSTITUTIONS, "2026.11.1", waived=("fewer_speeches", "fewer_paragraphs"))
+    told = (second / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"- `{ID}` [(forgotten)]" in told
+    assert "Remarks on lamp 2" not in told
+    assert holding(second, tmp_path / "local", "lamp 2") == []
 
 
 def test_an_address_that_was_never_asked_for_can_be_forgotten(tmp_path: Path) -> None:
@@ -297,14 +317,12 @@ def test_an_address_that_was_never_asked_for_can_be_forgotten(tmp_path: Path) ->
             forget.forget_speech(Settings(home=str(here.home)), SOURCE, "https://lighthouse.example/about", WHY)
 
 
-def test_a_file_of_the_lake_keeps_its_length_and_its_other_rows(tmp_path: Path) -> None:
+def test_a_file_of_the_lake_keeps_its_length_and_its_other_rows(here: World, tmp_path: Path) -> None:
     """Delta's log has the length of each file, and engines look for a footer there."""
-    with world(a_web(), tmp_path / "home") as here:
-        spoken(here)
-        (tmp_path / "home" / "lake" / "speeches" / "source=lighthouse" / "torn.parquet").write_bytes(b"PAR1 of a writer that died")
-        parquet = list((tmp_path / "home" / "lake" / "speeches").rglob("*.parquet"))
-        before = {path: (path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()) for path in parquet}
-        assert here.lake.forget(ID, CommitNote("forget", "lighthouse")) > 2
-        after = {path: (path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()) for path in parquet}
-        assert {path: size for path, (size, _) in after.items()} == {path: size for path, (size, _) in before.items()}
-        assert sum(after[path] != before[path] for path in parquet) >= 3
+    (tmp_path / "home" / "lake" / "speeches" / "source=lighthouse" / "torn.parquet").write_bytes(b"PAR1 of a writer that died")
+    parquet = list((tmp_path / "home" / "lake" / "speeches").rglob("*.parquet"))
+    before = {path: (path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()) for path in parquet}
+    assert here.lake.forget(ID, CommitNote("forget", "lighthouse")) > 2
+    after = {path: (path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()) for path in parquet}
+    assert {path: size for path, (size, _) in after.items()} == {path: size for path, (size, _) in before.items()}
+    assert sum(after[path] != before[path] for path in parquet) >= 3

@@ -112,6 +112,17 @@ def test_the_verb_opens_the_room_with_a_desk_where_it_is_asked_for(home: Path) -
     assert 'method="post" action="/review"' in html
 
 
+def test_the_list_says_what_is_doubtful_and_when_nothing_waits(home: Path) -> None:
+    room = asked(home, ReviewDesk())
+    assert '<ul class="doubts" aria-label="What is doubtful"><li>dates disagree</li></ul>' in room.get("/review").text
+    lake = Lake(home)
+    for row in lake.read("speeches", filters=[("superseded_at", "is", None)]).to_pylist():
+        add_review(home, review_of(row, "right", "", date(2026, 11, 30)))
+    assert "every record with such a note was reviewed" in room.get("/review").text
+    told = room.get("/diff/harbour/closed?a=1&b=1").text
+    assert "<p>The text of harbour/closed may not be passed on" in told
+
+
 def test_reviews_are_taken_on_this_machine_alone(home: Path) -> None:
     with pytest.raises(UsageError, match="on this machine alone"):
         serve_pages(str(home), DECLARED, None, "0.0.0.0", 0, lambda address: None, review=True)

@@ -26,6 +26,7 @@ class Renderer:
         self._token, self.review = token, review
         self._environment = templates(html=True, package="podium.browse")
         self._environment.filters |= {"day": long_day, "said": in_words, "outward": outward, "percent": percent, "moment": in_utc}
+        self._environment.filters["sentence"] = sentence
 
     def html(self, catalogue: Catalogue, shown: ShownPage, link: PageLinks) -> str:
         """The page as HTML, its links as ``link`` gives them."""
@@ -54,6 +55,12 @@ def in_utc(at: datetime | None) -> str:
 def in_words(word: object) -> str:
     """A word of a list as it is read: ``press conference``."""
     return str(word).replace("_", " ")
+
+
+def sentence(message: str) -> str:
+    """The message of an error as it stands alone: with a capital, unless it begins with an id, a path or an address."""
+    first, _, _ = message.partition(" ")
+    return message[:1].upper() + message[1:] if first.isalpha() else message
 
 
 def percent(share: float) -> str:

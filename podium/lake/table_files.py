@@ -38,15 +38,17 @@ def version_in(names: Iterable[str]) -> int | None:
     return max((int(one[1]) for one in found if one), default=None)
 
 
-def files_up_to(version: int, names: Collection[str], read: Callable[[str], bytes | None]) -> list[str]:
+def files_up_to(version: int, names: Collection[str], read: Callable[[str], bytes | None], held: Collection[str] = ()) -> list[str]:
     """The files of a table up to a version, in the order in which a copy is readable at every moment.
 
     Rows first, those of older versions too as far as they are still there, then the commits in their order, then where to begin to read.
-    ``names`` are all files of the table, ``read`` gives the content of one.
+    ``names`` are all files of the table, ``read`` gives the content of one. ``held`` are files that a copy made in this order has already:
+    a commit among them need not be read again, as its rows are there too.
     """
     log = sorted(name for name in names if (found := NUMBERED.match(name)) and int(found[1]) <= version)
     commits = [name for name in log if name.endswith(".json")]
-    rows = {path for name in commits for path in _paths(read(name) or b"")}
+    rows = {path for name in commits if name not in held for path in _paths(read(name) or b"")}
+    rows |= {name for name in held if not name.startswith(LOG)}
     checkpoints = [name for name in log if not name.endswith(".json")]
     last = [LAST_CHECKPOINT] if LAST_CHECKPOINT in names and _checkpoint(read(LAST_CHECKPOINT) or b"") <= version else []
     return [*sorted(rows & set(names)), *checkpoints, *commits, *last]

@@ -142,7 +142,10 @@ class _Backup:
             if self.there:
                 raise UsageError(f"{self.address} holds files and is no backup ({BACKUP_FILE} is missing): name an empty place")
             return BackupNote(table)
-        note = BackupNote(**json.loads(text))
+        try:
+            note = BackupNote(**json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise UsageError(f"{self.address}/{BACKUP_FILE} is torn or of another Podium: back up to a place of its own") from error
         if note.table not in {None, table}:
             raise UsageError(f"{self.address} is the backup of another home: name another place")
         note.table = table
@@ -174,7 +177,9 @@ class _Backup:
         names = {name.removeprefix(root) for name in there if name.startswith(root)}
         if missing := needed_files(table, version) - names:
             raise LakeError(f"{table.address} lacks {min(missing)}, which its version {version} needs: it cannot be backed up whole")
-        yield from ((f"{root}{name}",) * 2 for name in files_up_to(version, names, lambda name: self.source.read(f"{root}{name}")))
+        held = {name.removeprefix(root) for name in self.earlier if name.startswith(root)}
+        files = files_up_to(version, names, lambda name: self.source.read(f"{root}{name}"), held)
+        yield from ((f"{root}{name}", f"{root}{name}") for name in files)
 
     def _copied(self, name: str, kept_as: str, state: FileState) -> bool:
         """Copy a file unless it is there as it is; whether it was copied."""

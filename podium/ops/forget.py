@@ -184,8 +184,8 @@ def _releases_with(settings: Settings, speech_id: str) -> Iterator[str]:
 def forget_speech(settings: Settings, source: Source, wanted: str, reason: str) -> Traces:
     """Forgets a speech and returns what there was of it; called again after a crash it does what is left.
 
-    Raises ``UnderWay`` while a run of the source, an audit of it, maintenance or a release is under way, ``UsageError`` where the first
-    call gives no reason, and as ``traces_of``, ``Lake.load`` and ``Archive.remove`` do.
+    Raises ``UnderWay`` or ``Conflict`` while a run of the source, an audit of it, maintenance or a release is under way, ``UsageError``
+    where the first call gives no reason, and as ``traces_of``, ``Lake.load`` and ``Archive.remove`` do.
     """
     note, now = CommitNote(RUN, source.name), datetime.now(UTC)
     with nobody_else(settings, source):
@@ -202,11 +202,15 @@ def forget_speech(settings: Settings, source: Source, wanted: str, reason: str) 
 
 @contextmanager
 def nobody_else(settings: Settings, source: Source) -> Iterator[None]:
-    """While the block lasts no run or audit of the source is under way, no maintenance and no release. Raises ``UnderWay``."""
+    """While the block lasts no run or audit of the source is under way, no maintenance and no release.
+
+    Raises ``UnderWay``, and ``Conflict`` for a release.
+    """
     leases = leases_at(settings.home)
     with ExitStack() as held:
         for name in (source.name, f"{source.name}-audit", "maintain", "publish"):
             held.enter_context(leases.hold(name, RUN))
+        held.enter_context(release_store_at(settings).closed())  # also one that is made by hand, without a lease
         yield
 
 

@@ -156,7 +156,7 @@ class Run:
         """
         try:
             listed = self.listings.addresses(discoveries, window or self.window)
-            yield from (item for item in listed if not self.tombstones.meet(item.url))
+            yield from (item for item in listed if not self.tombstones.meet_listed(item.url))
         except (Blocked, BudgetSpent) as error:
             self.stop.because(error)
 

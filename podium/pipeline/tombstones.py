@@ -36,12 +36,14 @@ class Tombstones:
 
     def meet(self, url: str) -> bool:
         """True for a forgotten address, in any of its spellings, which is counted."""
-        if not self.rows:
+        return bool(self.rows) and any(self.meet_listed(form) for form in spellings(self.source, url))
+
+    def meet_listed(self, url: str) -> bool:
+        """The same for an address in the one form that its source file gives it: lists have a million of them."""
+        if url not in self.rows:
             return False
-        form = next((form for form in spellings(self.source, url) if form in self.rows), None)
-        if form is not None:
-            self.met.add(form)
-        return form is not None
+        self.met.add(url)
+        return True
 
     def meet_record(self, record: WarcRecord) -> bool:
         """True for a record of a forgotten address, or one that leads there, or that has its bytes."""

@@ -258,7 +258,8 @@ def _drawn(lines: list[ComparedParagraph]) -> Iterator[str]:
         moved = line.before and line.after and line.before["speaker"] != line.after["speaker"]
         if last != (last := (row["turn"], row["speaker"])) or moved:
             yield _who(line, row["speaker"])
-        yield f'<section class="{line.state}"><p>{"".join(_piece(state, words) for state, words in line.pieces)}</p></section>\n'
+        words = "".join(_piece(state, words) for state, words in line.pieces)
+        yield f'<section class="{line.state} is-{escape(row["kind"])}"><p>{words}</p></section>\n'
 
 
 def _who(line: ComparedParagraph, speaker: str | None) -> str:
@@ -268,5 +269,8 @@ def _who(line: ComparedParagraph, speaker: str | None) -> str:
 
 
 def _piece(state: State, words: str) -> str:
-    tag = STATE_TAGS.get(state)
-    return f"<{tag}>{escape(words)}</{tag}>" if tag else escape(words)
+    tag, bare = STATE_TAGS.get(state), words.strip()
+    if not tag or not bare:
+        return f"<{tag}>{escape(words)}</{tag}>" if tag else escape(words)
+    before, _, behind = words.partition(bare)  # no line is drawn under the space beside a word
+    return f"{before}<{tag}>{escape(bare)}</{tag}>{behind}"

@@ -84,6 +84,12 @@ class ObjectReleaseStore(ReleaseStore):
                 self._upload(folder, tag)
 
     @contextmanager
+    def closed(self) -> Iterator[None]:
+        """A context in which nobody makes a release in this store. Raises ``Conflict`` while one is being made."""
+        with self._lease_held():
+            yield
+
+    @contextmanager
     def _lease_held(self) -> Iterator[None]:
         """A context in which nobody else makes a release in this store. Raises ``Conflict``."""
         try:

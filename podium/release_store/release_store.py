@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -96,9 +96,7 @@ class ReleaseStore:
         """
         tag_order(tag)
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("wb") as lock:
-            if not locked(lock):
-                raise Conflict(f"another release is being made in {self.path}: wait for it and try again")
+        with self._folder_locked():
             if (self.path / tag).exists():
                 raise UsageError(f"release {tag} is there already and never changes: choose another tag")
             for left_behind in self.path.glob(".*.partial"):
@@ -112,6 +110,19 @@ class ReleaseStore:
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
             self._advance(tag)
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """A context in which nobody makes a release here. Raises ``Conflict`` while one is being made."""
+        with self._folder_locked() if self.path.is_dir() else nullcontext():
+            yield
+
+    @contextmanager
+    def _folder_locked(self) -> Iterator[None]:
+        with (self.path / ".lock").open("wb") as lock:
+            if not locked(lock):
+                raise Conflict(f"another release is being made in {self.path}: wait for it and try again")
+            yield
 
     def _advance(self, tag: str) -> None:
         """Moves ``latest`` to a release if that is the newest public one."""
