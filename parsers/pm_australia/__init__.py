@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from parsers.pm_australia.head import head_set_off, is_head
 from podium.extract import (
     Block,
     Feed,
@@ -125,8 +126,8 @@ CONTENT = blocks_in(text_of("content"), drop="table")
 
 
 def content(page: Page) -> tuple[Block, ...]:
-    """The words, without the heads of faxed sheets."""
-    return tuple(_without_fax_head(block) for block in CONTENT(page))
+    """The words below their head, without those of faxed sheets."""
+    return head_set_off([_without_fax_head(block) for block in CONTENT(page)])
 
 
 def _without_fax_head(block: Block) -> Block:
@@ -135,7 +136,7 @@ def _without_fax_head(block: Block) -> Block:
 
 
 FIELDS = ("prime-minister", "release-date", "release-type", "content")
-TURNS = TurnStyle(labels=(bold, capitals, own_line, inline), note=SMALL_PRINT, unlabelled=any_words)
+TURNS = TurnStyle(labels=(bold, capitals, own_line, inline), note=lambda line: is_head(line) or SMALL_PRINT(line), unlabelled=any_words)
 TRANSCRIPT = Layout(
     name="xml",
     landmarks=(*FIELDS, any_of(says(SPOKEN, TYPE, TITLE), says(RELEASED, TYPE), says(WRITTEN, TYPE))),
@@ -179,4 +180,5 @@ SOURCE = Source(
     layouts=(TRANSCRIPT, TOPIC, SITE),
     scheduled=(Feed("https://www.pm.gov.au/rss.xml", r"pm\.gov\.au/media/"),),
     complete=(IdWalk("https://pmtranscripts.pmc.gov.au/query?transcript={id}", first=1, last=48000),),  # 26,000 of them exist
+    version=2,
 )
