@@ -4,6 +4,7 @@ Written from documentation of both sites; of the archive, 2,930 pages were read 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -135,8 +136,21 @@ def _without_fax_head(block: Block) -> Block:
     return block if found is None or SAYS_SOMETHING.search(found["rest"]) else block.after(found.end())
 
 
+# What its title calls said by somebody is said, also where it is about others from beginning to end.
+SAID_BY_TITLE = re.compile(
+    r"(?:radio|television|video) (?:message|talk|address|broadcast|report)\b|^(?:speech|address|broadcast) by ", re.I
+)
+
+
+def titled_or_first_person(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """The words of a page without labels, where its title calls them said or they are in the first person."""
+    return blocks if SAID_BY_TITLE.search(title) else any_words(title, blocks)
+
+
 FIELDS = ("prime-minister", "release-date", "release-type", "content")
-TURNS = TurnStyle(labels=(bold, capitals, own_line, inline), note=lambda line: is_head(line) or SMALL_PRINT(line), unlabelled=any_words)
+TURNS = TurnStyle(
+    labels=(bold, capitals, own_line, inline), note=lambda line: is_head(line) or SMALL_PRINT(line), unlabelled=titled_or_first_person
+)
 TRANSCRIPT = Layout(
     name="xml",
     landmarks=(*FIELDS, any_of(says(SPOKEN, TYPE, TITLE), says(RELEASED, TYPE), says(WRITTEN, TYPE))),
