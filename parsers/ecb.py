@@ -29,6 +29,7 @@ from podium.extract import (
     read_people,
     says,
     text_of,
+    together,
     without,
 )
 
@@ -104,6 +105,8 @@ def in_bold(block: Block) -> bool:
     return block.any_bold and all(run.bold or not any(map(str.isalnum, run.text)) for run in block.runs)
 
 
+# "Transcript of the questions asked and the answers given by X, President of the ECB, and Y, Vice-President of the ECB" (1999 to 2003).
+ANSWERING = text_of(".titlepage", ".appendix h2.title", ".appendix .title")
 # Until 2008 questions and answers stand in an appendix: ``<div class="appendix"><h2 class="title">Transcript of the questions asked …``.
 BODY = ("main > .section, main > .appendix", "main .section, main .appendix", "main article")
 DELIVERED = first(day_within(found_in(HEADER, f"(?i){INTERVIEW}.*")), day_within(dateline, HEADER))
@@ -125,7 +128,7 @@ TALK = Layout(
     place=PLACE,
     document_type=of_type,
     speakers=speakers,
-    holders=people_in(header),
+    holders=together(people_in(header), people_in(ANSWERING)),
     drop=DROP,
     turns=TurnStyle(labels=(bold, inline), note=NOTE, asked=in_bold),  # questions are whole paragraphs in bold
 )
@@ -178,4 +181,5 @@ SOURCE = Source(
         years("inter/date", 2004),
     ),
     schedule="5 */3 * * *",  # the feed holds 15 items of every kind (seen 2026-11)
+    version=2,
 )

@@ -136,7 +136,11 @@ SOURCE = Source(
             r"/briefing-room/(?:speeches-remarks|press-briefings|statements-releases)/(?P<year>\d{4})/",
         ),
         Sitemap("https://trumpwhitehouse.archives.gov/sitemap_index.xml", r"/briefings-statements/"),
-        Sitemap("https://obamawhitehouse.archives.gov/sitemap.xml", r"/the-press-office/(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/"),
+        # Pages of 2009 and 2010 have no day in their address: /the-press-office/briefing-white-house-press-secretary-… (seen 2026-11).
+        Sitemap(
+            "https://obamawhitehouse.archives.gov/sitemap.xml",
+            r"/the-press-office/(?:(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/[^/?#]+|(?!\d{4}(?:/|$))[^/?#]+)/?$",
+        ),
     ),
     schedule="10 */2 * * *",  # everything the White House posts shares the feed
 )

@@ -153,21 +153,29 @@ MINUTES = (
 
 def write_pages() -> None:
     """The PDF pages that stand under ``tests/pages``."""
-    title = ("Transcript of Chair Thornquist’s Press Conference", "March 18, 2031")
-    head = "March 18, 2031      Chair Thornquist’s Press Conference      FINAL"
-    conference = Press(head=head, title=title, notes={2: "1 The plan was printed in May. It is on show in the town hall."})
-    folder = PAGES / "federal_reserve"
-    (folder / "press_conference.pdf").write_bytes(set_out(CONFERENCE, conference))
+    conference, folder = _conference_of("March 18, 2031"), PAGES / "federal_reserve"
+    (folder / "press_conference.pdf").write_bytes(press_conference("March 18, 2031"))
     opening = replace(
         conference,
         head="June 17, 2031       Chair Thornquist’s Press Conference       PRELIMINARY",
-        title=(f"{title[0]} Opening Statement", "June 17, 2031"),
+        title=(f"{conference.title[0]} Opening Statement", "June 17, 2031"),
         notes={},
     )
     (folder / "opening_statement.pdf").write_bytes(set_out([*CONFERENCE[:3], *CONFERENCE[1:3]], opening))
     minutes = replace(conference, head="", title=("Minutes of the Harbour Committee", "March 18, 2031"), notes={})
     (folder / "minutes.pdf").write_bytes(set_out(MINUTES, minutes))
     (PAGES / "bis" / "speech.pdf").write_bytes(reprinted_speech("11 May 2031"))
+
+
+def press_conference(day: str) -> bytes:
+    """A press conference of that day as the Federal Reserve prints it."""
+    return set_out(CONFERENCE, _conference_of(day))
+
+
+def _conference_of(day: str) -> Press:
+    title = ("Transcript of Chair Thornquist’s Press Conference", day)
+    head = f"{day}      Chair Thornquist’s Press Conference      FINAL"
+    return Press(head=head, title=title, notes={2: "1 The plan was printed in May. It is on show in the town hall."})
 
 
 def reprinted_speech(day: str) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from crawling import Content, Web, world
 from listing_web import served
-from printed_pdf import reprinted_speech
+from printed_pdf import press_conference, reprinted_speech
 
 import parsers
 from podium.discover.lists import listed
@@ -87,6 +87,31 @@ def test_the_lists_of_the_bis_give_the_pdf_of_each_speech() -> None:
     assert articles("bis", feed, {feed.url: rss}).keys() == expected.keys()
 
 
+def test_the_european_central_bank_lists_press_conferences_in_two_places() -> None:
+    home = "https://www.ecb.europa.eu/press"
+    years = {one.url: one for one in parsers.source("ecb").complete if isinstance(one, YearIndex)}
+    new, old = (
+        f"{home}/{folder}/{{}}/html/index_include.en.html" for folder in ("press_conference/monetary-policy-statement", "pressconf")
+    )
+    item = '<dt isoDate="{0}-06-09">9 June {0}</dt><dd><div class="{1}"><a href="{2}">Press conference</a></div></dd>'
+    page, expected = "/press/press_conference/monetary-policy-statement/{0}/html/", {}
+    pages = {}
+    for year in range(1999, date.today().year + 1):
+        link = page.format(year) + (f"is{year % 100:02}0609.en.html" if year < 2018 else f"ecb.is{year % 100}0609~0a1b2c3d4e.en.html")
+        pages[(old if year < 2025 else new).format(year)] = f"<dl>{item.format(year, 'doc-title' if year < 2004 else 'title', link)}</dl>"
+        expected[f"https://www.ecb.europa.eu{link}"] = date(year, 6, 9)
+    assert articles("ecb", years[new.format("{year}")], pages) == expected
+
+
+def test_the_bank_of_england_lists_speeches_with_and_without_a_month() -> None:
+    home = "https://www.bankofengland.co.uk"
+    [whole] = parsers.source("bank_of_england").complete
+    links = ("/speech/2005/the-weight-of-rope", "/speech/2031/may/a-speech", "/speech/2031/may/a-speech", "/speech/2031/may")
+    links += ("/-/media/boe/files/speech/2031/slides.pdf", "/speech/2005/slides.pdf")
+    words = "".join(f'<li><a href="{link}">A speech</a></li>' for link in links)
+    assert articles("bank_of_england", whole, {whole.url: f"<ul>{words}</ul>"}) == {f"{home}{link}": None for link in links[:2]}
+
+
 def saved(page: str) -> str:
     """A page of our own, as if of 2025."""
     return (SAVED / f"{page}.html").read_text(encoding="utf-8").replace("2031", "2025").replace("/ko31", "/ko25")
@@ -103,6 +128,22 @@ def web_of(name: str) -> tuple[Mapping[str, Content], set[str]]:
         rows = [{"d": "5/14/2025", "t": "Knots", "l": "/newsevents/speech/thornquist20250514a.htm"}, {"updateDate": "5/14/2025"}]
         speech = saved("federal_reserve/speech")
         return {f"{FED}/json/ne-speeches.json": json.dumps(rows), f"{FED}{rows[0]['l']}": speech}, {f"{name}/speech/thornquist20250514a"}
+    if name == "federal_reserve press conferences":
+        words = '<a href="/monetarypolicy/fomcpresconf20250319.htm">Press Conference</a>'
+        page = saved("federal_reserve/recording").replace("March 18", "March 19").replace("0318", "0319")
+        pdf = f"{FED}/mediacenter/files/FOMCpresconf20250319.pdf"
+        pages = {f"{FED}/monetarypolicy/fomccalendars.htm": words, f"{FED}/monetarypolicy/fomcpresconf20250319.htm": page}
+        return {**pages, pdf: press_conference("March 19, 2025")}, {"federal_reserve/presconf20250319"}
+    if name == "ecb":
+        link = "/press/key/date/2025/html/ecb.sp250312~0a1b2c3d4e.en.html"
+        listed = f'<dl><dt isoDate="2025-03-12">12 March 2025</dt><dd><div class="title"><a href="{link}">Lamps</a></div></dd></dl>'
+        home = "https://www.ecb.europa.eu"
+        list_of_year = f"{home}/press/key/date/2025/html/index_include.en.html"
+        return {list_of_year: listed, f"{home}{link}": saved("ecb/speech")}, {"ecb/ecb.sp250312~0a1b2c3d4e"}
+    if name == "bank_of_england":
+        key, home = "2025/may/mabel-thornquist-speech-at-the-harbour-club", "https://www.bankofengland.co.uk"
+        listed = f'<a href="/speech/{key}">The weight of rope</a>'
+        return {f"{home}/sitemap/speeches": listed, f"{home}/speech/{key}": saved("bank_of_england/speech")}, {f"{name}/{key}"}
     if name == "rba":
         item = '<div class="rss-speech-item"><h3 class="rss-speech-title"><a href="/speeches/2025/sp-dg-2025-11-27.html">A</a></h3>'
         words = f'{item}<time datetime="2025-11-27">27 November 2025</time></div>'
@@ -115,9 +156,13 @@ def web_of(name: str) -> tuple[Mapping[str, Content], set[str]]:
     return {f"{home}/koen_2025/index.htm": f"<table>{row}</table>", f"{home}/{key}.htm": saved("boj/speech")}, {f"{name}/{key}"}
 
 
-@pytest.mark.parametrize("name", ["bis", "federal_reserve", "rba", "boj"])
-def test_what_a_banks_list_names_is_planned_read_and_audited(name: str, tmp_path: Path) -> None:
-    pages, ids = web_of(name)
+BANKS = ("bis", "federal_reserve", "federal_reserve press conferences", "ecb", "bank_of_england", "rba", "boj")
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_what_a_banks_list_names_is_planned_read_and_audited(bank: str, tmp_path: Path) -> None:
+    pages, ids = web_of(bank)
+    name = bank.partition(" ")[0]
     way = next(one for one in parsers.source(name).complete if one.url.partition("{year}")[0] in "".join(pages))
     way = replace(way, first_year=2025) if isinstance(way, YearIndex) else way
     with world(Web(dict(pages)), tmp_path) as here:

@@ -62,6 +62,29 @@ def test_what_the_archive_files_as_written_is_refused(title: str, kind: str, ref
 
 
 @pytest.mark.parametrize(
+    ("title", "kind", "refused"),
+    [
+        ("Weekly Radio Message - Lamps", "Speech", False),
+        ("Weekly Radio Message - Lamps", "Media Release", False),
+        ("SPEECH BY THE HON. ADA LARK, M.P. ON LAMPS (MINISTERIAL STATEMENT)", "Statement in Parliament", False),
+        ("Lamp report tabled in the House", "Statement in Parliament", True),
+        ("Ebb signs up to new lamps", "Speech", True),
+        ("Weekly Radio Message - Lamps", "Blog Transcript", True),
+    ],
+)
+def test_what_its_title_calls_said_is_said_also_where_it_is_about_others(title: str, kind: str, refused: bool) -> None:
+    about = (
+        "<p>All keepers are glad of the lamps of Ebb. The harbour has nine of them, and its council will buy ten more in the spring.</p>"
+    )
+    page = Page(PM.format(1), archived(title, "12/05/2034", kind=kind).text.replace(WORDS, about))
+    if refused:
+        with pytest.raises(Rejected, match="not_a_speech"):
+            parse(page, parsers.source("pm_australia"))
+    else:
+        assert {one.speaker for one in parse(page, parsers.source("pm_australia")).paragraphs} == {"Ada Lark"}
+
+
+@pytest.mark.parametrize(
     ("title", "name"),
     [
         ("Speech by the Prime Minister at the Lamp Hall", "Ada Lark"),

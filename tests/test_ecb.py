@@ -53,6 +53,12 @@ ERAS = {
         f'<div class="section"><div class="titlepage"><h2>Questions and answers</h2></div>{LABELLED}</div>',
         ["Ada Quill", "Ada Quill", "Bo Tarrow", "Question", "Bo Tarrow"],
     ),
+    "1999, whose subtitle names the President alone": (
+        f'<div class="title">{TITLED}</div><div class="section">{ONE_LINE}{STATEMENT}{FLOOR}</div><div class="section"><div class="titlepage">'
+        "<h2>Transcript of the questions asked and the answers given by Dr. Ada Quill, President of the ECB, and Bo Tarrow, Vice-President "
+        f"of the ECB</h2></div>{LABELLED}</div>",
+        ["Ada Quill", "Ada Quill", "Bo Tarrow", "Question", "Bo Tarrow"],
+    ),
     "2004 to 2013": (
         f'<div class="title">{TITLED}</div><div class="section">{BY_LINES}{STATEMENT}</div>'
         f'<div class="appendix"><h2 class="title">Transcript of the questions asked</h2>{LABELLED}</div>',

@@ -214,3 +214,44 @@ def test_front_matter_and_digest_are_known_by_their_addresses(item: str) -> None
     capture = Capture(url, url, 200, (("Content-Type", "text/html"),), body, datetime(2026, 11, 23, tzinfo=UTC))
     with pytest.raises(Rejected, match="not_a_speech"):
         parse(capture, parsers.source("congressional_record"))
+
+
+def item(part: str, page: str, *lines: str) -> Capture:
+    """An item of an issue of Tuesday, 12 May 2026; lines that are no paragraph stand in the middle."""
+    url = f"https://www.govinfo.gov/content/pkg/CREC-2026-05-12/html/CREC-2026-05-12-pt1-Pg{page}.htm"
+    head = f"[Congressional Record Volume 172, Number 80 (Tuesday, May 12, 2026)]\n[{part}]\n[Page {page}]\n"
+    text = "\n".join(line if line.startswith("  ") or "\n" in line else f"\n{line.center(72)}\n" for line in lines)
+    body = f"<html><head><title>Congressional Record, Volume 172 Issue 80</title></head><body><pre>\n{head}From the Congressional Record Online\n\n{text}\n</pre></body></html>".encode()
+    return Capture(url, url, 200, (("Content-Type", "text/html"),), body, datetime(2026, 11, 23, tzinfo=UTC))
+
+
+def said(*found: str, part: str = "Senate", page: str = "S100") -> list[tuple[str | None, str]]:
+    record = parse(item(part, page, *found), parsers.source("congressional_record"))
+    return [(one.speaker, one.text) for one in record.paragraphs if one.kind is ParagraphKind.SPEECH]
+
+
+@pytest.mark.parametrize("remark", ["[Applause.]", "(Laughter.)", "[Disturbance in the Gallery.]", "(Mr. QUILL assumed the Chair.)"])
+def test_a_remark_in_brackets_within_a_speech_ends_nothing(remark: str) -> None:
+    words = ("  Ms. OAKHURST. I rise to speak of lamps.", f"  {remark}", "  They are nine.")
+    assert said("LAMPS", *words) == [("Oakhurst", "I rise to speak of lamps."), ("Oakhurst", "They are nine.")]
+
+
+def test_a_table_is_nobodys_and_the_label_in_its_block_opens_a_turn() -> None:
+    table = "\n----------------\nLamps.......... 12\nOil............ 3\n----------------\n  Mr. QUILL. I thank my friend for the figures."
+    assert said("LAMPS", "  Ms. OAKHURST. Here are the figures:", table) == [
+        ("Oakhurst", "Here are the figures:"),
+        ("Quill", "I thank my friend for the figures."),
+    ]
+
+
+def test_a_member_is_one_with_and_without_jr_and_a_misprinted_year_is_told_by_its_weekday() -> None:
+    head = ("HONORING THE KEEPERS", "______", "HON. BILL TARROW, JR.", "of new jersey", "in the house of representatives")
+    lines = (*head, "Tuesday, May 12, 2025", "  Mr. TARROW. Mr. Speaker, I rise to honor the keepers of the lamp.")
+    record = parse(item("Extensions of Remarks", "E100", *lines), parsers.source("congressional_record"))
+    assert ([speaker.name for speaker in record.speakers], str(record.date)) == (["Bill Tarrow, Jr."], "2026-05-12")
+    assert [one.speaker for one in record.paragraphs if one.kind is ParagraphKind.SPEECH] == ["Bill Tarrow, Jr."]
+
+
+def test_an_item_without_a_heading_holds_the_chairs_sentence() -> None:
+    words = "The Chair declares the House in recess until noon today."
+    assert said(f"  The SPEAKER pro tempore. {words}", part="House", page="H100") == [("The SPEAKER pro tempore", words)]

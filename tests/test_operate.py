@@ -15,7 +15,7 @@ import pytest
 from chromium import chromium
 from operating import PODIUM, PROJECT, Operation
 from prefect_on_postgres import PrefectServer, running, wait_for
-from webhook import hooked, webhook_block
+from webhook import hooked
 
 from flows.schedule import POOL, schedule
 from podium.lake.lake import Lake

@@ -158,3 +158,11 @@ def test_the_label_stands_on_the_first_words_of_its_turn() -> None:
         (1, "Wren Castle"),
         (1, None),
     ]
+
+
+def test_father_and_son_of_one_name_are_two() -> None:
+    assert names(congress("Mr. BILL MARSH, Jr.", "Mr. BILL MARSH, Sr.", "Mr. BILL MARSH, Jr.")) == [
+        "Bill Marsh, Jr.",
+        "Bill Marsh, Sr.",
+        "Bill Marsh, Jr.",
+    ]

@@ -284,3 +284,70 @@ def test_a_name_with_a_letter_behind_it_is_the_label_that_the_page_prints_again_
 def test_who_proposes_a_toast_says_it_and_not_the_guest_of_the_field() -> None:
     speech = read(("", ANSWERED), title="TOAST PROPOSED BY NED BREVIK AT A DINNER FOR THE PRIME MINISTER, MS ADA LARK", kind="Speech")
     assert {one.speaker for one in speech.paragraphs} <= {"Ned Brevik", None}
+
+
+ASKED_LINE, ANSWERED_LINE = ASKED.replace("\n", " "), ANSWERED.replace("\n", " ")
+HEADS = {
+    "up to the mark": "PRIME MINISTER\n12 May 2034 TRANSCRIPT OF THE PRIME MINISTER\nTHE HON ADA LARK MP\nRADIO EBB WITH BO TARROW\nE O E",
+    "with a proof's note": "TRANSCRIPT OF INTERVIEW WITH BO TARROW, RADIO EBB\nE& OE PROOF COPY",
+    "up to the first label": "PRESS OFFICE TRANSCRIPT Embargo 6pm. EST1\nInterview with Bo Tarrow, Radio Ebb\n12 May 2034",
+    "with subjects": "E&OE.........\nSUBJECTS: lamps, oil, the Vane-Harbour\nregion, our neighbours' wicks.",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_the_head_that_the_press_office_printed_is_nobodys(head: str) -> None:
+    speech = read(("", f"{HEADS[head]}\nQUESTION: {ASKED}"), ("PRIME MINISTER: ", ANSWERED), *SURE)
+    said = [(paragraph.speaker, paragraph.text) for paragraph in speech.paragraphs if paragraph.kind.value != "note"]
+    assert said[:2] == [("QUESTION", ASKED_LINE), ("Ada Lark", ANSWERED_LINE)]
+    assert len(said) == 10
+
+
+@pytest.mark.parametrize(
+    "subjects",
+    [
+        "<p>SUBJECTS: Lamp forum, the Minister's visit to Ebb, oil levy,</p><p>harbour dues; idle boats; time zones.</p>",
+        "<p>Subjects: Lamps; drills; oil; Bo</p><p>Tarrow; trips; the 36-hour week; Ebb</p><p>Regatta;</p><p>E&amp;OE .......</p>",
+        "<p>Subject:<br />Oil, Bo Tarrow</p><p>E&amp;OE...</p>",
+    ],
+)
+def test_the_list_of_subjects_is_nobodys_however_many_lines_it_has(subjects: str) -> None:
+    turns = f"<p>TARROW:</p><p>{ASKED_LINE}</p><p>PRIME MINISTER:</p><p>{ANSWERED_LINE}</p>" * 3
+    speech = parse(typescript(("", f"{subjects}{turns}"), title="Interview with Bo Tarrow, Radio Ebb"), parsers.source("pm_australia"))
+    said = [paragraph for paragraph in speech.paragraphs if paragraph.kind.value != "note"]
+    assert (len(said), said[0].text, said[0].speaker) == (6, ASKED_LINE, "Bo Tarrow")
+
+
+def test_what_somebody_says_above_the_first_label_stays_said() -> None:
+    opening = "Ladies and gentlemen, I have asked you to come\nbecause our lamps are lit again."
+    for above in (opening, f"E&OE.....\n{opening}", f"SUBJECT: Lamps.\n{opening}"):
+        speech = read(("", f"{above}\nQUESTION: {ASKED}"), ("PRIME MINISTER: ", ANSWERED), *SURE)
+        assert [(one.speaker, one.text) for one in speech.paragraphs if one.kind.value != "note"][0] == (
+            "Ada Lark",
+            opening.replace("\n", " "),
+        )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "PRIME MINISTER\nCHECK AGAINST DELIVERY\nSPEECH BY THE PRIME MINISTER\nHARBOUR INDUSTRY CONFERENCE\nEBB 12 MAY 2034",
+        "OPENING OF THE LAMP HALL, EBB\nSpeech by the Prime Minister, Ms. Ada Lark\n12 May, 2034.",
+        "FCR PRESS: PM No. 30/ 2034\nHARBOUR DAY\nMessage from the Prime Minister, Ms. Ada Lark",
+    ],
+)
+@pytest.mark.parametrize("words", [f"Mr Mayor, ladies and gentlemen,\n{ANSWERED}", ANSWERED])
+def test_the_head_of_a_speech_is_nobodys(head: str, words: str) -> None:
+    speech = read(("", f"{head}\n{words}"), title="SPEECH BY THE PRIME MINISTER, HARBOUR INDUSTRY CONFERENCE, EBB", kind="Speech")
+    said = [(one.speaker, one.text) for one in speech.paragraphs if one.kind.value != "note"]
+    assert (said, speech.date) == ([("Ada Lark", words.replace("\n", " "))], date(2034, 5, 12))
+
+
+def test_a_speech_typed_in_capitals_begins_behind_its_day() -> None:
+    words = f"FRIENDS,\n{ANSWERED}".upper()
+    for head, said in (
+        ("SPEECH BY THE PRIME MINISTER\nRETURN BANQUET\n12 MAY 2034", words),
+        ("THE LAMPS OF EBB", f"THE LAMPS OF EBB {words}"),
+    ):
+        speech = read(("", f"{head}\n{words}"), title="SPEECH BY THE PRIME MINISTER", kind="Speech")
+        assert [one.text for one in speech.paragraphs if one.kind.value != "note"] == [said.replace("\n", " ")]

@@ -147,5 +147,5 @@ SOURCE = Source(
     canonical=canonical,
     licence=Licence("US-GOV-PD", "https://www.govinfo.gov/about/policies", Reuse.OPEN),
     layouts=(FRONT_MATTER, DIGEST, TEXT),
-    version=3,
+    version=4,
 )

@@ -80,6 +80,8 @@ _OWN_WORDS = re.compile(
     r"(?:statement|remarks|speech|testimony|address|words)\b"
 )
 """Behind "I made the following statement during a hearing:" the Member's own words follow in small type."""
+_TABLE = re.compile(r"\.{5,}|-{8,}|_{8,}|={8,}")
+"""Of small type: the leader between the columns of a table, ``Lamps......... 12``."""
 _EXTENDS = re.compile(r"HON\. (?P<name>.+)", re.IGNORECASE)
 _OF_STATE = re.compile(r"of (?:the )?(?P<state>[a-z][a-z .]+)")
 _HEAD = re.compile(r"(?i:speech of|hon\. .*|\w+day, \w+ \d{1,2}, \d{4}|\[.*\])|(?:of|in the) [a-z][a-z .,]*")
@@ -98,7 +100,8 @@ def floor_entries(printed: Sequence[Printed]) -> Iterator[ChamberEntry]:
     reads_out = prays = False
     for one in printed:
         if one.setting is Setting.SMALL:
-            yield ChamberEntry(one.text, kind=ParagraphKind.SPEECH if reads_out else ParagraphKind.NOTE)
+            said = reads_out and not _TABLE.search(one.text)
+            yield ChamberEntry(one.text, kind=ParagraphKind.SPEECH if said else ParagraphKind.NOTE)
         elif one.setting is Setting.TEXT:
             entry = _entry(one.text)
             announced = entry.kind is ParagraphKind.SPEECH and one.text.endswith((":", ":--"))

@@ -80,7 +80,9 @@ _FORMULA = re.compile(
     )
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|my|me|we|our|us|you|your)\b")
-_IN_PASSING = re.compile(r"\((?!.*(?:applause|laughter))|.*\baddressed the Chair|There was no objection|.* (?:assumed|in) the [Cc]hair")
+_IN_PASSING = re.compile(
+    r"\((?!.*(?:applause|laughter))|\[(?!Roll|Page)|.*\baddressed the Chair|There was no objection|.* (?:assumed|in) the [Cc]hair"
+)
 _INSERTS = re.compile(
     r"\b(?:insert|includ|submit|attach|enclos|append|print|enter|RECORD|Record\b|text of|unanimous consent|exhibit|as follows|"
     r"following (?:letter|article|statement|bill|material|text|editorial|list|table))"

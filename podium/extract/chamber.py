@@ -137,7 +137,7 @@ class Roll:
 
     def _member(self, called: Called) -> Member:
         name = called.name or ""
-        words = plain(name).split()
+        words = _words_compared(name)
         bearers = self.surnames.setdefault(words[-1] if words else "", [])
         fitting = [member for member in bearers if _same(member, called, words)]
         exact = [member for member in fitting if member.words == words]
@@ -171,8 +171,20 @@ _GIVEN_NAME_FOLLOWS = frozenset({"sir", "dame", "lady"})
 """Styles behind which a given name alone may stand: ``Sir John``."""
 
 
+def _words_compared(name: str) -> list[str]:
+    """The words of a name for comparing, without what tells father and son apart: ``HON. BILL QUILL, JR.`` is ``Mr. QUILL``."""
+    words = plain(name).split()
+    return words[:-1] if len(words) > 1 and words[-1] in _GENERATIONS else words
+
+
+_GENERATIONS = frozenset({"jr", "sr"})
+
+
 def _same(member: Member, called: Called, words: list[str]) -> bool:
     """A whole name is one person whatever the address; a bare surname only with the same address and no other seat."""
+    generations = {plain(name).split()[-1] for name in (member.name, called.name or "") if name} & _GENERATIONS
+    if len(generations) > 1:
+        return False
     if member.place and called.place and member.place != called.place:
         return False
     if member.words == words:

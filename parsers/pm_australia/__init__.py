@@ -4,10 +4,12 @@ Written from documentation of both sites; of the archive, 2,930 pages were read 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from parsers.pm_australia.head import head_set_off, is_head
 from podium.extract import (
     Block,
     Feed,
@@ -129,8 +131,8 @@ CONTENT = blocks_in(text_of("content"), drop="table")
 
 
 def content(page: Page) -> tuple[Block, ...]:
-    """The words, without the heads of faxed sheets."""
-    return tuple(_without_fax_head(block) for block in CONTENT(page))
+    """The words below their head, without those of faxed sheets."""
+    return head_set_off([_without_fax_head(block) for block in CONTENT(page)])
 
 
 def _without_fax_head(block: Block) -> Block:
@@ -138,8 +140,21 @@ def _without_fax_head(block: Block) -> Block:
     return block if found is None or SAYS_SOMETHING.search(found["rest"]) else block.after(found.end())
 
 
+# What its title calls said by somebody is said, also where it is about others from beginning to end.
+SAID_BY_TITLE = re.compile(
+    r"(?:radio|television|video) (?:message|talk|address|broadcast|report)\b|^(?:speech|address|broadcast) by ", re.I
+)
+
+
+def titled_or_first_person(title: str, blocks: Sequence[Block]) -> Sequence[Block | None] | None:
+    """The words of a page without labels, where its title calls them said or they are in the first person."""
+    return blocks if SAID_BY_TITLE.search(title) else any_words(title, blocks)
+
+
 FIELDS = ("prime-minister", "release-date", "release-type", "content")
-TURNS = TurnStyle(labels=(bold, capitals, own_line, inline), note=SMALL_PRINT, unlabelled=any_words)
+TURNS = TurnStyle(
+    labels=(bold, capitals, own_line, inline), note=lambda line: is_head(line) or SMALL_PRINT(line), unlabelled=titled_or_first_person
+)
 TRANSCRIPT = Layout(
     name="xml",
     landmarks=(*FIELDS, any_of(says(SPOKEN, TYPE, TITLE), says(RELEASED, TYPE), says(WRITTEN, TYPE))),
@@ -183,4 +198,5 @@ SOURCE = Source(
     layouts=(TRANSCRIPT, TOPIC, SITE),
     scheduled=(Feed("https://www.pm.gov.au/rss.xml", r"pm\.gov\.au/media/"),),
     complete=(IdWalk("https://pmtranscripts.pmc.gov.au/query?transcript={id}", first=1, last=48000),),  # 26,000 of them exist
+    version=2,
 )
