@@ -190,7 +190,6 @@ def test_a_kill_before_any_step_leaves_a_job_that_the_next_call_finishes(
     assert holding(here.home, tmp_path / "local") == []
     assert here.rows("speech_id") == [("lighthouse/1",), ("lighthouse/3",)]
     assert [line["reason"] for line in forget.forgotten_speeches(here.lake)] == [WHY]
-    assert not forgotten(here).anything
 
 
 def test_no_way_leads_back_to_it(here: World, tmp_path: Path) -> None:
