@@ -20,7 +20,7 @@ sys.path.insert(0, {tests!r})
 from pathlib import Path
 from reading_room import DECLARED
 from podium.archive.archive import Archive
-from podium.browse.server import serve_pages
+from podium.browse.application import serve_pages
 home = {home!r}
 serve_pages(home, DECLARED, Archive(Path(home) / "archive"), "127.0.0.1", 0, lambda address: print(address, flush=True), review=True)
 """

@@ -16,8 +16,8 @@ from reading_room import DECLARED, HOSTILE, asked, filled_lake
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from podium.browse.application import serve_pages
 from podium.browse.reviewing import LONGEST_FORM, ReviewDesk
-from podium.browse.server import serve_pages
 from podium.cli.main import app
 from podium.errors import UsageError
 from podium.lake.commits import CommitNote

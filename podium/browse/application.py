@@ -1,9 +1,11 @@
-"""The reading room as a web application: which address shows which page, and what every answer forbids the browser.
+"""The reading room as a web application: which address shows which page, what every answer forbids the browser, and how it is served.
 
 No cookie is set, no script runs, and nothing is fetched from elsewhere. Pages are answered to GET and HEAD alone, but for a
 review, which is a form with a token.
 """
 
+import logging
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from podium.archive.archive import Archive
 from podium.browse.catalogue import Catalogue, NewestCatalogue
 from podium.browse.finding import Asked, as_file, finding_page, taken
 from podium.browse.links import PageLinks
@@ -27,6 +30,7 @@ from podium.browse.reviewing import LONGEST_FORM, ReviewDesk, review_page
 from podium.browse.shown import ShownPage
 from podium.browse.speeches import citation_page, difference_page, kept_record, speech_page
 from podium.errors import PodiumError, UnknownVersion, UsageError
+from podium.extract.source import Source
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 EVERY_ANSWER = {
@@ -191,3 +195,45 @@ def _id(request: Request) -> str:
 def _number(request: Request, name: str) -> int | None:
     given: Any = _given(request).get(name, "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 8 else None
+
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def serve_pages(
+    home: str,
+    declared: Mapping[str, Source],
+    archive: Archive | None,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    review: bool = False,
+) -> None:
+    """Serves pages over a home until the process is stopped; ``ready`` is told the address when browsers can ask.
+
+    ``port`` 0 takes a free one; with ``review`` records can be reviewed, at an address of this machine alone. Raises ``HomeError`` for a
+    home without data, ``UsageError`` for an address that cannot be listened at.
+    """
+    if review and host not in LOOPBACK:
+        raise UsageError(f"reviews are taken on this machine alone, and {host} is open to others: leave --review or --host out")
+    catalogues = NewestCatalogue(home, declared, archive)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen()  # whoever asks as soon as the address is told waits, and is not refused
+    except OSError as error:
+        listening.close()
+        raise UsageError(f"{host}:{port} cannot be listened at ({error.strerror or error}): choose another --port or --host") from error
+    # Whoever makes a name lead to this machine could else read it through somebody's browser.
+    hosts = ["127.0.0.1", "localhost", "[::1]"] if host in LOOPBACK else ["*"]
+    named = f"[{host}]" if ":" in host else host
+    ready(f"http://{named}:{listening.getsockname()[1]}/")
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    import uvicorn
+
+    settings = uvicorn.Config(
+        application(catalogues, hosts, ReviewDesk() if review else None), log_level="warning", access_log=False, server_header=False
+    )
+    uvicorn.Server(settings).run([listening])

@@ -4,12 +4,15 @@ Reading it takes as long as the home is large. A page is never made to wait for 
 """
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from threading import Lock, Thread
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from podium.archive.archive import Archive
 from podium.extract.source import Source
@@ -17,14 +20,17 @@ from podium.lake.commits import Version
 from podium.lake.tables import dataset_version
 from podium.quality.figures import Figure, Quality
 from podium.quality.measurements import quality_of
-from podium.reading.appearances import Appearances, SpokenName, appearances, words_spoken
 from podium.reading.demonstration import is_demonstration
 from podium.reading.fulltext import OpenIndex
 from podium.reading.history import changes
 from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
 from podium.reading.listing import ListedSpeech, speeches_listed
 from podium.reading.people import KnownPerson, people_of_home
+from podium.reading.people_table import PersonKeys
 from podium.reading.search_index import index_of
+from podium.reading.snapshot import Snapshot
+from podium.reading.tables import read_from
+from podium.records import ParagraphKind
 from podium.release.card import ListCompleteness, list_completeness
 from podium.release.facts import SourceFacts, count_pages
 from podium.release.rights import Institution, Rights
@@ -36,6 +42,47 @@ LATELY = timedelta(days=30)
 MOST_CHANGES_SHOWN = 12
 MOST_VERSIONS_SHOWN = 6
 NOT_DECLARED = Licence("not declared", None, Reuse.UNKNOWN)
+SpokenName = tuple[str, str]
+"""The id of a speech, and a name as it stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearances:
+    """Which names in which speeches are which person, both ways; people are named by their keys."""
+
+    people: Mapping[SpokenName, str]
+    names: Mapping[str, Sequence[SpokenName]]
+    """By person."""
+    beside: Mapping[str, Sequence[str]]
+    """By speech who speaks in it, in order of first words."""
+
+
+def appearances(home: Home, people: Sequence[KnownPerson]) -> Appearances:
+    """The speakers of all speeches as these people, whom ``podium.reading.people`` made of them."""
+    days = read_from(home, Snapshot("speeches", columns=("speech_id", "date"))).read_all()
+    columns = ("speech_id", "position", "name", "role", "person_id")
+    rows = read_from(home, Snapshot("speakers", columns=columns)).read_all().join(days, "speech_id").sort_by("position")
+    keys = PersonKeys(people).column({name: rows[name] for name in rows.column_names})
+    found: dict[SpokenName, str] = {}
+    names, beside = defaultdict(list), defaultdict(list)
+    for speech_id, name, key in zip(rows["speech_id"].to_pylist(), rows["name"].to_pylist(), keys.to_pylist(), strict=True):
+        found[speech_id, name] = key
+        names[key].append((speech_id, name))
+        beside[speech_id].append(key)
+    return Appearances(found, names, beside)
+
+
+def words_spoken(home: Home) -> dict[SpokenName, int]:
+    """How many words each name says in each speech, questions included; all texts of the home are read for it."""
+    counted: dict[SpokenName, int] = defaultdict(int)
+    for batch in read_from(home, Snapshot("paragraphs", columns=("speech_id", "speaker", "kind", "text"))):
+        uttered = pa.array([ParagraphKind.SPEECH.value, ParagraphKind.QUESTION.value])
+        spoken = batch.filter(pc.and_(pc.is_in(batch["kind"], uttered), pc.is_valid(batch["speaker"])))
+        words = pc.add(pc.count_substring(spoken["text"], " "), 1)  # white space is folded; a pattern takes four times as long
+        table = pa.table({"speech": spoken["speech_id"], "speaker": spoken["speaker"], "words": words})
+        for row in table.group_by(["speech", "speaker"]).aggregate([("words", "sum")]).to_pylist():
+            counted[row["speech"], row["speaker"]] += row["words_sum"]
+    return dict(counted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def browse_command(
     """
     import parsers
     from podium.archive.archive import Archive
-    from podium.browse.server import serve_pages
+    from podium.browse.application import serve_pages
     from podium.browse.static_site import release_to_show, write_site
     from podium.settings import Settings
     from podium.terminal import bars, err, out

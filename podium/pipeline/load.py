@@ -28,8 +28,7 @@ from podium.pipeline.parse_pages import AcceptedPage, BodyIndex, ParsedPage, acc
 from podium.pipeline.tombstones import also_forgotten
 from podium.records import Speech
 
-Bytes = tuple[str, str | None]
-"""A capture by its address and digest."""
+Bytes = tuple[str, str | None]  # a capture by its address and digest
 
 
 def read_all(
