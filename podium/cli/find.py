@@ -1,4 +1,7 @@
-"""The verbs that find and cite: ``list``, ``search``, ``show``, ``cite``, ``mcp`` for programs. ``podium.cli.main`` registers them."""
+"""The verbs that find and cite: ``list``, ``search``, ``show``, ``cite``; ``browse`` for browsers, ``mcp`` for programs.
+
+``podium.cli.main`` registers them.
+"""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -6,6 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from importlib.util import find_spec
 from json import dumps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -199,3 +203,39 @@ def mcp_command() -> None:
     if sys.stdin.isatty():
         err.print("Waiting for a program that speaks the Model Context Protocol; Ctrl-D ends it.", highlight=False)
     server.run("stdio")
+
+
+def browse_command(
+    host: Annotated[
+        str, typer.Option(help="The address to listen at; any but that of this machine itself is open to others.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8765,
+    review: Annotated[
+        bool, typer.Option("--review", help="Take down in reviews.csv of the home what you say of doubtful records; on this machine alone.")
+    ] = False,
+    static: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the pages of a release into a new folder, for any web server, and end.")
+    ] = None,
+) -> None:
+    """Open a reading room over the home, a lake or a release, as web pages for a browser, until it is stopped.
+
+    Texts that may not be passed on are shown as link and figures only. With --static, the release is the home itself or its newest
+    public one. Example: `podium browse --port 8765`.
+    """
+    import parsers
+    from podium.archive.archive import Archive
+    from podium.browse.application import serve_pages
+    from podium.browse.static_site import release_to_show, write_site
+    from podium.settings import Settings
+    from podium.terminal import bars, err, out
+
+    if static:
+        with bars():
+            pages = write_site(release_to_show(home_in_use()), parsers.sources(), static)
+        out.print(f"{pages} pages written to {static}", highlight=False)
+        return
+
+    def told(address: str) -> None:
+        err.print(f"Reading room: {address}", highlight=False, soft_wrap=True)
+
+    serve_pages(home_in_use(), parsers.sources(), Archive.of(Settings()), host, port, told, review)

@@ -15,7 +15,6 @@ from typing import Annotated, Any, ParamSpec
 
 import typer
 
-from podium.cli import browse as cli_browse
 from podium.cli import debugging
 from podium.cli import explain as cli_explain
 from podium.cli import find as cli_find
@@ -187,7 +186,7 @@ for reading_verb in (
     cli_reading.changes_command,
     cli_reading.diff_command,
     cli_reading.export_command,
-    cli_browse.browse_command,
+    cli_find.browse_command,
 ):
     verb(reading_verb)
 for operating_verb in (

@@ -3,7 +3,7 @@
 Works on keys, not on bytes: a ``FetchResult`` says where a page is kept, so a chunk can be handed to another process or machine.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -80,8 +80,8 @@ def _read(
 
     Raises ``Rejected`` where that says nothing of how the parser reads these bytes.
     """
-    source, beside = bodies.source, result.companion
     assert result.place is not None
+    source, beside = bodies.source, result.companion
     answer = partial(archive.read, result.place)
     address = bodies.address(accepted, answer)
     if address != accepted.address:
@@ -124,8 +124,8 @@ class Speeches:
 
     def _of_text(self, text: str) -> str | None:
         if text not in self._by_text:
-            known = [row.speech_id for row in self._ledger.having("content_hash", text) if row.speech_id]
-            self._by_text[text] = known[-1] if known else None
+            known = self._ledger.having("content_hash", text)
+            self._by_text[text] = next((row.speech_id for row in reversed(known) if row.speech_id), None)
         return self._by_text[text]
 
 
@@ -147,7 +147,8 @@ def commit(
     """
     rows = [row for reading in readings for row in page_rows(reading, source, ledger, confirm_gone)]
     known = (ledger.get(reading.result.url) for reading in readings)
-    shared = _shared(ledger, {row.speech_id for row in known if row and row.speech_id})
+    ids = {row.speech_id for row in known if row and row.speech_id}  # and of these, those to which more than one address leads
+    shared = {one for one in ids if sum(row.outcome is Outcome.PARSED for row in ledger.having("speech_id", one)) > 1}
     loaded = [
         _loaded(reading.result, reading.speech, source, reading.companion)
         for reading in readings
@@ -174,11 +175,6 @@ def _loaded(result: FetchResult, speech: Speech, source: Source, beside: FetchRe
     assert result.place is not None
     companion = KeptDocument(beside.place, beside.digest or "") if beside and beside.place and speech.documents else None
     return Loaded(speech, result.place, result.digest or "", result.at, source.licence.reuse.value, companion)
-
-
-def _shared(ledger: Ledger, ids: Set[str]) -> set[str]:
-    """Those of the speeches that more than one address leads to."""
-    return {speech_id for speech_id in ids if sum(row.outcome is Outcome.PARSED for row in ledger.having("speech_id", speech_id)) > 1}
 
 
 def _says_nothing_new(reading: PageReading, source: Source, ledger: Mapping[str, PageRow], shared: set[str]) -> bool:
@@ -257,7 +253,7 @@ def page_row(reading: PageReading, source: Source, known: PageRow | None, confir
 
 def _at(known: PageRow | None, result: FetchResult) -> datetime:
     """The moment of the look; reading kept bytes again is no older look than the last one that gave these bytes."""
-    again = known is not None and known.last_checked is not None and result.digest is not None and known.digest == result.digest
+    again = known is not None and result.digest is not None and known.digest == result.digest
     return max(result.at, known.last_checked) if again and known and known.last_checked else result.at
 
 
