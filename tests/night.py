@@ -8,6 +8,7 @@ ends with 1 when status, alerts and reports do not say exactly that. ``make nigh
 
 import json
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,10 +21,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import yaml
-from operating import ENDED, PROJECT, Feeds, Operation
+from operating import ENDED, PODIUM, PROJECT, Feeds, Operation
 from prefect_on_postgres import prefect_server, running, wait_for
-from webhook import hooked, webhook_block
+from webhook import hooked
 
 import parsers
 from podium.extract.source import Source
@@ -152,16 +152,10 @@ def serve() -> None:
     )
 
 
-def automate(operation: Operation, folder: Path, hook: str) -> None:
-    """The automation of deployments/automations.yaml that calls a webhook."""
-    automation = yaml.safe_load((PROJECT / "deployments" / "automations.yaml").read_text(encoding="utf-8"))["automations"][0]
-    automation["actions"][0]["block_document_id"] = webhook_block(hook, operation.environment)
-    file = folder / "automation.yaml"
-    file.write_text(yaml.safe_dump(automation), encoding="utf-8")
-    with running(
-        operation.environment, folder / "automation.log", "-m", "prefect", "automation", "create", "--from-file", str(file)
-    ) as made:
-        assert made.wait(280) == 0, (folder / "automation.log").read_text(encoding="utf-8")
+def automate(operation: Operation, hook: str) -> None:
+    """The automations, told to that address."""
+    environment = operation.environment | {"PODIUM_ALERT_WEBHOOK": hook}
+    subprocess.run([PODIUM, "deploy", "--automations"], env=environment, cwd=PROJECT, capture_output=True, timeout=280, check=True)
 
 
 def live(hours: int, folder: Path) -> list[str]:
@@ -175,7 +169,7 @@ def live(hours: int, folder: Path) -> list[str]:
         settings = {"PODIUM_HOME": str(folder / "home"), "PODIUM_DELAY": "0", "PODIUM_RETRY_WAIT": "0.2", "PODIUM_REVISIT_DAYS": "[0]"}
         environment |= settings | {"PREFECT_CLIENT_MAX_RETRIES": "8"}
         operation = Operation(folder / "home", environment, environment | proxy.environment)
-        automate(operation, folder, hook)
+        automate(operation, hook)
         with running(operation.worker, folder / "serve.log", str(Path(__file__)), "serve"):
             wait_for(lambda: len(operation.ask("deployments/filter", json={"limit": 200})) == len(CAST), "the sources to be served")
             for hour in range(hours):
@@ -190,7 +184,7 @@ def live(hours: int, folder: Path) -> list[str]:
         latest = {report["key"]: report["data"] for report in reports if report["type"] == "markdown"}
         wrong = faults_of_runs(operation, hours) + faults_of_reports(latest)
     show(folder / "home", now)
-    alerts = [json.loads(call)["text"].partition(" is broken: ") for call in called]
+    alerts = [text.partition(" is broken: ") for call in called if " is broken: " in (text := json.loads(call)["text"])]
     print("Alerts:", *(f"  {name}: {reason}" for name, _, reason in alerts), sep="\n")
     wrong += faults_of_alerts((name, reason) for name, _, reason in alerts)
     return wrong + faults_of_verdicts(conditions(folder / "home", [parsers.source(name) for name in CAST], now), now)

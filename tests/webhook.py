@@ -1,7 +1,5 @@
 """A webhook on loopback, and the block by which Prefect's automations call it."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,10 +23,3 @@ def hooked(called: list[str]) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/hook"
         server.shutdown()
-
-
-def webhook_block(address: str, environment: dict[str, str]) -> str:
-    """The id of a block that calls that address, made on the server of that environment."""
-    made = "import sys; from prefect.blocks.webhook import Webhook; print(Webhook(url=sys.argv[1]).save('told'))"
-    asked = [sys.executable, "-c", made, address]
-    return subprocess.run(asked, env=environment, capture_output=True, text=True, timeout=280, check=True).stdout.strip()
