@@ -351,3 +351,19 @@ def test_a_speech_typed_in_capitals_begins_behind_its_day() -> None:
     ):
         speech = read(("", f"{head}\n{words}"), title="SPEECH BY THE PRIME MINISTER", kind="Speech")
         assert [one.text for one in speech.paragraphs if one.kind.value != "note"] == [said.replace("\n", " ")]
+
+
+def test_where_two_fifths_of_the_words_have_lost_their_labels_nobody_is_named() -> None:
+    lost = [(f"{label}: ", ANSWERED) for label in ("KGB", "HNRGST", "TELU", "XNRST", "ZRGT", "WKLF")]
+    few, many = read(*SURE, *SURE, *lost[:2]), read(*SURE, *lost)
+    assert few.speakers and {one.speaker for one in few.paragraphs} == {"QUESTION", "Ada Lark", None}
+    assert many.speakers == () and {one.speaker for one in many.paragraphs} == {None}
+
+
+def test_a_day_on_which_title_and_head_agree_is_not_after_its_release() -> None:
+    read_on = read(
+        ("", f"PRESS CONFERENCE AT THE LODGE\nMAY 14, 2034\n{ANSWERED}"), title="SPEECH AT THE LODGE, 14 MAY 2034", kind="Speech"
+    )
+    assert read_on.date == date(2034, 5, 14)
+    alone = read(("", ANSWERED), title="SPEECH AT THE LODGE, 14 MAY 2034", kind="Speech")
+    assert alone.date == date(2034, 5, 12)  # the title alone may be misprinted

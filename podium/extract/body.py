@@ -8,7 +8,7 @@ from itertools import takewhile
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.layout import FRAME, Layout
-from podium.extract.lost_labels import without_swallowed_answers, without_thanks_to_oneself
+from podium.extract.lost_labels import without_speakers_where_labels_are_lost, without_swallowed_answers, without_thanks_to_oneself
 from podium.extract.monologue import announces_words, headings_of_words, introduced
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
@@ -104,6 +104,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         paragraphs = without_swallowed_answers(paragraphs)
         offices = {name: holder.role for one in paragraphs if (name := one.speaker) and (holder := cast.speaker(name))}
         paragraphs = without_thanks_to_oneself(paragraphs, offices)
+        _refuse_unclear(paragraphs)
+        paragraphs = without_speakers_where_labels_are_lost(paragraphs)
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     _refuse_unclear(paragraphs)
     principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))

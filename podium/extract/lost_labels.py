@@ -77,6 +77,21 @@ def without_swallowed_answers(paragraphs: Sequence[Paragraph]) -> tuple[Paragrap
     return tuple(found)
 
 
+_MOST_DOUBTED = 0.4
+"""Share of a typescript's words under labels that nothing explains, from which what stands under the others is not to be believed either:
+so in both that were read of the seven such records among 1,706 (pmtranscripts.pmc.gov.au).
+"""
+
+
+def without_speakers_where_labels_are_lost(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """The paragraphs of a typescript; all are nobody's where too many of its labels are beyond reading."""
+    said = [one for one in paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+    lost = sum(len(one.text) for one in said if one.attribution is Attribution.UNRESOLVED)
+    if lost <= _MOST_DOUBTED * sum(len(one.text) for one in said):
+        return tuple(paragraphs)
+    return tuple(unresolved(one) if one.speaker else one for one in paragraphs)
+
+
 def _labelled_twice(paragraphs: Sequence[Paragraph]) -> set[int | None]:
     """The turns that another under the same person's label follows: they hold somebody else's words behind that person's.
 

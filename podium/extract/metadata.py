@@ -47,6 +47,8 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     for line, day in ((title, titled), (head, find_date(head, order="DMY"))):
         if release and day and _is_of_another_year(day, release) and weekday_fits(line, day) and not _fault(day, page, layout, None):
             release = template = day  # the year of the release line is misprinted: the weekday that the page prints says so
+    if release and titled and titled == find_date(head, order="DMY") and release < titled <= release + _SOON:
+        release = template = titled  # title and head of the text agree on a day, before which nobody can have released it
     places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
     stated = [(what, day) for what, day in places if day]
     address = date_in_url(page.url)
@@ -65,6 +67,7 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     return day, tuple(issues)
 
 
+_SOON = timedelta(days=7)
 _RELEASED = re.compile(r"\b(?:release|published|posted|updated)\b", re.IGNORECASE)
 """Of a line whose day is that of publication, where another tells the day itself: ``For Immediate Release July 22, 2009``."""
 _HELD = re.compile(r"\b(?:held|given|delivered|recorded|broadcast|spoken)\b[^.]{0,140}?\bon (?=(.{8,36}))", re.DOTALL)

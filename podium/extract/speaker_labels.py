@@ -41,7 +41,7 @@ _NO_VOICE = re.compile(
     r"agenda|sec|art|para(?:graph)?|clause|subtitle|exhibit|vol|re|subject|date|time|place|location|venue|topics?|tags?|geography|"
     r"persons?|transcript|full transcript|download|read more|"
     r"remarks|speech|excerpts?|beginning|continued|ps|p\.s|update|correction|editor'?s note|fact|step|point|first|second|third|"
-    r"to air|lastly|finally|conclusion|summary|introduction)\b[\s\d.:#–-]*",
+    r"to air|lastly|finally|conclusion|summary|introduction|to air)\b[\s\d.:#–-]*",
     re.IGNORECASE,
 )
 _GREETS = frozenset({"Dear", "DEAR"})

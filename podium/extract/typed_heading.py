@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from podium.extract.known_labels import is_voice_or_office, shouts
+from podium.extract.known_labels import is_voice_or_office
 from podium.extract.speaker_labels import is_voice
 from podium.extract.typescripts import SPECK
 from podium.page.blocks import Block, lines_of
@@ -25,7 +25,7 @@ TYPED_HEADING = "typed-heading"
 
 def heading_apart(blocks: Sequence[Block], scanned: bool) -> tuple[Block, ...]:
     """The blocks; lines in capitals that a typist set above the words, in one paragraph with them, are a heading of their own."""
-    if not blocks or blocks[0].heading or "\n" not in blocks[0].raw.strip() or shouts(blocks):
+    if not blocks or blocks[0].heading or "\n" not in blocks[0].raw.strip() or _in_capitals("".join(block.raw for block in blocks)):
         return tuple(blocks)
     lines = list(lines_of(blocks[0]))
     titling = list(takewhile(lambda line: _is_titling(line.text), lines))
@@ -47,4 +47,10 @@ def _is_titling(text: str) -> bool:
         return False
     if _SALUTES.match(text) or _SHORT_LABEL.match(text):
         return False
-    return len(letters) < 4 or sum(map(str.isupper, letters)) >= 0.85 * len(letters)
+    return len(letters) < 4 or _in_capitals(text)
+
+
+def _in_capitals(text: str) -> bool:
+    """True for words in capitals, of which a scanner makes some small."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(map(str.isupper, letters)) >= 0.85 * len(letters)
