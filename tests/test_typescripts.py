@@ -354,10 +354,13 @@ def test_a_speech_typed_in_capitals_begins_behind_its_day() -> None:
 
 
 def test_where_two_fifths_of_the_words_have_lost_their_labels_nobody_is_named() -> None:
+    sure = (("QUESTION: ", "Will you tell us who pays for it?"), ("PRIME MINISTER: ", ANSWERED)) * 5
     lost = [(f"{label}: ", ANSWERED) for label in ("KGB", "HNRGST", "TELU", "XNRST", "ZRGT", "WKLF")]
-    few, many = read(*SURE, *SURE, *lost[:2]), read(*SURE, *lost)
+    few, many = read(*sure, *lost[:2]), read(*sure, *lost[:5])
     assert few.speakers and {one.speaker for one in few.paragraphs} == {"QUESTION", "Ada Lark", None}
     assert many.speakers == () and {one.speaker for one in many.paragraphs} == {None}
+    with pytest.raises(Rejected, match="most words stand behind labels"):
+        read(*sure, *lost)
 
 
 def test_a_day_on_which_title_and_head_agree_is_not_after_its_release() -> None:
