@@ -91,6 +91,10 @@ def faults_of_verdicts(found: Iterable[Condition], now: datetime) -> list[str]:
     ]
 
 
+BROKEN_ALERT = re.compile(r"Podium: (?P<source>\w+) is broken\n(?P<reason>[^\n]*)")
+"""What the automation of ``flows.automations`` posts; the others tell of new versions."""
+
+
 def faults_of_alerts(told: Iterable[tuple[str, str]]) -> list[str]:
     """What was told of sources that are not broken, and of which broken ones nothing was; pairs of a source and a reason."""
     expected = {BROKEN: "answers 404", CHANGED: "were not understood"}
@@ -184,9 +188,10 @@ def live(hours: int, folder: Path) -> list[str]:
         latest = {report["key"]: report["data"] for report in reports if report["type"] == "markdown"}
         wrong = faults_of_runs(operation, hours) + faults_of_reports(latest)
     show(folder / "home", now)
-    alerts = [text.partition(" is broken: ") for call in called if " is broken: " in (text := json.loads(call)["text"])]
-    print("Alerts:", *(f"  {name}: {reason}" for name, _, reason in alerts), sep="\n")
-    wrong += faults_of_alerts((name, reason) for name, _, reason in alerts)
+    texts = [json.loads(call)["text"] for call in called]
+    alerts = [(found["source"], found["reason"]) for text in texts if (found := BROKEN_ALERT.match(text))]
+    print("Alerts:", *(f"  {text.splitlines()[0]}" for text in texts), sep="\n")
+    wrong += faults_of_alerts(alerts)
     return wrong + faults_of_verdicts(conditions(folder / "home", [parsers.source(name) for name in CAST], now), now)
 
 

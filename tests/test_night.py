@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from night import CAST, NightWeb, by_the_minute, faults_of_alerts, faults_of_reports, faults_of_verdicts
+from night import BROKEN_ALERT, CAST, NightWeb, by_the_minute, faults_of_alerts, faults_of_reports, faults_of_verdicts
 from prefect_on_postgres import wait_for
 
 import parsers
@@ -50,3 +50,14 @@ def test_status_alerts_and_reports_say_in_the_morning_what_happened_in_the_night
 def test_an_hour_of_a_schedule_becomes_a_minute() -> None:
     assert by_the_minute("20 */6 * * *") == "*/6 * * * *"
     assert by_the_minute("15 * * * *") == "* * * * *"
+
+
+def test_the_alerts_are_read_as_the_automation_writes_them() -> None:
+    from flows.automations import ALERTS
+
+    alert = next(alert for alert in ALERTS if alert.subject.endswith("is broken"))
+    text = f"{alert.subject}\n{alert.body}".replace("{{ event.payload.source }}", "ecb").replace(
+        "{{ event.payload.reason }}", "answers 404"
+    )
+    found = BROKEN_ALERT.match(text)
+    assert found and (found["source"], found["reason"]) == ("ecb", "answers 404")
