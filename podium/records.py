@@ -41,6 +41,10 @@ class ParagraphKind(StrEnum):
     NOTE = "note"
 
 
+SAID = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
+"""The kinds of paragraphs that somebody says."""
+
+
 class Attribution(StrEnum):
     """Why a paragraph has its speaker."""
 

@@ -4,11 +4,10 @@ import pytest
 
 import parsers
 from parsers.ecb import header, in_bold, part_dateline
-from podium.extract.body import SAID
 from podium.extract.record import parse
 from podium.page.blocks import Block, TextRun
 from podium.page.page import Page
-from podium.records import Kind, ParagraphKind
+from podium.records import SAID, Kind, ParagraphKind
 
 URL = "https://www.ecb.europa.eu/press/press_conference/monetary-policy-statement/2034/html/is340512.en.html"
 SUBTITLE = "Ada Quill, President of the ECB,Bo Tarrow, Vice-President of the ECB<br>Frankfurt am Main, 12 May 2034"

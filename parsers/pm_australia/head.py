@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from podium.extract import Block
+from podium.extract import Block, share_of_capitals
 
 MARK = re.compile(r"[^A-Za-z0-9]*E[^A-Za-z0-9]{0,4}(?:O[^A-Za-z0-9]{0,4}E|E[^A-Za-z0-9]{0,4}O)[^A-Za-z0-9]*(?:PROOF\b.{0,20})?")
 """``E&OE............``, as scanners read it too: ``E O E``. Errors and omissions excepted: it ends the head."""
@@ -100,7 +100,7 @@ def _of_head(lines: Sequence[Line], whole: str) -> tuple[int, int]:
 
 def _of_letterhead(lines: Sequence[Line], whole: str) -> int:
     """How many of the first lines stand above a speech: in capitals, where the words are not, or down to the day."""
-    shouting = _share_of_capitals(whole) > MOSTLY
+    shouting = share_of_capitals(whole) > MOSTLY
     count = 0
     for number, line in enumerate(lines[:LONGEST_LETTERHEAD], 1):
         if SALUTATION.match(line.text):
@@ -109,16 +109,11 @@ def _of_letterhead(lines: Sequence[Line], whole: str) -> int:
             count = number
         elif shouting:
             continue
-        elif _share_of_capitals(line.text) > MOSTLY or BYLINE.match(line.text):
+        elif share_of_capitals(line.text) > MOSTLY or BYLINE.match(line.text):
             count = number
         else:
             break
     return count if any(SIGN.search(line.text) for line in lines[:count]) else 0
-
-
-def _share_of_capitals(text: str) -> float:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(map(str.isupper, letters)) / max(len(letters), 1)
 
 
 def _recurs(line: str, whole: str) -> bool:

@@ -5,7 +5,6 @@ which readers pass over: with one, the record that stands in for a capture is as
 bytes and its place. The file is written aside and takes the place of the old one whole.
 """
 
-import os
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from podium.archive.walk import WarcRecord, warc_records
 from podium.archive.warc_files import OPEN, Files, open_name, sync_folder
 from podium.archive.writer import record
 from podium.errors import ArchiveError, Taken
+from podium.store.places import in_place_of
 
 COMMENTED = b"\x10"
 """The flag of a gzip member that has a comment (FCOMMENT)."""
@@ -100,10 +100,6 @@ def _on_disk(files: Files, name: str) -> Iterator[Path]:
 
 
 def _replace(path: Path, content: bytes | bytearray) -> None:
-    aside = path.with_name(".rewritten")  # no name that the archive takes for one of its files
-    with aside.open("wb") as out:
+    with in_place_of(path) as out:
         out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    aside.replace(path)
     sync_folder(path.parent)

@@ -30,7 +30,7 @@ from podium.reading.people_table import PersonKeys
 from podium.reading.search_index import index_of
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
-from podium.records import ParagraphKind
+from podium.records import SAID
 from podium.release.card import ListCompleteness, list_completeness
 from podium.release.facts import SourceFacts, count_pages
 from podium.release.rights import Institution, Rights
@@ -76,7 +76,7 @@ def words_spoken(home: Home) -> dict[SpokenName, int]:
     """How many words each name says in each speech, questions included; all texts of the home are read for it."""
     counted: dict[SpokenName, int] = defaultdict(int)
     for batch in read_from(home, Snapshot("paragraphs", columns=("speech_id", "speaker", "kind", "text"))):
-        uttered = pa.array([ParagraphKind.SPEECH.value, ParagraphKind.QUESTION.value])
+        uttered = pa.array([kind.value for kind in SAID])
         spoken = batch.filter(pc.and_(pc.is_in(batch["kind"], uttered), pc.is_valid(batch["speaker"])))
         words = pc.add(pc.count_substring(spoken["text"], " "), 1)  # white space is folded; a pattern takes four times as long
         table = pa.table({"speech": spoken["speech_id"], "speaker": spoken["speaker"], "words": words})

@@ -10,7 +10,7 @@ import pyarrow as pa
 from podium.lake.paragraph_ids import paragraph_ids
 from podium.lake.parts import SPEAKER
 from podium.lake.schema import SPEECHES
-from podium.records import Attribution, ParagraphKind
+from podium.records import SAID, Attribution, ParagraphKind
 from podium.release.rights import Rights, within_terms
 
 VOICES = 6
@@ -83,7 +83,7 @@ def _within_terms(row: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
 
 def text_figures(paragraphs: Sequence[Mapping[str, Any]]) -> TextFigures:
     """The figures of the paragraphs of a row."""
-    uttered = [one for one in paragraphs if one["kind"] in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+    uttered = [one for one in paragraphs if one["kind"] in SAID]
     return TextFigures(
         paragraphs=len(paragraphs),
         words=sum(len(one["text"].split()) for one in uttered),

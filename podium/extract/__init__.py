@@ -60,7 +60,7 @@ from podium.page.page import Node, Page
 from podium.records import ParagraphKind, Speaker
 from podium.source import Canonical, Key, Licence, Reuse, addressed, beside, keyed, on_host, over_https, parted, without_query
 from podium.text.dates import date_in_url, day_of_moment, find_date, read_date
-from podium.text.folding import fold
+from podium.text.folding import fold, share_of_capitals
 
 __all__ = [
     "Ask",
@@ -157,6 +157,7 @@ __all__ = [
     "read_person",
     "recordings",
     "says",
+    "share_of_capitals",
     "shows_place",
     "speaking_office",
     "text_of",

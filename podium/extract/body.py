@@ -31,11 +31,9 @@ from podium.extract.typescripts import is_typescript
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
 from podium.page.page import Page
-from podium.records import Attribution, NameEvidence, Paragraph, ParagraphKind, Speaker
+from podium.records import SAID, Attribution, NameEvidence, Paragraph, ParagraphKind, Speaker
 from podium.text.folding import fold
 from podium.text.language import inflects_names, read_language
-
-SAID = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 
 
 @dataclass(frozen=True, slots=True)

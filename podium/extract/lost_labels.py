@@ -8,7 +8,7 @@ from itertools import pairwise
 from podium.errors import Reason, Rejected
 from podium.extract.mentions import is_given
 from podium.extract.speaker_labels import is_asking
-from podium.records import Attribution, Paragraph, ParagraphKind
+from podium.records import SAID, Attribution, Paragraph, ParagraphKind
 
 
 def unresolved(one: Paragraph) -> Paragraph:
@@ -16,12 +16,22 @@ def unresolved(one: Paragraph) -> Paragraph:
     return replace(one, speaker=None, kind=ParagraphKind.SPEECH, attribution=Attribution.UNRESOLVED)
 
 
+def _moved_on(one: Paragraph, turns: int) -> Paragraph:
+    """The paragraph so many turns later, where those before it were parted."""
+    return replace(one, turn=one.turn + turns) if one.turn is not None else one
+
+
+def _parted(one: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:
+    """The paragraph up to there, and what follows as a turn of nobody's."""
+    return replace(one, text=one.text[:at]), unresolved(replace(one, text=one.text[at:].strip(), label=None, turn=(one.turn or 0) + 1))
+
+
 def without_lost_answers(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """The paragraphs; what goes on under a nameless asker whom another such label follows is nobody's: the answer's label is missing.
 
     So it was in eight of the nine such turns of 407 briefings (whitehouse.gov 2009 to 2017).
     """
-    said = [one for one in paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+    said = [one for one in paragraphs if one.kind in SAID]
     lost = {
         one.turn
         for one, other in pairwise(said)
@@ -34,7 +44,7 @@ def without_lost_answers(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]
         nobodys = goes_on or one.turn in called
         parted += nobodys and one.turn == kept
         kept = None if nobodys else one.turn or kept
-        one = replace(one, turn=one.turn + parted) if one.turn is not None else one
+        one = _moved_on(one, parted)
         yield unresolved(one) if nobodys else one
 
 
@@ -85,7 +95,7 @@ so in both that were read of the seven such records among 1,706 (pmtranscripts.p
 
 def without_speakers_where_labels_are_lost(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     """The paragraphs of a typescript; all are nobody's where too many of its labels are beyond reading."""
-    said = [one for one in paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+    said = [one for one in paragraphs if one.kind in SAID]
     lost = sum(len(one.text) for one in said if one.attribution is Attribution.UNRESOLVED)
     if lost <= _MOST_DOUBTED * sum(len(one.text) for one in said):
         return tuple(paragraphs)
@@ -97,7 +107,7 @@ def _labelled_twice(paragraphs: Sequence[Paragraph]) -> set[int | None]:
 
     So it was in each of the dozen that were read. Of an unnamed asker a first that ends in a question is another's.
     """
-    said = [one for one in paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+    said = [one for one in paragraphs if one.kind in SAID]
     labelled = {one.turn for one in said if one.label}
     return {
         one.turn
@@ -111,7 +121,7 @@ def _parted_answers(paragraphs: Sequence[Paragraph], doubted: Set[int | None]) -
     nobodys, parted = False, 0
     for one in paragraphs:
         doubtful = one.speaker is not None and one.turn in doubted
-        one = replace(one, turn=one.turn + parted) if one.turn is not None else one
+        one = _moved_on(one, parted)
         nobodys = nobodys and one.attribution is Attribution.CONTINUED
         if one.kind is ParagraphKind.NOTE or one.kind is ParagraphKind.HEADING:
             yield one
@@ -124,9 +134,7 @@ def _parted_answers(paragraphs: Sequence[Paragraph], doubted: Set[int | None]) -
             yield unresolved(one)
         else:
             nobodys, parted = True, parted + 1
-            end = one.text.rindex("?") + 1
-            yield replace(one, text=one.text[:end])
-            yield unresolved(replace(one, text=one.text[end:].strip(), label=None, turn=(one.turn or 0) + 1))
+            yield from _parted(one, one.text.rindex("?") + 1)
 
 
 _THANKS = re.compile(
@@ -143,14 +151,13 @@ def without_thanks_to_oneself(paragraphs: Sequence[Paragraph], offices: Mapping[
     found: list[Paragraph] = []
     parted = 0
     for one in paragraphs:
-        one = replace(one, turn=one.turn + parted) if one.turn is not None else one
+        one = _moved_on(one, parted)
         thanks = _THANKS.search(one.text) if one.speaker else None
         if thanks is None or not (offices.get(one.speaker or "") or "").startswith(thanks["office"]):
             found.append(one)
             continue
         parted += 1
-        found.append(replace(one, text=one.text[: thanks.start()]))
-        found.append(unresolved(replace(one, text=one.text[thanks.start() :].strip(), label=None, turn=(one.turn or 0) + 1)))
+        found += _parted(one, thanks.start())
     return tuple(found)
 
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from podium.extract.body import SAID, BodyText
+from podium.extract.body import BodyText
 from podium.extract.kinds import read_kind
 from podium.extract.layout import Layout
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.places import read_venue, without_house
 from podium.extract.titled_places import venue_in_title
 from podium.page.page import Page
-from podium.records import Delivery, Kind, Venue
+from podium.records import SAID, Delivery, Kind, Venue
 from podium.text.dates import date_in_url, day_in_words, find_date, weekday_fits
 from podium.text.folding import plain
 
@@ -25,6 +25,8 @@ def kind_of(page: Page, layout: Layout, words: BodyText, title: str) -> Kind:
     return read_kind(f"{title} {words.header or ''}".strip(), document_type, words.paragraphs)
 
 
+_SOON = timedelta(days=7)
+"""A release whose field is this much earlier than the day of delivery is misprinted, where title and head agree on that day."""
 FAR = timedelta(days=31)
 """A release that is later than this tells nothing of the day of delivery; and a day so long before it is another occasion's."""
 
@@ -67,7 +69,6 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     return day, tuple(issues)
 
 
-_SOON = timedelta(days=7)
 _RELEASED = re.compile(r"\b(?:release|published|posted|updated)\b", re.IGNORECASE)
 """Of a line whose day is that of publication, where another tells the day itself: ``For Immediate Release July 22, 2009``."""
 _HELD = re.compile(r"\b(?:held|given|delivered|recorded|broadcast|spoken)\b[^.]{0,140}?\bon (?=(.{8,36}))", re.DOTALL)

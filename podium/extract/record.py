@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.extract.body import SAID, BodyText, read_body
+from podium.extract.body import BodyText, read_body
 from podium.extract.boundary import one_page
 from podium.extract.events import read_event
 from podium.extract.gazetteer import population
@@ -21,7 +21,7 @@ from podium.extract.source import Source
 from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.page.page import Page
-from podium.records import Attribution, Paragraph, SourceDocument, Speaker, Speech
+from podium.records import SAID, Attribution, Paragraph, SourceDocument, Speaker, Speech
 from podium.source import LONGEST_ADDRESS, Reuse
 from podium.text.folding import bare_letters, plain
 from podium.text.language import detected, languages_of, mojibake, read_language

@@ -8,6 +8,7 @@ from podium.extract.known_labels import is_voice_or_office
 from podium.extract.speaker_labels import is_voice
 from podium.extract.typescripts import SPECK
 from podium.page.blocks import Block, lines_of
+from podium.text.folding import share_of_capitals
 
 _SALUTES = re.compile(
     r"\W*(?:MR|MRS|MADAM|YOUR|FELLOW|MY|DEAR|DISTINGUISHED|HON)\b|.*\b(?:LADIES|GENTLEMEN|EXCELLENC\w+|FRIENDS|DELEGATES)\b"
@@ -19,13 +20,20 @@ _BYLINE = re.compile(
 )
 """What stands in small letters among the lines of a heading: whose words follow, and the day."""
 _SHORT_LABEL = re.compile(r"\W*(?:[QJ]|P\W{0,2}M)\b")
+_CAPITALS = 0.85
+"""Share of capitals in lines typed in them, of which a scanner makes some small."""
 TYPED_HEADING = "typed-heading"
 """The class of a heading that was set apart in a scan, from whose letters no place or day is read."""
 
 
 def heading_apart(blocks: Sequence[Block], scanned: bool) -> tuple[Block, ...]:
     """The blocks; lines in capitals that a typist set above the words, in one paragraph with them, are a heading of their own."""
-    if not blocks or blocks[0].heading or "\n" not in blocks[0].raw.strip() or _in_capitals("".join(block.raw for block in blocks)):
+    if (
+        not blocks
+        or blocks[0].heading
+        or "\n" not in blocks[0].raw.strip()
+        or share_of_capitals("".join(block.raw for block in blocks)) >= _CAPITALS
+    ):
         return tuple(blocks)
     lines = list(lines_of(blocks[0]))
     titling = list(takewhile(lambda line: _is_titling(line.text), lines))
@@ -47,10 +55,4 @@ def _is_titling(text: str) -> bool:
         return False
     if _SALUTES.match(text) or _SHORT_LABEL.match(text):
         return False
-    return len(letters) < 4 or _in_capitals(text)
-
-
-def _in_capitals(text: str) -> bool:
-    """True for words in capitals, of which a scanner makes some small."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(map(str.isupper, letters)) >= 0.85 * len(letters)
+    return len(letters) < 4 or share_of_capitals(text) >= _CAPITALS

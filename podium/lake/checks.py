@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from podium.errors import CheckFailed, Reason
 from podium.lake.revisions import Tally
 from podium.lake.stored import Loaded, content_hash
-from podium.records import Paragraph, ParagraphKind, Speech
+from podium.records import SAID, Paragraph, ParagraphKind, Speech
 
 FEW_PAGES_IN_BATCH = 20
 """Shares are only checked of so many pages or more."""
-SPOKEN_KINDS = frozenset({ParagraphKind.SPEECH, ParagraphKind.QUESTION})
 ONE_MOMENT = timedelta(hours=12)
 """Two texts of one id that were fetched at least this far apart are revisions, not a collision."""
 COMMIT_RULES = frozenset({"understood", "mass_revision", "mass_withdrawal", "mass_retraction", "shrunken_list"})
@@ -77,7 +76,7 @@ def _days(speech: Speech, fetched: date) -> Iterator[tuple[str, str]]:
 
 
 def _paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, str]]:
-    if not any(paragraph.kind in SPOKEN_KINDS for paragraph in paragraphs):
+    if not any(paragraph.kind in SAID for paragraph in paragraphs):
         yield "no_words", "holds nobody's words"
     last = 0
     for at, paragraph in enumerate(paragraphs, 1):
@@ -95,7 +94,7 @@ def _speakers(speech: Speech) -> Iterator[tuple[str, str]]:
     for at, paragraph in enumerate(speech.paragraphs, 1):
         if paragraph.speaker is None or paragraph.speaker in named:
             continue
-        if paragraph.kind not in SPOKEN_KINDS:
+        if paragraph.kind not in SAID:
             yield "silent_speaker", f"paragraph {at} is a {paragraph.kind.value} and yet {paragraph.speaker!r} says it"
         elif paragraph.kind is ParagraphKind.SPEECH and not _printed(paragraph, labels):
             yield "unknown_speaker", f"paragraph {at}: {paragraph.speaker!r} is neither among the speakers nor a printed label"

@@ -7,7 +7,6 @@ file is made as long as the old one, by bytes before its footer that nothing poi
 speech, whose row says ``(forgotten)`` and has no words; no version is lost, and the change feed tells of a deleted row without words.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,6 +24,7 @@ from podium.lake.tables import Filter, LakeTable, swap
 from podium.lake.writes import LAKE_ROW_GROUP, delete
 from podium.store.access import in_store
 from podium.store.objects import MOST_IN_ONE_PUT, Objects
+from podium.store.places import in_place_of
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -148,12 +148,8 @@ def _rewrite(table: LakeTable, name: str, speech_id: str) -> None:
             objects.replace(name, made, known.tag) if len(made) <= MOST_IN_ONE_PUT else objects.put(name, made)
             return
         path = Path(table.address) / name
-        aside = path.with_name(".rewritten")  # no name that anybody takes for a file of the table
-        with aside.open("wb") as out:
+        with in_place_of(path) as out:
             out.write(_as_long(path.read_bytes(), speech_id, name))
-            out.flush()
-            os.fsync(out.fileno())
-        aside.replace(path)
     except (pa.ArrowException, OSError, Taken) as error:
         raise LakeError(f"{table.address}/{name} cannot be written anew: {one_line(error)}; run this again") from error
 

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Any, BinaryIO, Protocol
 
 from podium.errors import StoreError
 from podium.store.objects import Objects, objects_at
@@ -15,6 +15,17 @@ from podium.store.objects import Objects, objects_at
 COPIED_AT_ONCE = 1 << 20
 ASIDE = ".being-written"
 """A file of that name in a folder is one that a writer who died did not finish."""
+
+
+@contextmanager
+def in_place_of(path: Path) -> Iterator[BinaryIO]:
+    """A new file, which takes the place of that path whole once the block ends and it is on the disk."""
+    aside = path.with_name(ASIDE)
+    with aside.open("wb") as out:
+        yield out
+        out.flush()
+        os.fsync(out.fileno())
+    aside.replace(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +83,15 @@ class FolderPlace:
 
     def pieces(self, name: str, size: int | None = None) -> Iterator[bytes]:
         """The content of a file."""
-        left = size if size is not None else 1 << 62
         with (self.root / name).open("rb") as file:
-            while left and (piece := file.read(min(COPIED_AT_ONCE, left))):
-                left -= len(piece)
-                yield piece
+            yield from _pieces_of(file, size)
 
     def write(self, name: str, pieces: Iterable[bytes]) -> WrittenFile:
         """Write a file beside its place and move it there, once it is on the disk."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(ASIDE)
-        with aside.open("wb") as out:
-            written = _written(pieces, out.write)
-            out.flush()
-            os.fsync(out.fileno())
-        aside.replace(path)
-        return written
+        with in_place_of(path) as out:
+            return _written(pieces, out.write)
 
     def delete(self, name: str) -> None:
         """Delete a file, and the folders that it leaves empty."""
@@ -116,14 +119,11 @@ class StorePlace:
 
     def pieces(self, name: str, size: int | None = None) -> Iterator[bytes]:
         """The content of an object."""
-        left = size if size is not None else 1 << 62
         file = self._objects.opened(name)
         if file is None:
             raise StoreError(f"{self._objects.address}/{name} was deleted while it was to be copied: run this again")
         with file:
-            while left and (piece := file.read(min(COPIED_AT_ONCE, left))):
-                left -= len(piece)
-                yield piece
+            yield from _pieces_of(file, size)
 
     def write(self, name: str, pieces: Iterable[bytes]) -> WrittenFile:
         """Write an object, which is there whole or not at all."""
@@ -141,6 +141,13 @@ class StorePlace:
     def read(self, name: str) -> bytes | None:
         """The content of a small object."""
         return self._objects.read(name)
+
+
+def _pieces_of(file: Any, size: int | None) -> Iterator[bytes]:
+    left = size if size is not None else 1 << 62
+    while left and (piece := file.read(min(COPIED_AT_ONCE, left))):
+        left -= len(piece)
+        yield piece
 
 
 def digest_of(pieces: Iterable[bytes]) -> str:

@@ -22,6 +22,12 @@ def plain(text: str) -> str:
     return _plain(text) if len(text) < _SHORT else _letters(text)
 
 
+def share_of_capitals(text: str) -> float:
+    """How many of the letters are capitals, from 0 to 1; 0 for a text without letters."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(map(str.isupper, letters)) / max(len(letters), 1)
+
+
 def holds_words(text: str, words: str) -> bool:
     """True if all of the words stand in the text, in any order, without regard to capitals and accents."""
     return set(plain(words).split()) <= set(plain(text).split())
