@@ -74,11 +74,14 @@ SMALL_PRINT = is_all(
 TYPE = text_of("release-type")
 BY = re.compile(
     r"\b(?:speech|address|remarks|statement|lecture|broadcast|talk|toast|reply|response) "
-    r"(?:given |delivered |made |proposed )?by (?:the )?",
+    r"(?:(?:given |delivered |made |proposed )?by (?:the )?|(?=(?:the )?(?:rt\.? |right )?hon\b))"
+    r"|\b(?:message|letter|cable|telegram)\b.*?\bfrom (?:the )?",
     re.I,
 )
 
 
+# ``SPEECH BY MR A. LARK. M.P LAMPS BILL 1964``.
+LETTERS_BEHIND = re.compile(r"\W+M\.? ?P\b")
 ACTING = re.compile(r"\bacting (?:prime minister|pm)\b", re.I)
 # "Speech by the Prime Minister" is the office holder's, whatever stands behind it, unless that is a country, or a name with its address.
 OF_THE_HOLDER = re.compile(
@@ -106,10 +109,11 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     said = BY.search(title)
     if said is None or not holder:
         return holder
-    whom = title[said.end() :].casefold()
+    by = LETTERS_BEHIND.split(title[said.end() :])[0]
+    whom = by.casefold()
     if holder[0].name.split()[-1].casefold() in FOR_WHOM.split(whom)[0] or OF_THE_HOLDER.match(whom):
         return holder
-    return read_people(title[said.start() :])
+    return read_people(f"by {by}")
 
 
 def contradictions(page: Page) -> tuple[str, ...]:

@@ -241,9 +241,15 @@ _SENDER = re.compile(
 )
 
 
+_RECEIVED = re.compile(r"\b(?:has|have|had|was|been) received\b", re.IGNORECASE)
+"""``The Prime Minister, Mr. Lark, has received the following message``: the words are another's."""
+
+
 def main_speaker(cast: SpeakerIndex, lines: Sequence[str]) -> str | None:
     """The only person of whom title, header or lead say that they speak; ``None`` for nobody, and for several."""
     for line in lines:
+        if _RECEIVED.search(line):
+            continue
         people = [one for one in read_people(_COMPANY.sub("", line)) or sender(line) if is_persons_name(one.name)]
         if len({person.name for person in people}) == 1:
             person = cast.find(people[0])

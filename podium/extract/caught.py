@@ -210,6 +210,8 @@ def _inner(found: PossibleLabel, block: Block, known: KnownLabels, labelled: boo
     """The words of a label in mid-paragraph: one that is known, a voice, or one whose shape is beyond doubt."""
     if printed := known.same(found):
         return printed if printed.isupper() == found.printed.isupper() or found.bold else None
+    if found.mark in {"-", ".-"}:
+        return found.printed if found.mark == ".-" else None
     if not labelled:
         return None
     if len(found.printed) < 2:

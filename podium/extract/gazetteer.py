@@ -168,6 +168,12 @@ def country_code(name: str) -> str | None:
     return known.get(words[formal.end() :].removeprefix("the ")) if formal else None
 
 
+def is_country_first(name: str) -> bool:
+    """True for a country's name that its capital does not bear, whatever town elsewhere does: Jordan, but not Singapore."""
+    code = country_code(name)
+    return code is not None and plain(_cache().get_countries()[code]["capital"]) != plain(name)
+
+
 def state_code(name: str) -> str | None:
     """Postal code of a state of the USA (or D.C.) as printed, ``None`` for anything else; short forms count in capitals only."""
     words = plain(name).removeprefix("state of ")

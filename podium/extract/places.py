@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from podium.extract.gazetteer import city_in, country_code, is_city, is_region, population, state_code
+from podium.extract.gazetteer import city_in, country_code, is_city, is_country_first, is_region, population, state_code
 from podium.extract.names import LINKS, is_office_word
 from podium.extract.offices import PARTICLES
 from podium.records import Venue
@@ -278,7 +278,7 @@ def _single(part: str, raw: str) -> Venue | None:
         return Venue(name=name, city=city, raw=raw)
     if plain(part) in RESIDENCES or is_site(part):
         return Venue(name=part, raw=raw)
-    if is_city(part):
+    if is_city(part) and not is_country_first(part):
         return Venue(city=part, raw=raw)
     if country_code(part):
         return Venue(country=part, raw=raw)

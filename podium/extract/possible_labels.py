@@ -38,6 +38,11 @@ _WITHIN = re.compile(
     r"|Question|Journalist|Reporter|Interviewer|Caller|Compere|Presenter|Announcer|Prime Minister)"
     r"\s{0,2}(?:[:：;](?:\.?(?=\s|$)|[-–—](?=\s?[A-Z]))|(?<=[A-Z]{2})(?P<misread>!)(?=\s))"
 )
+_IN_DEBATE = re.compile(
+    r"(?<=[.?!…”\")\]\u00a0\n])\s{0,3}S?(?P<name>(?:Mr|Mrs|Miss|Dr|Sir)\.? (?:[A-Z][\w'’]{1,24} ){0,2}[A-Z][\w'’]{1,24})"
+    r"(?P<mark>\.\s?[-–—]{1,2}|[-–—](?=[A-Z][a-z]+\s))\s?(?=[A-Z])"
+)
+"""``Mr. LARK.-They did.`` and ``Mr. LARK-They did.``, where the lines of printed debates ran together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class PossibleLabel:
     start: int
     end: int
     mark: str
-    """``:`` (with ``;``), ``.``, ``-`` for any dash, or nothing where only the type face parts label and words."""
+    """``:`` (with ``;``), ``.``, ``-`` for any dash, ``.-`` of debates, or nothing where only the type face parts label and words."""
     bold: bool = False
 
     @property
@@ -106,16 +111,19 @@ def at_start(block: Block) -> Iterator[PossibleLabel]:
 def within(block: Block) -> Iterator[PossibleLabel]:
     """Labels behind a sentence's end in the middle or at the end of a paragraph, outside quotation marks."""
     raw = block.raw
-    if not any(mark in raw for mark in ":：;!"):
-        return
-    for found in _WITHIN.finditer(raw):
-        if found["misread"] and not _is_shouted_voice(found["name"]):
-            continue
+    places = [(found, ":") for found in _marked_within(raw)]
+    places += [(found, "-" if len(found["mark"]) == 1 else ".-") for found in _IN_DEBATE.finditer(raw)]
+    for found, mark in sorted(places, key=lambda place: place[0].start()):
         before = raw[: found.start()]
         quoted = before.count("“") > before.count("”") or before.count('"') % 2
         quoted = quoted or raw[found.end() :].lstrip()[:1] in {"“", '"'}
         if not quoted or _is_shouted_voice(found["name"]):
-            yield PossibleLabel(_printed(found["name"]), found.start("name"), found.end(), ":")
+            yield PossibleLabel(_printed(found["name"]), found.start("name"), found.end(), mark)
+
+
+def _marked_within(raw: str) -> Iterator[re.Match[str]]:
+    if any(mark in raw for mark in ":：;!"):
+        yield from (found for found in _WITHIN.finditer(raw) if not found["misread"] or _is_shouted_voice(found["name"]))
 
 
 def _is_shouted_voice(printed: str) -> bool:

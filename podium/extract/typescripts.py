@@ -29,11 +29,16 @@ def is_typescript(blocks: Sequence[Block]) -> bool:
 
 
 _TYPED_LETTER = re.compile(
-    r"\s*(?:(?P<who>[QJ])[\d#'*]?\s?[.,:;]?\s?[-–—~_]{0,2}\s+(?=[\"'(A-Z])"
-    r"|(?P<answer>A)\s?[.,:;]\s?[-–—]?\s+(?=[\"'(A-Z])"
-    r"|(?P<pm>P\.? ?(?:M|14|I4|IA4))[a-z\d]?(?:\s?[.,:;]\s?[-–—]?|\s?[-–—])?\s*(?<=[^A-Z])(?=[\"'(A-Z]|[a-z][A-Z]))"
+    r"\s*(?:(?P<who>[QJ])[\d#'*]?\s?[.,:;]?\s?[-–—~_]{0,2}\s+(?=[\"'(A-Z$£])"
+    r"|(?P<answer>A)\s?[.,:;]\s?[-–—]?\s+(?=[\"'(A-Z$£])"
+    r"|(?P<pm>P\.? ?(?:M|14|I4|IA4))[a-z\d]?(?:\s?[.,:;]\s?[-–—]?|\s?[-–—])?\s*(?<=[^A-Z])(?=[\"'(A-Z$£]|[a-z][A-Z]))"
 )
 _TYPED_VOICE = re.compile(r"\s*(?P<who>Ques ?tion|Prime Minister|Interviewer|Journalist)\s?[.:;]?[^\S\n]*(?:\n|$)")
+_IN_THE_HOUSE = re.compile(
+    r"\s*(?P<who>(?:Mr|Mrs|Miss|Dr|Sir|Senator)\.? (?:[A-Z][A-Za-z'’]+ ){0,2}[A-Z][\w'’]+(?:-[A-Z][\w'’]+)?)\s?(?:\([^()]{3,60}\)\s?)?"
+    r"(?:\.\s?[-–—]{1,2}|\[\s?\d[^\]\n]{0,10}(?:\]|\s)\.?[-–—]?)\s?(?=[\"'(]?[A-Z])"
+)
+"""``Mr. LARK.-They did.``, ``Mr. LARK (Harbour-Minister for Lamps) [8.54].-I move``, as the Parliamentary Debates of Australia print them."""
 _UNMARKED = re.compile(
     r"\s*(?P<who>(?:Question|Journalist|Interviewer)(?=[^\S\n](?:(?!Time|Mark|Period)[A-Z][a-z]|I ))"
     r"|(?:Mr|Mrs|Miss|Dr|Sir|Senator)\.? (?!Speaker|Chair|President|Prime|Minister|Premier|Mayor|Deputy|Justice|Secretary)[A-Z][\w'’-]+"
@@ -65,6 +70,8 @@ def typed_label(block: Block) -> Label | None:
         return Label(" ".join(SPECK.sub("", found["who"]).split()), block.after(found.end()), proved=False)
     if found := _TYPED_VOICE.match(block.raw):
         return Label(found["who"].replace("Ques tion", "Question"), block.after(found.end()), proved=False)
+    if found := _IN_THE_HOUSE.match(block.raw):
+        return Label(found["who"], block.after(found.end()))
     if found := _UNMARKED.match(block.raw):
         return Label(found["who"], block.after(found.end()), proved=False, resolved=False)
     if found := _TYPED_LETTER.match(block.raw):
