@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA
+
 from podium.errors import Reason, Rejected
 from podium.extract.mentions import is_given
 from podium.extract.speaker_labels import is_asking
@@ -127,6 +129,9 @@ def _parted_answers(paragraphs: Sequence[Paragraph], doubted: Set[int | None]) -
             yield one
         elif nobodys:
             yield unresolved(one)
+        elif _is_asked(one) and _opens_with_office(one.text):
+            nobodys = True
+            yield unresolved(one)
         elif not _is_asked(one) or not _swallows(one.text):
             yield unresolved(one) if doubtful else one
         elif len(one.text.split()) > LONGEST_QUESTION:
@@ -163,6 +168,15 @@ def without_thanks_to_oneself(paragraphs: Sequence[Paragraph], offices: Mapping[
 
 def _is_asked(one: Paragraph) -> bool:
     return one.kind is ParagraphKind.QUESTION and one.speaker is not None and is_asking(one.speaker)
+
+
+_TWO_LABELS = re.compile(r"[A-Z]{4,6}\W? ?[A-Z]\S{5,9}\s(?=[A-Z][a-z])")
+"""``QUESTION: PRIME MINISTE'F Would you …``: the label of who answers, misread, where the question was lost."""
+
+
+def _opens_with_office(text: str) -> bool:
+    found = _TWO_LABELS.match(text)
+    return found is not None and OSA.distance("".join(filter(str.isalpha, found[0])).upper(), "PRIMEMINISTER") <= 2
 
 
 def _swallows(text: str) -> bool:

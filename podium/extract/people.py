@@ -9,7 +9,7 @@ from podium.extract.names import LINKS, bare, is_acronym, is_name_word, is_offic
 from podium.extract.offices import ARTICLES, NAME_SUFFIXES, POSTNOMINALS
 from podium.extract.person import is_persons_name, read_person, same_person
 from podium.records import Speaker
-from podium.text.folding import fold, plain, vocabulary
+from podium.text.folding import fold, vocabulary
 
 __all__ = ["read_people", "read_person", "same_person"]
 
@@ -168,7 +168,7 @@ def _one(parts: Sequence[_Part]) -> tuple[int, Speaker | None]:
         if not any(is_role_word(word) for word in first) or "with" in last.joint:
             return 0, None
         person = read_person(_joined(parts[:taken]))
-        if _is_person(person, last.words) and plain(person.name.split()[-1]) in plain(" ".join(last.words)):
+        if _is_person(person, last.words) and person.name.split()[-1] in " ".join(last.words):
             return taken, person
     return 0, None
 

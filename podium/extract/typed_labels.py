@@ -111,8 +111,11 @@ class TypedLabels:
         return offered[found[0][1]]
 
     def _outweighs(self, name: str, count: int) -> bool:
-        times = sum(self.known.counted[key] for key in self.known.labels if squeezed(key) == name)
+        times = self._times(name)
         return times >= CERTAIN and times > 4 * count
+
+    def _times(self, name: str) -> int:
+        return sum(self.known.counted[key] for key in self.known.labels if squeezed(key) == name)
 
     def _bound(self, letters: str, name: str, offered: dict[str, str]) -> int:
         """Letters that a scan may have changed: none of initials, a third of an office or voice, one or two of a name."""
@@ -124,8 +127,14 @@ class TypedLabels:
         return 1 if shorter < 8 else 2
 
     def _is_shadow(self, letters: str, count: int) -> bool:
-        """True for initials a letter away from others that come far more often: which of them is meant, nobody can tell."""
-        return len(letters) < 4 and any(OSA.distance(letters, name) == 1 and self._outweighs(name, count) for name in self.sure)
+        """True for initials a letter away from others that come far more often, and for a name as near to one that comes again.
+
+        Which of them is meant, nobody can tell.
+        """
+        if len(letters) < 4:
+            return any(OSA.distance(letters, name) == 1 and self._outweighs(name, count) for name in self.sure)
+        near = (name for name in self.sure if name != letters and OSA.distance(letters, name) <= self._bound(letters, name, self.sure))
+        return count == 1 and any(self._times(name) > 1 for name in near)
 
 
 def _initials(name: str) -> set[str]:

@@ -42,10 +42,10 @@ _IN_THE_HOUSE = re.compile(
 _UNMARKED = re.compile(
     r"\s*(?P<who>(?:Question|Journalist|Interviewer)(?=[^\S\n](?:(?!Time|Mark|Period)[A-Z][a-z]|I ))"
     r"|(?:Mr|Mrs|Miss|Dr|Sir|Senator)\.? (?!Speaker|Chair|President|Prime|Minister|Premier|Mayor|Deputy|Justice|Secretary)[A-Z][\w'’-]+"
-    r"(?=[^\S\n]?(?:\(\s?cont|[^\S\n]*(?:\n|$))))"
+    r"(?=[^\S\n]?(?:\(\s?cont|[^\S\n]*(?:\n|$)|I (?:should|would|am|have|think|cannot|can|do|did|wish|want|was|will)\b)))"
 )
-"""A voice or name in small letters without any mark: "Question Sir Ned has said …", "Mr. Quill" alone on its line. They close the turn: who
-speaks is told too weakly to say so.
+"""A voice or name in small letters without any mark: "Question Sir Ned has said …", "Mr. Quill" alone on its line, "Mr. Quill I should
+like …". They close the turn: who speaks is told too weakly to say so.
 """
 SPECK = re.compile(r"[~*^_] ?")
 """What a scanner makes of a speck within a word: ``QUES~ TION``."""
@@ -167,6 +167,9 @@ def near_label(found: Iterable[Label]) -> Recogniser | None:
             distance, name = min(near)
             if distance <= len(name) // 4 and found["who"] != certain[name]:
                 return Label(certain[name], block.after(found.end()))
+            first, _, last = found["who"].rpartition(" ")
+            if first and not first.isalpha() and any(label.endswith(f" {last}") for label in certain.values()):
+                return Label(found["who"], block.after(found.end()), resolved=False)  # "ii-l' MINISTER": of an office one word is left
         return None
 
     return recognise
