@@ -148,8 +148,12 @@ _CAMEL = re.compile(r"(?:Ma?c|De|La|Le|Van|O['’])[A-Z](?:[a-z]+|[A-Z]+)")
 
 def near_label(found: Iterable[Label]) -> Recogniser | None:
     """A recogniser of what a scan made of the long labels of a page, where a line begins: ``JOURNALISTt ``, ``JO3RNALISTs ``, ``Pl.. ``."""
-    counted = Counter(label.printed for label in found if is_voice_or_office(label.printed))
-    certain = {squeezed(label_key(printed)): printed for printed, count in counted.items() if count >= CERTAIN and len(printed) > 5}
+    counted = Counter(_as_voice(label.printed) for label in found)
+    certain = {
+        squeezed(label_key(printed)): printed
+        for printed, count in counted.items()
+        if count >= CERTAIN and len(printed) > 5 and is_voice_or_office(printed)
+    }
     if not certain:
         return None
 
@@ -173,6 +177,16 @@ def near_label(found: Iterable[Label]) -> Recogniser | None:
         return None
 
     return recognise
+
+
+def _as_voice(printed: str) -> str:
+    """The voice that capitals a few letters away from it stand for; the same where there is none."""
+    letters = squeezed(plain(printed))
+    near = (voice for voice in _LONG_VOICES if abs(len(letters) - len(voice)) < 4 and OSA.distance(letters, squeezed(plain(voice))) <= 3)
+    return next(near, printed) if len(letters) > 9 and not is_voice_or_office(printed) else printed
+
+
+_LONG_VOICES = ("PRIME MINISTER", "INTERVIEWER", "JOURNALIST")
 
 
 def _begins_alike(printed: str, certain: Iterable[str]) -> bool:
