@@ -62,11 +62,12 @@ SPOKEN_TITLE = (
     r"|(?:radio|television|video) (?:message|talk|report|statement)|for radio and"
 )
 TITLE = text_of("transcript > title", "item > title", "title")
-# Lines of the press office above and below the words.
+# Lines of the press office above and below the words, and the numbers of its sheets.
 SMALL_PRINT = is_all(
     r"(?:[A-Z]{4,}\s+)?\d{1,2}(?:st|nd|rd|th)?,? [A-Z]+,? \d{4}\.?"
     r"|(?:e\.? ?& ?(?:o\.? ?e|e\.? ?o)|check against delivery|embargo|proof(?: copy)?|transcript of the prime minister|for press).*"
-    r"|p\.? ?m\.? ?\d+/.*",
+    r"|p\.? ?m\.? ?\d+/.*"
+    r"|[-–—/]? ?\d{1,2} ?[-–—/]?",
     shorter_than=200,
 )
 
