@@ -4,7 +4,6 @@ The same label with other punctuation, a number, a clock, a dash or no mark is t
 What looks like a label and is explained by nothing on the page keeps its words, and nobody is named for them until the next label.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import OSA
 
 from podium.extract.known_labels import (
-    SHOUTED_NAME,
     KnownLabels,
     behind_a_scrap,
     can_speak,
@@ -27,14 +25,13 @@ from podium.extract.known_labels import (
 )
 from podium.extract.labels import Label
 from podium.extract.name_match import name_words
+from podium.extract.opening_labels import is_addressed, opening_label, quotes
 from podium.extract.person import (
     is_furniture,
     is_office_alone,
-    is_persons_name,
-    read_person,
 )
-from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, opens_with_title, within
-from podium.extract.speaker_labels import is_asking, is_unnamed
+from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
+from podium.extract.speaker_labels import is_asking
 from podium.page.blocks import Block
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import plain
@@ -161,15 +158,23 @@ def _gated(piece: Segment, known: KnownLabels) -> Segment:
 
 def _recurring(parts: Sequence[Segment], known: KnownLabels) -> set[str]:
     """The keys of strong labels that come again, where at least two different ones do: a transcript that no recogniser reads."""
+    stops = not any(piece.label and _has_colon(piece) for piece in parts)
     found = Counter[str]()
     for block in (piece.block for piece in parts if piece.label is None):
-        seen = {label_key(one.printed) for one in at_start(block) if one.strong and not _quotes(block, one)}
-        lone = lone_line(block) if block.heading or block.tag in {"dt", "th"} else None
-        if lone and is_persons_name(read_person(lone.printed).name):
+        readings = [one for one in at_start(block) if (one.strong or (stops and is_addressed(one))) and not quotes(block, one)]
+        seen = {label_key(one.printed) for one in readings}
+        lone = lone_line(block)
+        marked = block.heading or block.tag in {"dt", "th"}
+        if lone and (known.person(lone.printed) or is_asking(lone.printed) or (marked and can_speak(lone.printed))):
             seen.add(label_key(lone.printed))
         found.update(seen)
     again = {key for key, count in found.items() if count > 1 and key not in known.labels}
     return again if len(found) > 1 or known.labels else set()
+
+
+def _has_colon(piece: Segment) -> bool:
+    label = piece.label
+    return label is not None and ":" in piece.block.raw[: len(piece.block.raw) - len(label.rest.raw)]
 
 
 def _voices_within(parts: Sequence[Segment]) -> list[str]:
@@ -177,14 +182,9 @@ def _voices_within(parts: Sequence[Segment]) -> list[str]:
     return [one.printed for piece in parts if piece.label is None for one in within(piece.block) if is_asking(one.printed)]
 
 
-def _quotes(block: Block, found: PossibleLabel) -> bool:
-    """True where a quotation, a sum or a list follows: a quoted dialogue or a lead-in."""
-    return block.raw[found.end :].lstrip()[:1] in tuple("“\"‘'«„$£€0123456789")
-
-
 def _caught(piece: Segment, known: KnownLabels, again: set[str], labelled: bool) -> Iterator[Segment]:
     if piece.label is None:
-        opened = _opened(piece.block, known, again, labelled)
+        opened = opening_label(piece.block, known, again, labelled)
         piece = Segment(piece.block, opened) if opened else piece
     block = piece.label.rest if piece.label else piece.block
     places = [(found, label) for found in within(block) if (label := _inner(found, block, known, labelled))]
@@ -220,82 +220,3 @@ def _inner(found: PossibleLabel, block: Block, known: KnownLabels, labelled: boo
         return nearest
     voice = is_asking(found.printed) or (found.printed.isupper() and is_office_alone(found.printed))
     return found.printed if (found.titled or voice) and found.printed.split()[-1].isupper() else None
-
-
-def _opened(block: Block, known: KnownLabels, again: set[str], labelled: bool) -> Label | None:
-    """The label that opens a block, resolved or closing the turn; ``None`` for words."""
-    lone = lone_line(block)
-    if lone and (printed := _stands_alone(lone, block, known, again)):
-        return Label(printed, block.after(len(block.raw)))
-    if block.heading:
-        return None
-    readings = list(at_start(block))
-    for found in readings:
-        printed = known.same(found) or (found.printed if _explained(found, known, again, block) else None)
-        if printed is None and found.mark == ":" and labelled:
-            nearest = known.nearest(found.printed, most_edits(found.printed))
-            printed = nearest if nearest and (is_voice_or_office(nearest) or len(name_words(nearest)) > 1) else None
-        if printed:
-            return Label(printed, block.after(found.end))
-    if printed := _without_mark(block, known):
-        return Label(printed, block.after(block.raw.index(printed) + len(printed)))
-    doubtful = next((found for found in readings if found.strong and not _quotes(block, found)), None)
-    if doubtful and (printed := behind_a_scrap(doubtful.printed, known)):
-        return Label(printed, block.after(doubtful.end))
-    if doubtful and (is_furniture(doubtful.printed) or ends_a_sentence(doubtful.printed, known)):
-        return None
-    if doubtful and (doubtful.titled or (labelled and not known.shouting)):
-        return Label(doubtful.printed, block, resolved=False)
-    first, _, rest = block.raw.strip().partition(" ")
-    if first.isupper() and known.frequent.get(label_key(first)) == first and _BEGINS.match(rest):
-        return Label(first, block, resolved=False)  # "PM They have": initials that come again and again, without their mark
-    bare = _TITLED_NAME.match(block.raw) if labelled and known.titled and not known.shouting else None
-    if bare and (opens_with_title(bare["name"].split()) or is_office_alone(bare["name"])):
-        return Label(bare["name"], block, resolved=False)
-    return None
-
-
-_BEGINS = re.compile(r"\s{0,3}[\"“(]?(?:[A-Z][a-z’']|I |A )")
-_TITLED_NAME = re.compile(r"[\s*]{0,4}(?P<name>[A-Z]{2,}\.?(?: (?:[A-Z][A-Z.'’-]+)){1,4})\s{1,4}(?=[\"“(]?(?:[A-Z][a-z’']|I |A ))")
-"""A title and a name in capitals without any mark, on a page that labels people so: ``AMBASSADOR QUILL We thank you``."""
-
-
-def _explained(found: PossibleLabel, known: KnownLabels, again: set[str], block: Block) -> bool:
-    if label_key(found.printed) in again and found.strong:
-        return True
-    if found.mark == ":" and is_unnamed(found.printed):
-        return not _quotes(block, found) and (found.printed[:1].isupper())
-    if found.mark == "." and found.printed in {"Q", "J"}:
-        return True
-    if found.mark and known.titled and found.strong and is_office_alone(found.printed) and not _quotes(block, found):
-        return True
-    if found.titled and found.mark and known.titled and not _quotes(block, found):
-        shouted = SHOUTED_NAME.search(found.printed) is not None and found.printed.split()[-1].isupper()
-        return shouted or (found.mark == ":" and " " in found.printed)
-    sure = found.mark == ":" or found.bold or found.printed.isupper() and " " in found.printed
-    return sure and found.strong and known.person(found.printed)
-
-
-def _stands_alone(lone: PossibleLabel, block: Block, known: KnownLabels, again: set[str]) -> str | None:
-    key = label_key(lone.printed)
-    marked = lone.bold or block.tag in {"dt", "th"} or lone.printed.isupper()
-    if block.heading or block.tag in {"dt", "th"}:
-        named = again and len(name_words(lone.printed)) > 1 and is_persons_name(lone.printed)
-        return lone.printed if key in again or named else None
-    if marked and key in known.labels and (len(key.split()) > 1 or lone.printed.isupper()) and not block.heading:
-        return known.labels[key]
-    whole = is_persons_name(lone.printed) and len(name_words(lone.printed)) > 1
-    return lone.printed if lone.bold and not block.heading and whole and known.labels and known.person(lone.printed) else None
-
-
-def _without_mark(block: Block, known: KnownLabels) -> str | None:
-    """A label of the page in its own capitals that lacks its mark: ``THE PRESIDENT Thank you.``"""
-    words = block.raw.lstrip(" \u00a0*").split(None, 6)
-    for count in range(1, min(len(words), 6)):
-        printed = " ".join(words[:count])
-        if not printed.isupper():
-            return None
-        if known.labels.get(label_key(printed)) == printed and (count > 1 or len(printed) > 4):
-            begins = (words[count][:1].isupper() or words[count][:1] in "([") and not (words[count].isupper() and len(words[count]) > 1)
-            return printed if begins and printed in block.raw else None
-    return None

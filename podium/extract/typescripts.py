@@ -38,7 +38,7 @@ _IN_THE_HOUSE = re.compile(
     r"\s*(?P<who>(?:Mr|Mrs|Miss|Dr|Sir|Senator)\.? (?:[A-Z][A-Za-z'’]+ ){0,2}[A-Z][\w'’]+(?:-[A-Z][\w'’]+)?)\s?(?:\([^()]{3,60}\)\s?)?"
     r"(?:\.\s?[-–—]{1,2}|\[\s?\d[^\]\n]{0,10}(?:\]|\s)\.?[-–—]?)\s?(?=[\"'(]?[A-Z])"
 )
-"""``Mr. LARK.-They did.``, ``Mr. LARK (Harbour-Minister for Lamps) [8.54].-I move``, as the Parliamentary Debates of Australia print them."""
+"""``Mr. LARK.-They did.``, ``Mr. LARK (Harbour-Minister for Lamps) [8.54].-I move``, as Australian debates print them."""
 _UNMARKED = re.compile(
     r"\s*(?P<who>(?:Question|Journalist|Interviewer)(?=[^\S\n](?:(?!Time|Mark|Period)[A-Z][a-z]|I ))"
     r"|(?:Mr|Mrs|Miss|Dr|Sir|Senator)\.? (?!Speaker|Chair|President|Prime|Minister|Premier|Mayor|Deputy|Justice|Secretary)[A-Z][\w'’-]+"
