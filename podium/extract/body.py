@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
+from podium.extract.data_block import read_data_block
 from podium.extract.layout import FRAME, Layout
 from podium.extract.lost_labels import without_speakers_where_labels_are_lost, without_swallowed_answers, without_thanks_to_oneself
 from podium.extract.monologue import announces_words, headings_of_words, introduced
@@ -71,11 +72,14 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     lines = [line for line in (header, title, lead or opening, *headings_of_words(blocks)) if line]
     if inflects_names(read_language(layout.language(page), " ".join(block.text for block in blocks))):
         lines = [line for line in lines if _begins_with_name(line)]
-    named = layout.speakers(page)
-    taking_part = [*named, *(person for line in lines if line in (header, title) for person in read_people(line))]
+    data = read_data_block(blocks)
+    named = layout.speakers(page) or data.speaking
+    taking_part = [*named, *data.present, *(person for line in lines if line in (header, title) for person in read_people(line))]
     stated = [*taking_part, *(person for line in lines for person in sender(line))]
     holders = layout.holders(page)
-    parts = _parts(blocks, layout, title, layout.language(page), [person.name for person in (*stated, *holders)])
+    above = [Segment(block, said=False) for block in blocks[: data.blocks]]
+    parts = _parts(blocks[data.blocks :], layout, title, layout.language(page), [person.name for person in (*stated, *holders)])
+    parts = [*above, *parts]
     said = labels_said(parts)
     check_labels(len(said))
     cast = index_speakers(said, stated, holders, prose)
@@ -120,7 +124,7 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         header,
         lead,
         quoted,
-        _opening(parts, paragraphs),
+        (*data.lines, *_opening(parts[data.blocks :], paragraphs)),
         tuple(principals),
         doubts,
         participants(taking_part, speakers, cast, stands, lead or "", paragraphs),

@@ -1,7 +1,7 @@
 """Whether two printed names can be of one person: surnames, given names, initials, spellings and forms of address. No page and no cast."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -45,6 +45,18 @@ def name_words(name: str) -> tuple[str, ...]:
     while len(words) > 1 and words[0] in _PARTICLES:
         words.pop(0)
     return tuple(word for word in words if word not in _SUFFIXES) or tuple(words)
+
+
+def meant_by_initials(printed: str, names: Iterable[str]) -> str | None:
+    """The only name whose initials these are: ``KO`` or ``KOB`` for Kerry O'Brien; ``None`` for none and for several."""
+    fitting = {name for name in names if len(name_words(name)) > 1 and plain(printed).replace(" ", "") in _initials(name)}
+    return fitting.pop() if len(fitting) == 1 else None
+
+
+def _initials(name: str) -> set[str]:
+    return {
+        "".join(word[0] for word in words if word) for words in (name_words(name), re.split(r"[ '’-]", plain(_APOSTROPHE.sub(" ", name))))
+    }
 
 
 def can_be_one(one: str, other: str) -> bool:

@@ -232,7 +232,12 @@ def cased_name(name: str) -> str:
 def _cased_word(word: str) -> str:
     if mixed := _MIXED.fullmatch(word):
         return mixed[1] + mixed[2].capitalize()
-    if sum(letter.isalpha() for letter in word) < 3 or not word.isupper() or "." in word or re.fullmatch(r"[IVX]+", word):
+    if (
+        sum(letter.isalpha() for letter in word) < 3
+        or not word.isupper()
+        or "." in word
+        or re.fullmatch(r"[IVX]+|[B-DF-HJ-NP-TV-XZ]{2,4}", word)
+    ):
         return word
     cased = re.sub(r"[^\W\d_]+", lambda part: part.group(0).capitalize(), word)
     cased = re.sub(r"(?<=\w)(['’])S\b", r"\1s", cased)
@@ -241,7 +246,7 @@ def _cased_word(word: str) -> str:
 
 _ANNOUNCES = re.compile(
     r".* (?:with|by)$"
-    r"|.*\b(?:statement|gaggle|interview(?:ed)?|transcript|remarks|address|speech|briefing|conference) (?:by|with|of) (?:the )?",
+    r"|.*\b(?:statement|gaggle|interview(?:ed)?|transcri\w+|remarks|address|speech|briefing|conference) (?:by|with|of) (?:the )?",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from podium.extract.gazetteer import leading_place
 from podium.extract.known_labels import CERTAIN, KnownLabels, is_voice_or_office, label_key, squeezed
 from podium.extract.mentions import is_given
-from podium.extract.name_match import name_words
+from podium.extract.name_match import meant_by_initials, name_words
 from podium.extract.names import is_honorific, is_office_word
 from podium.extract.person import is_persons_name, read_person
 from podium.extract.speaker_labels import without_remarks
@@ -78,8 +78,7 @@ class TypedLabels:
         """The only person of title, header or field whose initials these are: ``JL`` in an interview with John Lark."""
         if not (1 < len(voice) < 4 and voice.isupper()):
             return None
-        fitting = {name for name in self.known.people if voice.lower() in _initials(name)}
-        return fitting.pop() if len(fitting) == 1 else None
+        return meant_by_initials(voice, self.known.people)
 
     @property
     def _has_prime_minister(self) -> bool:
@@ -135,8 +134,3 @@ class TypedLabels:
             return any(OSA.distance(letters, name) == 1 and self._outweighs(name, count) for name in self.sure)
         near = (name for name in self.sure if name != letters and OSA.distance(letters, name) <= self._bound(letters, name, self.sure))
         return count == 1 and any(self._times(name) > 1 for name in near)
-
-
-def _initials(name: str) -> set[str]:
-    """``ko`` and ``kob`` for Kerry O'Brien."""
-    return {"".join(word[0] for word in words if word) for words in (name_words(name), re.split(r"[ '’-]", plain(name)))}
