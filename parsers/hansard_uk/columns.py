@@ -101,7 +101,14 @@ def _opening(block: Block) -> tuple[str, Block] | None:
     if found := _BRACKETS_AND_COLON.match(raw, end):
         return _checked(raw[start : found.end() - 1], block.after(found.end()))
     found = _DOES.match(raw, end)
+    if found is None and _MEMBER.fullmatch(fold(bold)) and _SAYS.match(raw, end):
+        return _checked(bold, block.after(end))
     return _checked(bold, block.after(found.end())) if found else None
+
+
+_MEMBER = re.compile(r"(?:(?:Sir|Dame|Dr|Mr|Mrs|Ms|Miss|Lord|Lady|Baroness) )?[A-Z][\w'’-]+(?: [\w'’-]+){0,3}(?: \([^()]{2,60}\)){0,2}")
+"""A name in bold, with constituency and party or without, whose colon the page lost."""
+_SAYS = re.compile(r"\s{1,3}[\"'“‘(]?[A-Z]")
 
 
 def _is_gesture(block: Block) -> bool:

@@ -1,7 +1,7 @@
 """What the body of a page says: paragraphs with their speakers, and the lines that stand around them."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -9,15 +9,15 @@ from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.data_block import read_data_block
 from podium.extract.layout import FRAME, Layout
+from podium.extract.lead_ins import quotes_dialogue, without_lead_ins
 from podium.extract.lost_labels import without_speakers_where_labels_are_lost, without_swallowed_answers, without_thanks_to_oneself
 from podium.extract.monologue import announces_words, headings_of_words, introduced
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.people import read_people, read_person
-from podium.extract.person import is_office_alone, is_persons_name
+from podium.extract.person import is_persons_name
 from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
-from podium.extract.speaker_labels import asker, is_unnamed
 from podium.extract.taking_part import name_evidence, participants
 from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
 from podium.extract.typed_heading import TYPED_HEADING, heading_apart
@@ -91,8 +91,10 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         main = None
     others = {person.name for speaker in stated if (person := cast.find(speaker))}
     alone = layout.turns.opening is Opening.SPEECH and not any(map(layout.turns.asked, blocks))
-    if main and alone and _quotes_dialogue(parts, cast, main, others):
+    if main and alone and quotes_dialogue(parts, cast, main, others):
         parts = [Segment(piece.block) for piece in parts]
+    elif main and layout.turns.opening is Opening.SPEECH:
+        parts = without_lead_ins(parts, cast, others | {main}, prose)
     parts = [Segment(piece.block) if _is_asked(piece, layout.turns) else piece for piece in parts]
     paragraphs = attributed(parts, cast, layout.turns, main)
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
@@ -138,10 +140,6 @@ def _begins_with_name(line: str) -> bool:
     return bool(people) and all(is_role_word(word) or is_honorific(word) for word in before)
 
 
-def _asks(printed: str) -> bool:
-    return is_unnamed(printed) or asker(printed) is not None
-
-
 def _is_asked(piece: Segment, style: TurnStyle) -> bool:
     """True for a question that only its type face shows, whatever its first words look like."""
     return piece.label is not None and not piece.label.resolved and style.asked(piece.block)
@@ -163,20 +161,6 @@ def _refuse_unclear(paragraphs: Sequence[Paragraph]) -> None:
 def _unresolved(parts: Sequence[Segment]) -> tuple[str, ...]:
     printed = dict.fromkeys(piece.label.printed for piece in parts if piece.label and not piece.label.resolved)
     return tuple(f"unresolved_label: {words}" for words in printed)
-
-
-def _quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, stated: Set[str]) -> bool:
-    """True where the sole speaker of title or header is no label's, and labels come late and briefly: a dialogue that the speech quotes."""
-    labels = [
-        (number, piece.label) for number, piece in enumerate(parts) if piece.label and piece.label.resolved and not piece.label.heading
-    ]
-    if not labels or any(_asks(label.printed) or cast.name(label.printed) in stated | {main} for _, label in labels):
-        return False
-    if len({piece.label.printed for piece in parts if piece.label}) < 2 or any(is_office_alone(label.printed) for _, label in labels):
-        return False
-    words = [len(piece.block.text) for piece in parts]
-    brief = sum(len(label.rest.text) for _, label in labels) < 0.3 * sum(words)
-    return labels[0][0] > 1 and brief and len(labels) < 0.5 * len(parts)
 
 
 def _proceedings(found: ChamberRecord) -> BodyText:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from podium.extract.gazetteer import leading_place
 from podium.extract.names import is_honorific, is_office_word, is_role_word, is_whole_name
 from podium.extract.person import read_person
 from podium.extract.speaker_labels import (
@@ -216,7 +217,7 @@ def own_line(block: Block) -> Label | None:
         return Label(_clean(text), empty)
     if is_asking(text) or (block.all_bold and _LEADS.fullmatch(text)):
         return Label(_clean(text), empty)
-    sure = _has_office(text) or _has_outlet(text)
+    sure = _has_office(text) or _has_outlet(text) or _has_paper(text)
     return Label(_clean(text), empty, proved=sure) if block.all_bold and len(text.split()) > 1 else None
 
 
@@ -234,6 +235,15 @@ def unmarked(block: Block) -> Label | None:
 
 _LEADS = re.compile(r"(?:the )?(?:moderator|facilitator|interpreter|host|presenter)", re.IGNORECASE)
 _OUTLET = re.compile(r"(?P<name>[^()\[\]]{3,60}) [(\[](?P<outlet>[^()\[\]]{2,60})[)\]]")
+
+
+def _has_paper(text: str) -> bool:
+    """True for a whole name and, behind a comma, words of an employer: ``Ada Quill, Harbour News``; not for a place and its country."""
+    name, comma, outlet = text.partition(", ")
+    words = name.split()
+    if not comma or not 1 < len(words) < 4 or not 0 < len(outlet.split()) < 5 or "," in outlet or any(map(is_role_word, words)):
+        return False
+    return is_whole_name(words) and not leading_place(words) and not leading_place(outlet.split()) and outlet[:1].isupper()
 
 
 def _has_outlet(text: str) -> bool:

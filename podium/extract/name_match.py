@@ -102,10 +102,16 @@ def same_address(one: str, other: str) -> bool:
 
 
 def fuller(one: str, other: str) -> str:
-    """The name with more words, then more letters; accents win over plain letters."""
+    """The name with more words, then more letters; accents win over plain letters, and the first where only letters are doubled."""
+    if len(one.split()) == len(other.split()) and plain(one) != plain(other) and _undoubled(one) == _undoubled(other):
+        return one  # "Lord Tenant" beside Lord Tennant
     if len(one.split()) == len(other.split()) and plain(one) != plain(other) and spelling(plain(one)) == spelling(plain(other)):
         return other  # another transcription is no fuller: the later evidence is nearer to the words
     return max((one, other), key=lambda name: (len(name.split()), len(name), plain(name) != name.lower()))
+
+
+def _undoubled(name: str) -> str:
+    return re.sub(r"(.)\1", r"\1", plain(name))
 
 
 def label_names(said: Mapping[str, str], prose: str) -> dict[str, Speaker]:

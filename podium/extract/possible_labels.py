@@ -170,7 +170,7 @@ def _is_strong(label: PossibleLabel) -> bool:
         return True
     shouted = sum(_SHOUTED.fullmatch(word.strip(".")) is not None for word in words)
     if ". " not in name and is_office_alone(name) and (label.mark == ":" or (label.mark and shouted == len(words))):
-        return len(words) > 1
+        return len(words) > 1 or (label.bold and label.mark == ":" and name[:1].isupper())
     if label.mark == ".":
         return name in {"Q", "J"} or (len(words) > 1 and label.titled and _SHOUTED.fullmatch(words[-1]) is not None)
     person = (len(words) > 1 or is_initialled(name)) and is_persons_name(_without_titles(name))

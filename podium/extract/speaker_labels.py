@@ -24,7 +24,8 @@ _AUDIENCE = re.compile(
 )
 _ANSWERING = re.compile(
     r"(?:a|answer|reply|response|remark|comment|moderator|facilitator|host|presenter|compere|announcer|interpreter|translator|translation|"
-    r"staffer|team member|viewer|listener|respond(?:er|ent)|protest[eo]r|heckler|interject(?:or|ion)|(?:an)?other speaker|vox(?: pop)?|"
+    r"staffer|реплика|team member|viewer|listener|respond(?:er|ent)|protest[eo]r|heckler|interject(?:or|ion)|(?:an)?other speaker|"
+    r"vox(?: pop)?|"
     r"(?:the |conference )?operator|"
     r"(?:[^\W\d_][^\s:;,()]{0,19} ){1,5}officials?"
     r"(?: (?:one|two|three|four|five|#?\d))?|"
@@ -44,6 +45,8 @@ _NO_VOICE = re.compile(
     r"to air|lastly|finally|conclusion|summary|introduction|to air)\b[\s\d.:#–-]*",
     re.IGNORECASE,
 )
+_ADDRESSEE = re.compile(r"(?:For|To) (?:the [A-Z]|M(?:r|rs|s)\b|[A-Z])")
+"""Whom a question is for: ``For the President: who …``."""
 _GREETS = frozenset({"Dear", "DEAR"})
 """How a letter that is read out or printed begins: "Dear Senator Quill:" is whom it is written to."""
 _PRO_TEMPORE = " pro tempore"
@@ -111,7 +114,7 @@ def is_unnamed(printed: str) -> bool:
 def is_voice(printed: str) -> bool:
     """True when the words can stand for a speaker: a name, an office with or without a name, an unnamed voice."""
     name = fold(printed).strip(" *.:")
-    if not name or len(name) > LONGEST_LABEL or _NO_VOICE.fullmatch(name):
+    if not name or len(name) > LONGEST_LABEL or _NO_VOICE.fullmatch(name) or _ADDRESSEE.match(name):
         return False
     if is_unnamed(name):
         return True
