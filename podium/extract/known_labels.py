@@ -21,6 +21,7 @@ from podium.extract.speaker_labels import asker, is_asking, is_unnamed
 from podium.page.blocks import Block
 from podium.text.folding import plain
 
+INITIALS = re.compile(r"[A-ZÀ-Þ]{2,4}")
 SHOUTED_NAME = re.compile(r"\b(?:[^\W\d_]++\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
 
 
@@ -87,6 +88,11 @@ class KnownLabels:
         people = {name for name in self.people if given and (own := name_words(name))[-1] in near and set(given) <= set(own)}
         found = labels or people
         return found.pop() if len(found) == 1 else ""
+
+    @cached_property
+    def initialled(self) -> bool:
+        """True where the page labels people by their initials: ``AQ``."""
+        return any(INITIALS.fullmatch(printed) and not is_voice_or_office(printed) for printed in self.labels.values())
 
     @cached_property
     def titled(self) -> bool:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from podium.extract.gazetteer import leading_place
-from podium.extract.names import is_honorific, is_office_word, is_role_word, is_whole_name
+from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.person import read_person
 from podium.extract.speaker_labels import (
     LONGEST_LABEL,
     REMARK,
+    has_outlet,
+    has_paper,
+    is_addressee,
     is_asking,
     is_initialled,
     is_name_only,
@@ -107,7 +109,7 @@ def _marked(block: Block, printed: str, length: int) -> Label | None:
     printed = fold(printed).strip(" *")
     remarks = [found.group(1) for found in REMARK.finditer(printed)]
     name = _without_direction(printed)
-    if not is_voice(name) and not _has_office_behind(name):
+    if is_addressee(name) or not (is_voice(name) or _has_office_behind(name)):
         return None
     proved = len(name.split()) > 1 or name.isupper() or is_unnamed(name) or _GLUED.search(name) is not None or is_initialled(name)
     return Label(_clean(name), block.after(length), remarks[-1] if remarks and name != printed else None, proved)
@@ -217,7 +219,7 @@ def own_line(block: Block) -> Label | None:
         return Label(_clean(text), empty)
     if is_asking(text) or (block.all_bold and _LEADS.fullmatch(text)):
         return Label(_clean(text), empty)
-    sure = _has_office(text) or _has_outlet(text) or _has_paper(text)
+    sure = _has_office(text) or has_outlet(text) or has_paper(text)
     return Label(_clean(text), empty, proved=sure) if block.all_bold and len(text.split()) > 1 else None
 
 
@@ -234,25 +236,6 @@ def unmarked(block: Block) -> Label | None:
 
 
 _LEADS = re.compile(r"(?:the )?(?:moderator|facilitator|interpreter|host|presenter)", re.IGNORECASE)
-_OUTLET = re.compile(r"(?P<name>[^()\[\]]{3,60}) [(\[](?P<outlet>[^()\[\]]{2,60})[)\]]")
-
-
-def _has_paper(text: str) -> bool:
-    """True for a whole name and, behind a comma, words of an employer: ``Ada Quill, Harbour News``; not for a place and its country."""
-    name, comma, outlet = text.partition(", ")
-    words = name.split()
-    if not comma or not 1 < len(words) < 4 or not 0 < len(outlet.split()) < 5 or "," in outlet or any(map(is_role_word, words)):
-        return False
-    return is_whole_name(words) and not leading_place(words) and not leading_place(outlet.split()) and outlet[:1].isupper()
-
-
-def _has_outlet(text: str) -> bool:
-    """True for a whole name with an employer in brackets: ``Ada Quill (Harbour News)``; not for a body with its abbreviation."""
-    found = _OUTLET.fullmatch(text)
-    words = found["name"].split() if found else []
-    if found is None or not 1 < len(words) < 4 or any(map(is_role_word, words)):
-        return False
-    return is_whole_name(words) and found["outlet"] != "".join(word[0] for word in words)
 
 
 def _has_office(text: str) -> bool:

@@ -42,6 +42,7 @@ _NOTES = re.compile(
             r"(?:local time|time):.*",
             r"(?:embargo(?:ed)?|subjects?|topics?|by authority|for press)\s?:.*",  # "SUBJECTS: the budget; trade"
             r"[<‹\[(]?\s*(?:…|\.\.\.)\s*[>›\])]?",
+            r"(?:chart|table|figure|graph) \d{1,2}[a-z]?[.:]?|sources?: [^.?!]{2,120}\.?",  # below and above a picture
             r"(?:chair(?:man|woman)?|vice chair|governor) .{2,40} submitted (?:an )?identical (?:remarks|testimony|statements?)\b.*",
             r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
             r"(?:[a-z]{3,9}\.? \d{1,2},?|\d{1,2} [a-z]{3,9}\.?) (?:1[6-9]|2[01])\d\d\.?",

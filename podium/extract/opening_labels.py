@@ -43,6 +43,8 @@ def opening_label(block: Block, known: KnownLabels, again: Set[str], labelled: b
     if printed := _without_mark(block, known):
         return Label(printed, block.after(block.raw.index(printed) + len(printed)))
     doubtful = next((found for found in readings if found.strong and not quotes(block, found)), None)
+    if doubtful is None and known.initialled and (initials := _LONE_INITIALS.match(block.raw)):
+        return Label(initials["who"], block.after(initials.end()), resolved=False)
     if doubtful and (printed := behind_a_scrap(doubtful.printed, known)):
         return Label(printed, block.after(doubtful.end))
     if doubtful and (is_furniture(doubtful.printed) or ends_a_sentence(doubtful.printed, known)):
@@ -61,6 +63,9 @@ def opening_label(block: Block, known: KnownLabels, again: Set[str], labelled: b
 _BEGINS = re.compile(r"\s{0,3}[\"“(]?(?:[A-Z][a-z’']|I |A )")
 _TITLED_NAME = re.compile(r"[\s*]{0,4}(?P<name>[A-Z]{2,}\.?(?: (?:[A-Z][A-Z.'’-]+)){1,4})\s{1,4}(?=[\"“(]?(?:[A-Z][a-z’']|I |A ))")
 """A title and a name in capitals without any mark, on a page that labels people so: ``AMBASSADOR QUILL We thank you``."""
+
+
+_LONE_INITIALS = re.compile(r"\s{0,3}(?P<who>[A-ZÀ-Þ]{2,4}): (?=\S)")
 
 
 def is_addressed(found: PossibleLabel) -> bool:

@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from podium.extract.gazetteer import country_code
+from podium.extract.gazetteer import country_code, leading_place
+from podium.extract.names import is_role_word, is_whole_name
 from podium.text.folding import fold, vocabulary
 
 LONGEST_LABEL = 200
@@ -46,7 +47,6 @@ _NO_VOICE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSEE = re.compile(r"(?:For|To) (?:the [A-Z]|M(?:r|rs|s)\b|[A-Z])")
-"""Whom a question is for: ``For the President: who …``."""
 _GREETS = frozenset({"Dear", "DEAR"})
 """How a letter that is read out or printed begins: "Dear Senator Quill:" is whom it is written to."""
 _PRO_TEMPORE = " pro tempore"
@@ -58,6 +58,11 @@ _WORD = re.compile(r"[^\s,;/]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] +\S|[;!?…]")
 REMARK = re.compile(r"(?:(?<!\s)\s+)?([(\[][^()\[\]]{1,160}[)\]])\s*")
 """What stands in brackets within a label."""
+
+
+def is_addressee(printed: str) -> bool:
+    """True for whom a question is for: ``For the President: who …``."""
+    return _ADDRESSEE.match(printed) is not None
 
 
 def without_remarks(printed: str) -> str:
@@ -114,7 +119,7 @@ def is_unnamed(printed: str) -> bool:
 def is_voice(printed: str) -> bool:
     """True when the words can stand for a speaker: a name, an office with or without a name, an unnamed voice."""
     name = fold(printed).strip(" *.:")
-    if not name or len(name) > LONGEST_LABEL or _NO_VOICE.fullmatch(name) or _ADDRESSEE.match(name):
+    if not name or len(name) > LONGEST_LABEL or _NO_VOICE.fullmatch(name) or is_addressee(name):
         return False
     if is_unnamed(name):
         return True
@@ -144,3 +149,24 @@ def _capital(word: str, strict: bool = True) -> bool:
     if letters[1:2] in {"'", "’"} and letters[0] in "dlo" and letters[2:3].isupper():
         return True  # d’Aubergne
     return letters[0].isupper() or word[0].isupper() or (not strict and word[0].isalpha())
+
+
+_NAME_AND_OUTLET = re.compile(r"(?P<name>[^()\[\]]{3,60}) [(\[](?P<outlet>[^()\[\]]{2,60})[)\]]")
+
+
+def has_paper(text: str) -> bool:
+    """True for a whole name and, behind a comma, words of an employer: ``Ada Quill, Harbour News``; not for a place and its country."""
+    name, comma, outlet = text.partition(", ")
+    words = name.split()
+    if not comma or not 1 < len(words) < 4 or not 0 < len(outlet.split()) < 5 or "," in outlet or any(map(is_role_word, words)):
+        return False
+    return is_whole_name(words) and not leading_place(words) and not leading_place(outlet.split()) and outlet[:1].isupper()
+
+
+def has_outlet(text: str) -> bool:
+    """True for a whole name with an employer in brackets: ``Ada Quill (Harbour News)``; not for a body with its abbreviation."""
+    found = _NAME_AND_OUTLET.fullmatch(text)
+    words = found["name"].split() if found else []
+    if found is None or not 1 < len(words) < 4 or any(map(is_role_word, words)):
+        return False
+    return is_whole_name(words) and found["outlet"] != "".join(word[0] for word in words)

@@ -58,7 +58,8 @@ def is_transcript(parts: Sequence[Segment], lines: Sequence[str]) -> bool:
     if not labels or not (speaks(parts, 150) or first_person(parts[labels[0]].block.text)):
         return False
     first = parts[labels[0]].label
-    if (len(labels) > 1 or (first and (is_asking(first.printed) or asker(first.printed)))) and opens_with_words(parts):
+    passes = first is not None and (first.heading or is_asking(first.printed) or asker(first.printed) is not None)
+    if (len(labels) > 1 or passes) and opens_with_words(parts):
         return True
     words = [len(piece.block.text) for piece in parts]
     return sum(words[labels[0] :]) > (0.5 if len(labels) > 1 else 0.7) * sum(words)
