@@ -158,7 +158,7 @@ def _gated(piece: Segment, known: KnownLabels) -> Segment:
 
 def _recurring(parts: Sequence[Segment], known: KnownLabels) -> set[str]:
     """The keys of strong labels that come again, where at least two different ones do: a transcript that no recogniser reads."""
-    stops = not any(piece.label and _has_colon(piece) for piece in parts)
+    stops = sum(_has_colon(piece) for piece in parts) < 2
     found = Counter[str]()
     for block in (piece.block for piece in parts if piece.label is None):
         readings = [one for one in at_start(block) if (one.strong or (stops and is_addressed(one))) and not quotes(block, one)]

@@ -24,6 +24,8 @@ _FIELD = re.compile(rf"\W{{0,2}}(?P<name>{_NAMES})\s?:\s*(?P<value>\S.{{0,200}})
 _BARE = re.compile(rf"(?P<name>{_NAMES})\s?:?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[a-z]{3}[.?!…] +\S|[a-z]{3}[?!…]$")
 _MOST_BLOCKS = 14
+_MOST_ABOVE = 3
+"""Paragraphs above the data: when and where a hearing met."""
 
 
 class DataBlock(NamedTuple):
@@ -45,7 +47,7 @@ def read_data_block(blocks: Sequence[Block]) -> DataBlock:
         if found:
             fields += found
             count = number + (2 if blocks[number].tag in {"dt", "th"} else 1)
-        elif not blocks[number].heading or fields:
+        elif fields or not (blocks[number].heading or number < _MOST_ABOVE):
             break
     if len(fields) < 2 and not any(_is(_PRESENT, name) and read_people(f"by {value}") for name, value in fields):
         return DataBlock()
@@ -71,4 +73,4 @@ def _fields(blocks: Sequence[Block], number: int) -> Iterator[tuple[str, str]]:
 def _people(fields: Sequence[tuple[str, str]], names: str) -> Iterator[Speaker]:
     for name, value in fields:
         if _is(names, name):
-            yield from read_people(f"by {value}")
+            yield from read_people(f"by {value.replace(';', ',')}")

@@ -256,7 +256,7 @@ def _opened(parts: list[Segment]) -> list[Segment]:
 _PASSES = re.compile(
     r"(?:(?:opening|closing|introductory|concluding|welcom\w+|joint|press|keynote|brief|short) )*(?:statements?|remarks|speech|"
     r"address|intervention|presentation|toast|lecture|comments|words|welcome|keynote|response|reply|greetings?|introduction|eulogy) "
-    r"(?:by|of|from) (?:the )?(?P<who>[^.:;!?]{3,120})",
+    r"(?:by|of|from) (?:the )?(?P<who>[^.:;!?]{3,120}?)(?:,? (?:as|for) (?:delivered|prepared|delivery)\b[^.:;!?]*)?",
     re.IGNORECASE,
 )
 _ASKED_NEXT = re.compile(r"q ?(?:&|and) ?a|questions? (?:&|and) answers?(?: session)?", re.IGNORECASE)
