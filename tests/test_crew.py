@@ -26,8 +26,8 @@ from podium.lake.ledger_columns import Ledger
 from podium.page.page import Page
 from podium.pipeline import steps as run
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, of_kept
-from podium.pipeline.parse_pages import ParsedPage, parse_kept
-from podium.pipeline.worker_pool import PAGES_A_BATCH, WORTH_IT, Find, ParseAhead, WorkerPool, worker_pool
+from podium.pipeline.parse_pages import WORTH_IT, ParseAhead, ParsedPage, parse_kept
+from podium.pipeline.worker_pool import PAGES_A_BATCH, Find, WorkerPool, worker_pool
 from podium.settings import Settings
 from podium.window import Window
 

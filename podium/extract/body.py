@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
-from podium.extract.layout import FRAME, Layout
+from podium.extract.labels import Segment
+from podium.extract.layout import FRAME, Layout, Opening, TurnStyle
 from podium.extract.lost_labels import without_speakers_where_labels_are_lost, without_swallowed_answers, without_thanks_to_oneself
 from podium.extract.monologue import announces_words, headings_of_words, introduced
 from podium.extract.name_match import can_be_one
@@ -15,10 +16,11 @@ from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_office_alone, is_persons_name
 from podium.extract.refusals import refuse_document, unsaid, written
+from podium.extract.segments import labels_said, segments_of
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
 from podium.extract.taking_part import name_evidence, participants
-from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
+from podium.extract.turns import BodyText, attributed, monologue
 from podium.extract.typed_heading import TYPED_HEADING, heading_apart
 from podium.extract.typescript_refusals import (
     refuse_garbled_labels,
@@ -34,26 +36,6 @@ from podium.page.page import Page
 from podium.records import SAID, Attribution, NameEvidence, Paragraph, ParagraphKind, Speaker
 from podium.text.folding import fold
 from podium.text.language import inflects_names, read_language
-
-
-@dataclass(frozen=True, slots=True)
-class BodyText:
-    """What the body says, and what was read around it."""
-
-    paragraphs: tuple[Paragraph, ...]
-    speakers: tuple[Speaker, ...]
-    header: str | None
-    lead: str | None
-    quoted: bool
-    """True when the words are a message that the page quotes."""
-    opening: tuple[str, ...]
-    """The printed lines before the first words."""
-    principals: tuple[str, ...] = ()
-    """The people whom field, header or title state as speaking."""
-    issues: tuple[str, ...] = ()
-    """The words of labels that nothing on the page explains."""
-    participants: tuple[Speaker, ...] = ()
-    """People named as taking part who are not among the speakers."""
 
 
 def read_body(page: Page, layout: Layout, title: str) -> BodyText:
@@ -201,7 +183,7 @@ def body_of(page: Page, layout: Layout) -> tuple[Block, ...]:
 
 
 def _parts(blocks: Sequence[Block], layout: Layout, title: str, language: str | None, named: Sequence[str]) -> list[Segment]:
-    parts = segments_of(blocks, layout.turns, named)
+    parts = segments_of(blocks, layout.turns.labels, named)
     if any(piece.label for piece in parts):
         return parts
     if reason := written(title):

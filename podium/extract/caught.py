@@ -7,7 +7,7 @@ What looks like a label and is explained by nothing on the page keeps its words,
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
@@ -25,7 +25,7 @@ from podium.extract.known_labels import (
     most_edits,
     printed_names,
 )
-from podium.extract.labels import Label
+from podium.extract.labels import Label, Segment
 from podium.extract.name_match import name_words
 from podium.extract.person import (
     is_furniture,
@@ -38,16 +38,6 @@ from podium.extract.speaker_labels import is_asking, is_unnamed
 from podium.page.blocks import Block
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import plain
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A block, or the part of one that a label opens."""
-
-    block: Block
-    label: Label | None = None
-    said: bool = True
-    """False for what a page without labels prints around the words."""
 
 
 def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:

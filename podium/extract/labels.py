@@ -40,8 +40,18 @@ class Label:
     may be no label at all."""
 
 
-Recogniser = Callable[[Block], Label | None]
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block, or the part of one that a label opens."""
 
+    block: Block
+    label: Label | None = None
+    said: bool = True
+    """False for what a page without labels prints around the words."""
+
+
+Recogniser = Callable[[Block], Label | None]
+_LONGEST_ITALIC = 40
 _COLON = re.compile(r"[\s*]*[:：]\s*")
 
 
@@ -265,7 +275,7 @@ def full_stop(block: Block) -> Label | None:
         return None
     printed = fold(found["name"])
     shouted = len(printed.split()) > 1 and re.search(r"\b(?:Mc|Mac)?[A-Z]{3,}", printed) is not None
-    sure = shouted or is_unnamed(printed) or _is_bare_office(printed)
+    sure = shouted or is_unnamed(printed) or (printed[:4].lower() == "the " and is_office_word(printed.split()[-1]))
     if not (sure or printed.isupper() or _set_off(block, found.start("name"), found.end("name"))):
         return None
     return Label(_clean(printed), block.after(found.end()), proved=sure)
@@ -281,13 +291,6 @@ def italic(block: Block) -> Label | None:
     opens = len(words) > 1 and ((is_honorific(words[0]) and words[0].endswith(".")) or is_role_word(words[0]))
     addressed = opens and all(word[0].isupper() for word in words)
     return Label(_clean(name), rest) if is_unnamed(name) or addressed else None
-
-
-_LONGEST_ITALIC = 40
-
-
-def _is_bare_office(printed: str) -> bool:
-    return printed[:4].lower() == "the " and is_office_word(printed.split()[-1])
 
 
 def _set_off(block: Block, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.extract.body import BodyText, read_body
+from podium.extract.body import read_body
 from podium.extract.boundary import one_page
 from podium.extract.events import read_event
 from podium.extract.gazetteer import population
@@ -18,6 +18,7 @@ from podium.extract.layout import Companion, Layout, with_companion
 from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_page_venue
 from podium.extract.offices import NAME_SUFFIXES
 from podium.extract.source import Source
+from podium.extract.turns import BodyText
 from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.page.page import Page

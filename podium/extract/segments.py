@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from podium.extract.caught import Segment, catch, known_labels
+from podium.extract.caught import catch, known_labels
 from podium.extract.known_labels import ends_a_sentence, is_voice_or_office, shouts
-from podium.extract.labels import Label, Recogniser, capitals, spelt_out
-from podium.extract.notes import is_note, read_delivery
+from podium.extract.labels import Label, Recogniser, Segment, capitals, spelt_out
+from podium.extract.notes import OMITTED, SHORT_NOTE, is_note, read_delivery
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
@@ -29,15 +29,11 @@ from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
 
-OMITTED = "***"
-"""What a transcript prints where words are left out, also at the end of a paragraph."""
-SHORT_NOTE = 120
-"""Letters; a heading or note that only a line break parts from the words is shorter."""
 _BREAK = TextRun("\n")
 _SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', ")", "]", ">", "›")
 
 
-def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Segment]:
+def segments_of(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Segment]:
     """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
 
     ``named`` are the people of title and header: their name, and their surname alone, is a label.

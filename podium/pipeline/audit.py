@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from podium.discover.lists import Listed, is_in_window
@@ -9,6 +10,7 @@ from podium.errors import DiscoveryError
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline.fetch_pages import ReadList
 from podium.pipeline.fetch_result import Trouble
+from podium.pipeline.journal import AUDIT, JournalEntry
 from podium.pipeline.run import OVERLAP, Run
 from podium.window import Window
 
@@ -48,6 +50,11 @@ class Audit:
         counts = {name: len(getattr(self, name)) for name in ("held", "other", "gone", "missing", "extra")}
         counts |= {"forgotten": self.forgotten} if self.forgotten else {}
         return {"source": self.source, "listed": self.listed, **counts, "complete": f"{self.share:.1%}"}
+
+    def entry(self, run: str, at: datetime) -> JournalEntry:
+        """Its line in the journal, of a run that ended at that moment (UTC)."""
+        figures = {name: value for name, value in self.figures().items() if isinstance(value, int)}
+        return JournalEntry(self.source, AUDIT, run, at, figures=figures, window=self.window)
 
     def stated(self) -> list[dict[str, int | str]]:
         """The lists that say how many items they have, beside how many they gave."""

@@ -14,13 +14,13 @@ from podium.archive.archive import Archive, Writer
 from podium.capture import Capture, Kept, RecordPlace
 from podium.discover.lists import Listed, check_shrunken, listed
 from podium.discover.lists import name as list_name
-from podium.discover.web_archives import asked_with, place_of, unwrapped
+from podium.discover.web_archives import asked_with, unwrapped
 from podium.discovery import Discovery
 from podium.errors import ArchiveError, Blocked, BudgetSpent, FetchError, Reason
 from podium.extract.source import Source
 from podium.fetch.fetcher import Fetcher, KnownPage, Unchanged
 from podium.lake.ledger import Outcome, PageRow
-from podium.pipeline import report as facts
+from podium.logs import fact
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, not_asked, of_both, of_error, of_kept
 from podium.pipeline.plan import Wanted
 from podium.window import Window
@@ -64,7 +64,7 @@ class Listings:
                 if url := self.source.article(item.url):
                     yield item if item.url == url else replace(item, url=url)
             self.read.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
-            facts.list_read(self.source.name, self.run_id, list_name(discovery), reading.count, reading.total)
+            fact("list read", self.source.name, self.run_id, list=list_name(discovery), count=reading.count, states=reading.total)
             self._note_count(self.read[-1])
 
     def _knows(self, url: str) -> bool:
@@ -184,7 +184,7 @@ class PageFetcher:
             self.stop.because(error)
             return partial(of_error, want.url, error)
         except FetchError as error:
-            return partial(of_error, want.url, error, place_of(want.stored) if want.stored else None)
+            return partial(of_error, want.url, error, want.stored.place if want.stored else None)
         if want.stored or (beside := self._companion(want.url)) is None:
             return partial(_kept, want, keep)
         keep_companion = self._asked(beside)
@@ -201,7 +201,7 @@ def _kept(want: Wanted, keep: Callable[[], Kept | Unchanged]) -> FetchResult:
     try:
         answer = keep()
     except FetchError as error:  # what a web archive gave is not the page
-        return of_error(want.url, error, place_of(want.stored) if want.stored else None)
+        return of_error(want.url, error, want.stored.place if want.stored else None)
     if isinstance(answer, Unchanged):
         return FetchResult(want.url, FetchStatus.UNCHANGED, answer.capture.fetched_at, http_status=answer.capture.status)
     return of_kept(want.url, answer)

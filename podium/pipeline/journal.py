@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from podium import logs
 from podium.errors import PodiumError
@@ -28,9 +27,6 @@ from podium.settings import Settings, without_secrets
 from podium.store.access import in_store
 from podium.store.objects import amend_document, read_document
 from podium.window import Window
-
-if TYPE_CHECKING:
-    from podium.pipeline.audit import Audit
 
 FOLDER = "journal"
 INGEST, AUDIT = "ingest", "audit"
@@ -82,12 +78,6 @@ def of_report(report: Report, flow: str, at: datetime) -> JournalEntry:
     rejected = {reason.value: count for reason, count in report.rejects_by_reason().items()}
     faults = dict(islice(report.parser_faults(), MOST_FAULTS))
     return JournalEntry(report.source, flow, report.run_id, at, failure, report.version, figures, rejected, report.window, faults)
-
-
-def of_audit(audit: "Audit", run: str, at: datetime) -> JournalEntry:
-    """The entry of an audit; it reads the source's lists alone and says nothing of its pages."""
-    figures = {name: value for name, value in audit.figures().items() if isinstance(value, int)}
-    return JournalEntry(audit.source, AUDIT, run, at, figures=figures, window=audit.window)
 
 
 def enter(home: Path | str, entry: JournalEntry) -> None:

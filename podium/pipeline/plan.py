@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain, zip_longest
 
-from podium.discover.lists import Listed
-from podium.discover.web_archives import place_of
-from podium.discovery import ArchivedCapture
+from podium.discovery import ArchivedCapture, Listed
 from podium.errors import Reason
 from podium.fetch.addresses import host
 from podium.lake.ledger import NO_ARTICLE, RECHECKS, Outcome, PageRow, next_check
@@ -101,7 +99,7 @@ def _why(row: PageRow, item: Listed | None, now: datetime, ages: Sequence[timede
     if row.outcome is Outcome.FAILED or row.rejected_for is Reason.INCOMPLETE:
         return None if row.stored and item is None else Why.FAILED_BEFORE
     if item and item.stored:
-        return None if row.stored == place_of(item.stored) or _later(row, item.stored.at) else Why.UPDATED
+        return None if row.stored == item.stored.place or _later(row, item.stored.at) else Why.UPDATED
     if item and item.updated and row.last_checked and item.updated > row.last_checked:
         return Why.UPDATED
     if row.stored:  # what a web archive keeps does not change, and its page may be long gone from the live web

@@ -175,11 +175,6 @@ def run_failed(source: str, run_id: str, error: BaseException) -> None:
     fact(FAILED, source, run_id, logging.ERROR, error=type(error).__name__, words=message)
 
 
-def list_read(source: str, run_id: str, name: str, count: int, total: int | None) -> None:
-    """A list was read to its end: how many addresses it gave, and how many items it says it has."""
-    fact("list read", source, run_id, list=name, count=count, states=total)
-
-
 def chunk_loaded(report: Report, pages: int, committed: Committed) -> None:
     """A chunk of pages went through; its commit, where it changed the dataset."""
     counts = {name: len(ids) for name in KINDS_OF_CHANGE if (ids := committed.ids(name))}

@@ -18,20 +18,17 @@ from podium.errors import Blocked, BudgetSpent
 from podium.extract.source import Source
 from podium.fetch.fetcher import Fetcher, Patience, Politeness
 from podium.fetch.limiter import Budget, Limiter
-from podium.lake.commits import CommitNote
+from podium.lake.commits import CommitNote, Tally
 from podium.lake.lake import Lake
 from podium.lake.ledger_columns import Ledger
-from podium.lake.revisions import Tally
 from podium.lake.writes import MANY_FILES
 from podium.pipeline.fetch_pages import Listings, PageFetcher, Stop
-from podium.pipeline.fetch_result import FetchResult, of_kept, paired
+from podium.pipeline.fetch_result import Bytes, FetchResult, of_kept, paired
 from podium.pipeline.kept_pages import REREAD, Records, days_by_address, from_warc, left_by_a_dead_run, of_archive
 from podium.pipeline.leases import leases_at
-from podium.pipeline.load import Bytes
-from podium.pipeline.parse_pages import ParsedPage, ParseKept, parse_kept
+from podium.pipeline.parse_pages import WORTH_IT, ParseAhead, ParsedPage, ParseKept, StartWorkers, parse_kept
 from podium.pipeline.plan import FetchPlan, Wanted, Why, plan_fetch
 from podium.pipeline.tombstones import Tombstones
-from podium.pipeline.worker_pool import WORTH_IT, ParseAhead, StartWorkers
 from podium.settings import Settings
 from podium.store.objects import ensure_conditional
 from podium.window import Window
