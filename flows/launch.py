@@ -90,7 +90,7 @@ def run_each(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tup
 
     A reparse of sources of which today's parsers have read every kept page ends before Prefect is loaded.
     """
-    from podium.pipeline.journal import up_to_date
+    from podium.pipeline.report import up_to_date
 
     reports: dict[str, Report] = {}
     if name == "reparse" and not (parameters["every"] or parameters["waive"]):

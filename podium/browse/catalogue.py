@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.archive.archive import Archive
+from podium.browse.timeline import Timeline, counts_by_day, timeline
 from podium.extract.source import Source
 from podium.lake.commits import Version
 from podium.lake.tables import dataset_version
@@ -31,8 +32,7 @@ from podium.reading.search_index import index_of
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.records import SAID
-from podium.release.card import ListCompleteness, list_completeness
-from podium.release.facts import SourceFacts, count_pages
+from podium.release.facts import ListCompleteness, SourceFacts, count_pages, list_completeness
 from podium.release.rights import Institution, Rights
 from podium.source import Licence, Reuse
 
@@ -42,6 +42,8 @@ LATELY = timedelta(days=30)
 MOST_CHANGES_SHOWN = 12
 MOST_VERSIONS_SHOWN = 6
 NOT_DECLARED = Licence("not declared", None, Reuse.UNKNOWN)
+NAMED_IN_LIST = 3
+"""Speakers that a line of a list names."""
 SpokenName = tuple[str, str]
 """The id of a speech, and a name as it stands there."""
 
@@ -94,6 +96,18 @@ class ChangedSpeech:
     speech_id: str
     revision: int
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechLine:
+    """A speech in a list, with links to its speakers."""
+
+    speech: ListedSpeech
+    institution: str
+    speakers: tuple[tuple[str, str | None], ...]
+    """Names, each with the key of its person."""
+    more: int
+    """How many speakers are not named."""
 
 
 class Catalogue:
@@ -206,6 +220,18 @@ class Catalogue:
     def institution(self, source: str) -> Institution:
         """What is declared about a source; for an unknown one its id and no terms."""
         return self.rights.institutions.get(source) or Institution(source, source, "", NOT_DECLARED)
+
+    def line(self, speech: ListedSpeech) -> SpeechLine:
+        """The line of a speech in a list."""
+        people = self.appearances.people
+        named = tuple((name, people.get((speech.speech_id, name))) for name in speech.speakers[:NAMED_IN_LIST])
+        return SpeechLine(speech, self.institution(speech.source).title, named, len(speech.speakers) - len(named))
+
+    def over_time(self, source: str | None = None) -> Timeline | None:
+        """The speeches by month or year, of one source or by source."""
+        chosen = self.by_source if source is None else {source: self.by_source.get(source, [])}
+        counted = {self.institution(name).title: counts_by_day([(one.date, 1) for one in some]) for name, some in chosen.items()}
+        return timeline(counted, "speeches")
 
     def passes(self, speech: ListedSpeech) -> bool:
         """True where the text of a speech may be shown."""

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
-from podium.extract.labels import Segment
+from podium.extract.known_labels import Segment
 from podium.extract.layout import FRAME, Layout, Opening, TurnStyle
 from podium.extract.lost_labels import without_speakers_where_labels_are_lost, without_swallowed_answers, without_thanks_to_oneself
 from podium.extract.monologue import announces_words, headings_of_words, introduced
@@ -15,20 +15,22 @@ from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_office_alone, is_persons_name
-from podium.extract.refusals import refuse_document, unsaid, written
+from podium.extract.refusals import (
+    refuse_document,
+    refuse_garbled_labels,
+    refuse_one_sided,
+    refuse_parted_labels,
+    refuse_unmarked_names,
+    refuse_unread_labels,
+    unsaid,
+    written,
+)
 from podium.extract.segments import labels_said, segments_of
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
 from podium.extract.taking_part import name_evidence, participants
 from podium.extract.turns import BodyText, attributed, monologue
 from podium.extract.typed_heading import TYPED_HEADING, heading_apart
-from podium.extract.typescript_refusals import (
-    refuse_garbled_labels,
-    refuse_one_sided,
-    refuse_parted_labels,
-    refuse_unmarked_names,
-    refuse_unread_labels,
-)
 from podium.extract.typescripts import is_typescript
 from podium.page.blocks import Block
 from podium.page.limits import check_labels

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from podium.extract.known_labels import (
     SHOUTED_NAME,
     KnownLabels,
+    Segment,
     behind_a_scrap,
     can_speak,
     ends_a_sentence,
@@ -25,7 +26,7 @@ from podium.extract.known_labels import (
     most_edits,
     printed_names,
 )
-from podium.extract.labels import Label, Segment
+from podium.extract.labels import Label
 from podium.extract.name_match import name_words
 from podium.extract.person import (
     is_furniture,

@@ -40,16 +40,6 @@ class Label:
     may be no label at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A block, or the part of one that a label opens."""
-
-    block: Block
-    label: Label | None = None
-    said: bool = True
-    """False for what a page without labels prints around the words."""
-
-
 Recogniser = Callable[[Block], Label | None]
 _LONGEST_ITALIC = 40
 _COLON = re.compile(r"[\s*]*[:：]\s*")

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from podium.errors import UsageError
+from podium.lake.parts import venue_line
 from podium.reading.citation import CitedParagraph, cited, ids_of
 from podium.reading.citation_styles import citation_text
 from podium.reading.demonstration import is_demonstration
@@ -25,7 +26,6 @@ from podium.reading.query import sql as run_query
 from podium.reading.reference import STATE_COLUMNS, datasets_of, named_in, reference_of
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
-from podium.reading.transcript import venue_line
 from podium.release.release_data import DEMONSTRATION
 from podium.text.folding import holds_words
 

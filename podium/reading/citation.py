@@ -8,7 +8,7 @@ from typing import Any
 
 from podium.errors import UnknownVersion
 from podium.lake.lake import Lake
-from podium.lake.paragraph_ids import ID_DIGITS, paragraph_ids
+from podium.lake.parts import ID_DIGITS, paragraph_ids
 from podium.lake.tables import Filter
 from podium.reading.difference import ComparedParagraph, RevisionRow, State, compare
 

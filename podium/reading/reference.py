@@ -1,62 +1,22 @@
 """What a citation of a speech or a paragraph says, whatever its style: who, what, where, when, and in which state of the data."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from podium.errors import HomeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
+from podium.lake.parts import venue_line
 from podium.lake.tables import Filter
 from podium.reading.citation import cited, parts_of
+from podium.reading.citation_styles import Author, Reference
 from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
-from podium.reading.transcript import venue_line
-from podium.records import Day
 from podium.release_store.release_store import LATEST
 from podium.text.folding import plain
 
 STATE_COLUMNS = ("speech_id", "revision", "content_hash")
 """What tells whether two homes hold the same state of a speech."""
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Somebody who speaks; ``given`` and ``family`` only where the page itself prints which part of the name is which."""
-
-    name: str
-    given: str | None = None
-    family: str | None = None
-    office: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The facts of a citation; what a page does not state is ``None``."""
-
-    authors: tuple[Author, ...]
-    title: str
-    kind: str
-    place: str | None
-    date: Day | None
-    published: Day | None
-    publisher: str
-    url: str
-    accessed: Day
-    """The day of the capture that shows these words."""
-    language: str
-    speech_id: str
-    revision: int
-    dataset: str
-    """The release that holds this revision, or the version of a dataset that no release holds yet."""
-    paragraph_id: str | None = None
-    position: int | None = None
-    """Of the paragraph in that revision, from 1."""
-
-    @property
-    def key(self) -> str:
-        """What ``podium show`` takes."""
-        return f"{self.speech_id}#{self.paragraph_id}" if self.paragraph_id else self.speech_id
 
 
 def named_in(lake: Lake, reference: str) -> tuple[str, str | None]:
