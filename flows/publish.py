@@ -9,7 +9,7 @@ from flows.supervised import DAY, cancelled_when_busy, leased
 from podium.lake.lake import Lake
 from podium.quality.measurements import quality_of
 from podium.reading.decisions import LINKS_FILE, decisions_text
-from podium.reading.demonstration import is_demonstration
+from podium.reading.home import is_demonstration
 from podium.release.publish import publish_release
 from podium.release.rights import Institution
 from podium.release_store import release_store_at

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from podium.cli.main import app
 from podium.lake.lake import Lake
 from podium.lake.parts import paragraph_ids
+from podium.reading.citation import printed_order
 from podium.reading.citation_styles import CITATION_STYLES, Author, Reference, citation_text
-from podium.reading.reference import printed_order
 from podium.records import Kind, Paragraph, Speaker
 
 ORLA = Author("Orla Fictive", office="Keeper of the Lighthouse")

@@ -21,10 +21,9 @@ from podium.lake.commits import Version
 from podium.lake.tables import dataset_version
 from podium.quality.figures import Figure, Quality
 from podium.quality.measurements import quality_of
-from podium.reading.demonstration import is_demonstration
 from podium.reading.fulltext import OpenIndex
 from podium.reading.history import changes
-from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
+from podium.reading.home import Home, LakeHome, ReleaseHome, home_at, is_demonstration
 from podium.reading.listing import ListedSpeech, speeches_listed
 from podium.reading.people import KnownPerson, people_of_home
 from podium.reading.people_table import PersonKeys

@@ -11,7 +11,7 @@ from podium.browse.catalogue import Catalogue
 from podium.browse.links import ShownPage
 from podium.errors import UsageError
 from podium.quality.reviews import LONGEST_REASON, add_review, review_figures, review_of, reviews_in
-from podium.reading.whole_speech import whole_speech
+from podium.reading.tables import whole_speech
 
 SAMPLED = 20
 LONGEST_FORM = 8 * LONGEST_REASON

@@ -21,7 +21,7 @@ from podium.errors import HomeError, UsageError
 from podium.extract.source import Source
 from podium.progress import start
 from podium.reading.home import ReleaseHome, home_at
-from podium.reading.whole_speech import every_speech
+from podium.reading.tables import every_speech
 from podium.release_store.release_store import LATEST
 
 INDEXED_WORD = re.compile(r"[^\W_]+")

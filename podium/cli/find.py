@@ -159,8 +159,7 @@ def show_command(
 
     A paragraph that the publisher has changed since is found in the revision that has it, and what stands in its place is named.
     """
-    from podium.reading.citation import cited
-    from podium.reading.reference import named_in
+    from podium.reading.citation import cited, named_in
     from podium.reading.transcript import cited_transcript, transcript
     from podium.terminal import out
 
@@ -180,8 +179,8 @@ def cite_command(
     The day of access is that of the kept page. Example: `podium cite kremlin/55882 --format bibtex`.
     """
     import parsers
+    from podium.reading.citation import reference_of
     from podium.reading.citation_styles import citation_text
-    from podium.reading.reference import reference_of
 
     publisher = {name: source.title for name, source in parsers.sources().items()}
     sys.stdout.write(citation_text(reference_of(lake_in_use(), home_in_use(), speech_id, publisher, revision), format) + "\n")

@@ -71,9 +71,8 @@ def suggest_command(
     from rich.padding import Padding
     from rich.text import Text
 
-    from podium.reading.alike import suggestions
     from podium.reading.decisions import decisions_of
-    from podium.reading.people import people_of
+    from podium.reading.people import people_of, suggestions
     from podium.terminal import err, out
 
     home = home_in_use()

@@ -35,8 +35,7 @@ def publish_command(
     import parsers
     from podium.quality.measurements import quality_of
     from podium.reading.decisions import LINKS_FILE, decisions_text
-    from podium.reading.demonstration import is_demonstration
-    from podium.reading.home import lake_at
+    from podium.reading.home import is_demonstration, lake_at
     from podium.release.publish import publish_release as release
     from podium.release.rights import Institution
     from podium.release.zenodo import METADATA_FILE, deposit
@@ -92,9 +91,8 @@ def card_command(out: Annotated[Path, typer.Option(help="The file to write.")] =
     """Write the card of the dataset as it is now: one page with charts, gaps and examples, to open in any browser."""
     import parsers
     from podium.quality.measurements import quality_of
-    from podium.reading.demonstration import is_demonstration
     from podium.reading.export import check_place, write_text
-    from podium.reading.home import lake_at
+    from podium.reading.home import is_demonstration, lake_at
     from podium.release.publish import card_of_lake
     from podium.release.rights import Institution
     from podium.settings import Settings

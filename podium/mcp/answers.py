@@ -13,17 +13,15 @@ from typing import Any
 
 from podium.errors import UsageError
 from podium.lake.parts import venue_line
-from podium.reading.citation import CitedParagraph, cited, ids_of
+from podium.reading.citation import STATE_COLUMNS, CitedParagraph, cited, datasets_of, ids_of, named_in, reference_of
 from podium.reading.citation_styles import citation_text
-from podium.reading.demonstration import is_demonstration
 from podium.reading.fulltext import Hit
 from podium.reading.fulltext import search as find
-from podium.reading.home import Home, ReleaseHome, home_at, lake_at
+from podium.reading.home import Home, ReleaseHome, home_at, is_demonstration, lake_at
 from podium.reading.people import people_of_home
 from podium.reading.people_table import people_table
 from podium.reading.query import QueryBounds
 from podium.reading.query import sql as run_query
-from podium.reading.reference import STATE_COLUMNS, datasets_of, named_in, reference_of
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.release.release_data import DEMONSTRATION
