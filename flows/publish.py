@@ -11,7 +11,7 @@ from podium.quality.measurements import quality_of
 from podium.reading.decisions import LINKS_FILE, decisions_text
 from podium.reading.home import is_demonstration
 from podium.release.publish import publish_release
-from podium.release.rights import Institution
+from podium.release.rights import institutions_of
 from podium.release_store import release_store_at
 from podium.settings import Settings
 
@@ -34,7 +34,7 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
     """
     settings = Settings()
     store = release_store_at(settings)
-    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    institutions = institutions_of(parsers.sources())
     with leased("publish"):
         release = publish_release(
             Lake(settings.home),

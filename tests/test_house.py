@@ -17,7 +17,7 @@ LONGEST_CHAIN = 18
 LONGEST_MODULE = 300
 LONG_FUNCTION = 25
 """Lines that nine of ten functions do not pass."""
-MOST_MODULES = 280
+MOST_MODULES = 279
 
 
 def test_no_public_name_of_the_library_means_two_things() -> None:

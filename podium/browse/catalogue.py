@@ -23,7 +23,7 @@ from podium.quality.figures import Figure, Quality
 from podium.quality.measurements import quality_of
 from podium.reading.fulltext import OpenIndex
 from podium.reading.history import changes
-from podium.reading.home import Home, LakeHome, ReleaseHome, home_at, is_demonstration
+from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
 from podium.reading.listing import ListedSpeech, speeches_listed
 from podium.reading.people import KnownPerson, people_of_home
 from podium.reading.people_table import PersonKeys
@@ -32,15 +32,13 @@ from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.records import SAID
 from podium.release.facts import ListCompleteness, SourceFacts, count_pages, list_completeness
-from podium.release.rights import Institution, Rights
-from podium.source import Licence, Reuse
+from podium.release.rights import Institution, Rights, institutions_of
 
 FRESH = 2.0
 """Seconds for which a state counts as the newest without a look."""
 LATELY = timedelta(days=30)
 MOST_CHANGES_SHOWN = 12
 MOST_VERSIONS_SHOWN = 6
-NOT_DECLARED = Licence("not declared", None, Reuse.UNKNOWN)
 NAMED_IN_LIST = 3
 """Speakers that a line of a list names."""
 SpokenName = tuple[str, str]
@@ -114,8 +112,8 @@ class Catalogue:
 
     def __init__(self, home: Home, declared: Mapping[str, Source], archive: Archive | None = None) -> None:
         self.home, self.declared, self.archive, self.state = home, declared, archive, state_of(home)
-        self.demonstration = home.manifest.demonstration if isinstance(home, ReleaseHome) else is_demonstration(home.address)
-        self.rights = Rights({name: Institution.of(source) for name, source in declared.items()})
+        self.demonstration = home.demonstration
+        self.rights = Rights(institutions_of(declared))
         self.words: Mapping[SpokenName, int] | None = None
         """Words by speech and name; ``None`` until all of them are counted."""
 
@@ -218,7 +216,7 @@ class Catalogue:
 
     def institution(self, source: str) -> Institution:
         """What is declared about a source; for an unknown one its id and no terms."""
-        return self.rights.institutions.get(source) or Institution(source, source, "", NOT_DECLARED)
+        return self.rights.institution(source)
 
     def line(self, speech: ListedSpeech) -> SpeechLine:
         """The line of a speech in a list."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podium.cli import coloured, home_in_use, lake_in_use
-from podium.cli.completion import complete_speech_id, complete_table
+from podium.cli import coloured, complete_speech_id, complete_table, home_in_use, lake_in_use
 from podium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _export_tei(table: str | None, format: str | None, out: Path, *, plain: bool
     """The whole home as TEI; ``plain`` says that no option was given that it does not have."""
     import parsers
     from podium.lake.schema import FLAT
-    from podium.release.rights import Institution
+    from podium.release.rights import institutions_of
     from podium.release.tei import export_tei
     from podium.settings import Settings
     from podium.terminal import bars, err
@@ -121,7 +120,7 @@ def _export_tei(table: str | None, format: str | None, out: Path, *, plain: bool
         raise UsageError(f"name what to export: {', '.join((*FLAT, 'people'))}; or --format tei for all speeches as one TEI corpus")
     if table is not None or not plain:
         raise UsageError("TEI is written of all speeches at the newest version: leave the table, --version and --spreadsheet out")
-    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    institutions = institutions_of(parsers.sources())
     with bars():
         written = export_tei(home_in_use(), out, institutions, Settings().authors)
     left = f"; the text of {written.withheld} is left out, as their terms do not allow passing it on" if written.withheld else ""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from podium.cli import lake_in_use
 from podium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def publish_command(
     import parsers
     from podium.quality.measurements import quality_of
     from podium.reading.decisions import LINKS_FILE, decisions_text
-    from podium.reading.home import is_demonstration, lake_at
+    from podium.reading.home import is_demonstration
     from podium.release.publish import publish_release as release
-    from podium.release.rights import Institution
+    from podium.release.rights import institutions_of
     from podium.release.zenodo import METADATA_FILE, deposit
     from podium.settings import Settings
     from podium.terminal import bars, out
@@ -45,10 +46,10 @@ def publish_command(
     home, shelf = Settings().home, _shelf()
     if zenodo and include_restricted:
         raise UsageError("texts that may not be passed on go to no repository: leave --zenodo or --include-restricted out")
-    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    institutions = institutions_of(parsers.sources())
     with bars():
         folder = release(
-            lake_at(home),
+            lake_in_use(),
             shelf,
             institutions,
             tag,
@@ -92,17 +93,17 @@ def card_command(out: Annotated[Path, typer.Option(help="The file to write.")] =
     import parsers
     from podium.quality.measurements import quality_of
     from podium.reading.export import check_place, write_text
-    from podium.reading.home import is_demonstration, lake_at
+    from podium.reading.home import is_demonstration
     from podium.release.publish import card_of_lake
-    from podium.release.rights import Institution
+    from podium.release.rights import institutions_of
     from podium.settings import Settings
     from podium.terminal import bars, err
 
     check_place(out)
     home = Settings().home
-    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    institutions = institutions_of(parsers.sources())
     with bars():
-        page = card_of_lake(lake_at(home), _shelf(), institutions, quality_of(home), demonstration=is_demonstration(home))
+        page = card_of_lake(lake_in_use(), _shelf(), institutions, quality_of(home), demonstration=is_demonstration(home))
     write_text(out, page)
     err.print(f"The card is in {out}", highlight=False)
 

@@ -17,7 +17,7 @@ from podium.reading.citation import STATE_COLUMNS, CitedParagraph, cited, datase
 from podium.reading.citation_styles import citation_text
 from podium.reading.fulltext import Hit
 from podium.reading.fulltext import search as find
-from podium.reading.home import Home, ReleaseHome, home_at, is_demonstration, lake_at
+from podium.reading.home import Home, ReleaseHome, home_at, lake_at
 from podium.reading.people import people_of_home
 from podium.reading.people_table import people_table
 from podium.reading.query import QueryBounds
@@ -125,9 +125,7 @@ class DatasetAnswers:
 
     def _noted(self, answer: ToolAnswer) -> ToolAnswer:
         """The answer, for the demo's home with the word that everybody in it is invented."""
-        found = home_at(self.home)
-        invented = found.manifest.demonstration if isinstance(found, ReleaseHome) else is_demonstration(found.address)
-        return {"note": DEMONSTRATION, **answer} if invented else answer
+        return {"note": DEMONSTRATION, **answer} if home_at(self.home).demonstration else answer
 
 
 def _hit(hit: Hit, state: Mapping[str, Any]) -> ToolAnswer:

@@ -77,6 +77,10 @@ class Home(Protocol):
     def state(self) -> str:
         """Names what the home holds now: equal states mean equal rows."""
 
+    @property
+    def demonstration(self) -> bool:
+        """True where everybody is invented."""
+
     def batches(self, snapshot: Snapshot, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
         """These columns of the rows of the snapshot's table that pass ``filters``, as they were known at its moment.
 
@@ -99,6 +103,11 @@ class LakeHome:
     def state(self) -> str:
         """The newest version."""
         return str(self.lake.version())
+
+    @property
+    def demonstration(self) -> bool:
+        """As the mark of the demo's home says."""
+        return is_demonstration(self.address)
 
     def batches(self, snapshot: Snapshot, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
         """The rows, unfolded from the lake's ``speeches``."""
@@ -124,6 +133,11 @@ class ReleaseHome:
     def state(self) -> str:
         """The tag and a hash of the paragraphs."""
         return f"{self.manifest.version}-{self.manifest.tables['paragraphs'].content_sha256[:16]}"
+
+    @property
+    def demonstration(self) -> bool:
+        """As the manifest says."""
+        return self.manifest.demonstration
 
     def paths(self, table: str) -> list[str]:
         """The paths of a table's files. Raises ``BrokenRelease`` where one is missing or has another length than the manifest says."""

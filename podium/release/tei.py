@@ -18,12 +18,12 @@ import pyarrow.compute as pc
 from podium.progress import each
 from podium.reading.citation import datasets_of
 from podium.reading.export import form_of, replacing
-from podium.reading.home import Home, LakeHome, ReleaseHome, home_at, is_demonstration
+from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
 from podium.reading.people import KnownPerson, people_of_home
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.records import Kind, ParagraphKind
-from podium.release.release_data import DEMONSTRATION, NAME, SUMMARY, UNDECLARED, UNSTATED_SENTENCE
+from podium.release.release_data import DEMONSTRATION, NAME, SUMMARY, UNSTATED_SENTENCE
 from podium.release.rights import Institution, Rights, within_terms
 from podium.release.tei_speech import TEI_NAMESPACE, Row, element, serialized, speech_element, xml_id
 
@@ -58,8 +58,8 @@ class _Corpus:
     def __init__(self, home: Home, institutions: Mapping[str, Institution], authors: list[str]) -> None:
         self.home, self.authors = home, authors
         self.version = home.lake.version() if isinstance(home, LakeHome) else None
-        self.invented = home.manifest.demonstration if isinstance(home, ReleaseHome) else is_demonstration(home.address)
-        self.declared, self.rights = institutions, Rights(institutions)
+        self.invented = home.demonstration
+        self.rights = Rights(institutions)
         order = [(name, "ascending") for name in ("source", "date", "speech_id")]
         speeches = self._read("speeches").sort_by(order)
         self.included = pa.array(
@@ -80,7 +80,7 @@ class _Corpus:
             texts = self._texts([row for row, whole in zip(rows, self.included[begin:].to_pylist(), strict=False) if whole])
             for row, dataset in zip(rows, held, strict=True):
                 speakers = persons[row["speech_id"]]
-                made = speech_element(row, speakers, texts[row["speech_id"]], self._institution(row["source"]), dataset)
+                made = speech_element(row, speakers, texts[row["speech_id"]], self.rights.institution(row["source"]), dataset)
                 yield f"{serialized(made)}\n"
         yield "</teiCorpus>\n"
 
@@ -122,12 +122,9 @@ class _Corpus:
                 found[row["speech_id"]].append(row)
         return found
 
-    def _institution(self, source: str) -> Institution:
-        return self.declared.get(source) or Institution(source, source, "", UNDECLARED)
-
     def _header(self) -> Element:
         """The header of the corpus: what it is, its terms, sources, kinds and people."""
-        sources = [self._institution(one) for one in pc.unique(self.speeches["source"]).to_pylist()]
+        sources = [self.rights.institution(one) for one in pc.unique(self.speeches["source"]).to_pylist()]
         header = Element("teiHeader")
         file = element(header, "fileDesc")
         titles = element(file, "titleStmt")
