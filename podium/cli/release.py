@@ -34,34 +34,18 @@ def publish_command(
     Example: `podium publish --tag 2026.11.0`.
     """
     import parsers
-    from podium.quality.measurements import quality_of
-    from podium.reading.decisions import LINKS_FILE, decisions_text
-    from podium.reading.home import is_demonstration
-    from podium.release.publish import publish_release as release
-    from podium.release.rights import institutions_of
+    from podium.release.publish import publish_home
     from podium.release.zenodo import METADATA_FILE, deposit
     from podium.settings import Settings
     from podium.terminal import bars, out
 
-    home, shelf = Settings().home, _shelf()
+    shelf = _shelf()
     if zenodo and include_restricted:
         raise UsageError("texts that may not be passed on go to no repository: leave --zenodo or --include-restricted out")
-    institutions = institutions_of(parsers.sources())
+    lake_in_use()  # raises where there is none
+    given = {"include_restricted": include_restricted, "without_reprints": without_reprints}
     with bars():
-        folder = release(
-            lake_in_use(),
-            shelf,
-            institutions,
-            tag,
-            include_restricted=include_restricted,
-            quality=quality_of(home),
-            waived=waive or (),
-            decisions=decisions_text(home),
-            links=decisions_text(home, LINKS_FILE),
-            authors=Settings().authors,
-            demonstration=is_demonstration(home),
-            without_reprints=without_reprints,
-        )
+        folder = publish_home(Settings(), shelf, parsers.sources(), tag, waived=waive or (), **given)
     address = shelf.address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)
     if zenodo:

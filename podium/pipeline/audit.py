@@ -68,7 +68,8 @@ def audit_source(run: Run) -> Audit:
 
     The lists are read some days beyond the window: many state the day of publication, the lake has the day of delivery.
     """
-    listed = list(run.list_addresses(run.source.complete, _wider(run.window)))
+    since, until = run.window.since, run.window.until
+    listed = list(run.list_addresses(run.source.complete, Window(since and since - OVERLAP, until and until + OVERLAP)))
     if run.stop.reason:
         raise DiscoveryError(f"{run.source.name}: its lists were not read to their end, so nothing was compared: {run.stop.reason}")
     inside = [item for item in listed if is_in_window(item, run.window)]
@@ -115,7 +116,3 @@ def audit_markdown(found: Audit) -> str:
         lines += ["", "| list | states | gave |", "|---|---:|---:|"]
         lines += [f"| <{row['list']}> | {row['states']} | {row['gave']} |" for row in stated]
     return "\n".join(lines)
-
-
-def _wider(window: Window) -> Window:
-    return Window(window.since and window.since - OVERLAP, window.until and window.until + OVERLAP)
