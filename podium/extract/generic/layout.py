@@ -108,7 +108,7 @@ def generic_layout(page: Page) -> Layout:
             labels=GENERIC_LABELS if is_transcript(parts, found.lines) else (),
             opening=Opening.SPEECH if opens_with_words(parts) else Opening.NOTE,
             unlabelled=lambda title, blocks: said_blocks(title, blocks, is_called_spoken(found.lines)),
-            note=lambda block: SMALL_TYPE in block.classes or is_date_line(block.text),
+            note=lambda block: SMALL_TYPE in block.classes or _is_date_line(block.text),
         ),
     )
 
@@ -153,7 +153,7 @@ def _reading(page: Page) -> GenericReading:
     heading = next((block.text for block in blocks[:4] if block.heading), None)
     if heading and not before and not page.has("h1"):  # a page of nothing but preformatted text: its <title> is that of the volume
         title = heading
-    start = opening(blocks, title)
+    start = _opening(blocks, title)
     found = front_of(
         page, title, before, [printed_line for block in blocks[:start] for printed_line in block.raw.split("\n") if printed_line.strip()]
     )
@@ -198,7 +198,7 @@ def _note(found: Front) -> str | None:
     return noted or next((words for words in found.lines if len(words) > 80), None) or found.title
 
 
-def opening(blocks: Sequence[Block], title: str | None) -> int:
+def _opening(blocks: Sequence[Block], title: str | None) -> int:
     """How many blocks at the head of a region are not yet words: the title again, dates, places, delivery notes, who speaks."""
     first = next((number for number, block in enumerate(blocks[:12]) if not _is_front(block, title or "")), min(len(blocks), 12))
     return max(first, _after_report(blocks))
@@ -210,7 +210,7 @@ def _after_report(blocks: Sequence[Block]) -> int:
     marks = [
         number
         for number, block in enumerate(head)
-        if _TRANSCRIPT.fullmatch(block.text) or is_date_line(block.text) or _is_delivery_line(block)
+        if _TRANSCRIPT.fullmatch(block.text) or _is_date_line(block.text) or _is_delivery_line(block)
     ]
     last = marks[-1] if marks else -1
     above = [block for block in head[:last] if not block.heading]
@@ -225,7 +225,7 @@ def _is_front(block: Block, title: str) -> bool:
     text = block.text
     if SALUTATION.match(text) or len(text) > LONGEST_FRONT_LINE or _label(block):
         return False
-    if block.heading or plain(text) in plain(title) or is_date_line(text) or read_delivery(text) or is_note(text):
+    if block.heading or plain(text) in plain(title) or _is_date_line(text) or read_delivery(text) or is_note(text):
         return True
     if _ANNOUNCES.match(text):
         return True
@@ -238,7 +238,7 @@ def _is_front(block: Block, title: str) -> bool:
     return len(text) < 120 and (not re.search(r"[.!?:,;…”\"]$", text) or (len(text) < 60 and read_venue(text) is not None))
 
 
-def is_date_line(text: str) -> bool:
+def _is_date_line(text: str) -> bool:
     return len(text) < 60 and find_date(text) is not None and len(re.findall(r"[^\W\d_]{3,}", text)) <= 4
 
 
