@@ -37,19 +37,44 @@ _SHORT = 200
 
 
 def _letters(text: str) -> str:
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        marks = {ord(character): None for character in set(decomposed) if unicodedata.combining(character)}
-        text = decomposed.translate(marks) if marks else decomposed
-    return " ".join(_WORD.findall(text.casefold()))
+    return " ".join(_WORD.findall(_without_accents(text).casefold()))
 
 
 _plain = lru_cache(maxsize=4096)(_letters)  # names and labels return hundreds of times
 
 
+def _without_accents(text: str) -> str:
+    """The text decomposed (NFKD) and without combining marks; what stays as it is, as most of a long text does, is passed over at once."""
+    if text.isascii():
+        return text
+    decomposed = {one: letters for one in set(text) if one > "\x7f" and (letters := _decomposed(one)) != one}
+    if len(decomposed) > _FEW:
+        return text.translate(str.maketrans(decomposed))
+    for one, letters in decomposed.items():
+        text = text.replace(one, letters)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _decomposed(character: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", character) if not unicodedata.combining(letter))
+
+
+_FEW = 32
+"""Different letters of a text that are sooner replaced one after the other than all at once."""
+_BETWEEN = bytes(number for number in range(128) if not (chr(number).isalnum() or number == ord("_")))
+"""The letters of ASCII that stand between words."""
+
+
 def bare_letters(text: str) -> str:
-    """Letters and figures for comparing, and no space, as pages lose the space between two elements."""
-    return plain(text).replace(" ", "")
+    """Letters and figures for comparing, and no space, as pages lose the space between two elements: ``plain`` without its spaces."""
+    if len(text) < _SHORT:
+        return plain(text).replace(" ", "")
+    encoded = _without_accents(text).casefold().encode("utf-8", "surrogatepass")
+    letters = encoded.translate(None, _BETWEEN).decode("utf-8", "surrogatepass")
+    for between in () if letters.isascii() else [one for one in set(letters) if not (one.isalnum() or one == "_")]:
+        letters = letters.replace(between, "")
+    return letters
 
 
 def vocabulary(words: str) -> frozenset[str]:
