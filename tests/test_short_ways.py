@@ -6,7 +6,10 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podium.text.folding import bare_letters, plain
+from podium.extract import labels, possible_labels, turns
+from podium.extract.possible_labels import aside, label_marks
+from podium.page.blocks import Block, TextRun
+from podium.text.folding import bare_letters, plain, share_of_capitals
 
 many = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
@@ -36,3 +39,38 @@ def test_a_text_of_many_different_accents_is_compared_like_one_of_few() -> None:
 @given(LETTERS, LETTERS, LETTERS)
 def test_what_stands_in_a_text_letter_by_letter_stands_in_its_folded_letters(before: str, value: str, behind: str) -> None:
     assert bare_letters(value) in bare_letters(before + value + behind)
+
+
+@many
+@given(LETTERS)
+def test_capitals_are_counted_as_letter_by_letter(text: str) -> None:
+    letters = [one for one in text if one.isalpha()]
+    assert share_of_capitals(text) == sum(one.isupper() for one in letters) / max(len(letters), 1)
+
+
+@many
+@given(st.text(st.sampled_from(" \n\u00a0\u2003.-–—:：;aBÉ"), max_size=30))
+def test_marks_of_labels_are_found_where_the_pattern_finds_them(head: str) -> None:
+    assert [found.span() for found in label_marks(head)] == [found.span() for found in possible_labels._MARK.finditer(head)]
+
+
+@many
+@given(st.text(st.sampled_from(" *\n:.AaQqé1…\u00a0-"), max_size=8).map(TextRun))
+def test_a_paragraph_that_begins_with_another_letter_opens_with_no_letter_for_a_voice(run: TextRun) -> None:
+    found = labels._LETTER.match(run.text) or labels._GLUED_LETTER.match(run.text)
+    assert (labels.letters(Block((run,))) is not None) == (found is not None)
+
+
+@many
+@given(st.text(st.sampled_from(" *\n:.A1•-([é"), max_size=12))
+def test_nothing_is_put_aside_in_front_of_a_letter(words: str) -> None:
+    found = possible_labels._ASIDE.match(words)
+    assert aside(Block((TextRun(words),))) == (found.end() if found else 0)
+
+
+@many
+@given(st.lists(st.sampled_from(["give", "hand", "ing", " it", " over", " the floor", " to", " ", "Ada", ".", "pass", "turn"]), max_size=9))
+def test_words_that_hand_over_hold_what_is_looked_for_first(words: list[str]) -> None:
+    text = "".join(words)
+    if turns._HANDS_OVER.search(text):
+        assert " to " in text and any(word in text for word in turns._HANDING)

@@ -24,8 +24,17 @@ def plain(text: str) -> str:
 
 def share_of_capitals(text: str) -> float:
     """How many of the letters are capitals, from 0 to 1; 0 for a text without letters."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(map(str.isupper, letters)) / max(len(letters), 1)
+    in_ascii = text.encode("ascii", "ignore")
+    others = [] if len(in_ascii) == len(text) else [letter for letter in _NOT_ASCII.findall(text) if letter.isalpha()]
+    letters = len(in_ascii.translate(None, _NO_LETTERS)) + len(others)
+    capitals = len(in_ascii.translate(None, _NO_CAPITALS)) + sum(map(str.isupper, others))
+    return capitals / max(letters, 1)
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NO_LETTERS = bytes(number for number in range(128) if not chr(number).isalpha())
+_NO_CAPITALS = bytes(number for number in range(128) if not chr(number).isupper())
+"""What is left out where the letters of ASCII, or capitals alone, are counted: far quicker than a look at each."""
 
 
 def holds_words(text: str, words: str) -> bool:
@@ -49,7 +58,7 @@ def _without_accents(text: str) -> str:
         return text
     decomposed = {one: letters for one in set(text) if one > "\x7f" and (letters := _decomposed(one)) != one}
     if len(decomposed) > _FEW:
-        return text.translate(str.maketrans(decomposed))
+        return text.translate({ord(one): letters for one, letters in decomposed.items()})
     for one, letters in decomposed.items():
         text = text.replace(one, letters)
     return text
