@@ -149,9 +149,6 @@ _CAPITALS = re.compile(
 )
 
 
-_END = re.compile(r"END\b")
-
-
 def capitals(block: Block) -> Label | None:
     """Capitals and a colon: ``PRESIDENT TRUMP:``, ``JAMIE SHEA (NATO Spokesman):``; never a clock time."""
     found = _CAPITALS.match(block.raw) if _may_be_label(block) else None
@@ -159,7 +156,7 @@ def capitals(block: Block) -> Label | None:
         return None
     printed = fold(found.group(1)).strip(" *")
     outside = without_remarks(printed)
-    if sum(map(str.isupper, outside)) < 2 or _END.match(outside):
+    if sum(map(str.isupper, outside)) < 2 or (outside.startswith("END") and not outside[3:4].isalnum()):
         return None
     return _marked(block, printed, found.end())
 

@@ -265,13 +265,12 @@ class _Printed:
         self._near = near
         self._page = page
         self._letters = list[str]()
-        self._folded = map(bare_letters, self._texts())
+        self._folded = self._in_turn()
 
-    def _texts(self) -> Iterator[str]:
-        yield from self._near
-        text = self._page()
-        yield text
-        yield unescape(_TAG.sub(" ", text))
+    def _in_turn(self) -> Iterator[str]:
+        yield from map(bare_letters, self._near)
+        yield bare_letters(text := self._page())
+        yield bare_letters(unescape(_TAG.sub(" ", text)))
 
     def name(self, name: str) -> bool:
         printed = plain(name).split()
@@ -292,9 +291,8 @@ class _Printed:
 
     def _stands(self, forms: Sequence[str]) -> bool:
         wanted = list(map(bare_letters, forms))
-        for letters in self._letters:
-            if any(form in letters for form in wanted):
-                return True
+        if any(form in letters for letters in self._letters for form in wanted):
+            return True
         for letters in self._folded:
             self._letters.append(letters)
             if any(form in letters for form in wanted):
