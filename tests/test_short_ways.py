@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from podium.extract import labels, possible_labels, turns
 from podium.extract.possible_labels import aside, label_marks
 from podium.page.blocks import Block, TextRun
+from podium.text import dates
 from podium.text.folding import bare_letters, plain, share_of_capitals
 
 many = settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -74,3 +76,19 @@ def test_words_that_hand_over_hold_what_is_looked_for_first(words: list[str]) ->
     text = "".join(words)
     if turns._HANDS_OVER.search(text):
         assert " to " in text and any(word in text for word in turns._HANDING)
+
+
+WEEKDAYS = ("Friday", "FRIDAY", "frıday", "on Thursday", "today", "Satur", "day", "Day ")
+
+
+@many
+@given(
+    st.lists(
+        st.sampled_from([*WEEKDAYS, ", ", " the ", "12 May 2034", "May 12, 2034", "12.5.2034", "13 May 2034", "２０34", " "]), max_size=7
+    )
+)
+def test_a_weekday_beside_a_day_is_found_as_by_trying_every_place(words: list[str]) -> None:
+    text, day = "".join(words), date(2034, 5, 12)
+    tried = [dates._WITH_WEEKDAY.match(text, at) for at in range(len(text))]
+    beside = [found[1].casefold() for found in tried if found and dates.find_date(found[2][:40], order="MDY") == day]
+    assert dates.weekday_fits(text, day) is ("fri" in beside if beside else None)
