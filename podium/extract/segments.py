@@ -218,6 +218,8 @@ _COLON = re.compile(r"[\s:]*")
 
 def _within(block: Block, certain: Set[str], bare: bool) -> Iterator[tuple[int, int]]:
     """Where the bold labels of a block begin and end, at most as many as one paragraph may hold."""
+    if not block.any_bold:
+        return
     at, found = 0, 0
     for run in block.runs:
         end = at + len(run.text)

@@ -135,7 +135,7 @@ def is_name_only(printed: str) -> bool:
     """True when every word is a capitalised one or a small one between: the strict form, for labels that nothing marks as such."""
     name = without_remarks(fold(printed)).strip(" *.:")
     words = _WORD.findall(name.removesuffix(_PRO_TEMPORE))
-    return is_voice(printed) and len(words) <= 18 and all(_capital(word) or word.lower() in _SMALL for word in words)
+    return len(words) <= 18 and all(_capital(word) or word.lower() in _SMALL for word in words) and is_voice(printed)
 
 
 def _capital(word: str, strict: bool = True) -> bool:
