@@ -62,8 +62,9 @@ def find_date(text: str, language: str = "en", order: Order | None = None) -> da
 def weekday_fits(text: str, day: date) -> bool | None:
     """Whether a weekday printed before that day ("Monday, 12 May 2034") is its own; ``None`` where none is printed."""
     found = (_WITH_WEEKDAY.match(text, at - length) for at in _ends_of_weekdays(text) for length in _LENGTHS if at >= length)
-    dated = (one for one in found if one and (not one[2].isascii() or str(day.year) in one[2]))  # in ASCII no other form gives the year
-    beside = [one[1].casefold() for one in dated if find_date(one[2][:40], order="MDY") == day]
+    # A page prints one day many times; and in ASCII no other form gives the year.
+    dated = {(one[1].casefold(), one[2][:40]) for one in found if one and (not one[2].isascii() or str(day.year) in one[2])}
+    beside = {weekday for weekday, words in dated if find_date(words, order="MDY") == day}
     return _WEEKDAYS[day.weekday()] in beside if beside else None
 
 
