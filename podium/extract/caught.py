@@ -28,12 +28,7 @@ from podium.extract.known_labels import (
 )
 from podium.extract.labels import Label
 from podium.extract.name_match import name_words
-from podium.extract.person import (
-    is_furniture,
-    is_office_alone,
-    is_persons_name,
-    read_person,
-)
+from podium.extract.person import is_furniture, is_office_alone, is_persons_name, read_person
 from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, opens_with_title, within
 from podium.extract.speaker_labels import is_asking, is_unnamed
 from podium.page.blocks import Block
@@ -52,9 +47,10 @@ def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> lis
     parts = [_gated(piece, known) for piece in map(_trimmed, parts)]
     meant = _misprints(parts, known)
     parts = [_as_meant(piece, meant) for piece in parts]
-    again = _recurring(parts, known)
+    beginnings = {id(piece.block): tuple(at_start(piece.block)) for piece in parts if piece.label is None}  # asked for twice
+    again = _recurring(parts, known, beginnings)
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
-    caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
+    caught = [part for piece in parts for part in _caught(piece, known, again, labelled, beginnings)]
     known = known_labels(caught, named, shouting)  # what the net resolved explains what is misread
     opened = (part for piece in caught for part in (_again(piece, known, again) if _is_open(piece, meant) else [piece]))
     return [_put_right(piece, known) for piece in opened]
@@ -62,7 +58,7 @@ def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> lis
 
 def _again(piece: Segment, known: KnownLabels, again: set[str]) -> list[Segment]:
     """The piece of an unresolved label with the label that is known by now; the same where it stays unresolved."""
-    parts = list(_caught(Segment(piece.block), known, again, labelled=True))
+    parts = list(_caught(Segment(piece.block), known, again, labelled=True, beginnings={}))
     return parts if parts[0].label and parts[0].label.resolved else [piece]
 
 
@@ -150,11 +146,15 @@ def _gated(piece: Segment, known: KnownLabels) -> Segment:
     return piece
 
 
-def _recurring(parts: Sequence[Segment], known: KnownLabels) -> set[str]:
+Beginnings = Mapping[int, Sequence[PossibleLabel]]
+"""How the beginnings of blocks can be read as labels, by the block's ``id``."""
+
+
+def _recurring(parts: Sequence[Segment], known: KnownLabels, beginnings: Beginnings) -> set[str]:
     """The keys of strong labels that come again, where at least two different ones do: a transcript that no recogniser reads."""
     found = Counter[str]()
     for block in (piece.block for piece in parts if piece.label is None):
-        seen = {label_key(one.printed) for one in at_start(block) if one.strong and not _quotes(block, one)}
+        seen = {label_key(one.printed) for one in beginnings[id(block)] if one.strong and not _quotes(block, one)}
         lone = lone_line(block) if block.heading or block.tag in {"dt", "th"} else None
         if lone and is_persons_name(read_person(lone.printed).name):
             seen.add(label_key(lone.printed))
@@ -173,9 +173,9 @@ def _quotes(block: Block, found: PossibleLabel) -> bool:
     return block.raw[found.end :].lstrip()[:1] in tuple("“\"‘'«„$£€0123456789")
 
 
-def _caught(piece: Segment, known: KnownLabels, again: set[str], labelled: bool) -> Iterator[Segment]:
+def _caught(piece: Segment, known: KnownLabels, again: set[str], labelled: bool, beginnings: Beginnings) -> Iterator[Segment]:
     if piece.label is None:
-        opened = _opened(piece.block, known, again, labelled)
+        opened = _opened(piece.block, known, again, labelled, beginnings)
         piece = Segment(piece.block, opened) if opened else piece
     block = piece.label.rest if piece.label else piece.block
     places = [(found, label) for found in within(block) if (label := _inner(found, block, known, labelled))]
@@ -211,14 +211,14 @@ def _inner(found: PossibleLabel, block: Block, known: KnownLabels, labelled: boo
     return found.printed if (found.titled or voice) and found.printed.split()[-1].isupper() else None
 
 
-def _opened(block: Block, known: KnownLabels, again: set[str], labelled: bool) -> Label | None:
+def _opened(block: Block, known: KnownLabels, again: set[str], labelled: bool, beginnings: Beginnings) -> Label | None:
     """The label that opens a block, resolved or closing the turn; ``None`` for words."""
     lone = lone_line(block)
     if lone and (printed := _stands_alone(lone, block, known, again)):
         return Label(printed, block.after(len(block.raw)))
     if block.heading:
         return None
-    readings = list(at_start(block))
+    readings = beginnings[id(block)] if id(block) in beginnings else tuple(at_start(block))
     for found in readings:
         printed = known.same(found) or (found.printed if _explained(found, known, again, block) else None)
         if printed is None and found.mark == ":" and labelled:

@@ -166,6 +166,7 @@ def label_key(printed: str) -> str:
     return re.sub(r"(?<=[a-z]{3})\d{1,2}$", "", plain(printed).removeprefix("the "))
 
 
+@lru_cache(maxsize=1024)
 def can_speak(printed: str) -> bool:
     """True for a label that names a person, an office or an unnamed voice, and not the furniture of a page."""
     if is_unnamed(printed) or is_office_alone(printed):

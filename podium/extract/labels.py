@@ -124,7 +124,7 @@ def _has_office_behind(name: str) -> bool:
 
 def _without_direction(printed: str) -> str:
     """The label without a remark on how the words came, such as ``(retranslated)`` or ``(answering X)``; an office in brackets stays."""
-    return _DIRECTION.sub(" ", printed).strip()
+    return (_DIRECTION.sub(" ", printed) if "(" in printed or "[" in printed else printed).strip()
 
 
 _DIRECTION = re.compile(
@@ -156,7 +156,7 @@ def capitals(block: Block) -> Label | None:
         return None
     printed = fold(found.group(1)).strip(" *")
     outside = without_remarks(printed)
-    if sum(letter.isupper() for letter in outside) < 2 or re.match(r"END\b", outside):
+    if sum(map(str.isupper, outside)) < 2 or (outside.startswith("END") and not outside[3:4].isalnum()):
         return None
     return _marked(block, printed, found.end())
 
@@ -169,6 +169,8 @@ _GLUED_LETTER = re.compile(r"[\s*]*+(Q)(?!Anon)(?=[A-Z][a-z'’]|I\b|A |-- |…|
 
 def letters(block: Block) -> Label | None:
     """``Q`` with colon, full stop or only space; ``A`` with colon or full stop."""
+    if (first := block.raw[:1]).isalpha() and first not in "QA":
+        return None  # as most paragraphs begin: a look at one letter is quicker than two patterns
     if found := _LETTER.match(block.raw):
         return Label(found.group(1) or found.group(2), block.after(found.end()))
     found = _GLUED_LETTER.match(block.raw)

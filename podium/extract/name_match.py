@@ -47,6 +47,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _SUFFIXES) or tuple(words)
 
 
+@lru_cache(maxsize=4096)
 def can_be_one(one: str, other: str) -> bool:
     """True when both names can be of one person: the same surname, and given names that do not contradict each other.
 

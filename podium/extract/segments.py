@@ -180,8 +180,10 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
 
 def _is_quoted(label: Label) -> bool:
     """True for a line of a dialogue that somebody quotes, which proves no label: ``Ada Brevik: “Is the lamp lit?”``."""
+    if label.proved:
+        return False
     words = label.rest.text.rstrip(".,")
-    return not label.proved and words[:1] in tuple('“"„«') and words[-1:] in tuple('”"“»')
+    return words[:1] in tuple('“"„«') and words[-1:] in tuple('”"“»')
 
 
 def _with_offices(printed: Set[str]) -> set[str]:
@@ -212,6 +214,8 @@ _COLON = re.compile(r"[\s:]*")
 
 def _within(block: Block, certain: Set[str], bare: bool) -> Iterator[tuple[int, int]]:
     """Where the bold labels of a block begin and end, at most as many as one paragraph may hold."""
+    if not block.any_bold:
+        return
     at, found = 0, 0
     for run in block.runs:
         end = at + len(run.text)
@@ -262,13 +266,12 @@ def passed_by_headings(parts: Sequence[Segment]) -> list[Segment]:
         whose = [None] * len(parts)
     found = list[Segment]()
     for piece, who in zip(parts, whose, strict=True):
-        nothing = piece.block.after(len(piece.block.raw))
-        if who:
-            found += [piece, Segment(nothing, Label(who, nothing, heading=True))]
-        elif piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :")):
-            found += [piece, Segment(nothing, Label(piece.block.text, nothing, resolved=False))]
-        else:
-            found.append(piece)
+        found.append(piece)
+        asked = piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :"))
+        if who or asked:
+            nothing = piece.block.after(len(piece.block.raw))
+            label = Label(who, nothing, heading=True) if who else Label(piece.block.text, nothing, resolved=False)
+            found.append(Segment(nothing, label))
     return found
 
 

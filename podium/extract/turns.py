@@ -201,6 +201,7 @@ _ENTERS_PAPER = re.compile(
 ``The document read as follows—`` (congress.gov, aph.gov.au)."""
 
 
+_HANDING = ("give", "pass", "hand", "turn")
 _HANDS_OVER = re.compile(
     r"\b(?:give|pass|hand|turn)(?:ing)? (?:over |it (?:over )?|the (?:floor|word|microphone) (?:over )?)to (?P<who>[^.;!?]{3,120})[.;!?]?$"
 )
@@ -208,7 +209,8 @@ _HANDS_OVER = re.compile(
 
 def _handed_over(text: str, cast: SpeakerIndex) -> tuple[str | None] | None:
     """Who gets the word at the end of a paragraph, as far as the page tells: ``Let me now give the floor to the Vice-President.``"""
-    found = _HANDS_OVER.search(text[-240:])
+    end = text[-240:]
+    found = _HANDS_OVER.search(end) if " to " in end and any(word in end for word in _HANDING) else None
     if found is None or _TO_ALL.match(found["who"]):
         return None
     words = found["who"].split()
