@@ -4,7 +4,7 @@ Lists are asked for anew each time, kept when they differ and compared with the 
 name has been asked for. Of pages, an answer is kept while the next one is asked for.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from functools import partial
 
 from podium.archive.archive import Archive, Writer
 from podium.capture import Capture, Kept, RecordPlace
-from podium.discover.lists import Listed, check_shrunken, listed
+from podium.discover.lists import Listed, Settled, check_shrunken, listed
 from podium.discover.lists import name as list_name
 from podium.discover.web_archives import asked_with, unwrapped
 from podium.discovery import Discovery
@@ -56,16 +56,34 @@ class Listings:
     """True while new addresses that they name wait to be asked for: entered too early, a run that dies would leave them looking known."""
     read: list[ReadList] = field(default_factory=list)
 
-    def addresses(self, discoveries: Sequence[Discovery], window: Window) -> Iterator[Listed]:
-        """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``."""
+    def addresses(
+        self, discoveries: Sequence[Discovery], window: Window, settled: Settled | None = None, never: Container[str] = ()
+    ) -> Iterator[Listed]:
+        """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.
+
+        Of long lists those are left out that are ``settled`` under that form, which is not asked of those ``never`` to be asked for.
+        """
+        pass_over = partial(self._settled, settled, never) if settled else None
         for discovery in discoveries:
-            reading = listed(discovery, self._page, window, self._knows, self._before)
+            reading = listed(discovery, self._page, window, self._knows, self._before, pass_over)
             for item in reading:
                 if url := self.source.article(item.url):
                     yield item if item.url == url else replace(item, url=url)
             self.read.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
             fact("list read", self.source.name, self.run_id, list=list_name(discovery), count=reading.count, states=reading.total)
             self._note_count(self.read[-1])
+
+    def _settled(
+        self, settled: Settled, never: Container[str], urls: Sequence[str], updated: Sequence[datetime | None] | None
+    ) -> Sequence[bool]:
+        """Which of these addresses are settled under their one form, or have none."""
+        forms = list(map(self.source.article, urls))
+        asked = [place for place, form in enumerate(forms) if form and form not in never]
+        answers = settled([forms[place] or "" for place in asked], updated and [updated[place] for place in asked])
+        found = [form is None for form in forms]
+        for place, answer in zip(asked, answers, strict=True):
+            found[place] = answer
+        return found
 
     def _knows(self, url: str) -> bool:
         return (self.source.article(url) or url) in self.ledger

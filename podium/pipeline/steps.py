@@ -38,7 +38,7 @@ KEPT_CHUNKS = 10
 def list_pages(run: Run, complete: bool) -> FetchPlan:
     """Read the source's lists, the complete or the fast ones, and decide what to ask for."""
     ways: Sequence[Discovery] = run.source.complete if complete else run.source.scheduled or run.source.complete
-    return run.plan(progress.each(run.list_addresses(ways), f"{run.source.name}: listing"))
+    return run.plan(ways)
 
 
 def survey(run: Run, request: BackfillRequest) -> BackfillPlan:
