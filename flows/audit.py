@@ -30,7 +30,7 @@ def audit(source: SourceName, since: date | None = None, until: date | None = No
     with failures_recorded("audit", source), leased(f"{source}-audit"):
         with open_run(parsers.source(source), Window(since, until), run_id(), settings) as (run, _):
             found = audit_source(run)
-        journal.enter(settings.home, journal.of_audit(found, run_id(), datetime.now(UTC)))
+        journal.enter(settings.home, found.entry(run_id(), datetime.now(UTC)))
         key = f"audit-{source.replace('_', '-')}"
         create_markdown_artifact(without_secrets(audit_markdown(found)), key=key, description=f"{source}, {found.window}")
         missing = [{"address": without_secrets(trouble.url), "why": without_secrets(trouble.message)} for trouble in found.missing]

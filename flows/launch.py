@@ -90,7 +90,7 @@ def run_each(name: str, names: Sequence[str], parameters: dict[str, Any]) -> tup
 
     A reparse of sources of which today's parsers have read every kept page ends before Prefect is loaded.
     """
-    from podium.pipeline.journal import up_to_date
+    from podium.pipeline.report import up_to_date
 
     reports: dict[str, Report] = {}
     if name == "reparse" and not (parameters["every"] or parameters["waive"]):
@@ -230,7 +230,7 @@ def demo(change: bool, debug: bool) -> int:
         raise UsageError("the demo's web needs the package trustme: install podium[demo], or type `make run` in a checkout")
     if not SAMPLE.is_dir():
         raise UsageError("the demo's pages are in the project's data/sample: run it from a checkout")
-    from podium.reading.demonstration import mark_as_demonstration
+    from podium.reading.home import mark_as_demonstration
     from podium.reading.transcript import transcript
 
     os.environ.setdefault("PODIUM_HOME", "data/demo")

@@ -6,12 +6,7 @@ from prefect.runtime import flow_run
 
 import parsers
 from flows.supervised import DAY, cancelled_when_busy, leased
-from podium.lake.lake import Lake
-from podium.quality.measurements import quality_of
-from podium.reading.decisions import LINKS_FILE, decisions_text
-from podium.reading.demonstration import is_demonstration
-from podium.release.publish import publish_release
-from podium.release.rights import Institution
+from podium.release.publish import publish_home
 from podium.release_store import release_store_at
 from podium.settings import Settings
 
@@ -34,22 +29,9 @@ def publish(tag: str | None = None, include_restricted: bool = False, waive: tup
     """
     settings = Settings()
     store = release_store_at(settings)
-    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    given = {"include_restricted": include_restricted, "without_reprints": without_reprints}
     with leased("publish"):
-        release = publish_release(
-            Lake(settings.home),
-            store,
-            institutions,
-            tag,
-            include_restricted=include_restricted,
-            quality=quality_of(settings.home),
-            waived=waive,
-            decisions=decisions_text(settings.home),
-            links=decisions_text(settings.home, LINKS_FILE),
-            authors=settings.authors,
-            demonstration=is_demonstration(settings.home),
-            without_reprints=without_reprints,
-        )
+        release = publish_home(settings, store, parsers.sources(), tag, waived=waive, **given)
     create_markdown_artifact((release / "README.md").read_text(encoding="utf-8"), key="release", description=f"Release {release.name}")
     address = store.address(release.name)
     card = f"{address}/card.html" if settings.in_store else (release / "card.html").absolute().as_uri()

@@ -25,8 +25,8 @@ import parsers
 from podium.archive.archive import Archive
 from podium.errors import UsageError
 from podium.logs import follow
-from podium.pipeline.parse_pages import ParsedPage, parse_kept
-from podium.pipeline.worker_pool import KeptPage, WorkerPool, Workers, worker_pool
+from podium.pipeline.parse_pages import KeptPage, ParsedPage, Workers, parse_kept
+from podium.pipeline.worker_pool import WorkerPool, worker_pool
 from podium.settings import Settings
 
 BATCH = 100

@@ -1,15 +1,16 @@
-"""The progress of a run on Prefect's screen: an artifact that says how far it has come, and a table of the windows of a backfill."""
+"""A run on Prefect's screen: how far it has come, the windows of a backfill as a table, and at its end its report, or why it failed."""
 
 import json
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from httpx import HTTPError
-from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import ArtifactUpdate
 from prefect.runtime import flow_run
@@ -17,6 +18,9 @@ from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from podium import progress
 from podium.pipeline.backfill import BackfillPlan
+from podium.pipeline.failures import FailureReason
+from podium.pipeline.report import Report, report_markdown
+from podium.settings import without_secrets
 
 log = logging.getLogger(__name__)
 EVERY = 5.0
@@ -120,3 +124,33 @@ class Followed:
         self.shown_at = time.monotonic()
         if self.total == self.screen.longest:
             self.screen.show(f"{self.words}: {self.done} of {self.total}", min(100 * self.done / self.total, 100.0))
+
+
+@dataclass(slots=True)
+class RunUnderWay:
+    """What is known of a run until it fails: its report, once there is one."""
+
+    report: Report | None = None
+    ended: bool = False
+    """True when the flow came to its end: what fails then are its checks."""
+
+
+UNDER_WAY: ContextVar[RunUnderWay] = ContextVar("UNDER_WAY")
+"""The run of this flow; ``flows.steps.run_of`` enters its report as soon as there is one."""
+
+
+def publish_report(source: str, report: Report | None, failure: FailureReason | None = None, kind: str = "report") -> None:
+    """The report as artifacts of the flow run, where there is one, and at its head why the run failed, if it did.
+
+    A failed run without a report did not get as far; that the server takes no artifact is no second failure of it.
+    """
+    if flow_run.get_id() is None:
+        return
+    key = f"{kind}-{source.replace('_', '-')}"
+    text = report_markdown(report, failure) if report else "\n".join([f"# {source}: failed", "", *(failure.markdown() if failure else [])])
+    described = f"{source}, {report.window}" if report else source
+    described = f"Failed: {failure.title}. {described}" if failure else described
+    with suppress(HTTPError) if failure else nullcontext():
+        create_markdown_artifact(without_secrets(text), key=key, description=described)
+        if report:
+            create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=described)

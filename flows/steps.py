@@ -1,17 +1,13 @@
-"""A run as flows go through it: the steps of ``podium.pipeline.steps``, each called as a task, and the report as artifacts."""
+"""A run as flows go through it: the steps of ``podium.pipeline.steps``, each called as a task."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from contextvars import ContextVar
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from httpx import HTTPError
 from prefect import task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.logging.handlers import APILogHandler
@@ -20,16 +16,15 @@ from prefect.utilities.annotations import quote
 
 import parsers
 from flows.runners import start_workers
-from flows.screen import shown
+from flows.screen import UNDER_WAY, shown
 from podium.errors import PodiumError, Unreachable
 from podium.gc_tuning import raise_gc_threshold
 from podium.logs import FACTS_LOGGER
 from podium.pipeline import report as facts
 from podium.pipeline import steps as library
-from podium.pipeline.failures import FailureReason
-from podium.pipeline.report import Report, report_markdown
+from podium.pipeline.report import Report
 from podium.pipeline.run import Run
-from podium.settings import Settings, without_secrets
+from podium.settings import Settings
 from podium.window import Window
 
 LOGS = APILogHandler()
@@ -42,19 +37,6 @@ LOGS.addFilter(lambda record: not record.getMessage().startswith(facts.FAILED))
 FACTS_LOGGER.addHandler(LOGS)
 StepInput = TypeVar("StepInput")
 StepOutput = TypeVar("StepOutput")
-
-
-@dataclass(slots=True)
-class RunUnderWay:
-    """What is known of a run until it fails: its report, once there is one."""
-
-    report: Report | None = None
-    ended: bool = False
-    """True when the flow came to its end: what fails then are its checks."""
-
-
-UNDER_WAY: ContextVar[RunUnderWay] = ContextVar("UNDER_WAY")
-"""The run of this flow; ``flows.steps.run_of`` enters its report as soon as there is one."""
 
 
 @contextmanager
@@ -126,23 +108,6 @@ def task_name(step: Callable[..., Any], run: Run, given: Any) -> str:
 
 
 STEPS = library.Steps(call_as_task, start_workers)
-
-
-def publish_report(source: str, report: Report | None, failure: FailureReason | None = None, kind: str = "report") -> None:
-    """The report as artifacts of the flow run, where there is one, and at its head why the run failed, if it did.
-
-    A failed run without a report did not get as far; that the server takes no artifact is no second failure of it.
-    """
-    if flow_run.get_id() is None:
-        return
-    key = f"{kind}-{source.replace('_', '-')}"
-    text = report_markdown(report, failure) if report else "\n".join([f"# {source}: failed", "", *(failure.markdown() if failure else [])])
-    described = f"{source}, {report.window}" if report else source
-    described = f"Failed: {failure.title}. {described}" if failure else described
-    with suppress(HTTPError) if failure else nullcontext():
-        create_markdown_artifact(without_secrets(text), key=key, description=described)
-        if report:
-            create_table_artifact([dict(row) for row in report.listing()], key=f"{key}-figures", description=described)
 
 
 def _unreachable(state: State[Any]) -> bool:

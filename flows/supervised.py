@@ -15,7 +15,7 @@ from pydantic import Field
 
 import parsers
 from flows.prefect_server import server_errors_in_words
-from flows.steps import UNDER_WAY, RunUnderWay, publish_report
+from flows.screen import UNDER_WAY, RunUnderWay, publish_report
 from podium.errors import Blocked, HomeError, LakeError, PodiumError, ServerAway, StoreError, UnderWay, Unhealthy
 from podium.lake.lake import Lake
 from podium.logs import as_json
@@ -174,7 +174,7 @@ def record_end(flow: str, report: Report) -> None:
         emit(BROKEN, flow, report.source, report, {"reason": without_secrets(report.stopped or ""), "error": "Blocked"})
     if report.changed:
         emit(COMMITTED, flow, report.source, report, {"window": report.window})
-    journal.enter(Settings().home, journal.of_report(report, flow, datetime.now(UTC)))
+    journal.enter(Settings().home, report.entry(flow, datetime.now(UTC)))
 
 
 def emit(event: str, flow: str, source: str, report: Report | None, payload: dict[str, Any]) -> None:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+MOMENT, PLACE = "Memento-Datetime", "Content-Location"
+"""The headers in which web archives say when a capture was made (RFC 7089) and where it is kept (RFC 9110, 8.7)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:
@@ -22,6 +25,11 @@ class Capture:
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @property
+    def origin(self) -> str | None:
+        """The place in a web archive that it was taken from (``ArchivedCapture.place``); ``None`` for one fetched from the site."""
+        return self.header(PLACE) if self.header(MOMENT) else None
 
     @property
     def digest(self) -> str:

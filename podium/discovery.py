@@ -29,6 +29,17 @@ class ArchivedCapture:
     offset: int | None = None
     length: int | None = None
 
+    @property
+    def place(self) -> str:
+        """One address for it: that of the web archive, with the byte range behind it (``#bytes=0-99``)."""
+        return self.url if self.offset is None else f"{self.url}#bytes={self.byte_range}"
+
+    @property
+    def byte_range(self) -> str:
+        """The first and the last byte of the record, as ``0-99``."""
+        first = self.offset or 0
+        return f"{first}-{first + (self.length or 0) - 1}"
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

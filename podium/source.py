@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -75,6 +75,15 @@ def plain_on_hosts(url: str, hosts: tuple[str, ...]) -> str | None:
     return found[0] if found and found[1] in hosts else None
 
 
+def plain_starts(hosts: Iterable[str]) -> tuple[str, ...]:
+    """What an address on one of these hosts begins with where it is its own plain address, as most are: ``https://www.nato.int/``.
+
+    What stands behind the host and its slash makes no difference to ``plain_address``.
+    """
+    starts = [(f"{scheme}://{host}/", host) for host in hosts for scheme in PORTS]
+    return tuple(start for start, host in starts if _plain(start) == (start, host))
+
+
 @lru_cache(16)
 def _plain(url: str) -> tuple[str, str] | None:
     """The plain address and its host with the port; an address is asked for them again and again while a list is read."""
@@ -140,15 +149,22 @@ def parted(key: str) -> tuple[str, str]:
 
 def without_query(url: str) -> str:
     """The address without query and fragment."""
-    return re.sub(r"(?s)[?#].*", "", url)
+    return url if "?" not in url and "#" not in url else re.sub(r"(?s)[?#].*", "", url)
 
 
 def over_https(url: str) -> str:
     """The address without query and fragment, over https."""
-    return re.sub(r"^http:", "https:", without_query(url))
+    plain = without_query(url)
+    return f"https:{plain[5:]}" if plain.startswith("http:") else plain
 
 
 def on_host(host: str, *others: str) -> Canonical:
     """A function that removes query and fragment, and turns http and any of the ``others`` into https on ``host``."""
     former = re.compile(rf"^https?://(?:www\.)?(?:{'|'.join(map(re.escape, others))})(?=[/?#]|$)")
-    return lambda url: former.sub(f"https://{host}", without_query(url))
+    own = f"https://{host}/"  # put in its own place at the most, so that nothing need be looked for
+
+    def canonical(url: str) -> str:
+        plain = without_query(url)
+        return plain if plain.startswith(own) else former.sub(f"https://{host}", plain)
+
+    return canonical

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from podium.browse.application import EVERY_ANSWER
 from podium.browse.timeline import timeline
 from podium.lake.lake import Lake
-from podium.lake.paragraph_ids import paragraph_ids
+from podium.lake.parts import paragraph_ids
 
 DIALOGUE = "/speech/lighthouse/dialogue"
 PAGES = [

@@ -10,8 +10,8 @@ from invented import NOTE, files, loaded, speech
 
 from podium.errors import CheckFailed, Reason
 from podium.lake.checks import check_batch, check_tally, check_totals, faults
+from podium.lake.commits import Tally
 from podium.lake.lake import Lake
-from podium.lake.revisions import Tally
 from podium.records import Paragraph, ParagraphKind, Speech
 
 MODERATOR = Paragraph("Please begin.", speaker="Moderator", turn=1, label="MODERATOR:")

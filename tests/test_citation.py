@@ -19,7 +19,7 @@ import podium
 from podium.cli.main import app
 from podium.errors import UnknownVersion
 from podium.lake.lake import Lake
-from podium.lake.paragraph_ids import paragraph_ids
+from podium.lake.parts import paragraph_ids
 from podium.reading.citation import cited, ids_of, parts_of
 from podium.reading.export import export
 from podium.records import Paragraph, ParagraphKind

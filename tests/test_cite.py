@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from podium.cli.main import app
 from podium.lake.lake import Lake
-from podium.lake.paragraph_ids import paragraph_ids
-from podium.reading.citation_styles import CITATION_STYLES, citation_text
-from podium.reading.reference import Author, Reference, printed_order
+from podium.lake.parts import paragraph_ids
+from podium.reading.citation import printed_order
+from podium.reading.citation_styles import CITATION_STYLES, Author, Reference, citation_text
 from podium.records import Kind, Paragraph, Speaker
 
 ORLA = Author("Orla Fictive", office="Keeper of the Lighthouse")

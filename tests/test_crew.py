@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from ctypes import string_at
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import active_children
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,8 @@ from podium.lake.ledger_columns import Ledger
 from podium.page.page import Page
 from podium.pipeline import steps as run
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, of_kept
-from podium.pipeline.parse_pages import ParsedPage, parse_kept
-from podium.pipeline.worker_pool import PAGES_A_BATCH, WORTH_IT, Find, ParseAhead, WorkerPool, worker_pool
+from podium.pipeline.parse_pages import WORTH_IT, ParseAhead, ParsedPage, parse_kept
+from podium.pipeline.worker_pool import PAGES_A_BATCH, Find, WorkerPool, worker_pool
 from podium.settings import Settings
 from podium.window import Window
 
@@ -117,6 +118,35 @@ def read_ahead(
     return [ahead.parse(result, None) for result in asked]
 
 
+@BY_PROC
+def test_a_pool_that_is_closed_leaves_no_process(kept: tuple[Archive, list[FetchResult]]) -> None:
+    archive, results = kept
+    before = set(children())
+    with WorkerPool(archive, institution, "lighthouse", 2) as pool:
+        busy(pool)
+        at_work = list(pool._executor._processes)
+        server = {
+            child for child in set(children()) - before if child not in at_work and alive(child) and set(children(child)) & set(at_work)
+        }
+        pool.send([(result, None) for result in results])
+        assert len(at_work) == 2
+        assert len(server) == 1
+    assert soon_ended([*at_work, *server])
+    assert active_children() == []
+
+
+@pytest.fixture(scope="module")
+def lasting(kept: tuple[Archive, list[FetchResult]]) -> Iterator[list[BaseProcess]]:
+    """Processes of another pool of this program, which is at hand for as long as the tests behind this one last.
+
+    All pools fork from one server, which takes two seconds of the processor to start: as long as one is open, the next finds it there.
+    """
+    with WorkerPool(kept[0], institution, "lighthouse", 1) as pool:
+        pool.send([])()
+        yield active_children()
+
+
+@pytest.mark.usefixtures("lasting")
 def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, results = kept
     with WorkerPool(archive, institution, "lighthouse", 2) as pool:
@@ -128,6 +158,7 @@ def test_several_processes_give_what_one_gives_and_in_the_same_order(kept: tuple
     assert sum(speech is not None for _, _, speech, _ in alone) == PAGES - 2
 
 
+@pytest.mark.usefixtures("lasting")
 def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, results = kept
     with WorkerPool(archive, institution, "lighthouse", 1) as pool:
@@ -141,6 +172,7 @@ def test_what_is_under_way_at_once_is_bounded(kept: tuple[Archive, list[FetchRes
     assert set(waiting) == {2}
 
 
+@pytest.mark.usefixtures("lasting")
 def test_what_was_not_expected_is_parsed_all_the_same(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, results = kept
     with WorkerPool(archive, institution, "lighthouse", 2) as pool:
@@ -148,6 +180,7 @@ def test_what_was_not_expected_is_parsed_all_the_same(kept: tuple[Archive, list[
     assert found == said([parse_kept(archive, SOURCE, result, None) for result in results[:20]])
 
 
+@pytest.mark.usefixtures("lasting")
 def test_a_process_that_is_lost_costs_nothing_but_time(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, results = kept
     with WorkerPool(archive, institution, "lighthouse", 2) as pool:
@@ -159,6 +192,7 @@ def test_a_process_that_is_lost_costs_nothing_but_time(kept: tuple[Archive, list
     assert found == said([parse_kept(archive, SOURCE, result, None) for result in results])
 
 
+@pytest.mark.usefixtures("lasting")
 def test_a_process_that_is_lost_between_batches_is_replaced(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, results = kept
     with WorkerPool(archive, institution, "lighthouse", 2) as pool:
@@ -173,6 +207,7 @@ def test_a_process_that_is_lost_between_batches_is_replaced(kept: tuple[Archive,
     assert said(found) == said([parse_kept(archive, SOURCE, result, None) for result in results[:3]])
 
 
+@pytest.mark.usefixtures("lasting")
 def test_a_file_of_the_archive_that_is_missing_is_said_by_the_process_that_wanted_it(kept: tuple[Archive, list[FetchResult]]) -> None:
     archive, results = kept
     assert results[0].place
@@ -194,23 +229,6 @@ def test_a_run_that_is_killed_takes_its_processes_along(kept: tuple[Archive, lis
     assert soon_ended(at_work)
 
 
-@BY_PROC
-def test_a_pool_that_is_closed_leaves_no_process(kept: tuple[Archive, list[FetchResult]]) -> None:
-    archive, results = kept
-    before = set(children())
-    with WorkerPool(archive, institution, "lighthouse", 2) as pool:
-        busy(pool)
-        at_work = list(pool._executor._processes)
-        server = {
-            child for child in set(children()) - before if child not in at_work and alive(child) and set(children(child)) & set(at_work)
-        }
-        pool.send([(result, None) for result in results])
-        assert len(at_work) == 2
-        assert len(server) == 1
-    assert soon_ended([*at_work, *server])
-    assert active_children() == []
-
-
 def soon_ended(processes: list[int]) -> bool:
     """True when they all end: one that was killed does so when the machine comes to it."""
     end = time.monotonic() + 280
@@ -227,6 +245,7 @@ def alive(process: int) -> bool:
         return False
 
 
+@pytest.mark.usefixtures("lasting")
 def test_an_archive_read_again_by_two_processes_gives_the_same_lake(tmp_path: Path) -> None:
     newer = replace(SOURCE, version=2)
     with world(Web.of(*range(WORTH_IT + 3)), tmp_path) as here:
@@ -256,19 +275,15 @@ def test_a_page_that_is_refused_is_let_go_of(kept: tuple[Archive, list[FetchResu
     assert sum(isinstance(one, Page) for one in gc.get_objects()) == before
 
 
-@pytest.mark.parametrize(
-    ("fault", "why"),
-    [
-        ("SIGKILL", "the process that read it ended by SIGKILL"),
-        ("SIGSEGV", "the process that read it ended by SIGSEGV"),
-        ("forever", "it takes more than 2 seconds"),
-    ],
-)
-def test_a_page_that_ends_its_process_is_named_and_all_others_are_read(fault: str, why: str, tmp_path: Path) -> None:
+def test_a_page_that_ends_its_process_is_named_and_all_others_are_read(tmp_path: Path, lasting: list[BaseProcess]) -> None:
     pages = WORTH_IT + 3
     web = Web.of(*range(pages))
-    killers = [url(60), url(61), url(pages - 1)]
-    web.pages |= {killer: words(number, f"The lamp burns, {fault}.") for number, killer in zip((60, 61, pages - 1), killers, strict=True)}
+    faults = {
+        60: ("SIGKILL", "the process that read it ended by SIGKILL"),
+        61: ("SIGSEGV", "the process that read it ended by SIGSEGV"),
+        pages - 1: ("forever", "it takes more than 2 seconds"),
+    }
+    web.pages |= {url(number): words(number, f"The lamp burns, {fault}.") for number, (fault, _) in faults.items()}
     with world(web, tmp_path) as here:
         here.run()
         before = set(here.lake.ledger(SOURCE.name))
@@ -276,14 +291,14 @@ def test_a_page_that_ends_its_process_is_named_and_all_others_are_read(fault: st
         with run.open_run(deadly("lighthouse"), Window(), "again", settings) as (running, report):
             run.reparse_source(running, report, True, run.Steps(start_workers=pool_of(deadly)))
         rows = here.lake.ledger(SOURCE.name)
-    assert sorted(trouble.url for trouble in report.rejected) == sorted(killers)
+    told = {trouble.url: trouble.message.partition("; ")[0] for trouble in report.rejected}
+    assert told == {url(number): f"parser_fault: {why}" for number, (_, why) in faults.items()}
     assert {trouble.reason for trouble in report.rejected} == {Reason.PARSER_FAULT}
-    assert all(trouble.message.startswith(f"parser_fault: {why}; ") for trouble in report.rejected)
-    assert {address for address, row in rows.items() if row.reason and row.reason.startswith("parser_fault: ")} == set(killers)
-    assert report.read == pages - len(killers)
+    assert {address for address, row in rows.items() if row.reason and row.reason.startswith("parser_fault: ")} == told.keys()
+    assert report.read == pages - len(faults)
     assert set(rows) == before
-    assert len(text(tmp_path)) >= pages - len(killers)
-    assert active_children() == []
+    assert len(text(tmp_path)) >= pages - len(faults)
+    assert active_children() == lasting
 
 
 def pool_of(find: Find) -> run.StartWorkers:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from podium.cli.main import app
 from podium.errors import UsageError
 from podium.lake.lake import Lake
-from podium.reading.demonstration import is_demonstration, mark_as_demonstration
+from podium.reading.home import is_demonstration, mark_as_demonstration
 from podium.release.publish import card_of_lake
 from podium.release.verify import verify_release
 from podium.release_store.manifest import manifest_of

@@ -159,8 +159,8 @@ def test_what_a_person_started_fails_until_another_run_brings_data(tmp_path: Pat
 def test_completeness_is_what_the_last_audit_with_anything_listed_found(tmp_path: Path) -> None:
     assert condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW).completeness is None
     found = Audit("nato", "2026-09-01..", held=["a"] * 18, missing=[Trouble("b", "x")], other=["c"])
-    journal.enter(tmp_path, journal.of_audit(found, "audit", NOW))
-    journal.enter(tmp_path, journal.of_audit(Audit("nato", "2026-11-19.."), "audit", NOW))
+    journal.enter(tmp_path, found.entry("audit", NOW))
+    journal.enter(tmp_path, Audit("nato", "2026-11-19..").entry("audit", NOW))
     told = condition_of(tmp_path, Lake(tmp_path), SOURCE, NOW)
     assert told.completeness
     assert (told.completeness.share, told.completeness.listed, told.completeness.window) == (0.95, 20, "2026-09-01..")
@@ -178,7 +178,7 @@ def test_the_screen_breaks_no_line_of_a_source_at_any_width_and_says_what_is_wro
         journal.enter(tmp_path, replace(run(20, hours % 7, NOW - timedelta(hours=30 - hours)), source="nato"))
     journal.enter(tmp_path, replace(run(1, 0, NOW - timedelta(days=9)), source="congressional_record"))
     journal.enter(tmp_path, JournalEntry("ecb", "ingest", "run", NOW, failure="its list is empty; look whether the site has moved it"))
-    journal.enter(tmp_path, journal.of_audit(Audit("nato", "2026-09-01..", held=["a"] * 412), "audit", NOW))
+    journal.enter(tmp_path, Audit("nato", "2026-09-01..", held=["a"] * 412).entry("audit", NOW))
     printed = Console(width=width, file=StringIO())
     show_status(printed, list(conditions(tmp_path, sources, NOW)), NOW)
     lines = printed.file.getvalue().splitlines()  # type: ignore[attr-defined]

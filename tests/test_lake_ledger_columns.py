@@ -15,7 +15,7 @@ from invented import at
 
 from podium.discovery import ArchivedCapture, Listed
 from podium.errors import Reason
-from podium.lake import ledger_columns
+from podium.lake import ledger_columns, scan
 from podium.lake.ledger import NO_ARTICLE, RECHECKS, Outcome, PageRow, joined_row, next_check
 from podium.lake.ledger_columns import Ledger
 from podium.lake.schema import LAKE_PAGES, table_of
@@ -59,8 +59,9 @@ def odd(chance: random.Random, number: int) -> PageRow:
 @pytest.mark.parametrize("block", [7, 1 << 16])
 def test_it_says_what_a_dict_of_rows_would(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Over blocks in memory and in a file, with rows entered one by one and put among the columns on the way."""
-    monkeypatch.setattr(ledger_columns, "BLOCK", block)
-    monkeypatch.setattr(ledger_columns, "SPOOLED", 20)
+    for module in (ledger_columns, scan):
+        monkeypatch.setattr(module, "BLOCK", block)
+    monkeypatch.setattr(scan, "SPOOLED", 20)
     monkeypatch.setattr(ledger_columns, "LEAST_FOLDED", 5)
     chance = random.Random(7)
     first = [odd(chance, number) for number in range(60)]

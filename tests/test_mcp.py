@@ -20,7 +20,7 @@ from podium.cli.main import app
 from podium.lake.lake import Lake
 from podium.mcp import answers
 from podium.mcp.server import DatasetServer
-from podium.reading.demonstration import mark_as_demonstration
+from podium.reading.home import mark_as_demonstration
 from podium.records import Paragraph
 
 PUBLISHERS = {"lighthouse": LIGHTHOUSE.title}

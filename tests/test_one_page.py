@@ -139,7 +139,7 @@ def test_the_other_pages_of_a_chunk_are_loaded_and_the_run_says_what_failed(tmp_
         assert [trouble.url for trouble in report.not_understood] == [url(3)]
         assert report.not_understood[0].message.startswith("parser_fault: KeyError: 'dark'")
         assert not report.complete
-        entry = journal.of_report(report, "ingest", AT)
+        entry = report.entry("ingest", AT)
         journal.enter(here.home, entry)
         (told,) = journal.entries(here.home, "lighthouse")
         assert told.not_understood == told.rejected["parser_fault"] == 1

@@ -91,6 +91,13 @@ def mirrored(node: Node) -> etree._Element:
     return element
 
 
+def test_a_class_is_found_however_its_attribute_is_written() -> None:
+    text = """<html><script>var class = "half of one;</script><body><p class=a>1</p><p CLASS = 'B c'>2</p><p title="x > y" class="d">3</p>
+    <p class
+    =e>4</p><p class='f"g'>5</p><p class="class='h">6</p><i id=k class=l=m>7</i></body></html>"""
+    same(text, {".a", ".B", ".b", ".c", ".d", ".e", ".f", ".g", ".h", ".half", "p.c, i", ".d.c", "[class$='.a']", "[class^='.d'], .l"})
+
+
 def test_the_first_in_each_part_is_what_each_part_finds() -> None:
     root = Page("u", f"<html><body><p><b>0</b></p>{ODD}</body></html>").root
     parts = [*root.every("p"), *root.every("ul")]

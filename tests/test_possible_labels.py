@@ -6,10 +6,12 @@ import pytest
 
 from podium.extract.kinds import asked_by_role
 from podium.extract.labels import bold, capitals, inline
+from podium.extract.layout import TurnStyle
 from podium.extract.person import is_persons_name
 from podium.extract.record import printed_only
+from podium.extract.segments import labels_said, segments_of
 from podium.extract.speaker_index import index_speakers
-from podium.extract.turns import TurnStyle, attributed, labels_said, segments_of
+from podium.extract.turns import attributed
 from podium.lake.stored import content_hash
 from podium.page.blocks import Block, TextRun
 from podium.records import Attribution, Kind, NameEvidence, Paragraph, ParagraphKind, Speaker, Speech
@@ -27,7 +29,7 @@ def heading(text: str) -> Block:
 
 
 def read(blocks: list[Block], stated: tuple[Speaker, ...] = ()) -> list[tuple[str | None, str, Attribution | None]]:
-    parts = segments_of(blocks, STYLE, [speaker.name for speaker in stated])
+    parts = segments_of(blocks, STYLE.labels, [speaker.name for speaker in stated])
     cast = index_speakers(labels_said(parts), stated, (), "\n".join(block.text for block in blocks))
     said = attributed(parts, cast, STYLE, None)
     return [(one.speaker, one.text, one.attribution) for one in said if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]

@@ -12,7 +12,7 @@ from podium import read, scan
 from podium.errors import UnknownVersion, UsageError
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
-from podium.lake.paragraph_ids import paragraph_ids
+from podium.lake.parts import paragraph_ids
 from podium.lake.schema import FLAT
 from podium.reading.printed_forms import form_key
 from podium.records import Paragraph, Speech

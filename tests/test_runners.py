@@ -21,7 +21,7 @@ from podium.errors import UsageError
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome, PageRow
-from podium.pipeline.worker_pool import WORTH_IT
+from podium.pipeline.parse_pages import WORTH_IT
 from podium.settings import Settings
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "en.kremlin.ru" / "events" / "president" / "news"

@@ -22,7 +22,7 @@ from podium.lake.lake import Lake
 from podium.records import Paragraph, ParagraphKind, Speaker
 from podium.release import tei
 from podium.release.tei import export_tei
-from podium.release.tei_elements import XML, printable, xml_id
+from podium.release.tei_speech import XML, printable, xml_id
 
 SCHEMA = SHARED / "schema" / "tei_all.rng"
 TEI = {"": "http://www.tei-c.org/ns/1.0"}

@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podium.extract.labels import bold, bracketed, capitals, inline, letters, own_line
+from podium.extract.layout import Opening, TurnStyle
 from podium.extract.mentions import mentions, offices
 from podium.extract.monologue import any_words, quoted_message, titled_words
+from podium.extract.segments import labels_said, segments_of
 from podium.extract.speaker_index import index_speakers
 from podium.extract.speaker_labels import is_voice
-from podium.extract.turns import Opening, TurnStyle, attributed, labels_said, segments_of
+from podium.extract.turns import attributed
 from podium.page.blocks import Block, TextRun, lines_of, paragraphs
 from podium.records import Paragraph, ParagraphKind, Speaker
 
@@ -22,7 +24,7 @@ def block(*parts: str) -> Block:
 
 
 def read(blocks: list[Block], style: TurnStyle = ALL, stated: tuple[Speaker, ...] = (), main: str | None = None) -> tuple[Paragraph, ...]:
-    parts = segments_of(blocks, style)
+    parts = segments_of(blocks, style.labels)
     cast = index_speakers(labels_said(parts), stated, (), "\n".join(item.text for item in blocks))
     return attributed(parts, cast, style, main)
 
@@ -141,7 +143,7 @@ def test_news_between_the_parts_of_a_transcript_is_nobodys() -> None:
 
 def test_a_person_of_the_title_is_labelled_by_the_name_alone() -> None:
     blocks = [block("Question: How long?"), block("Harbour Master Ivo Lund: A day."), block("Ada Quist: one of two.")]
-    parts = segments_of(blocks, ALL, ["Ivo Lund"])
+    parts = segments_of(blocks, ALL.labels, ["Ivo Lund"])
     assert [(part.label.printed, part.label.resolved) for part in parts if part.label] == [
         ("Question", True),
         ("Harbour Master Ivo Lund", True),
@@ -213,7 +215,7 @@ def test_a_second_speech_on_a_page_without_labels_is_nobodys() -> None:
 def test_an_official_without_a_name_is_nobodys_name_however_it_is_spelt() -> None:
     said = read([block("SENIOR ADMINSTRATION OFFICIAL: One."), block("Q  Two?")])
     assert {one.speaker for one in said} == {"SENIOR ADMINSTRATION OFFICIAL", "Q"}
-    parts = segments_of([block("SENIOR ADMINSTRATION OFFICIAL: One.")], ALL)
+    parts = segments_of([block("SENIOR ADMINSTRATION OFFICIAL: One.")], ALL.labels)
     assert index_speakers(labels_said(parts), (), (), "").speaker("SENIOR ADMINSTRATION OFFICIAL") is None
 
 

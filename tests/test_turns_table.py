@@ -16,7 +16,7 @@ from test_release_verify import rewritten
 import podium
 from podium.errors import BrokenRelease, UsageError
 from podium.lake.lake import Lake
-from podium.lake.paragraph_ids import paragraph_ids
+from podium.lake.parts import paragraph_ids
 from podium.lake.schema import PARAGRAPHS
 from podium.reading.export import export
 from podium.reading.turns import turns_of, turns_of_batches

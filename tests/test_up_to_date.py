@@ -9,8 +9,8 @@ from crawling import SOURCE, SiteAnswer, Web, World, url, words, world
 
 from podium.extract.source import Source
 from podium.pipeline import journal
-from podium.pipeline.journal import anything_unread, up_to_date
 from podium.pipeline.leases import leases_at
+from podium.pipeline.report import anything_unread, up_to_date
 
 BETTER = replace(SOURCE, version=2)
 

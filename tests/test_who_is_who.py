@@ -18,9 +18,8 @@ from podium.cli.main import app
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.reading import printed_forms
-from podium.reading.alike import suggestions
 from podium.reading.decisions import Decision, Decisions, decisions_of
-from podium.reading.people import KnownPerson, PrintedForm, people_of
+from podium.reading.people import KnownPerson, PrintedForm, people_of, suggestions
 from podium.reading.people_table import people_table
 from podium.records import Paragraph, Speaker
 from podium.release.verify import verify_release

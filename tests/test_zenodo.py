@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from podium.cli.main import app
 from podium.errors import UsageError
-from podium.reading.demonstration import mark_as_demonstration
+from podium.reading.home import mark_as_demonstration
 from podium.release.verify import verify_release
 from podium.release.zenodo import deposit, deposit_metadata
 from podium.release_store.manifest import read_manifest

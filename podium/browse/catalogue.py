@@ -15,12 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.archive.archive import Archive
+from podium.browse.timeline import Timeline, counts_by_day, timeline
 from podium.extract.source import Source
 from podium.lake.commits import Version
 from podium.lake.tables import dataset_version
 from podium.quality.figures import Figure, Quality
 from podium.quality.measurements import quality_of
-from podium.reading.demonstration import is_demonstration
 from podium.reading.fulltext import OpenIndex
 from podium.reading.history import changes
 from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
@@ -31,17 +31,16 @@ from podium.reading.search_index import index_of
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.records import SAID
-from podium.release.card import ListCompleteness, list_completeness
-from podium.release.facts import SourceFacts, count_pages
-from podium.release.rights import Institution, Rights
-from podium.source import Licence, Reuse
+from podium.release.facts import ListCompleteness, SourceFacts, count_pages, list_completeness
+from podium.release.rights import Institution, Rights, institutions_of
 
 FRESH = 2.0
 """Seconds for which a state counts as the newest without a look."""
 LATELY = timedelta(days=30)
 MOST_CHANGES_SHOWN = 12
 MOST_VERSIONS_SHOWN = 6
-NOT_DECLARED = Licence("not declared", None, Reuse.UNKNOWN)
+NAMED_IN_LIST = 3
+"""Speakers that a line of a list names."""
 SpokenName = tuple[str, str]
 """The id of a speech, and a name as it stands there."""
 
@@ -96,13 +95,25 @@ class ChangedSpeech:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class SpeechLine:
+    """A speech in a list, with links to its speakers."""
+
+    speech: ListedSpeech
+    institution: str
+    speakers: tuple[tuple[str, str | None], ...]
+    """Names, each with the key of its person."""
+    more: int
+    """How many speakers are not named."""
+
+
 class Catalogue:
     """One state of a home; each part is read when it is first asked for."""
 
     def __init__(self, home: Home, declared: Mapping[str, Source], archive: Archive | None = None) -> None:
         self.home, self.declared, self.archive, self.state = home, declared, archive, state_of(home)
-        self.demonstration = home.manifest.demonstration if isinstance(home, ReleaseHome) else is_demonstration(home.address)
-        self.rights = Rights({name: Institution.of(source) for name, source in declared.items()})
+        self.demonstration = home.demonstration
+        self.rights = Rights(institutions_of(declared))
         self.words: Mapping[SpokenName, int] | None = None
         """Words by speech and name; ``None`` until all of them are counted."""
 
@@ -205,7 +216,19 @@ class Catalogue:
 
     def institution(self, source: str) -> Institution:
         """What is declared about a source; for an unknown one its id and no terms."""
-        return self.rights.institutions.get(source) or Institution(source, source, "", NOT_DECLARED)
+        return self.rights.institution(source)
+
+    def line(self, speech: ListedSpeech) -> SpeechLine:
+        """The line of a speech in a list."""
+        people = self.appearances.people
+        named = tuple((name, people.get((speech.speech_id, name))) for name in speech.speakers[:NAMED_IN_LIST])
+        return SpeechLine(speech, self.institution(speech.source).title, named, len(speech.speakers) - len(named))
+
+    def over_time(self, source: str | None = None) -> Timeline | None:
+        """The speeches by month or year, of one source or by source."""
+        chosen = self.by_source if source is None else {source: self.by_source.get(source, [])}
+        counted = {self.institution(name).title: counts_by_day([(one.date, 1) for one in some]) for name, some in chosen.items()}
+        return timeline(counted, "speeches")
 
     def passes(self, speech: ListedSpeech) -> bool:
         """True where the text of a speech may be shown."""

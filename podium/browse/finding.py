@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from pyarrow import csv
 
 from podium.browse.catalogue import Catalogue
-from podium.browse.shown import ShownPage, speech_line
+from podium.browse.links import ShownPage
 from podium.errors import UsageError
 from podium.lake.parts import column
 from podium.lake.schema import PARAGRAPHS, SPEECHES
@@ -103,7 +103,7 @@ def finding_page(catalogue: Catalogue, asked: Asked) -> ShownPage:
             values |= {"hits": [_shown(catalogue, hit) for hit in found.hits], "total": found.total}
         elif asked.narrowed:
             speeches = list(speeches_found(catalogue, asked))
-            values |= {"lines_found": [speech_line(catalogue, one) for one in speeches[first : first + A_PAGE]], "total": len(speeches)}
+            values |= {"lines_found": [catalogue.line(one) for one in speeches[first : first + A_PAGE]], "total": len(speeches)}
     except UsageError as error:
         return ShownPage("search.html.jinja", values | {"fault": str(error)}, 400)
     values["last_page"] = min(-(-(values["total"] or 0) // A_PAGE), DEEPEST_PAGE) or 1

@@ -1,12 +1,23 @@
-"""Where pages of the reading room are, below any address: as a server answers them, or as files of a folder."""
+"""A page of the reading room before its template is filled, and where pages are: as a server answers them, or as files of a folder."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 from urllib.parse import quote, urlencode
 
 PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,79}")
 """A part of an id that every file system and browser takes as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """The name of a template, what it is filled with, and the status of the answer."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from podium.browse.catalogue import Catalogue
-from podium.browse.shown import ShownPage, speech_line, speeches_over_time
+from podium.browse.links import ShownPage
 from podium.browse.timeline import counts_by_day, timeline
 from podium.errors import Reason, UnknownVersion, did_you_mean
 from podium.lake.ledger import Outcome
@@ -50,8 +50,8 @@ def home_page(catalogue: Catalogue) -> ShownPage:
             },
             "span": (days[-1], days[0]) if days else None,
             "languages": catalogue.languages,
-            "chart": speeches_over_time(catalogue),
-            "newest": [speech_line(catalogue, one) for one in catalogue.newest[:NEWEST_SHOWN]],
+            "chart": catalogue.over_time(),
+            "newest": [catalogue.line(one) for one in catalogue.newest[:NEWEST_SHOWN]],
             "versions": catalogue.versions,
             "lately": catalogue.lately,
             "sources": source_lines(catalogue),
@@ -109,9 +109,9 @@ def source_page(catalogue: Catalogue, name: str, now: datetime | None = None) ->
     values = {
         "line": _source_line(catalogue, name),
         "institution": catalogue.institution(name),
-        "chart": speeches_over_time(catalogue, name),
+        "chart": catalogue.over_time(name),
         "kinds": Counter(one.kind for one in speeches).most_common(),
-        "newest": [speech_line(catalogue, one) for one in speeches[:NEWEST_SHOWN]],
+        "newest": [catalogue.line(one) for one in speeches[:NEWEST_SHOWN]],
         "completeness": catalogue.completeness.get(name),
         "rejects": {},
         "runs": [],
@@ -176,7 +176,7 @@ def person_page(catalogue: Catalogue, key: str, most: int = MOST_SPEECHES_SHOWN)
             "offices": sorted(person.offices, key=lambda held: (str(held.first or ""), held.office)),
             "words": sum(count for _, count in spoken) if words is not None else None,
             "chart": timeline({person.name: counts_by_day(spoken)}, "words") if spoken else None,
-            "lines_found": [speech_line(catalogue, one) for one in speeches[:most]],
+            "lines_found": [catalogue.line(one) for one in speeches[:most]],
             "total": len(speeches),
             "company": company_of(catalogue, person)[:MOST_COMPANY],
         },

@@ -7,8 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from podium.lake.paragraph_ids import paragraph_ids
-from podium.lake.parts import SPEAKER
+from podium.lake.parts import SPEAKER, paragraph_ids
 from podium.lake.schema import SPEECHES
 from podium.records import SAID, Attribution, ParagraphKind
 from podium.release.rights import Rights, within_terms

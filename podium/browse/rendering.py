@@ -6,8 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from podium.browse.catalogue import Catalogue
-from podium.browse.links import PageLinks, outward
-from podium.browse.shown import ShownPage
+from podium.browse.links import PageLinks, ShownPage, outward
 from podium.reading.citation_styles import MONTHS
 from podium.release.documents import templates
 from podium.version import __version__

@@ -8,10 +8,10 @@ from secrets import token_urlsafe
 from urllib.parse import parse_qs
 
 from podium.browse.catalogue import Catalogue
-from podium.browse.shown import ShownPage, speech_line
+from podium.browse.links import ShownPage
 from podium.errors import UsageError
 from podium.quality.reviews import LONGEST_REASON, add_review, review_figures, review_of, reviews_in
-from podium.reading.whole_speech import whole_speech
+from podium.reading.tables import whole_speech
 
 SAMPLED = 20
 LONGEST_FORM = 8 * LONGEST_REASON
@@ -52,7 +52,7 @@ def review_page(catalogue: Catalogue) -> ShownPage:
     waiting = [one for one in noted if (one.speech_id, str(one.revision)) not in done]
     sample = sorted(waiting, key=lambda one: sha256(one.speech_id.encode()).digest())[:SAMPLED]
     values: Mapping[str, object] = {
-        "lines_found": [speech_line(catalogue, one) for one in sample],
+        "lines_found": [catalogue.line(one) for one in sample],
         "waiting": len(waiting),
         "figures": review_figures(catalogue.lake.lake, reviews),
         "titles": {name: catalogue.institution(name).title for name in catalogue.by_source},

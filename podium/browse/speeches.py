@@ -9,17 +9,17 @@ from typing import Any
 from markupsafe import Markup
 
 from podium.browse.catalogue import Catalogue
+from podium.browse.links import ShownPage
 from podium.browse.reading_copy import VOICES, WHY, shown_row, text_figures, turns_read
-from podium.browse.shown import ShownPage
 from podium.capture import RecordPlace
 from podium.errors import Rejected, UnknownVersion, UsageError
+from podium.lake.parts import venue_line
 from podium.page.charset import decoded
-from podium.reading.citation import cited, ids_of
+from podium.reading.citation import cited, datasets_of, ids_of, reference_to
 from podium.reading.citation_styles import CITATION_STYLES, citation_text
 from podium.reading.difference import State, compare
-from podium.reading.reference import datasets_of, reference_to
-from podium.reading.transcript import STATE_WORDS, compared_html, field_text, venue_line
-from podium.reading.whole_speech import revisions_of, whole_speech
+from podium.reading.tables import revisions_of, whole_speech
+from podium.reading.transcript import STATE_WORDS, compared_html, field_text
 
 STYLE_NAMES = {"apa": "APA", "chicago": "Chicago", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
 

@@ -12,17 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from podium.browse.catalogue import Catalogue
-from podium.browse.links import PageLinks, file_of
+from podium.browse.links import PageLinks, ShownPage, file_of
 from podium.browse.overview import home_page, people_page, person_page, source_page, sources_page
 from podium.browse.reading_copy import shown_row
 from podium.browse.rendering import Renderer, shipped_text
-from podium.browse.shown import ShownPage
 from podium.browse.speeches import row_page
 from podium.errors import HomeError, UsageError
 from podium.extract.source import Source
 from podium.progress import start
 from podium.reading.home import ReleaseHome, home_at
-from podium.reading.whole_speech import every_speech
+from podium.reading.tables import every_speech
 from podium.release_store.release_store import LATEST
 
 INDEXED_WORD = re.compile(r"[^\W_]+")

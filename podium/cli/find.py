@@ -5,17 +5,13 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from datetime import date
 from importlib.util import find_spec
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podium.cli import coloured, home_in_use, lake_in_use
-from podium.cli.completion import complete_kind, complete_source, complete_speech_id
+from podium.cli import coloured, complete_kind, complete_source, complete_speech_id, home_in_use, lake_in_use, print_json_lines
 from podium.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -62,7 +58,7 @@ def list_command(
     narrow["company"] = company
     speeches = speeches_listed(home_in_use(), **narrow)  # type: ignore[arg-type]
     if json:
-        sys.stdout.writelines(dumps(asdict(one), ensure_ascii=False, default=date.isoformat) + "\n" for one in speeches)
+        print_json_lines(speeches)
         return
     for part in _listed(speeches, out.width):
         out.print(part, soft_wrap=isinstance(part, Text))  # a line with nothing but an id
@@ -159,8 +155,7 @@ def show_command(
 
     A paragraph that the publisher has changed since is found in the revision that has it, and what stands in its place is named.
     """
-    from podium.reading.citation import cited
-    from podium.reading.reference import named_in
+    from podium.reading.citation import cited, named_in
     from podium.reading.transcript import cited_transcript, transcript
     from podium.terminal import out
 
@@ -180,8 +175,8 @@ def cite_command(
     The day of access is that of the kept page. Example: `podium cite kremlin/55882 --format bibtex`.
     """
     import parsers
+    from podium.reading.citation import reference_of
     from podium.reading.citation_styles import citation_text
-    from podium.reading.reference import reference_of
 
     publisher = {name: source.title for name, source in parsers.sources().items()}
     sys.stdout.write(citation_text(reference_of(lake_in_use(), home_in_use(), speech_id, publisher, revision), format) + "\n")

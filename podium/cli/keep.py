@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podium.cli import INCOMPLETE
+from podium.cli import INCOMPLETE, home_in_use, lake_in_use, print_problems
 from podium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,13 +35,11 @@ def forget_command(
 
     Example: `podium forget nato/2026/10/21/press-conference --reason "names a private person" --yes`.
     """
-    from podium.cli import home_in_use
     from podium.ops.forget import forget_speech, forgotten_speeches, traces_of
-    from podium.reading.home import lake_at
     from podium.settings import Settings
     from podium.terminal import bars, out, table
 
-    lake = lake_at(home_in_use())
+    lake = lake_in_use()
     if wanted is None:
         out.print(table("Forgotten", forgotten_speeches(lake)))
         return 0
@@ -94,7 +92,6 @@ def backup_command(
 
     Example: `podium backup /mnt/backups/podium`.
     """
-    from podium.cli import home_in_use
     from podium.ops.backup import back_up
     from podium.reading.home import check_begun
     from podium.settings import Settings
@@ -104,8 +101,7 @@ def backup_command(
     with bars():
         report = back_up(Settings(), place, whole)
     out.print(table(f"Backup in {place}", report.rows()))
-    for problem in report.problems:
-        out.print(f"{problem.file} at {problem.offset}: {problem.message}", highlight=False, soft_wrap=True)
+    print_problems(report.problems)
     if report.problems:
         out.print("The backup is what the home is; these records are damaged in both.", highlight=False)
         return INCOMPLETE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podium.cli.completion import complete_source
+from podium.cli import complete_source, lake_in_use, print_problems
 
 if TYPE_CHECKING:
     from podium.archive.archive import Archive
@@ -132,12 +132,10 @@ def migrate_command(
     and can write to it no more. The new columns are null until `podium reparse` reads the kept pages again.
     """
     from podium.lake.commits import CommitNote
-    from podium.reading.home import lake_at
-    from podium.settings import Settings
     from podium.terminal import out, table
     from podium.version import __version__
 
-    lake = lake_at(Settings().home)
+    lake = lake_in_use()
     lake.check_writable()
     old = {name: gap.missing for name, gap in lake.gaps().items() if gap.missing}
     if not old:
@@ -189,8 +187,7 @@ def maintain_command(
     done = "would be done" if dry_run else "done"
     out.print(table("Maintenance", [{"part": part.part, "found": part.found, done: part.done} for part in parts]))
     problems = [problem for part in parts for problem in part.problems]
-    for problem in problems:
-        out.print(f"{problem.file} at {problem.offset}: {problem.message}", highlight=False, soft_wrap=True)
+    print_problems(problems)
     return 1 if problems else 0
 
 
@@ -205,8 +202,7 @@ def verify_archive_command(
     files = [file] if file else kept.files()
     with bars():
         problems = [problem for name in each(files, "verifying files", len(files)) for problem in kept.verify(name)]
-    for problem in problems:
-        out.print(f"{problem.file} at {problem.offset}: {problem.message}", highlight=False, soft_wrap=True)
+    print_problems(problems)
     out.print(f"{len(files)} files read, {len(problems)} problems found.")
     return 1 if problems else 0
 

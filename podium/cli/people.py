@@ -1,17 +1,12 @@
 """The verbs about who is who: ``people``, ``people suggest`` and ``people link``. An edge; ``podium.cli.main`` registers them."""
 
-import sys
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
-from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podium.cli import home_in_use
-from podium.cli.completion import complete_source
+from podium.cli import complete_source, home_in_use, print_json_lines
 
 if TYPE_CHECKING:
     from podium.reading.people import KnownPerson
@@ -38,17 +33,16 @@ def people_command(
     from podium.reading.decisions import decisions_of
     from podium.reading.people import people_of
     from podium.terminal import err, out, table
-    from podium.text.folding import plain
+    from podium.text.folding import holds_words
 
     home = home_in_use()
     people = everybody = people_of(home)
     if source:
         people = [person for person in people if set(source) & set(person.sources)]
     if name:
-        words = set(plain(name).split())
-        people = [person for person in people if any(words <= set(plain(printed).split()) for printed in person.names)]
+        people = [person for person in people if any(holds_words(printed, name) for printed in person.names)]
     if json:
-        _write(people)
+        print_json_lines(people)
     elif people:
         out.print(table("People", [_row(person) for person in people]))
     known = {form.key for person in everybody for form in person.forms}
@@ -71,15 +65,14 @@ def suggest_command(
     from rich.padding import Padding
     from rich.text import Text
 
-    from podium.reading.alike import suggestions
     from podium.reading.decisions import decisions_of
-    from podium.reading.people import people_of
+    from podium.reading.people import people_of, suggestions
     from podium.terminal import err, out
 
     home = home_in_use()
     found = suggestions(people_of(home), decisions_of(home))
     if json:
-        _write(found[:limit])
+        print_json_lines(found[:limit])
         return
     for pair in found[:limit]:
         shared = f"; offices share {', '.join(pair.shared)}" if pair.shared else ""
@@ -120,7 +113,7 @@ def link_command(
     links = [one for one in found if one.evidence == LINKED]
     others = [one for one in found if one.evidence != LINKED]
     if json:
-        _write(found)
+        print_json_lines(found)
     for one in () if json else (*links, *others[:limit]):
         out.print(f"{one.person_key}  {one.name}  {one.id}  {one.authority_name}", highlight=False, markup=False)
         if one.evidence != LINKED:
@@ -147,7 +140,3 @@ def _offices(person: "KnownPerson", most: int) -> str:
     shown = "; ".join(held.office for held in person.offices[:most])
     more = len(person.offices) - most
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _write(found: Sequence[Any]) -> None:
-    sys.stdout.writelines(dumps(asdict(one), ensure_ascii=False, default=date.isoformat) + "\n" for one in found)

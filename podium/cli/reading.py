@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podium.cli import coloured, home_in_use, lake_in_use
-from podium.cli.completion import complete_speech_id, complete_table
+from podium.cli import coloured, complete_speech_id, complete_table, home_in_use, lake_in_use
 from podium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,9 +38,9 @@ def changes_command(
     from podium.reading.history import changes as changes_since
     from podium.terminal import err
 
-    chosen, codec = _form(format, out)
+    chosen = _form(format, out)
     told = changes_since(since, home_in_use())
-    _write(told, chosen, out, codec)
+    _write(told, chosen, out)
     metadata = {name.decode(): words.decode() for name, words in told.schema.metadata.items()}
     if "note" in metadata:
         err.print(f"Note: {metadata['note']}", highlight=False)
@@ -112,7 +111,7 @@ def _export_tei(table: str | None, format: str | None, out: Path, *, plain: bool
     """The whole home as TEI; ``plain`` says that no option was given that it does not have."""
     import parsers
     from podium.lake.schema import FLAT
-    from podium.release.rights import Institution
+    from podium.release.rights import institutions_of
     from podium.release.tei import export_tei
     from podium.settings import Settings
     from podium.terminal import bars, err
@@ -121,48 +120,41 @@ def _export_tei(table: str | None, format: str | None, out: Path, *, plain: bool
         raise UsageError(f"name what to export: {', '.join((*FLAT, 'people'))}; or --format tei for all speeches as one TEI corpus")
     if table is not None or not plain:
         raise UsageError("TEI is written of all speeches at the newest version: leave the table, --version and --spreadsheet out")
-    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    institutions = institutions_of(parsers.sources())
     with bars():
         written = export_tei(home_in_use(), out, institutions, Settings().authors)
     left = f"; the text of {written.withheld} is left out, as their terms do not allow passing it on" if written.withheld else ""
     err.print(f"{written.speeches} speeches written to {out}{left}", highlight=False)
 
 
-def _form(format: str | None, out: Path | None) -> tuple[str, str | None]:
-    """The format of `changes` and how its file is compressed."""
+def _form(format: str | None, out: Path | None) -> str:
+    """The format of `changes`."""
     from podium.reading.export import check_place, form_of
 
     if format not in {None, *CHANGE_FORMATS}:
         raise UsageError(f"there is no format {format!r}, choose from {', '.join(CHANGE_FORMATS)}")
     if out is None:
-        return format or "lines", None
+        return format or "lines"
     if format == "lines" or (format is None and not out.suffix):
         raise UsageError("lines are for reading: choose --format jsonl or parquet for a file")
     check_place(out)
-    return form_of(out, format, CHANGE_FORMATS[1:])
+    return form_of(out, format, CHANGE_FORMATS[1:])[0]
 
 
-def _write(told: "pa.Table", format: str, out: Path | None, codec: str | None) -> None:
-    import pyarrow as pa
+def _write(told: "pa.Table", format: str, out: Path | None) -> None:
     import pyarrow.parquet as pq
 
-    from podium.reading.export import replacing
-    from podium.reading.history import json_lines
+    from podium.reading.export import json_text, write_rows
     from podium.reading.transcript import changed
     from podium.terminal import out as terminal
 
     if out:
-        with replacing(out) as partial:
-            if format == "parquet":
-                pq.write_table(told, partial, compression="zstd")
-            else:
-                with pa.output_stream(str(partial), compression=codec) as stream:
-                    stream.write("".join(f"{line}\n" for line in json_lines(told)).encode())
+        write_rows([told], told.schema, format, out)
     elif format == "lines":
         for row in told.to_pylist():
             terminal.print(changed(row), soft_wrap=True)
     elif format == "jsonl":
-        sys.stdout.writelines(f"{line}\n" for line in json_lines(told))
+        sys.stdout.writelines(f"{json_text(row)}\n" for row in told.to_pylist())
     elif sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal: name a file with --out")
     else:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from podium.cli import lake_in_use
 from podium.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,35 +34,18 @@ def publish_command(
     Example: `podium publish --tag 2026.11.0`.
     """
     import parsers
-    from podium.quality.measurements import quality_of
-    from podium.reading.decisions import LINKS_FILE, decisions_text
-    from podium.reading.demonstration import is_demonstration
-    from podium.reading.home import lake_at
-    from podium.release.publish import publish_release as release
-    from podium.release.rights import Institution
+    from podium.release.publish import publish_home
     from podium.release.zenodo import METADATA_FILE, deposit
     from podium.settings import Settings
     from podium.terminal import bars, out
 
-    home, shelf = Settings().home, _shelf()
+    shelf = _shelf()
     if zenodo and include_restricted:
         raise UsageError("texts that may not be passed on go to no repository: leave --zenodo or --include-restricted out")
-    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    lake_in_use()  # raises where there is none
+    given = {"include_restricted": include_restricted, "without_reprints": without_reprints}
     with bars():
-        folder = release(
-            lake_at(home),
-            shelf,
-            institutions,
-            tag,
-            include_restricted=include_restricted,
-            quality=quality_of(home),
-            waived=waive or (),
-            decisions=decisions_text(home),
-            links=decisions_text(home, LINKS_FILE),
-            authors=Settings().authors,
-            demonstration=is_demonstration(home),
-            without_reprints=without_reprints,
-        )
+        folder = publish_home(Settings(), shelf, parsers.sources(), tag, waived=waive or (), **given)
     address = shelf.address(folder.name)
     out.print(f"Release {folder.name} is in {address}; its card is {address}/card.html", highlight=False, soft_wrap=True)
     if zenodo:
@@ -92,19 +76,18 @@ def card_command(out: Annotated[Path, typer.Option(help="The file to write.")] =
     """Write the card of the dataset as it is now: one page with charts, gaps and examples, to open in any browser."""
     import parsers
     from podium.quality.measurements import quality_of
-    from podium.reading.demonstration import is_demonstration
     from podium.reading.export import check_place, write_text
-    from podium.reading.home import lake_at
+    from podium.reading.home import is_demonstration
     from podium.release.publish import card_of_lake
-    from podium.release.rights import Institution
+    from podium.release.rights import institutions_of
     from podium.settings import Settings
     from podium.terminal import bars, err
 
     check_place(out)
     home = Settings().home
-    institutions = {name: Institution.of(source) for name, source in parsers.sources().items()}
+    institutions = institutions_of(parsers.sources())
     with bars():
-        page = card_of_lake(lake_at(home), _shelf(), institutions, quality_of(home), demonstration=is_demonstration(home))
+        page = card_of_lake(lake_in_use(), _shelf(), institutions, quality_of(home), demonstration=is_demonstration(home))
     write_text(out, page)
     err.print(f"The card is in {out}", highlight=False)
 

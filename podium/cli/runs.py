@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from podium.cli import debugging
-from podium.cli.completion import complete_source
+from podium.cli import complete_source, debugging
 from podium.errors import UsageError
 from podium.window import Mode, Step, Window, first_day, last_day, seconds
 

@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from podium.capture import Capture
 from podium.discovery import Get, Listed
@@ -12,6 +13,9 @@ from podium.errors import BrokenListing, Gone, Rejected
 from podium.source import LONGEST_ADDRESS
 from podium.text.dates import Order, read_date
 from podium.window import Window
+
+WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+ANY_DAY = Window()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,26 @@ class Total:
     count: int
 
 
-ListEntry = Listed | Unread | Total
+@dataclass(frozen=True, slots=True)
+class EntryBatch:
+    """Many addresses of a list at once, in its order and without an object each: each matches the pattern and has no fragment."""
+
+    urls: list[str]
+    updated: list[datetime | None] | None
+    """When the list says that they last changed (UTC); ``None`` where it says so of none."""
+    spans: list[Window] | None
+    """The days they can be of; ``None`` where the addresses tell nothing."""
+    new: list[bool] | None
+    """Which of them are ``new_there``; ``None`` where none is."""
+
+    def listed(self, place: int) -> Listed:
+        """One of them by itself."""
+        span = self.spans[place] if self.spans else ANY_DAY
+        updated = self.updated[place] if self.updated else None
+        return Listed(self.urls[place], _only_day(span), updated, span=span, new_there=bool(self.new and self.new[place]))
 
 
-WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-ANY_DAY = Window()
+ListEntry = Listed | Unread | Total | EntryBatch
 
 
 def part(get: Get, url: str, whole: str) -> Capture:
@@ -55,25 +74,33 @@ def entry(url: str, pattern: str, day: date | None = None, updated: datetime | N
     found = re.search(pattern, url)
     if found is None:
         return None
-    span = _span(found)
-    if day is None and span.since and span.since == span.until:
-        day = span.since
-    return Listed(url.partition("#")[0], day, updated, title, span)
+    span = days_told(found)
+    return Listed(url.partition("#")[0], day or _only_day(span), updated, title, span)
 
 
-def _span(found: re.Match[str]) -> Window:
+def _only_day(span: Window) -> date | None:
+    return span.since if span.since and span.since == span.until else None
+
+
+def days_told(found: re.Match[str]) -> Window:
+    """The days that the groups ``year``, ``month`` and ``day`` of a pattern tell, as far as it has them."""
     if not found.re.groupindex:
         return ANY_DAY
     stated = found.groupdict()
-    parts = {name: int(stated[name]) for name in ("year", "month", "day") if (stated.get(name) or "").isdigit()}
+    return _span(stated.get("year") or "", stated.get("month") or "", stated.get("day") or "")
+
+
+@lru_cache(1024)
+def _span(*stated: str) -> Window:
+    parts = {name: int(value) for name, value in zip(("year", "month", "day"), stated, strict=True) if value.isdigit()}
     if "year" not in parts:
-        return Window()
+        return ANY_DAY
     first, last = parts.get("month", 1), parts.get("month", 12)
     try:
         start = date(parts["year"], first, parts.get("day", 1))
         return Window(start, date(parts["year"], last, parts.get("day", monthrange(parts["year"], last)[1])))
     except ValueError:  # digits that look like a date and are none
-        return Window()
+        return ANY_DAY
 
 
 def moment(text: str | None) -> datetime | None:

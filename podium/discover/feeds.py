@@ -4,16 +4,18 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from podium.archive.compression import CodingError, OverLimitError, unpacked
-from podium.discover.entries import ListEntry, Unread, entry, moment, part, utc
-from podium.discovery import Before, Feed, Get, Listed, Sitemap
+from podium.discover.entries import ANY_DAY, WEB_ADDRESS, EntryBatch, ListEntry, Unread, days_told, entry, moment, part, utc
+from podium.discovery import Before, Feed, Get, Sitemap
 from podium.errors import BrokenListing
+from podium.source import LONGEST_ADDRESS
 from podium.text.folding import fold
 from podium.window import Window
 
@@ -77,9 +79,11 @@ def read_sitemap(sitemap: Sitemap, get: Get, window: Window, before: Before) -> 
         body = get(url).body if url == sitemap.url else part(get, url, sitemap.url).body
         root, former = _root(url, body), before(url)
         if _tag(root) == "urlset":
-            stood = _stood(former, body, url, sitemap)
-            for page in _pages(root, url, sitemap):
-                yield replace(page, new_there=True) if url in new or (stood and page.url not in stood) else page
+            pages, stood = _pages(root, url, sitemap), _stood(former, body, url, sitemap)
+            if url in new or stood:
+                pages = replace(pages, new=[url in new or page not in stood for page in pages.urls])
+            del root, body, former, stood  # a hundred megabytes of a long sitemap, while its addresses are looked at
+            yield pages
             continue
         children = {child: modified for child, modified in _children(root, url, sitemap) if child not in met}
         stood = _stood(former, body, url, sitemap)
@@ -97,11 +101,7 @@ def _stood(former: bytes | None, body: bytes, url: str, sitemap: Sitemap) -> set
     if former is None or former == body:
         return set()
     root = _root(url, former)
-    return (
-        {page.url for page in _pages(root, url, sitemap)}
-        if _tag(root) == "urlset"
-        else {_address(_texts(element), url) for element in root}
-    )
+    return set(_pages(root, url, sitemap).urls) if _tag(root) == "urlset" else {_address(location, url) for location in _columns(root)[0]}
 
 
 def _root(url: str, body: bytes) -> etree._Element:
@@ -127,24 +127,68 @@ def _tag(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
-def _pages(root: etree._Element, url: str, sitemap: Sitemap) -> Iterator[Listed]:
-    for element in root:
-        stated = _texts(element)
-        if found := entry(_address(stated, url), sitemap.pattern, updated=utc(moment(stated.get("lastmod")))):
-            yield found
+def _pages(root: etree._Element, url: str, sitemap: Sitemap) -> EntryBatch:
+    """The matching addresses of a sitemap, as ``entry`` gives one."""
+    locations, stamps = _columns(root)
+    moments = {stamp: utc(moment(stamp)) for stamp in set(stamps)}
+    dated = any(moments.values())
+    pattern = re.compile(sitemap.pattern)
+    urls: list[str] = []
+    updated: list[datetime | None] = []
+    spans: list[Window] = []
+    for location, stamp in zip(locations, stamps, strict=True):
+        page, span = _address(location, url), ANY_DAY
+        if not WEB_ADDRESS.match(page):
+            continue
+        if len(page) <= LONGEST_ADDRESS:
+            found = pattern.search(page)
+            if found is None:
+                continue
+            page = page.partition("#")[0]
+            if pattern.groupindex:
+                span = days_told(found)
+        urls.append(page)
+        spans.append(span)
+        if dated:
+            updated.append(moments[stamp])
+    return EntryBatch(urls, updated if dated else None, spans if pattern.groupindex else None, None)
+
+
+def _columns(root: etree._Element) -> tuple[list[str], list[str]]:
+    """The texts of ``loc`` and ``lastmod`` of every entry, as ``_texts`` gives them; blank where an entry has none.
+
+    Where all entries are made alike, as mostly, libxml2 says so, and what they hold need not be looked at one by one.
+    """
+    if namespace := etree.QName(root).namespace:
+        is_odd, counted = _asked_of_entries(namespace)
+        locations = [(element.text or "").strip() for element in root.iter(f"{{{namespace}}}loc")]
+        stamps = [(element.text or "").strip() for element in root.iter(f"{{{namespace}}}lastmod")]
+        direct = len(locations) + len(stamps) == counted(root)
+        if direct and len(locations) == len(root) and len(stamps) in {0, len(root)} and not is_odd(root):
+            return locations, stamps or [""] * len(root)
+    stated = list(map(_texts, root))
+    return [texts.get("loc", "") for texts in stated], [texts.get("lastmod", "") for texts in stated]
+
+
+@lru_cache(8)
+def _asked_of_entries(namespace: str) -> tuple[etree.XPath, etree.XPath]:
+    """Whether an entry has no ``loc``, several of a name, one of another namespace, or one that holds markup; and how many there are."""
+    is_odd = """*[not(s:loc)] or */s:loc[2] or */s:lastmod[2] or */s:loc/* or */s:lastmod/*
+        or */*[not(self::s:*)][local-name()='loc' or local-name()='lastmod']"""
+    names = {"s": namespace}
+    return etree.XPath(f"boolean({is_odd})", namespaces=names), etree.XPath("count(*/s:loc) + count(*/s:lastmod)", namespaces=names)
 
 
 def _children(root: etree._Element, url: str, sitemap: Sitemap) -> list[tuple[str, str]]:
     """Address and ``lastmod`` of the child sitemaps that are to be read, newest first."""
-    named = [(_address(stated, url), stated.get("lastmod", "")) for stated in map(_texts, root)]
+    named = [(_address(location, url), stamp) for location, stamp in zip(*_columns(root), strict=True)]
     wanted = [(child, modified) for child, modified in named if re.search(sitemap.children, child)]
     if not wanted:
         raise BrokenListing(f"{url} names {len(named)} sitemaps, none like {sitemap.children!r}; correct `children` in the source file")
     return sorted(wanted, key=lambda child: child[1], reverse=True)
 
 
-def _address(stated: dict[str, str], url: str) -> str:
-    location = stated.get("loc")
+def _address(location: str, url: str) -> str:
     if not location:
         raise BrokenListing(f"{url} has an entry without an address; it was not read")
     return location if PLAIN_LOCATION.fullmatch(location) else urljoin(url, location)

@@ -3,17 +3,17 @@
 Fetches only through the function it is given. Which of the addresses to fetch is decided in ``podium.pipeline.plan``.
 """
 
-from array import array
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 
-from podium.discover.entries import ListEntry, Total, Unread
+from podium.discover.entries import ANY_DAY, EntryBatch, ListEntry, Total, Unread
 from podium.discover.feeds import read_feed, read_sitemap
 from podium.discover.json_list import read_json
 from podium.discover.listing import read_listing, read_years
 from podium.discover.web_archives import read_cdx, read_warc
 from podium.discovery import Before, Cdx, Discovery, Feed, Get, IdWalk, JsonList, Listed, Listing, Sitemap, Warc, YearIndex
 from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
+from podium.text.hashes import TextSet
 from podium.window import Window
 
 __all__ = ["Get", "Listed", "Addresses", "check_shrunken", "listed"]
@@ -22,46 +22,16 @@ SHARE = 0.8
 """A list below this share of its last count is not trusted."""
 
 
-class AddressSet:
-    """Texts that were met, by 128 bits of hash each: a list of a million addresses takes 32 MB and not 200."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._make(1024)
-
-    def _make(self, slots: int) -> None:
-        self._mask = slots - 1
-        self._first, self._second = array("q", bytes(8 * slots)), array("q", bytes(8 * slots))
-
-    def add(self, text: str) -> bool:
-        """Whether it is new."""
-        if not self._put(hash(text) or 1, hash(f"{text}\n")):
-            return False
-        self._count += 1
-        if 2 * self._count > self._mask:
-            first, second = self._first, self._second
-            self._make(2 * len(first))
-            for one, other in zip(first, second, strict=True):
-                if one:
-                    self._put(one, other)
-        return True
-
-    def _put(self, first: int, second: int) -> bool:
-        """False for what is there; a slot whose first half is zero is free."""
-        firsts, mask = self._first, self._mask
-        slot = first & mask
-        while there := firsts[slot]:
-            if there == first and self._second[slot] == second:
-                return False
-            slot = (slot + 1) & mask
-        firsts[slot], self._second[slot] = first, second
-        return True
+Settled = Callable[[Sequence[str], Sequence[datetime | None] | None], Sequence[bool]]
+"""Which of these addresses, that last changed at these moments, the caller needs not be given: it has counted them."""
 
 
 class Addresses(Iterator[Listed]):
     """Iterates over the addresses of one list that lie in the window, each once; its figures are complete when the list has been read."""
 
-    def __init__(self, entries: Iterator[ListEntry], window: Window, name: str, known: Callable[[str], bool]) -> None:
+    def __init__(
+        self, entries: Iterator[ListEntry], window: Window, name: str, known: Callable[[str], bool], settled: Settled | None = None
+    ) -> None:
         self.count = 0
         """How many addresses the list held, in the window or not."""
         self.whole = True
@@ -70,24 +40,40 @@ class Addresses(Iterator[Listed]):
         """How many items the list itself says it has."""
         self._name = name
         self._known = known
+        self._settled = settled
         self._listed = self._inside(entries, window)
 
     def __next__(self) -> Listed:
         return next(self._listed)
 
     def _inside(self, entries: Iterator[ListEntry], window: Window) -> Iterator[Listed]:
-        met = AddressSet()
+        met = TextSet()
         for entry in entries:
             if isinstance(entry, Unread):
                 self.whole = False
             elif isinstance(entry, Total):
                 self.total = entry.count
+            elif isinstance(entry, EntryBatch):
+                yield from self._of_batch(entry, window, met)
             elif met.add(entry.url):
                 self.count += 1
                 if is_in_window(entry, window, self._known):
                     yield entry
         if self.whole and not self.count:
             raise EmptyListing(f"{self._name} lists no address at all; look whether the site has changed and correct the source file")
+
+    def _of_batch(self, batch: EntryBatch, window: Window, met: TextSet) -> Iterator[Listed]:
+        """The same of many addresses, without those that are settled."""
+        fresh = met.add_all(batch.urls)
+        self.count += sum(fresh)
+        places = [place for place, is_fresh in enumerate(fresh) if is_fresh]
+        if window != ANY_DAY:
+            places = [place for place in places if is_in_window(batch.listed(place), window, self._known)]
+        if self._settled:
+            updated = batch.updated and [batch.updated[place] for place in places]
+            settled = self._settled([batch.urls[place] for place in places], updated)
+            places = [place for place, is_settled in zip(places, settled, strict=True) if not is_settled]
+        yield from map(batch.listed, places)
 
 
 def _never(_: str) -> None:
@@ -105,16 +91,18 @@ def listed(
     window: Window | None = None,
     known: Callable[[str], bool] = believed,
     before: Before = _never,
+    settled: Settled | None = None,
 ) -> Addresses:
     """The addresses of that list for the window.
 
     A window without an end also takes in pages that changed since its start, and addresses that are new in a feed or sitemap and not
-    ``known``, whatever dates are stated for them; ``before`` gives the former content of a page of the list. Raises ``EmptyListing`` for a
-    list without any address (not for one without an address in the window), ``BrokenListing``, and as ``get`` does.
+    ``known``, whatever dates are stated for them; ``before`` gives the former content of a page of the list. Of a sitemap's addresses those
+    are left out that are ``settled``. Raises ``EmptyListing`` for a list without any address (not for one without an address in the
+    window), ``BrokenListing``, and as ``get`` does.
     """
     window = window or Window()
     stamps_matter = window.since is not None and window.until is None
-    return Addresses(_entries(discovery, get, window, before if stamps_matter else _never), window, name(discovery), known)
+    return Addresses(_entries(discovery, get, window, before if stamps_matter else _never), window, name(discovery), known, settled)
 
 
 def name(discovery: Discovery) -> str:

@@ -1,7 +1,7 @@
 """Web archives: lists of what they have (CDX servers, CDXJ files, WARC files), and their captures turned into captures of the page itself.
 
 A capture is fetched by address (Wayback) or as a byte range of a WARC file (Common Crawl). Where it was taken from is kept in the headers
-that web archives use themselves (``Memento-Datetime``, RFC 7089, and ``Content-Location``, RFC 9110, 8.7).
+that web archives use themselves (``podium.capture``).
 """
 
 import json
@@ -15,14 +15,14 @@ from typing import Any
 
 from w3lib.url import safe_url_string
 
-from podium.archive.archive import captures, single
 from podium.archive.compression import CodingError, OverLimitError, unpacked
-from podium.capture import Capture
+from podium.archive.reader import single
+from podium.archive.walk import captures
+from podium.capture import MOMENT, PLACE, Capture
 from podium.discover.entries import ListEntry, entry
 from podium.discovery import ArchivedCapture, Cdx, Get, Listed, Warc
 from podium.errors import ArchiveError, BrokenListing, Gone, Unreachable
 
-MOMENT, PLACE = "Memento-Datetime", "Content-Location"
 MOST_CDX_BYTES = 1 << 30
 
 
@@ -125,28 +125,18 @@ def _entry(row: Mapping[str, str], cdx: Cdx) -> Listed | None:
     return replace(found, stored=stored)
 
 
-def place_of(stored: ArchivedCapture) -> str:
-    """One address for the place of a capture: that of the web archive, with the byte range behind it (``#bytes=0-99``)."""
-    return stored.url if stored.offset is None else f"{stored.url}#bytes={stored.offset}-{_last_byte(stored)}"
-
-
 def asked_with(stored: ArchivedCapture) -> tuple[tuple[str, str], ...]:
     """The headers of the request for a capture: a byte range of a file, sent as it is, without content coding."""
-    return () if stored.offset is None else (("Range", f"bytes={stored.offset}-{_last_byte(stored)}"), ("Accept-Encoding", "identity"))
+    return () if stored.offset is None else (("Range", f"bytes={stored.byte_range}"), ("Accept-Encoding", "identity"))
 
 
 def unwrapped(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
     """The web archive's answer to the request for ``stored`` as a capture of ``url``. Raises ``Unreachable`` when it holds another page."""
     page = answer if stored.offset is None else _from_range(answer, stored, url)
-    dated = [(MOMENT, format_datetime(stored.at, usegmt=True)), (PLACE, place_of(stored))]
+    dated = [(MOMENT, format_datetime(stored.at, usegmt=True)), (PLACE, stored.place)]
     headers = [(name, value) for name, value in page.headers if name.lower() not in {MOMENT.lower(), PLACE.lower()}]
     status = page.status if stored.offset is not None else HTTPStatus.OK
     return replace(page, url=url, final_url=url, redirects=(), status=status, headers=(*headers, *dated), fetched_at=stored.at)
-
-
-def origin(capture: Capture) -> str | None:
-    """The place in a web archive that the capture was taken from (see ``place_of``); ``None`` for one fetched from the site."""
-    return capture.header(PLACE) if capture.header(MOMENT) else None
 
 
 def _from_range(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
@@ -154,7 +144,7 @@ def _from_range(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
     first = stored.offset or 0
     record = answer.body[first : first + (stored.length or 0)] if whole else answer.body
     try:
-        page = single(record, place_of(stored))
+        page = single(record, stored.place)
     except ArchiveError as error:
         raise Unreachable(stored.url, f"holds no capture at {first} ({error}); read the index again", answer.status) from error
     if _comparable(page.final_url) != _comparable(url):
@@ -165,7 +155,3 @@ def _from_range(answer: Capture, stored: ArchivedCapture, url: str) -> Capture:
 def _comparable(url: str) -> str:
     """An address without what may differ between an index and its record: scheme, ``www``, closing slash."""
     return url.partition("://")[2].removeprefix("www.").rstrip("/")
-
-
-def _last_byte(stored: ArchivedCapture) -> int:
-    return (stored.offset or 0) + (stored.length or 0) - 1

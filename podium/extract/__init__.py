@@ -10,6 +10,8 @@ from podium.extract.layout import (
     Ask,
     AskText,
     Layout,
+    Opening,
+    TurnStyle,
     always,
     between,
     day_in,
@@ -54,7 +56,6 @@ from podium.extract.questions import (
 )
 from podium.extract.source import Source
 from podium.extract.speaker_labels import asker, is_asking, is_name_only
-from podium.extract.turns import Opening, TurnStyle
 from podium.page.blocks import Block, TextRun
 from podium.page.page import Node, Page
 from podium.records import ParagraphKind, Speaker

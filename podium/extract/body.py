@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.data_block import read_data_block
-from podium.extract.layout import FRAME, Layout
+from podium.extract.known_labels import Segment
+from podium.extract.layout import FRAME, Layout, Opening, TurnStyle
 from podium.extract.lead_ins import quotes_dialogue, without_lead_ins
 from podium.extract.lost_labels import without_speakers_where_labels_are_lost, without_swallowed_answers, without_thanks_to_oneself
 from podium.extract.monologue import announces_words, headings_of_words, introduced
@@ -16,18 +17,21 @@ from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_persons_name
-from podium.extract.refusals import refuse_document, unsaid, written
-from podium.extract.speaker_index import SpeakerIndex, index_speakers
-from podium.extract.taking_part import name_evidence, participants
-from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
-from podium.extract.typed_heading import TYPED_HEADING, heading_apart
-from podium.extract.typescript_refusals import (
+from podium.extract.refusals import (
+    refuse_document,
     refuse_garbled_labels,
     refuse_one_sided,
     refuse_parted_labels,
     refuse_unmarked_names,
     refuse_unread_labels,
+    unsaid,
+    written,
 )
+from podium.extract.segments import labels_said, segments_of
+from podium.extract.speaker_index import SpeakerIndex, index_speakers
+from podium.extract.taking_part import name_evidence, participants
+from podium.extract.turns import BodyText, attributed, monologue
+from podium.extract.typed_heading import TYPED_HEADING, heading_apart
 from podium.extract.typescripts import is_typescript
 from podium.page.blocks import Block
 from podium.page.limits import check_labels
@@ -35,26 +39,6 @@ from podium.page.page import Page
 from podium.records import SAID, Attribution, NameEvidence, Paragraph, ParagraphKind, Speaker
 from podium.text.folding import fold
 from podium.text.language import inflects_names, read_language
-
-
-@dataclass(frozen=True, slots=True)
-class BodyText:
-    """What the body says, and what was read around it."""
-
-    paragraphs: tuple[Paragraph, ...]
-    speakers: tuple[Speaker, ...]
-    header: str | None
-    lead: str | None
-    quoted: bool
-    """True when the words are a message that the page quotes."""
-    opening: tuple[str, ...]
-    """The printed lines before the first words."""
-    principals: tuple[str, ...] = ()
-    """The people whom field, header or title state as speaking."""
-    issues: tuple[str, ...] = ()
-    """The words of labels that nothing on the page explains."""
-    participants: tuple[Speaker, ...] = ()
-    """People named as taking part who are not among the speakers."""
 
 
 def read_body(page: Page, layout: Layout, title: str) -> BodyText:
@@ -92,7 +76,7 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     others = {person.name for speaker in stated if (person := cast.find(speaker))}
     alone = layout.turns.opening is Opening.SPEECH and not any(map(layout.turns.asked, blocks))
     if main and alone and quotes_dialogue(parts, cast, main, others):
-        parts = [Segment(piece.block) for piece in parts]
+        parts = [Segment(piece.block, said=piece.said) for piece in parts]
     elif main and layout.turns.opening is Opening.SPEECH:
         parts = without_lead_ins(parts, cast, others | {main}, prose)
     parts = [Segment(piece.block) if _is_asked(piece, layout.turns) else piece for piece in parts]
@@ -189,7 +173,7 @@ def body_of(page: Page, layout: Layout) -> tuple[Block, ...]:
 
 
 def _parts(blocks: Sequence[Block], layout: Layout, title: str, language: str | None, named: Sequence[str]) -> list[Segment]:
-    parts = segments_of(blocks, layout.turns, named)
+    parts = segments_of(blocks, layout.turns.labels, named)
     if any(piece.label for piece in parts):
         return parts
     if reason := written(title):

@@ -6,12 +6,13 @@ What looks like a label and is explained by nothing on the page keeps its words,
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
 from podium.extract.known_labels import (
     KnownLabels,
+    Segment,
     behind_a_scrap,
     can_speak,
     ends_a_sentence,
@@ -37,16 +38,6 @@ from podium.page.limits import MOST_LABELS
 from podium.text.folding import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A block, or the part of one that a label opens."""
-
-    block: Block
-    label: Label | None = None
-    said: bool = True
-    """False for what a page without labels prints around the words."""
-
-
 def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:
     """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header.
 
@@ -58,9 +49,10 @@ def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> lis
     parts = [_gated(piece, known) for piece in map(_trimmed, parts)]
     meant = _misprints(parts, known)
     parts = [_as_meant(piece, meant) for piece in parts]
-    again = _recurring(parts, known)
+    beginnings = {id(piece.block): tuple(at_start(piece.block)) for piece in parts if piece.label is None}  # asked for twice
+    again = _recurring(parts, known, beginnings)
     labelled = bool(known.labels) or len(_voices_within(parts)) > 1
-    caught = [part for piece in parts for part in _caught(piece, known, again, labelled)]
+    caught = [part for piece in parts for part in _caught(piece, known, again, labelled, beginnings)]
     known = known_labels(caught, named, shouting)  # what the net resolved explains what is misread
     opened = (part for piece in caught for part in (_again(piece, known, again) if _is_open(piece, meant) else [piece]))
     return [_put_right(piece, known) for piece in opened]
@@ -68,7 +60,7 @@ def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> lis
 
 def _again(piece: Segment, known: KnownLabels, again: set[str]) -> list[Segment]:
     """The piece of an unresolved label with the label that is known by now; the same where it stays unresolved."""
-    parts = list(_caught(Segment(piece.block), known, again, labelled=True))
+    parts = list(_caught(Segment(piece.block), known, again, labelled=True, beginnings={}))
     return parts if parts[0].label and parts[0].label.resolved else [piece]
 
 
@@ -156,12 +148,16 @@ def _gated(piece: Segment, known: KnownLabels) -> Segment:
     return piece
 
 
-def _recurring(parts: Sequence[Segment], known: KnownLabels) -> set[str]:
+Beginnings = Mapping[int, Sequence[PossibleLabel]]
+"""How the beginnings of blocks can be read as labels, by the block's ``id``."""
+
+
+def _recurring(parts: Sequence[Segment], known: KnownLabels, beginnings: Beginnings) -> set[str]:
     """The keys of strong labels that come again, where at least two different ones do: a transcript that no recogniser reads."""
     stops = sum(_has_colon(piece) for piece in parts) < 2
     found = Counter[str]()
     for block in (piece.block for piece in parts if piece.label is None):
-        readings = [one for one in at_start(block) if (one.strong or (stops and is_addressed(one))) and not quotes(block, one)]
+        readings = [one for one in beginnings[id(block)] if (one.strong or (stops and is_addressed(one))) and not quotes(block, one)]
         seen = {label_key(one.printed) for one in readings}
         lone = lone_line(block)
         marked = block.heading or block.tag in {"dt", "th"}
@@ -182,9 +178,11 @@ def _voices_within(parts: Sequence[Segment]) -> list[str]:
     return [one.printed for piece in parts if piece.label is None for one in within(piece.block) if is_asking(one.printed)]
 
 
-def _caught(piece: Segment, known: KnownLabels, again: set[str], labelled: bool) -> Iterator[Segment]:
+def _caught(piece: Segment, known: KnownLabels, again: set[str], labelled: bool, beginnings: Beginnings) -> Iterator[Segment]:
     if piece.label is None:
-        opened = opening_label(piece.block, known, again, labelled)
+        block = piece.block
+        readings = beginnings[id(block)] if id(block) in beginnings else tuple(at_start(block))
+        opened = opening_label(block, readings, known, again, labelled)
         piece = Segment(piece.block, opened) if opened else piece
     block = piece.label.rest if piece.label else piece.block
     places = [(found, label) for found in within(block) if (label := _inner(found, block, known, labelled))]

@@ -44,7 +44,7 @@ class Label:
 
 
 Recogniser = Callable[[Block], Label | None]
-
+_LONGEST_ITALIC = 40
 _COLON = re.compile(r"[\s*]*[:：]\s*")
 
 
@@ -127,7 +127,7 @@ def _has_office_behind(name: str) -> bool:
 
 def _without_direction(printed: str) -> str:
     """The label without a remark on how the words came, such as ``(retranslated)`` or ``(answering X)``; an office in brackets stays."""
-    return _DIRECTION.sub(" ", printed).strip()
+    return (_DIRECTION.sub(" ", printed) if "(" in printed or "[" in printed else printed).strip()
 
 
 _DIRECTION = re.compile(
@@ -159,7 +159,7 @@ def capitals(block: Block) -> Label | None:
         return None
     printed = fold(found.group(1)).strip(" *")
     outside = without_remarks(printed)
-    if sum(letter.isupper() for letter in outside) < 2 or re.match(r"END\b", outside):
+    if sum(map(str.isupper, outside)) < 2 or (outside.startswith("END") and not outside[3:4].isalnum()):
         return None
     return _marked(block, printed, found.end())
 
@@ -172,6 +172,8 @@ _GLUED_LETTER = re.compile(r"[\s*]*+(Q)(?!Anon)(?=[A-Z][a-z'’]|I\b|A |-- |…|
 
 def letters(block: Block) -> Label | None:
     """``Q`` with colon, full stop or only space; ``A`` with colon or full stop."""
+    if (first := block.raw[:1]).isalpha() and first not in "QA":
+        return None  # as most paragraphs begin: a look at one letter is quicker than two patterns
     if found := _LETTER.match(block.raw):
         return Label(found.group(1) or found.group(2), block.after(found.end()))
     found = _GLUED_LETTER.match(block.raw)
@@ -258,7 +260,7 @@ def full_stop(block: Block) -> Label | None:
         return None
     printed = fold(found["name"])
     shouted = len(printed.split()) > 1 and re.search(r"\b(?:Mc|Mac)?[A-Z]{3,}", printed) is not None
-    sure = shouted or is_unnamed(printed) or _is_bare_office(printed)
+    sure = shouted or is_unnamed(printed) or (printed[:4].lower() == "the " and is_office_word(printed.split()[-1]))
     if not (sure or printed.isupper() or _set_off(block, found.start("name"), found.end("name"))):
         return None
     return Label(_clean(printed), block.after(found.end()), proved=sure)
@@ -274,13 +276,6 @@ def italic(block: Block) -> Label | None:
     opens = len(words) > 1 and ((is_honorific(words[0]) and words[0].endswith(".")) or is_role_word(words[0]))
     addressed = opens and all(word[0].isupper() for word in words)
     return Label(_clean(name), rest) if is_unnamed(name) or addressed else None
-
-
-_LONGEST_ITALIC = 40
-
-
-def _is_bare_office(printed: str) -> bool:
-    return printed[:4].lower() == "the " and is_office_word(printed.split()[-1])
 
 
 def _set_off(block: Block, start: int, end: int) -> bool:

@@ -9,16 +9,42 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
-from podium.extract.turns import TurnStyle
+from podium.extract.labels import Recogniser
+from podium.extract.monologue import SaidBlocks, any_words
 from podium.page.blocks import Block
 from podium.page.page import Page
 from podium.records import Media, SourceDocument, Speaker
 from podium.text.dates import find_date, read_date
 from podium.text.folding import bare_letters
+
+
+class Opening(StrEnum):
+    """What unlabelled prose before the first label of a page is."""
+
+    NOTE = "note"
+    """News or a place line: nobody's words."""
+    SPEECH = "speech"
+    """The page's main speaker, before others come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStyle:
+    """How an institution prints who speaks: its recognisers, first match wins."""
+
+    labels: tuple[Recogniser, ...] = ()
+    opening: Opening = Opening.SPEECH
+    unlabelled: SaidBlocks = any_words
+    """Which words of a page that prints no label are said at all."""
+    note: Callable[[Block], bool] = lambda block: False
+    """Further lines that nobody says on this institution's pages."""
+    asked: Callable[[Block], bool] = lambda block: False
+    """Paragraphs without a label that the press or an interviewer asks (bold at the ECB); the main speaker answers."""
+
 
 Value = TypeVar("Value")
 Subject = TypeVar("Subject")

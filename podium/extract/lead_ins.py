@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from podium.extract.caught import Segment
-from podium.extract.known_labels import label_key
+from podium.extract.known_labels import Segment, label_key
 from podium.extract.labels import Label
 from podium.extract.names import is_honorific
 from podium.extract.person import is_office_alone, read_person

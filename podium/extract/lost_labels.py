@@ -20,7 +20,7 @@ def unresolved(one: Paragraph) -> Paragraph:
 
 def _moved_on(one: Paragraph, turns: int) -> Paragraph:
     """The paragraph so many turns later, where those before it were parted."""
-    return replace(one, turn=one.turn + turns) if one.turn is not None else one
+    return replace(one, turn=one.turn + turns) if turns and one.turn is not None else one
 
 
 def _parted(one: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from podium.extract.body import BodyText
 from podium.extract.kinds import read_kind
 from podium.extract.layout import Layout
 from podium.extract.notes import is_note, read_delivery
 from podium.extract.places import read_venue, without_house
 from podium.extract.titled_places import venue_in_title
+from podium.extract.turns import BodyText
 from podium.page.page import Page
 from podium.records import SAID, Delivery, Kind, Venue
 from podium.text.dates import date_in_url, day_in_words, find_date, weekday_fits

@@ -59,6 +59,7 @@ def _initials(name: str) -> set[str]:
     }
 
 
+@lru_cache(maxsize=4096)
 def can_be_one(one: str, other: str) -> bool:
     """True when both names can be of one person: the same surname, and given names that do not contradict each other.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from nameparser import HumanName
 
@@ -18,6 +19,7 @@ _NAME_WORD = re.compile(r"(?:[^\W\d_]|['’`ʿʻᶜ\-])+\.?")
 _ARABIC = re.compile(r"(?:al|el|ad|ar|as|ash|an|az|bin|ibn|ul|ur)[-’'][^\W\d_].*|[dl]['’][^\W\d_].*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)  # every rule that looks a word up asks for it
 def bare(word: str) -> str:
     """A word for looking up: lower case, no marks around it."""
     return word.casefold().strip(".,:;()[]“”\"*‘’'")
@@ -31,8 +33,10 @@ def is_office_word(word: str) -> bool:
 def is_role_word(word: str) -> bool:
     """True for a word of an office, an institution or a portfolio."""
     known = bare(word)
-    parts = re.split("[-/]", known)
-    return known in OFFICES or known in BODIES or (len(parts) > 1 and all(part in OFFICES | BODIES for part in parts))
+    if known in OFFICES or known in BODIES:
+        return True
+    parts = known.replace("/", "-").split("-")
+    return len(parts) > 1 and all(part in OFFICES or part in BODIES for part in parts)
 
 
 def is_honorific(word: str) -> bool:
@@ -42,6 +46,7 @@ def is_honorific(word: str) -> bool:
     return bare(word) in HONORIFICS or bare(word) in ARTICLES
 
 
+@lru_cache(maxsize=4096)
 def is_name_word(word: str) -> bool:
     """True for a word that can stand in a name: a capital, initials, or a particle such as ``de`` or ``bin``."""
     core = word.strip(',:;“”"\u201a')
@@ -84,7 +89,7 @@ _PORTFOLIOS = vocabulary("""
 def _linked(words: Sequence[str]) -> bool:
     """True when the office is followed by "of": what comes next belongs to an institution."""
     office = max((number for number, word in enumerate(words) if is_office_word(word)), default=0)
-    return any(bare(word) in LINKS | ARTICLES | {"–"} for word in words[office:])
+    return any((known := bare(word)) in LINKS or known in ARTICLES or known == "–" for word in words[office:])
 
 
 def _place_end(words: Sequence[str]) -> int:
@@ -124,7 +129,7 @@ def _is_surname_in_capitals(words: Sequence[str]) -> bool:
     given = words[-2] if len(words) > 1 else ""
     if len(words[-1]) < 4 or given.isupper() or not is_name_word(given):
         return False
-    return not (is_role_word(given) or is_honorific(given) or bare(given) in LINKS | ARTICLES)
+    return not (is_role_word(given) or is_honorific(given) or bare(given) in LINKS or bare(given) in ARTICLES)
 
 
 def _is_shouted_behind_office(words: Sequence[str], place: int) -> bool:
@@ -151,7 +156,7 @@ _INSTITUTIONS = vocabulary("""
 def _without_tail(words: Sequence[str]) -> int:
     """How many words stand before Jr., MP and the like."""
     end = len(words)
-    while end > 1 and bare(words[end - 1]) in POSTNOMINALS | NAME_SUFFIXES:
+    while end > 1 and ((last := bare(words[end - 1])) in POSTNOMINALS or last in NAME_SUFFIXES):
         end -= 1
     return end
 

@@ -5,6 +5,10 @@ import re
 from podium.records import Delivery
 from podium.text.folding import fold
 
+OMITTED = "***"
+"""What a transcript prints where words are left out, also at the end of a paragraph."""
+SHORT_NOTE = 120
+"""Letters; a heading or note that only a line break parts from the words is shorter."""
 _NOTE_LENGTH = 300
 _SHORT = 12
 _DELIVERY = tuple(

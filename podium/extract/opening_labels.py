@@ -1,7 +1,7 @@
 """The label that opens a block of a page whose sure labels are known: resolved, or closing the turn. Pure: one block in, a label out."""
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from podium.extract.known_labels import (
     SHOUTED_NAME,
@@ -15,7 +15,7 @@ from podium.extract.known_labels import (
 from podium.extract.labels import Label
 from podium.extract.name_match import name_words
 from podium.extract.person import is_furniture, is_office_alone, is_persons_name
-from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, opens_with_title
+from podium.extract.possible_labels import PossibleLabel, lone_line, opens_with_title
 from podium.extract.speaker_labels import is_asking, is_unnamed
 from podium.page.blocks import Block
 
@@ -25,14 +25,13 @@ def quotes(block: Block, found: PossibleLabel) -> bool:
     return block.raw[found.end :].lstrip()[:1] in tuple("“\"‘'«„$£€0123456789")
 
 
-def opening_label(block: Block, known: KnownLabels, again: Set[str], labelled: bool) -> Label | None:
-    """The label that opens a block, resolved or closing the turn; ``None`` for words."""
+def opening_label(block: Block, readings: Sequence[PossibleLabel], known: KnownLabels, again: Set[str], labelled: bool) -> Label | None:
+    """The label that opens a block, resolved or closing the turn; ``None`` for words. ``readings`` are what its beginning may be."""
     lone = lone_line(block)
     if lone and (printed := _stands_alone(lone, block, known, again)):
         return Label(printed, block.after(len(block.raw)))
     if block.heading:
         return None
-    readings = list(at_start(block))
     for found in readings:
         printed = known.same(found) or (found.printed if _explained(found, known, again, block) else None)
         if printed is None and found.mark == ":" and labelled:

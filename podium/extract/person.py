@@ -55,7 +55,7 @@ def read_person(text: str) -> Speaker:
     is_one_name = "," not in whole and all(map(is_name_word, whole.split()))  # what a comma parts off is an outlet or an office
     if name is not None and role and is_one_name and not any(map(is_role_word, role.split())):
         name, role = whole, None  # Jean-Luc de la Tour d’Aubergne
-    if name is not None and bare(name.split()[0]) in LINKS | ARTICLES - {"for"}:
+    if name is not None and ((first := bare(name.split()[0])) in LINKS or first in ARTICLES):
         return Speaker(label)  # half an office: ``Minister for Trade and Industry``
     if name is None and brackets:
         name, role = _split(brackets[0])
@@ -84,6 +84,7 @@ def same_person(a: str, b: str) -> bool:
     return given == full or (1 in (len(given), len(full)) and given[0] == full[0])
 
 
+@lru_cache(maxsize=1024)
 def is_office_alone(printed: str) -> bool:
     """True for an office without a name: ``THE VICE PRESIDENT``, ``PM``, ``NATO Secretary General``."""
     words = printed.split()
@@ -229,7 +230,11 @@ def is_persons_name(name: str) -> bool:
     if not 0 < len(words) <= MOST_WORDS or len(name) < 2 or not all(map(_WORD.fullmatch, words)) or is_unnamed(name) or country_code(name):
         return False
     known = [word if _INITIAL.fullmatch(word) else bare(word) for word in words]
-    if known[0] in _EDGES - PARTICLES or known[-1] in _EDGES or (known[0] in _EDGES and words[0].islower() and len(words) == 1):
+    if (
+        (known[0] in _EDGES and known[0] not in PARTICLES)
+        or known[-1] in _EDGES
+        or (known[0] in _EDGES and words[0].islower() and len(words) == 1)
+    ):
         return False
     if is_honorific(words[0]) and len(words) > 1 and all(map(is_honorific, words)):
         return False
@@ -239,6 +244,7 @@ def is_persons_name(name: str) -> bool:
     return bool(telling) and not any(map(_is_foreign, telling)) and not _is_body(words)
 
 
+@lru_cache(maxsize=1024)
 def is_furniture(printed: str) -> bool:
     """True for words that only the furniture of a page is made of: ``EMBARGO``, ``BY AUTHORITY``."""
     words = [bare(word) for word in fold(printed).split()]

@@ -29,6 +29,8 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\s{0,3}[:：;]+|\s[–—-]{1,2}(?=\s)|[–—]{1,2}|-{2}|\.(?=\s|$)")
+_MARK_LETTER = re.compile(r"[:：;–—.-]")
+"""What every mark holds: the pattern is tried only where one stands."""
 _QUOTE = "“\"‘'«„$£€#"
 _LETTER = re.compile(r"[A-Z]\.?")
 _SHOUTED = re.compile(r"(?:Mc|Mac|De|La|Le|Di|Van|O['’])?[A-ZÀ-Þ]{2}[A-ZÀ-Þ'’-]*")
@@ -72,6 +74,8 @@ class PossibleLabel:
 
 def aside(block: Block) -> int:
     """How many letters in front of a label are to be put aside."""
+    if block.raw[:1].isalpha():
+        return 0  # as most paragraphs begin
     found = _ASIDE.match(block.raw)
     return found.end() if found else 0
 
@@ -93,7 +97,7 @@ def at_start(block: Block) -> Iterator[PossibleLabel]:
         return
     face = _bold_from(block, start)
     head = raw[start : start + LONGEST + 20]
-    for number, found in enumerate(_MARK.finditer(head)):
+    for number, found in enumerate(label_marks(head)):
         if number >= _MOST_MARKS or found.start() > LONGEST:
             break
         printed = _printed(head[: found.start()])
@@ -106,6 +110,20 @@ def at_start(block: Block) -> Iterator[PossibleLabel]:
     printed = _printed(raw[start:face]) if start < face < len(raw.rstrip()) else ""
     if printed and _reads_as_label(printed) and raw[face:].lstrip()[:1].isupper():
         yield PossibleLabel(printed, start, face, "", True)
+
+
+def label_marks(head: str) -> Iterator[re.Match[str]]:
+    """The marks behind which a label may end, each with the blanks before a colon."""
+    end = 0
+    for letter in _MARK_LETTER.finditer(head):
+        if (at := letter.start()) < end:
+            continue
+        start = at
+        while start > max(end, at - 3) and head[start - 1].isspace():
+            start -= 1
+        if found := next((found for place in range(start, at + 1) if (found := _MARK.match(head, place))), None):
+            yield found
+            end = found.end()
 
 
 def within(block: Block) -> Iterator[PossibleLabel]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
-from podium.extract.body import BodyText, read_body
+from podium.extract.body import read_body
 from podium.extract.boundary import one_page
 from podium.extract.events import read_event
 from podium.extract.gazetteer import population
@@ -18,6 +18,7 @@ from podium.extract.layout import Companion, Layout, with_companion
 from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_page_venue
 from podium.extract.offices import NAME_SUFFIXES
 from podium.extract.source import Source
+from podium.extract.turns import BodyText
 from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
 from podium.page.page import Page
@@ -259,31 +260,42 @@ def printed_only(
 
 
 class _Printed:
-    """The letters of a page, those near the words first: each text is folded only when a value stands in none before it."""
+    """The texts of a page, those near the words first: all are searched as they are before the first of them is folded."""
 
     def __init__(self, near: Sequence[str], page: Callable[[], str]) -> None:
+        self._near = near
+        self._page = page
         self._letters = list[str]()
-        self._texts = self._in_turn(near, page)
+        self._folded = self._in_turn()
 
-    @staticmethod
-    def _in_turn(near: Sequence[str], page: Callable[[], str]) -> Iterator[str]:
-        yield from near
-        text = page()
-        yield text
-        yield unescape(_TAG.sub(" ", text))
+    def _in_turn(self) -> Iterator[str]:
+        yield from map(bare_letters, self._near)
+        yield bare_letters(text := self._page())
+        yield bare_letters(unescape(_TAG.sub(" ", text)))
 
     def name(self, name: str) -> bool:
-        words = [word for word in plain(name).split() if word not in NAME_SUFFIXES]
+        printed = plain(name).split()
+        words = [word for word in printed if word not in NAME_SUFFIXES]
+        given, _, surname = name.rpartition(" ")
+        if self._verbatim(name) or (given and words == printed and self._verbatim(f"{surname}, {given}")):
+            return True
         turned = [(" ".join(words[at:]), " ".join(words[:at])) for at in range(1, len(words))]
-        addressed = (f"{surname} {address} {given}" for address in _ADDRESSES for surname, given in turned)
-        return self.words(name) or any(self.words(f"{surname} {given}") for surname, given in turned) or any(map(self.words, addressed))
+        addressed = [f"{surname} {address} {given}" for address in _ADDRESSES for surname, given in turned]
+        return self._stands([name, *(f"{surname} {given}" for surname, given in turned), *addressed])
 
     def words(self, value: str) -> bool:
-        wanted = bare_letters(value)
-        if any(wanted in letters for letters in self._letters):
+        return self._verbatim(value) or self._stands([value])
+
+    def _verbatim(self, value: str) -> bool:
+        """True where it stands letter by letter, as most do: its folded letters stand in the folded text then too."""
+        return any(value in text for text in self._near) or value in self._page()
+
+    def _stands(self, forms: Sequence[str]) -> bool:
+        wanted = list(map(bare_letters, forms))
+        if any(form in letters for letters in self._letters for form in wanted):
             return True
-        for text in self._texts:
-            self._letters.append(bare_letters(text))
-            if wanted in self._letters[-1]:
+        for letters in self._folded:
+            self._letters.append(letters)
+            if any(form in letters for form in wanted):
                 return True
         return False

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from podium.extract.caught import Segment, catch, known_labels
-from podium.extract.known_labels import ends_a_sentence, is_voice_or_office, shouts
+from podium.extract.caught import catch, known_labels
+from podium.extract.known_labels import Segment, ends_a_sentence, is_voice_or_office, shouts
 from podium.extract.labels import Label, Recogniser, capitals, spelt_out
 from podium.extract.names import is_office_word, without_announcement
-from podium.extract.notes import is_note, read_delivery
+from podium.extract.notes import OMITTED, SHORT_NOTE, is_note, read_delivery
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_furniture, is_persons_name
 from podium.extract.possible_labels import aside, visible
@@ -30,16 +30,12 @@ from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
 
-OMITTED = "***"
-"""What a transcript prints where words are left out, also at the end of a paragraph."""
-SHORT_NOTE = 120
-"""Letters; a heading or note that only a line break parts from the words is shorter."""
 _SHORT_LEAD = 60
 _BREAK = TextRun("\n")
 _SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', ")", "]", ">", "›")
 
 
-def cut(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Segment]:
+def segments_of(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Sequence[str] = ()) -> list[Segment]:
     """The blocks cut so that a label stands only at the start of a piece; labels that nothing proves are words again.
 
     ``named`` are the people of title and header: their name, and their surname alone, is a label.
@@ -186,8 +182,10 @@ def _proved(found: Sequence[Segment], named: Set[str], shouting: bool) -> Callab
 
 def _is_quoted(label: Label) -> bool:
     """True for a line of a dialogue that somebody quotes, which proves no label: ``Ada Brevik: “Is the lamp lit?”``."""
+    if label.proved:
+        return False
     words = label.rest.text.rstrip(".,")
-    return not label.proved and words[:1] in tuple('“"„«') and words[-1:] in tuple('”"“»')
+    return words[:1] in tuple('“"„«') and words[-1:] in tuple('”"“»')
 
 
 def _with_offices(printed: Set[str]) -> set[str]:
@@ -218,6 +216,8 @@ _COLON = re.compile(r"[\s:]*")
 
 def _within(block: Block, certain: Set[str], bare: bool) -> Iterator[tuple[int, int]]:
     """Where the bold labels of a block begin and end, at most as many as one paragraph may hold."""
+    if not block.any_bold:
+        return
     at, found = 0, 0
     for run in block.runs:
         end = at + len(run.text)
@@ -271,13 +271,12 @@ def passed_by_headings(parts: Sequence[Segment]) -> list[Segment]:
         whose = [None] * len(parts)
     found = list[Segment]()
     for piece, who in zip(parts, whose, strict=True):
-        nothing = piece.block.after(len(piece.block.raw))
-        if who:
-            found += [piece, Segment(nothing, Label(who, nothing, heading=True))]
-        elif piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :")):
-            found += [piece, Segment(nothing, Label(piece.block.text, nothing, resolved=False))]
-        else:
-            found.append(piece)
+        found.append(piece)
+        asked = piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :"))
+        if who or asked:
+            nothing = piece.block.after(len(piece.block.raw))
+            label = Label(who, nothing, heading=True) if who else Label(piece.block.text, nothing, resolved=False)
+            found.append(Segment(nothing, label))
     return found
 
 

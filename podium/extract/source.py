@@ -16,7 +16,7 @@ from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
 from podium.extract.layout import Layout
-from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_on_hosts, without_query
+from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_on_hosts, plain_starts, without_query
 
 _SUFFIX = re.compile(r"\.(\w{3,4})$")
 
@@ -31,9 +31,13 @@ class AskedOfOwn:
     tell: Callable[[str], Any]
     hosts: tuple[str, ...]
     of_foreign: Callable[[str], Any]
+    plain: tuple[str, ...] = ()
+    """What addresses on these hosts begin with where no other spelling of them need be looked for (``plain_starts``)."""
 
     def __call__(self, url: str) -> Any:
         """What is told of the address in its plain spelling; ``of_foreign`` answers for other hosts and for addresses that are too long."""
+        if url.startswith(self.plain) and len(url) <= LONGEST_ADDRESS:
+            return self.tell(url)
         own = len(url) <= LONGEST_ADDRESS and plain_on_hosts(url, self.hosts)
         return self.tell(own) if own else self.of_foreign(url)
 
@@ -75,7 +79,7 @@ class Source:
         for name, of_foreign in (("key", lambda url: None), ("canonical", lambda url: url), ("companion", lambda url: None)):
             tell = getattr(self, name)
             tell = tell.tell if isinstance(tell, AskedOfOwn) else tell
-            object.__setattr__(self, name, AskedOfOwn(tell, self.hosts, of_foreign))
+            object.__setattr__(self, name, AskedOfOwn(tell, self.hosts, of_foreign, plain_starts(self.hosts)))
 
     @property
     def edition(self) -> int:

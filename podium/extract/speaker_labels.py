@@ -70,7 +70,7 @@ def without_remarks(printed: str) -> str:
     return REMARK.sub(" ", printed) if "(" in printed or "[" in printed else printed
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def is_asking(printed: str) -> bool:
     """True for an unnamed voice that asks: ``Q``, ``Question 2``, ``Journalist``."""
     name = printed.strip(" .:")
@@ -109,13 +109,14 @@ def is_initialled(printed: str) -> bool:
     return _INITIALLED.fullmatch(printed) is not None and printed[0].isupper()
 
 
+@lru_cache(maxsize=1024)
 def is_unnamed(printed: str) -> bool:
     """True for any voice without a name: ``Q``, ``Moderator``, ``A PARTICIPANT``."""
     name = printed.strip(" .:")
     return is_asking(name) or _AUDIENCE.fullmatch(name) is not None or _ANSWERING.fullmatch(name) is not None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def is_voice(printed: str) -> bool:
     """True when the words can stand for a speaker: a name, an office with or without a name, an unnamed voice."""
     name = fold(printed).strip(" *.:")
@@ -137,11 +138,12 @@ def _is_sentence(name: str) -> bool:
     return any(mark in name for mark in ".!?…;") and _SENTENCE.search(name) is not None
 
 
+@lru_cache(maxsize=1024)  # the labels of a page come again and again
 def is_name_only(printed: str) -> bool:
     """True when every word is a capitalised one or a small one between: the strict form, for labels that nothing marks as such."""
     name = without_remarks(fold(printed)).strip(" *.:")
     words = _WORD.findall(name.removesuffix(_PRO_TEMPORE))
-    return is_voice(printed) and len(words) <= 18 and all(_capital(word) or word.lower() in _SMALL for word in words)
+    return len(words) <= 18 and all(_capital(word) or word.lower() in _SMALL for word in words) and is_voice(printed)
 
 
 def _capital(word: str, strict: bool = True) -> bool:

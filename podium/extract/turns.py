@@ -1,50 +1,43 @@
 """Blocks to paragraphs with their speakers: the one machine behind all turn styles. Pure: no page, no institution.
 
-A style says which labels a page prints and what stands before the first of them; everything else is common to all.
+A style (``podium.extract.layout``) says which labels a page prints and what stands before the first of them; all else is common to all.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import takewhile
 
-from podium.extract.caught import Segment
-from podium.extract.labels import Recogniser
+from podium.extract.known_labels import Segment
+from podium.extract.layout import Opening, TurnStyle
 from podium.extract.lost_labels import without_lost_answers
-from podium.extract.monologue import SaidBlocks, any_words, is_first_person, is_setting
-from podium.extract.notes import is_note, is_part_break, is_stage_direction, read_delivery
+from podium.extract.monologue import is_first_person, is_setting
+from podium.extract.notes import OMITTED, SHORT_NOTE, is_note, is_part_break, is_stage_direction, read_delivery
 from podium.extract.person import read_person
-from podium.extract.segments import OMITTED, SHORT_NOTE, cut, labels_said
 from podium.extract.speaker_index import SpeakerIndex
 from podium.extract.speaker_labels import is_asking, is_audience, is_unnamed
 from podium.page.blocks import Block
-from podium.records import Attribution, Paragraph, ParagraphKind
-
-__all__ = ["Opening", "Segment", "TurnStyle", "attributed", "labels_said", "monologue", "segments_of"]
-
-
-class Opening(StrEnum):
-    """What unlabelled prose before the first label of a page is."""
-
-    NOTE = "note"
-    """News or a place line: nobody's words."""
-    SPEECH = "speech"
-    """The page's main speaker, before others come in."""
+from podium.records import Attribution, Paragraph, ParagraphKind, Speaker
 
 
 @dataclass(frozen=True, slots=True)
-class TurnStyle:
-    """How an institution prints who speaks: its recognisers, first match wins."""
+class BodyText:
+    """What the body says, and what was read around it."""
 
-    labels: tuple[Recogniser, ...] = ()
-    opening: Opening = Opening.SPEECH
-    unlabelled: SaidBlocks = any_words
-    """Which words of a page that prints no label are said at all."""
-    note: Callable[[Block], bool] = lambda block: False
-    """Further lines that nobody says on this institution's pages."""
-    asked: Callable[[Block], bool] = lambda block: False
-    """Paragraphs without a label that the press or an interviewer asks (bold at the ECB); the main speaker answers."""
+    paragraphs: tuple[Paragraph, ...]
+    speakers: tuple[Speaker, ...]
+    header: str | None
+    lead: str | None
+    quoted: bool
+    """True when the words are a message that the page quotes."""
+    opening: tuple[str, ...]
+    """The printed lines before the first words."""
+    principals: tuple[str, ...] = ()
+    """The people whom field, header or title state as speaking."""
+    issues: tuple[str, ...] = ()
+    """The words of labels that nothing on the page explains."""
+    participants: tuple[Speaker, ...] = ()
+    """People named as taking part who are not among the speakers."""
 
 
 def monologue(parts: Sequence[Segment], style: TurnStyle, title: str) -> list[Segment] | None:
@@ -56,11 +49,6 @@ def monologue(parts: Sequence[Segment], style: TurnStyle, title: str) -> list[Se
     above = sum(1 for _ in takewhile(is_setting, blocks))
     said = [words is not None and number >= above for number, words in enumerate(chosen)]
     return [Segment(block, said=spoken) for block, spoken in zip(blocks, said, strict=True)]
-
-
-def segments_of(blocks: Sequence[Block], style: TurnStyle, named: Sequence[str] = ()) -> list[Segment]:
-    """The blocks cut where the style's labels stand; ``named`` are the people of title and header."""
-    return cut(blocks, style.labels, named)
 
 
 _END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#|[(\[<]\s*[Ee](?:nds?|NDS)\s*[)\]>]$")
@@ -213,6 +201,7 @@ _ENTERS_PAPER = re.compile(
 ``The document read as follows—`` (congress.gov, aph.gov.au)."""
 
 
+_HANDING = ("give", "pass", "hand", "turn")
 _HANDS_OVER = re.compile(
     r"\b(?:give|pass|hand|turn)(?:ing)? (?:over |it (?:over )?|the (?:floor|word|microphone) (?:over )?)to (?P<who>[^.;!?]{3,120})[.;!?]?$"
 )
@@ -220,7 +209,8 @@ _HANDS_OVER = re.compile(
 
 def _handed_over(text: str, cast: SpeakerIndex) -> tuple[str | None] | None:
     """Who gets the word at the end of a paragraph, as far as the page tells: ``Let me now give the floor to the Vice-President.``"""
-    found = _HANDS_OVER.search(text[-240:])
+    end = text[-240:]
+    found = _HANDS_OVER.search(end) if " to " in end and any(word in end for word in _HANDING) else None
     if found is None or _TO_ALL.match(found["who"]):
         return None
     words = found["who"].split()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from podium.errors import CheckFailed, Reason
-from podium.lake.revisions import Tally
+from podium.lake.commits import Tally
 from podium.lake.stored import Loaded, content_hash
 from podium.records import SAID, Paragraph, ParagraphKind, Speech
 

@@ -5,7 +5,25 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from podium.lake.revisions import Tally
+
+@dataclass(slots=True)
+class Tally:
+    """What a load did, in numbers of speeches; ``older`` are captures or parsers older than what the lake holds, which change nothing."""
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    withdrawn: int = 0
+    returned: int = 0
+    older: int = 0
+    retracted: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Adds the numbers of another load."""
+        for name in Tally.__dataclass_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
 
 COUNTS = tuple(Tally.__dataclass_fields__)
 WROTE = ("new", "revised", "corrected", "withdrawn", "returned", "retracted")

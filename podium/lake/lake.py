@@ -63,8 +63,8 @@ class Lake:
     def __init__(self, home: Path | str, fence: Callable[[], None] = lambda: None) -> None:
         self.home = str(home)
         storage = storage_options(home)
-        self.speeches = LakeTable("speeches", table_address(home, "speeches"), storage)
-        self.pages = LakeTable("pages", table_address(home, "pages"), storage)
+        self.speeches = LakeTable("speeches", table_address(home, "speeches"), LAKE_SPEECHES, storage)
+        self.pages = LakeTable("pages", table_address(home, "pages"), LAKE_PAGES, storage)
         self._fence = fence
 
     def load(

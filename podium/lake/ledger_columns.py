@@ -4,8 +4,6 @@ No Python object stands for an address that nobody asks about: a million of them
 would, and a question costs the same whether the ledger has ten thousand rows or a million.
 """
 
-import mmap
-import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,21 +13,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.errors import Reason
-from podium.lake.hash_index import HashIndex, integers
 from podium.lake.ledger import NO_ARTICLE, READ, Outcome, PageRow, joined_row
 from podium.lake.parts import TIME
+from podium.lake.scan import BLOCK, blocks_of
 from podium.lake.schema import LAKE_PAGES, table_of
 from podium.lake.stored import plain_record
+from podium.text.hashes import NOWHERE, HashIndex, integers, numbers
 
 COLUMNS = tuple(PageRow.__dataclass_fields__)
 TIMES = frozenset(name for name in COLUMNS if LAKE_PAGES.field(name).type == TIME)
 STORED = pa.schema([pa.field(name, pa.int64() if name in TIMES else LAKE_PAGES.field(name).type) for name in COLUMNS])
 """Times as microseconds since 1970, which become a ``datetime`` sooner than Arrow's own."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-BLOCK = 1 << 16
-"""Rows of each block of columns but the last."""
-SPOOLED = 4 * BLOCK
-"""A longer ledger lies in a temporary file that is mapped into memory, so that only the columns that are looked at take room."""
+BEFORE_ALL, AFTER_ALL = -(1 << 63), (1 << 63) - 1
+"""In place of moments in microseconds."""
 LEAST_FOLDED = 5000
 """Changed rows that are kept as objects, or a tenth of the ledger; more are put among the columns."""
 ROWS_AT_HAND = 2000
@@ -44,7 +41,7 @@ class Ledger(Mapping[str, PageRow]):
     """By address what is known of it, in the order in which the lake gave the rows; rows that are entered later replace them in place."""
 
     def __init__(self, batches: Iterable[pa.RecordBatch] = ()) -> None:
-        self._blocks = _blocks(batches)
+        self._blocks = blocks_of(map(_as_stored, batches), STORED)
         self._changed: dict[str, PageRow] = {}
         self._changed_by: dict[str, dict[str, dict[str, None]]] = {name: {} for name in SOUGHT}
         self._at_hand: dict[str, PageRow] = {}
@@ -62,6 +59,9 @@ class Ledger(Mapping[str, PageRow]):
         self._by_url = HashIndex(block["url"] for block in self._blocks)
         self._by: dict[str, HashIndex] = {}
         self._added = 0
+        self._last_checks = array("q")
+        for block in self._blocks:
+            self._last_checks += numbers(block["last_checked"].fill_null(AFTER_ALL))
 
     def get(self, url: str, default: Any = None) -> Any:
         """The row of an address, or ``default``."""
@@ -184,6 +184,19 @@ class Ledger(Mapping[str, PageRow]):
             checked = self._value("last_checked", place) if updated else None
         return updated is None or checked is None or updated <= checked
 
+    def are_known(self, urls: Sequence[str], updated: Sequence[datetime | None] | None = None) -> list[bool]:
+        """``is_known`` of many addresses, at a tenth of its price; ``updated`` is ``None`` where no list tells of any."""
+        places = self._by_url.first_places(urls)
+        if updated is None:
+            known = [place != NOWHERE for place in places]
+        else:
+            moments = {at: _microseconds(at) if at else BEFORE_ALL for at in set(updated)}
+            known = [place != NOWHERE and moments[at] <= self._last_checks[place] for place, at in zip(places, updated, strict=True)]
+        for place, url in enumerate(urls) if self._changed else ():
+            if url in self._changed:
+                known[place] = self.is_known(url, updated[place] if updated else None)
+        return known
+
     def _place(self, url: str) -> int | None:
         """The number of the row that an address had when rows were last put among the columns."""
         return next(self._by_url.places(url), None)
@@ -213,65 +226,16 @@ class Ledger(Mapping[str, PageRow]):
                 order[place] = number
         before = pa.Table.from_batches(self._blocks, STORED)
         after = pa.concat_tables([before, pa.Table.from_batches(map(_as_stored, changed.to_batches()), STORED)])
-        self._blocks = _blocks(after.take(integers(order)).to_batches())
+        self._blocks = blocks_of(after.take(integers(order)).to_batches(), STORED)
         self._changed.clear()
         self._changed_by = {name: {} for name in SOUGHT}
         self._index()
-
-
-def _blocks(batches: Iterable[pa.RecordBatch]) -> list[pa.RecordBatch]:
-    """The rows in blocks of ``BLOCK``; of a long ledger in a file without a name, which ends with its last block."""
-    kept, waiting, count = _Spool(), [], 0
-    for batch in batches:
-        waiting.append(_as_stored(batch))
-        count += len(batch)
-        if count >= BLOCK:
-            joined = pa.Table.from_batches(waiting, STORED).combine_chunks()
-            for start in range(0, count - BLOCK + 1, BLOCK):
-                kept.add(joined.slice(start, BLOCK))
-            waiting, count = joined.slice(count - count % BLOCK).to_batches(), count % BLOCK
-    if count:
-        kept.add(pa.Table.from_batches(waiting, STORED).combine_chunks())
-    return kept.blocks()
-
-
-class _Spool:
-    """Blocks of rows on their way into memory or, where they are many, into a file."""
-
-    def __init__(self) -> None:
-        self._held: list[pa.RecordBatch] = []
-        self._file: Any = None
-        self._writer: pa.ipc.RecordBatchFileWriter | None = None
-
-    def add(self, rows: pa.Table) -> None:
-        self._held += rows.combine_chunks().to_batches()
-        if len(self._held) * BLOCK > SPOOLED or self._writer:
-            if self._writer is None:
-                self._file = tempfile.TemporaryFile(prefix="podium-ledger-")  # noqa: SIM115  it lives as long as the blocks
-                self._writer = pa.ipc.new_file(self._file, STORED)
-            for block in self._held:
-                self._writer.write_batch(block)
-            self._held.clear()
-
-    def blocks(self) -> list[pa.RecordBatch]:
-        if self._writer is None:
-            return self._held
-        self._writer.close()
-        with self._file:
-            self._file.flush()
-            mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        reader = pa.ipc.open_file(pa.py_buffer(mapped))
-        return [reader.get_batch(number) for number in range(reader.num_record_batches)]
 
 
 def rows_of(batches: Iterable[pa.RecordBatch], urls: Iterable[str]) -> Iterator[PageRow]:
     """The rows of these addresses in batches of ``pages``, as values."""
     wanted = pa.array(urls, pa.string())
     return (row for batch in batches for row in _rows(_as_stored(batch.filter(pc.is_in(batch["url"], wanted)))))
-
-
-def _as_stored(batch: pa.RecordBatch) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([batch[field.name].cast(field.type) for field in STORED], schema=STORED)
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[PageRow]:
@@ -297,3 +261,7 @@ def _moment(microseconds: int) -> datetime:
 
 def _microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def _as_stored(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([batch[field.name].cast(field.type) for field in STORED], schema=STORED)

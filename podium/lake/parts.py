@@ -1,10 +1,17 @@
-"""Columns and their descriptions, and the parts of a record that a column holds whole: venue, speaker, paragraph, recording, document."""
+"""Columns and their descriptions, and the parts of a record that a column holds whole: venue, speaker, paragraph, recording, document.
 
+The id of a paragraph is made from its words alone, so that a citation outlives moves, other speakers and better parsers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any
 
 import pyarrow as pa
 
 from podium.records import Attribution, NameEvidence, ParagraphKind
+from podium.text.folding import fold
 
 TIME = pa.timestamp("us", tz="UTC")
 TEXTS = pa.list_(pa.string())
@@ -34,6 +41,21 @@ VENUE = struct(
     column("country", pa.string(), "Country, only where stated"),
     column("raw", pa.string(), "The words that the parts were read from"),
 )
+VENUE_PARTS = tuple(f"venue_{part.name}" for part in VENUE)
+"""The columns in which flat tables have the parts of a venue."""
+
+
+def venue_line(row: Mapping[str, Any] | None, prefix: str = "") -> str | None:
+    """A venue in one line: its parts, or the words that it was read from where there are no parts; ``None`` for no venue.
+
+    ``prefix`` stands before the name of each part in a row of a flat table: ``venue_``.
+    """
+    if not row:
+        return None
+    stated = [row.get(f"{prefix}{part}") for part in ("name", "city", "country")]
+    return ", ".join(part for part in stated if part) or row.get(f"{prefix}raw")
+
+
 SPEAKER = struct(
     column("name", pa.string(), "Full name as the page gives it anywhere, without honorific", True),
     column("role", pa.string(), "Office as the page gives it near the name"),
@@ -72,3 +94,19 @@ DOCUMENT = struct(
     column("archive_offset", pa.int64(), "Byte offset of its record in that file"),
     column("archive_digest", pa.string(), "SHA-256 of its body in hexadecimal digits"),
 )
+
+
+ID_DIGITS = 16
+"""Hexadecimal digits of an id: 64 bits, with which two of ten million paragraphs are alike once in 300,000 datasets of that size."""
+
+
+def paragraph_ids(speech_id: str, texts: Iterable[str]) -> Iterator[str]:
+    """The ids of the paragraphs of a speech, given its texts in order.
+
+    An id is the beginning of the SHA-256 of three lines: the id of the speech, the how-manieth paragraph with this text it is, and the
+    text, without invisible marks and its white space folded. Marks and capitals count: they are corrected too.
+    """
+    met: dict[str, int] = {}
+    for text in map(fold, texts):
+        met[text] = count = met.get(text, 0) + 1
+        yield sha256(f"{speech_id}\n{count}\n{text}".encode()).hexdigest()[:ID_DIGITS]

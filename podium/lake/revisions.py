@@ -20,6 +20,7 @@ from typing import Any
 
 from podium.capture import RecordPlace
 from podium.errors import LakeError
+from podium.lake.commits import Tally
 from podium.lake.stored import HeldRevision, Loaded, content_hash, held_of, parser_version_of, row_of
 from podium.records import Speech
 
@@ -34,25 +35,6 @@ class Op(StrEnum):
     REWRITE = "rewrite"
     MARK = "mark"
     DELETE = "delete"
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a load did, in numbers of speeches; ``older`` are captures or parsers older than what the lake holds, which change nothing."""
-
-    new: int = 0
-    revised: int = 0
-    unchanged: int = 0
-    corrected: int = 0
-    withdrawn: int = 0
-    returned: int = 0
-    older: int = 0
-    retracted: int = 0
-
-    def add(self, other: "Tally") -> None:
-        """Adds the numbers of another load."""
-        for name in Tally.__dataclass_fields__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 @dataclass(frozen=True, slots=True)

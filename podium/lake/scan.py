@@ -1,12 +1,15 @@
-"""Reading the lake's tables (``scan_table``), their change feed (``feed``) and what Delta's log says about their files (``extents``).
+"""Reading the lake's tables (``scan_table``), their change feed (``feed``) and what Delta's log says about their files (``extents``);
+many rows held at little cost of memory (``blocks_of``).
 
 Rows come from deltalake's query engine. Only members of nested columns over many rows (``paragraphs.speaker``) are read straight from the
 Parquet files, as the engine would read whole structs for them: our tables have no deletion vectors and no column mapping, so that the
 rows of a file are the rows of the table; the values of partition columns are in the log.
 """
 
+import mmap
+import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -148,6 +151,8 @@ def _typed(batch: pa.RecordBatch, needed: pa.Schema, partition: dict[str, Any]) 
 
 FEW_ROWS = 500
 """Most rows of one batch: the text of more long debates could be over the 2 GB of one Arrow string column."""
+ROWS_OF_PAGES = 1 << 14
+"""The same of the ledger, whose rows are short; each batch costs half a millisecond, whatever its length."""
 
 
 def scan_table(
@@ -178,7 +183,7 @@ def scan_table(
     conditions = [one for one in filters if one[1] != NOT_IN]
     where = f" WHERE {sql_condition(conditions)}" if conditions else ""
     query = f"SELECT {listed} FROM t{where}" + (f" ORDER BY {', '.join(order)}" if order else "")
-    batches = _reported(table, delta, _batches(delta, query, needed))
+    batches = _reported(table, delta, _batches(delta, query, needed, ROWS_OF_PAGES if table.name == "pages" else FEW_ROWS))
     return pa.RecordBatchReader.from_batches(schema, _without(batches, left_out, schema) if left_out else batches)
 
 
@@ -191,13 +196,13 @@ def _without(batches: Iterator[pa.RecordBatch], left_out: Sequence[Filter], sche
         yield batch.select(schema.names)
 
 
-def _batches(delta: "DeltaTable", query: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(delta: "DeltaTable", query: str, schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
     from deltalake import QueryBuilder
 
     with pa.RecordBatchReader.from_stream(QueryBuilder().register("t", delta).execute(query)) as reader:
         for batch in reader:
-            for start in range(0, batch.num_rows, FEW_ROWS):
-                yield batch.slice(start, FEW_ROWS).cast(schema)
+            for start in range(0, batch.num_rows, rows):
+                yield batch.slice(start, rows).cast(schema)
 
 
 def _reported(table: LakeTable, delta: "DeltaTable", batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -238,3 +243,55 @@ def feed(table: LakeTable, first: int, last: int, columns: Sequence[str]) -> pa.
             raise LakeError(f"the changes of {table.address} cannot be read: {one_line(error)}") from error
         fault = f"what the versions {first} to {last} of {table.name} changed is no longer kept in full"
         raise UnknownVersion(f"{fault}: ask for what changed since a day instead, which outlives clean-up") from error
+
+
+BLOCK = 1 << 16
+"""Rows of each block of ``blocks_of`` but the last."""
+SPOOLED = 4 * BLOCK
+"""More rows lie in a temporary file that is mapped into memory, so that only the columns that are looked at take room."""
+
+
+def blocks_of(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> list[pa.RecordBatch]:
+    """The rows in blocks of ``BLOCK``, where there are many in a file without a name, which ends with the last block."""
+    kept, waiting, count = _Spool(schema), [], 0
+    for batch in batches:
+        waiting.append(batch)
+        count += len(batch)
+        if count >= BLOCK:
+            joined = pa.Table.from_batches(waiting, schema).combine_chunks()
+            for start in range(0, count - BLOCK + 1, BLOCK):
+                kept.add(joined.slice(start, BLOCK))
+            waiting, count = joined.slice(count - count % BLOCK).to_batches(), count % BLOCK
+    if count:
+        kept.add(pa.Table.from_batches(waiting, schema).combine_chunks())
+    return kept.blocks()
+
+
+class _Spool:
+    """Blocks of rows on their way into memory or, where they are many, into a file."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._held: list[pa.RecordBatch] = []
+        self._file: Any = None
+        self._writer: pa.ipc.RecordBatchFileWriter | None = None
+
+    def add(self, rows: pa.Table) -> None:
+        self._held += rows.combine_chunks().to_batches()
+        if len(self._held) * BLOCK > SPOOLED or self._writer:
+            if self._writer is None:
+                self._file = tempfile.TemporaryFile(prefix="podium-ledger-")  # noqa: SIM115  it lives as long as the blocks
+                self._writer = pa.ipc.new_file(self._file, self._schema)
+            for block in self._held:
+                self._writer.write_batch(block)
+            self._held.clear()
+
+    def blocks(self) -> list[pa.RecordBatch]:
+        if self._writer is None:
+            return self._held
+        self._writer.close()
+        with self._file:
+            self._file.flush()
+            mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        reader = pa.ipc.open_file(pa.py_buffer(mapped))
+        return [reader.get_batch(number) for number in range(reader.num_record_batches)]

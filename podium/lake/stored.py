@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from weakref import ReferenceType, ref
 
 from podium.capture import RecordPlace
-from podium.lake.paragraph_ids import paragraph_ids
+from podium.lake.parts import paragraph_ids
 from podium.records import (
     Attribution,
     Delivery,

@@ -20,7 +20,6 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from podium.errors import Conflict, LakeError, UnknownVersion, one_line
 from podium.lake.columns import check_writable, column_gap
-from podium.lake.schema import LAKE
 from podium.store.access import again, check_address, in_store, is_broken
 
 if TYPE_CHECKING:
@@ -104,12 +103,9 @@ class LakeTable:
 
     name: str
     address: str
+    schema: pa.Schema
+    """Its columns, with their descriptions."""
     storage: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns of the table, with their descriptions."""
-        return LAKE[self.name]
 
     def open(self, version: int | None = None) -> "DeltaTable | None":
         """The Delta table, newest by default; ``None`` where nothing was ever committed. Raises ``UnknownVersion``, ``LakeError``."""

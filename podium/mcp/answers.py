@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from podium.errors import UsageError
-from podium.reading.citation import CitedParagraph, cited, ids_of
+from podium.lake.parts import venue_line
+from podium.reading.citation import STATE_COLUMNS, CitedParagraph, cited, datasets_of, ids_of, named_in, reference_of
 from podium.reading.citation_styles import citation_text
-from podium.reading.demonstration import is_demonstration
 from podium.reading.fulltext import Hit
 from podium.reading.fulltext import search as find
 from podium.reading.home import Home, ReleaseHome, home_at, lake_at
@@ -22,10 +22,8 @@ from podium.reading.people import people_of_home
 from podium.reading.people_table import people_table
 from podium.reading.query import QueryBounds
 from podium.reading.query import sql as run_query
-from podium.reading.reference import STATE_COLUMNS, datasets_of, named_in, reference_of
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
-from podium.reading.transcript import venue_line
 from podium.release.release_data import DEMONSTRATION
 from podium.text.folding import holds_words
 
@@ -127,9 +125,7 @@ class DatasetAnswers:
 
     def _noted(self, answer: ToolAnswer) -> ToolAnswer:
         """The answer, for the demo's home with the word that everybody in it is invented."""
-        found = home_at(self.home)
-        invented = found.manifest.demonstration if isinstance(found, ReleaseHome) else is_demonstration(found.address)
-        return {"note": DEMONSTRATION, **answer} if invented else answer
+        return {"note": DEMONSTRATION, **answer} if home_at(self.home).demonstration else answer
 
 
 def _hit(hit: Hit, state: Mapping[str, Any]) -> ToolAnswer:

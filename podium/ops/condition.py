@@ -177,13 +177,9 @@ def _last_success(runs: Sequence[JournalEntry]) -> datetime | None:
     return max((run.at for run in runs if run.failure is None), default=None)
 
 
-def _audits(journal: Sequence[JournalEntry]) -> list[JournalEntry]:
-    return [entry for entry in journal if entry.flow == AUDIT]
-
-
 def _completeness(journal: Sequence[JournalEntry]) -> AuditCompleteness | None:
     """Of the last audit whose lists named anything."""
-    last = next((audit for audit in reversed(_audits(journal)) if audit.figures.get("listed")), None)
+    last = next((entry for entry in reversed(journal) if entry.flow == AUDIT and entry.figures.get("listed")), None)
     if last is None:
         return None
     listed = last.figures["listed"]

@@ -7,10 +7,10 @@ that hold the speech are named.
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from podium import progress
@@ -193,7 +193,8 @@ def forget_speech(settings: Settings, source: Source, wanted: str, reason: str) 
         found = traces_of(settings, source, wanted)
         speech = found.speech
         _enter_tombstones(lake, speech, _reason(speech, reason), now, note)
-        _take_out(archive, found.records, now.date())
+        for file, offsets in found.records.items():
+            archive.remove(file, offsets, now.date())
         lake.forget(speech.speech_id, note)
         delete_indexes(settings.home)
         forget_reviews(settings.home, speech.speech_id)
@@ -232,11 +233,6 @@ def _enter_tombstones(lake: Lake, speech: Forgettable, reason: str, now: datetim
         rows.append(replace(bare, speech_id=speech.speech_id, reason=reason, digest=digest, content_hash=known.content_hash))
     if rows:
         lake.load([], rows, note)
-
-
-def _take_out(archive: Archive, records: Mapping[str, Iterable[int]], day: date) -> None:
-    for file, offsets in records.items():
-        archive.remove(file, offsets, day)
 
 
 def forgotten_speeches(lake: Lake) -> list[dict[str, Any]]:

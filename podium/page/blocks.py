@@ -33,8 +33,8 @@ class Block:
 
     def __init__(self, runs: tuple[TextRun, ...], tag: str = "p", classes: frozenset[str] = frozenset(), centred: bool = False) -> None:
         raw = runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
-        # All at once: a page has thousands of them, and a frozen class sets one by one at length.
-        self.__dict__.update(runs=runs, tag=tag, classes=classes, centred=centred, raw=raw)
+        own = self.__dict__  # a page has thousands of them, and a frozen class sets its fields at length
+        own["runs"], own["tag"], own["classes"], own["centred"], own["raw"] = runs, tag, classes, centred, raw
 
     @cached_property
     def text(self) -> str:

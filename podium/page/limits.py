@@ -40,7 +40,7 @@ MOST_LABELS = 500
 _LONG = 8000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)")
+_TAG = re.compile(rb"<(/?[a-zA-Z][^\s/>]*)")
 _TYPE_FACE = re.compile(
     rb"<(?=[bcefistuBCEFISTU])(?:[bB]|[bB][iI][gG]|[cC][oO][dD][eE]|[eE][mM]|[fF][oO][nN][tT]|[iI]|[sS]|[sS][mM][aA][lL][lL]|"
     rb"[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG]|[tT][tT]|[uU])(?=[\s/>])[^>]*>"  # no flag: it would take three times as long
@@ -115,8 +115,8 @@ def _left_open(markup: bytes, marks: int) -> int:
     if alike * marks <= _MOST_MADE:
         return alike
     kept, opened = 0, Counter[bytes]()
-    for end, name in _TAG.findall(markup):
-        name = name.lower()
+    for tag in _TAG.findall(markup):
+        end, name = tag[:1] == b"/", tag.lstrip(b"/").lower()
         if name in _HOLDERS:  # what is closed in one of them was opened in it
             kept, opened = kept + opened.total(), Counter()
         elif name in _TYPE_FACES:
@@ -127,19 +127,24 @@ def _left_open(markup: bytes, marks: int) -> int:
 def _deepest(markup: bytes) -> int:
     """How many elements are at most open at one time, those that end where the next begins left out."""
     opened, total, deepest = dict[bytes, int](), 0, 0
-    for end, name in _TAG.findall(markup):
-        name = name.lower()
-        if name in _SOON_CLOSED:
+    tags = _TAG.findall(markup)
+    names = {tag: name if (name := tag.lstrip(b"/").lower()) not in _SOON_CLOSED else b"" for tag in set(tags)}
+    for tag in tags:
+        if not (name := names[tag]):
             continue
         known = opened.get(name, 0)
-        if not end:
+        if tag[0] != _SLASH:
             opened[name] = known + 1
             total += 1
-            deepest = max(deepest, total)
+            if total > deepest:
+                deepest = total
         elif known:
             opened[name] = known - 1
             total -= 1
     return deepest
+
+
+_SLASH = ord("/")
 
 
 def check_html(root: LexborNode, markup: bytes) -> None:
@@ -147,8 +152,8 @@ def check_html(root: LexborNode, markup: bytes) -> None:
 
     ``markup`` is what the tree was made of, which has no fewer letters than it.
     """
-    _check_count(sum(1 for _ in root.traverse()))
-    if root.css_matches(_DEEP):
+    _check_count(count := sum(1 for _ in root.traverse()))
+    if count > DEPTH and root.css_matches(_DEEP):
         raise _too_deep()
     if len(markup) > MOST_LETTERS and (letters := len(root.text())) > MOST_LETTERS:
         check_letters(letters - sum(len(script.text()) for script in root.css("script, style")))

@@ -1,5 +1,6 @@
 """One element of a page: its words, its attributes, its paragraphs, and what is inside it. lexbor's tree stays behind this door."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -23,6 +24,10 @@ _WORDS = "-text"
 """lexbor's name for what is no element but words."""
 
 
+_CLASSES = re.compile(rb"class\s*=\s*(?=(\"[^\"]*|'[^']*|[^\s>=]*))")
+"""The values of all attributes of that name: looked for behind each, as the text of a script may hold half of one."""
+
+
 class Document:
     """What the elements of one tree share: what they were made of, in bytes."""
 
@@ -34,11 +39,15 @@ class Document:
     def _small(self) -> bytes:
         return self._markup.lower()
 
+    @cached_property
+    def _classes(self) -> bytes:
+        return b" ".join(set(_CLASSES.findall(self._small)))
+
     def holds(self, word: bytes) -> bool:
-        """True when it stands in the markup, in small letters."""
+        """True when it stands in the markup, in small letters; one that begins with a full stop, when it stands in a class."""
         known = self._known.get(word)
         if known is None:
-            known = self._known[word] = word in self._small
+            known = self._known[word] = word[1:] in self._classes if word[:1] == b"." else word in self._small
         return known
 
 

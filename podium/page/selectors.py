@@ -15,7 +15,7 @@ from lxml import etree
 from selectolax.lexbor import LexborNode
 
 Holds = Callable[[bytes], bool]
-"""True for what the markup of a page holds, in small letters; for nothing, always."""
+"""True for what the markup of a page holds, in small letters (a class has a full stop before it); for nothing, always."""
 
 
 _REFERRED = frozenset("&<>\"'")
@@ -27,7 +27,7 @@ class Choice:
 
     def __init__(self, tree: Any) -> None:
         self.needed = max(_needed(tree), key=len, default=b"")
-        """What the markup of every page must hold where it matches, in small letters."""
+        """What the markup of every page must hold where it matches, as ``Holds`` is asked for it."""
         self._outer = Choice(tree.selector) if isinstance(tree, CombinedSelector) else None
         self._combinator = tree.combinator if isinstance(tree, CombinedSelector) else ""
         inner: Any = tree.subselector if isinstance(tree, CombinedSelector) else tree
@@ -160,13 +160,13 @@ def _needed(tree: Any) -> Iterator[bytes]:
     if isinstance(tree, CombinedSelector):
         yield from _needed(tree.subselector)
     if isinstance(tree, Class):
-        yield tree.class_name.lower().encode()
+        yield f".{tree.class_name}".lower().encode()
     elif isinstance(tree, Hash):
         yield tree.id.lower().encode()
     elif isinstance(tree, Attrib):
         yield tree.attrib.lower().encode()
         value = (tree.value.value if tree.value else None) or ""
         if tree.operator in {"=", "^=", "$=", "*="} and value.isascii() and not set(value) & _REFERRED:
-            yield value.lower().encode()
+            yield value.lower().lstrip(".").encode()
     if hasattr(tree, "selector"):
         yield from _needed(tree.selector)

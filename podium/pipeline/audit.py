@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from podium.discover.lists import Listed, is_in_window
@@ -9,6 +10,7 @@ from podium.errors import DiscoveryError
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline.fetch_pages import ReadList
 from podium.pipeline.fetch_result import Trouble
+from podium.pipeline.journal import AUDIT, JournalEntry
 from podium.pipeline.run import OVERLAP, Run
 from podium.window import Window
 
@@ -49,6 +51,11 @@ class Audit:
         counts |= {"forgotten": self.forgotten} if self.forgotten else {}
         return {"source": self.source, "listed": self.listed, **counts, "complete": f"{self.share:.1%}"}
 
+    def entry(self, run: str, at: datetime) -> JournalEntry:
+        """Its line in the journal, of a run that ended at that moment (UTC)."""
+        figures = {name: value for name, value in self.figures().items() if isinstance(value, int)}
+        return JournalEntry(self.source, AUDIT, run, at, figures=figures, window=self.window)
+
     def stated(self) -> list[dict[str, int | str]]:
         """The lists that say how many items they have, beside how many they gave."""
         known = [(read.name, read.total, read.count) for read in self.lists if read.total is not None]
@@ -61,7 +68,8 @@ def audit_source(run: Run) -> Audit:
 
     The lists are read some days beyond the window: many state the day of publication, the lake has the day of delivery.
     """
-    listed = list(run.list_addresses(run.source.complete, _wider(run.window)))
+    since, until = run.window.since, run.window.until
+    listed = list(run.list_addresses(run.source.complete, Window(since and since - OVERLAP, until and until + OVERLAP)))
     if run.stop.reason:
         raise DiscoveryError(f"{run.source.name}: its lists were not read to their end, so nothing was compared: {run.stop.reason}")
     inside = [item for item in listed if is_in_window(item, run.window)]
@@ -108,7 +116,3 @@ def audit_markdown(found: Audit) -> str:
         lines += ["", "| list | states | gave |", "|---|---:|---:|"]
         lines += [f"| <{row['list']}> | {row['states']} | {row['gave']} |" for row in stated]
     return "\n".join(lines)
-
-
-def _wider(window: Window) -> Window:
-    return Window(window.since and window.since - OVERLAP, window.until and window.until + OVERLAP)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from podium.discover.lists import Listed, is_in_window
-from podium.discover.web_archives import place_of
+from podium.discover.lists import is_in_window
+from podium.discovery import Listed
 from podium.lake.ledger import NO_ARTICLE, Outcome, PageRow
 from podium.pipeline.fetch_result import FetchResult
 from podium.pipeline.plan import FetchPlan, Wanted, Why, in_turns
@@ -209,5 +209,5 @@ def _why(row: PageRow | None, item: Listed, mode: Mode) -> Why | None:
             return Why.NOT_UNDERSTOOD  # also where the ledger has no reason, or a retired one: today's parser looks
         never = row.outcome is Outcome.GONE and row.speech_id is None
         return Why.FAILED_BEFORE if never or row.tries else None
-    as_kept = item.stored is not None and row.stored == place_of(item.stored)
+    as_kept = item.stored is not None and row.stored == item.stored.place
     return Why.REVISIT if mode == "all" and row.outcome not in NO_ARTICLE and not as_kept else None

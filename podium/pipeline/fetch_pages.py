@@ -4,7 +4,7 @@ Lists are asked for anew each time, kept when they differ and compared with the 
 name has been asked for. Of pages, an answer is kept while the next one is asked for.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,15 +12,15 @@ from functools import partial
 
 from podium.archive.archive import Archive, Writer
 from podium.capture import Capture, Kept, RecordPlace
-from podium.discover.lists import Listed, check_shrunken, listed
+from podium.discover.lists import Listed, Settled, check_shrunken, listed
 from podium.discover.lists import name as list_name
-from podium.discover.web_archives import asked_with, place_of, unwrapped
+from podium.discover.web_archives import asked_with, unwrapped
 from podium.discovery import Discovery
 from podium.errors import ArchiveError, Blocked, BudgetSpent, FetchError, Reason
 from podium.extract.source import Source
 from podium.fetch.fetcher import Fetcher, KnownPage, Unchanged
 from podium.lake.ledger import Outcome, PageRow
-from podium.pipeline import report as facts
+from podium.logs import fact
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, not_asked, of_both, of_error, of_kept
 from podium.pipeline.plan import Wanted
 from podium.window import Window
@@ -56,16 +56,34 @@ class Listings:
     """True while new addresses that they name wait to be asked for: entered too early, a run that dies would leave them looking known."""
     read: list[ReadList] = field(default_factory=list)
 
-    def addresses(self, discoveries: Sequence[Discovery], window: Window) -> Iterator[Listed]:
-        """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``."""
+    def addresses(
+        self, discoveries: Sequence[Discovery], window: Window, settled: Settled | None = None, never: Container[str] = ()
+    ) -> Iterator[Listed]:
+        """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.
+
+        Of long lists those are left out that are ``settled`` under that form, which is not asked of those ``never`` to be asked for.
+        """
+        pass_over = partial(self._settled, settled, never) if settled else None
         for discovery in discoveries:
-            reading = listed(discovery, self._page, window, self._knows, self._before)
+            reading = listed(discovery, self._page, window, self._knows, self._before, pass_over)
             for item in reading:
                 if url := self.source.article(item.url):
                     yield item if item.url == url else replace(item, url=url)
             self.read.append(ReadList(list_name(discovery), reading.count, reading.whole, reading.total))
-            facts.list_read(self.source.name, self.run_id, list_name(discovery), reading.count, reading.total)
+            fact("list read", self.source.name, self.run_id, list=list_name(discovery), count=reading.count, states=reading.total)
             self._note_count(self.read[-1])
+
+    def _settled(
+        self, settled: Settled, never: Container[str], urls: Sequence[str], updated: Sequence[datetime | None] | None
+    ) -> Sequence[bool]:
+        """Which of these addresses are settled under their one form, or have none."""
+        forms = list(map(self.source.article, urls))
+        asked = [place for place, form in enumerate(forms) if form and form not in never]
+        answers = settled([forms[place] or "" for place in asked], updated and [updated[place] for place in asked])
+        found = [form is None for form in forms]
+        for place, answer in zip(asked, answers, strict=True):
+            found[place] = answer
+        return found
 
     def _knows(self, url: str) -> bool:
         return (self.source.article(url) or url) in self.ledger
@@ -184,7 +202,7 @@ class PageFetcher:
             self.stop.because(error)
             return partial(of_error, want.url, error)
         except FetchError as error:
-            return partial(of_error, want.url, error, place_of(want.stored) if want.stored else None)
+            return partial(of_error, want.url, error, want.stored.place if want.stored else None)
         if want.stored or (beside := self._companion(want.url)) is None:
             return partial(_kept, want, keep)
         keep_companion = self._asked(beside)
@@ -201,7 +219,7 @@ def _kept(want: Wanted, keep: Callable[[], Kept | Unchanged]) -> FetchResult:
     try:
         answer = keep()
     except FetchError as error:  # what a web archive gave is not the page
-        return of_error(want.url, error, place_of(want.stored) if want.stored else None)
+        return of_error(want.url, error, want.stored.place if want.stored else None)
     if isinstance(answer, Unchanged):
         return FetchResult(want.url, FetchStatus.UNCHANGED, answer.capture.fetched_at, http_status=answer.capture.status)
     return of_kept(want.url, answer)

@@ -15,6 +15,9 @@ from podium.extract.source import Source
 from podium.lake.ledger import Outcome, PageRow
 from podium.records import Speech
 
+Bytes = tuple[str, str | None]  # a capture by its address and digest
+
+
 NO_PAGE = frozenset({Reason.SOFT_404, Reason.WRONG_PAGE})
 """Answers that say, with status 200, that the page asked for is not there."""
 
@@ -101,12 +104,10 @@ class Trouble:
 
 def of_kept(url: str, kept: Kept) -> FetchResult:
     """A page that is in our archive, under the address that its source calls it by."""
-    from podium.discover.web_archives import origin  # brings warcio along, which a reparse with nothing to read does without
-
     capture = kept.capture
     validators = capture.header("etag"), capture.header("last-modified")
-    where = origin(capture)
-    return FetchResult(url, FetchStatus.KEPT, capture.fetched_at, kept.place, capture.digest, *validators, capture.status, stored=where)
+    place, digest = kept.place, capture.digest
+    return FetchResult(url, FetchStatus.KEPT, capture.fetched_at, place, digest, *validators, capture.status, stored=capture.origin)
 
 
 def of_row(row: PageRow) -> FetchResult | None:

@@ -7,37 +7,18 @@ The lake cannot tell a run that found nothing new from none at all, since such a
 import fcntl
 import json
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from podium import logs
-from podium.errors import PodiumError
-from podium.extract.source import Source
-from podium.lake.lake import Lake
-from podium.lake.ledger import READ
-from podium.lake.tables import Filter
-from podium.pipeline import report as facts
-from podium.pipeline.leases import leases_at
-from podium.pipeline.report import Report
-from podium.settings import Settings, without_secrets
 from podium.store.access import in_store
 from podium.store.objects import amend_document, read_document
-from podium.window import Window
-
-if TYPE_CHECKING:
-    from podium.pipeline.audit import Audit
 
 FOLDER = "journal"
 INGEST, AUDIT = "ingest", "audit"
 TAKE = "ingest --warc"
 """The flow of a run that took its pages from a WARC file: it says nothing of the source's lists."""
-MOST_FAULTS = 100
-BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +37,7 @@ class JournalEntry:
     """How many pages were rejected, by the code of the reason."""
     window: str = ""
     parser_faults: Mapping[str, str] = field(default_factory=dict)
-    """Pages that the parser failed over, by address: the exception and where it was raised. At most ``MOST_FAULTS`` of them."""
+    """Pages that the parser failed over, by address: the exception and where it was raised. The first hundred."""
 
     @property
     def read(self) -> int:
@@ -72,22 +53,6 @@ class JournalEntry:
     def not_understood(self) -> int:
         """Pages among them that a person should look at."""
         return self.figures.get("not understood", 0)
-
-
-def of_report(report: Report, flow: str, at: datetime) -> JournalEntry:
-    """The entry of a run that came to its end."""
-    untold = set() if report.typical else {"not understood"}
-    figures = {name: value for name, value in report.row().items() if isinstance(value, int) and name not in untold}
-    failure = f"blocked: {without_secrets(report.stopped or '')}" if report.blocked else None
-    rejected = {reason.value: count for reason, count in report.rejects_by_reason().items()}
-    faults = dict(islice(report.parser_faults(), MOST_FAULTS))
-    return JournalEntry(report.source, flow, report.run_id, at, failure, report.version, figures, rejected, report.window, faults)
-
-
-def of_audit(audit: "Audit", run: str, at: datetime) -> JournalEntry:
-    """The entry of an audit; it reads the source's lists alone and says nothing of its pages."""
-    figures = {name: value for name, value in audit.figures().items() if isinstance(value, int)}
-    return JournalEntry(audit.source, AUDIT, run, at, figures=figures, window=audit.window)
 
 
 def enter(home: Path | str, entry: JournalEntry) -> None:
@@ -122,38 +87,3 @@ def _entry(line: bytes) -> JournalEntry | None:
         return JournalEntry(**(stated | {"at": datetime.fromisoformat(stated["at"])}))
     except (ValueError, TypeError, KeyError):
         return None
-
-
-def up_to_date(source: Source) -> Report | None:
-    """The report of a reparse that has nothing to read, entered in the journal as every run is, before a scheduler is loaded.
-
-    ``None`` where there is something to read, another run has the source, or anything went wrong; then nothing was entered.
-    """
-    settings = Settings()
-    if settings.json_logs:
-        logs.as_json()
-    try:
-        with leases_at(settings.home).hold(source.name, BY_HAND):
-            begin = time.monotonic()
-            lake = Lake(settings.home)
-            if anything_unread(lake, source):
-                return None
-            report = Report(source.name, str(Window()), BY_HAND, version=lake.version())
-            facts.run_begins(report)
-            report.seconds = time.monotonic() - begin
-            facts.run_ended(report)
-            enter(settings.home, of_report(report, "reparse", datetime.now(UTC)))
-            return report
-    except (PodiumError, OSError):  # the run will meet it as well, and tell it
-        return None
-
-
-def anything_unread(lake: Lake, source: Source) -> bool:
-    """True while a kept page of the source, in whatever revision, was read by another parser than today's.
-
-    Two columns are compared inside the engine; no row of the ledger comes to Python.
-    """
-    kept: list[Filter] = [("source", "=", source.name), ("archive_file", "!=", None), ("parser", "null or !=", source.parser)]
-    pages: list[Filter] = [*kept, ("outcome", "in", READ)]
-    found = (lake.scan(table, columns=["url"], filters=filters) for table, filters in (("pages", pages), ("speeches", kept)))
-    return any(batch.num_rows for rows in found for batch in rows)

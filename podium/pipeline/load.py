@@ -17,18 +17,16 @@ from podium.extract.boundary import one_page
 from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.lake.checks import ONE_MOMENT, faults
-from podium.lake.commits import CommitNote, Committed
+from podium.lake.commits import CommitNote, Committed, Tally
 from podium.lake.lake import Lake
 from podium.lake.ledger import CONFIRM_GONE, Outcome, PageRow, found_gone
 from podium.lake.ledger_columns import Ledger
-from podium.lake.revisions import Refused, Reread, Tally
+from podium.lake.revisions import Refused, Reread
 from podium.lake.stored import KeptDocument, Loaded, content_hash, remember, renamed
-from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading, companion_row, known_companion
+from podium.pipeline.fetch_result import Bytes, FetchResult, FetchStatus, PageReading, companion_row, known_companion
 from podium.pipeline.parse_pages import AcceptedPage, BodyIndex, ParsedPage, accept, parse_accepted
 from podium.pipeline.tombstones import also_forgotten
 from podium.records import Speech
-
-Bytes = tuple[str, str | None]  # a capture by its address and digest
 
 
 def read_all(

@@ -1,12 +1,15 @@
 """A kept page read by itself: is it the page that was asked for, under which address, and what does the parser make of it?
 
-Needs keys alone and gives values alone, so that other processes can do it (``podium.pipeline.worker_pool``). What a page says is the
+Needs keys alone and gives values alone, so that other processes can do it ahead of the run (``ParseAhead``). What a page says is the
 parsers' to judge; how it stands beside the ledger and its neighbours is in ``podium.pipeline.load``.
 """
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from podium.archive.archive import Archive
@@ -21,6 +24,9 @@ from podium.lake.stored import RecordHashes, hashes_of
 from podium.page.page import Page
 from podium.pipeline.fetch_result import FetchResult, FetchStatus
 from podium.records import Speech
+
+if TYPE_CHECKING:
+    from podium.settings import Settings  # a worker needs none of it
 
 LEAST_BYTES = 64
 """No answer shorter than this has ever been a page: ``OK``, ``null``, an empty frame."""
@@ -169,3 +175,67 @@ def parse_accepted(accepted: AcceptedPage, capture: Capture, address: str, sourc
 def has_speech(row: PageRow | None) -> bool:
     """True when the address is known to lead to a speech: all that parsing takes from the ledger."""
     return row is not None and row.speech_id is not None
+
+
+WORTH_IT = 200
+"""Fewer pages are parsed sooner than workers start."""
+KeptPage = tuple[FetchResult, PageRow | None]
+"""All that parsing needs: where the page is kept, and what the ledger says of its address."""
+
+
+class Workers(Protocol):
+    """Who parses pages elsewhere."""
+
+    @property
+    def batch(self) -> int:
+        """Pages that one of them is handed at a time."""
+
+    @property
+    def most(self) -> int:
+        """Batches that may wait or be under way."""
+
+    def send(self, batch: list[KeptPage]) -> Callable[[], list[ParsedPage]]:
+        """Hand over a batch; call what is given back to wait for its pages."""
+
+
+StartWorkers = Callable[[Archive, str, "Settings"], AbstractContextManager[Workers] | None]
+"""Starts workers for the kept pages of a source, by its name; ``None`` where the run is to parse them itself."""
+
+
+class ParseAhead:
+    """Pages that are expected in this order, parsed by workers before the run comes to them."""
+
+    def __init__(self, workers: Workers, here: ParseKept) -> None:
+        self._workers = workers
+        self._here = here
+        self._waiting: Iterator[KeptPage] = iter(())
+        self._under_way: deque[tuple[list[KeptPage], Callable[[], list[ParsedPage]]]] = deque()
+        self._done: deque[tuple[KeptPage, ParsedPage]] = deque()
+
+    def expect(self, results: Sequence[FetchResult], ledger: Ledger) -> None:
+        """Begin with these, which will be asked for in this order."""
+        self._waiting = self._known(deque(results), ledger)
+        self._send()
+
+    def _known(self, left: deque[FetchResult], ledger: Ledger) -> Iterator[KeptPage]:
+        """Each with what the ledger says of its address, and let go of in its turn."""
+        while left:
+            batch = [left.popleft() for _ in range(min(len(left), self._workers.batch))]
+            ledger.look_up(result.url for result in batch)
+            yield from ((result, ledger.get(result.url)) for result in batch)
+
+    def parse(self, result: FetchResult, known: PageRow | None) -> ParsedPage:
+        """What the next page gives; one that was not expected, or of which more is known by now, is parsed here."""
+        if not self._done and self._under_way:
+            sent, answer = self._under_way.popleft()
+            self._done.extend(zip(sent, answer(), strict=True))
+            self._send()
+        if self._done and self._done[0][0][0] == result:
+            (_, before), parsed = self._done.popleft()
+            if parsed.refused or has_speech(before) == has_speech(known):
+                return parsed
+        return self._here(result, known)
+
+    def _send(self) -> None:
+        while len(self._under_way) < self._workers.most and (batch := list(islice(self._waiting, self._workers.batch))):
+            self._under_way.append((batch, self._workers.send(batch)))

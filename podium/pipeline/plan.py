@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain, zip_longest
 
-from podium.discover.lists import Listed
-from podium.discover.web_archives import place_of
-from podium.discovery import ArchivedCapture
+from podium.discovery import ArchivedCapture, Listed
 from podium.errors import Reason
 from podium.fetch.addresses import host
 from podium.lake.ledger import NO_ARTICLE, RECHECKS, Outcome, PageRow, next_check
@@ -73,26 +71,43 @@ class Share:
         return round(self.pace * self.addresses.total() / 60, 1)
 
 
+class Planner:
+    """Decides what to ask for, given what the ledger knows at the moment ``now``."""
+
+    def __init__(self, ledger: Ledger, now: datetime, ages: Sequence[timedelta] = RECHECKS) -> None:
+        self._ledger, self._now, self._ages = ledger, now, ages
+        self._due = ledger.due(now, ages)
+        self._known = 0
+
+    def settled(self, urls: Sequence[str], updated: Sequence[datetime | None] | None) -> list[bool]:
+        """Which listed addresses need not be asked for, as all but a few of a long list; they are counted, and ``plan`` needs them not."""
+        settled = [known and url not in self._due for known, url in zip(self._ledger.are_known(urls, updated), urls, strict=True)]
+        self._known += sum(settled)
+        return settled
+
+    def plan(self, listed: Iterable[Listed]) -> FetchPlan:
+        """New and changed addresses first, in the list's order, then what is due to be looked at again; each once, hosts taking turns."""
+        wanted: dict[str, Wanted] = {}
+        for item in listed:
+            if not item.stored and item.url not in self._due and self._ledger.is_known(item.url, item.updated):
+                self._known += 1  # as most are: no row is made of the ledger's columns for them
+                continue
+            row = self._ledger.get(item.url)
+            why = Why.NEW if row is None else _why(row, item, self._now, self._ages)
+            if why is None:
+                self._known += 1
+            else:
+                wanted.setdefault(item.url, Wanted(item.url, why, row, item.stored))
+        for url in self._due:
+            row = self._ledger[url]
+            if row.outcome not in NO_ARTICLE and (why := _why(row, None, self._now, self._ages)):
+                wanted.setdefault(url, Wanted(url, why, row))
+        return FetchPlan(tuple(in_turns(wanted.values())), self._known)
+
+
 def plan_fetch(listed: Iterable[Listed], ledger: Ledger, now: datetime, ages: Sequence[timedelta] = RECHECKS) -> FetchPlan:
-    """New and changed addresses first, in the list's order, then what is due to be looked at again; each once, hosts taking turns."""
-    wanted: dict[str, Wanted] = {}
-    known = 0
-    due = ledger.due(now, ages)
-    for item in listed:
-        if not item.stored and item.url not in due and ledger.is_known(item.url, item.updated):
-            known += 1  # as most are: no row is made of the ledger's columns for them
-            continue
-        row = ledger.get(item.url)
-        why = Why.NEW if row is None else _why(row, item, now, ages)
-        if why is None:
-            known += 1
-        else:
-            wanted.setdefault(item.url, Wanted(item.url, why, row, item.stored))
-    for url in due:
-        row = ledger[url]
-        if row.outcome not in NO_ARTICLE and (why := _why(row, None, now, ages)):
-            wanted.setdefault(url, Wanted(url, why, row))
-    return FetchPlan(tuple(in_turns(wanted.values())), known)
+    """What a ``Planner`` decides of these addresses."""
+    return Planner(ledger, now, ages).plan(listed)
 
 
 def _why(row: PageRow, item: Listed | None, now: datetime, ages: Sequence[timedelta]) -> Why | None:
@@ -101,7 +116,7 @@ def _why(row: PageRow, item: Listed | None, now: datetime, ages: Sequence[timede
     if row.outcome is Outcome.FAILED or row.rejected_for is Reason.INCOMPLETE:
         return None if row.stored and item is None else Why.FAILED_BEFORE
     if item and item.stored:
-        return None if row.stored == place_of(item.stored) or _later(row, item.stored.at) else Why.UPDATED
+        return None if row.stored == item.stored.place or _later(row, item.stored.at) else Why.UPDATED
     if item and item.updated and row.last_checked and item.updated > row.last_checked:
         return Why.UPDATED
     if row.stored:  # what a web archive keeps does not change, and its page may be long gone from the live web

@@ -1,20 +1,34 @@
 """What one run did, counted and named: the figures and pages that a person is shown at its end."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from podium.errors import PodiumError, Reason
+from podium.extract.source import Source
 from podium.lake.commits import Committed
-from podium.logs import fact
+from podium.lake.lake import Lake
+from podium.lake.ledger import READ
+from podium.lake.tables import Filter
+from podium.logs import as_json, fact
 from podium.pipeline.failures import FailureReason
 from podium.pipeline.fetch_result import Trouble
+from podium.pipeline.journal import JournalEntry, enter
+from podium.pipeline.leases import leases_at
+from podium.settings import Settings, without_secrets
 from podium.window import Window
 
 if TYPE_CHECKING:
     from podium.pipeline.backfill import BackfillPlan
+
+MOST_FAULTS = 100
+"""Parser faults that the journal has of one run."""
+BY_HAND = "by-hand"
 
 
 @dataclass(slots=True)
@@ -92,6 +106,15 @@ class Report:
     def rejects_by_reason(self) -> Counter[Reason]:
         """How often each reason was given."""
         return Counter(trouble.reason for trouble in self.rejected if trouble.reason)
+
+    def entry(self, flow: str, at: datetime) -> JournalEntry:
+        """Its line in the journal, of a run of that flow that ended at that moment (UTC)."""
+        untold = set() if self.typical else {"not understood"}
+        figures = {name: value for name, value in self.row().items() if isinstance(value, int) and name not in untold}
+        failure = f"blocked: {without_secrets(self.stopped or '')}" if self.blocked else None
+        rejected = {reason.value: count for reason, count in self.rejects_by_reason().items()}
+        faults = dict(islice(self.parser_faults(), MOST_FAULTS))
+        return JournalEntry(self.source, flow, self.run_id, at, failure, self.version, figures, rejected, self.window, faults)
 
     def listing(self) -> list[dict[str, int | float | str]]:
         """The figures one below the other, then the rejects by reason and the records of a WARC file by what became of them."""
@@ -175,11 +198,6 @@ def run_failed(source: str, run_id: str, error: BaseException) -> None:
     fact(FAILED, source, run_id, logging.ERROR, error=type(error).__name__, words=message)
 
 
-def list_read(source: str, run_id: str, name: str, count: int, total: int | None) -> None:
-    """A list was read to its end: how many addresses it gave, and how many items it says it has."""
-    fact("list read", source, run_id, list=name, count=count, states=total)
-
-
 def chunk_loaded(report: Report, pages: int, committed: Committed) -> None:
     """A chunk of pages went through; its commit, where it changed the dataset."""
     counts = {name: len(ids) for name in KINDS_OF_CHANGE if (ids := committed.ids(name))}
@@ -196,3 +214,38 @@ def page_rejected(report: Report, trouble: Trouble) -> None:
 def page_missing(report: Report, trouble: Trouble) -> None:
     """An address that gave no page, and why."""
     fact("page not reached", report.source, report.run_id, logging.WARNING, url=trouble.url, words=trouble.message)
+
+
+def up_to_date(source: Source) -> Report | None:
+    """The report of a reparse that has nothing to read, entered in the journal as every run is, before a scheduler is loaded.
+
+    ``None`` where there is something to read, another run has the source, or anything went wrong; then nothing was entered.
+    """
+    settings = Settings()
+    if settings.json_logs:
+        as_json()
+    try:
+        with leases_at(settings.home).hold(source.name, BY_HAND):
+            begin = time.monotonic()
+            lake = Lake(settings.home)
+            if anything_unread(lake, source):
+                return None
+            report = Report(source.name, str(Window()), BY_HAND, version=lake.version())
+            run_begins(report)
+            report.seconds = time.monotonic() - begin
+            run_ended(report)
+            enter(settings.home, report.entry("reparse", datetime.now(UTC)))
+            return report
+    except (PodiumError, OSError):  # the run will meet it as well, and tell it
+        return None
+
+
+def anything_unread(lake: Lake, source: Source) -> bool:
+    """True while a kept page of the source, in whatever revision, was read by another parser than today's.
+
+    Two columns are compared inside the engine; no row of the ledger comes to Python.
+    """
+    kept: list[Filter] = [("source", "=", source.name), ("archive_file", "!=", None), ("parser", "null or !=", source.parser)]
+    pages: list[Filter] = [*kept, ("outcome", "in", READ)]
+    found = (lake.scan(table, columns=["url"], filters=filters) for table, filters in (("pages", pages), ("speeches", kept)))
+    return any(batch.num_rows for rows in found for batch in rows)

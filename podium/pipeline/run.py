@@ -11,27 +11,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from podium import progress
 from podium.archive.archive import Archive, Orphan, Writer
-from podium.discover.lists import Listed
+from podium.discover.lists import Listed, Settled
 from podium.discovery import Discovery
 from podium.errors import Blocked, BudgetSpent
 from podium.extract.source import Source
 from podium.fetch.fetcher import Fetcher, Patience, Politeness
 from podium.fetch.limiter import Budget, Limiter
-from podium.lake.commits import CommitNote
+from podium.lake.commits import CommitNote, Tally
 from podium.lake.lake import Lake
 from podium.lake.ledger_columns import Ledger
-from podium.lake.revisions import Tally
 from podium.lake.writes import MANY_FILES
 from podium.pipeline.fetch_pages import Listings, PageFetcher, Stop
-from podium.pipeline.fetch_result import FetchResult, of_kept, paired
+from podium.pipeline.fetch_result import Bytes, FetchResult, of_kept, paired
 from podium.pipeline.kept_pages import REREAD, Records, days_by_address, from_warc, left_by_a_dead_run, of_archive
 from podium.pipeline.leases import leases_at
-from podium.pipeline.load import Bytes
-from podium.pipeline.parse_pages import ParsedPage, ParseKept, parse_kept
-from podium.pipeline.plan import FetchPlan, Wanted, Why, plan_fetch
+from podium.pipeline.parse_pages import WORTH_IT, ParseAhead, ParsedPage, ParseKept, StartWorkers, parse_kept
+from podium.pipeline.plan import FetchPlan, Planner, Wanted, Why
 from podium.pipeline.tombstones import Tombstones
-from podium.pipeline.worker_pool import WORTH_IT, ParseAhead, StartWorkers
 from podium.settings import Settings
 from podium.store.objects import ensure_conditional
 from podium.window import Window
@@ -149,13 +147,16 @@ class Run:
             yield items[number * size : (number + 1) * size]
         self.chunk = ""
 
-    def list_addresses(self, discoveries: Sequence[Discovery], window: Window | None = None) -> Iterator[Listed]:
+    def list_addresses(
+        self, discoveries: Sequence[Discovery], window: Window | None = None, settled: Settled | None = None
+    ) -> Iterator[Listed]:
         """Addresses of the window by every given way, each under its one form. Raises ``DiscoveryError`` and ``FetchError``.
 
-        Ends early, with the reason in ``stop``, when the site blocks us or the budget is spent.
+        Of long lists those that are ``settled`` are left out. Ends early, with the reason in ``stop``, when the site blocks us or the
+        budget is spent.
         """
         try:
-            listed = self.listings.addresses(discoveries, window or self.window)
+            listed = self.listings.addresses(discoveries, window or self.window, settled, self.tombstones.rows)
             yield from (item for item in listed if not self.tombstones.meet_listed(item.url))
         except (Blocked, BudgetSpent) as error:
             self.stop.because(error)
@@ -169,9 +170,10 @@ class Run:
                 self.stop.because(error)
         return self.stop.reason is not None
 
-    def plan(self, items: Iterable[Listed]) -> FetchPlan:
-        """What to ask for, given what the lake knows."""
-        return plan_fetch(items, self.ledger, datetime.now(UTC), [timedelta(days=days) for days in self.settings.revisit_days])
+    def plan(self, discoveries: Sequence[Discovery]) -> FetchPlan:
+        """What to ask for of the addresses of these lists and of those that are due, given what the lake knows."""
+        planner = Planner(self.ledger, datetime.now(UTC), [timedelta(days=days) for days in self.settings.revisit_days])
+        return planner.plan(progress.each(self.list_addresses(discoveries, settled=planner.settled), f"{self.source.name}: listing"))
 
     def fetch(self, wanted: Iterable[Wanted]) -> Iterator[FetchResult]:
         """Ask for the addresses: one result for each, in the order asked for. When the run must stop, the rest is not asked."""

@@ -22,10 +22,10 @@ from podium.pipeline import report as facts
 from podium.pipeline.backfill import BackfillPlan, BackfillRequest, BackfillWindow, plan_backfill, plan_backfill_of_kept
 from podium.pipeline.fetch_result import FetchResult, FetchStatus, PageReading, Trouble, of_row
 from podium.pipeline.load import at_stake, commit, read_all
+from podium.pipeline.parse_pages import StartWorkers
 from podium.pipeline.plan import FetchPlan, Wanted, Why
 from podium.pipeline.report import Report
 from podium.pipeline.run import Run
-from podium.pipeline.worker_pool import StartWorkers
 from podium.settings import Settings
 from podium.window import Window
 
@@ -38,7 +38,7 @@ KEPT_CHUNKS = 10
 def list_pages(run: Run, complete: bool) -> FetchPlan:
     """Read the source's lists, the complete or the fast ones, and decide what to ask for."""
     ways: Sequence[Discovery] = run.source.complete if complete else run.source.scheduled or run.source.complete
-    return run.plan(progress.each(run.list_addresses(ways), f"{run.source.name}: listing"))
+    return run.plan(ways)
 
 
 def survey(run: Run, request: BackfillRequest) -> BackfillPlan:

@@ -1,6 +1,6 @@
-"""Kept pages parsed ahead of the run by workers: what they are sent, how far ahead, and a pool of processes of this machine.
+"""Kept pages parsed ahead of the run by a pool of processes of this machine.
 
-The pool is the standard library's, its processes forked from a server that has the models loaded (``podium.pipeline.preload``). They load
+It is the standard library's, its processes forked from a server that has the models loaded (``podium.pipeline.preload``). They load
 no scheduler and no lake, and end when the run ends, however that is. A process that dies breaks the whole pool and does not say over which
 page: the pool is made anew and the pages are read again one at a time, so that the page that ends its process again is named.
 """
@@ -11,35 +11,30 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
-from itertools import islice
 from multiprocessing import forkserver
 from pathlib import Path
 from threading import Thread
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from podium.archive.archive import Archive
 from podium.capture import RecordPlace
 from podium.errors import Reason, Rejected
 from podium.extract.source import Source
 from podium.lake.ledger import PageRow
-from podium.lake.ledger_columns import Ledger
 from podium.pipeline.fetch_result import FetchResult
-from podium.pipeline.parse_pages import AcceptedPage, ParsedPage, ParseKept, has_speech, parse_kept
+from podium.pipeline.parse_pages import AcceptedPage, KeptPage, ParsedPage, StartWorkers, parse_kept
 from podium.records import Media, Paragraph, SourceDocument, Speaker, Speech, Venue
 
 if TYPE_CHECKING:
     from podium.settings import Settings  # a worker needs none of it
 
 log = logging.getLogger(__name__)
-WORTH_IT = 200
-"""Fewer pages are parsed sooner than workers start."""
 PAGES_A_BATCH = 40
 """Pages that one process parses at a time."""
 BATCHES_AHEAD = 4
@@ -58,68 +53,8 @@ def _as_call(value: Any) -> tuple[type, tuple[Any, ...]]:
 for _sent in SENT:
     copyreg.pickle(_sent, _as_call)
 
-KeptPage = tuple[FetchResult, PageRow | None]
-"""All that parsing needs: where the page is kept, and what the ledger says of its address."""
 Find = Callable[[str], Source]
 """How another process finds a source by its name: a function of a module that it can import, such as ``parsers.source``."""
-
-
-class Workers(Protocol):
-    """Who parses pages elsewhere."""
-
-    @property
-    def batch(self) -> int:
-        """Pages that one of them is handed at a time."""
-
-    @property
-    def most(self) -> int:
-        """Batches that may wait or be under way."""
-
-    def send(self, batch: list[KeptPage]) -> Callable[[], list[ParsedPage]]:
-        """Hand over a batch; call what is given back to wait for its pages."""
-
-
-StartWorkers = Callable[[Archive, str, "Settings"], AbstractContextManager[Workers] | None]
-"""Starts workers for the kept pages of a source, by its name; ``None`` where the run is to parse them itself."""
-
-
-class ParseAhead:
-    """Pages that are expected in this order, parsed by workers before the run comes to them."""
-
-    def __init__(self, workers: Workers, here: ParseKept) -> None:
-        self._workers = workers
-        self._here = here
-        self._waiting: Iterator[KeptPage] = iter(())
-        self._under_way: deque[tuple[list[KeptPage], Callable[[], list[ParsedPage]]]] = deque()
-        self._done: deque[tuple[KeptPage, ParsedPage]] = deque()
-
-    def expect(self, results: Sequence[FetchResult], ledger: Ledger) -> None:
-        """Begin with these, which will be asked for in this order."""
-        self._waiting = self._known(deque(results), ledger)
-        self._send()
-
-    def _known(self, left: deque[FetchResult], ledger: Ledger) -> Iterator[KeptPage]:
-        """Each with what the ledger says of its address, and let go of in its turn."""
-        while left:
-            batch = [left.popleft() for _ in range(min(len(left), self._workers.batch))]
-            ledger.look_up(result.url for result in batch)
-            yield from ((result, ledger.get(result.url)) for result in batch)
-
-    def parse(self, result: FetchResult, known: PageRow | None) -> ParsedPage:
-        """What the next page gives; one that was not expected, or of which more is known by now, is parsed here."""
-        if not self._done and self._under_way:
-            sent, answer = self._under_way.popleft()
-            self._done.extend(zip(sent, answer(), strict=True))
-            self._send()
-        if self._done and self._done[0][0][0] == result:
-            (_, before), parsed = self._done.popleft()
-            if parsed.refused or has_speech(before) == has_speech(known):
-                return parsed
-        return self._here(result, known)
-
-    def _send(self) -> None:
-        while len(self._under_way) < self._workers.most and (batch := list(islice(self._waiting, self._workers.batch))):
-            self._under_way.append((batch, self._workers.send(batch)))
 
 
 def worker_pool(find: Find) -> StartWorkers:

@@ -1,16 +1,24 @@
-"""One paragraph found by its id, ``SPEECH_ID#PARAGRAPH``, in the revision that has it; and what stands in its place today."""
+"""One paragraph found by its id, ``SPEECH_ID#PARAGRAPH``, in the revision that has it, and what stands in its place today; and the facts of
+a citation of a speech or a paragraph, whatever its style: who, what, where, when, and in which state of the data.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from podium.errors import UnknownVersion
+from podium.errors import HomeError, UnknownVersion, UsageError
 from podium.lake.lake import Lake
-from podium.lake.paragraph_ids import ID_DIGITS, paragraph_ids
+from podium.lake.parts import ID_DIGITS, paragraph_ids, venue_line
 from podium.lake.tables import Filter
+from podium.reading.citation_styles import Author, Reference
 from podium.reading.difference import ComparedParagraph, RevisionRow, State, compare
+from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
+from podium.reading.snapshot import Snapshot
+from podium.reading.tables import read_from
+from podium.release_store.release_store import LATEST
+from podium.text.folding import plain
 
 REFERENCE = re.compile(rf"(?P<speech>.+)#(?P<paragraph>[0-9a-f]{{{ID_DIGITS}}})", re.DOTALL)
 
@@ -98,3 +106,121 @@ def _in_its_place(lines: Sequence[ComparedParagraph], place: int) -> RevisionRow
     removed_before = sum(line.state is State.REMOVED for line in earlier)
     added = [line.after for line in [*reversed(earlier), *later] if line.after]
     return added[removed_before] if removed_before < len(added) else None
+
+
+STATE_COLUMNS = ("speech_id", "revision", "content_hash")
+"""What tells whether two homes hold the same state of a speech."""
+
+
+def named_in(lake: Lake, reference: str) -> tuple[str, str | None]:
+    """The id of the speech that a reference names by its id or by its page's address, and that of the paragraph, if it names one.
+
+    Raises ``UnknownVersion`` for an address that no speech has.
+    """
+    speech, paragraph = parts_of(reference)
+    if "://" not in speech:
+        return speech, paragraph
+    rest = speech.partition("://")[2].rstrip("/")
+    spellings = [f"{scheme}://{rest}{end}" for scheme in ("https", "http") for end in ("", "/")]
+    known = [one for table in ("speeches", "pages") for one in _ids_at(lake, table, [speech, *spellings])]
+    if not known:
+        raise UnknownVersion(f"the lake holds no speech of the address {speech}: `podium list` and `podium search` print ids")
+    return known[0], paragraph
+
+
+def _ids_at(lake: Lake, table: str, addresses: list[str]) -> list[str]:
+    at: list[Filter] = [("url", "in", addresses)]
+    return [one for one in lake.read(table, columns=["speech_id"], filters=at)["speech_id"].to_pylist() if one]
+
+
+def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], revision: int | None = None) -> Reference:
+    """The facts of a citation of ``named``, a speech or paragraph by id or address; ``publisher`` has by source who publishes it.
+
+    Raises ``UnknownVersion`` for a speech, revision or paragraph that does not exist.
+    """
+    speech_id, paragraph_id = named_in(lake, named)
+    paragraph = cited(lake, speech_id, paragraph_id, revision) if paragraph_id else None
+    row = paragraph.revision if paragraph else lake.speech(speech_id, revision)
+    place = (paragraph.paragraph_id, paragraph.position) if paragraph else None
+    return reference_to(row, place, datasets_of(LakeHome(home, lake), [row])[0], publisher)
+
+
+def reference_to(row: Mapping[str, Any], paragraph: tuple[str, int] | None, dataset: str, publisher: Mapping[str, str]) -> Reference:
+    """The facts of a citation of a row of the lake's ``speeches``, or of the paragraph in it with that id at that place, from 1."""
+    paragraph_id, position = paragraph or (None, None)
+    source: str = row["source"]
+    return Reference(
+        authors=tuple(_authors(row, row["paragraphs"][position - 1] if position else None)),
+        title=row["title"],
+        kind=row["kind"],
+        place=venue_line(row["venue"]),
+        date=row["date"],
+        published=row["published"],
+        publisher=publisher.get(source, source),
+        url=row["url"],
+        accessed=row["fetched_at"].date(),
+        language=row["language"],
+        speech_id=row["speech_id"],
+        revision=row["revision"],
+        dataset=dataset,
+        paragraph_id=paragraph_id,
+        position=position,
+    )
+
+
+def _authors(row: Mapping[str, Any], paragraph: Mapping[str, Any] | None) -> Iterable[Author]:
+    """The named speakers of a speech, of a paragraph the one who says it; nobody where that is not known."""
+    for speaker in row["speakers"]:
+        if paragraph is None or paragraph["speaker"] == speaker["name"]:
+            labels = [said["label"] for said in row["paragraphs"] if said["label"] and said["speaker"] == speaker["name"]]
+            given, family = printed_order(speaker["name"], labels) or (None, None)
+            yield Author(speaker["name"], given, family, speaker["role"])
+
+
+def printed_order(name: str, labels: Iterable[str]) -> tuple[str, str] | None:
+    """The given and the family name, where a label prints which is which: the family name alone in capitals, or first with a comma."""
+    words = {plain(word): word for word in name.split()}
+    for label in labels:
+        family = _family(label.rstrip(": "), words)
+        given = [word for letters, word in words.items() if letters not in family]
+        if family and given:
+            return " ".join(given), " ".join(word for letters, word in words.items() if letters in family)
+    return None
+
+
+def _family(label: str, words: dict[str, str]) -> set[str]:
+    """The letters of the words of a name that a label prints as the family's; empty where it prints no order or not the whole name."""
+    before, comma, after = label.partition(",")
+    if comma and words.keys() == {plain(word) for word in (*before.split(), *after.split())}:
+        return {plain(word) for word in before.split()}
+    printed = {plain(word): word for word in label.split() if plain(word) in words}
+    capitals = {letters for letters, word in printed.items() if len(letters) > 1 and word.isupper()}
+    return capitals if printed.keys() == words.keys() else set()
+
+
+def datasets_of(home: Home, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """For each row, with ``speech_id``, ``revision`` and ``content_hash``, what holds it, in words for a citation.
+
+    That is the home itself where it is a release, else the newest public release under the home, if it has this revision, else the version
+    of the lake.
+    """
+    asked = list(rows)
+    if isinstance(home, ReleaseHome):
+        return [f"Podium release {home.manifest.version}"] * len(asked)
+    release = _newest_release(home.address)
+    held: set[tuple[Any, ...]] = set()
+    if release:
+        of_these = Snapshot("revisions", speeches=tuple(row["speech_id"] for row in asked), columns=STATE_COLUMNS)
+        held = {tuple(one[name] for name in STATE_COLUMNS) for one in read_from(release, of_these).read_all().to_pylist()}
+    released = f"Podium release {release.manifest.version}" if release else ""
+    unreleased = f"Podium dataset version {home.state}, not released"
+    return [released if tuple(row[name] for name in STATE_COLUMNS) in held else unreleased for row in asked]
+
+
+def _newest_release(home: str) -> ReleaseHome | None:
+    """The newest public release under a home."""
+    try:
+        found = home_at(f"{home}/releases/{LATEST}")
+    except (HomeError, UsageError):
+        return None
+    return found if isinstance(found, ReleaseHome) else None

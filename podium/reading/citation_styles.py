@@ -7,11 +7,52 @@ reader's program. APA has no place for an office; the other styles have.
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from podium.errors import UsageError, did_you_mean
-from podium.reading.reference import Author, Reference
+from podium.records import Day
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody who speaks; ``given`` and ``family`` only where the page itself prints which part of the name is which."""
+
+    name: str
+    given: str | None = None
+    family: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The facts of a citation; what a page does not state is ``None``."""
+
+    authors: tuple[Author, ...]
+    title: str
+    kind: str
+    place: str | None
+    date: Day | None
+    published: Day | None
+    publisher: str
+    url: str
+    accessed: Day
+    """The day of the capture that shows these words."""
+    language: str
+    speech_id: str
+    revision: int
+    dataset: str
+    """The release that holds this revision, or the version of a dataset that no release holds yet."""
+    paragraph_id: str | None = None
+    position: int | None = None
+    """Of the paragraph in that revision, from 1."""
+
+    @property
+    def key(self) -> str:
+        """What ``podium show`` takes."""
+        return f"{self.speech_id}#{self.paragraph_id}" if self.paragraph_id else self.speech_id
+
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 """In English whatever the locale of the machine."""

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from podium.lake.ledger import Outcome
-from podium.lake.paragraph_ids import ID_DIGITS
+from podium.lake.parts import ID_DIGITS
 from podium.lake.schema import FLAT, LAKE, SCHEMA_VERSION
 from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS
 from podium.reading.export import write_text

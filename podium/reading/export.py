@@ -174,7 +174,7 @@ def _parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
 def _jsonl(stream: pa.NativeFile, tables: Iterable[pa.Table]) -> int:
     rows = 0
     for table in tables:
-        stream.write("".join(_json(row) + "\n" for row in table.to_pylist()).encode())
+        stream.write("".join(json_text(row) + "\n" for row in table.to_pylist()).encode())
         rows += table.num_rows
     return rows
 
@@ -191,11 +191,12 @@ def _csv(stream: pa.NativeFile, schema: pa.Schema, tables: Iterable[pa.Table], s
 
 def _text(column: pa.ChunkedArray, spreadsheet: bool) -> Any:
     if pa.types.is_list(column.type):
-        return pa.array([_json(value) for value in column.to_pylist()], pa.string())  # begins with a bracket, never as a formula
+        return pa.array([json_text(value) for value in column.to_pylist()], pa.string())  # begins with a bracket, never as a formula
     if spreadsheet and pa.types.is_string(column.type):
         return pc.replace_substring_regex(column, RISKY, r"'\1")
     return column
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """The value as JSON in one line, days and times in ISO form."""
     return json.dumps(value, ensure_ascii=False, default=lambda value: value.isoformat())

@@ -5,7 +5,6 @@ version that it got last time. Since a day: what captures of that day or later s
 keeps working after old versions were cleaned up.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,12 +55,6 @@ def changes(since: int | When, home: Path | str | None = None) -> pa.Table:
     begin = version_or_moment(since, "since")
     found = home_at(home)
     return _since_version(found, begin) if isinstance(begin, int) else _since_day(found, begin)
-
-
-def json_lines(table: pa.Table) -> Iterator[str]:
-    """The rows as JSON texts, days and times in ISO form."""
-    for row in table.to_pylist():
-        yield json.dumps(row, ensure_ascii=False, default=lambda value: value.isoformat())
 
 
 def _since_version(home: Home, since: int) -> pa.Table:

@@ -1,7 +1,7 @@
 """The home that consumers read from: a lake or a release, in a folder or an object store, and what to say where there is no data.
 
-``home_at`` finds out which it is; both answer the same questions (``Home``). Nothing is written. How an object store is reached is in
-``podium.store.access``.
+``home_at`` finds out which it is; both answer the same questions (``Home``). Nothing is written but the mark of the demo's home, in which
+everybody is invented; its releases and cards say it on. How an object store is reached is in ``podium.store.access``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ from podium.reading.snapshot import Snapshot, as_known
 from podium.release_store.manifest import MANIFEST_FILE, Manifest, manifest_of
 from podium.release_store.release_store import LATEST
 from podium.store.access import files_at, home_in_force, in_store, path_of
+from podium.store.objects import amend_document, read_document
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
@@ -76,6 +77,10 @@ class Home(Protocol):
     def state(self) -> str:
         """Names what the home holds now: equal states mean equal rows."""
 
+    @property
+    def demonstration(self) -> bool:
+        """True where everybody is invented."""
+
     def batches(self, snapshot: Snapshot, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
         """These columns of the rows of the snapshot's table that pass ``filters``, as they were known at its moment.
 
@@ -98,6 +103,11 @@ class LakeHome:
     def state(self) -> str:
         """The newest version."""
         return str(self.lake.version())
+
+    @property
+    def demonstration(self) -> bool:
+        """As the mark of the demo's home says."""
+        return is_demonstration(self.address)
 
     def batches(self, snapshot: Snapshot, columns: Sequence[str], filters: Sequence[Filter]) -> pa.RecordBatchReader:
         """The rows, unfolded from the lake's ``speeches``."""
@@ -123,6 +133,11 @@ class ReleaseHome:
     def state(self) -> str:
         """The tag and a hash of the paragraphs."""
         return f"{self.manifest.version}-{self.manifest.tables['paragraphs'].content_sha256[:16]}"
+
+    @property
+    def demonstration(self) -> bool:
+        """As the manifest says."""
+        return self.manifest.demonstration
 
     def paths(self, table: str) -> list[str]:
         """The paths of a table's files. Raises ``BrokenRelease`` where one is missing or has another length than the manifest says."""
@@ -209,3 +224,22 @@ def lake_at(home: Path | str) -> Lake:
     if not isinstance(found, LakeHome):
         raise UsageError(f"{found.address} is a release, whose tables are plain files already: set PODIUM_HOME to what it was made from")
     return found.lake
+
+
+MARK_FILE = "demonstration"
+MARK_TEXT = b"This home was made by `podium demo`: its speeches are invented, and so is everybody who speaks in them.\n"
+
+
+def is_demonstration(home: str) -> bool:
+    """True for a home that ``podium demo`` has made."""
+    return read_document(f"{home}/{MARK_FILE}") is not None
+
+
+def mark_as_demonstration(home: str) -> None:
+    """Marks a home without data as the demo's. Raises ``UsageError`` for one with other data, among which no invented speech may come."""
+    if is_demonstration(home):
+        return
+    held = files_at(home).get_file_info([f"{path_of(home)}/{part}" for part in ("lake", "archive")])
+    if home != str(DEMO) and any(info.type is fs.FileType.Directory for info in held):
+        raise UsageError(f"the home {home} holds data that is not the demo's: give the demo a home of its own, or leave PODIUM_HOME unset")
+    amend_document(f"{home}/{MARK_FILE}", lambda _: MARK_TEXT)

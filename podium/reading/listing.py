@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from podium.errors import UsageError, did_you_mean
+from podium.lake.parts import VENUE_PARTS, venue_line
 from podium.reading.home import Home, home_at
 from podium.reading.snapshot import Snapshot, names_of
 from podium.reading.tables import read_from, refuse_unknown, unknown_speaker
@@ -15,7 +16,6 @@ from podium.records import Kind
 from podium.text.folding import holds_words
 from podium.window import When, span_of
 
-VENUE_PARTS = ("venue_name", "venue_city", "venue_country", "venue_raw")
 LISTED_COLUMNS = (
     *("speech_id", "revision", "date", "kind", "title", "language", "participants"),
     *VENUE_PARTS,
@@ -89,11 +89,6 @@ def speeches_listed(
     return sorted(listed, key=lambda one: (one.date or date.max, one.speech_id))
 
 
-def place_line(row: Mapping[str, Any]) -> str | None:
-    """The place in a row of the flat ``speeches`` in one line: its parts, or the words they were read from; ``None`` for no place."""
-    return ", ".join(row[part] for part in VENUE_PARTS[:3] if row[part]) or row["venue_raw"]
-
-
 def _people(home: Home, asked: Snapshot) -> dict[str, list[str]]:
     """By speech the names of its speakers, in order."""
     people = defaultdict(list)
@@ -124,7 +119,7 @@ def listed_speech(row: Mapping[str, Any], speakers: tuple[str, ...] = ()) -> Lis
         kind=row["kind"],
         title=row["title"],
         speakers=speakers,
-        place=place_line(row),
+        place=venue_line(row, "venue_"),
         issues=tuple(row["issues"]),
         url=row["url"],
         withdrawn=row["withdrawn_at"] is not None,

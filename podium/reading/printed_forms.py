@@ -8,7 +8,7 @@ Two printed forms (a name, an office, a source) are one person where
 - the full name is the same in one source, one of them has no office, and nobody else of that name is in that source;
 - one is a single word, the last of the other's name, in one source, with such offices, at the same time, and nobody else fits.
 
-Names that only look alike are never joined: ``podium.reading.alike`` suggests them. No name in a text or table is changed.
+Names that only look alike are never joined: ``podium.reading.people`` suggests them. No name in a text or table is changed.
 """
 
 from collections import Counter, defaultdict

@@ -21,11 +21,11 @@ import pyarrow.compute as pc
 from platformdirs import user_cache_path
 
 from podium.errors import LakeError
+from podium.lake.parts import VENUE_PARTS
 from podium.lake.schema import LAKE_SPEECHES
 from podium.progress import start
 from podium.reading.home import Home, LakeHome
 from podium.reading.index_fields import INDEX_FIELDS, PLAIN_FIELD, STEMMERS, analyser, field_of, language_of
-from podium.reading.listing import VENUE_PARTS
 from podium.reading.snapshot import Snapshot, flat_rows
 from podium.reading.tables import read_from
 

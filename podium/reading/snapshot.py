@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 
 from podium.errors import UsageError, did_you_mean
 from podium.lake.lake import Lake
-from podium.lake.paragraph_ids import paragraph_ids
-from podium.lake.parts import PARAGRAPH, SPEAKER, TIME, VENUE
+from podium.lake.parts import PARAGRAPH, SPEAKER, TIME, VENUE, paragraph_ids
 from podium.lake.schema import DATE, FLAT, SOURCE
 from podium.lake.tables import Filter
 

@@ -1,18 +1,21 @@
 """``podium.read`` and ``podium.scan``: rows of the flat tables as Arrow data, from a lake or a release.
 
 An answer is never empty for a name that does not exist: a source, speaker or speech that the dataset does not have is an error with the
-nearest names in it (``refuse_unknown``).
+nearest names in it (``refuse_unknown``). A speech whole is a row as the lake's ``speeches`` has it (``whole_speech``).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.errors import UnknownVersion, UsageError, did_you_mean
+from podium.lake.parts import PARAGRAPH, SPEAKER, VENUE
 from podium.lake.schema import TEXTUAL
 from podium.lake.tables import Filter, key_filters
 from podium.reading.home import Home, LakeHome, home_at
@@ -213,3 +216,54 @@ def _values(home: Home, snapshot: Snapshot, column: str, filters: Collection[Fil
     for batch in home.batches(snapshot, [column], list(filters)):
         found |= set(pc.unique(batch[column]).to_pylist())
     return {value for value in found if value is not None}
+
+
+def whole_speech(home: Home, speech_id: str, revision: int | None = None) -> dict[str, Any]:
+    """The row of a speech, the current revision by default; ``text_included`` is there where a release says it.
+
+    A release has no paragraphs of earlier revisions, and none where the publisher's terms keep them out. Raises ``UnknownVersion`` for a
+    speech or revision that does not exist.
+    """
+    if isinstance(home, LakeHome):
+        return home.lake.speech(speech_id, revision)
+    found = [row for row in _rows(home, "speeches", speech_id) if revision in {None, row["revision"]}]
+    if not found:
+        refuse_unknown(home, Snapshot("speeches", speeches=(speech_id,)))
+        raise UnknownVersion(f"the release holds the words of no revision {revision} of {speech_id}: read the lake that it was made from")
+    members = {table: sorted(_rows(home, table, speech_id), key=lambda one: int(one["position"])) for table in ("speakers", "paragraphs")}
+    return _joined(found[0], members["speakers"], members["paragraphs"])
+
+
+def every_speech(home: Home) -> Iterator[dict[str, Any]]:
+    """The same row of every speech of a release, whose tables hold the rows of a speech together and in order.
+
+    Facts and names are kept in memory, paragraphs stream by.
+    """
+    facts = {row["speech_id"]: row for batch in read_from(home, Snapshot("speeches")) for row in batch.to_pylist()}
+    speakers: dict[str, list[dict[str, Any]]] = {}
+    for row in read_from(home, Snapshot("speakers")).read_all().sort_by("position").to_pylist():
+        speakers.setdefault(row["speech_id"], []).append(row)
+    paragraphs = (row for batch in read_from(home, Snapshot("paragraphs")) for row in batch.to_pylist())
+    for speech_id, rows in groupby(paragraphs, key=lambda row: row["speech_id"]):
+        yield _joined(facts.pop(speech_id), speakers.get(speech_id, []), list(rows))
+    for speech_id, row in facts.items():
+        yield _joined(row, speakers.get(speech_id, []), [])
+
+
+def _joined(row: dict[str, Any], speakers: Iterable[Mapping[str, Any]], paragraphs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The rows of one speech in the flat tables as one nested row."""
+    venue = {part.name: row.pop(f"venue_{part.name}") for part in VENUE}
+    row["venue"] = venue if any(venue.values()) else None
+    row["speakers"] = [{part.name: one[part.name] for part in SPEAKER} for one in speakers]
+    row["paragraphs"] = [{part.name: one[part.name] for part in PARAGRAPH} for one in paragraphs]
+    return row
+
+
+def revisions_of(home: Home, speech_id: str) -> list[Mapping[str, Any]]:
+    """The facts of every revision of a speech, rows of the table ``revisions``, the first one first."""
+    return sorted(_rows(home, "revisions", speech_id), key=lambda row: int(row["revision"]))
+
+
+def _rows(home: Home, table: str, speech_id: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = read_from(home, Snapshot(table, speeches=(speech_id,))).read_all().to_pylist()
+    return rows

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from podium.lake.parts import venue_line
 from podium.reading.citation import CitedParagraph
 from podium.reading.difference import ComparedParagraph, Difference, State
 from podium.reading.fulltext import Hit
@@ -50,13 +51,6 @@ def cited_transcript(cited: CitedParagraph) -> RenderableType:
     if after is None:
         return Group(*parts, Text(), Text(f"{told}nothing in its place.", style="yellow"))
     return Group(*parts, Text(), Text(f"{told}{after.reference} in its place:", style="yellow"), *_turns([after.row], current["speakers"]))
-
-
-def venue_line(venue: Mapping[str, Any] | None) -> str | None:
-    """A venue in one line: its parts, or the words that it was read from where there are no parts; ``None`` for no venue."""
-    if not venue:
-        return None
-    return ", ".join(venue[part] for part in ("name", "city", "country") if venue.get(part)) or venue.get("raw")
 
 
 def _head(row: Mapping[str, Any], more: Mapping[str, str] = MappingProxyType({})) -> RenderableType:

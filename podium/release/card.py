@@ -13,14 +13,13 @@ from markupsafe import Markup
 
 from podium.errors import Reason
 from podium.lake.lake import Lake
-from podium.lake.ledger import Outcome
+from podium.lake.parts import venue_line
 from podium.lake.schema import SCHEMA_VERSION
 from podium.lake.tables import Filter
 from podium.quality.shipped_figures import withheld_figures
-from podium.reading.transcript import venue_line
 from podium.release.charts import MOST_SERIES, Chart, ranked, stacked
 from podium.release.documents import snippets, templates
-from podium.release.facts import SourceFacts, all_but
+from podium.release.facts import all_but, list_completeness
 from podium.release.release_data import UNSTATED_SENTENCE, ReleaseData
 
 MOST_VOICES = 12
@@ -40,26 +39,6 @@ CARD_FIELDS = {
     "translations": "Translations",
 }
 UNDATED_YEAR = "undated"
-
-
-@dataclass(frozen=True, slots=True)
-class ListCompleteness:
-    """What became of the addresses that the lists of a source named, in numbers of addresses."""
-
-    source: str
-    title: str
-    listed: int
-    speeches: int
-    not_a_speech: int
-    not_understood: int
-    gone: int
-    not_reached: int
-
-    @property
-    def share(self) -> float:
-        """The share that was read and understood, of those that still exist."""
-        there = self.listed - self.gone
-        return (self.speeches + self.not_a_speech) / there if there else 0.0
 
 
 WITHHELD_COLUMNS = {
@@ -139,20 +118,6 @@ def _few(series: Mapping[str, Sequence[int]]) -> dict[str, Sequence[int]]:
 
 def _marked_up(chart: Chart) -> dict[str, object]:
     return {"wide": Markup(chart.wide), "narrow": Markup(chart.narrow), "legend": chart.legend}
-
-
-def list_completeness(name: str, title: str, facts: SourceFacts) -> ListCompleteness:
-    """What became of the addresses that the lists of a source named."""
-    return ListCompleteness(
-        source=name,
-        title=title,
-        listed=facts.listed,
-        speeches=facts.outcomes[Outcome.PARSED],
-        not_a_speech=facts.outcomes[Reason.NOT_A_SPEECH],
-        not_understood=facts.outcomes[Outcome.REJECTED],
-        gone=facts.outcomes[Outcome.GONE],
-        not_reached=facts.outcomes[Outcome.FAILED],
-    )
 
 
 SPEECHES_SHOWN = 3

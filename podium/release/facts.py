@@ -238,3 +238,37 @@ def count_pages(lake: Lake, version: int, sources: dict[str, SourceFacts]) -> No
             if outcome == Outcome.REJECTED:
                 facts.rejects[code] += 1
             facts.outcomes[code if code == Reason.NOT_A_SPEECH else outcome] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListCompleteness:
+    """What became of the addresses that the lists of a source named, in numbers of addresses."""
+
+    source: str
+    title: str
+    listed: int
+    speeches: int
+    not_a_speech: int
+    not_understood: int
+    gone: int
+    not_reached: int
+
+    @property
+    def share(self) -> float:
+        """The share that was read and understood, of those that still exist."""
+        there = self.listed - self.gone
+        return (self.speeches + self.not_a_speech) / there if there else 0.0
+
+
+def list_completeness(name: str, title: str, facts: SourceFacts) -> ListCompleteness:
+    """What became of the addresses that the lists of a source named."""
+    return ListCompleteness(
+        source=name,
+        title=title,
+        listed=facts.listed,
+        speeches=facts.outcomes[Outcome.PARSED],
+        not_a_speech=facts.outcomes[Reason.NOT_A_SPEECH],
+        not_understood=facts.outcomes[Outcome.REJECTED],
+        gone=facts.outcomes[Outcome.GONE],
+        not_reached=facts.outcomes[Outcome.FAILED],
+    )

@@ -11,10 +11,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from podium.errors import UsageError
+from podium.extract.source import Source
 from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
 from podium.quality.figures import Quality
+from podium.quality.measurements import quality_of
 from podium.reading.decisions import DECISIONS_FILE, LINKS_FILE, decisions_in, decisions_text
+from podium.reading.home import is_demonstration
 from podium.reading.reprints import reprints_at
 from podium.release.card import card_html
 from podium.release.changes import changelog, changes_since, check_gates
@@ -24,12 +27,13 @@ from podium.release.descriptions import croissant, datapackage
 from podium.release.documents import documents
 from podium.release.facts import all_but, gather
 from podium.release.release_data import ReleaseData
-from podium.release.rights import Institution, Rights
+from podium.release.rights import Institution, Rights, institutions_of
 from podium.release.tables import DEFAULT_SIZES, Sizes, Written, write_tables
 from podium.release.verify import verify_release
 from podium.release_store.manifest import MANIFEST_FILE as MANIFEST
 from podium.release_store.manifest import Manifest, Origin, ReleaseTable, columns_of, digests, read_manifest
 from podium.release_store.release_store import RESTRICTED, ReleaseStore
+from podium.settings import Settings
 from podium.version import __version__
 
 CHANGELOG = "CHANGELOG.md"
@@ -93,6 +97,37 @@ def publish_release(
         _write_documents(folder, data, previous, lake)
         verify_release(folder)
     return store.folder(chosen)
+
+
+def publish_home(
+    settings: Settings,
+    store: ReleaseStore,
+    sources: Mapping[str, Source],
+    tag: str | None = None,
+    *,
+    include_restricted: bool = False,
+    waived: Collection[str] = (),
+    without_reprints: bool = False,
+) -> Path:
+    """Makes a release of the lake of the home in the settings, with its figures, what was decided about people, and the demo's mark.
+
+    Takes, returns and raises what ``publish_release`` does.
+    """
+    home = settings.home
+    return publish_release(
+        Lake(home),
+        store,
+        institutions_of(sources),
+        tag,
+        include_restricted=include_restricted,
+        quality=quality_of(home),
+        waived=waived,
+        decisions=decisions_text(home),
+        links=decisions_text(home, LINKS_FILE),
+        authors=settings.authors,
+        demonstration=is_demonstration(home),
+        without_reprints=without_reprints,
+    )
 
 
 def state(lake: Lake) -> tuple[datetime, Origin]:

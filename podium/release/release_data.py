@@ -14,7 +14,7 @@ from podium.release.changes import Changes
 from podium.release.facts import Facts, SourceFacts
 from podium.release.rights import Institution, Rights
 from podium.release_store.manifest import Origin, ReleaseTable
-from podium.source import Licence, Reuse
+from podium.source import Reuse
 
 NAME = "Podium: official speeches"
 SUMMARY = (
@@ -23,7 +23,6 @@ SUMMARY = (
 )
 WITHOUT_REPRINTS = "Reprints, which are speeches that another of its institutions has as its own, are left out."
 DEMONSTRATION = "demonstration, everybody invented"
-UNDECLARED = Licence("not declared", None, Reuse.UNKNOWN)
 UNSTATED_SENTENCE = "What a page does not state is null: nothing is guessed or filled in."
 
 
@@ -98,7 +97,7 @@ class ReleaseData:
 
     def institution(self, source: str) -> Institution:
         """What the source file declares about a source; for an unknown one its id and no terms."""
-        declared = self.rights.institutions.get(source) or Institution(source, source, "", UNDECLARED)
+        declared = self.rights.institution(source)
         return replace(declared, title=f"{declared.title} ({DEMONSTRATION})") if self.demonstration else declared
 
     def described(self) -> dict[str, dict[str, Any]]:

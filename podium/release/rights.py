@@ -1,7 +1,7 @@
 """Which texts may be passed on: those that their row and what the institution declares today both allow.
 
 So terms that became narrower since a page was read hold at once, and wider ones only after a reparse. Of other rows ``within_terms`` keeps
-the facts: which columns are facts and which are words of the page is declared in ``podium.lake.schema``.
+the facts: which columns are facts and which are words of the page is declared in ``podium.lake.terms``.
 """
 
 import re
@@ -18,6 +18,7 @@ from podium.quality.shipped_figures import is_verified
 from podium.source import Licence, Reuse
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
+UNDECLARED = Licence("not declared", None, Reuse.UNKNOWN)
 QUOTED = "^([^“]*+)“.*”"
 MEANING = {
     Reuse.OPEN: "may be passed on, also changed and sold, with attribution where the licence asks for it",
@@ -38,10 +39,10 @@ class Institution:
     licence: Licence
     verified: bool = True
 
-    @classmethod
-    def of(cls, source: Source) -> "Institution":
-        """The part of a source file that a release needs."""
-        return cls(source.name, source.title, source.home, source.licence, is_verified(source.name))
+
+def institutions_of(sources: Mapping[str, Source]) -> dict[str, Institution]:
+    """What the source files declare about their publishers, by source."""
+    return {name: Institution(one.name, one.title, one.home, one.licence, is_verified(one.name)) for name, one in sources.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Rights:
 
     institutions: Mapping[str, Institution]
     everything: bool = False
+
+    def institution(self, source: str) -> Institution:
+        """What is declared about a source; for an unknown one its id and no terms."""
+        return self.institutions.get(source) or Institution(source, source, "", UNDECLARED)
 
     def allows(self, source: str) -> bool:
         """True if the institution's terms, as declared today, allow its texts to be passed on; for an undeclared one the rows decide."""

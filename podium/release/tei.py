@@ -4,9 +4,9 @@ It leaves the home like a release: of a speech whose terms do not allow it the f
 that are sentences (``podium.release.rights``). Written a few hundred speeches at a time, by source and day.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.progress import each
-from podium.reading.demonstration import is_demonstration
+from podium.reading.citation import datasets_of
 from podium.reading.export import form_of, replacing
 from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
-from podium.reading.people import people_of_home
-from podium.reading.reference import datasets_of
+from podium.reading.people import KnownPerson, people_of_home
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.records import Kind, ParagraphKind
-from podium.release.release_data import DEMONSTRATION, NAME, SUMMARY, UNDECLARED, UNSTATED_SENTENCE
+from podium.release.release_data import DEMONSTRATION, NAME, SUMMARY, UNSTATED_SENTENCE
 from podium.release.rights import Institution, Rights, within_terms
-from podium.release.tei_elements import TEI_NAMESPACE, element, serialized, xml_id
-from podium.release.tei_people import TeiPeople
-from podium.release.tei_speech import speech_element
+from podium.release.tei_speech import TEI_NAMESPACE, Row, element, serialized, speech_element, xml_id
 
 SPEECHES_AT_ONCE = 200
 """Speeches whose paragraphs are read together."""
@@ -61,8 +58,8 @@ class _Corpus:
     def __init__(self, home: Home, institutions: Mapping[str, Institution], authors: list[str]) -> None:
         self.home, self.authors = home, authors
         self.version = home.lake.version() if isinstance(home, LakeHome) else None
-        self.invented = home.manifest.demonstration if isinstance(home, ReleaseHome) else is_demonstration(home.address)
-        self.declared, self.rights = institutions, Rights(institutions)
+        self.invented = home.demonstration
+        self.rights = Rights(institutions)
         order = [(name, "ascending") for name in ("source", "date", "speech_id")]
         speeches = self._read("speeches").sort_by(order)
         self.included = pa.array(
@@ -83,7 +80,7 @@ class _Corpus:
             texts = self._texts([row for row, whole in zip(rows, self.included[begin:].to_pylist(), strict=False) if whole])
             for row, dataset in zip(rows, held, strict=True):
                 speakers = persons[row["speech_id"]]
-                made = speech_element(row, speakers, texts[row["speech_id"]], self._institution(row["source"]), dataset)
+                made = speech_element(row, speakers, texts[row["speech_id"]], self.rights.institution(row["source"]), dataset)
                 yield f"{serialized(made)}\n"
         yield "</teiCorpus>\n"
 
@@ -125,12 +122,9 @@ class _Corpus:
                 found[row["speech_id"]].append(row)
         return found
 
-    def _institution(self, source: str) -> Institution:
-        return self.declared.get(source) or Institution(source, source, "", UNDECLARED)
-
     def _header(self) -> Element:
         """The header of the corpus: what it is, its terms, sources, kinds and people."""
-        sources = [self._institution(one) for one in pc.unique(self.speeches["source"]).to_pylist()]
+        sources = [self.rights.institution(one) for one in pc.unique(self.speeches["source"]).to_pylist()]
         header = Element("teiHeader")
         file = element(header, "fileDesc")
         titles = element(file, "titleStmt")
@@ -167,3 +161,81 @@ class _Corpus:
         spoken = element(taxonomies, "taxonomy", id="utterances")
         for said in (ParagraphKind.SPEECH, ParagraphKind.QUESTION):
             element(element(spoken, "category", id=said.value), "catDesc", said.value)
+
+
+Days = list[date]
+
+
+@dataclass(slots=True)
+class _Printed:
+    """What the rows of one person say."""
+
+    names: Counter[str] = field(default_factory=Counter)
+    offices: dict[str, Days] = field(default_factory=lambda: defaultdict(list))
+    parties: dict[str, Days] = field(default_factory=lambda: defaultdict(list))
+    seats: dict[str, Days] = field(default_factory=lambda: defaultdict(list))
+    ids: set[str] = field(default_factory=set)
+
+
+class TeiPeople:
+    """The people of a dataset with their ids."""
+
+    def __init__(self, people: Iterable[KnownPerson]) -> None:
+        """``people`` are those of the home (``podium.reading.people``)."""
+        self.known = {person.person_key: person for person in people}
+        self.forms: dict[tuple[Any, ...], list[tuple[date, date, str]]] = defaultdict(list)
+        for key, person in self.known.items():
+            for form in person.forms:
+                span = form.first or date.min, form.last or date.max
+                self.forms[form.source, form.name, form.office].append((*span, key))
+        self.printed: dict[str, _Printed] = defaultdict(_Printed)
+
+    def add(self, speaker: Row, office: str | None, source: str, day: date | None) -> str | None:
+        """Takes up a row of ``speakers`` and returns the id of the person; ``office`` is as printed, whatever of it may be passed on."""
+        forms = self.forms.get((source, speaker["name"], office))
+        if not forms:
+            return None  # the home has grown since its people were read
+        key = next((key for first, last, key in forms if day is None or first <= day <= last), forms[0][2])
+        printed, days = self.printed[key], [day] if day else []
+        printed.names[speaker["name"]] += 1
+        for column, found in (("role", printed.offices), ("party", printed.parties), ("constituency", printed.seats)):
+            if speaker[column]:
+                found[speaker[column]] += days
+        if speaker["person_id"]:
+            printed.ids.add(speaker["person_id"])
+        return xml_id("person", key)
+
+    def write(self, description: Element, institutions: Iterable[Institution]) -> None:
+        """Writes ``listOrg``, the institutions and parties, and ``listPerson`` into a ``particDesc``."""
+        organisations = element(description, "listOrg")
+        for one in institutions:
+            made = element(organisations, "org", id=xml_id("source", one.name), role="institution")
+            element(made, "orgName", one.title)
+            if one.home:
+                element(made, "idno", one.home, type="URI")
+        for party in sorted({party for printed in self.printed.values() for party in printed.parties}):
+            element(element(organisations, "org", id=xml_id("party", party), role="parliamentaryGroup"), "orgName", party)
+        listed = element(description, "listPerson")
+        for key, printed in sorted(self.printed.items()):
+            _person(element(listed, "person", id=xml_id("person", key)), self.known[key], printed)
+
+
+def _person(made: Element, known: KnownPerson, printed: _Printed) -> None:
+    element(made, "persName", known.name)
+    for name in sorted(printed.names.keys() - {known.name}):
+        element(made, "persName", name, type="variant")
+    for office, days in printed.offices.items():
+        element(element(made, "affiliation", **_span(days)), "roleName", office)
+    for party, days in printed.parties.items():
+        element(made, "affiliation", role="member", ref=f"#{xml_id('party', party)}", **_span(days))
+    for seat, days in printed.seats.items():
+        element(element(made, "affiliation", **_span(days)), "placeName", seat, type="constituency")
+    for one in sorted(printed.ids):
+        element(made, "idno", one.partition(":")[2] or one, type=one.partition(":")[0] or None)
+    if known.wikidata:
+        element(made, "idno", f"https://www.wikidata.org/wiki/{known.wikidata}", type="URI", subtype="wikidata")
+
+
+def _span(days: Days) -> dict[str, object]:
+    """From the first to the last speech that prints it; nothing where none has a day."""
+    return {"from_": min(days), "to": max(days)} if days else {}

@@ -62,16 +62,20 @@ def find_date(text: str, language: str = "en", order: Order | None = None) -> da
 def weekday_fits(text: str, day: date) -> bool | None:
     """Whether a weekday printed before that day ("Monday, 12 May 2034") is its own; ``None`` where none is printed."""
     found = (_WITH_WEEKDAY.match(text, at - length) for at in _ends_of_weekdays(text) for length in _LENGTHS if at >= length)
-    beside = [one[1].casefold() for one in found if one and find_date(one[2][:40], order="MDY") == day]
+    # A page prints one day many times; and in ASCII no other form gives the year.
+    dated = {(one[1].casefold(), one[2][:40]) for one in found if one and (not one[2].isascii() or str(day.year) in one[2])}
+    beside = {weekday for weekday, words in dated if find_date(words, order="MDY") == day}
     return _WEEKDAYS[day.weekday()] in beside if beside else None
 
 
 def _ends_of_weekdays(text: str) -> Iterator[int]:
-    """Where ``day`` stands: to look for it is far quicker than for seven words without regard to case."""
+    """Where ``day`` stands behind the last letters of a weekday: far quicker than to look for seven words without regard to case."""
     for word in ("day", "Day", "DAY"):
         at = text.find(word)
         while at >= 0:
-            yield at
+            before = text[max(at - 3, 0) : at]
+            if not before.isascii() or before.lower() in _WEEKDAY_ENDS:
+                yield at
             at = text.find(word, at + 3)
 
 
@@ -104,6 +108,7 @@ def date_in_url(url: str) -> date | None:
 
 _WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _LENGTHS = frozenset(map(len, _WEEKDAYS))
+_WEEKDAY_ENDS = frozenset(name[-3:] for name in _WEEKDAYS)
 _WITH_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})day,?(?:\s+the)?\s+(?=([\w.,' /-]{{6,30}}))", re.IGNORECASE)
 _DAY_BEFORE = re.compile(
     r"\b(?:recorded|taped|filmed|delivered|given|made|held|broadcast|spoken) (?:\w+ ){0,6}?(?:yesterday|last night)\b"

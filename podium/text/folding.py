@@ -24,8 +24,17 @@ def plain(text: str) -> str:
 
 def share_of_capitals(text: str) -> float:
     """How many of the letters are capitals, from 0 to 1; 0 for a text without letters."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(map(str.isupper, letters)) / max(len(letters), 1)
+    in_ascii = text.encode("ascii", "ignore")
+    others = [] if len(in_ascii) == len(text) else [letter for letter in _NOT_ASCII.findall(text) if letter.isalpha()]
+    letters = len(in_ascii.translate(None, _NO_LETTERS)) + len(others)
+    capitals = len(in_ascii.translate(None, _NO_CAPITALS)) + sum(map(str.isupper, others))
+    return capitals / max(letters, 1)
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NO_LETTERS = bytes(number for number in range(128) if not chr(number).isalpha())
+_NO_CAPITALS = bytes(number for number in range(128) if not chr(number).isupper())
+"""What is left out where the letters of ASCII, or capitals alone, are counted: far quicker than a look at each."""
 
 
 def holds_words(text: str, words: str) -> bool:
@@ -37,19 +46,44 @@ _SHORT = 200
 
 
 def _letters(text: str) -> str:
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        marks = {ord(character): None for character in set(decomposed) if unicodedata.combining(character)}
-        text = decomposed.translate(marks) if marks else decomposed
-    return " ".join(_WORD.findall(text.casefold()))
+    return " ".join(_WORD.findall(_without_accents(text).casefold()))
 
 
 _plain = lru_cache(maxsize=4096)(_letters)  # names and labels return hundreds of times
 
 
+def _without_accents(text: str) -> str:
+    """The text decomposed (NFKD) and without combining marks; what stays as it is, as most of a long text does, is passed over at once."""
+    if text.isascii():
+        return text
+    decomposed = {one: letters for one in set(text) if one > "\x7f" and (letters := _decomposed(one)) != one}
+    if len(decomposed) > _FEW:
+        return text.translate({ord(one): letters for one, letters in decomposed.items()})
+    for one, letters in decomposed.items():
+        text = text.replace(one, letters)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _decomposed(character: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", character) if not unicodedata.combining(letter))
+
+
+_FEW = 32
+"""Different letters of a text that are sooner replaced one after the other than all at once."""
+_BETWEEN = bytes(number for number in range(128) if not (chr(number).isalnum() or number == ord("_")))
+"""The letters of ASCII that stand between words."""
+
+
 def bare_letters(text: str) -> str:
-    """Letters and figures for comparing, and no space, as pages lose the space between two elements."""
-    return plain(text).replace(" ", "")
+    """Letters and figures for comparing, and no space, as pages lose the space between two elements: ``plain`` without its spaces."""
+    if len(text) < _SHORT:
+        return plain(text).replace(" ", "")
+    encoded = _without_accents(text).casefold().encode("utf-8", "surrogatepass")
+    letters = encoded.translate(None, _BETWEEN).decode("utf-8", "surrogatepass")
+    for between in () if letters.isascii() else [one for one in set(letters) if not (one.isalnum() or one == "_")]:
+        letters = letters.replace(between, "")
+    return letters
 
 
 def vocabulary(words: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from harness import COMMAND, Bench, Cost, Spread, bench, cost, ratio, second_core, server
+from harness import COMMAND, Bench, Cost, Spread, bench, cost, plain, ratio, second_core, server
 from large_archive import YEAR, build
 
 from podium.lake.lake import Lake
@@ -25,14 +25,6 @@ def reparse(home: Path, address: str, processes: int, every: bool = False) -> Co
     environment["PYTHONPATH"] = str(plain(home.parent))
     cores = ["taskset", "-c", ",".join(str(core) for core in sorted(os.sched_getaffinity(0))[:processes])]
     return cost([*cores, *COMMAND, "reparse", "kremlin", *(["--every"] if every else [])], environment, (0, 3))
-
-
-def plain(folder: Path) -> Path:
-    """A folder for Python's path that hides pandas."""
-    hidden = folder / "plain"
-    hidden.mkdir(exist_ok=True)
-    (hidden / "pandas.py").write_text('raise ImportError("a plain install has none")\n', encoding="utf-8")
-    return hidden
 
 
 def copy(home: Path, name: str) -> Path:

@@ -224,6 +224,14 @@ def cost(command: Sequence[str], environment: Mapping[str, str], statuses: Seque
     return Cost(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, alone, memory)
 
 
+def plain(folder: Path) -> Path:
+    """A folder for Python's path that hides pandas."""
+    hidden = folder / "plain"
+    hidden.mkdir(exist_ok=True)
+    (hidden / "pandas.py").write_text('raise ImportError("a plain install has none")\n', encoding="utf-8")
+    return hidden
+
+
 def family(process: int) -> list[int]:
     """A process and its descendants."""
     found = [process]

@@ -1,33 +1,18 @@
-"""The body of a page of an unknown template: its region to printed paragraphs, parted from the lines that stand above the words."""
+"""The body of a page of an unknown template: its region to printed paragraphs, without the frame around them and the afterwords."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from podium.extract.fixed_width import Printed, Setting, read_fixed_width
-from podium.extract.generic.evidence import SALUTATION, SPOKEN_WORDS, first_person
-from podium.extract.generic.front import LONGEST_FRONT_LINE
 from podium.extract.generic.region import is_data_table, is_footnote, is_frame, is_link_list
-from podium.extract.labels import bold, capitals, letters
 from podium.extract.layout import FRAME
-from podium.extract.notes import is_note, read_delivery
-from podium.extract.people import read_people
-from podium.extract.places import read_venue
 from podium.extract.speaker_labels import is_voice
-from podium.extract.turns import TurnStyle, segments_of
 from podium.page.blocks import Block, TextRun
 from podium.page.page import Node
-from podium.text.dates import find_date
 from podium.text.folding import plain
 
 SPEAKER_CLASSES = (
     '[class*="speaker"], [class*="attributed"], [class*="attribution"], [class*="member-name"], [class*="talker"], [class*="interlocutor"]'
-)
-_ANNOUNCES = re.compile(
-    r"(?:(?:the )?following (?:is|are|remarks|text)|(?:below|here) (?:is|are)|(?:transcript|text) of|ci-après|es folgt)\b", re.IGNORECASE
-)
-_TRANSCRIPT = re.compile(
-    r"(?:(?:full |complete )?(?:transcript|text|speech|remarks|statement|rede|mitschrift|discours)(?: (?:text|transcript))?)\s*:?",
-    re.IGNORECASE,
 )
 _AFTERWARDS = re.compile(
     r"(?:related|publication status|direct link|further (?:information|reading)|more (?:information|on|from)|"
@@ -37,8 +22,6 @@ _AFTERWARDS = re.compile(
     r"latest|recommended|you may also)\b.{0,60}",
     re.IGNORECASE,
 )
-
-
 SMALL_TYPE = "small-type"
 """The class of a paragraph that preformatted text sets in small type: an inserted document, which nobody is known to read out."""
 _NEAR = 4
@@ -99,54 +82,6 @@ def _with_labels(blocks: Sequence[Block], names: frozenset[str]) -> Iterator[Blo
         else:
             yield blocks[at]
         at += joined or 1
-
-
-def opening(blocks: Sequence[Block], title: str | None) -> int:
-    """How many blocks at the head of a region are not yet words: the title again, dates, places, delivery notes, who speaks."""
-    first = next((number for number, block in enumerate(blocks[:12]) if not _is_front(block, title or "")), min(len(blocks), 12))
-    return max(first, _after_report(blocks))
-
-
-def _after_report(blocks: Sequence[Block]) -> int:
-    """Where the words begin after a summary and a line of its own that says so: "Transcript:", a date, a delivery note."""
-    head = blocks[:8]
-    marks = [
-        number
-        for number, block in enumerate(head)
-        if _TRANSCRIPT.fullmatch(block.text) or is_date_line(block.text) or _is_delivery_line(block)
-    ]
-    last = marks[-1] if marks else -1
-    above = [block for block in head[:last] if not block.heading]
-    return 0 if any(first_person(block.text) or SALUTATION.match(block.text) or _label(block) for block in above) else last + 1
-
-
-def _is_delivery_line(block: Block) -> bool:
-    return len(block.text) < 80 and read_delivery(block.text) is not None
-
-
-def _is_front(block: Block, title: str) -> bool:
-    text = block.text
-    if SALUTATION.match(text) or len(text) > LONGEST_FRONT_LINE or _label(block):
-        return False
-    if block.heading or plain(text) in plain(title) or is_date_line(text) or read_delivery(text) or is_note(text):
-        return True
-    if _ANNOUNCES.match(text):
-        return True
-    if first_person(text):
-        return False
-    if block.all_italic:
-        return True
-    if read_people(text) and SPOKEN_WORDS.search(text):
-        return True
-    return len(text) < 120 and (not re.search(r"[.!?:,;…”\"]$", text) or (len(text) < 60 and read_venue(text) is not None))
-
-
-def is_date_line(text: str) -> bool:
-    return len(text) < 60 and find_date(text) is not None and len(re.findall(r"[^\W\d_]{3,}", text)) <= 4
-
-
-def _label(block: Block) -> bool:
-    return any(piece.label is not None for piece in segments_of([block], TurnStyle(labels=(letters, capitals, bold))))
 
 
 def without_afterwords(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from podium.extract.generic.evidence import SPOKEN_WORDS
-from podium.extract.generic.front import ISSUED, Front
+from podium.extract.generic.evidence import ISSUED, SPOKEN_WORDS
+from podium.extract.generic.region import Front
 from podium.page.page import Page
 from podium.text.dates import date_in_url, find_date
 

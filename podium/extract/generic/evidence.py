@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
+from podium.extract.known_labels import Segment
 from podium.extract.monologue import Quotations, quoted_message, quoted_words
 from podium.extract.notes import is_part_break, read_delivery
 from podium.extract.speaker_labels import asker, is_asking
-from podium.extract.turns import Segment
 from podium.page.blocks import Block
 
 SHORTEST = 30
@@ -25,6 +25,13 @@ SPOKEN_WORDS = re.compile(
     r"discours|allocution|déclaration|entretien|conférence de presse|rede|ansprache|grußwort|regierungserklärung|pressekonferenz|"
     r"discurso|palabras|intervención|conferencia de prensa|discorso|intervento|przemówienie|toespraak|tal|tale|puhe|discurs|"
     r"выступление|обращение|речь|заявление|пресс-конференция|промова|виступ|звернення)\b",
+    re.IGNORECASE,
+)
+ISSUED = re.compile(
+    r"\b(?:publish\w*|publication|posted|updat\w*|modified|issued?|released?|reviewed|created|added|uploaded|retrieved|"
+    r"embargo\w*|until|before|deadline|"
+    r"veröffentlicht|erschienen|stand|aktualisiert|publi[ée]\w*|mis à jour|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|"
+    r"опубликован\w*|обновлен\w*)\b",
     re.IGNORECASE,
 )
 SALUTATION = re.compile(

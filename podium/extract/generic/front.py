@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from podium.extract.gazetteer import is_city
-from podium.extract.generic.region import NEVER_PROSE, is_frame
+from podium.extract.generic.evidence import ISSUED
+from podium.extract.generic.region import Front, is_frame
 from podium.extract.mentions import speaking_office
 from podium.extract.names import is_office_word, is_whole_name
 from podium.extract.people import read_people, read_person
 from podium.extract.places import read_venue, shows_place
-from podium.page.page import Node, Page
+from podium.page.page import Page
 from podium.records import Speaker
 from podium.text.dates import find_date
 from podium.text.folding import fold, plain, vocabulary
@@ -18,13 +18,6 @@ from podium.text.folding import fold, plain, vocabulary
 LONGEST_FRONT_LINE = 400
 """Letters of the longest line that may stand above the words."""
 _SEPARATOR = re.compile(r"(?<!\s)\s+(?:[|–—·»«•]|::?|-)\s+")
-ISSUED = re.compile(
-    r"\b(?:publish\w*|publication|posted|updat\w*|modified|issued?|released?|reviewed|created|added|uploaded|retrieved|"
-    r"embargo\w*|until|before|deadline|"
-    r"veröffentlicht|erschienen|stand|aktualisiert|publi[ée]\w*|mis à jour|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|"
-    r"опубликован\w*|обновлен\w*)\b",
-    re.IGNORECASE,
-)
 _SAYS = re.compile(
     r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|"
     r"redner(?:in)?|von|par|intervenant|orador)"
@@ -43,23 +36,6 @@ _SMALL = vocabulary(
     with and in on to for at of the from by as is what how why when who about our your my we i not no
     """
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """Title, the printed lines above the words, before the title and after it, and the page's named fields ("Minister: X")."""
-
-    title: str | None
-    above: tuple[str, ...]
-    lines: tuple[str, ...]
-    fields: tuple[str, ...] = ()
-
-
-def lines_before(region: Node) -> list[str]:
-    """The printed lines that stand before a region, without the site's frame."""
-    shown = (node for node in region.before if node.tag not in NEVER_PROSE and not is_frame(node))
-    found = (fold(line) for node in shown for block in node.blocks("", is_frame) for line in block.raw.split("\n"))
-    return [line for line in found if line]
 
 
 def front_of(page: Page, title: str | None, before: Sequence[str], opening: Sequence[str]) -> Front:

@@ -5,24 +5,36 @@ words speak in the first person, or when labels show who speaks.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from podium.errors import Reason, Rejected
 from podium.extract.generic import days, front
-from podium.extract.generic.body import SMALL_TYPE, is_date_line, opening, printed_region, without_afterwords
-from podium.extract.generic.evidence import is_called_spoken, is_transcript, opens_with_words, said_blocks
-from podium.extract.generic.front import Front, front_of, lines_before
-from podium.extract.generic.region import is_listing, prose_region
+from podium.extract.generic.body import SMALL_TYPE, printed_region, without_afterwords
+from podium.extract.generic.evidence import (
+    SALUTATION,
+    SPOKEN_WORDS,
+    first_person,
+    is_called_spoken,
+    is_transcript,
+    opens_with_words,
+    said_blocks,
+)
+from podium.extract.generic.front import LONGEST_FRONT_LINE, front_of
+from podium.extract.generic.region import Front, is_listing, lines_before, prose_region
 from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, letters, own_line
-from podium.extract.layout import Layout
-from podium.extract.notes import read_delivery
+from podium.extract.layout import Layout, Opening, TurnStyle
+from podium.extract.notes import is_note, read_delivery
+from podium.extract.people import read_people
+from podium.extract.places import read_venue
 from podium.extract.refusals import is_foreign
+from podium.extract.segments import segments_of
 from podium.extract.source import Source
-from podium.extract.turns import Opening, TurnStyle, segments_of
 from podium.page.blocks import Block
 from podium.page.page import Page
 from podium.source import Licence, Reuse
+from podium.text.dates import find_date
 from podium.text.folding import plain
 
 GENERIC_LABELS = (letters, capitals, bold, full_stop, bracketed, own_line, inline)
@@ -46,6 +58,13 @@ _OF_THE_SITE = re.compile(
     re.IGNORECASE,
 )
 _TWICE = re.compile(r"scroll down for", re.IGNORECASE)
+_ANNOUNCES = re.compile(
+    r"(?:(?:the )?following (?:is|are|remarks|text)|(?:below|here) (?:is|are)|(?:transcript|text) of|ci-après|es folgt)\b", re.IGNORECASE
+)
+_TRANSCRIPT = re.compile(
+    r"(?:(?:full |complete )?(?:transcript|text|speech|remarks|statement|rede|mitschrift|discours)(?: (?:text|transcript))?)\s*:?",
+    re.IGNORECASE,
+)
 _SECTIONS = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
 
 
@@ -70,7 +89,7 @@ def generic_layout(page: Page) -> Layout:
         raise Rejected(Reason.UNKNOWN_LAYOUT, "data, not a page: only a file in parsers/ can say what its fields mean")
     found = _reading(page)
     _refuse(page, found)
-    parts = segments_of(found.blocks, TurnStyle(labels=GENERIC_LABELS))
+    parts = segments_of(found.blocks, GENERIC_LABELS)
     return Layout(
         name="generic",
         landmarks=("body",),
@@ -89,7 +108,7 @@ def generic_layout(page: Page) -> Layout:
             labels=GENERIC_LABELS if is_transcript(parts, found.lines) else (),
             opening=Opening.SPEECH if opens_with_words(parts) else Opening.NOTE,
             unlabelled=lambda title, blocks: said_blocks(title, blocks, is_called_spoken(found.lines)),
-            note=lambda block: SMALL_TYPE in block.classes or is_date_line(block.text),
+            note=lambda block: SMALL_TYPE in block.classes or _is_date_line(block.text),
         ),
     )
 
@@ -134,7 +153,7 @@ def _reading(page: Page) -> GenericReading:
     heading = next((block.text for block in blocks[:4] if block.heading), None)
     if heading and not before and not page.has("h1"):  # a page of nothing but preformatted text: its <title> is that of the volume
         title = heading
-    start = opening(blocks, title)
+    start = _opening(blocks, title)
     found = front_of(
         page, title, before, [printed_line for block in blocks[:start] for printed_line in block.raw.split("\n") if printed_line.strip()]
     )
@@ -177,3 +196,51 @@ def _note(found: Front) -> str | None:
     """The line above the words that says how they relate to what was said, else the first that is prose, else the title."""
     noted = next((words for words in found.lines if read_delivery(words)), None)
     return noted or next((words for words in found.lines if len(words) > 80), None) or found.title
+
+
+def _opening(blocks: Sequence[Block], title: str | None) -> int:
+    """How many blocks at the head of a region are not yet words: the title again, dates, places, delivery notes, who speaks."""
+    first = next((number for number, block in enumerate(blocks[:12]) if not _is_front(block, title or "")), min(len(blocks), 12))
+    return max(first, _after_report(blocks))
+
+
+def _after_report(blocks: Sequence[Block]) -> int:
+    """Where the words begin after a summary and a line of its own that says so: "Transcript:", a date, a delivery note."""
+    head = blocks[:8]
+    marks = [
+        number
+        for number, block in enumerate(head)
+        if _TRANSCRIPT.fullmatch(block.text) or _is_date_line(block.text) or _is_delivery_line(block)
+    ]
+    last = marks[-1] if marks else -1
+    above = [block for block in head[:last] if not block.heading]
+    return 0 if any(first_person(block.text) or SALUTATION.match(block.text) or _label(block) for block in above) else last + 1
+
+
+def _is_delivery_line(block: Block) -> bool:
+    return len(block.text) < 80 and read_delivery(block.text) is not None
+
+
+def _is_front(block: Block, title: str) -> bool:
+    text = block.text
+    if SALUTATION.match(text) or len(text) > LONGEST_FRONT_LINE or _label(block):
+        return False
+    if block.heading or plain(text) in plain(title) or _is_date_line(text) or read_delivery(text) or is_note(text):
+        return True
+    if _ANNOUNCES.match(text):
+        return True
+    if first_person(text):
+        return False
+    if block.all_italic:
+        return True
+    if read_people(text) and SPOKEN_WORDS.search(text):
+        return True
+    return len(text) < 120 and (not re.search(r"[.!?:,;…”\"]$", text) or (len(text) < 60 and read_venue(text) is not None))
+
+
+def _is_date_line(text: str) -> bool:
+    return len(text) < 60 and find_date(text) is not None and len(re.findall(r"[^\W\d_]{3,}", text)) <= 4
+
+
+def _label(block: Block) -> bool:
+    return any(piece.label is not None for piece in segments_of([block], (letters, capitals, bold)))

@@ -1,4 +1,4 @@
-"""Where on a page of an unknown template the running text is: the smallest region that holds nearly all of it.
+"""Where on a page of an unknown template the running text is, the smallest region that holds nearly all of it, and what lines stand before.
 
 Elements are weighed by the letters of their prose, without links and without what is named as frame (menus, teasers, cookie notices).
 No meaning is read here.
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from podium.page.page import Node, Page
-from podium.text.folding import vocabulary
+from podium.text.folding import fold, vocabulary
 
 ARTICLE = '[itemprop="articleBody"], [property="content:encoded"], [property~="schema:text"], [itemprop="transcript"]'
 """Where the page itself says that its text is."""
@@ -204,3 +204,20 @@ def _is_named_note(node: Node) -> bool:
     """True for a paragraph that is the target of a mark in the text by its name (``fn1``, ``_ftn1``), whether or not it leads back."""
     names = [node.attribute("id"), *(target.attribute("name") or target.attribute("id") for target in node.every("a[name], a[id]")[:2])]
     return any(_NOTE_NAME.fullmatch(name) for name in names if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Title, the printed lines above the words, before the title and after it, and the page's named fields ("Minister: X")."""
+
+    title: str | None
+    above: tuple[str, ...]
+    lines: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+
+
+def lines_before(region: Node) -> list[str]:
+    """The printed lines that stand before a region, without the site's frame."""
+    shown = (node for node in region.before if node.tag not in NEVER_PROSE and not is_frame(node))
+    found = (fold(line) for node in shown for block in node.blocks("", is_frame) for line in block.raw.split("\n"))
+    return [line for line in found if line]

@@ -1,0 +1,94 @@
+"""Short ways before a long one (a look for a letter before a pattern, one pass in place of several) find what the long way finds."""
+
+import re
+import unicodedata
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from podium.extract import labels, possible_labels, turns
+from podium.extract.possible_labels import aside, label_marks
+from podium.page.blocks import Block, TextRun
+from podium.text import dates
+from podium.text.folding import bare_letters, plain, share_of_capitals
+
+many = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+
+LETTERS = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(" _.-—…’éØßŁıſﬁ½²йёΐاً가각\u0301\u00a0\u2028")), max_size=40)
+
+
+def by_the_book(text: str) -> str:
+    """Decomposed, without marks, in small letters, word by word."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return " ".join(re.findall(r"\w+", "".join(one for one in decomposed if not unicodedata.combining(one)).casefold()))
+
+
+@many
+@given(LETTERS, st.integers(1, 40))
+def test_text_is_compared_by_its_letters_however_long_it_is(text: str, times: int) -> None:
+    long = f"{text} " * times
+    assert plain(long) == by_the_book(long)
+    assert bare_letters(long) == by_the_book(long).replace(" ", "")
+
+
+def test_a_text_of_many_different_accents_is_compared_like_one_of_few() -> None:
+    korean = "".join(chr(0xAC00 + 7 * number) for number in range(300))
+    assert plain(korean) == by_the_book(korean)
+
+
+@many
+@given(LETTERS, LETTERS, LETTERS)
+def test_what_stands_in_a_text_letter_by_letter_stands_in_its_folded_letters(before: str, value: str, behind: str) -> None:
+    assert bare_letters(value) in bare_letters(before + value + behind)
+
+
+@many
+@given(LETTERS)
+def test_capitals_are_counted_as_letter_by_letter(text: str) -> None:
+    letters = [one for one in text if one.isalpha()]
+    assert share_of_capitals(text) == sum(one.isupper() for one in letters) / max(len(letters), 1)
+
+
+@many
+@given(st.text(st.sampled_from(" \n\u00a0\u2003.-–—:：;aBÉ"), max_size=30))
+def test_marks_of_labels_are_found_where_the_pattern_finds_them(head: str) -> None:
+    assert [found.span() for found in label_marks(head)] == [found.span() for found in possible_labels._MARK.finditer(head)]
+
+
+@many
+@given(st.text(st.sampled_from(" *\n:.AaQqé1…\u00a0-"), max_size=8).map(TextRun))
+def test_a_paragraph_that_begins_with_another_letter_opens_with_no_letter_for_a_voice(run: TextRun) -> None:
+    found = labels._LETTER.match(run.text) or labels._GLUED_LETTER.match(run.text)
+    assert (labels.letters(Block((run,))) is not None) == (found is not None)
+
+
+@many
+@given(st.text(st.sampled_from(" *\n:.A1•-([é"), max_size=12))
+def test_nothing_is_put_aside_in_front_of_a_letter(words: str) -> None:
+    found = possible_labels._ASIDE.match(words)
+    assert aside(Block((TextRun(words),))) == (found.end() if found else 0)
+
+
+@many
+@given(st.lists(st.sampled_from(["give", "hand", "ing", " it", " over", " the floor", " to", " ", "Ada", ".", "pass", "turn"]), max_size=9))
+def test_words_that_hand_over_hold_what_is_looked_for_first(words: list[str]) -> None:
+    text = "".join(words)
+    if turns._HANDS_OVER.search(text):
+        assert " to " in text and any(word in text for word in turns._HANDING)
+
+
+WEEKDAYS = ("Friday", "FRIDAY", "frıday", "on Thursday", "today", "Satur", "day", "Day ")
+
+
+@many
+@given(
+    st.lists(
+        st.sampled_from([*WEEKDAYS, ", ", " the ", "12 May 2034", "May 12, 2034", "12.5.2034", "13 May 2034", "２０34", " "]), max_size=7
+    )
+)
+def test_a_weekday_beside_a_day_is_found_as_by_trying_every_place(words: list[str]) -> None:
+    text, day = "".join(words), date(2034, 5, 12)
+    tried = [dates._WITH_WEEKDAY.match(text, at) for at in range(len(text))]
+    beside = [found[1].casefold() for found in tried if found and dates.find_date(found[2][:40], order="MDY") == day]
+    assert dates.weekday_fits(text, day) is ("fri" in beside if beside else None)
