@@ -11,10 +11,10 @@ from dataclasses import replace
 from podium.extract.caught import catch, known_labels
 from podium.extract.known_labels import Segment, ends_a_sentence, is_voice_or_office, shouts
 from podium.extract.labels import Label, Recogniser, capitals, spelt_out
-from podium.extract.names import is_office_word, without_announcement
 from podium.extract.notes import OMITTED, SHORT_NOTE, is_note, read_delivery
-from podium.extract.people import read_people, read_person
-from podium.extract.person import is_furniture, is_persons_name
+from podium.extract.passing_headings import passed_by_headings
+from podium.extract.people import read_person
+from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
 from podium.extract.typed_labels import TypedLabels, addressed_surnames
@@ -30,7 +30,6 @@ from podium.page.blocks import Block, TextRun, lines_of
 from podium.page.limits import MOST_LABELS
 from podium.text.folding import fold, plain
 
-_SHORT_LEAD = 60
 _BREAK = TextRun("\n")
 _SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', ")", "]", ">", "›")
 
@@ -251,48 +250,3 @@ def _opened(parts: list[Segment]) -> list[Segment]:
         if read_person(label.printed).name in names:
             return [*parts[:number], Segment(parts[number].block, label), *parts[number + 1 :]]
     return parts
-
-
-_PASSES = re.compile(
-    r"(?:(?:opening|closing|introductory|concluding|welcom\w+|joint|press|keynote|brief|short) )*(?:statements?|remarks|speech|"
-    r"address|intervention|presentation|toast|lecture|comments|words|welcome|keynote|response|reply|greetings?|introduction|eulogy) "
-    r"(?:by|of|from) (?:the )?(?P<who>[^.:;!?]{3,120}?)(?:,? (?:as|for) (?:delivered|prepared|delivery)\b[^.:;!?]*)?",
-    re.IGNORECASE,
-)
-_ASKED_NEXT = re.compile(r"q ?(?:&|and) ?a|questions? (?:&|and) answers?(?: session)?", re.IGNORECASE)
-
-
-def passed_by_headings(parts: Sequence[Segment]) -> list[Segment]:
-    """The pieces, each heading that says whose words follow with its label behind it; one alone says it of the whole page."""
-    whose = [_who_follows(piece.block) if piece.label is None else None for piece in parts]
-    first = next((number for number, who in enumerate(whose) if who), 0)
-    begins = all(piece.label is None and (_sets_off(piece.block) or len(piece.block.text) < _SHORT_LEAD) for piece in parts[:first])
-    if begins and len({*whose, *(piece.label.printed for piece in parts if piece.label)} - {None}) < 2:
-        whose = [None] * len(parts)
-    found = list[Segment]()
-    for piece, who in zip(parts, whose, strict=True):
-        found.append(piece)
-        asked = piece.label is None and _sets_off(piece.block) and _ASKED_NEXT.fullmatch(piece.block.text.strip(" :"))
-        if who or asked:
-            nothing = piece.block.after(len(piece.block.raw))
-            label = Label(who, nothing, heading=True) if who else Label(piece.block.text, nothing, resolved=False)
-            found.append(Segment(nothing, label))
-    return found
-
-
-def _sets_off(block: Block) -> bool:
-    return block.heading or block.all_bold or block.all_italic
-
-
-def _who_follows(block: Block) -> str | None:
-    text = block.text.strip()
-    if not _sets_off(block) or len(text) > 160:
-        return None
-    if found := _PASSES.fullmatch(text):
-        return found["who"] if len(read_people(text) or read_people(f"by {found['who']}")) == 1 else None
-    person = read_person(text)
-    office = person.role is not None and any(map(is_office_word, person.role.split())) and without_announcement(person.role) == person.role
-    if not (block.heading and office and " " in person.name and is_persons_name(person.name)):
-        return None
-    printed = " ".join(plain(text).split())
-    return text if printed in {plain(f"{person.role} {person.name}"), plain(f"{person.name} {person.role}")} else None
