@@ -8,7 +8,7 @@ from itertools import takewhile
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.data_block import read_data_block
-from podium.extract.known_labels import Segment
+from podium.extract.labels import Segment
 from podium.extract.layout import FRAME, Layout, Opening, TurnStyle
 from podium.extract.lead_ins import quotes_dialogue, without_lead_ins
 from podium.extract.lost_labels import without_speakers_where_labels_are_lost, without_swallowed_answers, without_thanks_to_oneself

@@ -12,7 +12,6 @@ from rapidfuzz.distance import OSA
 
 from podium.extract.known_labels import (
     KnownLabels,
-    Segment,
     behind_a_scrap,
     can_speak,
     ends_a_sentence,
@@ -24,7 +23,7 @@ from podium.extract.known_labels import (
     most_edits,
     printed_names,
 )
-from podium.extract.labels import Label
+from podium.extract.labels import Label, Segment
 from podium.extract.name_match import name_words
 from podium.extract.opening_labels import is_addressed, opening_label, quotes
 from podium.extract.person import (

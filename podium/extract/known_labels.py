@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from podium.extract.labels import Label
 from podium.extract.name_match import can_be_one, name_words
 from podium.extract.names import is_honorific, is_role_word
 from podium.extract.person import is_calendar_word, is_office_alone, is_persons_name, read_person, without_half_an_office
@@ -24,16 +23,6 @@ from podium.text.folding import plain
 
 INITIALS = re.compile(r"[A-ZÀ-Þ]{2,4}")
 SHOUTED_NAME = re.compile(r"\b(?:[^\W\d_]++\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A block, or the part of one that a label opens."""
-
-    block: Block
-    label: Label | None = None
-    said: bool = True
-    """False for what a page without labels prints around the words."""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from podium.extract.names import is_honorific, is_office_word, is_role_word
+from podium.extract.names import has_outlet, has_paper, is_honorific, is_office_word, is_role_word
 from podium.extract.person import read_person
 from podium.extract.speaker_labels import (
     LONGEST_LABEL,
     REMARK,
-    has_outlet,
-    has_paper,
     is_addressee,
     is_asking,
     is_initialled,
@@ -41,6 +39,16 @@ class Label:
     resolved: bool = True
     """False for words that look like a label and that nothing on the page explains: they close the turn, and stay in ``rest`` where they
     may be no label at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block, or the part of one that a label opens."""
+
+    block: Block
+    label: Label | None = None
+    said: bool = True
+    """False for what a page without labels prints around the words."""
 
 
 Recogniser = Callable[[Block], Label | None]

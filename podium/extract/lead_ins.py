@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from podium.extract.known_labels import Segment, label_key
-from podium.extract.labels import Label
+from podium.extract.known_labels import label_key
+from podium.extract.labels import Label, Segment
 from podium.extract.names import is_honorific
 from podium.extract.person import is_office_alone, read_person
 from podium.extract.speaker_index import SpeakerIndex

@@ -279,3 +279,24 @@ def _cased_office(word: str) -> str:
         return word.lower()
     kept = word in _ACRONYMS or (len(word) < 4 and not is_office_word(word))
     return word if kept else word.capitalize()
+
+
+_NAME_AND_OUTLET = re.compile(r"(?P<name>[^()\[\]]{3,60}) [(\[](?P<outlet>[^()\[\]]{2,60})[)\]]")
+
+
+def has_paper(text: str) -> bool:
+    """True for a whole name and, behind a comma, words of an employer: ``Ada Quill, Harbour News``; not for a place and its country."""
+    name, comma, outlet = text.partition(", ")
+    words = name.split()
+    if not comma or not 1 < len(words) < 4 or not 0 < len(outlet.split()) < 5 or "," in outlet or any(map(is_role_word, words)):
+        return False
+    return is_whole_name(words) and not leading_place(words) and not leading_place(outlet.split()) and outlet[:1].isupper()
+
+
+def has_outlet(text: str) -> bool:
+    """True for a whole name with an employer in brackets: ``Ada Quill (Harbour News)``; not for a body with its abbreviation."""
+    found = _NAME_AND_OUTLET.fullmatch(text)
+    words = found["name"].split() if found else []
+    if found is None or not 1 < len(words) < 4 or any(map(is_role_word, words)):
+        return False
+    return is_whole_name(words) and found["outlet"] != "".join(word[0] for word in words)

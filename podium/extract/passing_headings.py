@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from podium.extract.known_labels import Segment
-from podium.extract.labels import Label
+from podium.extract.labels import Label, Segment
 from podium.extract.names import is_office_word, without_announcement
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_persons_name

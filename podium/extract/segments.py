@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from podium.extract.caught import catch, known_labels
-from podium.extract.known_labels import Segment, ends_a_sentence, is_voice_or_office, shouts
-from podium.extract.labels import Label, Recogniser, capitals, spelt_out
+from podium.extract.known_labels import ends_a_sentence, is_voice_or_office, shouts
+from podium.extract.labels import Label, Recogniser, Segment, capitals, spelt_out
 from podium.extract.notes import OMITTED, SHORT_NOTE, is_note, read_delivery
 from podium.extract.passing_headings import passed_by_headings
 from podium.extract.people import read_person

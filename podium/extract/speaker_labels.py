@@ -3,8 +3,7 @@
 import re
 from functools import lru_cache
 
-from podium.extract.gazetteer import country_code, leading_place
-from podium.extract.names import is_role_word, is_whole_name
+from podium.extract.gazetteer import country_code
 from podium.text.folding import fold, vocabulary
 
 LONGEST_LABEL = 200
@@ -151,24 +150,3 @@ def _capital(word: str, strict: bool = True) -> bool:
     if letters[1:2] in {"'", "’"} and letters[0] in "dlo" and letters[2:3].isupper():
         return True  # d’Aubergne
     return letters[0].isupper() or word[0].isupper() or (not strict and word[0].isalpha())
-
-
-_NAME_AND_OUTLET = re.compile(r"(?P<name>[^()\[\]]{3,60}) [(\[](?P<outlet>[^()\[\]]{2,60})[)\]]")
-
-
-def has_paper(text: str) -> bool:
-    """True for a whole name and, behind a comma, words of an employer: ``Ada Quill, Harbour News``; not for a place and its country."""
-    name, comma, outlet = text.partition(", ")
-    words = name.split()
-    if not comma or not 1 < len(words) < 4 or not 0 < len(outlet.split()) < 5 or "," in outlet or any(map(is_role_word, words)):
-        return False
-    return is_whole_name(words) and not leading_place(words) and not leading_place(outlet.split()) and outlet[:1].isupper()
-
-
-def has_outlet(text: str) -> bool:
-    """True for a whole name with an employer in brackets: ``Ada Quill (Harbour News)``; not for a body with its abbreviation."""
-    found = _NAME_AND_OUTLET.fullmatch(text)
-    words = found["name"].split() if found else []
-    if found is None or not 1 < len(words) < 4 or any(map(is_role_word, words)):
-        return False
-    return is_whole_name(words) and found["outlet"] != "".join(word[0] for word in words)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from podium.extract.known_labels import Segment
+from podium.extract.labels import Segment
 from podium.extract.layout import Opening, TurnStyle
 from podium.extract.lost_labels import without_lost_answers
 from podium.extract.monologue import is_first_person, is_setting

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from podium.extract.known_labels import Segment
+from podium.extract.labels import Segment
 from podium.extract.monologue import Quotations, quoted_message, quoted_words
 from podium.extract.notes import is_part_break, read_delivery
 from podium.extract.speaker_labels import asker, is_asking
