@@ -17,7 +17,7 @@ LONGEST_CHAIN = 25
 LONGEST_MODULE = 300
 LONG_FUNCTION = 25
 """Lines that nine of ten functions do not pass."""
-MOST_MODULES = 290
+MOST_MODULES = 292
 
 
 def test_no_public_name_of_the_library_means_two_things() -> None:
