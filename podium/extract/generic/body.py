@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from podium.extract.fixed_width import Printed, Setting, read_fixed_width
 from podium.extract.generic.evidence import SALUTATION, SPOKEN_WORDS, first_person
-from podium.extract.generic.front import LONGEST_FRONT_LINE
+from podium.extract.generic.front import LONGEST_FRONT_LINE, is_field
 from podium.extract.generic.region import is_data_table, is_footnote, is_frame, is_link_list
 from podium.extract.labels import bold, capitals, letters
 from podium.extract.layout import FRAME
@@ -126,6 +126,8 @@ def _is_delivery_line(block: Block) -> bool:
 
 def _is_front(block: Block, title: str) -> bool:
     text = block.text
+    if all(is_field(line.strip()) for line in block.raw.split("\n") if line.strip()):
+        return True
     if SALUTATION.match(text) or len(text) > LONGEST_FRONT_LINE or _label(block):
         return False
     if block.heading or plain(text) in plain(title) or is_date_line(text) or read_delivery(text) or is_note(text):

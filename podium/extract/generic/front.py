@@ -196,7 +196,30 @@ def _person(words: str) -> Speaker | None:
     name = person.name.split()
     if not 1 < len(name) < 5 or not is_whole_name(name) or any(is_office_word(word) or word.lower() in _SMALL for word in name):
         return None
-    return person if fold(words).startswith((person.name, *_honorific(words))) or _is_holder(person, words) else None
+    if not (fold(words).startswith((person.name, *_honorific(words))) or _is_holder(person, words)):
+        return None
+    told = read_people(f"by {words}")  # without the occasion behind the office: ", at the opening of the quay, 14 June 2034."
+    return told[0] if person.role and len(told) == 1 and told[0].name == person.name and told[0].role else person
+
+
+_PEOPLE_FIELD = re.compile(
+    r"(?:speakers?|presenter|delivered by|speech by|remarks by|redner(?:in)?|intervenant|orador)\s*:\s*+(?P<who>.+)", re.IGNORECASE
+)
+_FIELD = re.compile(
+    r"(?:event|occasion|location|venue|place|city|date|time|(?:speech|event|release) date|date of (?:the )?(?:speech|delivery|address|event)"
+    r"|(?:delivered|given|recorded|broadcast|aired|published|posted|updated|last updated)(?: on| at)?|topics?|subjects?|tags?|language"
+    r"|audience|organi[sz]ation|institution|contact|categor(?:y|ies)|source|ort|datum|veranstaltung|lieu|lugar|fecha|luogo|data)"
+    r"\s*:(?P<value>.{0,100})",
+    re.IGNORECASE,
+)
+
+
+def is_field(line: str) -> bool:
+    """True for a field that is printed as a line of its own: ``Location: Strelsau``, ``Speaker: Ada Quill, Minister for Lamps``."""
+    if people := _PEOPLE_FIELD.fullmatch(line):
+        return _person(people["who"]) is not None
+    found = _FIELD.fullmatch(line)
+    return found is not None and not re.search(r"[.!?]$", found["value"].replace("a.m.", "").replace("p.m.", ""))
 
 
 def _honorific(words: str) -> tuple[str, ...]:
@@ -232,7 +255,7 @@ _DEPARTMENT = re.compile(
 
 def _is_place(line: str, below: str) -> bool:
     """True for a line that shows that it is a place, or that stands straight above such a line and is nobody's name or office."""
-    if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line):
+    if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line) or is_field(line):
         return False
     if line.isupper() and not is_city(line.split(",")[0]):  # a heading
         return False
