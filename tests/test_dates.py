@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podium.errors import Reason, Rejected
-from podium.text.dates import date_in_url, day_in_words, find_date, read_date, weekday_fits
+from podium.text.dates import date_in_url, day_in_words, find_date, find_span, read_date, weekday_fits
 
 
 @pytest.mark.parametrize(
@@ -163,3 +163,19 @@ def test_days_in_words_are_read_against_the_day_on_which_they_are_told() -> None
     assert day_in_words("The address was recorded last night.", told) == date(2034, 5, 11)
     assert day_in_words("Remarks delivered at the Lamp Forum yesterday", told) == date(2034, 5, 11)
     assert day_in_words("Yesterday the harbour was lit.", told) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "first", "last"),
+    [
+        ("Strelsau, 4–5 October 2032", "en", date(2032, 10, 4), date(2032, 10, 5)),
+        ("28 June to 2 July 2034", "en", date(2034, 6, 28), date(2034, 7, 2)),
+        ("the fair of October 4 and 5, 2032", "en", date(2032, 10, 4), date(2032, 10, 5)),
+        ("vom 4. bis 5. Oktober 2032", "de", date(2032, 10, 4), date(2032, 10, 5)),
+        ("del 4 al 5 de octubre de 2032", "es", date(2032, 10, 4), date(2032, 10, 5)),
+    ],
+)
+def test_a_span_has_two_days_and_is_none_of_them(text: str, language: str, first: date, last: date) -> None:
+    assert find_span(text, language) == (first, last)
+    assert find_date(text, language) is None
+    assert find_span(f"{last.day} {last:%B %Y}", "en") is None

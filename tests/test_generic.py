@@ -134,6 +134,14 @@ def test_a_heading_is_no_place_and_the_office_is_that_of_who_is_said_to_speak() 
         ("<p>Last updated 12 May 2031</p>", URL, None),
         ("<p>14 May 2031</p><p>Following are the Governor’s remarks in London on 12 May:</p>", URL, None),
         ("", URL, None),
+        ("<p>Strelsau, 9–11 May 2031</p><p>14 May 2031</p>", URL, None),
+        ("<p>9 to 11 May 2031</p><p>10 May 2031</p>", URL, date(2031, 5, 10)),
+        ("<p>14 May 2031</p><p>Location: Strelsau<br>Delivered on: 12 May 2031</p>", URL, date(2031, 5, 12)),
+        (
+            "<p>14 May 2031</p><ul><li>Speaker: Mabel Thornquist, Minister for Lamps</li><li>Date: 12 May 2031</li></ul>",
+            URL,
+            date(2031, 5, 12),
+        ),
     ],
 )
 def test_a_day_only_where_the_page_states_it(above: str, url: str, day: date | None) -> None:
@@ -141,6 +149,28 @@ def test_a_day_only_where_the_page_states_it(above: str, url: str, day: date | N
     found = read(page(f"<main><h1>Speech on the future of our lamps</h1>{above}{PARAGRAPHS}</main>", head=head), url)
     assert found.date == day
     assert found.published == date(2031, 5, 19)
+
+
+def test_the_days_of_an_occasion_are_told_where_none_is_that_of_the_speech() -> None:
+    found = read(
+        page(f"<main><h1>Speech at the lamp fair, 9–11 May 2031</h1><p>14 May 2031</p>{PARAGRAPHS}</main>", "Speech at the lamp fair")
+    )
+    assert found.date is None
+    assert [issue for issue in found.issues if "several days" in issue]
+
+
+def test_fields_printed_above_the_words_are_nobodys_words() -> None:
+    fields = "<p><b>Speaker:</b> Mabel Thornquist, Minister for Lamps<br><b>Venue:</b> Town Hall, Munich<br><b>Audience:</b> Lamp Forum</p>"
+    found = read(page(f"<main><h1>Speech on the future of our lamps</h1><div>{fields}{PARAGRAPHS}</div></main>"))
+    assert words(found) == list(WORDS)
+    assert [(speaker.name, speaker.role) for speaker in found.speakers] == [("Mabel Thornquist", "Minister for Lamps")]
+    assert found.venue and (found.venue.name, found.venue.city) == ("Town Hall", "Munich")
+
+
+def test_an_office_ends_where_occasion_and_day_begin() -> None:
+    line = "Speech by Ms Mabel Thornquist, Deputy Governor of the Bank of Strelsau, at the opening of the pier, Munich, 12 May 2031."
+    found = read(page(f"<main><h1>Lamps and rates</h1><p class='subtitle'>{line}</p>{PARAGRAPHS}</main>", "Lamps and rates"))
+    assert [(one.name, one.role) for one in found.speakers] == [("Mabel Thornquist", "Deputy Governor of the Bank of Strelsau")]
 
 
 def test_turns_of_a_press_conference() -> None:

@@ -182,6 +182,36 @@ def test_headers(header: str, people: list[tuple[str, str | None]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "people"),
+    [
+        ("Discurso del ministro de Hacienda Ramiro Quesada Luna en la feria", [("Ramiro Quesada Luna", "ministro de Hacienda")]),
+        ("Palabras de la presidenta de la República, Elvira Quesada, en el puerto", [("Elvira Quesada", "presidenta de la República")]),
+        ("Mensaje a la Nación del Presidente Ramiro Quesada", [("Ramiro Quesada", "Presidente")]),
+        ("DISCURSO DEL RECTOR DE LA UNIVERSIDAD, RAMIRO DE LA LUNA, EN EL PUERTO", [("Ramiro de la Luna", "Rector de la Universidad")]),
+        ("Discurso da ministra da Saúde Inês Lampreia no Senado", [("Inês Lampreia", "ministra da Saúde")]),
+        ("Discours de M. Armand Quillec, ministre de l’Intérieur, devant les maires", [("Armand Quillec", "ministre de l’Intérieur")]),
+        ("Allocution du Premier ministre Armand Quillec au port", [("Armand Quillec", "Premier ministre")]),
+        (
+            "Déclaration du Président de la République, M. Armand Quillec, et de la Chancelière Ada Quill",
+            [("Armand Quillec", "Président de la République"), ("Ada Quill", "Chancelière")],
+        ),
+        ("Il porto nuovo, il discorso del Presidente della Repubblica Dario Lampi", [("Dario Lampi", "Presidente della Repubblica")]),
+        ("Rede von Bürgermeisterin Ada von der Quelle zur Eröffnung", [("Ada von der Quelle", "Bürgermeisterin")]),
+        ("Grußwort des Präsidenten der Zentralbank, Dr. Karl Wiese", [("Karl Wiese", "Präsidenten der Zentralbank")]),
+        ("Toespraak van minister-president Piet van Dam bij de haven", [("Piet van Dam", "minister-president")]),
+        # nothing parts the office from the name, or the title names another than whoever speaks
+        ("Discurso del ministro de Faros Ramiro Quesada Luna", []),
+        ("Discurso del hijo del presidente Ramiro Quesada", []),
+        ("Discurso del presidente Ramiro Quesada y Elvira Luna", []),
+        ("Message du Président de la République", []),
+        ("El presidente de la República, Ramiro Quesada, inaugura el puerto", []),
+    ],
+)
+def test_titles_in_which_an_office_has_articles(title: str, people: list[tuple[str, str]]) -> None:
+    assert [(person.name, person.role) for person in read_people(title)] == people
+
+
+@pytest.mark.parametrize(
     "header",
     [
         "",

@@ -11,13 +11,16 @@ from podium.extract.people import read_people
 from podium.page.blocks import Block, lines_of
 from podium.records import Speaker
 
-_NAMED = r"speakers?|speech by|address by|lecturer|delivered by|given by"
+_NAMED = r"speakers?|presenter|lecturer|(?:speech|address|remarks|delivered|given) by|redner(?:in)?|intervenant|orador"
 _PRESENT = r"guests?|participants?|witness(?:es)?|panel(?:l?ists?)?|interviewees?|present|attendees"
-_DAY = r"date(?: of (?:speech|delivery))?|speech date|day|delivered(?: on)?|given on|recorded(?: on)?|broadcast(?: on)?"
-_PLACE = r"venue|location|place|city|delivered at|given at"
+_DAY = (
+    r"(?:speech |event )?date|date of (?:the )?(?:speech|delivery|address|event)|day|(?:delivered|given|recorded|broadcast|aired)(?: on)?"
+    r"|datum|fecha|data"
+)
+_PLACE = r"venue|location|place|city|(?:delivered|given) at|ort|lieu|lugar|luogo"
 _OTHER = (
-    r"time|event|occasion|delivered to|audience|topics?|subjects?|title|type|category|language|published(?: on)?|issued(?: on)?|embargo"
-    r"|reference|host|moderator"
+    r"time|event|occasion|veranstaltung|delivered to|audience|topics?|subjects?|tags?|title|type|categor(?:y|ies)|language|release date"
+    r"|(?:published|issued|posted|updated|last updated)(?: on)?|embargo|reference|source|contact|organi[sz]ation|institution|host|moderator"
 )
 _NAMES = f"{_NAMED}|{_PRESENT}|{_DAY}|{_PLACE}|{_OTHER}"
 _FIELD = re.compile(rf"\W{{0,2}}(?P<name>{_NAMES})\s?:\s*(?P<value>\S.{{0,200}})?", re.IGNORECASE)
@@ -57,6 +60,14 @@ def read_data_block(blocks: Sequence[Block]) -> DataBlock:
 
 def _is(names: str, name: str) -> bool:
     return re.fullmatch(names, name, re.IGNORECASE) is not None
+
+
+def is_field(line: str) -> bool:
+    """True for a field that is printed as a line of its own: ``Location: Strelsau``, ``Speaker: Ada Quill, Minister for Lamps``."""
+    found = _FIELD.fullmatch(line)
+    if found is None or not found["value"] or _SENTENCE.search(found["value"]):
+        return False
+    return not _is(f"{_NAMED}|{_PRESENT}|host|moderator", found["name"]) or bool(read_people(f"by {found['value']}"))
 
 
 def _fields(blocks: Sequence[Block], number: int) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from podium.extract.titled_places import venue_in_title
 from podium.extract.turns import BodyText
 from podium.page.page import Page
 from podium.records import SAID, Delivery, Kind, Venue
-from podium.text.dates import date_in_url, day_in_words, find_date, weekday_fits
+from podium.text.dates import date_in_url, day_in_words, find_date, find_span, weekday_fits
 from podium.text.folding import plain
 
 
@@ -59,7 +59,8 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     issues = [f"{what} says {day}, which {faults[day]}" for what, day in dict.fromkeys(stated) if day in faults]
     day = next(iter(sure), None) or (address if faults and address and not _fault(address, page, layout, release) else None)
     if day is None:
-        return None, tuple(issues)
+        spans = [f"“{line}” gives several days and no line that of delivery" for line in told if find_span(line, page.language or "en")]
+        return None, (*issues, *dict.fromkeys(spans[:1]))
     others = {address: "its address"} | ({} if template is release else {template: "the template's date"})
     issues += [
         f"{what} says {other}, the day of delivery is {day}"

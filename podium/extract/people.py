@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from podium.extract.names import LINKS, bare, is_acronym, is_name_word, is_office_word, is_role_word, is_whole_name
 from podium.extract.offices import ARTICLES, NAME_SUFFIXES, POSTNOMINALS
 from podium.extract.person import is_persons_name, read_person, same_person
+from podium.extract.title_words import begins_office
+from podium.extract.titled_people import read_titled
 from podium.records import Speaker
 from podium.text.folding import fold, vocabulary
 
@@ -69,6 +71,8 @@ def read_people(header: str) -> tuple[Speaker, ...]:
     Names stand as printed, without form of address.
     """
     line = _UNSPACED.sub(", ", fold(header)[:_LONGEST])
+    if (titled := read_titled(line)) is not None:
+        return titled
     found: dict[str, Speaker] = {}
     for opener in _OPENERS.finditer(line):
         for person in _listed(line[opener.end() :]):
@@ -220,6 +224,7 @@ def _is_person(person: Speaker, words: Sequence[str]) -> bool:
         or not all(map(is_name_word, name))
         or any(bare(word) in _OCCASION_WORDS for word in name)
         or not is_persons_name(person.name)
+        or begins_office(name)
     ):
         return False
     if person.role is None:

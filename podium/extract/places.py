@@ -8,6 +8,7 @@ from podium.extract.gazetteer import city_in, country_code, is_city, is_country_
 from podium.extract.names import LINKS, is_office_word
 from podium.extract.offices import PARTICLES
 from podium.records import Venue
+from podium.text.dates import without_spans
 from podium.text.folding import fold, plain, vocabulary
 
 RESIDENCES = frozenset(
@@ -31,7 +32,6 @@ BODY_NAMES = re.compile(
     r"|westminster hall|the house)",
     re.IGNORECASE,
 )
-
 
 _TRADES = re.compile(r"chamber of (?!deputies|representatives|peers|nations|nationalities|regions|councillors)")
 """A chamber of commerce or of an industry invites and is no room; a chamber of deputies meets in one."""
@@ -133,7 +133,7 @@ _OCCASION = re.compile(
 
 def cleaned(line: str) -> str:
     """The line without date, means of transmission and the words that lead to a place."""
-    line = trim(_REMOTE.sub("", _DATE.sub("", fold(line))))
+    line = trim(_REMOTE.sub("", _DATE.sub("", without_spans(fold(line)))))
     line = _GOES.sub("", line) if _ABOARD.match(line) else line
     return trim(re.sub(r"(?<!\s)\s+,", ",", _LEAD.sub("", line)))
 

@@ -35,6 +35,24 @@ _FORMS = tuple(
         rf"(?<!\w){_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
     )
 )
+_TO = r"\s*(?:[-–—/]|(?<=\s)(?:to|and|until|through|bis|und|al|y|a|au|et|e|ao|tot|en)(?=\s))\s*"
+_NTH = r"(?:st|nd|rd|th|er|[.ºª°])?"
+_BEGINS_SPAN = re.compile(rf"(?<!\d)\d{{1,2}}{_NTH}(?:\s+(?:de\s+)?[^\W\d_]{{3,}}\.?)?{_TO}$", re.IGNORECASE)
+"""What stands before the last day of a span: ``4 and`` 5 October 2032, ``28 June –`` 2 July 2034, ``June 30–`` July 2, 2034."""
+_LONGEST_BEGINNING = 30
+_SPANS = (
+    # 4–5 October 2032, 28 June to 2 July 2034
+    re.compile(
+        rf"(?<![\d./-])(?P<first>\d{{1,2}}){_NTH}(?:\s+(?:de\s+)?(?P<month>[^\W\d_]{{3,}})\.?)?{_TO}"
+        rf"(?P<last>\d{{1,2}}(?!\d){_NTH}\s+(?:(?:of|de)\s+)?[^\W\d_]+[.,]*\s+(?:(?:of|de|del)\s+)?{_YEAR})",
+        re.IGNORECASE,
+    ),
+    # October 4–5, 2032, June 30 – July 2, 2034
+    re.compile(
+        rf"(?<!\w)(?P<month>[^\W\d_]{{3,}})\.?\s+(?P<first>\d{{1,2}}){_TO}(?P<last>(?:[^\W\d_]{{3,}}\.?\s+)?\d{{1,2}},?\s+{_YEAR})",
+        re.IGNORECASE,
+    ),
+)
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _PARTED = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/._])(\d\d?)\2(\d\d?)(?!\d)")
 _SHORT = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)")
@@ -57,6 +75,27 @@ def read_date(text: str, language: str = "en", order: Order | None = None) -> da
 def find_date(text: str, language: str = "en", order: Order | None = None) -> date | None:
     """The first full date inside prose, ``None`` when there is none."""
     return next(_dates(text, language, order), None)
+
+
+def find_span(text: str, language: str = "en") -> tuple[date, date] | None:
+    """The first and last day of a span inside prose ("4–5 October 2032"), ``None`` when there is none."""
+    text = re.sub(r"[\u2010-\u2012\u2212]", "-", text)
+    for found in (match for form in _SPANS for match in form.finditer(text)):
+        month, last_words = found["month"], found["last"]
+        last = find_date(last_words if re.search(r"[^\W\d_]{3,}", last_words) else f"{month} {last_words}", language)
+        if last is None:
+            continue
+        first = find_date(f"{found['first']} {month} {last.year}", language) if month else _day(last.year, last.month, int(found["first"]))
+        if first and first < last:
+            return first, last
+    return None
+
+
+def without_spans(text: str) -> str:
+    """The text without the spans of days in it: ``Hamburg,`` of "Hamburg, 4–5 October 2032"."""
+    for form in _SPANS:
+        text = form.sub("", text)
+    return text
 
 
 def weekday_fits(text: str, day: date) -> bool | None:
@@ -122,6 +161,8 @@ def _dates(text: str, language: str, order: Order | None) -> Iterator[date]:
     text = re.sub(r"[\u2010-\u2012\u2212]", "-", text)
     matches = sorted((found for form in _FORMS for found in form.finditer(text)), key=lambda found: found.start())
     for found in matches:
+        if _BEGINS_SPAN.search(text[max(found.start() - _LONGEST_BEGINNING, 0) : found.start()]):
+            continue  # the last day of several
         if (day := _value(found, language, order)) is not None:
             yield day
 

@@ -11,12 +11,12 @@ from typing import Any
 from podium.extract.generic.evidence import ISSUED, SPOKEN_WORDS
 from podium.extract.generic.region import Front
 from podium.page.page import Page
-from podium.text.dates import date_in_url, find_date
+from podium.text.dates import date_in_url, find_date, find_span
 
 _DELIVERED = re.compile(
     r"^(?:(?:speech |event )?(?:date(?: of (?:the )?(?:speech|delivery|event|address))?|delivered|given|held|spoken|"
-    r"event date|speech date|datum|fecha)"
-    r"(?: on| at)?\s*:|(?:delivered|originally given|given|spoken|held) (?:on|at|in)\b)",
+    r"event date|speech date|recorded|broadcast|aired|datum|fecha)"
+    r"(?: on| at)?\s*:|(?:delivered|originally given|given|spoken|held|recorded|broadcast|aired) (?:on|at|in)\b)",
     re.IGNORECASE,
 )
 _MONTHS = r"January|February|March|April|May|June|July|August|September|October|November|December"
@@ -36,7 +36,7 @@ def delivered(page: Page, front: Front) -> date | None:
     in_address = date_in_url(page.url)
     shown = _days((line for line in front.lines if not ISSUED.search(line)), language)
     found = _only([*shown, in_address] if in_address else shown)
-    return found if found and not _contradicted(found, front) else None
+    return found if found and not _contradicted(found, front) and not _lies_outside(found, front, language) else None
 
 
 def _only(days: Sequence[date]) -> date | None:
@@ -50,6 +50,13 @@ def _contradicted(day: date, front: Front) -> bool:
         (int(found["day"] or found["after"]), found["month"] or found["before"]) != (day.day, _MONTHS.split("|")[day.month - 1])
         for found in named
     )
+
+
+def _lies_outside(day: date, front: Front, language: str) -> bool:
+    """True for a day outside those of the occasion that title or lines give, so that of publication: "… Summit, 4–5 October 2032"."""
+    lines = (front.title or "", *(line for line in front.lines if not ISSUED.search(line)))
+    spans = [span for line in lines if (span := find_span(line, language) or find_span(line))]
+    return bool(spans) and not any(first <= day <= last for first, last in spans)
 
 
 def _is_statement(line: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from podium.extract.data_block import is_field
 from podium.extract.gazetteer import is_city
 from podium.extract.generic.evidence import ISSUED
 from podium.extract.generic.region import Front, is_frame
@@ -172,7 +173,10 @@ def _person(words: str) -> Speaker | None:
     name = person.name.split()
     if not 1 < len(name) < 5 or not is_whole_name(name) or any(is_office_word(word) or word.lower() in _SMALL for word in name):
         return None
-    return person if fold(words).startswith((person.name, *_honorific(words))) or _is_holder(person, words) else None
+    if not (fold(words).startswith((person.name, *_honorific(words))) or _is_holder(person, words)):
+        return None
+    told = read_people(f"by {words}")  # without the occasion behind the office: ", at the opening of the quay, 14 June 2034."
+    return told[0] if person.role and len(told) == 1 and told[0].name == person.name and told[0].role else person
 
 
 def _honorific(words: str) -> tuple[str, ...]:
@@ -208,7 +212,7 @@ _DEPARTMENT = re.compile(
 
 def _is_place(line: str, below: str) -> bool:
     """True for a line that shows that it is a place, or that stands straight above such a line and is nobody's name or office."""
-    if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line):
+    if len(line) > 100 or line.endswith(":") or read_people(line) or ISSUED.search(line) or is_field(line):
         return False
     if line.isupper() and not is_city(line.split(",")[0]):  # a heading
         return False

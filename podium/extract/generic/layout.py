@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from podium.errors import Reason, Rejected
+from podium.extract.data_block import is_field
 from podium.extract.generic import days, front
 from podium.extract.generic.body import SMALL_TYPE, printed_region, without_afterwords
 from podium.extract.generic.evidence import (
@@ -223,6 +224,8 @@ def _is_delivery_line(block: Block) -> bool:
 
 def _is_front(block: Block, title: str) -> bool:
     text = block.text
+    if all(is_field(line.strip()) for line in block.raw.split("\n") if line.strip()):
+        return True
     if SALUTATION.match(text) or len(text) > LONGEST_FRONT_LINE or _label(block):
         return False
     if block.heading or plain(text) in plain(title) or _is_date_line(text) or read_delivery(text) or is_note(text):
