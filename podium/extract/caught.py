@@ -78,7 +78,7 @@ def known_labels(parts: Sequence[Segment], named: Sequence[str], shouting: bool)
     """The labels of the pieces, counted, and the people of title and header whose names are whole."""
     printed = [piece.label.printed for piece in parts if piece.label and piece.label.resolved and not is_furniture(piece.label.printed)]
     counted = Counter(map(label_key, printed))
-    whole = [name for name in named if len(name_words(name)) > 1]
+    whole = [name for name in dict.fromkeys(named) if len(name_words(name)) > 1]
     forms = Counter(printed)
     earlier = [*forms]
     earlier.reverse()  # of two as frequent the first that the page prints

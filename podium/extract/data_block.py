@@ -25,7 +25,7 @@ _OTHER = (
 _NAMES = f"{_NAMED}|{_PRESENT}|{_DAY}|{_PLACE}|{_OTHER}"
 _FIELD = re.compile(rf"\W{{0,2}}(?P<name>{_NAMES})\s?:\s*(?P<value>\S.{{0,200}})?", re.IGNORECASE)
 _BARE = re.compile(rf"(?P<name>{_NAMES})\s?:?", re.IGNORECASE)
-_SENTENCE = re.compile(r"[a-z]{3}[.?!…] +\S|[a-z]{3}[?!…]$")
+_SENTENCE = re.compile(r"[a-z]{2}[.?!…] +\S|[a-z]{2}[?!…]$")
 _MOST_BLOCKS = 14
 _MOST_ABOVE = 3
 """Paragraphs above the data: when and where a hearing met."""
@@ -63,11 +63,19 @@ def _is(names: str, name: str) -> bool:
 
 
 def is_field(line: str) -> bool:
-    """True for a field that is printed as a line of its own: ``Location: Strelsau``, ``Speaker: Ada Quill, Minister for Lamps``."""
+    """True for a field that is printed as a line of its own: ``Location: Strelsau``, ``Speaker: Ada Quill, Minister for Lamps``.
+
+    Not for a list of who is there, which explains labels.
+    """
     found = _FIELD.fullmatch(line)
-    if found is None or not found["value"] or _SENTENCE.search(found["value"]):
+    return found is not None and not _is(_PRESENT, found["name"]) and _fits(found["name"], found["value"])
+
+
+def _fits(name: str, value: str | None) -> bool:
+    """True for a value that is no sentence, and where people are to be named, names them."""
+    if not value or _SENTENCE.search(value):
         return False
-    return not _is(f"{_NAMED}|{_PRESENT}|host|moderator", found["name"]) or bool(read_people(f"by {found['value']}"))
+    return not _is(f"{_NAMED}|{_PRESENT}|host|moderator", name) or bool(read_people(f"by {value}"))
 
 
 def _fields(blocks: Sequence[Block], number: int) -> Iterator[tuple[str, str]]:
@@ -77,7 +85,7 @@ def _fields(blocks: Sequence[Block], number: int) -> Iterator[tuple[str, str]]:
         yield bare["name"], blocks[number + 1].text
         return
     found = [_FIELD.fullmatch(line.text.strip()) for line in lines_of(block)]
-    if found and all(one and one["value"] and not _SENTENCE.search(one["value"]) for one in found):
+    if found and all(one and _fits(one["name"], one["value"]) for one in found):
         yield from ((one["name"], one["value"]) for one in found if one)
 
 

@@ -35,7 +35,7 @@ _TYPED_LETTER = re.compile(
 )
 _TYPED_VOICE = re.compile(r"\s*(?P<who>Ques ?tion|Prime Minister|Interviewer|Journalist)\s?[.:;]?[^\S\n]*(?:\n|$)")
 _IN_THE_HOUSE = re.compile(
-    r"\s*(?P<who>(?:Mr|Mrs|Miss|Dr|Sir|Senator)\.? (?:[A-Z][A-Za-z'’]+ ){0,2}[A-Z][\w'’]+(?:-[A-Z][\w'’]+)?)\s?(?:\([^()]{3,60}\)\s?)?"
+    r"\s*(?P<who>(?:Mr|Mrs|Miss|Dr|Sir|SIR|Senator)\.? (?:[A-Z][A-Za-z'’]+ ){0,2}[A-Z][\w'’]+(?:-[A-Z][\w'’]+)?)\s?(?:\([^()]{3,60}\)\s?)?"
     r"(?:\.\s?[-–—]{1,2}|\[\s?\d[^\]\n]{0,10}(?:\]|\s)\.?[-–—]?)\s?(?=[\"'(]?[A-Z])"
 )
 """``Mr. LARK.-They did.``, ``Mr. LARK (Harbour-Minister for Lamps) [8.54].-I move``, as Australian debates print them."""
@@ -86,19 +86,23 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     certain = sorted((printed for printed, count in counted.items() if count >= CERTAIN), key=len, reverse=True)
     if not certain:
         return None
+    forms = "|".join("\\ ?".join(printed) if len(printed) < _SHORT_INITIALS else re.escape(printed) for printed in certain)
     form = re.compile(
-        rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>{'|'.join(map(re.escape, certain))})(?:(?<=[A-Z]{{4}})[a-z\d])?"
+        rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>{forms})(?:(?<=[A-Z]{{4}})[a-z\d])?"
         r"(?:[.:;!?'’–—-][.,:;!?'’–—-]{0,2}\s{0,3}|\s{1,3})"
         r"(?=[\"'(]?(?:[A-Z][a-z]|I |A )|$)"
     )
 
     def recognise(block: Block) -> Label | None:
         found = form.match(block.raw)
-        return Label(found["who"], block.after(found.end())) if found else None
+        who = found["who"] if found else ""
+        return Label(who.replace(" ", "") if len(who) <= _SHORT_INITIALS else who, block.after(found.end())) if found else None
 
     return recognise
 
 
+_SHORT_INITIALS = 4
+"""Letters of initials, between which a typist or a scanner may leave a space: ``S G.``."""
 _SHORT_LABEL = re.compile(r"\s*(?P<who>[A-Za-z\d][\w.'’!*]{0,3}?)\s?[:;][.,]?\s{1,3}(?=\S)")
 _SHORT_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z\d.]+|\d+[a-z]*")
 _FIGURES = frozenset("03")

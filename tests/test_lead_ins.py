@@ -1,0 +1,103 @@
+"""Words before a colon that are nobody's label, headings that pass the word, and labels by full stop, initials, bold or a line of their own."""
+
+import pytest
+
+from podium.extract.record import parse
+from podium.page.page import Page
+from podium.records import Paragraph, ParagraphKind, Speech
+
+TITLE = "Speech by Ada Quill, Governor of the Bank of Lamps, at the Lamp Forum"
+OPENING = "Ladies and gentlemen, I thank you for your welcome, and I would like to speak to you about three tasks of ours."
+ENDING = "We shall do all of this together. I thank you for your attention, and I look forward to your questions."
+
+
+def read(body: str, title: str = TITLE) -> Speech:
+    page = f"<html lang='en'><head><title>{title}</title></head><body><main><article><h1>{title}</h1>{body}</article></main></body></html>"
+    return parse(Page("https://lamps.example.org/speeches/forum", page), None)
+
+
+def said(speech: Speech) -> list[Paragraph]:
+    return [one for one in speech.paragraphs if one.kind in {ParagraphKind.SPEECH, ParagraphKind.QUESTION}]
+
+
+def turns(speech: Speech) -> list[tuple[str | None, str]]:
+    return [(one.speaker, one.text) for one in said(speech)]
+
+
+@pytest.mark.parametrize("words", ["Price Stability", "Northern Sea", "Green Finance", "Banking Union", "Lamp Markets"])
+def test_a_bold_lead_in_is_nobody_and_its_words_are_the_speakers(words: str) -> None:
+    speech = read(f"<p>{OPENING}</p><p><b>{words}:</b> we keep it, and it keeps us.</p><p>{ENDING}</p>")
+    assert [one.name for one in speech.speakers] == ["Ada Quill"]
+    assert turns(speech) == [("Ada Quill", OPENING), ("Ada Quill", f"{words}: we keep it, and it keeps us."), ("Ada Quill", ENDING)]
+
+
+def test_a_label_that_comes_again_is_a_label() -> None:
+    asked = "".join(f"<p><b>Ned Larkrise:</b> We keep it, and it keeps us, {word}.</p>" for word in ("once", "twice"))
+    assert [who for who, _ in turns(read(f"<p>{OPENING}</p>{asked}"))] == ["Ada Quill", "Ned Larkrise", "Ned Larkrise"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Welcome by Mayor Ada Quill", "Keynote by Professor Ned Lark"),
+        ("Opening remarks by Mayor Ada Quill", "Response by Ned Lark, Professor"),
+        ("Address of Mayor Ada Quill as delivered", "Lecture of Professor Ned Lark"),
+    ],
+)
+def test_headings_pass_the_word(first: str, second: str) -> None:
+    speech = read(f"<h2>{first}</h2><p>{OPENING}</p><h2>{second}</h2><p>{ENDING}</p>", "Lamp Day 2034: the speeches")
+    assert turns(speech) == [("Ada Quill", OPENING), ("Ned Lark", ENDING)]
+
+
+HEARING = (
+    ("The Chairman. ", "The committee will come to order, and I thank our witnesses for coming."),
+    ("Ms. Larkrise. ", "Thank you, Mr. Chairman. I have kept the lamps for nine years."),
+    ("Dr. Ó Brevik. ", "I would agree with that, and we all do."),
+    ("Mr. O'Rowan-Lund. ", "Would a longer pier be enough for you?"),
+    ("Ms. Larkrise. ", "It would not, I am afraid. Mr. Rowan knows."),
+    ("Mr. O'Rowan-Lund. ", "And who should pay for it, in your view?"),
+    ("Dr. Ó Brevik. ", "Those who own it, as I said before."),
+)
+
+
+def test_a_hearing_labels_by_name_and_full_stop() -> None:
+    speech = read("".join(f"<p>{label}{words}</p>" for label, words in HEARING), "Hearing on the state of the piers")
+    named = {
+        "The Chairman. ": "The Chairman",
+        "Ms. Larkrise. ": "Larkrise",
+        "Dr. Ó Brevik. ": "Ó Brevik",
+        "Mr. O'Rowan-Lund. ": "O'Rowan-Lund",
+    }
+    assert turns(speech) == [(named[label], words) for label, words in HEARING]
+
+
+def test_where_labels_have_colons_a_name_and_full_stop_calls_upon_somebody() -> None:
+    called = "Ms. Larkrise. You have the word, and we listen to you."
+    body = "".join(
+        f"<p><b>{who}:</b> {what}</p>" for who, what in (("Moderator", OPENING), ("Ada Quill", called), ("Moderator", ENDING)) * 2
+    )
+    assert [who for who, _ in turns(read(body))] == ["Moderator", "Ada Quill", "Moderator"] * 2
+
+
+CONFERENCE = "Press conference with Minister for Lamps Ada Quill and Chief Scientist Ned Lark, 6 May 2034"
+LABELS = {
+    "bold": ("<p><b>Minister Quill</b> ", "<p><b>Question</b> ", "<p><b>Mr Lark</b> "),
+    "bold and dash": ("<p><b>Minister Quill</b> – ", "<p><b>Question</b> – ", "<p><b>Mr Lark</b> – "),
+    "initials": ("<p>AQ: ", "<p>Q: ", "<p>NL: "),
+    "headings": ("<h4>Ada Quill</h4><p>", "<h4>Question</h4><p>", "<h4>Ned Lark</h4><p>"),
+    "columns": ("<div>Ada Quill</div><p>", "<div>Question</div><p>", "<div>Ned Lark</div><p>"),
+}
+
+
+@pytest.mark.parametrize("labels", LABELS.values(), ids=LABELS.keys())
+def test_who_asks_and_who_answers_however_the_label_is_printed(labels: tuple[str, str, str]) -> None:
+    order = (0, 1, 0, 2, 1, 2, 0)
+    words = [f"We have spoken about lamp number {number}, and I would say that it burns well." for number in range(len(order))]
+    speech = read("".join(f"{labels[who]}{what}</p>" for who, what in zip(order, words, strict=True)), CONFERENCE)
+    expected = [
+        (["Ada Quill", "Q" if "AQ" in labels[0] else "Question", "Ned Lark"][who], what) for who, what in zip(order, words, strict=True)
+    ]
+    found = turns(speech)
+    wrong = [(mine, right) for mine, right in zip(found, expected, strict=True) if mine[0] not in {right[0], None}]
+    assert wrong == []
+    assert sum(mine == right for mine, right in zip(found, expected, strict=True)) >= len(order) - 1
