@@ -13,7 +13,7 @@ from podium.extract.generic import days, front
 from podium.extract.generic.body import SMALL_TYPE, is_date_line, opening, printed_region, without_afterwords
 from podium.extract.generic.evidence import is_called_spoken, is_transcript, opens_with_words, said_blocks
 from podium.extract.generic.front import Front, front_of, lines_before
-from podium.extract.generic.region import is_listing, prose_region
+from podium.extract.generic.region import is_listing, lists_many, prose_region
 from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, letters, own_line
 from podium.extract.layout import Layout
 from podium.extract.notes import read_delivery
@@ -131,6 +131,8 @@ def _reading(page: Page) -> GenericReading:
     before = lines_before(region)
     blocks = printed_region(region)
     title = front.read_title(page, before)
+    if lists_many(title, region):
+        raise Rejected(Reason.NOT_A_SPEECH, "a list of texts, of each its beginning")
     heading = next((block.text for block in blocks[:4] if block.heading), None)
     if heading and not before and not page.has("h1"):  # a page of nothing but preformatted text: its <title> is that of the volume
         title = heading
