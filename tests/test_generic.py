@@ -173,6 +173,35 @@ def test_an_office_ends_where_occasion_and_day_begin() -> None:
     assert [(one.name, one.role) for one in found.speakers] == [("Mabel Thornquist", "Deputy Governor of the Bank of Strelsau")]
 
 
+def test_an_address_block_in_capitals_names_who_stands_below_by() -> None:
+    block = "ADDRESS<br>BY<br>HON. MABEL THORNQUIST<br>MINISTER OF LAMPS<br><br>AT THE<br>CONFERENCE OF COASTAL STATES<br>12 MAY 2031"
+    found = read(page(f"<center><b>{block}</b></center><hr>{PARAGRAPHS}", "Ministry of Lamps - Speeches"))
+    assert [(one.name, one.role) for one in found.speakers] == [("Mabel Thornquist", "Minister of Lamps")]
+    assert words(found) == list(WORDS)
+
+
+@pytest.mark.parametrize(
+    "line", ["The message was read out by Princess Adele Quill.", "<em>Delivered on her behalf by Ambassador Joe Tickler</em>"]
+)
+def test_whoever_reads_a_message_out_is_not_whose_words_it_holds(line: str) -> None:
+    title = "Message from President Mabel Thornquist to the Lamp Forum"
+    found = read(page(f"<main><h1>{title}</h1><p>{line}</p>{PARAGRAPHS}</main>", title))
+    assert {paragraph.speaker for paragraph in found.paragraphs if paragraph.kind in SAID} == {"Mabel Thornquist"}
+
+
+TEASERS = "".join(
+    f'<div class="row"><h3><a href="/{number}">{title}</a></h3><p>{said}</p><a href="/{number}">Read more</a></div>'
+    for number, (title, said) in enumerate(
+        zip(("Speech at the pier", "Speech at the lamp fair", "Speech at the mill"), WORDS, strict=False)
+    )
+)
+
+
+@pytest.mark.parametrize("title", ["Speeches", "Archive: Speeches", "Category: Speeches and statements", "What the Minister says"])
+def test_the_beginnings_of_several_speeches_are_no_speech(title: str) -> None:
+    assert refused(page(f"<main><h1>{title}</h1>{TEASERS}</main>", title)) is Reason.NOT_A_SPEECH
+
+
 def test_turns_of_a_press_conference() -> None:
     turns = (
         "<p><strong>Governor Thornquist:</strong> Good morning. We keep our lamps as they are, and I will say why.</p><p>Oil is dear.</p>"

@@ -37,7 +37,7 @@ _REPORTING = re.compile(
 _OCCASION_WORDS = vocabulary("""
     fair summit forum day days year address week meeting session speech opening exhibition practices anniversary ceremony
     conference congress festival games cup prize award awards message greetings statement remarks interview weekly daily joint
-    event events note
+    event events note states nations cities countries parties islands peoples governments parliaments universities leaders churches
 """)
 _STOPS = vocabulary("""
     at on in to for as ahead following during before after about regarding concerning upon via prior under from by von when who

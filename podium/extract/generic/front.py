@@ -10,6 +10,7 @@ from podium.extract.generic.region import Front, is_frame
 from podium.extract.mentions import speaking_office
 from podium.extract.names import is_office_word, is_whole_name
 from podium.extract.people import read_people, read_person
+from podium.extract.person import is_persons_name
 from podium.extract.places import read_venue, shows_place
 from podium.page.page import Page
 from podium.records import Speaker
@@ -133,17 +134,41 @@ def _without_site(title: str, page: Page) -> str:
 
 def header(front: Front) -> str | None:
     """The line that says who speaks, as far as one does."""
-    return next((line for line in front.lines if len(line) < LONGEST_FRONT_LINE and read_people(line)), None)
+    lines = (line for line in front.lines if len(line) < LONGEST_FRONT_LINE and not _READ_OUT.search(line))
+    return next((line for line in lines if read_people(line)), None)
+
+
+_READ_OUT = re.compile(
+    r"\b(?:(?:was|were|is|being|be|been) read\b|read out\b|read aloud\b"
+    r"|on (?:\S+ ){1,3}behalf\b|on behalf of\b|in (?:his|her|their) absence\b)"
+    r"|^\W?read by\b",
+    re.IGNORECASE,
+)
+"""Of a line that names whoever read the words of another: ``The message was read out by …``, ``Delivered on her behalf by …``."""
+_ALONE = re.compile(r"(?:\S+ ){0,5}(?:by|von|par|por|door)", re.IGNORECASE)
+"""A line that ends before the name: ``ADDRESS BY``, ``BY``."""
+
+
+def _below(lines: Sequence[str]) -> Speaker | None:
+    """Whoever is named alone on the line below "BY", with the office that stands on the next."""
+    for line, name, office in zip(lines, lines[1:], [*lines[2:], ""], strict=False):
+        if _ALONE.fullmatch(line) and not _READ_OUT.search(line) and len(name) < 80 and is_whole_name(name.split()):
+            person = read_person(name)
+            return Speaker(person.name, person.role or _office([office])) if is_persons_name(person.name) else None
+    return None
 
 
 def speakers(front: Front) -> tuple[Speaker, ...]:
     """People whom a line names as speaking: "Speaker: X", "X, President of Y", a name above an office."""
-    said = (found["who"] or found["whose"] for line in (*front.lines, *front.fields) if (found := _SAYS.match(line)))
+    if person := _below(front.lines):
+        return (person,)
+    said = [found["who"] or found["whose"] for line in (*front.lines, *front.fields) if (found := _SAYS.match(line))]
     if person := next((person for who in said if len(read_people(f"by {who}")) < 2 and (person := _person(who))), None):
         return (Speaker(person.name, person.role or _office_said(front.lines, person.name)),)
     lines = (*front.above, *front.lines)
     for number, line in enumerate(lines):
-        named = _person(line) if plain(line) not in plain(front.title or "") and not re.match(r"(?:The|A|An) ", line) else None
+        told = plain(line) in plain(front.title or "") or re.match(r"(?:The|A|An) ", line) or _READ_OUT.search(line)
+        named = None if told else _person(line)
         if named and (office := named.role or _office(lines[number + 1 : number + 2])):
             return (Speaker(named.name, office),)
     return ()

@@ -23,7 +23,7 @@ from podium.extract.generic.evidence import (
     said_blocks,
 )
 from podium.extract.generic.front import LONGEST_FRONT_LINE, front_of
-from podium.extract.generic.region import Front, is_listing, lines_before, prose_region
+from podium.extract.generic.region import Front, is_listing, lines_before, lists_many, prose_region
 from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, letters, own_line
 from podium.extract.layout import Layout, Opening, TurnStyle
 from podium.extract.notes import is_note, read_delivery
@@ -151,6 +151,8 @@ def _reading(page: Page) -> GenericReading:
     before = lines_before(region)
     blocks = printed_region(region)
     title = front.read_title(page, before)
+    if lists_many(title, region):
+        raise Rejected(Reason.NOT_A_SPEECH, "a list of texts, of each its beginning")
     heading = next((block.text for block in blocks[:4] if block.heading), None)
     if heading and not before and not page.has("h1"):  # a page of nothing but preformatted text: its <title> is that of the volume
         title = heading

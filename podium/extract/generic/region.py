@@ -173,6 +173,35 @@ def is_listing(region: Node) -> bool:
     return len(links) >= 5 and len(region.text) < 450 * len(links)
 
 
+_OF_MANY = re.compile(
+    r"(?:(?:archives?|categor(?:y|ies)|tags?|topics?|sections?|kategorie|archiv|catégorie|categoría|categoria)\s*[:–—-]\s*.{1,60}"
+    r"|(?:all |latest |recent |past |our |selected )?(?:(?:speeches|statements|remarks|addresses|interviews|transcripts|messages|news|press"
+    r"|media|releases|archives?|reden|discours|discursos|discorsi|intervenciones|interventi|intervenções|toespraken|przemówienia)"
+    r"[,&/|·: –—-]*(?:and |und |et |y |e |i )?){1,4}(?:\d{4})?)",
+    re.IGNORECASE,
+)
+"""Headings of pages that list many: ``Speeches``, ``Speeches and statements``, ``Archive: Speeches``, ``Category: Interviews``."""
+_GO_ON = re.compile(
+    r"(?:read|learn|see|show|view) (?:more|full|the full)\b|continue reading|more\s*[»›→>]|weiterlesen|mehr lesen|lire (?:la suite|plus)"
+    r"|(?:leer|ver|ler|saiba) m[aá]s|leggi (?:tutto|di più)|lees (?:meer|verder)|czytaj (?:więcej|dalej)|(?:\.\.\.|…|\[…\])\s*$",
+    re.IGNORECASE,
+)
+"""How the teaser of a text ends, on a page that shows the beginnings of several."""
+
+
+def lists_many(title: str | None, region: Node) -> bool:
+    """True for the beginnings of several texts, each below a heading that leads to the whole of it.
+
+    Either the page is headed as a list ("Speeches") or the texts end as teasers do ("Read more").
+    """
+    headings = [node for css in ("h2", "h3", "h4", "h5", "dt") for node in region.every(css)]
+    leading = [node for node in headings if sum(len(link.text) for link in node.every("a[href]")) > 0.8 * max(len(node.text), 1)]
+    if len(leading) < 2 or len(leading) * 2 < len(headings):
+        return False
+    teasers = [node for css in ("p", "div.summary", "a") for node in region.every(css) if _GO_ON.search(node.text)]
+    return _OF_MANY.fullmatch((title or "").strip()) is not None or (len(leading) > 2 and len(teasers) >= len(leading))
+
+
 _LONGEST_CELL = 60
 
 
