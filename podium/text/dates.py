@@ -59,6 +59,16 @@ def find_date(text: str, language: str = "en", order: Order | None = None) -> da
     return next(_dates(text, language, order), None)
 
 
+_ONE_DAY = r"(?:\d{1,2}\.?\s{1,2}[^\W\d_]{3,12}\.?,?\s{1,2}\d{4}|[^\W\d_]{3,12}\.?\s{1,2}\d{1,2},?\s{1,2}\d{4})"
+_SPAN = re.compile(rf"\b(?P<first>{_ONE_DAY})\s{{0,2}}(?:[-–—]|to|until)\s{{0,2}}(?P<last>{_ONE_DAY})")
+
+
+def is_span_of_days(text: str) -> bool:
+    """True for a first and a last day, both in full: ``22 Jun. 2034 - 23 Jun. 2034``."""
+    found = _SPAN.search(text)
+    return found is not None and found["first"] != found["last"]
+
+
 def weekday_fits(text: str, day: date) -> bool | None:
     """Whether a weekday printed before that day ("Monday, 12 May 2034") is its own; ``None`` where none is printed."""
     found = (_WITH_WEEKDAY.match(text, at - length) for at in _ends_of_weekdays(text) for length in _LENGTHS if at >= length)
