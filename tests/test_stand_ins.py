@@ -14,8 +14,7 @@ HOLDER = (Speaker("Ada Lark", "Prime Minister"),)
 @pytest.mark.parametrize(
     ("title", "names"),
     [
-        ("Speech by Bo Quill at the Lamp Hall", ["Bo Quill"]),
-        ("Lord Quill's speech at the Lamp Hall", ["Lord Quill"]),
+        ("Lord Quill's speech at the Lamp Hall on behalf of the Prime Minister", ["Lord Quill"]),
         ("Address at the Lamp Hall - delivered by the Hon. Bo Quill MP on behalf of the Prime Minister", ["Bo Quill"]),
         ("Message from Ada Lark, read by Senator Bo Quill", ["Bo Quill"]),
         ("Speech delivered by the Minister for Lamps on behalf of the Prime Minister", []),

@@ -21,11 +21,6 @@ _READ_BY = re.compile(
     ),?\ by\ """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SPEAKS = re.compile(
-    r"\b(?:speech|remarks|address|statement|lecture|message|toast|keynote)(?: (?:given|delivered|made|read))? (?:by|of) (?:the )?"
-    r"|['’]s? (?:speech|remarks|address|statement|lecture|keynote)\b",
-    re.IGNORECASE,
-)
 
 
 def without_absent(line: str) -> str:
@@ -41,13 +36,12 @@ def speaks_instead(named: Sequence[Speaker], title: str, header: str) -> tuple[S
     """
     for line in (title, header):
         read, absent = _READ_BY.search(line), _INSTEAD.search(line)
-        told = read or absent
-        if not told and (not named or line != title or not _SPEAKS.search(line)):
+        if not read and not (absent and named):
             continue
         people = read_people(f"by {without_absent(line[read.end() :])}") if read else read_people(without_absent(line))
         people = tuple(person for person in people if " " in person.name)
         known = [other for other in named if any(can_be_one(one.name, other.name) for one in people)]
-        if known and (len(known) == len(named) or not told):
+        if known and len(known) == len(named):
             return None
         if people or (absent and named):
             return people
