@@ -40,7 +40,8 @@ OFFICE = re.compile(
     r"\b[Tt]he (?P<office>President(?: of Russia| of the Russian Federation)?|Russian President)\b(?! of| [A-Z])(?:['’]s\b)?"
 )
 GIVEN = re.compile(
-    r"\b(?:interview|conversation) (?:took place|was (?:given|recorded|filmed|held)) on (?P<day>[A-Z][a-z]+ \d{1,2})\b(?!,? \d{4})"
+    r"\b(?:(?:interview|conversation) (?:took place|was (?:given|held))|(?:recorded|filmed|taped))"
+    r"(?: (?:in|at) (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3},?)? on (?P<day>[A-Z][a-z]+ \d{1,2})\b(?:,? (?P<year>\d{4}))?"
 )
 QUOTED = re.compile(r"[“”«\"„].*")
 
@@ -58,13 +59,13 @@ def canonical(url: str) -> str:
 
 
 def delivered(page: Page) -> date | None:
-    """The day above the article, which is that of the event; a lead may say that an interview was given in the days before."""
+    """The day above the article, which is that of the event; lead or summary may say that an interview was given in the days before."""
     day = day_of("time.read__published", "datetime")(page)
-    lead = page.maybe(".read__lead")
-    found = GIVEN.search(lead.text) if lead and day else None
+    told = filter(None, [text_of(".read__lead")(page), page.meta("description")])
+    found = next(filter(None, map(GIVEN.search, told)), None)
     if found is None or day is None:
         return day
-    given = find_date(f"{found['day']}, {day.year}")
+    given = find_date(f"{found['day']}, {found['year'] or day.year}")
     return given if given and timedelta(0) <= day - given <= timedelta(days=31) else day
 
 

@@ -18,6 +18,7 @@ from podium.extract import (
     day_in_address,
     first,
     inline,
+    is_span_of_days,
     keyed,
     letters,
     on_host,
@@ -38,6 +39,7 @@ KEY = first(
 TURNS = TurnStyle(labels=(bold, capitals, letters, bracketed, own_line, inline, unmarked))
 CENTRED_TITLE = TurnStyle(labels=TURNS.labels, note=lambda block: block.centred)
 
+DATED = "ul.list-meta li:first-child"
 DOCU_TITLE = text_of("center h1", "center h2", "center h3", "td h1", "td h2", "td h3")
 NOT_SPOKEN = re.compile(r"news|press release|official text|topic|photo|video|event|biograph|basic text|e-?library|visit", re.IGNORECASE)
 OCCASION = re.compile(r"ceremony|meeting|summit|conference|seminar|symposium|council|forum|dinner|session|anniversary", re.IGNORECASE)
@@ -99,6 +101,12 @@ def other_file(page: Page) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link for link in links if link != page.url and re.fullmatch(re.escape(stem) + r"-?[ef]?\.html?", link)))
 
 
+def several_days(page: Page) -> tuple[str, ...]:
+    """The line above a meeting of more than one day, which does not say on which of them the words were said."""
+    line = page.maybe(DATED)
+    return (f"the page is of several days: {line.text.strip(' -')}",) if line and is_span_of_days(line.text) else ()
+
+
 SITE = Layout(
     name="site-2025",
     landmarks=(".cmp-container h1", ".cmp-text"),
@@ -118,9 +126,10 @@ CPS = Layout(
     title=text_of("h1.fs-huge", "h1"),
     header=text_of("h1 + h2"),
     lead=text_of("section.content p.introtxt"),
-    date=day_in("ul.list-meta li:first-child"),
+    date=day_in(DATED),
     updated=day_in("ul.list-meta li:not(:first-child)"),
     document_type=document_type,
+    issues=several_days,
     translations=other_languages,
     media=together(recordings('article iframe[src*="youtube"]', "src", "video"), recordings('article a[href$=".mp3"]', "href", "audio")),
     drop=".box, .list-meta, .socialbar, .sidebar",

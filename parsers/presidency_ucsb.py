@@ -67,7 +67,7 @@ WRITTEN = re.compile(
 SPOKEN = re.compile(
     r"spoken|remarks|conferences|interviews|debates|briefings|addresses|speeches|eulogies|dinners|chats|association|responses|oral"
 )
-OTHERS_SPEAK = re.compile(r"\bby (?:the )?(?:Vice|First|Second|Press)\b|^Press (?:Briefing|Gaggle)")
+OTHERS_SPEAK = re.compile(r"\b(?:by|[Rr]emarks of) (?:the )?(?P<who>Vice|First|Second|Press)\b|^Press (?:Briefing|Gaggle)")
 TITLE = text_of(".field-ds-doc-title h1")
 CATEGORIES = every_text_of('.group-meta a[href*="/app-categories/"]')
 
@@ -110,15 +110,19 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     if listed := read_participants(printed(page)):
         return listed
     title = TITLE(page) or ""
-    if read_people(title) or OTHERS_SPEAK.search(title):
+    other, filed = OTHERS_SPEAK.search(title), filed_under(page)
+    own = other and other["who"] and any(other["who"] in (person.role or "") for person in filed)
+    if read_people(title) or (other and not own):
         return ()
-    return tuple(person for person in filed_under(page) if not person.name.startswith("Presidential Candidate"))
+    return tuple(person for person in filed if not person.name.startswith("Presidential Candidate"))
 
 
 def place(page: Page) -> str | None:
     """The site of the editors' note above the city of the publishing details, or of the title where they have none."""
     noted = without(found_in(without(editors_note, TIME), HELD), AFTER_PLACE)(page)
-    city = text_of(".field-docs-location .field-spot-state")(page) or (found_in(TITLE, CITY)(page) if noted else None)
+    city, titled = text_of(".field-docs-location .field-spot-state")(page), found_in(TITLE, CITY)(page)
+    if titled and (titled.endswith(f", {city}") if city else noted):
+        city = titled  # the field may give the state alone
     return "\n".join(filter(None, [noted, city])) or None
 
 

@@ -3,6 +3,7 @@
 Read on one real media conference; the rest is written from documentation of the site. Papers of the Board and media releases are documents.
 """
 
+import re
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -34,6 +35,11 @@ from podium.extract import (
 KEY = keyed(r"(?:www\.)?rba\.gov\.au/speeches/(?P<key>\d{4}/[\w-]+)\.html")
 HEADING = "h1.rss-speech-title"
 OCCASION = text_of(".rss-speech-occasion")
+OCCASIONS = re.compile(
+    r"^(?:address|speech|remarks|keynote|opening|panel|talk|lecture|presentation|discussion|q ?& ?a|fireside|webinar|online)\b"
+    r"|\b(?:dinner|lunch(?:eon)?|breakfast|conference|summit|seminar|symposium|briefing|forum|meeting|lecture|webinar|address|series)\b",
+    re.IGNORECASE,
+)
 DROP = (
     ".js-page-header, .box-article-info, .video-placeholder, .anchor-audio, .links, .page-transcript > h2, #endnotes, .footnotes, .graph, "
     ".table, table, sup, .rss-speech-title"
@@ -53,6 +59,15 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     return tuple(Speaker(read_person(name.text).name, position.text if position else None) for name, position in pairs)
 
 
+def place(page: Page) -> str | None:
+    """The lines of the venue behind the occasion, which stands first, parted by a line break or a comma from its city."""
+    cell = page.maybe(".rss-speech-venue")
+    lines = [part.strip() for line in (cell.lines if cell else ()) for part in line.split(",")]
+    while lines and OCCASIONS.search(lines[0]):
+        lines.pop(0)
+    return ", ".join(filter(None, lines)) or None
+
+
 def turns(page: Page) -> tuple[Block, ...]:
     """The words of a media conference; a heading that names who speaks is a label: ``<h3 class="speaker">``."""
     blocks = page.one(".page-transcript").blocks(f"{FRAME}, {DROP}")
@@ -65,7 +80,7 @@ SPEECH = Layout(
     title=title,
     header=OCCASION,
     date=day_of(".rss-speech-date time", "datetime"),
-    place=text_of(".rss-speech-venue"),
+    place=place,
     document_type=text_of(".page-title-prefix"),
     speakers=speakers,
     media=recordings("a.rss-speech-audio", "href", "audio"),

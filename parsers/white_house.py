@@ -28,8 +28,13 @@ from podium.extract import (
     together,
 )
 
-# The summary that the press office prints above a weekly address.
-SUMMARY = begins_with(r"(?:WASHINGTON,? D\.?C\.?\W+)?In (?:this week[’']s|(?:his|her) weekly) (?:weekly )?address,", shorter_than=2000)
+# What the press office prints above a weekly address: its summary, and where it is to be seen and heard, in words or as links alone.
+SUMMARY = begins_with(
+    r"(?:WASHINGTON,? D\.?C\.?\W+)?(?:In (?:this week[’']s|(?:his|her) weekly) (?:weekly )?address,"
+    r"|The (?:full |complete )?(?:audio|video)\b[^.:]{0,80}\b(?:is|are|will be|can be) (?:available|viewed|seen|heard|found|here)\b"
+    r"|(?:MP[34]\W*){1,4}$)",
+    shorter_than=2000,
+)
 TURNS = TurnStyle(labels=(letters, capitals, bold), opening=Opening.NOTE, unlabelled=titled_words, note=SUMMARY)
 OFFICE = re.compile(
     r"(?P<office>Vice President|President|(?:First|Second) (?:Lady|Gentleman)) "

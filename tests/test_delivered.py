@@ -99,6 +99,49 @@ def test_the_title_outranks_the_field_of_the_office_holder(title: str, name: str
     assert ("the title says" in " ".join(speech.issues)) == (name != "Ada Lark")
 
 
+def test_a_day_outside_the_term_leaves_the_office_open_unless_the_page_states_it() -> None:
+    source, earlier = parsers.source("pm_australia"), "20360101 - 20371231"
+    assert [one.role for one in parse(archived("Address at the Lamp Hall", "12/05/2034"), source).speakers] == ["Prime Minister"]
+    assert [one.role for one in parse(archived("Address at the Lamp Hall", "12/05/2034", term=earlier), source).speakers] == [None]
+    stated = parse(archived("Address by the Prime Minister at the Lamp Hall", "12/05/2034", term=earlier), source)
+    assert [one.role for one in stated.speakers] == ["Prime Minister"]
+
+
+@pytest.mark.parametrize(
+    ("line", "several"),
+    [
+        ("22 Jun. 2034 - 23 Jun. 2034", True),
+        ("June 22, 2034 to June 23, 2034", True),
+        ("22 Jun. 2034 - 22 Jun. 2034", False),
+        ("22 Jun. 2034 - Last updated: 23 Jun. 2034", False),
+    ],
+)
+def test_a_span_of_days_is_no_day(line: str, several: bool) -> None:
+    body = f"<p>Good morning, friends of our harbour.</p>{WORDS}"
+    html = f"""<html lang=en><head><title>NATO - Opinion: Remarks</title></head><body><article><h1>Remarks</h1>
+<h2>by NATO Secretary General Ada Lark</h2><ul class="list-meta"><li>{line} -</li></ul>
+<section class="content"><div>{body}</div></section></article></body></html>"""
+    speech = parse(Page("https://www.nato.int/cps/en/natohq/opinions_990001.htm", html), parsers.source("nato"))
+    assert str(speech.date) == ("None" if several else "2034-06-22")
+    assert ("several days" in " ".join(speech.issues)) is several
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("The interview was recorded in Lamp Bay on June 7.", "2034-06-07"),
+        ("The programme, filmed on June 7, 2034, is about lamps.", "2034-06-07"),
+        ("The harbour was opened on June 7.", "2034-06-09"),
+    ],
+)
+def test_an_interview_was_given_on_the_day_that_lead_or_summary_say(told: str, day: str) -> None:
+    lead = "<time class=read__published datetime=2034-06-09></time>"
+    said = "<p><b>Ada Lark</b>: Why lamps?</p><p><b>President of Russia Bo Tarrow</b>: They are lit, and I am glad of it.</p>"
+    html = f"""<html lang=en><head><meta name=description content="{told}"></head><body><h1 class=entry-title>Interview with Lamp TV</h1>
+{lead}<div itemprop=articleBody>{said}</div></body></html>"""
+    assert str(parse(Page("http://en.kremlin.ru/events/president/news/990001", html), parsers.source("kremlin")).date) == day
+
+
 def test_a_misprinted_year_of_the_release_line_yields_to_a_weekday() -> None:
     """A weekday that fits the year of the title stands against the release line; one that does not fit proves nothing."""
     speech = parse(archived("Press conference, Thursday 12 May 2033", "12/05/2034"), parsers.source("pm_australia"))

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podium.extract.people import read_people, read_person, same_person
+from podium.extract.person import is_office_alone, is_persons_name
 from podium.records import Speaker
 from podium.text.folding import fold
 
@@ -58,6 +59,12 @@ from podium.text.folding import fold
         ("Gen. Sir Joe Tickler", "Joe Tickler", None),
         ("Dr. Ada Quill", "Ada Quill", None),
         ("The Rt Hon Ada Quill MP", "Ada Quill", None),
+        ("Ada ap Quill MP", "Ada ap Quill", None),
+        ("Nur binti Larkah MP", "Nur binti Larkah", None),
+        ("Special Envoy Ambassador Ada Quill", "Ada Quill", "Special Envoy"),
+        ("Deputy Ambassador Ada Quill", "Ada Quill", "Deputy Ambassador"),
+        ("Mr. Quill, Minister for Harbours, MP", "Quill", "Minister for Harbours"),
+        ("President Ada Quill as Prepared for Delivery", "Ada Quill", "President"),
         ("MS. QUILL", "Quill", None),
         ("MR. McTICKLER", "McTickler", None),
         ("PRESIDENT QUILL", "Quill", "PRESIDENT"),
@@ -175,6 +182,8 @@ def test_a_label_without_a_name_stays_whole(label: str) -> None:
             "PRESS CONFERENCE BY SECRETARY GENERAL ADA QUILL AND GENERAL JOE TICKLER",
             [("Ada Quill", "SECRETARY GENERAL"), ("Joe Tickler", "GENERAL")],
         ),
+        ("Remarks by the Second Gentleman and Vice President Ada Quill", [("Ada Quill", "Vice President")]),
+        ("Joint remarks with the President of Ruritania, Bo Quill, Hentzburg", [("Bo Quill", "President of Ruritania")]),
     ],
 )
 def test_headers(header: str, people: list[tuple[str, str | None]]) -> None:
@@ -227,6 +236,10 @@ def test_titles_in_which_an_office_has_articles(title: str, people: list[tuple[s
         "Formula One Russian Grand Prix",
         "Industrial Trade Fair opening",
         "Meeting of Council for Civil Society and Human Rights",
+        "Joint remarks with the Chancellor of Ruritania, Hentzburg",
+        "Joint remarks with the President of Indonesia, Kuala Lumpur",
+        "Broadcast by the Prime Miniser, Mr. Quill",
+        "Joint Press Conference with Premiers Quill, Lark and Holt",
     ],
 )
 def test_headers_that_name_nobody(header: str) -> None:
@@ -306,3 +319,22 @@ def test_a_bank_or_a_broadcast_is_nobody(header: str, people: list[tuple[str, st
 )
 def test_offices_and_addresses_as_labels_shorten_them(label: str, name: str, role: str | None) -> None:
     assert read_person(label) == Speaker(name, role)
+
+
+@pytest.mark.parametrize(
+    ("printed", "office"),
+    [
+        ("Chief Veterinary Officer", True),
+        ("National Medical Director", True),
+        ("Chief Ada Quill", False),
+        ("Deputy Ada Larkah Holt", False),
+    ],
+)
+def test_an_office_over_any_field_is_an_office_alone(printed: str, office: bool) -> None:
+    assert is_office_alone(printed) is office
+    assert not is_persons_name(printed) or not office
+
+
+@pytest.mark.parametrize("name", ["Medical Officer", "Harbour Shire Mayor", "Premiers Quill"])
+def test_the_rest_of_an_office_is_no_name(name: str) -> None:
+    assert not is_persons_name(name)

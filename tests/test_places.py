@@ -22,6 +22,7 @@ def _parts(venue: Venue | None) -> Parts | None:
     [
         ("The Kremlin, Moscow", ("The Kremlin", "Moscow", None)),
         ("Sochi", (None, "Sochi", None)),
+        ("Lamp Hall, Kingston upon Hull", ("Lamp Hall", "Kingston upon Hull", None)),
         ("St Petersburg", (None, "St Petersburg", None)),
         ("Novo-Ogaryovo, Moscow Region", ("Novo-Ogaryovo", None, None)),
         ("Gorki, Moscow Region", ("Gorki", None, None)),
@@ -121,6 +122,8 @@ def test_titles_that_name_a_place(text: str, parts: Parts) -> None:
         "Remarks by First Lady Ada Quill at the White House Historical Association Reception",
         "Meeting with Governor of California Ada Quill",
         "The value of parishes",
+        "A Lamp in Every Harbor",
+        "WEEKLY ADDRESS: Honoring the Keepers at Fort Lantern",
     ],
 )
 def test_titles_that_name_none_for_certain(text: str) -> None:

@@ -119,3 +119,25 @@ def test_the_archives_list_gives_pages_of_2009_too_which_have_no_day_in_their_ad
     with served({sitemap.url: answer}) as (get, _):
         assert [item.url for item in listed(sitemap, get)] == [ARCHIVE + path for path in paths[:2]]
         assert [item.url for item in listed(sitemap, get, window)] == [ARCHIVE + BRIEFING]
+
+
+LINKS = '<p><a href="/lamps.mp4">MP4</a><a href="/lamps.mp3">MP3</a></p>'
+WORDS_OF_WHERE = "<p>The audio and video of the address will be available online at www.whitehouse.gov at 6:00 a.m. ET, March 5, 2014.</p>"
+LINES = "<strong>Remarks of President Harold T. Brandt as Delivered", "Weekly Address", "The White House", "March 5, 2014</strong>"
+
+
+@pytest.mark.parametrize("beside", ["", LINKS, WORDS_OF_WHERE])
+@pytest.mark.parametrize("lines", ["<p>" + "<br>".join(LINES) + "</p>", "<p>" + "</strong></p><p><strong>".join(LINES) + "</p>"])
+def test_a_weekly_address_has_the_day_and_house_of_the_lines_above_its_words(lines: str, beside: str) -> None:
+    """The field has the day of its release; what stands above those lines is the press office's."""
+    summary = "<p>In this week's address, the President spoke about lamps.</p>"
+    speech = read("WEEKLY ADDRESS: A Lamp in Every Harbor", summary + beside + lines + "<p>Hi, everybody.</p>" + OURS)
+    assert (str(speech.date), speech.venue and speech.venue.name) == ("2014-03-05", "The White House")
+    assert [one.text[:3] for one in speech.paragraphs if one.speaker] == ["Hi,", "I w"]
+    assert [(one.name, one.role) for one in speech.speakers] == [("Harold T. Brandt", "President")]
+
+
+def test_mrs_is_never_the_president_whom_the_menu_alone_names() -> None:
+    body = "<p>DR. LARK: Good afternoon, all of you.</p><p>MRS. BRANDT: Thank you, Ada. I light lamps.</p><p>THE FIRST LADY: And so do you.</p>"
+    speech = read("Remarks by the First Lady and Dr. Ada Lark on Lamps", body)
+    assert {one.speaker for one in speech.paragraphs if one.speaker} == {"Ada Lark", "Brandt", "THE FIRST LADY"}

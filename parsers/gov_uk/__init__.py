@@ -30,6 +30,7 @@ from podium.extract import (
     either,
     first,
     inline,
+    is_office_alone,
     json_at,
     keyed,
     lacks,
@@ -38,16 +39,19 @@ from podium.extract import (
     own_line,
     quoted_words,
     says,
+    speaking_office,
     text_of,
     unspoken,
 )
 
+SPEECH_OF = re.compile(r"((?:The )?[A-Z][\w'’, -]{3,80}?) (?:speech|statement|remarks)\b")
 KEY = keyed(r"(?:www\.)?gov\.uk/(?:api/content/)?government/speeches/(?P<key>[^/?#]+)")  # a translation's slug ends with .cy
 EXPLANATION = re.compile(r"(?:(?<!\s)\s+)?(?:Originally given at|This is (?:a|the) |These are the )")
 NOT_SPOKEN = "written|authored|article"
 SPOKEN = r"speech|statement|transcript|draft text|speaking notes|[^\x00-\x7f]|^$"
 REDACTED = re.compile(r"\[[^\[\]]*political content[^\[\]]*\]", re.IGNORECASE)
 LONDON = "Europe/London"
+TITLE = text_of(".page_title .title", "h1.gem-c-heading__text", "h1.gem-c-title__text", "main h1", "h1")
 DELIVERED = '.delivered-on, dt:contains("Delivered on") + dd'
 DROP = "figure, sup:has(a), .footnotes, .attachment, .embedded, .contact, .call-to-action"
 
@@ -71,7 +75,15 @@ def summary(page: Page) -> str | None:
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
     """The people of the publishing details."""
-    return read_listed([link.text for link in page.every('dd.person a, dd a[href*="/government/people/"]')], summary(page))
+    people = [link.text for link in page.every('dd.person a, dd a[href*="/government/people/"]')]
+    return read_listed(people, summary(page), titled_office(TITLE(page) or ""))
+
+
+def titled_office(title: str) -> str | None:
+    """The office of whose speech the title tells: ``Minister for Harbours speech at …``."""
+    found = SPEECH_OF.match(title)
+    office = speaking_office(found[1]) if found else None
+    return office if office and is_office_alone(office) else None
 
 
 def item_speakers(page: Page) -> tuple[Speaker, ...]:
@@ -136,7 +148,7 @@ HTML = Layout(
             "a written statement, an article or another document that nobody spoke",
         ),
     ),
-    title=text_of(".page_title .title", "h1.gem-c-heading__text", "h1.gem-c-title__text", "main h1", "h1"),
+    title=TITLE,
     header=summary,
     lead=text_of(".explanation", DELIVERED),
     date=day_in(DELIVERED),

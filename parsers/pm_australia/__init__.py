@@ -91,6 +91,9 @@ OF_THE_HOLDER = re.compile(
 )
 # Behind these words of a title stands the guest, and not who says it: "Toast by Prince X at a dinner for the Prime Minister, Mr Y".
 FOR_WHOM = re.compile(r"\b(?:at|for|to|with|in honou?r|on)\b")
+OWN_LABEL = re.compile(r"\b(?:PRIME MINISTER|Prime Minister|PM)\s?:")
+TITLED_OFFICE = re.compile(r"\b(?:prime minister|pm)\b", re.I)
+RELEASE_DAY = day_stated(text_of("release-date"), order="DMY")
 OWN_OFFICE = re.compile(r"PRIME MINISTER OF AUSTRALIA(?=:)")
 
 
@@ -98,8 +101,16 @@ OWN_OFFICE = re.compile(r"PRIME MINISTER OF AUSTRALIA(?=:)")
 def minister(page: Page) -> tuple[Speaker, ...]:
     """``Surname, Given`` in the field for the office holder, whose archive it is; labels name the country beside a second one."""
     surname, comma, given = (text_of("prime-minister")(page) or "").partition(",")
-    office = "Prime Minister of Australia" if OWN_OFFICE.search(text_of("content")(page) or "") else "Prime Minister"
+    office: str | None = "Prime Minister of Australia" if OWN_OFFICE.search(text_of("content")(page) or "") else "Prime Minister"
+    stated = TITLED_OFFICE.search(TITLE(page) or "") or OWN_LABEL.search(text_of("content")(page) or "")
+    if not stated and _outside_term(page):
+        office = None  # what a later Prime Minister said in another office, which the archive files as well
     return (Speaker(f"{given} {surname}".strip(), office),) if comma and given.strip() else ()
+
+
+def _outside_term(page: Page) -> bool:
+    day, (first_day, last_day) = RELEASE_DAY(page), term(page) or (None, None)
+    return day is not None and ((first_day is not None and day < first_day) or (last_day is not None and day > last_day))
 
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
@@ -168,7 +179,7 @@ TRANSCRIPT = Layout(
         (both(says(RELEASED, TYPE), lacks(SPOKEN_TITLE, TITLE)), "a media release or letter, which nobody speaks"),
     ),
     title=TITLE,
-    released=day_stated(text_of("release-date"), order="DMY"),
+    released=RELEASE_DAY,
     term=term,
     document_type=TYPE,
     language=always("en"),

@@ -28,6 +28,7 @@ from podium.extract.mentions import speaking_office
 from podium.extract.monologue import any_words, either, quoted_message, quoted_words, titled_words
 from podium.extract.notes import is_note, is_stage_direction
 from podium.extract.people import read_people, read_person
+from podium.extract.person import is_office_alone
 from podium.extract.places import shows_place
 from podium.extract.questions import (
     address_of_page,
@@ -60,7 +61,7 @@ from podium.page.blocks import Block, TextRun
 from podium.page.page import Node, Page
 from podium.records import ParagraphKind, Speaker
 from podium.source import Canonical, Key, Licence, Reuse, addressed, beside, keyed, on_host, over_https, parted, without_query
-from podium.text.dates import date_in_url, day_of_moment, find_date, read_date
+from podium.text.dates import date_in_url, day_of_moment, find_date, is_span_of_days, read_date
 from podium.text.folding import fold, share_of_capitals
 
 __all__ = [
@@ -134,6 +135,8 @@ __all__ = [
     "is_city",
     "is_name_only",
     "is_note",
+    "is_office_alone",
+    "is_span_of_days",
     "is_stage_direction",
     "joined_answers",
     "json_at",

@@ -29,6 +29,7 @@ from podium.extract.refusals import (
 )
 from podium.extract.segments import labels_said, segments_of
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
+from podium.extract.stand_ins import speaks_instead, without_absent
 from podium.extract.taking_part import name_evidence, participants
 from podium.extract.turns import BodyText, attributed, monologue
 from podium.extract.typed_heading import TYPED_HEADING, heading_apart
@@ -57,7 +58,9 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     if inflects_names(read_language(layout.language(page), " ".join(block.text for block in blocks))):
         lines = [line for line in lines if _begins_with_name(line)]
     data = read_data_block(blocks)
-    named = layout.speakers(page) or data.speaking
+    field = layout.speakers(page)
+    instead = speaks_instead(field, title, header or "")
+    named = instead if instead is not None else field or data.speaking
     taking_part = [*named, *data.present, *(person for line in lines if line in (header, title) for person in read_people(line))]
     stated = [*taking_part, *(person for line in lines for person in sender(line))]
     holders = layout.holders(page)
@@ -98,6 +101,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     _refuse_unclear(paragraphs)
     principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))
     doubts = _unresolved(parts)
+    if instead is not None and field:
+        doubts = (*doubts, f"title or header say who speaks, the field names {', '.join(one.name for one in field)}")
     stands = {
         NameEvidence.TITLE: title,
         NameEvidence.HEADER: header or "",
@@ -219,7 +224,7 @@ _RECEIVED = re.compile(r"\b(?:has|have|had|was|been) received\b", re.IGNORECASE)
 
 def main_speaker(cast: SpeakerIndex, lines: Sequence[str]) -> str | None:
     """The only person of whom title, header or lead say that they speak; ``None`` for nobody, and for several."""
-    for line in lines:
+    for line in map(without_absent, lines):
         if _RECEIVED.search(line):
             continue
         people = [one for one in read_people(_COMPANY.sub("", line)) or sender(line) if is_persons_name(one.name)]

@@ -19,7 +19,7 @@ from podium.extract.monologue import SaidBlocks, any_words
 from podium.page.blocks import Block
 from podium.page.page import Page
 from podium.records import Media, SourceDocument, Speaker
-from podium.text.dates import find_date, read_date
+from podium.text.dates import find_date, is_span_of_days, read_date
 from podium.text.folding import bare_letters
 
 
@@ -180,10 +180,11 @@ def day_of(css: str, attribute: str = "", language: str = "en") -> AskDay:
 
 
 def day_in(css: str, language: str = "en") -> AskDay:
-    """The first full date within the words of the matches, if there is one."""
+    """The first full date within the words of the matches, if there is one; none of a span of days, which does not say on which."""
 
     def ask(page: Page) -> date | None:
-        return next((day for node in page.every(css) if (day := find_date(node.text, language))), None)
+        texts = (node.text for node in page.every(css))
+        return next((day for text in texts if not is_span_of_days(text) and (day := find_date(text, language))), None)
 
     return ask
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from podium.extract.names import bare, is_honorific, is_office_word, is_role_word
+from podium.extract.names import bare, is_beside_office, is_honorific, is_office_word, is_role_word
 from podium.extract.offices import ENDINGS
 from podium.extract.person import read_person
 from podium.text.folding import vocabulary
@@ -109,6 +109,8 @@ def speaking_office(line: str, name: str = "") -> str | None:
         words = list(takewhile(_in_office, tokens))
         if len(words) < len(tokens) and (possessive := re.fullmatch(r"(.+)['’]s?", tokens[len(words)])):
             words.append(possessive[1])
+        while words and (is_honorific(words[-1]) or is_beside_office(words)):
+            words.pop()
         role = re.sub(r"^the | (?:of|the|and|for)$|['’]s$", "", " ".join(words).strip(" ,"), flags=re.IGNORECASE)
         if role and any(map(is_office_word, role.split())):
             return role
@@ -179,7 +181,7 @@ def _office(tokens: list[str]) -> str | None:
     words = words[_behind_another(words) :]
     while words and (words[0].lower() in _SMALL or is_honorific(words[0]) or bare(words[0]) in _NOT_A_NAME - _OPENS_OFFICE):
         words.pop(0)
-    while words and is_honorific(words[-1]):
+    while words and (is_honorific(words[-1]) or is_beside_office(words)):
         words.pop()
     return " ".join(words) if 0 < len(words) <= 12 and any(map(is_office_word, words)) and words[-1] not in _SMALL else None
 

@@ -22,6 +22,8 @@ _MINISTERIAL = frozenset({"minister", "senator", "treasurer", "attorney general"
 """Offices that one person holds at once where ministers sit in parliament."""
 _LEARNED = frozenset({"dr", "prof", "professor", "doctor"})
 """Titles whose bearers a page also calls Mr. or Ms."""
+_SPOUSES = ({"mrs", "first lady"}, {"mrs", "second lady"}, {"mr", "first gentleman"}, {"mr", "second gentleman"})
+"""The spouse of whoever holds the office, and how the labels of one page call them in turn."""
 _PARTICLES = frozenset(["de", "del", "della", "di", "da", "du", "von", "van", "der", "den", "dos", "la", "le", "zu"])
 _SPELLINGS = tuple(
     (re.compile(one), other)
@@ -96,6 +98,8 @@ def same_address(one: str, other: str) -> bool:
     if {one, other} & {"mr", "ms"} and {*one.split()[-1:], *other.split()[-1:]} & _CIVIL:
         return True
     if {one, other} <= _MINISTERIAL or (min(len(one), len(other)) > 8 and OSA.distance(one, other) < 3):
+        return True
+    if {one, other} in _SPOUSES:
         return True
     if {one, other} & _LEARNED and {one, other} & {"mr", "ms", "mrs", "miss"}:
         return True

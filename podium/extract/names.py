@@ -7,7 +7,19 @@ from functools import lru_cache
 from nameparser import HumanName
 
 from podium.extract.gazetteer import leading_place
-from podium.extract.offices import AMBIGUOUS, ARTICLES, BODIES, ENDINGS, HONORIFICS, NAME_SUFFIXES, OFFICES, PARTICLES, POSTNOMINALS
+from podium.extract.offices import (
+    AMBIGUOUS,
+    ARTICLES,
+    BEFORE_TITLES,
+    BODIES,
+    ENDINGS,
+    HONORIFICS,
+    NAME_SUFFIXES,
+    OFFICES,
+    PARTICLES,
+    POSTNOMINALS,
+    TITLES_BESIDE,
+)
 from podium.text.folding import fold, plain, vocabulary
 
 _TITLED = frozenset({"lord", "lady", "baroness", "viscount"})
@@ -59,6 +71,15 @@ def is_acronym(word: str) -> bool:
     """True for capitals such as NSA or FIFA; initials and numerals are none."""
     core = word.strip(",:;()")
     return len(core) >= 2 and core.isupper() and core.isalpha() and not _ROMAN.fullmatch(core)
+
+
+def is_beside_office(words: Sequence[str]) -> bool:
+    """True for letters or a title behind a whole office: ``Minister for Ports, MP``, ``Assistant Secretary General Ambassador``."""
+    last, before = words[-1], words[:-1]
+    if bare(last.strip("\u201a")) in POSTNOMINALS and last.isupper():
+        return bool(before)
+    titled = bare(last) in TITLES_BESIDE and any(map(is_office_word, before))
+    return titled and bare(before[-1]) not in BEFORE_TITLES | LINKS | ARTICLES
 
 
 def name_start(words: Sequence[str]) -> int:

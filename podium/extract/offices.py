@@ -104,5 +104,36 @@ POSTNOMINALS = vocabulary("""
 """)
 """Letters behind a name that are no part of it."""
 
-PARTICLES = frozenset(word for word in _LEXICON.particles if word.isascii() or word.isalpha()) | {"e", "y", "zum", "zur", "ten"}
+PARTICLES = frozenset(word for word in _LEXICON.particles if word.isascii() or word.isalpha()) | vocabulary("""
+    e y zum zur ten ap ab ferch verch binti binte ibn ben
+""")
 """Lower-case words inside a name."""
+
+OFFICERS = vocabulary("officer adviser advisor director scientist economist nurse inspector commissioner")
+
+RANKED = vocabulary("chief deputy national principal senior acting interim")
+"""With what an office begins whose field is any word: ``Chief Veterinary Officer``, ``National Medical Director``."""
+
+TITLES_BESIDE = vocabulary("ambassador baroness baron viscount viscountess senator dame lord lady")
+
+BEFORE_TITLES = vocabulary("first sea law deputy former acting vice chief assistant senior special second presiding house lords")
+"""Words that make one office with the title behind them: ``First Lady``, ``Deputy Ambassador``, ``First Sea Lord``."""
+
+PLURAL_OFFICES = vocabulary(
+    "presidents premiers ministers chancellors secretaries governors senators ambassadors mayors generals professors messrs"
+)
+"""What a list of people of one office begins with: ``Premiers Quill, Lark and Holt``."""
+
+NEVER_SURNAMES = vocabulary("officer adviser advisor director spokesman spokeswoman spokesperson chairman chairwoman councillor minister")
+
+TOWNS = vocabulary("shire city town county village borough district regional lord")
+"""What stands before a mayor who is named by the place alone: ``Harbour Shire Mayor``."""
+
+LANGUAGES = vocabulary("""
+    english french afrikaans spanish german russian arabic chinese mandarin japanese portuguese italian dutch ukrainian polish turkish
+    greek hebrew hindi korean persian swahili
+""")
+
+RANKS_BEFORE_NAMES = vocabulary("""
+    trooper marshal constable firefighter agent airman seaman specialist reverend and
+""")

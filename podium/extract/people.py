@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from podium.extract.gazetteer import population
 from podium.extract.names import LINKS, bare, is_acronym, is_name_word, is_office_word, is_role_word, is_whole_name
 from podium.extract.offices import ARTICLES, NAME_SUFFIXES, POSTNOMINALS
 from podium.extract.person import is_persons_name, read_person, same_person
@@ -53,7 +54,9 @@ _CUT = re.compile(
 )
 _UNSPACED = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_])")
 """A comma whose space the page lost between two elements (``…, President of the ECB,Luis …``)."""
-_NAMELESS = re.compile(r"(?:the )?(?:(?:vice[- ])?president|(?:first|second) lady)", re.IGNORECASE)
+_NAMELESS = re.compile(r"(?:the )?(?:(?:vice[- ])?president|(?:first|second) (?:lady|gentleman))", re.IGNORECASE)
+_HALVES = frozenset({"prime", "vice"})
+"""What is no office by itself: in ``Prime Miniser, Mr. Lark`` the rest of it is misprinted."""
 _POSSESSIVE = re.compile(rf"(?:(?i:{_UTTERANCES}) of )?(?P<who>.+?(?:[^\W\d_](?=['’]s\s)|s(?=['’]\s)))['’]s?\s")
 
 
@@ -172,9 +175,20 @@ def _one(parts: Sequence[_Part]) -> tuple[int, Speaker | None]:
         if not any(is_role_word(word) for word in first) or "with" in last.joint:
             return 0, None
         person = read_person(_joined(parts[:taken]))
+        if last.joint == "," and _may_be_place(last.words, person.name):
+            return 0, None
         if _is_person(person, last.words) and person.name.split()[-1] in " ".join(last.words):
             return taken, person
     return 0, None
+
+
+def _may_be_place(words: Sequence[str], name: str) -> bool:
+    """True for a city, or one word that may be one, behind a guest's office: "with the President of Zembla, Strelsau"."""
+    printed = " ".join(words)
+    return printed == name and (len(words) == 1 or population(name) >= _LARGE)
+
+
+_LARGE = 100_000
 
 
 def _begins_another(part: _Part) -> bool:
@@ -229,6 +243,8 @@ def _is_person(person: Speaker, words: Sequence[str]) -> bool:
         return False
     if person.role is None:
         return is_whole_name(words)
+    if bare(person.role) in _HALVES:
+        return False
     return is_whole_name(words[: len(name)]) or _is_office(person.role)
 
 

@@ -10,6 +10,7 @@ from podium.extract.names import (
     LINKS,
     bare,
     is_acronym,
+    is_beside_office,
     is_honorific,
     is_name_word,
     is_office_word,
@@ -19,7 +20,21 @@ from podium.extract.names import (
     tidy_name,
     without_honorifics,
 )
-from podium.extract.offices import AMBIGUOUS, ARTICLES, ENDINGS, NAME_SUFFIXES, PARTICLES, SHORT_OFFICES
+from podium.extract.offices import (
+    AMBIGUOUS,
+    ARTICLES,
+    ENDINGS,
+    LANGUAGES,
+    NAME_SUFFIXES,
+    NEVER_SURNAMES,
+    OFFICERS,
+    PARTICLES,
+    PLURAL_OFFICES,
+    RANKED,
+    RANKS_BEFORE_NAMES,
+    SHORT_OFFICES,
+    TOWNS,
+)
 from podium.extract.speaker_labels import is_unnamed
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
@@ -30,6 +45,8 @@ _INSIDE = re.compile(r"(.+[)\]]) ([^()\[\]]+)(?:\([^()]*\))?")
 _STOPPED = re.compile(r"^(M(?:r|rs|s)|Dr), (?=\S+$)", re.IGNORECASE)
 """A form of address with a comma for its full stop, as scanned pages have it: ``MR, HOLT``."""
 _GLUED_ADDRESS = re.compile(r"^(M(?:r|rs|s)\.|Dr\.)(?=[^\W\d_])", re.IGNORECASE)
+_AS_DELIVERED = re.compile(r"(?<=\w) as (?:prepared|delivered|given|released|written)\b.{0,40}$", re.IGNORECASE)
+"""How the text relates to what was said, behind the name in a heading: ``President Ada Quill as Prepared for Delivery``."""
 _SHORT = re.compile(r"(?P<office>PM|SG|DSG) (?P<name>[A-Z]\S+)")
 """An office as labels shorten it before a surname: ``PM RUDD``."""
 _REMARK = re.compile(r"(?:to|in|on|via|through|speaking|as|noise|answering|re-?translated|off|with)\b", re.IGNORECASE)
@@ -42,7 +59,7 @@ def read_person(text: str) -> Speaker:
 
     A label without a name ("THE PRESIDENT") comes back whole as the name, with no role.
     """
-    label = _GLUED_ADDRESS.sub(r"\1 ", _STOPPED.sub(r"\1. ", fold(text).strip("*: ")))
+    label = _GLUED_ADDRESS.sub(r"\1 ", _STOPPED.sub(r"\1. ", _AS_DELIVERED.sub("", fold(text).strip("*: "))))
     if len(label) > _LONGEST:
         return Speaker(label)
     if short := _SHORT.fullmatch(label):
@@ -96,6 +113,8 @@ def is_office_alone(printed: str) -> bool:
     link = next((number for number, word in enumerate(words) if bare(word) == "for"), 0)
     if link and sum(not is_role_word(word) for word in words[link + 1 :]) <= 1 < len(words) - link:
         words = words[:link]  # Minister for Harbours
+    if 2 < len(words) < 6 and bare(words[-1]) in OFFICERS and bare(words[0]) in RANKED and all(word[:1].isupper() for word in words):
+        return True  # Chief Medical Officer
     return any(map(is_office_word, words)) and all(is_role_word(word) or is_honorific(word) or plain(word) in _IN_OFFICES for word in words)
 
 
@@ -166,14 +185,14 @@ def _behind_name(words: Sequence[str]) -> int:
 
 def _office(words: Sequence[str]) -> str | None:
     """The words of an office without "the" and forms of address around them."""
-    whole = len(words) > 1 and (bare(words[1]) == "of" or (bare(words[0]) in _LOWER_RANKS and is_office_word(words[1])))
+    whole = len(words) > 1 and (bare(words[1]) == "of" or (bare(words[0]) in _LOWERRANKS_BEFORE_NAMES and is_office_word(words[1])))
     kept = list(words if whole else without_honorifics(words))
-    while kept and is_honorific(kept[-1]):
+    while kept and (is_honorific(kept[-1]) or bare(kept[-1]) == "" or is_beside_office(kept)):
         kept.pop()
-    return " ".join(kept).strip(" ,:;") or None
+    return " ".join(kept).replace("\u201a", ",").strip(" ,:;") or None
 
 
-_LOWER_RANKS = frozenset({"lt", "maj", "brig"})
+_LOWERRANKS_BEFORE_NAMES = frozenset({"lt", "maj", "brig"})
 """Abbreviations that make another office of the one behind them: ``Lt. Governor``, ``LT. GENERAL``."""
 
 
@@ -207,10 +226,6 @@ _FURNITURE = vocabulary("""
     speechwriter recording enquiries inquiries media news report reports review update today tonight tomorrow yesterday
 """)
 """Words that stand in the furniture of a page or open a paragraph, and in no name; those that are surnames too are weighed with others."""
-_LANGUAGES = vocabulary("""
-    english french afrikaans spanish german russian arabic chinese mandarin japanese portuguese italian dutch ukrainian polish turkish
-    greek hebrew hindi korean persian swahili
-""")
 _DAYS = {name.lower() for name in (*calendar.day_name, *calendar.month_name, *calendar.month_abbr) if name}
 
 
@@ -238,6 +253,8 @@ def is_persons_name(name: str) -> bool:
         return False
     if is_honorific(words[0]) and len(words) > 1 and all(map(is_honorific, words)):
         return False
+    if known[0] in PLURAL_OFFICES or (len(known) > 1 and (known[-1] in NEVER_SURNAMES or (known[-1] == "mayor" and known[-2] in TOWNS))):
+        return False
     if not any(word[:1].isupper() or not word[:1].islower() for word in words):
         return False
     telling = [word for word in known if word not in PARTICLES and word not in NAME_SUFFIXES]
@@ -263,10 +280,10 @@ def _is_foreign(word: str) -> bool:
 def _is_body(words: list[str]) -> bool:
     """True where every telling word is one of an office, an institution, a language or a day."""
     kept = [word for word in words if bare(word) not in PARTICLES and bare(word) not in NAME_SUFFIXES and not is_honorific(word)]
-    common = [word for word in kept if is_role_word(word) or bare(word) in _LANGUAGES or bare(word) in _DAYS or bare(word) in _FURNITURE]
+    common = [word for word in kept if is_role_word(word) or bare(word) in LANGUAGES or bare(word) in _DAYS or bare(word) in _FURNITURE]
     if len(common) == len(kept):
         alone = len(kept) == 1 and bare(kept[0]) in AMBIGUOUS
-        return not (alone and bare(kept[0]) not in _LANGUAGES)
+        return not (alone and bare(kept[0]) not in LANGUAGES)
     last, before = kept[-1], kept[:-1]
     if before and bare(last) in ENDINGS:
         return True  # Central Bank, Harbour Board
@@ -277,13 +294,12 @@ def without_half_an_office(name: str) -> tuple[str | None, str]:
     """A rank or the end of an office in front of a whole name, parted from it: ``State Rex Quill`` → ``State`` and ``Rex Quill``."""
     words = name.split()
     start = 0
-    while len(words) - start > 2 and (bare(words[start]) in _RANKS or (is_role_word(words[start]) and bare(words[start]) not in _GIVEN)):
+    while len(words) - start > 2 and (
+        bare(words[start]) in RANKS_BEFORE_NAMES or (is_role_word(words[start]) and bare(words[start]) not in _GIVEN)
+    ):
         start += 1
     return " ".join(words[:start]) or None, " ".join(words[start:])
 
 
-_RANKS = vocabulary("""
-    trooper marshal constable firefighter agent airman seaman specialist reverend and
-""")
 _GIVEN = vocabulary("king prince")
 """Words of an office that are given names as well."""

@@ -146,7 +146,7 @@ def trim(words: str) -> str:
 
 def _is_title_case(part: str) -> bool:
     """True when no word but "of", "and" and the like is in lower case."""
-    return all(not word[:1].islower() or word in LINKS | PARTICLES or word == "am" for word in part.split())
+    return all(not word[:1].islower() or word in LINKS | PARTICLES | {"am", "upon", "sur"} for word in part.split())
 
 
 def _shows_place(part: str) -> bool:

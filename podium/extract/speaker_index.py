@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from podium.extract.mentions import is_given, mentions, offices
 from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, meant_by_initials, name_words, same_address
-from podium.extract.names import cased_name, cased_role, is_office_word, without_announcement
+from podium.extract.names import cased_name, cased_role, is_beside_office, is_office_word, without_announcement
 from podium.extract.offices import SHORT_OFFICES
 from podium.extract.person import is_office_alone, is_persons_name, without_half_an_office
 from podium.extract.speaker_labels import asker, voice_word
@@ -117,6 +117,8 @@ def _printed_address(name: str, prose: str) -> str:
 
 
 _FRONT = 600
+_SHARED = frozenset({"mrs", "mr", "ms", "miss"})
+"""Forms of address of the family of whoever holds an office: ``MRS. QUILL`` is not the President Quill whom the site's menu alone names."""
 _NO_LADY = frozenset({"ms", "miss", "mr"})
 
 
@@ -128,6 +130,8 @@ def _gated(speaker: Speaker) -> Speaker | None:
     if not is_persons_name(name):
         return None
     role = without_announcement(speaker.role)
+    if role and rank and is_beside_office([*role.split(), *rank.split()]):
+        rank = None  # "Minister for Lamps, Baroness Quill"
     return replace(speaker, name=name, role=" ".join(filter(None, [role, rank])) or None)
 
 
@@ -189,6 +193,8 @@ def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person
     fitting = [person for person in people if can_be_one(person.name, wanted) and same_address(person.address, address)]
     if address in _NO_LADY:  # MS. QUILL is not the First Lady of that name, whom the site's menu alone names
         fitting = [person for person in fitting if not (person.framed and any(plain(role).endswith(" lady") for role in person.roles))]
+    if address in _SHARED:
+        fitting = [person for person in fitting if not (person.framed and any(map(_is_presidents, person.roles)))]
     if address == "mrs" and len(fitting) > 1:
         fitting = [person for person in fitting if any(plain(role) in {"first lady", "second lady"} for role in person.roles)]
     if len(fitting) > 1 and sum(person.address == address != "" for person in fitting) == 1:
@@ -198,6 +204,10 @@ def _fitting(speaker: Speaker, address: str, people: Iterable[Person]) -> Person
         sharing = [person for person in fitting if office & {word for role in person.roles for word in plain(role).split()}]
         fitting = sharing or [person for person in fitting if not person.framed]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_presidents(role: str) -> bool:
+    return plain(role) in {"president", "vice president"}
 
 
 def _introduced(speaker: Speaker, words: str) -> Speaker:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from podium.extract.gazetteer import country_code, is_city, is_region, population, state_code
+from podium.extract.names import bare
 from podium.extract.places import (
     BODY_NAMES,
     LONGEST_PLACE_LINE,
@@ -45,12 +46,16 @@ _AT_SITE = re.compile(
 
 def venue_in_title(text: str) -> Venue | None:
     """The place that a title or header (not prose) names for certain; ``None`` for a topic, or for a word that may be something else."""
-    line = _UNDER_WAY.sub("", fold(text)[:LONGEST_PLACE_LINE])
+    line = _WEEKLY.sub(r"\1", _UNDER_WAY.sub("", fold(text)[:LONGEST_PLACE_LINE]))
     return _aboard(line) or _in_city(line) or _trailing(line) or _at_site(line)
 
 
 _UNDER_WAY = re.compile(r"(?<![-–—, ])[-–—, ]*+\ben[- ]route\b(?: to)?(?: [A-ZÀ-Þ][\w.'’-]*,?)*", re.IGNORECASE)
 """Where an aircraft was going is not where the words were said: "Gaggle aboard Air Force One en route Chicago, Illinois"."""
+
+
+_WEEKLY = re.compile(r"(\b(?:weekly|saturday|radio) (?:\w+ )?address)\s?[:–—-]\s.*", re.IGNORECASE)
+"""A weekly address is said to a microphone: what its title names behind a colon is its topic ("Weekly Address: Lamps at Fort Harbour")."""
 
 
 def _aboard(line: str) -> Venue | None:
@@ -135,6 +140,8 @@ def _at_site(line: str) -> Venue | None:
         while len(words) > 1 and words[-1] in _SMALL:
             words.pop()
         name = " ".join(words).strip(" .")
+        if bare(words[0]) in _DETERMINERS:
+            continue
         ends = line[found.end() :].strip()
         if ends and not re.match(r"[,;:|(–—-]|(?:on|in|with|to|by)\b|\d", ends):
             continue
@@ -144,4 +151,6 @@ def _at_site(line: str) -> Venue | None:
     return None
 
 
+_DETERMINERS = vocabulary("every each all any our your my their its no some many more this these those whose")
+"""Words with which no site's name begins: a title speaks of "Lamps in Every Harbour"."""
 _MEETINGS = vocabulary("forum congress senate court expo convention bank field house")

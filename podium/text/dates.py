@@ -41,15 +41,15 @@ _BEGINS_SPAN = re.compile(rf"(?<!\d)\d{{1,2}}{_NTH}(?:\s+(?:de\s+)?[^\W\d_]{{3,}
 """What stands before the last day of a span: ``4 and`` 5 October 2032, ``28 June –`` 2 July 2034, ``June 30–`` July 2, 2034."""
 _LONGEST_BEGINNING = 30
 _SPANS = (
-    # 4–5 October 2032, 28 June to 2 July 2034
+    # 4–5 October 2032, 28 June to 2 July 2034, 22 Jun. 2034 - 23 Jun. 2034
     re.compile(
-        rf"(?<![\d./-])(?P<first>\d{{1,2}}){_NTH}(?:\s+(?:de\s+)?(?P<month>[^\W\d_]{{3,}})\.?)?{_TO}"
+        rf"(?<![\d./-])(?P<first>\d{{1,2}}){_NTH}(?:\s+(?:de\s+)?(?P<month>[^\W\d_]{{3,}})\.?(?:,?\s+\d{{4}})?)?{_TO}"
         rf"(?P<last>\d{{1,2}}(?!\d){_NTH}\s+(?:(?:of|de)\s+)?[^\W\d_]+[.,]*\s+(?:(?:of|de|del)\s+)?{_YEAR})",
         re.IGNORECASE,
     ),
     # October 4–5, 2032, June 30 – July 2, 2034
     re.compile(
-        rf"(?<!\w)(?P<month>[^\W\d_]{{3,}})\.?\s+(?P<first>\d{{1,2}}){_TO}(?P<last>(?:[^\W\d_]{{3,}}\.?\s+)?\d{{1,2}},?\s+{_YEAR})",
+        rf"(?<!\w)(?P<month>[^\W\d_]{{3,}})\.?\s+(?P<first>\d{{1,2}})(?:,?\s+\d{{4}})?{_TO}(?P<last>(?:[^\W\d_]{{3,}}\.?\s+)?\d{{1,2}},?\s+{_YEAR})",
         re.IGNORECASE,
     ),
 )
@@ -96,6 +96,11 @@ def without_spans(text: str) -> str:
     for form in _SPANS:
         text = form.sub("", text)
     return text
+
+
+def is_span_of_days(text: str) -> bool:
+    """True for prose that gives a first and a last day: ``22 Jun. 2034 - 23 Jun. 2034``, ``4–5 October 2032``."""
+    return find_span(text) is not None
 
 
 def weekday_fits(text: str, day: date) -> bool | None:
