@@ -54,23 +54,20 @@ Canonical = Callable[[str], str]
 """Gives the one form of an address that may be written in several."""
 
 
-def plain_address(url: str) -> str | None:
-    """The address with scheme and host in lower case, without the default port of its scheme and the dot that may close a host.
-
-    ``None`` for one that is neither http nor https, or hides its host behind a user name or letters other than ASCII.
-    """
-    found = _plain(url)
-    return found and found[0]
-
-
 def host_of(url: str) -> str | None:
-    """The host of an address in lower case, with the port unless it is the default; ``None`` where ``plain_address`` gives none."""
+    """The host of an address in lower case, with the port unless it is the default.
+
+    ``None`` for an address that is neither http nor https, or hides its host behind a user name or letters other than ASCII.
+    """
     found = _plain(url)
     return found and found[1]
 
 
 def plain_on_hosts(url: str, hosts: tuple[str, ...]) -> str | None:
-    """The address as ``plain_address`` gives it, if its host is one of these."""
+    """The address in its plain form, if its host is one of these.
+
+    Scheme and host are then in lower case, without the default port of the scheme and the dot that may close a host.
+    """
     found = _plain(url)
     return found[0] if found and found[1] in hosts else None
 
@@ -78,7 +75,7 @@ def plain_on_hosts(url: str, hosts: tuple[str, ...]) -> str | None:
 def plain_starts(hosts: Iterable[str]) -> tuple[str, ...]:
     """What an address on one of these hosts begins with where it is its own plain address, as most are: ``https://www.nato.int/``.
 
-    What stands behind the host and its slash makes no difference to ``plain_address``.
+    What stands behind the host and its slash is the same in the plain form.
     """
     starts = [(f"{scheme}://{host}/", host) for host in hosts for scheme in PORTS]
     return tuple(start for start, host in starts if _plain(start) == (start, host))

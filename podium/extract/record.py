@@ -205,8 +205,6 @@ _MISSING = re.compile(
     r"seite nicht gefunden|не найден",
     re.IGNORECASE,
 )
-
-
 _AWAY = re.compile(
     r"(?:(?:site|page|scheduled|planned|under) )*maintenance\b.{0,40}"
     r"|.{0,80}\b(?:is|are) (?:currently|temporarily) (?:un|not )available\b.{0,40}"

@@ -192,11 +192,6 @@ class Page:
             raise Rejected(Reason.UNKNOWN_LAYOUT, "the page is not JSON, which its source file expects") from problem
 
     @property
-    def is_pdf(self) -> bool:
-        """True for a page that was printed as PDF."""
-        return self.media_type == PDF
-
-    @property
     def is_json(self) -> bool:
         """True for a JSON answer: no element is on it, so that no landmark of a web page matches."""
         return "json" in self.media_type or _JSON.match(self.text) is not None
