@@ -4,6 +4,7 @@ Pure; shared by every template and data form in which such a report is published
 """
 
 import re
+from functools import lru_cache
 
 from podium.extract import Called, ChamberEntry, ParagraphKind, fold, is_note, is_stage_direction
 
@@ -41,6 +42,7 @@ _PLACEHOLDER = "Text content"
 """Words of the site's own template that stand for an empty answer (seen 2026-11)."""
 
 
+@lru_cache(maxsize=1024)  # a House calls the same few Members again and again
 def speaker_of_label(label: str) -> Called:
     """Whom a label calls; titles of peers are names, forms of address and of the chair are none."""
     text = fold(label).strip(" :")

@@ -236,6 +236,7 @@ def tidy_name(words: Sequence[str]) -> str:
     return capitalised(name) if len(name) > 3 and re.sub(r"\b(?:Mc|Mac|Mᶜ)(?=[A-Z])", "", name).isupper() else name
 
 
+@lru_cache(maxsize=1024)  # half a millisecond each, and the same people speak on page after page
 def capitalised(name: str) -> str:
     """A name printed in capitals, in mixed case."""
     parsed = HumanName(name.upper())

@@ -143,6 +143,11 @@ class Node:
             words = words.replace(one.text(), "", 1)
         return words
 
+    @property
+    def attributes(self) -> dict[str, str]:
+        """All its attributes, of which one without a value is blank."""
+        return {name: value or "" for name, value in self._element.attributes.items()}
+
     def attribute(self, name: str) -> str | None:
         """The value of that attribute."""
         attributes: dict[str, str | None] = self._element.attributes

@@ -61,6 +61,11 @@ class XmlNode(Node):
         """The words with all white space as it is."""
         return str(_STRING(self._element))
 
+    @property
+    def attributes(self) -> dict[str, str]:
+        """All its attributes."""
+        return {str(name): str(value) for name, value in self._element.items()}
+
     def attribute(self, name: str) -> str | None:
         """The value of that attribute."""
         value = self._element.get(name)

@@ -5,8 +5,9 @@ No meaning is read here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from podium.page.page import Node, Page
 from podium.text.folding import fold, vocabulary
@@ -65,6 +66,7 @@ class Weight:
     """The letters of one element: all, those in links, those of its own prose, and those of all prose in it."""
 
     node: Node
+    tag: str
     text: int = 0
     linked: int = 0
     own: int = 0
@@ -74,7 +76,7 @@ class Weight:
     @property
     def inline(self) -> bool:
         """True for an element inside a line, unless it holds prose of its own."""
-        return self.node.tag in _INLINE and not self.prose
+        return self.tag in _INLINE and not self.prose
 
 
 def prose_region(page: Page) -> Node | None:
@@ -91,16 +93,17 @@ def _narrowed(region: Weight) -> Weight:
     """Down to the last container that still holds most of the prose."""
     while True:
         heaviest = max(region.children, key=lambda child: child.prose, default=None)
-        if heaviest is None or heaviest.inline or heaviest.node.tag not in _CONTAINERS or heaviest.prose < MOST_PROSE * region.prose:
+        if heaviest is None or heaviest.inline or heaviest.tag not in _CONTAINERS or heaviest.prose < MOST_PROSE * region.prose:
             return region
         region = heaviest
 
 
 def weigh(root: Node) -> Weight:
     """The weights of an element and of all inside it; frames weigh nothing."""
-    order = [Weight(root)]
+    order = [Weight(root, root.tag)]
     for weight in order:  # grows while it is read: no recursion, however deep a page is
-        weight.children = [Weight(child) for child in weight.node.children if child.tag not in NEVER_PROSE and not is_hidden(child)]
+        children = [(child, child.tag) for child in weight.node.children]
+        weight.children = [Weight(child, tag) for child, tag in children if tag not in NEVER_PROSE and not is_hidden(child)]
         order += weight.children
     for weight in reversed(order):
         _add_up(weight)
@@ -117,9 +120,9 @@ def _add_up(weight: Weight) -> None:
     inline = [child for child in weight.children if child.inline]
     direct = letters + sum(child.text for child in inline)
     weight.text = letters + sum(child.text for child in weight.children)
-    weight.linked = weight.text if weight.node.tag == "a" else sum(child.linked for child in weight.children)
-    linked = weight.text if weight.node.tag == "a" else sum(child.linked for child in inline)
-    if weight.node.tag not in _INLINE and _is_prose(weight.node, direct, linked):
+    weight.linked = weight.text if weight.tag == "a" else sum(child.linked for child in weight.children)
+    linked = weight.text if weight.tag == "a" else sum(child.linked for child in inline)
+    if weight.tag not in _INLINE and _is_prose(weight.node, direct, linked):
         weight.own = direct - linked
     weight.prose = weight.own + sum(child.prose for child in weight.children)
 
@@ -133,9 +136,14 @@ def _is_prose(node: Node, direct: int, linked: int) -> bool:
 
 def is_frame(node: Node) -> bool:
     """True for what is a part of the site by its element, role or name: a menu, a teaser, a cookie notice."""
-    if node.tag in _SMALL_FRAME_TAGS or (node.attribute("role") or "").lower() in _FRAME_ROLES or is_hidden(node):
+    if node.tag in _SMALL_FRAME_TAGS:
         return True
-    return any(word in _FRAME_WORDS for word in _named(node))
+    attributes = node.attributes
+    if not attributes:
+        return False
+    if attributes.get("role", "").lower() in _FRAME_ROLES or _hides(attributes):
+        return True
+    return any(word in _FRAME_WORDS for word in _named(attributes.get("class", ""), attributes.get("id", "")))
 
 
 def _counts_for_nothing(weight: Weight, most: int | float) -> bool:
@@ -143,20 +151,27 @@ def _counts_for_nothing(weight: Weight, most: int | float) -> bool:
 
 
 def _is_always_frame(node: Node) -> bool:
-    return node.tag in _FRAME_TAGS or any(word in _NEVER_WORDS for word in _named(node))
+    return node.tag in _FRAME_TAGS or any(
+        word in _NEVER_WORDS for word in _named(node.attribute("class") or "", node.attribute("id") or "")
+    )
 
 
 def is_hidden(node: Node) -> bool:
     """True for what no reader sees."""
-    if node.attribute("hidden") is not None or node.attribute("aria-hidden") == "true":
+    return _hides(node.attributes)
+
+
+def _hides(attributes: Mapping[str, str]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    return bool(_HIDDEN.search(node.attribute("style") or "") or _HIDDEN_WORDS.search(node.attribute("class") or ""))
+    style, names = attributes.get("style"), attributes.get("class")
+    return bool((style and _HIDDEN.search(style)) or (names and _HIDDEN_WORDS.search(names)))
 
 
-def _named(node: Node) -> Iterator[str]:
+@lru_cache(maxsize=1024)  # the elements of a page share a few
+def _named(classes: str, name: str) -> frozenset[str]:
     """The words of an element's class and id."""
-    for name in (node.attribute("class"), node.attribute("id")):
-        yield from (word.lower() for word in _WORDS.findall(name or ""))
+    return frozenset(word.lower() for words in (classes, name) for word in _WORDS.findall(words))
 
 
 def is_link_list(node: Node) -> bool:
