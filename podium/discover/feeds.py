@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
@@ -130,28 +130,24 @@ def _tag(element: etree._Element) -> str:
 def _pages(root: etree._Element, url: str, sitemap: Sitemap) -> EntryBatch:
     """The matching addresses of a sitemap, as ``entry`` gives one."""
     locations, stamps = _columns(root)
-    moments = {stamp: utc(moment(stamp)) for stamp in set(stamps)}
-    dated = any(moments.values())
+    if not all(map(PLAIN_LOCATION.fullmatch, locations)):
+        locations = [_address(location, url) for location in locations]
     pattern = re.compile(sitemap.pattern)
-    urls: list[str] = []
-    updated: list[datetime | None] = []
-    spans: list[Window] = []
-    for location, stamp in zip(locations, stamps, strict=True):
-        page, span = _address(location, url), ANY_DAY
-        if not WEB_ADDRESS.match(page):
-            continue
-        if len(page) <= LONGEST_ADDRESS:
-            found = pattern.search(page)
-            if found is None:
-                continue
-            page = page.partition("#")[0]
-            if pattern.groupindex:
-                span = days_told(found)
-        urls.append(page)
-        spans.append(span)
-        if dated:
-            updated.append(moments[stamp])
-    return EntryBatch(urls, updated if dated else None, spans if pattern.groupindex else None, None)
+    found = [
+        pattern.search(page) if len(page) <= LONGEST_ADDRESS else WEB_ADDRESS.match(page)  # as `entry`: too long to be searched
+        for page in locations
+    ]
+    kept = [place for place, match in enumerate(found) if match and WEB_ADDRESS.match(locations[place])]
+    spans = None
+    if pattern.groupindex:
+        spans = [days_told(match) if (match := found[place]) and match.re is pattern else ANY_DAY for place in kept]
+    moments = {stamp: utc(moment(stamp)) for stamp in set(stamps)}
+    updated = [moments[stamps[place]] for place in kept] if any(moments.values()) else None
+    return EntryBatch([_without_fragment(locations[place]) for place in kept], updated, spans, None)
+
+
+def _without_fragment(page: str) -> str:
+    return page if len(page) > LONGEST_ADDRESS else page.partition("#")[0]
 
 
 def _columns(root: etree._Element) -> tuple[list[str], list[str]]:

@@ -78,6 +78,8 @@ class Listings:
     ) -> Sequence[bool]:
         """Which of these addresses are settled under their one form, or have none."""
         forms = list(map(self.source.article, urls))
+        if not never and None not in forms:
+            return settled([form for form in forms if form], updated)
         asked = [place for place, form in enumerate(forms) if form and form not in never]
         answers = settled([forms[place] or "" for place in asked], updated and [updated[place] for place in asked])
         found = [form is None for form in forms]

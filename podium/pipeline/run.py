@@ -64,8 +64,8 @@ class Run:
     """Why the run asks for nothing more, once it does not."""
     lost: Tally = field(default_factory=Tally)
     """What this run has withdrawn and retracted at the most: a site that vanishes does so in many small chunks."""
-    standing: int = 0
-    """How many speeches stood when it began."""
+    standing_at_first: int | None = None
+    """How many speeches stood when it began, once that was counted (``standing``)."""
     tombstones: Tombstones = field(kw_only=True)
     """What was forgotten, and what of it this run has met."""
     known_texts: dict[Bytes, str] = field(default_factory=dict)
@@ -103,10 +103,8 @@ class Run:
         fetcher = Fetcher(archive, writer, limiter, politeness, **limits)
         window = window or scheduled_window(ledger.newest(), datetime.now(UTC))
         try:
-            standing = ledger.standing()
             listings = Listings(source, run_id, fetcher, archive, ledger, "shrunken_list" in waived)
-            begun: Any = {"standing": standing, "tombstones": tombstones}
-            yield cls(source, window, run_id, settings, archive, lake, writer, fetcher, ledger, listings, waived, **begun)
+            yield cls(source, window, run_id, settings, archive, lake, writer, fetcher, ledger, listings, waived, tombstones=tombstones)
             writer.close()
             tombstones.take_out(archive)
         finally:
@@ -132,6 +130,12 @@ class Run:
         """The speech that an address is known to lead to."""
         row = self.ledger.get(url)
         return row.speech_id if row else None
+
+    def standing(self) -> int:
+        """How many speeches stood when it began: counted before its first commit, which most runs have none of."""
+        if self.standing_at_first is None:
+            self.standing_at_first = self.ledger.standing()
+        return self.standing_at_first
 
     def count_commit(self) -> None:
         """Note a chunk that wrote something; after so many the small files that they made are joined."""

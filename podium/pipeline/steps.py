@@ -74,7 +74,7 @@ def load_pages(run: Run, results: Sequence[FetchResult]) -> tuple[list[PageReadi
     parsed = progress.each(run.parse(results), f"{source.name}: parsing", len(results))
     readings = list(read_all(run.archive, source, parsed, ledger, run.tombstones.of_speech))
     run.lost.add(at_stake(readings, source, ledger, run.gone_after))
-    check_tally(source.name, run.lost, run.standing, run.waived)
+    check_tally(source.name, run.lost, run.standing(), run.waived)
     lists = {} if run.listings.held_back else run.listings.rows
     committed, rows = commit(run.lake, run.archive, source, readings, ledger, run.note, run.gone_after, lists.values(), run.known_texts)
     run.ledger.enter(chain(rows, lists.values()))
