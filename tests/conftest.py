@@ -3,6 +3,7 @@
 import ast
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -142,8 +143,10 @@ def store_port() -> Iterator[int]:
 
 @pytest.fixture
 def store_door(store_port: int) -> Iterator["Door"]:
-    """A door before that server, which the environment names in its place."""
+    """A door before that server, which the environment names in its place; a store behind a shut one is given up soon."""
     from object_store import Door, environment
 
-    with Door(store_port) as door, environment(door.port):
+    with Door(store_port) as door, environment(door.port) as patch:
+        patch.setattr("podium.store.access.FIRST_WAIT", timedelta(milliseconds=10))
+        patch.setattr("podium.store.access.LONGEST_WAIT", timedelta(seconds=1))
         yield door

@@ -109,7 +109,6 @@ def test_a_store_that_is_pulled_away_while_a_release_is_sent_leaves_none(
     home: str, sent: int, store_door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = home.replace("[", "-").replace("]", "")
-    monkeypatch.setattr("podium.store.access.FIRST_WAIT", timedelta(milliseconds=10))  # it is away: asking again is no part of this
     left = iter(range(1, 10))
     pull = lambda by: store_door.shut() if next(left) == sent else None  # noqa: E731
     monkeypatch.setattr(store_module, "leases_at", lambda home: StoreLeases(home, timedelta(seconds=600)))
