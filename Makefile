@@ -11,9 +11,12 @@ else
 	$(BIN)/podium demo $(if $(CHANGE),--change)
 endif
 
-# How the tests are spread over two workers stands in tests/conftest.py. What they import is compiled once, even where the environment forbids it.
+# How the tests are spread over workers stands in tests/conftest.py. Three of them for two processors: at every moment some test waits, for a
+# server that starts, a lease that ends, a store that is asked again. What they import is compiled once, even where the environment forbids it.
+WORKERS ?= 3
+
 test: .venv/tested
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS)
 
 # What takes too long for every change: 10,000 changed pages (real ones where ../shared is there), of which the tests read a few hundred, a
 # quarter of an hour; then each file of tests whose name begins with attack_.

@@ -3,6 +3,7 @@
 import ast
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,21 +24,35 @@ for name in [name for name in os.environ if name.startswith("PODIUM_")]:
 os.environ["PODIUM_SERVER_IDLE"] = "0"  # a server that a command of a test starts for itself ends with it
 
 DEAREST_FIRST = (
-    "test_operate",
-    "test_operate_faults",
     "test_kremlin_year",  # and with it all others that need the session's servers
-    "test_quality",
-    "test_store_faults",
-    "test_store_release",
+    "test_operate",  # and with it the other that needs the server on PostgreSQL
     "test_properties",
-    "test_card",
-    "test_lake_writers",
+    "test_quality",
+    "test_browse_seen",
     "test_crew",
-    "test_attack",
+    "test_store_run",
+    "test_store_release",
+    "test_card",
     "test_store_lease",
+    "test_release",
+    "test_forget",
+    "test_lake_writers",
+    "test_attack",
+    "test_reading",
+    "test_store_faults",
+    "test_home",
+    "test_backup",
+    "test_fetch_faults",
+    "test_patterns",
+    "test_one_page",
+    "test_costs",
+    "test_image",
     "test_undeclared_charset",
+    "test_sql_locked",
+    "test_lake_columns",
+    "test_full_disk",
 )
-"""Files that take longest, by what they take: what is left for the end is short, so that no worker waits long for the other."""
+"""Files that take longest, by what they take: what is left for the end is short, so that no worker waits long for another."""
 SERVERS = {"server_address": "servers", "prefect_server": "servers", "server_on_postgres": "server on PostgreSQL"}
 """Fixtures of the session's Prefect servers, dear to start: the files that need one stay together. An object store starts in a second or two."""
 
@@ -128,8 +143,10 @@ def store_port() -> Iterator[int]:
 
 @pytest.fixture
 def store_door(store_port: int) -> Iterator["Door"]:
-    """A door before that server, which the environment names in its place."""
+    """A door before that server, which the environment names in its place; a store behind a shut one is given up soon."""
     from object_store import Door, environment
 
-    with Door(store_port) as door, environment(door.port):
+    with Door(store_port) as door, environment(door.port) as patch:
+        patch.setattr("podium.store.access.FIRST_WAIT", timedelta(milliseconds=10))
+        patch.setattr("podium.store.access.LONGEST_WAIT", timedelta(seconds=1))
         yield door

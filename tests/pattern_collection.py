@@ -76,24 +76,31 @@ def places() -> tuple[Place, ...]:
     return tuple(place for file in source_files() for place in _places_in(file))
 
 
+@cache
+def _nodes(file: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a module, itself the first: each file is parsed and walked once, since that is half of what the collection costs."""
+    return tuple(ast.walk(ast.parse(file.read_text())))
+
+
 def _places_in(file: Path) -> Iterator[Place]:
-    tree = ast.parse(file.read_text())
-    parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "re":
-            raise AssertionError(f"{file}: names of re are imported one by one, which hides their use from this search")
-        if _is_use_of_re(node):
-            call = parents[node] if isinstance(parents[node], ast.Call) else node
-            assert isinstance(call, ast.expr)
-            scope = next(
-                (
-                    f"{one.lineno}-{one.end_lineno}"
-                    for one in tree.body
-                    if one.lineno <= call.lineno <= (one.end_lineno or 0) and isinstance(one, ast.FunctionDef)
-                ),
-                "",
-            )
-            yield Place(str(file.relative_to(ROOT)), call.lineno, call.end_lineno or call.lineno, _name_of(call, parents), node.attr, scope)
+    tree, *_ = nodes = _nodes(file)
+    assert isinstance(tree, ast.Module)
+    if any(isinstance(node, ast.ImportFrom) and node.module == "re" for node in nodes):
+        raise AssertionError(f"{file}: names of re are imported one by one, which hides their use from this search")
+    uses = [node for node in nodes if _is_use_of_re(node)]
+    parents = {child: parent for parent in nodes for child in ast.iter_child_nodes(parent)} if uses else {}
+    for node in uses:
+        call = parents[node] if isinstance(parents[node], ast.Call) else node
+        assert isinstance(call, ast.expr)
+        scope = next(
+            (
+                f"{one.lineno}-{one.end_lineno}"
+                for one in tree.body
+                if one.lineno <= call.lineno <= (one.end_lineno or 0) and isinstance(one, ast.FunctionDef)
+            ),
+            "",
+        )
+        yield Place(str(file.relative_to(ROOT)), call.lineno, call.end_lineno or call.lineno, _name_of(call, parents), node.attr, scope)
 
 
 def _is_use_of_re(node: ast.AST) -> TypeGuard[ast.Attribute]:
@@ -127,7 +134,7 @@ def _uses() -> frozenset[tuple[str, str, str, int]]:
     return frozenset(
         (node.value.id if isinstance(node.value, ast.Name) else node.value.attr, node.attr, str(file.relative_to(ROOT)), node.lineno)
         for file in source_files()
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in _nodes(file)
         if isinstance(node, ast.Attribute)
         and node.attr in TAKES_A_PATTERN
         and isinstance(node.value, ast.Name | ast.Attribute)
@@ -205,7 +212,7 @@ def _literals(recorder: Recorder, stand_in: bool = False) -> None:
     """Patterns inside functions, which the import does not come by; with ``stand_in`` those that no saved page makes the project use."""
     for file in source_files():
         module = sys.modules[".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")]
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in _nodes(file):
             if isinstance(node, ast.Call) and _is_use_of_re(node.func) and node.args:
                 function = node.func
                 assert isinstance(function, ast.Attribute)

@@ -243,7 +243,7 @@ def test_a_newer_version_is_shown_soon_and_no_page_waits_for_it(tmp_path: Path, 
     lake.load([loaded(speech("1"))], [], NOTE)
     room = asked(tmp_path)
     lake.load([loaded(replace(speech("late"), title="Late remarks"))], [], NOTE)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 280
     while "Late remarks" not in room.get("/").text:
         assert time.monotonic() < until
         time.sleep(0.05)

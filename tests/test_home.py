@@ -129,15 +129,15 @@ def test_a_character_in_the_path_works_or_is_refused_at_the_start(character: str
             Lake(home)
         assert list(tmp_path.iterdir()) == []
         return
-    lake = a_lake(home, 2, 2)
+    lake = a_lake(home, 1, 1)
     assert [path.name for path in tmp_path.iterdir()] == [home.name]
     assert len(lake.versions()) == lake.version() + 1 == 2
     lake.tidy()
     assert len(Lake(home).versions()) >= 2
-    assert podium.read("speeches", home).num_rows == 5
-    assert podium.read("paragraphs", home, columns=["speaker"]).num_rows == 25
-    assert podium.sql("select count(*) as n from speeches", home).to_pylist() == [{"n": 5}]
-    assert podium.changes(0, home).num_rows == 5
+    assert podium.read("speeches", home).num_rows == 3
+    assert podium.read("paragraphs", home, columns=["speaker"]).num_rows == 15
+    assert podium.sql("select count(*) as n from speeches", home).to_pylist() == [{"n": 3}]
+    assert podium.changes(0, home).num_rows == 3
     assert podium.search("lamp", home)
 
 

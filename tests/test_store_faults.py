@@ -26,18 +26,24 @@ def home(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def lossy(store_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlakyDoor]:
-    """A door behind which everything is done, and whose answers are lost as the test says; the environment names it.
-
-    What was lost is asked for again without much of a pause, which is no part of what is looked at.
-    """
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed is asked for again without much of a pause, which is no part of what is looked at."""
     monkeypatch.setattr("podium.store.access.FIRST_WAIT", timedelta(milliseconds=10))
     monkeypatch.setattr("podium.store.access.LONGEST_WAIT", timedelta(seconds=1))
+    monkeypatch.setattr("podium.store.access.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("podium.store.access.LONGEST_PAUSE", 0.1)
+
+
+@pytest.fixture
+def lossy(store_port: int, soon: None) -> Iterator[FlakyDoor]:
+    """A door behind which everything is done, and whose answers are lost as the test says; the environment names it."""
     with FlakyDoor(store_port, 0, kinds=("lost",)) as door, environment(door.port):
         yield door
 
 
-def test_a_run_over_a_store_that_fails_every_fifth_request_ends_as_an_undisturbed_one(home: str, store_port: int, tmp_path: Path) -> None:
+def test_a_run_over_a_store_that_fails_every_fifth_request_ends_as_an_undisturbed_one(
+    home: str, store_port: int, soon: None, tmp_path: Path
+) -> None:
     with world(Web.of(*range(7)), tmp_path / "folder", chunk=3) as there:
         there.run()
     with FlakyDoor(store_port, 0.2) as door, environment(door.port) as patch:
@@ -94,10 +100,10 @@ def test_what_reads_by_arrow_asks_again_too(home: str, store_port: int) -> None:
     with environment(store_port):
         Objects(home).create("one", b"first")
     with FlakyDoor(store_port, 0.3) as door, environment(door.port):
-        for _ in range(12):
+        for _ in range(6):  # Arrow waits a second and more before it asks again
             with files_at(home).open_input_stream(f"{home.removeprefix('s3://')}/one") as stream:
                 assert stream.read() == b"first"
-        assert door.fail(0) > 5
+        assert door.fail(0) > 2
 
 
 def test_a_store_that_never_answers_is_one_sentence(home: str, store_port: int, monkeypatch: pytest.MonkeyPatch) -> None:

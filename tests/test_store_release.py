@@ -52,7 +52,7 @@ def key(home: str, name: str) -> dict[str, str]:
 
 
 def test_a_release_in_a_store_is_that_of_a_folder_read_by_its_address_and_made_once(home: str, tmp_path: Path) -> None:
-    a_lake(home)
+    a_lake(home, 3, 2)
     made = release(home)
     assert store(home).address(made.name) == f"{home}/releases/{TAG}"
     assert verified(home) == verified(home, f"{home}/releases/{TAG}") == TAG
@@ -61,14 +61,14 @@ def test_a_release_in_a_store_is_that_of_a_folder_read_by_its_address_and_made_o
     with pytest.raises(UsageError, match=f"release {TAG} is there already and never changes"):
         release(home)
     assert release(home, None) == made  # nothing was committed since
-    a_lake(tmp_path / "folder")
+    a_lake(tmp_path / "folder", 3, 2)
     there = publish_release(Lake(tmp_path / "folder"), ReleaseStore(tmp_path / "folder" / "releases"), INSTITUTIONS, TAG)
     tables = [{name: told for name, told in digests(one).items() if name.endswith(".parquet")} for one in (made, there)]
     assert tables[0] == tables[1]
 
 
 def test_later_releases_are_told_against_the_last_and_latest_moves_forward_only(home: str, tmp_path: Path) -> None:
-    a_lake(home, 3, 2)
+    a_lake(home, 1, 1)
     release(home)
     Lake(home).load([loaded(speech("late"))], [], NOTE)
     second = release(home, "2026.12.0")
@@ -84,7 +84,7 @@ def test_later_releases_are_told_against_the_last_and_latest_moves_forward_only(
 
 
 def test_a_half_copied_release_is_none_and_a_torn_one_says_what_is_wrong(home: str) -> None:
-    a_lake(home, 3, 2)
+    a_lake(home, 1, 1)
     release(home)
     objects = boto3.client("s3")
     whole = objects.get_object(**key(home, f"{TAG}/speeches.parquet"))["Body"].read()
@@ -109,7 +109,6 @@ def test_a_store_that_is_pulled_away_while_a_release_is_sent_leaves_none(
     home: str, sent: int, store_door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = home.replace("[", "-").replace("]", "")
-    monkeypatch.setattr("podium.store.access.FIRST_WAIT", timedelta(milliseconds=10))  # it is away: asking again is no part of this
     left = iter(range(1, 10))
     pull = lambda by: store_door.shut() if next(left) == sent else None  # noqa: E731
     monkeypatch.setattr(store_module, "leases_at", lambda home: StoreLeases(home, timedelta(seconds=600)))

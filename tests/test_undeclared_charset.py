@@ -224,7 +224,7 @@ def test_binary_answers_are_binary_still() -> None:
 )
 def test_the_time_of_a_guess_grows_no_faster_than_the_page(unit: bytes) -> None:
     undeclared_charset(page("ru").encode("koi8-r"))  # what is loaded once
-    short, long = (min(_seconds(unit * (size // len(unit)) + b"\xe9 ") for _ in range(3)) for size in (200_000, 800_000))
+    short, long = (min(_seconds(unit * (size // len(unit)) + b"\xe9 ") for _ in range(3)) for size in (100_000, 400_000))
     assert long < 6 * max(short, 0.02)
 
 
