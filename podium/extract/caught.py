@@ -4,6 +4,7 @@ The same label with other punctuation, a number, a clock, a dash or no mark is t
 What looks like a label and is explained by nothing on the page keeps its words, and nobody is named for them until the next label.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -88,10 +89,11 @@ def known_labels(parts: Sequence[Segment], named: Sequence[str], shouting: bool)
 def _trimmed(piece: Segment) -> Segment:
     """The piece, its label without the mark that some templates print in bold too: ``Ada Quill –``."""
     label = piece.label
-    bare = label.printed.strip(_MARKS) if label else ""
+    bare = _SPACED_PM.sub("PM", label.printed.strip(_MARKS)) if label else ""
     return replace(piece, label=replace(label, printed=bare)) if label and bare and bare != label.printed else piece
 
 
+_SPACED_PM = re.compile(r"^P\W{1,2}M\W?$")
 _MARKS = " \u00a0–—-:;,*"
 
 

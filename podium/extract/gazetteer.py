@@ -77,6 +77,11 @@ _FORMAL = re.compile(
     r"(?:(?:arab|federal|federative|bolivarian|islamic|socialist|democratic|democratic socialist|hashemite|people s) )?"
     r"(?:republic|kingdom|state|grand duchy|principality|commonwealth) of "
 )
+OF_COUNTRIES = re.compile(
+    "(?:России|Беларуси|Белоруссии|Казахстана|Киргизии|Узбекистана|Таджикистана|Туркменистана|Армении|Азербайджана|Молдавии|Украины|Сербии"
+    "|Китая|Турции|США|Франции|Германии|Италии|Индии|Ирана|Египта|Вьетнама|Венгрии|Финляндии|Японии) "
+)
+"""Countries as Russian puts them between office and name: ``Президент России …``."""
 _STATE_SHORT = {
     "d c": "DC",
     "dc": "DC",

@@ -75,7 +75,7 @@ OFFICES = (
     minister-president prime-minister spokesperson spokesman spokeswoman chairman chairwoman chairperson head chief coo cto
     ombudsman ombudsperson moderator anchor tempore governor-general attorney-general solicitor-general auditor-general
     surgeon-general inspector-general acting former ex then interim incoming outgoing taoiseach tánaiste minster rapporteur
-    congressman congresswoman congressmen advisor counsellor undersecretary under-secretary under paymaster whip fellow
+    congressman congresswoman congressmen aide advisor counsellor undersecretary under-secretary under paymaster whip fellow
     trustee mp mep sen amb sec plenipotentiary negotiator coordinator co-ordinator inspector auditor partner commentator
     presenter editor-in-chief reporter interpreter nsa academician archpriest cosmonaut astronaut athlete trainer
     vice-admiral emir amir lords saceur sacit chod hr/vp bundeskanzler bundeskanzlerin kanzler kanzlerin sts srs srs'in

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from podium.extract.gazetteer import OF_COUNTRIES
 from podium.extract.mentions import is_given, mentions, offices
 from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, meant_by_initials, name_words, same_address
 from podium.extract.names import cased_name, cased_role, is_beside_office, is_office_word, without_announcement
@@ -127,6 +128,8 @@ def _gated(speaker: Speaker) -> Speaker | None:
     if plain(speaker.role or "") == "and":
         return None  # MR. AND MRS. QUILL
     rank, name = without_half_an_office(speaker.name)
+    if speaker.role and (country := OF_COUNTRIES.match(name)):
+        return _gated(replace(speaker, name=name[country.end() :], role=f"{speaker.role} {country[0].strip()}"))
     if not is_persons_name(name):
         return None
     role = without_announcement(speaker.role)
