@@ -45,7 +45,9 @@ def test_a_block_of_data_names_who_speaks_where_and_when(above: str) -> None:
 def test_a_list_of_who_is_there_explains_labels_and_is_nobodys() -> None:
     turns = (("Host", WORDS[0]), ("Ms. Quill", WORDS[1]), ("Host", WORDS[2]), ("Mr. Lark", WORDS[3]), ("Ms. Quill", WORDS[0]))
     words = "".join(f"<p><strong>{who}:</strong> {what}</p>" for who, what in turns)
-    speech = read("<p>Guests: Ada Quill, director of the Lamp House, and Ned Lark, chairman of the pilots</p>", words, "Conversation: the second pier")
+    speech = read(
+        "<p>Guests: Ada Quill, director of the Lamp House, and Ned Lark, chairman of the pilots</p>", words, "Conversation: the second pier"
+    )
     assert [one.speaker for one in said(speech)] == ["Host", "Ada Quill", "Host", "Ned Lark", "Ada Quill"]
     assert [one.text for one in said(speech)] == [what for _, what in turns]
 

@@ -8,7 +8,7 @@ import parsers
 from podium.errors import Rejected
 from podium.extract.record import parse
 from podium.page.page import Page
-from podium.records import Speech
+from podium.records import ParagraphKind, Speech
 
 ADDRESS = "https://pmtranscripts.pmc.gov.au/query?transcript=99101"
 ASKED = "Will you tell us whether the lamps of the\nharbour are to be lit again before the\nwinter, and who will pay for the oil that\nthe keepers burn in them?"
@@ -370,3 +370,74 @@ def test_a_day_on_which_title_and_head_agree_is_not_after_its_release() -> None:
     assert read_on.date == date(2034, 5, 14)
     alone = read(("", ANSWERED), title="SPEECH AT THE LODGE, 14 MAY 2034", kind="Speech")
     assert alone.date == date(2034, 5, 12)  # the title alone may be misprinted
+
+
+@pytest.mark.parametrize(
+    ("label", "speaker"),
+    [
+        ("Mr. BREVIK.-", "Brevik"),
+        ("Mr. Brevik.-", "Brevik"),
+        ("Mr. BREVIK ( Harbour-Minister for Lamps) [ 8.54.-", "Brevik"),
+        ("SIR NED BREVIK.-", None),
+    ],
+)
+def test_printed_debates_label_by_full_stop_and_dash(label: str, speaker: str | None) -> None:
+    held = (("Mr. LARK.-", ANSWERED), ("Mr. Brevik.-", ASKED)) * 3
+    speech = read(*held, ("Mr. LARK.-", ANSWERED), (label, ASKED), title="SPEECH IN THE HOUSE ON THE LAMPS", kind="Speech")
+    last = speech.paragraphs[-1]
+    assert last.speaker == speaker and "Will you tell us" in last.text and label not in last.text
+    assert {one.speaker for one in speech.paragraphs if "I have said before" in one.text} == {"Ada Lark"}
+
+
+def test_a_debate_whose_lines_ran_together_is_parted() -> None:
+    held = (("Mr. LARK.-", ANSWERED), ("Mr. Brevik.-", ASKED)) * 3
+    glued = f"{ASKED} Mr. LARK.-Yes, and we have.\nMr. Rowan.-Hear hear."
+    speech = read(*held, ("Mr. Brevik.-", glued), title="SPEECH IN THE HOUSE ON THE LAMPS", kind="Speech")
+    assert [(one.speaker, one.text) for one in speech.paragraphs[-2:]][0] == ("Ada Lark", "Yes, and we have.")
+    assert speech.paragraphs[-1].speaker in {None, "Rowan"}
+
+
+def test_a_label_before_a_sum_is_a_label() -> None:
+    speech = read(
+        *(("Q. ", ASKED), ("PM. ", ANSWERED)) * 4, ("Q. ", "$ 200 million, for the lamps?"), ("PM. ", "$ 300 million, I would say.")
+    )
+    assert [(one.speaker, one.text) for one in speech.paragraphs[-2:]] == [
+        ("Q", "$ 200 million, for the lamps?"),
+        ("Ada Lark", "$ 300 million, I would say."),
+    ]
+
+
+def test_of_an_office_one_word_is_left_and_it_closes_the_turn() -> None:
+    speech = read(*SURE, ("QUESTION: ", ASKED), ("ii-l' MINISTER: ", ANSWERED))
+    assert speech.paragraphs[-1].speaker is None and "I have said before" in speech.paragraphs[-1].text
+
+
+def test_two_labels_one_behind_the_other_are_nobodys() -> None:
+    speech = read(*SURE, ("QUESTION: PRIME MINISTE'F ", ANSWERED.replace("I have said", "Would you say")))
+    assert speech.paragraphs[-1].speaker is None
+
+
+def test_initials_with_a_space_between_are_initials() -> None:
+    held = (("NR: ", ASKED), ("PM: ", ANSWERED)) * 4
+    speech = read(*held, ("N R. ", ASKED), title="INTERVIEW WITH NED ROWAN, RADIO LAMP", kind="Interview")
+    assert speech.paragraphs[-1].speaker == "Ned Rowan"
+
+
+def test_numbers_of_sheets_are_notes() -> None:
+    speech = read(*SURE, ("-4-\n", ""), ("QUESTION: ", ASKED))
+    assert [one.text for one in speech.paragraphs if one.speaker and len(one.text) < 6] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "speaker"),
+    [
+        ("MESSAGE RECEIVED BY THE PRIME MINISTER, MRS ADA LARK, FROM THE PRIME MINISTER OF NEW ZEALAND, MR NED BREVIK", "Ned Brevik"),
+        ("FOR PRESS: MESSAGE FROM THE PRESIDENT", None),
+        ("SPEECH HON. N. BREVIK. M.P LAMPS BILL 2034", "N. Brevik"),
+        ("A MESSAGE FROM THE PRIME MINISTER - THE LAMPS", "Ada Lark"),
+    ],
+)
+def test_a_message_is_of_whom_the_title_says(title: str, speaker: str | None) -> None:
+    said = "I have been grieved to hear of it, and on behalf\nof our people I send you our sympathy. We shall\nnot forget what your keepers did for us, and I"
+    speech = read(("", f"{said}\nthank you for it with all my heart."), title=title, kind="Speech")
+    assert {one.speaker for one in speech.paragraphs if one.kind is ParagraphKind.SPEECH} == {speaker}

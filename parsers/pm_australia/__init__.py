@@ -125,7 +125,8 @@ def speakers(page: Page) -> tuple[Speaker, ...]:
     whom = by.casefold()
     if holder[0].name.split()[-1].casefold() in FOR_WHOM.split(whom)[0] or OF_THE_HOLDER.match(whom):
         return holder
-    return read_people(f"by {by}") or read_people(f"by {by.title()}")  # capitals throughout tell less
+    readings = (read_people(f"by {by}"), read_people(f"by {by.title()}"))  # capitals throughout tell less
+    return next((people for people in readings if people and "," not in people[0].name), ())
 
 
 def contradictions(page: Page) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ _TYPED_LETTER = re.compile(
 _TYPED_VOICE = re.compile(r"\s*(?P<who>Ques ?tion|Prime Minister|Interviewer|Journalist)\s?[.:;]?[^\S\n]*(?:\n|$)")
 _IN_THE_HOUSE = re.compile(
     r"\s*(?P<who>(?:Mr|Mrs|Miss|Dr|Sir|SIR|Senator)\.? (?:[A-Z][A-Za-z'’]+ ){0,2}[A-Z][\w'’]+(?:-[A-Z][\w'’]+)?)\s?(?:\([^()]{3,60}\)\s?)?"
-    r"(?:\.\s?[-–—]{1,2}|\[\s?\d[^\]\n]{0,10}(?:\]|\s)\.?[-–—]?)\s?(?=[\"'(]?[A-Z])"
+    r"(?:\.\s?[-–—]{1,2}|\[\s?\d{1,2}[.:]\d\d[^A-Za-z\n]{0,5})\s?(?=[\"'(]?[A-Z])"
 )
 """``Mr. LARK.-They did.``, ``Mr. LARK (Harbour-Minister for Lamps) [8.54].-I move``, as Australian debates print them."""
 _UNMARKED = re.compile(
@@ -86,7 +86,7 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     certain = sorted((printed for printed, count in counted.items() if count >= CERTAIN), key=len, reverse=True)
     if not certain:
         return None
-    forms = "|".join("\\ ?".join(printed) if len(printed) < _SHORT_INITIALS else re.escape(printed) for printed in certain)
+    forms = "|".join(" ?".join(printed) if len(printed) < _SHORT_INITIALS else re.escape(printed) for printed in certain)
     form = re.compile(
         rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>{forms})(?:(?<=[A-Z]{{4}})[a-z\d])?"
         r"(?:[.:;!?'’–—-][.,:;!?'’–—-]{0,2}\s{0,3}|\s{1,3})"
