@@ -89,10 +89,11 @@ def known_labels(parts: Sequence[Segment], named: Sequence[str], shouting: bool)
 def _trimmed(piece: Segment) -> Segment:
     """The piece, its label without the mark that some templates print in bold too: ``Ada Quill –``."""
     label = piece.label
-    bare = _SPACED_PM.sub("PM", label.printed.strip(_MARKS)) if label else ""
+    bare = _SPACED_PM.sub("PM", _TRANSLATED.sub("", label.printed).strip(_MARKS)) if label else ""
     return replace(piece, label=replace(label, printed=bare)) if label and bare and bare != label.printed else piece
 
 
+_TRANSLATED = re.compile(r"\s[-–—]\s?\(?(?:translation|as translated|via (?:an )?interpreter)\)?$", re.IGNORECASE)
 _SPACED_PM = re.compile(r"^P\W{1,2}M\W?$")
 _MARKS = " \u00a0–—-:;,*"
 

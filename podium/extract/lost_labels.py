@@ -114,7 +114,7 @@ def _labelled_twice(paragraphs: Sequence[Paragraph]) -> set[int | None]:
     return {
         one.turn
         for one, other in pairwise(said)
-        if other.label and one.turn in labelled and one.turn != other.turn and one.speaker and one.speaker == other.speaker
+        if other.label and one.turn in labelled and one.turn != other.turn and one.speaker and one.speaker == (other.speaker or other.label)
         if not (is_asking(one.speaker) and one.text.rstrip(" .\"'”").endswith("?"))
     }
 

@@ -17,7 +17,7 @@ from podium.extract.people import read_person
 from podium.extract.person import is_furniture
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
-from podium.extract.typed_labels import TypedLabels, addressed_surnames
+from podium.extract.typed_labels import TypedLabels, addressed_surnames, parted_at_labels
 from podium.extract.typescripts import (
     garbled_label,
     is_typescript,
@@ -64,6 +64,7 @@ def _typed(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> li
     known = known_labels(parts, named, shouting)
     if len(known.labels) > MOST_LABELS:
         return list(parts)
+    parts = list(parted_at_labels(parts, known))
     prose = " ".join((piece.label.rest if piece.label else piece.block).text for piece in parts)
     typed = TypedLabels(known, addressed_surnames(prose))
     caught = catch([_as_typed(piece, typed) for piece in parts], named, shouting)

@@ -4,12 +4,14 @@ A misread label goes to the nearest one that the page or its kind is sure of, wi
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import OSA
 
 from podium.extract.gazetteer import leading_place
 from podium.extract.known_labels import CERTAIN, KnownLabels, is_voice_or_office, label_key, squeezed
+from podium.extract.labels import Label, Segment
 from podium.extract.mentions import is_given
 from podium.extract.name_match import meant_by_initials, name_words
 from podium.extract.names import is_honorific, is_office_word
@@ -29,6 +31,25 @@ _ADDRESSED = re.compile(r"\b(?:M(?:r|rs|s|iss)|Dr|Sir|Senator|Professor|Dean|Fat
 def addressed_surnames(prose: str) -> frozenset[str]:
     """The surnames that stand behind a form of address, in small letters."""
     return frozenset(map(plain, _ADDRESSED.findall(prose)))
+
+
+def parted_at_labels(parts: Iterable[Segment], known: KnownLabels) -> Iterator[Segment]:
+    """The pieces, cut where a label in capitals that comes again and again stands with its colon in mid-line: ``alleged, PM: I would``."""
+    printed = [one for key, one in known.labels.items() if len(one) > 1 and one.isupper() and known.counted[key] >= CERTAIN]
+    if not printed or known.shouting:
+        yield from parts
+        return
+    form = re.compile(rf"(?<=[\s,])(?P<who>{'|'.join(map(re.escape, sorted(printed, key=len, reverse=True)))})\s?:\s+(?=\S)")
+    for piece in parts:
+        block = piece.label.rest if piece.label else piece.block
+        places = [found for found in form.finditer(block.raw) if block.raw[: found.start()].strip()]
+        if not places:
+            yield piece
+            continue
+        before = block.before(places[0].start())
+        yield replace(piece, label=replace(piece.label, rest=before)) if piece.label else Segment(before)
+        for found, end in zip(places, [*(place.start() for place in places[1:]), len(block.raw)], strict=True):
+            yield Segment(block.between(found.start(), end), Label(found["who"], block.between(found.end(), end)))
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
     forms = "|".join(" ?".join(printed) if len(printed) < _SHORT_INITIALS else re.escape(printed) for printed in certain)
     form = re.compile(
         rf"[\s~*^‘'.,_|-]{{0,5}}(?P<who>{forms})(?:(?<=[A-Z]{{4}})[a-z\d])?"
-        r"(?:[.:;!?'’–—-][.,:;!?'’–—-]{0,2}\s{0,3}|\s{1,3})"
+        r"(?:[.:;!?'’–—-][.,:;!?'’–—-]{0,2}\s{0,3}|\s{1,3}|$)"
         r"(?=[\"'(]?(?:[A-Z][a-z]|I |A )|$)"
     )
 
@@ -104,6 +104,8 @@ def recurring_label(found: Iterable[Label]) -> Recogniser | None:
 _SHORT_INITIALS = 4
 """Letters of initials, between which a typist or a scanner may leave a space: ``S G.``."""
 _SHORT_LABEL = re.compile(r"\s*(?P<who>[A-Za-z\d][\w.'’!*]{0,3}?)\s?[:;][.,]?\s{1,3}(?=\S)")
+_BROKEN_PM = re.compile(r"\s*(?P<who>P(?:[HNVKI]|M[A-Za-z1I!]))[%*,.]{1,2}\s{1,3}(?=[A-Z])")
+"""``PN%. I don't know``."""
 _SHORT_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z\d.]+|\d+[a-z]*")
 _FIGURES = frozenset("03")
 """What scanners make of ``Q`` and ``J``."""
@@ -118,7 +120,7 @@ def short_label(found: Iterable[Label]) -> Recogniser | None:
     lettered = any(len(printed) == 1 for printed in short)
 
     def recognise(block: Block) -> Label | None:
-        found = _SHORT_LABEL.match(block.raw)
+        found = _SHORT_LABEL.match(block.raw) or _BROKEN_PM.match(block.raw)
         figure = found is not None and lettered and found["who"] in _FIGURES
         if found is None or (_SHORT_WORD.fullmatch(found["who"]) and not figure) or found["who"].lower() in _OPENERS:
             return None
