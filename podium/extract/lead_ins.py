@@ -13,7 +13,7 @@ from podium.extract.labels import Label, Segment
 from podium.extract.names import is_honorific
 from podium.extract.person import is_office_alone, read_person
 from podium.extract.speaker_index import SpeakerIndex
-from podium.extract.speaker_labels import asker, is_unnamed, without_remarks
+from podium.extract.speaker_labels import asker, is_asking, is_audience, is_unnamed, without_remarks
 
 _NOUN = re.compile(
     r".*(?:[a-z]ity|tion|sion|[a-z]{4}ment|ism|ship|ology|omics|ies|ings)"
@@ -67,7 +67,10 @@ def quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, sta
     ]
     if not labels or any(_asks(label.printed) or cast.name(label.printed) in stated | {main} for _, label in labels):
         return False
-    if len({piece.label.printed for piece in parts if piece.label}) < 2 or any(is_office_alone(label.printed) for _, label in labels):
+    told = all(is_unnamed(label.printed) for _, label in labels)  # "Officer: What do you carry?"
+    if len({piece.label.printed for piece in parts if piece.label}) < 2 - told or any(
+        is_office_alone(label.printed) for _, label in labels
+    ):
         return False
     words = [len(piece.block.text) for piece in parts]
     brief = sum(len(label.rest.text) for _, label in labels) < 0.3 * sum(words)
@@ -75,4 +78,5 @@ def quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, sta
 
 
 def _asks(printed: str) -> bool:
-    return is_unnamed(printed) or asker(printed) is not None
+    voice = is_unnamed(printed) and (printed.isupper() or is_asking(printed) or is_audience(printed))
+    return voice or asker(printed) is not None
