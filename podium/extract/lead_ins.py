@@ -68,9 +68,8 @@ def quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, sta
     if not labels or any(_asks(label.printed) or cast.name(label.printed) in stated | {main} for _, label in labels):
         return False
     told = all(is_unnamed(label.printed) for _, label in labels)  # "Officer: What do you carry?"
-    if len({piece.label.printed for piece in parts if piece.label}) < 2 - told or any(
-        is_office_alone(label.printed) for _, label in labels
-    ):
+    held = any(is_office_alone(label.printed) and not is_unnamed(label.printed) for _, label in labels)
+    if held or len({piece.label.printed for piece in parts if piece.label}) < 2 - told:
         return False
     words = [len(piece.block.text) for piece in parts]
     brief = sum(len(label.rest.text) for _, label in labels) < 0.3 * sum(words)
