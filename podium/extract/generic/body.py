@@ -126,7 +126,7 @@ def _is_delivery_line(block: Block) -> bool:
 
 def _is_front(block: Block, title: str) -> bool:
     text = block.text
-    if all(is_field(line.strip()) for line in block.raw.split("\n") if line.strip()):
+    if all(is_field(line.strip(), block.tag == "dt") for line in block.raw.split("\n") if line.strip()):
         return True
     if SALUTATION.match(text) or len(text) > LONGEST_FRONT_LINE or _label(block):
         return False

@@ -227,21 +227,25 @@ def _person(words: str) -> Speaker | None:
     return told[0] if person.role and len(told) == 1 and told[0].name == person.name and told[0].role else person
 
 
-_PEOPLE_FIELD = re.compile(
-    r"(?:speakers?|presenter|delivered by|speech by|remarks by|redner(?:in)?|intervenant|orador)\s*:\s*+(?P<who>.+)", re.IGNORECASE
-)
-_FIELD = re.compile(
+_NAMES_PEOPLE = r"(?:speakers?|presenter|delivered by|speech by|remarks by|redner(?:in)?|intervenant|orador)"
+_NAMES = (
     r"(?:event|occasion|location|venue|place|city|date|time|(?:speech|event|release) date"
     r"|date of (?:the )?(?:speech|delivery|address|event)"
     r"|(?:delivered|given|recorded|broadcast|aired|published|posted|updated|last updated)(?: on| at)?|topics?|subjects?|tags?|language"
     r"|audience|organi[sz]ation|institution|contact|categor(?:y|ies)|source|ort|datum|veranstaltung|lieu|lugar|fecha|luogo|data)"
-    r"\s*:(?P<value>.{0,100})",
-    re.IGNORECASE,
 )
+_PEOPLE_FIELD = re.compile(rf"{_NAMES_PEOPLE}\s*:\s*+(?P<who>.+)", re.IGNORECASE)
+_FIELD = re.compile(rf"{_NAMES}\s*:(?P<value>.{{0,100}})", re.IGNORECASE)
+_FIELDS_NAME = re.compile(rf"(?:{_NAMES_PEOPLE}|{_NAMES})\s*:?", re.IGNORECASE)
 
 
-def is_field(line: str) -> bool:
-    """True for a field that is printed as a line of its own: ``Location: Strelsau``, ``Speaker: Ada Quill, Minister for Lamps``."""
+def is_field(line: str, alone: bool = False) -> bool:
+    """True for a field that is printed as a line of its own: ``Location: Strelsau``, ``Speaker: Ada Quill, Minister for Lamps``.
+
+    ``alone`` is true where a field's name stands in an element of its own, its value in the next.
+    """
+    if alone and _FIELDS_NAME.fullmatch(line):
+        return True
     if people := _PEOPLE_FIELD.fullmatch(line):
         return _person(people["who"]) is not None
     found = _FIELD.fullmatch(line)
