@@ -167,6 +167,37 @@ def test_fields_printed_above_the_words_are_nobodys_words() -> None:
     assert found.venue and (found.venue.name, found.venue.city) == ("Town Hall", "Munich")
 
 
+def test_a_list_of_fields_above_the_words() -> None:
+    fields = "<dl><dt>Speaker:</dt><dd>Mabel Thornquist, Minister for Lamps</dd><dt>Delivered:</dt><dd>30/06/2031</dd></dl>"
+    found = read(page(f"<main><h1>Speech on the future of our lamps</h1><div>{fields}{PARAGRAPHS}</div></main>"))
+    assert words(found) == list(WORDS)
+    assert (found.date, [speaker.name for speaker in found.speakers]) == (date(2031, 6, 30), ["Mabel Thornquist"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "said", "name"),
+    [
+        (
+            "pt",
+            "Intervenção da Ministra das Finanças, Inês Lampreia Costa, na feira",
+            "Senhor Presidente, eu agradeço o convite. Nós guardamos os nossos faróis há duzentos anos. O meu pai acendeu-os antes de mim, "
+            "e a minha filha há de os acender depois. Muito obrigada a todos, e boa tarde a quem nos ouve.",
+            "Inês Lampreia Costa",
+        ),
+        (
+            "nl",
+            "Toespraak van minister Piet van Dam bij de haven",
+            "Dames en heren, ik dank u voor de uitnodiging. Wij bewaren onze lampen al tweehonderd jaar. Mijn vader stak ze aan, en mijn "
+            "dochter zal dat ook doen. Ik hoop dat u er lang naar kijkt, en dat het licht nog vele jaren blijft branden.",
+            "Piet van Dam",
+        ),
+    ],
+)
+def test_a_speech_in_portuguese_or_dutch(lang: str, title: str, said: str, name: str) -> None:
+    found = read(page(f"<main><h1>{title}</h1><p>{said}</p></main>", title, lang=lang))
+    assert [speaker.name for speaker in found.speakers] == [name]
+
+
 def test_an_office_ends_where_occasion_and_day_begin() -> None:
     line = "Speech by Ms Mabel Thornquist, Deputy Governor of the Bank of Strelsau, at the opening of the pier, Munich, 12 May 2031."
     found = read(page(f"<main><h1>Lamps and rates</h1><p class='subtitle'>{line}</p>{PARAGRAPHS}</main>", "Lamps and rates"))
@@ -189,7 +220,7 @@ def test_whoever_reads_a_message_out_is_not_whose_words_it_holds(line: str) -> N
     assert {paragraph.speaker for paragraph in found.paragraphs if paragraph.kind in SAID} == {"Mabel Thornquist"}
 
 
-TEASERS = "".join(
+BEGINNINGS = "".join(
     f'<div class="row"><h3><a href="/{number}">{title}</a></h3><p>{said}</p><a href="/{number}">Read more</a></div>'
     for number, (title, said) in enumerate(
         zip(("Speech at the pier", "Speech at the lamp fair", "Speech at the mill"), WORDS, strict=False)
@@ -199,7 +230,7 @@ TEASERS = "".join(
 
 @pytest.mark.parametrize("title", ["Speeches", "Archive: Speeches", "Category: Speeches and statements", "What the Minister says"])
 def test_the_beginnings_of_several_speeches_are_no_speech(title: str) -> None:
-    assert refused(page(f"<main><h1>{title}</h1>{TEASERS}</main>", title)) is Reason.NOT_A_SPEECH
+    assert refused(page(f"<main><h1>{title}</h1>{BEGINNINGS}</main>", title)) is Reason.NOT_A_SPEECH
 
 
 def test_turns_of_a_press_conference() -> None:
@@ -328,6 +359,9 @@ NO_SPEECHES = {
     "press release": page(f"<main><p>Press release</p><h1>Our lamps</h1>{PARAGRAPHS}</main>", "Our lamps"),
     "written statement": page(f"<main><h1><span>Written statement</span> Our lamps</h1>{PARAGRAPHS}</main>", "Our lamps"),
     "list": page(f"<main><h1>Speeches</h1>{TEASERS}</main>", "Speeches"),
+    "open letter": page(
+        f"<main><h1>Open letter to the friends of our lamps</h1>{PARAGRAPHS}</main>", "Open letter to the friends of our lamps"
+    ),
     "privacy statement": page(f"<main><h1>Privacy statement</h1>{PARAGRAPHS}</main>", "Privacy statement"),
     "video": page(
         "<main><h1>Remarks by the Governor at the Lamp Forum</h1><iframe src='/v'></iframe><p>Watch our video.</p></main>",

@@ -35,21 +35,21 @@ _FORMS = tuple(
         rf"(?<!\w){_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
     )
 )
-_TO = r"\s*(?:[-–—/]|(?<=\s)(?:to|and|until|through|bis|und|al|y|a|au|et|e|ao|tot|en)(?=\s))\s*"
+_TO = r"\s{0,3}(?:[-–—/]|(?<=\s)(?:to|and|until|through|bis|und|al|y|a|au|et|e|ao|tot|en)(?=\s))\s{0,3}"
 _NTH = r"(?:st|nd|rd|th|er|[.ºª°])?"
-_BEGINS_SPAN = re.compile(rf"(?<!\d)\d{{1,2}}{_NTH}(?:\s+(?:de\s+)?[^\W\d_]{{3,}}\.?)?{_TO}$", re.IGNORECASE)
+_BEGINS_SPAN = re.compile(rf"(?<!\d)\d{{1,2}}{_NTH}(?:\s{{1,3}}(?:de\s{{1,3}})?[^\W\d_]{{3,}}\.?)?{_TO}$", re.IGNORECASE)
 """What stands before the last day of a span: ``4 and`` 5 October 2032, ``28 June –`` 2 July 2034, ``June 30–`` July 2, 2034."""
 _LONGEST_BEGINNING = 30
 _SPANS = (
     # 4–5 October 2032, 28 June to 2 July 2034, 22 Jun. 2034 - 23 Jun. 2034
     re.compile(
-        rf"(?<![\d./-])(?P<first>\d{{1,2}}){_NTH}(?:\s+(?:de\s+)?(?P<month>[^\W\d_]{{3,}})\.?(?:,?\s+\d{{4}})?)?{_TO}"
-        rf"(?P<last>\d{{1,2}}(?!\d){_NTH}\s+(?:(?:of|de)\s+)?[^\W\d_]+[.,]*\s+(?:(?:of|de|del)\s+)?{_YEAR})",
+        rf"(?<![\d./-])(?P<first>\d{{1,2}}){_NTH}(?:\s{{1,3}}(?:de\s{{1,3}})?(?P<month>[^\W\d_]{{3,}})\.?(?:,?\s{{1,3}}\d{{4}})?)?{_TO}"
+        rf"(?P<last>\d{{1,2}}(?!\d){_NTH}\s{{1,3}}(?:(?:of|de)\s{{1,3}})?[^\W\d_]+[.,]*\s{{1,3}}(?:(?:of|de|del)\s{{1,3}})?{_YEAR})",
         re.IGNORECASE,
     ),
     # October 4–5, 2032, June 30 – July 2, 2034
     re.compile(
-        rf"(?<!\w)(?P<month>[^\W\d_]{{3,}})\.?\s+(?P<first>\d{{1,2}})(?:,?\s+\d{{4}})?{_TO}(?P<last>(?:[^\W\d_]{{3,}}\.?\s+)?\d{{1,2}},?\s+{_YEAR})",
+        rf"(?<!\w)(?P<month>[^\W\d_]{{3,}})\.?\s{{1,3}}(?P<first>\d{{1,2}})(?:,?\s{{1,3}}\d{{4}})?{_TO}(?P<last>(?:[^\W\d_]{{3,}}\.?\s{{1,3}})?\d{{1,2}},?\s{{1,3}}{_YEAR})",
         re.IGNORECASE,
     ),
 )

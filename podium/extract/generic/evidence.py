@@ -23,7 +23,8 @@ SPOKEN_WORDS = re.compile(
     r"intervention|oration|sermon|homily|"
     r"in conversation|debate|hansard|proceedings|oral evidence|"
     r"discours|allocution|déclaration|entretien|conférence de presse|rede|ansprache|grußwort|regierungserklärung|pressekonferenz|"
-    r"discurso|palabras|intervención|conferencia de prensa|discorso|intervento|przemówienie|toespraak|tal|tale|puhe|discurs|"
+    r"discurso|palabras|intervención|conferencia de prensa|discorso|intervento|przemówienie|toespraak|"
+    r"mensaje|alocución|intervenção|pronunciamento|palavras|mensagem|saluto|messaggio|wystąpienie|orędzie|tal|tale|puhe|discurs|"
     r"выступление|обращение|речь|заявление|пресс-конференция|промова|виступ|звернення)\b",
     re.IGNORECASE,
 )
@@ -45,7 +46,8 @@ SALUTATION = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:I|me|my|mine|we|(?-i:us)|our|ours|je|j['’]|moi|mon|ma|mes|nous|notre|nos|ich|mir|mich|mein\w*|wir|uns|unser\w*|я|мне|"
     r"меня|мой|моя|мы|нам|нас|наш\w*|"
-    r"yo|mi|mis|nosotros|nuestr\w+|io|mio|mia|noi|nostr\w+)\b",
+    r"yo|mi|mis|nosotros|nuestr\w+|io|mio|mia|noi|nostr\w+|"
+    r"eu|nós|nosso\w*|nossa\w*|meus?|minhas?|ik|wij|mij|mijn|onze|mnie|mój|moje|moja|moim|nasz\w*)\b",
     re.IGNORECASE,
 )
 _QUOTED = Quotations(opening='“«„"', closing='”»“"')
