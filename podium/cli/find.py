@@ -125,7 +125,7 @@ def search_command(
         near = did_you_mean(odd, ("--speaker", "--source", "--since", "--until", "--with", "--limit", "--help"))
         raise UsageError(f"search has no option {odd}: {near} A word that must not be there has one hyphen, -{odd.lstrip('-')}")
     from podium.reading.fulltext import search as find
-    from podium.reading.transcript import found
+    from podium.reading.snippet import found
     from podium.terminal import bars, err, out
 
     with bars():

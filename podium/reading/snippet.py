@@ -1,11 +1,42 @@
-"""A text cut down to one line around the words that were found in it, at whole words."""
+"""How a hit of a search is shown: its text cut down to one line around the words that were found in it, at whole words."""
 
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from podium.reading.fulltext import Hit
 
 CUT = "…"
 Marks = Sequence[tuple[int, int]]
+SHORTEST_TITLE = 12
+"""Cells for a title below which it is left out of the line of its hit."""
+
+
+def found(hit: Hit, width: int, coloured: bool = True) -> RenderableType:
+    """One hit of ``podium.search`` in lines of that width: who, when and where; the text around what was found; the id and title.
+
+    Where there is no colour, asterisks stand around these words. An id is never cut, so that its line may be longer.
+    """
+    when = str(hit.date) if hit.date else "undated"
+    head = Text.assemble((hit.speaker or "(speaker not stated)", "bold cyan"), f"  {when}", f"  {hit.venue}" if hit.venue else "")
+    shown, marks = around_marks(hit.context, hit.marks, width - 2, 0 if coloured else 2)
+    if coloured:
+        context = Text(shown)
+        for start, end in marks:
+            context.stylize("bold yellow", start, end)
+    else:
+        starts, ends = {start for start, _ in marks}, {end for _, end in marks}
+        stars = ("*" * ((place in starts) + (place in ends)) + letter for place, letter in enumerate(f"{shown} "))
+        context = Text("".join(stars).rstrip())
+    named = f"{hit.speech_id}#{hit.paragraph_id}" if hit.paragraph_id else hit.speech_id
+    foot = f"{named}  paragraph {hit.position}"
+    room = width - cell_len(foot) - 2 - 11 * hit.withdrawn
+    title = around_marks(hit.title, (), room)[0] if room >= SHORTEST_TITLE else ""
+    told = Text(f"{foot}  {title}".rstrip(), style="dim")
+    return Group(head, Padding(context, (0, 0, 0, 2)), told.append("  withdrawn", "red") if hit.withdrawn else told, Text())
 
 
 def around_marks(text: str, marks: Marks, width: int, mark_width: int = 0) -> tuple[str, Marks]:

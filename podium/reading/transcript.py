@@ -1,4 +1,4 @@
-"""How speeches, differences, changes and hits are shown to a person: in a terminal, and a difference as an HTML page too."""
+"""How speeches, differences and changes are shown to a person: in a terminal, and a difference as an HTML page too."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -6,7 +6,6 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -15,8 +14,6 @@ from rich.text import Text
 from podium.lake.parts import venue_line
 from podium.reading.citation import CitedParagraph
 from podium.reading.difference import ComparedParagraph, Difference, State
-from podium.reading.fulltext import Hit
-from podium.reading.snippet import around_marks
 
 SPEAKER_COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
 
@@ -144,32 +141,6 @@ def changed(row: Mapping[str, Any]) -> Text:
     return Text.assemble(*head, f"  revision {row['revision']}  ", (row["title"], "dim"))
 
 
-def found(hit: Hit, width: int, coloured: bool = True) -> RenderableType:
-    """One hit of ``podium.search`` in lines of that width: who, when and where; the text around what was found; the id and title.
-
-    Where there is no colour, asterisks stand around these words. An id is never cut, so that its line may be longer.
-    """
-    when = str(hit.date) if hit.date else "undated"
-    head = Text.assemble((hit.speaker or "(speaker not stated)", "bold cyan"), f"  {when}", f"  {hit.venue}" if hit.venue else "")
-    shown, marks = around_marks(hit.context, hit.marks, width - 2, 0 if coloured else 2)
-    if coloured:
-        context = Text(shown)
-        for start, end in marks:
-            context.stylize("bold yellow", start, end)
-    else:
-        starts, ends = {start for start, _ in marks}, {end for _, end in marks}
-        stars = ("*" * ((place in starts) + (place in ends)) + letter for place, letter in enumerate(f"{shown} "))
-        context = Text("".join(stars).rstrip())
-    named = f"{hit.speech_id}#{hit.paragraph_id}" if hit.paragraph_id else hit.speech_id
-    foot = f"{named}  paragraph {hit.position}"
-    room = width - cell_len(foot) - 2 - 11 * hit.withdrawn
-    title = around_marks(hit.title, (), room)[0] if room >= SHORTEST_TITLE else ""
-    told = Text(f"{foot}  {title}".rstrip(), style="dim")
-    return Group(head, Padding(context, (0, 0, 0, 2)), told.append("  withdrawn", "red") if hit.withdrawn else told, Text())
-
-
-SHORTEST_TITLE = 12
-"""Cells for a title below which it is left out of the line of its hit."""
 AROUND = 1
 """How many unchanged paragraphs are shown beside a change; the others are folded."""
 STATE_TAGS = {State.REMOVED: "del", State.ADDED: "ins"}
