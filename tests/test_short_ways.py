@@ -11,7 +11,7 @@ from podium.extract import labels, possible_labels, turns
 from podium.extract.possible_labels import aside, label_marks
 from podium.page.blocks import Block, TextRun
 from podium.text import dates
-from podium.text.folding import bare_letters, plain, share_of_capitals
+from podium.text.folding import bare_letters, fold, plain, share_of_capitals
 
 many = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
@@ -92,3 +92,13 @@ def test_a_weekday_beside_a_day_is_found_as_by_trying_every_place(words: list[st
     tried = [dates._WITH_WEEKDAY.match(text, at) for at in range(len(text))]
     beside = [found[1].casefold() for found in tried if found and dates.find_date(found[2][:40], order="MDY") == day]
     assert dates.weekday_fits(text, day) is ("fri" in beside if beside else None)
+
+
+@many
+@given(
+    st.text(st.sampled_from(" -–—#[(<eEnNdDsaAxX>)]:."), max_size=9).map(fold)
+    | st.sampled_from(["ANNEXURE 1", "Appendix", "aTTACHMENT:", "annex IV", "END", "ENDED"])
+)
+def test_what_ends_a_transcript_begins_with_a_letter_that_is_looked_for_first(line: str) -> None:
+    if turns._END.match(line) or turns._ANNEX.match(line):
+        assert line[0] in turns._MAY_END

@@ -62,11 +62,12 @@ _LONG_NOTE = re.compile(r"\W|\d|date|publi|last|updated|text|local|time|end|fin|
 def read_delivery(text: str) -> Delivery | None:
     """What a note says on how the text relates to what was said, ``None`` for any other line."""
     text = fold(text)
-    if len(text) > _NOTE_LENGTH or _BY_STENOGRAPHERS.search(text):
+    if len(text) > _NOTE_LENGTH:
         return None
     if text[:1] not in "([" and len(text.split()) > 6 and not _OF_A_TEXT.search(text):
         return None
-    return next((value for value, form in _DELIVERY if form.search(text)), None)
+    found = next((value for value, form in _DELIVERY if form.search(text)), None)
+    return None if found is None or _BY_STENOGRAPHERS.search(text) else found
 
 
 def is_stage_direction(text: str) -> bool:

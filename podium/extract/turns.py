@@ -56,6 +56,8 @@ _ANNEX = re.compile(
     r"(?i:annex(?:ure)?|appendix|attachment)(?:\s{1,3}(?:\d{1,2}|[A-Z]|[IVX]{1,4})\b(?!\W{0,2}(?-i:[a-z]))|\s*[:.]?$)",
 )
 """Papers printed behind what was said: ``ANNEXURE 1``, ``Appendix``; not "Annex A of the treaty says"."""
+_MAY_END = frozenset("-–—E#([<Aa")
+"""The first letters of both."""
 _OMISSION = re.compile(r"[<‹\[(«]?\s*(?:…|\.\.\.)\s*[>›\])»]?")
 _DIRECTIONS = re.compile(r"(?:[(\[][^()\[\]]{1,200}[)\]][.\s]*)+")
 """Several in one line: ``(Applause.) [Music plays.]``; one alone is told by ``is_stage_direction``."""
@@ -157,7 +159,7 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         walk.close(piece.label.printed if piece.label.rest is not piece.block and piece.block.raw else None)
         return _said(text, walk) if (text := piece.label.rest.text) else None
     if piece.label:
-        asks = is_asking(piece.label.printed.partition(":")[0]) or (is_audience(piece.label.printed) and "?" in piece.label.rest.raw)
+        asks = is_asking(piece.label.printed.partition(":")[0]) or ("?" in piece.label.rest.raw and is_audience(piece.label.printed))
         kind = ParagraphKind.QUESTION if asks else ParagraphKind.SPEECH
         why = Attribution.STATED if piece.label.heading else Attribution.LABELLED
         walk.take(cast.name(piece.label.printed), kind, piece.label.printed, why)
@@ -166,7 +168,7 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         text = block.text
         return _said(text, walk) if text else None
     text = block.text
-    if _END.match(text) or _ANNEX.match(text):
+    if text[:1] in _MAY_END and (_END.match(text) or _ANNEX.match(text)):
         walk.ended = True
         return Paragraph(text, ParagraphKind.NOTE)
     unsaid = _unsaid(block, text, walk, style) if piece.said else ParagraphKind.NOTE
