@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from json import dumps
 from pathlib import Path
 from tomllib import TOMLDecodeError
@@ -183,10 +183,12 @@ def _shown(name: str, value: Any) -> Any:
 
 def without_secrets(text: str) -> str:
     """The text without values of variables that are named like a secret, and without passwords in addresses, so that it may be logged."""
-    for value in {value for name, value in os.environ.items() if _is_secret(name) and len(value) >= LEAST_SECRET}:
-        text = text.replace(value, HIDDEN)
+    for value in {os.environ.get(name, "") for name in os.environ if _is_secret(name)}:  # asked for at each line of a log
+        if len(value) >= LEAST_SECRET:
+            text = text.replace(value, HIDDEN)
     return PASSWORD.sub(f"//{HIDDEN}@", text) if "@" in text else text
 
 
+@lru_cache(1024)
 def _is_secret(name: str) -> bool:
     return any(word in name.lower() for word in SECRET)

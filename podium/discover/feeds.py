@@ -133,14 +133,17 @@ def _pages(root: etree._Element, url: str, sitemap: Sitemap) -> EntryBatch:
     if not all(map(PLAIN_LOCATION.fullmatch, locations)):
         locations = [_address(location, url) for location in locations]
     pattern = re.compile(sitemap.pattern)
-    found = [
+    searched = (
         pattern.search(page) if len(page) <= LONGEST_ADDRESS else WEB_ADDRESS.match(page)  # as `entry`: too long to be searched
         for page in locations
+    )
+    found = [
+        (place, days_told(match) if pattern.groupindex and match.re is pattern else ANY_DAY)
+        for place, match in enumerate(searched)
+        if match and WEB_ADDRESS.match(locations[place])
     ]
-    kept = [place for place, match in enumerate(found) if match and WEB_ADDRESS.match(locations[place])]
-    spans = None
-    if pattern.groupindex:
-        spans = [days_told(match) if (match := found[place]) and match.re is pattern else ANY_DAY for place in kept]
+    kept = [place for place, _ in found]
+    spans = [span for _, span in found] if pattern.groupindex else None
     moments = {stamp: utc(moment(stamp)) for stamp in set(stamps)}
     updated = [moments[stamps[place]] for place in kept] if any(moments.values()) else None
     return EntryBatch([_without_fragment(locations[place]) for place in kept], updated, spans, None)

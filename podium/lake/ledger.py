@@ -102,7 +102,8 @@ def joined_row(known: PageRow | None, row: PageRow) -> PageRow:
     if known is None:
         return row
     later = known if _since(row.last_checked, known.last_checked) > timedelta(0) else row
-    return replace(later, first_seen=min(known.first_seen, row.first_seen), last_seen=max(known.last_seen, row.last_seen))
+    first, last = min(known.first_seen, row.first_seen), max(known.last_seen, row.last_seen)
+    return later if (later.first_seen, later.last_seen) == (first, last) else replace(later, first_seen=first, last_seen=last)
 
 
 def _since(earlier: datetime | None, later: datetime | None) -> timedelta:

@@ -7,6 +7,8 @@ would, and a question costs the same whether the ledger has ten thousand rows or
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import iconcat
 from typing import Any, Literal, Self
 
 import pyarrow as pa
@@ -59,9 +61,7 @@ class Ledger(Mapping[str, PageRow]):
         self._by_url = HashIndex(block["url"] for block in self._blocks)
         self._by: dict[str, HashIndex] = {}
         self._added = 0
-        self._last_checks = array("q")
-        for block in self._blocks:
-            self._last_checks += numbers(block["last_checked"].fill_null(AFTER_ALL))
+        self._last_checks: array[int] | None = None
 
     def get(self, url: str, default: Any = None) -> Any:
         """The row of an address, or ``default``."""
@@ -191,11 +191,19 @@ class Ledger(Mapping[str, PageRow]):
             known = [place != NOWHERE for place in places]
         else:
             moments = {at: _microseconds(at) if at else BEFORE_ALL for at in set(updated)}
-            known = [place != NOWHERE and moments[at] <= self._last_checks[place] for place, at in zip(places, updated, strict=True)]
+            checked = self._checked()
+            known = [place != NOWHERE and moments[at] <= checked[place] for place, at in zip(places, updated, strict=True)]
         for place, url in enumerate(urls) if self._changed else ():
             if url in self._changed:
                 known[place] = self.is_known(url, updated[place] if updated else None)
         return known
+
+    def _checked(self) -> "array[int]":
+        """When each row was last checked, in its order."""
+        if self._last_checks is None:
+            columns = (numbers(block["last_checked"].fill_null(AFTER_ALL)) for block in self._blocks)
+            self._last_checks = reduce(iconcat, columns, array("q"))
+        return self._last_checks
 
     def _place(self, url: str) -> int | None:
         """The number of the row that an address had when rows were last put among the columns."""

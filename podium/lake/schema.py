@@ -5,6 +5,7 @@ A column has one name, one type and one meaning wherever it appears. ``podium.re
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -212,7 +213,7 @@ def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     ``pa.Table.from_pylist`` alone would drop unknown keys and fill in nulls for missing ones in silence. Raises ``LakeError`` for a missing
     or unknown key, a null in a required column (nested ones too), or a value that does not fit its type.
     """
-    listed, columns = list(rows), _columns(schema)
+    listed, columns = list(rows), Columns.of(schema)
     for row in listed:
         _check(row, columns, "")
     try:
@@ -223,25 +224,31 @@ def table_of(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
 
 def _check(row: Mapping[str, Any], columns: "Columns", where: str) -> None:
     """Raises ``LakeError`` for a row with other keys than ``columns`` or without a required value; ``where`` is its place in the row."""
-    odd = row.keys() ^ columns.keys()
-    if odd:
+    if row.keys() != columns.names:
+        odd = row.keys() ^ columns.names
         raise LakeError(f"a row does not fit its table, unknown or missing: {where}{', '.join(sorted(odd))}")
-    for name, (required, inner) in columns.items():
-        value = row[name]
-        if value is None and required:
+    for name in columns.required:
+        if row[name] is None:
             raise LakeError(f"a row has no value for the required column {where}{name}")
-        if inner and value is not None:
-            for member in value if isinstance(value, list) else (value,):
-                _check(member, inner, f"{where}{name}.")
+    for name, inner in columns.inner:
+        value = row[name]
+        for member in value if isinstance(value, list) else () if value is None else (value,):
+            _check(member, inner, f"{where}{name}.")
 
 
-def _columns(fields: Iterable[pa.Field]) -> "Columns":
-    columns: Columns = {}
-    for field in fields:
-        inner = field.type.value_type if pa.types.is_list(field.type) else field.type
-        columns[field.name] = (not field.nullable, _columns(inner) if pa.types.is_struct(inner) else {})
-    return columns
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the keys and values of a row are held against."""
 
+    names: frozenset[str]
+    required: tuple[str, ...]
+    inner: tuple[tuple[str, "Columns"], ...]
+    """The columns that hold a struct or a list of structs, with the columns of that."""
 
-Columns = dict[str, tuple[bool, "Columns"]]
-"""By name of a column whether it is required, and the columns of its struct or list of structs."""
+    @classmethod
+    def of(cls, fields: Iterable[pa.Field]) -> "Columns":
+        """The columns of a schema or struct."""
+        listed = list(fields)
+        types = {field.name: field.type.value_type if pa.types.is_list(field.type) else field.type for field in listed}
+        inner = tuple((name, cls.of(type_)) for name, type_ in types.items() if pa.types.is_struct(type_))
+        return cls(frozenset(types), tuple(field.name for field in listed if not field.nullable), inner)

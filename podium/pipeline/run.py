@@ -22,7 +22,6 @@ from podium.fetch.limiter import Budget, Limiter
 from podium.lake.commits import CommitNote, Tally
 from podium.lake.lake import Lake
 from podium.lake.ledger_columns import Ledger
-from podium.lake.writes import MANY_FILES
 from podium.pipeline.fetch_pages import Listings, PageFetcher, Stop
 from podium.pipeline.fetch_result import Bytes, FetchResult, of_kept, paired
 from podium.pipeline.kept_pages import REREAD, Records, days_by_address, from_warc, left_by_a_dead_run, of_archive
@@ -39,6 +38,8 @@ FIRST_LOOK = timedelta(days=30)
 """How far back a source's first run looks when nobody says."""
 OVERLAP = timedelta(days=14)
 """How far before the newest known page a run begins: institutions publish days after delivery."""
+COMMITS_A_JOIN = 50
+"""Commits of a run after which the small files that they made are joined, which it does once more at its end."""
 
 
 @dataclass(slots=True)
@@ -140,7 +141,7 @@ class Run:
     def count_commit(self) -> None:
         """Note a chunk that wrote something; after so many the small files that they made are joined."""
         self.commits += 1
-        if self.commits % MANY_FILES == 0:
+        if self.commits % COMMITS_A_JOIN == 0:
             self.lake.join_files(self.source.name)
 
     def chunks(self, items: Sequence[Chunked], size: int) -> Iterator[Sequence[Chunked]]:

@@ -25,7 +25,6 @@ from podium.lake.ledger import Outcome
 from podium.lake.ledger_columns import Ledger
 from podium.lake.schema import LAKE_PAGES, table_of
 from podium.lake.stored import plain_record
-from podium.lake.writes import MANY_FILES
 from podium.pipeline.parse_pages import AcceptedPage, BodyIndex
 from podium.pipeline.plan import plan_fetch
 
@@ -86,9 +85,10 @@ def of_commits(found: Bench, commits: int) -> None:
         lake, tongue = Lake(name), Tongue()
         for number in range(commits):
             lake.load([loaded(tongue.speech(number, NAME))], [], CommitNote(f"run-{number}", NAME))
-            if number % MANY_FILES == 0:
-                lake.join_files(NAME)
+            lake.join_files(NAME)
         found.add(f"{commits} commits of one speech, files", len(lake.files()))
+        written = sum(file.stat().st_size for file in (Path(name) / "lake" / "speeches").rglob("*.parquet"))
+        found.add(f"{commits} commits of one speech, written by each", written / commits / 1000, "KB")
         found.add(f"{commits} commits in the log, opening the table", cores(lake.speeches.open), "s", at_most=0.04)
         grown = cores(lambda: lake.read("speeches", columns=["title"]))
         lake.tidy()
