@@ -24,10 +24,15 @@ PLAIN = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
 
 def kept_texts() -> dict[str, str]:
     """Every text by the name of its file below ``tests/kept``, as Podium gives it now."""
-    helps = {f"help/{'-'.join(verb) or 'podium'}.txt": help_of(verb) for verb in verbs(typer.main.get_command(app))}
+    helps = {name: help_of(verb) for name, verb in verbs_by_file().items()}
     tables = [("lake", LAKE), ("flat", FLAT), ("release", RELEASED)]
     schemas = [f"{place} {name}\n{columns_of(schema)}" for place, known in tables for name, schema in known.items()]
     return helps | {"schemas.txt": "\n".join(schemas)}
+
+
+def verbs_by_file() -> dict[str, tuple[str, ...]]:
+    """Every verb by the name of the file that keeps its help."""
+    return {f"help/{'-'.join(verb) or 'podium'}.txt": verb for verb in verbs(typer.main.get_command(app))}
 
 
 def verbs(command: Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -53,7 +53,7 @@ def after_the_first(first: tuple[Path, subprocess.CompletedProcess[str]], tmp_pa
 
 
 def test_the_demo_loads_then_finds_nothing_new_then_shows_a_revision_and_a_withdrawal(
-    podium: Run, after_the_first: subprocess.CompletedProcess[str], tmp_path: Path, server_address: str
+    after_the_first: subprocess.CompletedProcess[str], tmp_path: Path, server_address: str
 ) -> None:
     first = after_the_first
     assert first.returncode == 0, first.stderr
@@ -70,15 +70,15 @@ def test_the_demo_loads_then_finds_nothing_new_then_shows_a_revision_and_a_withd
     assert f"Nothing new: the dataset stays at version {version}" in said
     assert files_of(tmp_path) == files
 
-    third = podium("demo", "--change")
-    assert third.returncode == 0, third.stderr
+    status, third = typed("demo", "--change", environment=again)
+    assert status == 0, third
     rows = lake.read("speeches").to_pylist()
     revised = [row for row in rows if row["revision"] == 2]
     assert len(revised) == 1
     assert [row["superseded_at"] is not None for row in rows if row["speech_id"] == revised[0]["speech_id"]].count(True) == 1
     assert len([row for row in rows if row["withdrawn_at"]]) == 1
-    assert re.search(r"revised\W+1\b", third.stdout)
-    assert re.search(r"withdrawn\W+1\b", third.stdout)
+    assert re.search(r"revised\W+1\b", third)
+    assert re.search(r"withdrawn\W+1\b", third)
 
     assert "Nothing new" in typed("demo", environment=again)[1]
 

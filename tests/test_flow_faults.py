@@ -48,8 +48,8 @@ def nursery() -> Iterator[Callable[[Path | str, int, float], str]]:
 
 
 def test_kills_at_random_moments_change_nothing(tmp_path: Path) -> None:
-    """Ten of them; ``make attack`` strikes fifty times."""
-    kill(10, tmp_path)
+    """Six of them; ``make attack`` strikes fifty times."""
+    kill(6, tmp_path)
 
 
 def kill(times: int, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from podium.lake.stored import Loaded
 
 TESTS = Path(__file__).parent
 CHUNK = 8
-KEYS = 240
+KEYS = 320
 """Speeches of a load that is killed: more than one can commit before the latest kill."""
 
 

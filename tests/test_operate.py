@@ -214,14 +214,14 @@ def test_one_process_serves_everything_without_pool_or_worker_and_leaves_the_sch
     def served() -> str:
         return (tmp_path / "serve.log").read_text(encoding="utf-8")
 
-    for deployment in operation.ask("deployments/filter", json={"limit": 200}):  # they would stay the pool's
-        operation.delete(f"deployments/{deployment['id']}")
+    others = ("maintain/weekly", "publish/monthly", "audit/kremlin")
+    for name in ("reparse/by-hand", "ingest/kremlin", *others):  # they would stay the pool's
+        operation.delete(f"deployments/{deployed(name)['id']}")
     with running(operation.worker, tmp_path / "serve.log", str(PODIUM), "serve"):
         wait_for(lambda: "publish/monthly" in served(), "the last deployment to be served")
         started = operation.ask(
             f"deployments/{deployed('reparse/by-hand')['id']}/create_flow_run", json={"parameters": {"source": "kremlin"}}
         )
-        others = ("maintain/weekly", "publish/monthly", "audit/kremlin")
         runs = [operation.ask(f"deployments/{deployed(name)['id']}/create_flow_run", json={}) for name in others]
         for run in (started, *runs):
             ended = operation.ended(run["id"])

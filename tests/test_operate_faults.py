@@ -93,7 +93,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, server_on_postgres: Prefe
 def all_succeed(operation: Operation, sources: Sequence[str] = TEN) -> None:
     """Runs of those sources are scheduled for the same moment, and every one of them ends well."""
     ids = [operation.ask(f"deployments/name/ingest/{name}")["id"] for name in sources]
-    moment = (datetime.now(UTC) + timedelta(seconds=10)).isoformat()  # a run that is asked for later is due at once
+    moment = (datetime.now(UTC) + timedelta(seconds=5)).isoformat()  # a run that is asked for later is due at once
     due = {"state": {"type": "SCHEDULED", "state_details": {"scheduled_time": moment}}}
     runs = [operation.ask(f"deployments/{deployment}/create_flow_run", json=due)["id"] for deployment in ids]
     ended = [operation.ended(run) for run in runs]

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from podium import terminal
 from podium.cli.main import app
@@ -15,6 +15,12 @@ from podium.cli.main import app
 
 def typed(*words: str, environment: Mapping[str, str], width: int = 200) -> tuple[int, str]:
     """Exit status, and standard output and standard error as they came, of one command under those variables besides ours."""
+    done = called(*words, environment=environment, width=width)
+    return done.exit_code, done.output
+
+
+def called(*words: str, environment: Mapping[str, str], width: int = 200) -> Result:
+    """The same, with standard output and standard error apart."""
     before = dict(os.environ)
     with pytest.MonkeyPatch.context() as patch:
         for screen in (terminal.out, terminal.err):
@@ -25,4 +31,4 @@ def typed(*words: str, environment: Mapping[str, str], width: int = 200) -> tupl
             os.environ.clear()
             os.environ |= before
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done.exit_code, done.output
+    return done
