@@ -4,7 +4,7 @@ import pytest
 
 import parsers
 from podium.extract.record import parse
-from podium.extract.stand_ins import speaks_instead
+from podium.extract.taking_part import speaks_instead
 from podium.page.page import Page
 from podium.records import Speaker
 

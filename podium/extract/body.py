@@ -18,8 +18,7 @@ from podium.extract.person import is_office_alone, is_persons_name
 from podium.extract.refusals import refuse_document, unsaid, written
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
 from podium.extract.speaker_labels import asker, is_unnamed
-from podium.extract.stand_ins import speaks_instead, without_absent
-from podium.extract.taking_part import name_evidence, participants
+from podium.extract.taking_part import name_evidence, participants, speaks_instead, without_absent
 from podium.extract.turns import Opening, Segment, TurnStyle, attributed, labels_said, monologue, segments_of
 from podium.extract.typed_heading import TYPED_HEADING, heading_apart
 from podium.extract.typescript_refusals import (

@@ -129,7 +129,7 @@ NEVER_SURNAMES = vocabulary("officer adviser advisor director spokesman spokeswo
 TOWNS = vocabulary("shire city town county village borough district regional lord")
 """What stands before a mayor who is named by the place alone: ``Harbour Shire Mayor``."""
 
-LANGUAGES = vocabulary("""
+LANGUAGE_WORDS = vocabulary("""
     english french afrikaans spanish german russian arabic chinese mandarin japanese portuguese italian dutch ukrainian polish turkish
     greek hebrew hindi korean persian swahili
 """)

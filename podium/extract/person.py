@@ -24,7 +24,7 @@ from podium.extract.offices import (
     AMBIGUOUS,
     ARTICLES,
     ENDINGS,
-    LANGUAGES,
+    LANGUAGE_WORDS,
     NAME_SUFFIXES,
     NEVER_SURNAMES,
     OFFICERS,
@@ -274,10 +274,12 @@ def _is_foreign(word: str) -> bool:
 def _is_body(words: list[str]) -> bool:
     """True where every telling word is one of an office, an institution, a language or a day."""
     kept = [word for word in words if bare(word) not in PARTICLES and bare(word) not in NAME_SUFFIXES and not is_honorific(word)]
-    common = [word for word in kept if is_role_word(word) or bare(word) in LANGUAGES or bare(word) in _DAYS or bare(word) in _FURNITURE]
+    common = [
+        word for word in kept if is_role_word(word) or bare(word) in LANGUAGE_WORDS or bare(word) in _DAYS or bare(word) in _FURNITURE
+    ]
     if len(common) == len(kept):
         alone = len(kept) == 1 and bare(kept[0]) in AMBIGUOUS
-        return not (alone and bare(kept[0]) not in LANGUAGES)
+        return not (alone and bare(kept[0]) not in LANGUAGE_WORDS)
     last, before = kept[-1], kept[:-1]
     if before and bare(last) in ENDINGS:
         return True  # Central Bank, Harbour Board
