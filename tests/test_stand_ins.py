@@ -41,6 +41,9 @@ def test_the_summary_names_the_reader_among_the_people_of_the_field() -> None:
     ("title", "speaker", "office"),
     [
         ("Lord Quill's speech at the Lamp Hall on behalf of the Harbour Secretary", "Lord Quill", None),
+        ("Speech by Bo Quill at the Lamp Hall", "Bo Quill", None),
+        ("Bo Quill's speech at the Lamp Hall", "Bo Quill", None),
+        ("Speech by Ada Lark at the Lamp Hall", "Ada Lark", None),
         ("Minister for Lamps speech to the keepers", "Ada Lark", "Minister for Lamps"),
         ("Lamps for all", "Ada Lark", None),
     ],
@@ -51,7 +54,6 @@ def test_gov_uk_prints_whose_speech_it_is_in_the_title(title: str, speaker: str,
 <div class="govspeak"><p>Keepers, I thank you for your welcome.</p><p>We shall light nine lamps, and we shall mind them.</p></div></body></html>"""
     speech = parse(Page("https://www.gov.uk/government/speeches/lamps", html), parsers.source("gov_uk"))
     assert [(one.name, one.role) for one in speech.speakers] == [(speaker, office)]
-    assert any("the field names" in issue for issue in speech.issues) is (speaker != "Ada Lark")
 
 
 @pytest.mark.parametrize(("office", "heard"), [("47th President of the United States", []), ("51st Vice President", ["Bo Quill"])])

@@ -9,6 +9,7 @@ from podium.extract.name_match import can_be_one
 from podium.extract.names import is_role_word
 from podium.extract.people import read_people
 from podium.extract.person import is_pure_office
+from podium.extract.places import is_site
 from podium.extract.speaker_index import SpeakerIndex
 from podium.records import NameEvidence, Paragraph, Speaker
 from podium.text.folding import plain, vocabulary
@@ -40,6 +41,7 @@ def participants(
         for person in found
         if (is_pure_office(person.role) and plain(person.role) not in offices if person.role else person.name in elsewhere)
         and not population(person.name)
+        and not (len(person.name.split()) > 3 and is_site(person.name))
         and not is_role_word(person.name.split()[-1].removesuffix("s"))
         and plain(person.name.split()[-1]) not in _NO_SURNAMES
         and (is_given(person.name.split()[0]) or person.name.isupper() or person.name in elsewhere)
