@@ -17,6 +17,7 @@ HOLDER = (Speaker("Ada Lark", "Prime Minister"),)
         ("Lord Quill's speech at the Lamp Hall on behalf of the Prime Minister", ["Lord Quill"]),
         ("Address at the Lamp Hall - delivered by the Hon. Bo Quill MP on behalf of the Prime Minister", ["Bo Quill"]),
         ("Message from Ada Lark, read by Senator Bo Quill", ["Bo Quill"]),
+        ("Address to the keepers on behalf of the Prime Minister by the Minister for Lamps, Senator Quill", ["Quill"]),
         ("Speech delivered by the Minister for Lamps on behalf of the Prime Minister", []),
         ("Speech by Ada Lark on lamps", None),
         ("Speech given by the Minister for Lamps, Harbours and Ferries", None),

@@ -64,6 +64,7 @@ _READ_BY = re.compile(
     r"""\b(?:
         read(?:\ out|\ aloud)?(?:\ (?:on|in)\ [^,;:]{0,60}?(?:behalf|absence|place))?    # read out by Ada Quill
         |(?:delivered|presented|given)\ (?:on|in)\ [^,;:]{0,60}?(?:behalf|absence|place)  # delivered on his behalf by Ada Quill
+        |on\ behalf\ of\ [^,;:]{0,60}?                                                    # on behalf of the Governor by Ada Quill
         |(?:delivered|presented|given)(?=[^;:]{0,120}\ on\ behalf\ of)                   # delivered by Ada Quill on behalf of the Governor
     ),?\ by\ """,
     re.IGNORECASE | re.VERBOSE,
@@ -76,6 +77,10 @@ def without_absent(line: str) -> str:
     return line[: found.start()].rstrip(" ,;–-") if found else line
 
 
+def _addressed(surname: str, line: str) -> bool:
+    return re.search(rf"\b(?:senator|mrs?|ms|dr|sir|dame|lord|lady|baroness)\.? {re.escape(surname)}\b", line, re.IGNORECASE) is not None
+
+
 def speaks_instead(named: Sequence[Speaker], title: str, header: str) -> tuple[Speaker, ...] | None:
     """Who speaks where title or header name somebody beside ``named``, the people of a field, or who of them reads; else ``None``.
 
@@ -85,8 +90,8 @@ def speaks_instead(named: Sequence[Speaker], title: str, header: str) -> tuple[S
         read, absent = _READ_BY.search(line), _INSTEAD.search(line)
         if not read and not (absent and named):
             continue
-        people = read_people(f"by {without_absent(line[read.end() :])}") if read else read_people(without_absent(line))
-        people = tuple(person for person in people if " " in person.name)
+        people = read_people(without_absent(f"by {line[read.end() :]}" if read else line))
+        people = tuple(person for person in people if " " in person.name or _addressed(person.name, line))
         known = [other for other in named if any(can_be_one(one.name, other.name) for one in people)]
         if known and len(known) == len(named):
             return None
