@@ -142,6 +142,13 @@ def test_an_interview_was_given_on_the_day_that_lead_or_summary_say(told: str, d
     assert str(parse(Page("http://en.kremlin.ru/events/president/news/990001", html), parsers.source("kremlin")).date) == day
 
 
+def test_a_guest_before_the_site_is_no_part_of_it() -> None:
+    title = "Joint Press Conference with the President of Ruritania, Bo T Quill Lamp Gardens, Canberra"
+    labels = "<p>PRESIDENT QUILL: Good morning, all of you.</p><p>PRIME MINISTER LARK: Thank you, we are glad to be here.</p>"
+    speech = parse(archived(title, "12/05/2034", labels), parsers.source("pm_australia"))
+    assert (speech.venue and speech.venue.name, [one.name for one in speech.participants]) == ("Lamp Gardens", [])
+
+
 def test_a_misprinted_year_of_the_release_line_yields_to_a_weekday() -> None:
     """A weekday that fits the year of the title stands against the release line; one that does not fit proves nothing."""
     speech = parse(archived("Press conference, Thursday 12 May 2033", "12/05/2034"), parsers.source("pm_australia"))

@@ -93,6 +93,7 @@ def test_an_unknown_word_is_a_place_only_where_the_page_says_so() -> None:
             ("Lobster Palace", "Brussels", None),
         ),
         ("Press conference in Brussels", (None, "Brussels", None)),
+        ("SPEECH BY ADA QUILL, K.C IN THE HOUSE OF REPRESENTATIVES, CANBERRA", ("THE HOUSE OF REPRESENTATIVES", "CANBERRA", None)),
         ("Speech by Ada Quill, MP Lamp Keepers' Congress, Berlin", (None, "Berlin", None)),
         ("Remarks at the Opening of the Harbour and Heritage Centre", ("Harbour and Heritage Centre", None, None)),
         ("Doorstop Interview, Geelong, Victoria", (None, "Geelong, Victoria", None)),
@@ -123,6 +124,7 @@ def test_titles_that_name_a_place(text: str, parts: Parts) -> None:
         "Meeting with Governor of California Ada Quill",
         "The value of parishes",
         "A Lamp in Every Harbor",
+        "STATEMENT BY ADA QUILL, MP, IN THE HOUSE OF REPRESENTATIVES - OFFICE OF HARBOUR AFFAIRS",
         "WEEKLY ADDRESS: Honoring the Keepers at Fort Lantern",
     ],
 )

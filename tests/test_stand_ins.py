@@ -4,7 +4,7 @@ import pytest
 
 import parsers
 from podium.extract.record import parse
-from podium.extract.stand_ins import speaks_instead
+from podium.extract.taking_part import speaks_instead
 from podium.page.page import Page
 from podium.records import Speaker
 
@@ -17,6 +17,7 @@ HOLDER = (Speaker("Ada Lark", "Prime Minister"),)
         ("Lord Quill's speech at the Lamp Hall on behalf of the Prime Minister", ["Lord Quill"]),
         ("Address at the Lamp Hall - delivered by the Hon. Bo Quill MP on behalf of the Prime Minister", ["Bo Quill"]),
         ("Message from Ada Lark, read by Senator Bo Quill", ["Bo Quill"]),
+        ("Address to the keepers on behalf of the Prime Minister by the Minister for Lamps, Senator Quill", ["Quill"]),
         ("Speech delivered by the Minister for Lamps on behalf of the Prime Minister", []),
         ("Speech by Ada Lark on lamps", None),
         ("Speech given by the Minister for Lamps, Harbours and Ferries", None),
@@ -41,6 +42,9 @@ def test_the_summary_names_the_reader_among_the_people_of_the_field() -> None:
     ("title", "speaker", "office"),
     [
         ("Lord Quill's speech at the Lamp Hall on behalf of the Harbour Secretary", "Lord Quill", None),
+        ("Speech by Bo Quill at the Lamp Hall", "Bo Quill", None),
+        ("Bo Quill's speech at the Lamp Hall", "Bo Quill", None),
+        ("Speech by Ada Lark at the Lamp Hall", "Ada Lark", None),
         ("Minister for Lamps speech to the keepers", "Ada Lark", "Minister for Lamps"),
         ("Lamps for all", "Ada Lark", None),
     ],
@@ -51,7 +55,6 @@ def test_gov_uk_prints_whose_speech_it_is_in_the_title(title: str, speaker: str,
 <div class="govspeak"><p>Keepers, I thank you for your welcome.</p><p>We shall light nine lamps, and we shall mind them.</p></div></body></html>"""
     speech = parse(Page("https://www.gov.uk/government/speeches/lamps", html), parsers.source("gov_uk"))
     assert [(one.name, one.role) for one in speech.speakers] == [(speaker, office)]
-    assert any("the field names" in issue for issue in speech.issues) is (speaker != "Ada Lark")
 
 
 @pytest.mark.parametrize(("office", "heard"), [("47th President of the United States", []), ("51st Vice President", ["Bo Quill"])])

@@ -6,7 +6,7 @@ Written statements and authored articles have the same form of address and are n
 import re
 from datetime import date
 
-from parsers.gov_uk.press_office import before_contacts, headings_to_labels, read_listed, reported_city
+from parsers.gov_uk.press_office import before_contacts, headings_to_labels, read_listed, reported_city, speaking
 from podium.extract import (
     Block,
     Feed,
@@ -75,8 +75,8 @@ def summary(page: Page) -> str | None:
 
 def speakers(page: Page) -> tuple[Speaker, ...]:
     """The people of the publishing details."""
-    people = [link.text for link in page.every('dd.person a, dd a[href*="/government/people/"]')]
-    return read_listed(people, summary(page), titled_office(TITLE(page) or ""))
+    people, title = [link.text for link in page.every('dd.person a, dd a[href*="/government/people/"]')], TITLE(page) or ""
+    return speaking(title, read_listed(people, summary(page), titled_office(title)))
 
 
 def titled_office(title: str) -> str | None:
@@ -91,7 +91,8 @@ def item_speakers(page: Page) -> tuple[Speaker, ...]:
     people = [person["title"] for person in json_at("links", "speaker")(page) or ()]
     roles = [role["title"] for role in json_at("links", "roles")(page) or ()]
     stated = json_at("details", "speaker_without_profile")(page)
-    return read_listed(people or ([stated] if stated else []), json_at("description")(page), roles[0] if len(roles) == 1 else None)
+    listed = read_listed(people or ([stated] if stated else []), json_at("description")(page), roles[0] if len(roles) == 1 else None)
+    return speaking(str(json_at("title")(page) or ""), listed)
 
 
 def changes(page: Page) -> list[date]:

@@ -3,7 +3,20 @@
 import re
 from collections.abc import Sequence
 
-from podium.extract import Block, Speaker, TextRun, asker, is_asking, is_city, is_name_only, quoted_words, read_person, speaking_office
+from podium.extract import (
+    Block,
+    Speaker,
+    TextRun,
+    asker,
+    is_asking,
+    is_city,
+    is_name_only,
+    quoted_words,
+    read_people,
+    read_person,
+    same_person,
+    speaking_office,
+)
 
 _TITLE = re.compile(r"(?:Lord|Lady|Baroness|Baron|Viscount|Viscountess|Earl|Countess) [\w'’-]+ of \w.*")
 _BEFORE_TITLE = re.compile(r" (?:Lord|Lady|Baroness|Viscount|Viscountess|Earl) (?!Chancellor|President|Privy|Advocate|Justice|Chief|High)")
@@ -26,6 +39,20 @@ def _person(printed: str, role: str | None) -> Speaker:
         return Speaker(" ".join(words), role)
     person = read_person(printed)
     return Speaker(person.name, person.role or role)
+
+
+_SPEECH_BY = re.compile(
+    r"\b(?:speech|remarks|address|statement|lecture) (?:(?:given|delivered|made) )?by (?=[A-Z])"
+    r"|[a-z](?:['’]s|s['’]) (?:[a-z]+ )?(?:speech|remarks|address|statement|lecture)\b",
+    re.IGNORECASE,
+)
+
+
+def speaking(title: str, listed: Sequence[Speaker]) -> tuple[Speaker, ...]:
+    """The people of the list, or whom the title says speaks where the list has none of them: ``Speech by X at …``."""
+    titled = tuple(person for person in read_people(title) if " " in person.name) if _SPEECH_BY.search(title) else ()
+    strangers = titled and not any(same_person(one.name, other.name) for one in titled for other in listed)
+    return titled if strangers and listed else tuple(listed)
 
 
 _AFTERWARDS = re.compile(

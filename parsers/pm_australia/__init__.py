@@ -92,6 +92,8 @@ OF_THE_HOLDER = re.compile(
 # Behind these words of a title stands the guest, and not who says it: "Toast by Prince X at a dinner for the Prime Minister, Mr Y".
 FOR_WHOM = re.compile(r"\b(?:at|for|to|with|in honou?r|on)\b")
 OWN_LABEL = re.compile(r"\b(?:PRIME MINISTER|Prime Minister|PM)\s?:")
+HEAD = 400
+"""Letters in which the first lines of a page state who speaks."""
 TITLED_OFFICE = re.compile(r"\b(?:prime minister|pm)\b", re.I)
 RELEASE_DAY = day_stated(text_of("release-date"), order="DMY")
 OWN_OFFICE = re.compile(r"PRIME MINISTER OF AUSTRALIA(?=:)")
@@ -102,7 +104,8 @@ def minister(page: Page) -> tuple[Speaker, ...]:
     """``Surname, Given`` in the field for the office holder, whose archive it is; labels name the country beside a second one."""
     surname, comma, given = (text_of("prime-minister")(page) or "").partition(",")
     office: str | None = "Prime Minister of Australia" if OWN_OFFICE.search(text_of("content")(page) or "") else "Prime Minister"
-    stated = TITLED_OFFICE.search(TITLE(page) or "") or OWN_LABEL.search(text_of("content")(page) or "")
+    words = text_of("content")(page) or ""
+    stated = TITLED_OFFICE.search(f"{TITLE(page)} {words[:HEAD]}") or OWN_LABEL.search(words)
     if not stated and _outside_term(page):
         office = None  # what a later Prime Minister said in another office, which the archive files as well
     return (Speaker(f"{given} {surname}".strip(), office),) if comma and given.strip() else ()

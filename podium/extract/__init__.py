@@ -27,7 +27,7 @@ from podium.extract.layout import (
 from podium.extract.mentions import speaking_office
 from podium.extract.monologue import any_words, either, quoted_message, quoted_words, titled_words
 from podium.extract.notes import is_note, is_stage_direction
-from podium.extract.people import read_people, read_person
+from podium.extract.people import read_people, read_person, same_person
 from podium.extract.person import is_office_alone
 from podium.extract.places import shows_place
 from podium.extract.questions import (
@@ -160,6 +160,7 @@ __all__ = [
     "read_people",
     "read_person",
     "recordings",
+    "same_person",
     "says",
     "share_of_capitals",
     "shows_place",

@@ -29,8 +29,7 @@ from podium.extract.refusals import (
 )
 from podium.extract.segments import labels_said, segments_of
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
-from podium.extract.stand_ins import speaks_instead, without_absent
-from podium.extract.taking_part import name_evidence, participants
+from podium.extract.taking_part import name_evidence, participants, speaks_instead, without_absent
 from podium.extract.turns import BodyText, attributed, monologue
 from podium.extract.typed_heading import TYPED_HEADING, heading_apart
 from podium.extract.typescripts import is_typescript

@@ -39,7 +39,7 @@ _FORM = re.compile(
 )
 _TO_THE_END = re.compile(r"^(?>.*?\bat (?:the |an? ))(?P<event>.+ (?:meeting|summit|forum|conference|reception|dinner))$", re.IGNORECASE)
 _WHOLE = re.compile(
-    rf"^(?!.*\b(?:by|talks to|address to|press statements?|interview|remarks|speech|statements?|message|greetings"
+    rf"^(?!.*\b(?:by|talks to|address to|press statements?|interview|transcript of|remarks|speech|statements?|message|greetings"
     rf"|conversation|congratulated|visited|attended|answered|received|sent|met|held|took|made|spoke)\b)(?:\S+\s+){{0,12}}\S*{_OCCASION}\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from podium.extract.kinds import read_kind
 from podium.extract.layout import Layout
 from podium.extract.notes import is_note, read_delivery
-from podium.extract.places import read_venue, without_house
+from podium.extract.places import is_site, read_venue, without_house
 from podium.extract.titled_places import venue_in_title
 from podium.extract.turns import BodyText
 from podium.page.page import Page
@@ -123,7 +123,7 @@ def read_page_venue(page: Page, layout: Layout, words: BodyText, title: str) -> 
     above = read_venue("\n".join(opening), stated=False) if opening else None
     # A message: its title tells where others meet.
     lines = () if words.quoted else (words.header, title, words.lead)
-    named = [venue for line in lines if line and (venue := venue_in_title(line))]
+    named = [_without_guest(venue, words, line) for line in lines if line and (venue := venue_in_title(line))]
     if stated:
         return _with_site(stated, [*([above] if above else []), *named])
     return above or next(iter(named), None)
@@ -133,6 +133,22 @@ def _with_site(stated: Venue, others: Sequence[Venue]) -> Venue:
     """A city alone with the hall or building that the lines above the words, header, title or lead name there."""
     site = next((venue.name for venue in others if venue.name and stated.city and venue.city in {None, stated.city}), None)
     return replace(stated, name=re.sub(rf"^{re.escape(stated.city or '')}['’]s ", "", site)) if site else stated
+
+
+_GUESTS_OFFICE = re.compile(
+    r"[^,]*\b(?:president|minister|premier|chancellor|governor|mayor|king|secretary[ -]general)\b[^,]*, *$", re.IGNORECASE
+)
+
+
+def _without_guest(venue: Venue, words: BodyText, line: str) -> Venue:
+    """The site without the guest who stands before it: ``… with the Premier of Victoria, Ada Quill Lamp Gardens, Newtown``."""
+    name = (venue.name or "").split()
+    surnames = {plain(one.name).split()[-1] for one in (*words.speakers, *words.participants)}
+    end = next((at for at, word in enumerate(name[:4], 1) if plain(word) in surnames), 0)
+    rest = " ".join(name[end:])
+    if end < 2 or not _GUESTS_OFFICE.search(line.partition(venue.name or "")[0]) or " " not in rest or not is_site(rest.split(",")[0]):
+        return venue
+    return replace(venue, name=rest)
 
 
 def _without_surname(line: str, words: BodyText) -> str:

@@ -129,7 +129,7 @@ NEVER_SURNAMES = vocabulary("officer adviser advisor director spokesman spokeswo
 TOWNS = vocabulary("shire city town county village borough district regional lord")
 """What stands before a mayor who is named by the place alone: ``Harbour Shire Mayor``."""
 
-LANGUAGES = vocabulary("""
+LANGUAGE_WORDS = vocabulary("""
     english french afrikaans spanish german russian arabic chinese mandarin japanese portuguese italian dutch ukrainian polish turkish
     greek hebrew hindi korean persian swahili
 """)
@@ -137,3 +137,10 @@ LANGUAGES = vocabulary("""
 RANKS_BEFORE_NAMES = vocabulary("""
     trooper marshal constable firefighter agent airman seaman specialist reverend and
 """)
+
+NAME_EDGES = vocabulary("""
+    and or of for the in on at to by with from before after as is are was were re via a an this that these those not has
+    have had will shall can if when where who what why how let about into over under between during against der die das
+    und für mit zu le les et pour sur dans los las y para en il
+""")
+"""Small words with which no name begins or ends, whatever its case; ``El`` and ``von`` may."""

@@ -24,7 +24,8 @@ from podium.extract.offices import (
     AMBIGUOUS,
     ARTICLES,
     ENDINGS,
-    LANGUAGES,
+    LANGUAGE_WORDS,
+    NAME_EDGES,
     NAME_SUFFIXES,
     NEVER_SURNAMES,
     OFFICERS,
@@ -42,6 +43,7 @@ from podium.text.folding import fold, plain, vocabulary
 _LONGEST = 400
 _BRACKET = re.compile(r"(?:(?<!\s)\s+)?[(\[]([^()\[\]]*)[)\]]")
 _INSIDE = re.compile(r"(.+[)\]]) ([^()\[\]]+)(?:\([^()]*\))?")
+_DASHED = re.compile(r"([^,–—]{3,80}?) [-–—] ([^,–—]{3,80})")
 _STOPPED = re.compile(r"^(M(?:r|rs|s)|Dr), (?=\S+$)", re.IGNORECASE)
 """A form of address with a comma for its full stop, as scanned pages have it: ``MR, HOLT``."""
 _GLUED_ADDRESS = re.compile(r"^(M(?:r|rs|s)\.|Dr\.)(?=[^\W\d_])", re.IGNORECASE)
@@ -66,9 +68,11 @@ def read_person(text: str) -> Speaker:
         return Speaker(tidy_name([short["name"]]), short["office"])
     if (inside := _INSIDE.fullmatch(label)) and is_whole_name(inside[2].split()):
         return Speaker(tidy_name(inside[2].split()), _office(inside[1].split()))
+    if (dashed := _DASHED.fullmatch(label)) and is_whole_name(dashed[1].split()) and is_office_alone(dashed[2]):
+        return Speaker(tidy_name(dashed[1].split()), dashed[2])
     brackets = [inner.strip() for inner in _BRACKET.findall(label)]
-    name, role = _split(_BRACKET.sub("", label))
-    whole = _BRACKET.sub("", label).strip()
+    whole = fold(_BRACKET.sub(" ", label)).strip()
+    name, role = _split(whole)
     is_one_name = "," not in whole and all(map(is_name_word, whole.split()))  # what a comma parts off is an outlet or an office
     if name is not None and role and is_one_name and not any(map(is_role_word, role.split())):
         name, role = whole, None  # Jean-Luc de la Tour d’Aubergne
@@ -76,7 +80,7 @@ def read_person(text: str) -> Speaker:
         return Speaker(label)  # half an office: ``Minister for Trade and Industry``
     if name is None and brackets:
         name, role = _split(brackets[0])
-        role = role or (_office(_BRACKET.sub("", label).split()) if name else None)
+        role = role or (_office(whole.split()) if name else None)
     if name is None:
         return Speaker(label)
     if role is None and len(brackets) == 1 and _is_role(brackets[0]):
@@ -151,7 +155,8 @@ def _split(text: str) -> tuple[str | None, str | None]:
     if len(parts) == 1:
         return None, None
     name, role = _phrase(parts[-1].split(" "))
-    offices = ", ".join(filter(None, [_office(parts[0].split(" ")), *parts[1:-1], role]))
+    before = ", ".join(filter(None, [_office(parts[0].split(" ")), *parts[1:-1]]))
+    offices = before if role and is_beside_office([*before.split(), role]) else ", ".join(filter(None, [before, role]))
     if name is None or not any(map(is_office_word, offices.split())):
         return None, None
     return name, offices
@@ -209,12 +214,6 @@ def _is_role(words: str) -> bool:
 MOST_WORDS = 7
 _WORD = re.compile(r"(?:[^\W\d_]|['’`´~.\-])++,?")
 _INITIAL = re.compile(r"[^\W\d_]\.")
-_EDGES = vocabulary("""
-    and or of for the in on at to by with from before after as is are was were re via a an this that these those not has
-    have had will shall can if when where who what why how let about into over under between during against der die das
-    und für mit zu le les et pour sur dans los las y para en il
-""")
-"""Small words with which no name begins or ends, whatever its case; ``El`` and ``von`` may."""
 _FURNITURE = vocabulary("""
     embargo embargoed authority transcript transcription transcribed subject subjects topic topics interview interviews
     location venue date time deadline note notes click copyright page press check advisory release released background
@@ -246,9 +245,9 @@ def is_persons_name(name: str) -> bool:
         return False
     known = [word if _INITIAL.fullmatch(word) else bare(word) for word in words]
     if (
-        (known[0] in _EDGES and known[0] not in PARTICLES)
-        or known[-1] in _EDGES
-        or (known[0] in _EDGES and words[0].islower() and len(words) == 1)
+        (known[0] in NAME_EDGES and known[0] not in PARTICLES)
+        or known[-1] in NAME_EDGES
+        or (known[0] in NAME_EDGES and words[0].islower() and len(words) == 1)
     ):
         return False
     if is_honorific(words[0]) and len(words) > 1 and all(map(is_honorific, words)):
@@ -265,7 +264,7 @@ def is_persons_name(name: str) -> bool:
 def is_furniture(printed: str) -> bool:
     """True for words that only the furniture of a page is made of: ``EMBARGO``, ``BY AUTHORITY``."""
     words = [bare(word) for word in fold(printed).split()]
-    common = all(word in _FURNITURE or word in _DAYS or word in _EDGES for word in words)
+    common = all(word in _FURNITURE or word in _DAYS or word in NAME_EDGES for word in words)
     return bool(words) and common and not is_unnamed(printed)
 
 
@@ -280,10 +279,12 @@ def _is_foreign(word: str) -> bool:
 def _is_body(words: list[str]) -> bool:
     """True where every telling word is one of an office, an institution, a language or a day."""
     kept = [word for word in words if bare(word) not in PARTICLES and bare(word) not in NAME_SUFFIXES and not is_honorific(word)]
-    common = [word for word in kept if is_role_word(word) or bare(word) in LANGUAGES or bare(word) in _DAYS or bare(word) in _FURNITURE]
+    common = [
+        word for word in kept if is_role_word(word) or bare(word) in LANGUAGE_WORDS or bare(word) in _DAYS or bare(word) in _FURNITURE
+    ]
     if len(common) == len(kept):
         alone = len(kept) == 1 and bare(kept[0]) in AMBIGUOUS
-        return not (alone and bare(kept[0]) not in LANGUAGES)
+        return not (alone and bare(kept[0]) not in LANGUAGE_WORDS)
     last, before = kept[-1], kept[:-1]
     if before and bare(last) in ENDINGS:
         return True  # Central Bank, Harbour Board

@@ -69,7 +69,7 @@ def _aboard(line: str) -> Venue | None:
 def _trailing(line: str) -> Venue | None:
     """A place at the end, behind a comma or bar: "…, Norway House, Brussels", "… | Hanoi, Vietnam", "…, Newtown Airport, 9/24/2017"."""
     bar = line.rsplit(" | ", 1)
-    tail = [part for part in (cleaned(part) for part in re.split(r",|\s[–—-]\s", bar[-1])) if part]
+    tail = [part for part in (_BEFORE_BODY.sub("", cleaned(part)) for part in re.split(r",|\s[–—-]\s", bar[-1])) if part]
     start = len(tail)
     first = 0 if len(bar) > 1 else 1
     if len(tail) > first + 1 and _is_state_too(tail[-1]) and is_city(tail[-2]):
@@ -95,11 +95,17 @@ def _site_at_the_end(line: str) -> list[str]:
 def _is_trailing_place(part: str, behind: Sequence[str]) -> bool:
     if NOT_PLACE.search(part) or len(part.split()) > 6 or not part[:1].isupper():
         return False
-    if is_site(part) and not re.search(r"\b(?:of|on|for|by)\b", part):
+    if BODY_NAMES.fullmatch(part) or (is_site(part) and not re.search(r"\b(?:of|on|for|by)\b", part) and not _BUREAU.match(part)):
         return True
     if behind:
         return is_city(part) or is_region(part)
     return (population(part) >= 200_000 and not _is_state_too(part)) or country_code(part) is not None or state_code(part) is not None
+
+
+_BEFORE_BODY = re.compile(r"[^,]{0,60}\bin (?=the (?:house of (?:commons|lords|representatives)|senate)$)", re.IGNORECASE)
+"""Letters behind a name, before the house: ``K.C IN THE HOUSE OF REPRESENTATIVES``."""
+_BUREAU = re.compile(r"(?:the )?(?:office|ministry|department|chamber|centre|center|institute) (?:of|for) ", re.IGNORECASE)
+"""What a title in capitals is about, as often as where: ``OFFICE OF HARBOUR AFFAIRS``."""
 
 
 def _is_state_too(part: str) -> bool:
