@@ -6,11 +6,13 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from podium.extract.names import cased_name, is_role_word
+from podium.extract.letter_case import cased_name
+from podium.extract.names import is_role_word, without_honorifics
+from podium.extract.offices import NAME_SUFFIXES
 from podium.extract.person import read_person
 from podium.extract.speaker_labels import LONGEST_LABEL, asker, is_unnamed
 from podium.records import Speaker
-from podium.text.folding import plain, vocabulary
+from podium.text.folding import fold, plain, vocabulary
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "mp", "kc", "qc"})
 _APOSTROPHE = re.compile("['’‘`´]")
@@ -162,3 +164,29 @@ def _without_office(speaker: Speaker, names: set[str]) -> Speaker:
         return speaker
     office = speaker.name.removesuffix(shorter).strip()
     return Speaker(shorter, f"{speaker.role} {office}" if speaker.role else office)
+
+
+def same_person(a: str, b: str) -> bool:
+    """True when two printed names can be of one person: one surname, given names or initials that agree, the same Jr. or Sr.
+
+    A bare surname fits every bearer of it.
+    """
+    one, other = _surname_last(a), _surname_last(b)
+    if not one or not other or _suffix(a) != _suffix(b) and _suffix(a) and _suffix(b):
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) == 1:
+        return short[0] == long[-1]
+    if short[-1] != long[-1]:
+        return False
+    given, full = short[0], long[0]
+    return given == full or (1 in (len(given), len(full)) and given[0] == full[0])
+
+
+def _surname_last(name: str) -> list[str]:
+    words = plain(" ".join(without_honorifics(fold(name).split()))).split()
+    return [word for word in words if word not in NAME_SUFFIXES] or words
+
+
+def _suffix(name: str) -> str:
+    return next((word for word in plain(name).split()[1:] if word in NAME_SUFFIXES), "")

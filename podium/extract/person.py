@@ -88,23 +88,6 @@ def read_person(text: str) -> Speaker:
     return Speaker(name, role)
 
 
-def same_person(a: str, b: str) -> bool:
-    """True when two printed names can be of one person: one surname, given names or initials that agree, the same Jr. or Sr.
-
-    A bare surname fits every bearer of it.
-    """
-    one, other = _surname_last(a), _surname_last(b)
-    if not one or not other or _suffix(a) != _suffix(b) and _suffix(a) and _suffix(b):
-        return False
-    short, long = sorted((one, other), key=len)
-    if len(short) == 1:
-        return short[0] == long[-1]
-    if short[-1] != long[-1]:
-        return False
-    given, full = short[0], long[0]
-    return given == full or (1 in (len(given), len(full)) and given[0] == full[0])
-
-
 @lru_cache(maxsize=1024)
 def is_office_alone(printed: str) -> bool:
     """True for an office without a name: ``THE VICE PRESIDENT``, ``PM``, ``NATO Secretary General``."""
@@ -132,15 +115,6 @@ def is_pure_office(role: str) -> bool:
 
 
 _IN_OFFICES = vocabulary("pro the of and for to in on at mr madam madame a an nato lady state")
-
-
-def _surname_last(name: str) -> list[str]:
-    words = plain(" ".join(without_honorifics(fold(name).split()))).split()
-    return [word for word in words if word not in NAME_SUFFIXES] or words
-
-
-def _suffix(name: str) -> str:
-    return next((word for word in plain(name).split()[1:] if word in NAME_SUFFIXES), "")
 
 
 def _split(text: str) -> tuple[str | None, str | None]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from podium.extract.gazetteer import is_city, leading_place
-from podium.extract.names import bare, cased_name, cased_role, is_acronym, is_name_word, is_role_word, tidy_name
+from podium.extract.letter_case import cased_name
+from podium.extract.names import bare, cased_role, is_acronym, is_name_word, is_role_word, tidy_name
 from podium.extract.offices import PARTICLES
 from podium.extract.person import is_persons_name
 from podium.extract.places import is_site

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from podium.errors import UsageError, one_line
 from podium.extract.gazetteer import state_code
-from podium.extract.person import same_person
+from podium.extract.name_match import same_person
 from podium.reading.decisions import LINKS_FILE, Decision, decision_lines, decisions_in, decisions_of, decisions_text
 from podium.reading.export import write_text
 from podium.reading.home import Home, LakeHome

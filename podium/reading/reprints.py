@@ -162,6 +162,6 @@ def _is_reprint(one: Candidate, origin: Candidate) -> bool:
 
 
 def _share_speaker(one: Candidate, other: Candidate) -> bool:
-    from podium.extract.person import same_person
+    from podium.extract.name_match import same_person
 
     return any(same_person(a, b) for a in one.speakers for b in other.speakers)

@@ -1,0 +1,40 @@
+"""Names printed in capitals, in the letters of a name. Words only."""
+
+import re
+from functools import lru_cache
+
+from nameparser import HumanName
+
+from podium.text.folding import plain
+
+_MIXED = re.compile(r"(Mc|Mac|Le|De|La|Di|Du|Da|Van|Von|Fitz|O['’]|D['’])([A-ZÀ-Þ]{2,})")
+"""A name in capitals but for what it begins with: ``LePAGE``, ``McDONOUGH``."""
+
+
+@lru_cache(maxsize=1024)  # half a millisecond each, and the same people speak on page after page
+def capitalised(name: str) -> str:
+    """A name printed in capitals, in mixed case."""
+    parsed = HumanName(name.upper())
+    parsed.capitalize(force=True)
+    mixed = str(parsed)
+    return mixed if plain(mixed) == plain(name) else name.title()
+
+
+def cased_name(name: str) -> str:
+    """The name without words in capitals throughout (``Arnold SCHWARZENEGGER``); initials and numerals stay."""
+    return " ".join(_cased_word(word) for word in name.split())
+
+
+def _cased_word(word: str) -> str:
+    if mixed := _MIXED.fullmatch(word):
+        return mixed[1] + mixed[2].capitalize()
+    if (
+        sum(letter.isalpha() for letter in word) < 3
+        or not word.isupper()
+        or "." in word
+        or re.fullmatch(r"[IVX]+|[B-DF-HJ-NP-TV-XZ]{2,4}", word)
+    ):
+        return word
+    cased = re.sub(r"[^\W\d_]+", lambda part: part.group(0).capitalize(), word)
+    cased = re.sub(r"(?<=\w)(['’])S\b", r"\1s", cased)
+    return re.sub(r"^Mc(\w)", lambda part: "Mc" + part.group(1).upper(), cased)
