@@ -13,11 +13,11 @@ SAME_NAME = {
     "T": "a type variable",
 }
 """Public names that may be defined in more than one module of podium/, and why; ten at the most."""
-LONGEST_CHAIN = 18
+LONGEST_CHAIN = 19
 LONGEST_MODULE = 300
 LONG_FUNCTION = 25
 """Lines that nine of ten functions do not pass."""
-MOST_MODULES = 279
+MOST_MODULES = 286
 
 
 def test_no_public_name_of_the_library_means_two_things() -> None:

@@ -136,7 +136,9 @@ def _with_site(stated: Venue, others: Sequence[Venue]) -> Venue:
 
 
 _GUESTS_OFFICE = re.compile(
-    r"[^,]*\b(?:president|minister|premier|chancellor|governor|mayor|king|secretary[ -]general)\b[^,]*, *$", re.IGNORECASE
+    r"[^,]*\b(?:president|minister|premier|chancellor|governor|mayor|king|secretary(?:[ -]general)?|treasurer|senator|ambassador"
+    r"|commissioner)\b[^,]*, *$",
+    re.IGNORECASE,
 )
 
 

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from podium.extract.letter_case import cased_name
 from podium.extract.names import is_role_word, without_honorifics
 from podium.extract.offices import NAME_SUFFIXES
-from podium.extract.person import read_person
+from podium.extract.person import is_office_alone, read_person
 from podium.extract.speaker_labels import LONGEST_LABEL, asker, is_unnamed
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
@@ -55,6 +55,23 @@ def meant_by_initials(printed: str, names: Iterable[str]) -> str | None:
     """The only name whose initials these are: ``KO`` or ``KOB`` for Kerry O'Brien; ``None`` for none and for several."""
     fitting = {name for name in names if len(name_words(name)) > 1 and plain(printed).replace(" ", "") in _initials(name)}
     return fitting.pop() if len(fitting) == 1 else None
+
+
+_SHORT_LABEL = re.compile(r"[A-ZÀ-Þ]{2,4}")
+
+
+def named_by_initials(printed: str, names: Iterable[str], labels: Iterable[str], prose: str) -> str | None:
+    """Whom a label of two to four capitals names: of the given names, or before ``(AQ)``, the one with these initials; ``None`` for nobody.
+
+    Itself where it is longer, or a surname: the page prints it as one, or labels in capitals beside it are (``RAI`` beside ``KUMARA``).
+    """
+    if not _SHORT_LABEL.fullmatch(printed):
+        return printed
+    explained = re.search(rf"((?:[A-ZÀ-Þ][\w'’-]+ ){{1,4}})\({printed}\)", prose)
+    if whole := meant_by_initials(printed, [explained[1].strip()] if explained else names):
+        return whole
+    beside = any(len(label) > 4 and label.isupper() and not is_unnamed(label) and not is_office_alone(label) for label in labels)
+    return printed if len(printed) > 3 or beside or f" {printed.capitalize()}" in prose else None
 
 
 def _initials(name: str) -> set[str]:

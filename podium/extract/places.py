@@ -61,7 +61,7 @@ NOT_PLACE = re.compile(
     r"|immediate release|press office|check against"
     r"|as delivered|as prepared|transcript|"
     r"interview|published|updated|release|embargo|telephone|video|virtual|virtually|online|webinar|teleconference"
-    r"|by phone|livestream|conference call)\b",
+    r"|by phone|livestream|conference call)\b|\?",
     re.IGNORECASE,
 )
 _DATE = re.compile(

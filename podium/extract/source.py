@@ -20,7 +20,7 @@ from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_on_hosts, pla
 
 _SUFFIX = re.compile(r"\.(\w{3,4})$")
 
-EDITION = 4
+EDITION = 5
 """Raised when the library itself (labels, turns, the readers of fields) gives other records for the same pages."""
 
 

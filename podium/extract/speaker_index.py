@@ -12,7 +12,7 @@ from itertools import takewhile
 from podium.extract.gazetteer import OF_COUNTRIES
 from podium.extract.letter_case import cased_name
 from podium.extract.mentions import is_given, mentions, offices
-from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, meant_by_initials, name_words, same_address
+from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, named_by_initials, same_address
 from podium.extract.names import cased_role, is_beside_office, is_office_word, without_announcement
 from podium.extract.offices import SHORT_OFFICES
 from podium.extract.person import is_office_alone, is_persons_name, without_half_an_office
@@ -88,8 +88,10 @@ def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: 
     _hear_offices(bare_offices, people, heard)
     for printed in sorted((printed for printed in labels if printed not in bare_offices), key=lambda printed: _rank(labels[printed])):
         speaker, address = labels[printed], _address(printed, labels[printed])
-        if _SHORT_LABEL.fullmatch(printed) and (whole := _behind_initials(printed, people, prose)):
-            speaker = replace(speaker, name=whole)
+        name = named_by_initials(printed, (person.name for person in people if not person.framed), labels, prose)
+        if name is None:
+            continue  # initials that nothing explains are nobody's name
+        speaker = replace(speaker, name=name) if name != printed else speaker
         known = _fitting(speaker, address, people)  # title and header go before an introduction
         if known is None or len(name_words(known.name)) < 2:
             speaker = _introduced(speaker, said[printed])
@@ -99,16 +101,6 @@ def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: 
     _hear_offices(bare_offices, people, heard)
     _keep_apart(people)
     return SpeakerIndex(people, heard)
-
-
-_SHORT_LABEL = re.compile(r"[A-ZÀ-Þ]{2,4}")
-
-
-def _behind_initials(printed: str, people: Sequence[Person], prose: str) -> str | None:
-    """Whose initials a label is: of somebody of title or header, or before ``(AQ)`` where the page explains them."""
-    explained = re.search(rf"((?:[A-ZÀ-Þ][\w'’-]+ ){{1,4}})\({printed}\)", prose)
-    names = [explained[1].strip()] if explained else [person.name for person in people if not person.framed]
-    return meant_by_initials(printed, names)
 
 
 def _printed_address(name: str, prose: str) -> str:

@@ -1,7 +1,6 @@
 """Who speaks, by titles in Spanish, Portuguese, French, Italian, German and Dutch: "Discurso del ministro de Hacienda, X, en …".
 
-Office and name are told apart by a comma, a form of address or a known portfolio ("de Hacienda"); where none of these parts them, nobody
-is named rather than half an office.
+Office and name are told apart by a comma, a form of address or a known portfolio ("de Hacienda"); else nobody is named.
 """
 
 import re
