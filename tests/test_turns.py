@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from podium.extract.labels import bold, bracketed, capitals, inline, letters, own_line
 from podium.extract.layout import Opening, TurnStyle
+from podium.extract.lost_labels import without_words_above_the_same_label
 from podium.extract.mentions import mentions, offices
 from podium.extract.monologue import any_words, quoted_message, titled_words
 from podium.extract.segments import labels_said, segments_of
@@ -192,6 +193,12 @@ def test_what_goes_on_under_an_asker_whom_another_asker_follows_is_nobodys() -> 
     assert [one.turn for one in said] == [1, 2, 2, 3, 4]
     goes_on = [block("Q  How long?"), block("I ask for the harbour."), block("THE PRESIDENT: Six hours.")]
     assert [one.speaker for one in read(goes_on)] == ["Q", "Q", "THE PRESIDENT"]
+
+
+def test_what_goes_on_straight_above_the_same_label_is_nobodys() -> None:
+    turns = ["MR. LARK: We pay.", "We do so every day.", "And given that it has been so for years --", "MR. LARK: You mean for months."]
+    said = without_words_above_the_same_label(read([block(turn) for turn in [*turns, "Q Who pays?", "MR. LARK: The bank."]]))
+    assert [one.speaker for one in said[:4]] == ["Lark", "Lark", None, "Lark"]
 
 
 def test_a_label_behind_its_own_call_of_another_name_is_misprinted() -> None:

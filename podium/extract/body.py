@@ -11,7 +11,12 @@ from podium.extract.data_block import read_data_block
 from podium.extract.labels import Segment
 from podium.extract.layout import FRAME, Layout, Opening, TurnStyle
 from podium.extract.lead_ins import quotes_dialogue, without_lead_ins
-from podium.extract.lost_labels import without_speakers_where_labels_are_lost, without_swallowed_answers, without_thanks_to_oneself
+from podium.extract.lost_labels import (
+    without_speakers_where_labels_are_lost,
+    without_swallowed_answers,
+    without_thanks_to_oneself,
+    without_words_above_the_same_label,
+)
 from podium.extract.monologue import announces_words, headings_of_words, introduced
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
@@ -96,6 +101,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         paragraphs = without_thanks_to_oneself(paragraphs, offices)
         _refuse_unclear(paragraphs)
         paragraphs = without_speakers_where_labels_are_lost(paragraphs)
+    else:
+        paragraphs = without_words_above_the_same_label(paragraphs)
     quoted = any(not piece.said and announces_words(piece.block) for piece in parts)
     _refuse_unclear(paragraphs)
     principals = dict.fromkeys(person.name for speaker in (named or stated) if (person := cast.find(speaker)))

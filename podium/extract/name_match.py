@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from podium.extract.letter_case import cased_name
 from podium.extract.names import is_role_word, without_honorifics
 from podium.extract.offices import NAME_SUFFIXES
-from podium.extract.person import is_office_alone, read_person
+from podium.extract.person import read_person
 from podium.extract.speaker_labels import LONGEST_LABEL, asker, is_unnamed
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
@@ -70,7 +70,7 @@ def named_by_initials(printed: str, names: Iterable[str], labels: Iterable[str],
     explained = re.search(rf"((?:[A-ZÀ-Þ][\w'’-]+ ){{1,4}})\({printed}\)", prose)
     if whole := meant_by_initials(printed, [explained[1].strip()] if explained else names):
         return whole
-    beside = any(len(label) > 4 and label.isupper() and not is_unnamed(label) and not is_office_alone(label) for label in labels)
+    beside = any(len(label) > 3 and label.isupper() and " " not in label and not is_unnamed(label) for label in labels)
     return printed if len(printed) > 3 or beside or f" {printed.capitalize()}" in prose else None
 
 
