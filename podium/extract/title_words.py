@@ -28,12 +28,12 @@ CONTRACTED = vocabulary("del do da dos das du des dal dalla dallo dall della del
 TITLE_AND = vocabulary("y e et ed und en")
 
 TITLE_STOPS = vocabulary("""
-    a al a los en con sin ante tras sobre por para durante desde hacia contra según
-    à ao aos às no na nos nas num numa com perante após durante
-    au aux dans devant lors sur pour après avant pendant chez avec à
-    alla alle allo all ai agli nel nella nello nell nei nelle negli in per presso dopo durante con sul sulla
-    im in am an zu zum zur auf bei beim vor nach anlässlich über mit aus
-    bij op over aan tijdens na met voor ter
+    a al los en con sin ante tras sobre por para durante desde hacia contra según
+    à ao aos às no na nos nas num numa com perante após
+    au aux dans devant lors sur pour après avant pendant chez avec
+    alla alle allo all ai agli nel nella nello nell nei nelle negli in per presso dopo sul sulla
+    im am an zu zum zur auf bei beim vor nach anlässlich über mit aus
+    bij op over aan tijdens met voor ter
 """)
 """Small words with which occasion, place or subject begin."""
 
@@ -60,7 +60,7 @@ _OFFICES = vocabulary("""
     deputata senatore senatrice vescovo cardinale capo generale ammiraglio procuratore vice
     vorsitzende vorsitzender vorsitzenden landrat landrats landrätin könig königin königs bischof bischofs bischöfin dekan dekanin
     wehrbeauftragte wehrbeauftragter wehrbeauftragten
-    minister-president staatssecretaris burgemeester wethouder koning koningin prins prinses voorzitter ambassadeur secretaris-generaal
+    minister-president staatssecretaris burgemeester wethouder koning koningin prins prinses voorzitter secretaris-generaal
     gedeputeerde
 """)
 _GERMAN = re.compile(
@@ -86,9 +86,9 @@ PORTFOLIOS = vocabulary("""
     ville département intérieur affaires étrangères europe économie finances budget éducation enseignement supérieur recherche santé
     sports sport jeunesse défense armées justice travail emploi agriculture pêche mer commerce extérieur industrie tourisme transports
     écologie environnement transition énergie logement numérique solidarités eaux forêts mines ports premier première ministre
-    repubblica consiglio stato senato camera deputati parlamento commissione europea banca centrale università regione comune ministri
-    finanze esteri affari interno interni difesa giustizia lavoro politiche sociali istruzione merito ricerca turismo salute agricoltura
-    transizione ecologica energia sicurezza energetica infrastrutture trasporti imprese sviluppo economico giovani foreste mare
+    repubblica consiglio stato senato camera deputati commissione banca università regione comune ministri
+    finanze esteri affari interno interni difesa giustizia lavoro politiche sociali istruzione merito ricerca salute agricoltura
+    transizione ecologica sicurezza energetica infrastrutture trasporti imprese sviluppo economico giovani foreste mare
     republik bundesrepublik zentralbank bundesbank bundestages bundestags bundesrates landtages landtags auswärtigen inneres innern finanzen
     wirtschaft klimaschutz energie arbeit soziales gesundheit bildung forschung verkehr verteidigung justiz umwelt landwirtschaft ernährung
     union kommission europäischen parlaments
