@@ -53,7 +53,7 @@ def without_lost_answers(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]
 def without_words_above_the_same_label(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     """The paragraphs; what asks or breaks off straight above another label of the same person is nobody's: it may be another's.
 
-    So it was in three of the five such places of whitehouse.gov and kremlin.ru that were read (2,300 pages). Not for a call of somebody's
+    So it was in two of the four such places of whitehouse.gov and kremlin.ru (952 records). Not for a call of somebody's
     name, behind which it is the next label that is misprinted.
     """
     doubted = {id(one) for one, other in pairwise(paragraphs) if _is_labelled_again(one, other)}
