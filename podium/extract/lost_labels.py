@@ -60,7 +60,7 @@ def without_words_above_the_same_label(paragraphs: Sequence[Paragraph]) -> tuple
     return tuple(unresolved(one) if id(one) in doubted else one for one in paragraphs)
 
 
-_ASKS_OR_BREAKS_OFF = re.compile(r"\?|(?:[-–—]|…|\.\.\.)\W*(?:\([^()]{0,40}\)\W*)?$")
+_ASKS_OR_BREAKS_OFF = re.compile(r"\?|(?:[-–—…]|\.\.\.)\W{0,4}(?:\([^()]{0,40}\)\W{0,4})?$")
 
 
 def _is_labelled_again(one: Paragraph, other: Paragraph) -> bool:
