@@ -76,13 +76,13 @@ TYPE = text_of("release-type")
 BY = re.compile(
     r"\b(?:speech|address|remarks|statement|lecture|broadcast|talk|toast|reply|response) "
     r"(?:(?:given |delivered |made |proposed )?by (?:the )?|(?=(?:the )?(?:rt\.? |right )?hon\b))"
-    r"|\b(?:message|letter|cable|telegram)\b.*?\bfrom (?:the )?",
+    r"|\b(?:message|letter|cable|telegram)\b.{0,150}?\bfrom (?:the )?",
     re.I,
 )
 
 
 # ``SPEECH BY MR A. LARK. M.P LAMPS BILL 1964``.
-LETTERS_BEHIND = re.compile(r"\W+M\.? ?P\b")
+LETTERS_BEHIND = re.compile(r"(?<!\W)\W{1,4}M\.? ?P\b")
 ACTING = re.compile(r"\bacting (?:prime minister|pm)\b", re.I)
 # "Speech by the Prime Minister" is the office holder's, whatever stands behind it, unless that is a country, or a name with its address.
 OF_THE_HOLDER = re.compile(

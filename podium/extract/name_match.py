@@ -67,7 +67,7 @@ def named_by_initials(printed: str, names: Iterable[str], labels: Iterable[str],
     """
     if not _SHORT_LABEL.fullmatch(printed):
         return printed
-    explained = re.search(rf"((?:[A-ZÀ-Þ][\w'’-]+ ){{1,4}})\({printed}\)", prose)
+    explained = re.search(rf"(?<![\w'’-])((?:[A-ZÀ-Þ][\w'’-]{{1,30}} ){{1,4}})\({printed}\)", prose)
     if whole := meant_by_initials(printed, [explained[1].strip()] if explained else names):
         return whole
     beside = any(len(label) > 3 and label.isupper() and " " not in label and not is_unnamed(label) for label in labels)
