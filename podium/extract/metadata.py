@@ -136,8 +136,8 @@ def _with_site(stated: Venue, others: Sequence[Venue]) -> Venue:
 
 
 _GUESTS_OFFICE = re.compile(
-    r"(?<![^,])[^,]{0,80}\b(?:president|minister|premier|chancellor|governor|mayor|king|secretary(?:[ -]general)?|treasurer|senator|ambassador"
-    r"|commissioner)\b[^,]{0,80},\s?$",
+    r"(?<![^,])[^,]{0,80}\b(?:president|minister|premier|chancellor|governor|mayor|king|secretary(?:[ -]general)?|treasurer|senator"
+    r"|ambassador|commissioner)\b[^,]{0,80},\s?$",
     re.IGNORECASE,
 )
 
