@@ -21,7 +21,7 @@ from podium.lake.ledger_columns import Ledger
 from podium.lake.schema import LAKE_PAGES, table_of
 from podium.lake.stored import plain_record
 from podium.pipeline.parse_pages import AcceptedPage, BodyIndex
-from podium.pipeline.plan import Why, plan_fetch
+from podium.pipeline.plan import Planner, Why
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -101,7 +101,7 @@ def test_a_plan_asks_for_what_is_new_changed_or_due_and_for_nothing_else() -> No
     ledger = Ledger(batches([failed, fresh, old, stored, half, beside]))
     capture = ArchivedCapture("https://archive.example/4", NOW + timedelta(days=1))
     items = [Listed(one.url) for one in (fresh, row(9))] + [Listed(stored.url, stored=capture)]
-    planned = plan_fetch(items, ledger, NOW)
+    planned = Planner(ledger, NOW).plan(items)
     assert [(want.url, want.why) for want in planned.wanted if want.stored is None] == [
         (row(9).url, Why.NEW),
         (failed.url, Why.FAILED_BEFORE),
@@ -110,9 +110,9 @@ def test_a_plan_asks_for_what_is_new_changed_or_due_and_for_nothing_else() -> No
     ]
     assert [(want.url, want.why) for want in planned.wanted if want.stored] == [(stored.url, Why.UPDATED)]
     assert planned.known == 1
-    again = plan_fetch([Listed(fresh.url, updated=NOW + timedelta(hours=1))], ledger, NOW)
+    again = Planner(ledger, NOW).plan([Listed(fresh.url, updated=NOW + timedelta(hours=1))])
     assert [want.why for want in again.wanted if want.url == fresh.url] == [Why.UPDATED]
-    assert plan_fetch([Listed(fresh.url, updated=NOW - timedelta(hours=1))], ledger, NOW).known == 1
+    assert Planner(ledger, NOW).plan([Listed(fresh.url, updated=NOW - timedelta(hours=1))]).known == 1
 
 
 def test_no_object_stands_for_an_address_that_nobody_asks_about() -> None:
@@ -123,7 +123,7 @@ def test_no_object_stands_for_an_address_that_nobody_asks_about() -> None:
         tracemalloc.start()
         try:
             ledger = Ledger(found)
-            assert plan_fetch([Listed(row(number).url) for number in (1, 2)], ledger, NOW).known == 2
+            assert Planner(ledger, NOW).plan([Listed(row(number).url) for number in (1, 2)]).known == 2
             return tracemalloc.get_traced_memory()[0]
         finally:
             tracemalloc.stop()

@@ -27,10 +27,7 @@ from podium.extract.known_labels import (
 from podium.extract.labels import Label, Segment
 from podium.extract.name_match import name_words
 from podium.extract.opening_labels import is_addressed, opening_label, quotes
-from podium.extract.person import (
-    is_furniture,
-    is_office_alone,
-)
+from podium.extract.person import is_furniture, is_office_alone
 from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
 from podium.extract.speaker_labels import is_asking
 from podium.page.blocks import Block

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from podium.extract.name_match import can_be_one, name_words
+from podium.extract.name_match import INITIALS, can_be_one, name_words
 from podium.extract.names import is_honorific, is_role_word
 from podium.extract.person import is_calendar_word, is_office_alone, is_persons_name, read_person, without_half_an_office
 from podium.extract.possible_labels import PossibleLabel
@@ -21,7 +21,6 @@ from podium.extract.speaker_labels import asker, is_asking, is_unnamed
 from podium.page.blocks import Block
 from podium.text.folding import plain
 
-INITIALS = re.compile(r"[A-ZÀ-Þ]{2,4}")
 SHOUTED_NAME = re.compile(r"\b(?:[^\W\d_]++\.? ){1,4}(?:Mc|Mac|De|La|Le|O['’])?[A-ZÀ-Þ'’-]{2,}")
 
 

@@ -51,13 +51,14 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _SUFFIXES) or tuple(words)
 
 
+INITIALS = re.compile(r"[A-ZÀ-Þ]{2,4}")
+"""A label in capitals so short that it may be somebody's initials."""
+
+
 def meant_by_initials(printed: str, names: Iterable[str]) -> str | None:
     """The only name whose initials these are: ``KO`` or ``KOB`` for Kerry O'Brien; ``None`` for none and for several."""
     fitting = {name for name in names if len(name_words(name)) > 1 and plain(printed).replace(" ", "") in _initials(name)}
     return fitting.pop() if len(fitting) == 1 else None
-
-
-_SHORT_LABEL = re.compile(r"[A-ZÀ-Þ]{2,4}")
 
 
 def named_by_initials(printed: str, names: Iterable[str], labels: Iterable[str], prose: str) -> str | None:
@@ -65,7 +66,7 @@ def named_by_initials(printed: str, names: Iterable[str], labels: Iterable[str],
 
     Itself where it is longer, or a surname: the page prints it as one, or labels in capitals beside it are (``RAI`` beside ``KUMARA``).
     """
-    if not _SHORT_LABEL.fullmatch(printed):
+    if not INITIALS.fullmatch(printed):
         return printed
     explained = re.search(rf"(?<![\w'’-])((?:[A-ZÀ-Þ][\w'’-]{{1,30}} ){{1,4}})\({printed}\)", prose)
     if whole := meant_by_initials(printed, [explained[1].strip()] if explained else names):

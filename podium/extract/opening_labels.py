@@ -13,7 +13,7 @@ from podium.extract.known_labels import (
     most_edits,
 )
 from podium.extract.labels import Label
-from podium.extract.name_match import name_words
+from podium.extract.name_match import INITIALS, name_words
 from podium.extract.person import is_furniture, is_office_alone, is_persons_name
 from podium.extract.possible_labels import PossibleLabel, lone_line, opens_with_title
 from podium.extract.speaker_labels import is_asking, is_unnamed
@@ -64,7 +64,7 @@ _TITLED_NAME = re.compile(r"[\s*]{0,4}(?P<name>[A-Z]{2,}\.?(?: (?:[A-Z][A-Z.'’
 """A title and a name in capitals without any mark, on a page that labels people so: ``AMBASSADOR QUILL We thank you``."""
 
 
-_LONE_INITIALS = re.compile(r"\s{0,3}(?P<who>[A-ZÀ-Þ]{2,4}): (?=\S)")
+_LONE_INITIALS = re.compile(rf"\s{{0,3}}(?P<who>{INITIALS.pattern}): (?=\S)")
 
 
 def is_addressed(found: PossibleLabel) -> bool:

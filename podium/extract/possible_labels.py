@@ -130,7 +130,8 @@ def within(block: Block) -> Iterator[PossibleLabel]:
     """Labels behind a sentence's end in the middle or at the end of a paragraph, outside quotation marks."""
     raw = block.raw
     places = [(found, ":") for found in _marked_within(raw)]
-    places += [(found, "-" if len(found["mark"]) == 1 else ".-") for found in _IN_DEBATE.finditer(raw)]
+    if "-" in raw or "–" in raw or "—" in raw:
+        places += [(found, "-" if len(found["mark"]) == 1 else ".-") for found in _IN_DEBATE.finditer(raw)]
     for found, mark in sorted(places, key=lambda place: place[0].start()):
         before = raw[: found.start()]
         quoted = before.count("“") > before.count("”") or before.count('"') % 2

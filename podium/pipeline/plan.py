@@ -105,11 +105,6 @@ class Planner:
         return FetchPlan(tuple(in_turns(wanted.values())), self._known)
 
 
-def plan_fetch(listed: Iterable[Listed], ledger: Ledger, now: datetime, ages: Sequence[timedelta] = RECHECKS) -> FetchPlan:
-    """What a ``Planner`` decides of these addresses."""
-    return Planner(ledger, now, ages).plan(listed)
-
-
 def _why(row: PageRow, item: Listed | None, now: datetime, ages: Sequence[timedelta]) -> Why | None:
     if row.outcome is Outcome.FORGOTTEN:
         return None

@@ -26,7 +26,7 @@ from podium.lake.ledger_columns import Ledger
 from podium.lake.schema import LAKE_PAGES, table_of
 from podium.lake.stored import plain_record
 from podium.pipeline.parse_pages import AcceptedPage, BodyIndex
-from podium.pipeline.plan import plan_fetch
+from podium.pipeline.plan import Planner
 
 PORT = 8080
 CHUNK = 50
@@ -113,7 +113,7 @@ def of_lists(found: Bench) -> None:
     plans = {}
     for size in (10_000, 100_000):
         items = [Listed(address(PORT, number)) for number in range(size)]
-        plans[size] = cores(lambda items=items: plan_fetch(items, Ledger(), datetime.now(UTC)), 3)  # type: ignore[misc]
+        plans[size] = cores(lambda items=items: Planner(Ledger(), datetime.now(UTC)).plan(items), 3)  # type: ignore[misc]
         found.add(f"a plan of {size} unknown addresses", plans[size], "s")
     found.add("an address of a plan ten times as long", plans[100_000].middle / plans[10_000].middle / 10, "×", at_most=1.3)
 
