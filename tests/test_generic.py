@@ -114,6 +114,16 @@ def test_fields_of_a_description_list() -> None:
     assert found.speakers[0].name == "Mabel Thornquist"
 
 
+def test_a_line_of_two_people_gives_none_of_them_the_others_name_as_an_office() -> None:
+    line = "Mabel Thornquist, President of the Lamp Bank,Tobias Quimby, Vice-President of the Lamp Bank"
+    said = "".join(f"<p><strong>{who}:</strong> We keep the lamps of this harbour lit.</p>" for who in ("Thornquist", "Quimby") * 4)
+    found = read(page(f"<main><h1>Press conference</h1><h2>{line}</h2><div>{said}</div></main>"))
+    assert [(one.name, one.role) for one in found.speakers] == [
+        ("Mabel Thornquist", "President of the Lamp Bank"),
+        ("Tobias Quimby", "Vice-President of the Lamp Bank"),
+    ]
+
+
 def test_a_heading_is_no_place_and_the_office_is_that_of_who_is_said_to_speak() -> None:
     lines = "<p>LAMPS &amp; HARBOURS</p><p>Column 831</p><p>Speech delivered by Minister for Lamps in the long hall</p>"
     fields = "<dl><dt>Minister:</dt><dd>The Rt Hon Mabel Thornquist MP</dd></dl>"

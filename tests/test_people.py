@@ -318,7 +318,12 @@ def test_a_bank_or_a_broadcast_is_nobody(header: str, people: list[tuple[str, st
 
 @pytest.mark.parametrize(
     ("label", "name", "role"),
-    [("PM QUILL", "Quill", "PM"), ("ATTORNEY-GENERAL QUILL", "Quill", "ATTORNEY-GENERAL"), ("MR, QUILL", "Quill", None)],
+    [
+        ("PM QUILL", "Quill", "PM"),
+        ("ATTORNEY-GENERAL QUILL", "Quill", "ATTORNEY-GENERAL"),
+        ("MR, QUILL", "Quill", None),
+        ("ADA ' QUILL", "Ada Quill", None),
+    ],
 )
 def test_offices_and_addresses_as_labels_shorten_them(label: str, name: str, role: str | None) -> None:
     assert read_person(label) == Speaker(name, role)

@@ -43,6 +43,7 @@ def read(blocks: list[Block], stated: tuple[Speaker, ...] = ()) -> list[tuple[st
         "MR. ROWAN – The oil is paid.",
         "MR. ROWAN The oil is paid.",
         "12. MR. ROWAN: The oil is paid.",
+        "MR. RO) WAN-: The oil is paid.",
         "[00:14:05] MR. ROWAN: The oil is paid.",
         "\u200bMR. ROWAN: The oil is paid.",
         "MR. ROW\u200bAN: The oil is paid.",
@@ -161,6 +162,16 @@ def test_headings_pass_the_word() -> None:
 def test_prose_names_nobody_but_with_the_same_office_and_no_second_candidate() -> None:
     spoken = ["MR. HALE: My cousin Bernard Hale is Foreign Minister.", "JUDGE LARK: Yes.", "Judge Ada Lark sat with us."]
     assert {who for who, _, _ in read(list(map(plain_block, spoken)))} == {"Hale", "Ada Lark"}
+
+
+def test_an_office_has_its_rank_and_no_letters_that_stand_behind_the_name() -> None:
+    stated = (Speaker("Ada Quill", "Prime Minister, MP"), Speaker("Rank Ole Strand", "Captain 1st"), Speaker("Rex Lark", "MP"))
+    cast = index_speakers({}, stated, (), "")
+    assert {person.name: person.role for person in cast.people} == {
+        "Ada Quill": "Prime Minister",
+        "Ole Strand": "Captain 1st Rank",
+        "Rex Lark": "MP",
+    }
 
 
 def test_an_introduction_does_not_outrank_the_title() -> None:

@@ -244,12 +244,15 @@ _ANNOUNCES = re.compile(
 )
 
 
-def without_announcement(role: str | None) -> str | None:
-    """An office without the words that announce its holder: ``Gaggle by Press Secretary``, ``Interview with``."""
-    found = _ANNOUNCES.match(role) if role else None
-    if role and plain(role) in _MEDIA:
+def tidy_office(role: str | None) -> str | None:
+    """An office without the words that announce its holder (``Gaggle by Press Secretary``) and the letters behind a name (``, MP``)."""
+    if role is None or plain(role) in _MEDIA:
         return None  # "with Ada Quill, Radio 2GB": what is left of a station's name where its number was cut off
-    return (role[found.end() :].strip() or None) if role and found else role
+    announced = _ANNOUNCES.match(role)
+    office = role[announced.end() :].strip() if announced else role
+    while (parted := office.rpartition(","))[0] and bare(parted[2].strip()) in POSTNOMINALS:
+        office = parted[0].strip()
+    return office or None
 
 
 _MEDIA = vocabulary("radio television tv channel station abc")

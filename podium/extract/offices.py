@@ -135,7 +135,7 @@ LANGUAGE_WORDS = vocabulary("""
 """)
 
 RANKS_BEFORE_NAMES = vocabulary("""
-    trooper marshal constable firefighter agent airman seaman specialist reverend and
+    trooper marshal constable firefighter agent airman seaman specialist reverend and rank
 """)
 
 NAME_EDGES = vocabulary("""

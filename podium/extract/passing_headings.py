@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from podium.extract.labels import Label, Segment
-from podium.extract.names import is_office_word, without_announcement
+from podium.extract.names import is_office_word, tidy_office
 from podium.extract.people import read_people, read_person
 from podium.extract.person import is_persons_name
 from podium.page.blocks import Block
@@ -59,6 +59,6 @@ def _office_and_name(block: Block) -> str | None:
     person = read_person(text) if block.heading and len(text) < 160 else None
     if person is None or person.role is None or " " not in person.name or not is_persons_name(person.name):
         return None
-    if not any(map(is_office_word, person.role.split())) or without_announcement(person.role) != person.role:
+    if not any(map(is_office_word, person.role.split())) or tidy_office(person.role) != person.role:
         return None
     return text if plain(text) in {plain(f"{person.role} {person.name}"), plain(f"{person.name} {person.role}")} else None

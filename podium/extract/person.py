@@ -46,6 +46,8 @@ _INSIDE = re.compile(r"(.+[)\]]) ([^()\[\]]+)(?:\([^()]*\))?")
 _DASHED = re.compile(r"([^,–—]{3,80}?) [-–—] ([^,–—]{3,80})")
 _STOPPED = re.compile(r"^(M(?:r|rs|s)|Dr), (?=\S+$)", re.IGNORECASE)
 """A form of address with a comma for its full stop, as scanned pages have it: ``MR, HOLT``."""
+_SPECK = re.compile(r" ['’‘`´] (?=[^\W\d_])")
+"""A speck of a scan between the parts of a name: ``TERRY ' LARK``."""
 _GLUED_ADDRESS = re.compile(r"^(M(?:r|rs|s)\.|Dr\.)(?=[^\W\d_])", re.IGNORECASE)
 _AS_DELIVERED = re.compile(r"(?<=\w) as (?:prepared|delivered|given|released|written)\b.{0,40}$", re.IGNORECASE)
 """How the text relates to what was said, behind the name in a heading: ``President Ada Quill as Prepared for Delivery``."""
@@ -61,7 +63,7 @@ def read_person(text: str) -> Speaker:
 
     A label without a name ("THE PRESIDENT") comes back whole as the name, with no role.
     """
-    label = _GLUED_ADDRESS.sub(r"\1 ", _STOPPED.sub(r"\1. ", _AS_DELIVERED.sub("", fold(text).strip("*: "))))
+    label = _GLUED_ADDRESS.sub(r"\1 ", _STOPPED.sub(r"\1. ", _AS_DELIVERED.sub("", _SPECK.sub(" ", fold(text)).strip("*: "))))
     if len(label) > _LONGEST:
         return Speaker(label)
     if short := _SHORT.fullmatch(label):

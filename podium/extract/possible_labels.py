@@ -159,7 +159,14 @@ def lone_line(block: Block) -> PossibleLabel | None:
 
 
 def _printed(words: str) -> str:
-    return fold(words).strip(" *:;,–—-.")
+    printed = fold(words).strip(" *:;,–—-.")
+    if ("(" in printed) != (")" in printed) and printed.isupper():
+        return _TORN.sub("", printed)
+    return printed
+
+
+_TORN = re.compile(r"[()] ?")
+"""One bracket alone in a label in capitals, which a scanner made of part of a letter: ``LAR) K``."""
 
 
 def _bold_from(block: Block, start: int) -> int:

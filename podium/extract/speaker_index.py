@@ -13,7 +13,7 @@ from podium.extract.gazetteer import OF_COUNTRIES
 from podium.extract.letter_case import cased_name
 from podium.extract.mentions import is_given, mentions, offices
 from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, named_by_initials, same_address
-from podium.extract.names import cased_role, is_beside_office, is_office_word, without_announcement
+from podium.extract.names import cased_role, is_beside_office, is_office_word, tidy_office
 from podium.extract.offices import SHORT_OFFICES
 from podium.extract.person import is_office_alone, is_persons_name, without_half_an_office
 from podium.extract.speaker_labels import asker, voice_word
@@ -125,7 +125,7 @@ def _gated(speaker: Speaker) -> Speaker | None:
         return _gated(replace(speaker, name=name[country.end() :], role=f"{speaker.role} {country[0].strip()}"))
     if not is_persons_name(name):
         return None
-    role = without_announcement(speaker.role)
+    role = tidy_office(speaker.role)
     if role and rank and is_beside_office([*role.split(), *rank.split()]):
         rank = None  # "Minister for Lamps, Baroness Quill"
     return replace(speaker, name=name, role=" ".join(filter(None, [role, rank])) or None)
@@ -232,7 +232,7 @@ def _complete(person: Person, people: Sequence[Person], prose: str) -> None:
     elif _INITIALS.fullmatch(person.name):
         person.name = _spelt_out(person, people, prose) or person.name
     if not person.roles and len(person.name.split()) > 1:
-        person.roles = [role for found in offices(person.name, prose) if (role := without_announcement(found))][:1]
+        person.roles = [role for found in offices(person.name, prose) if (role := tidy_office(found))][:1]
 
 
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}(?P<surname>[^\s.]{2,})")

@@ -167,8 +167,12 @@ def speakers(front: Front) -> tuple[Speaker, ...]:
         return (Speaker(person.name, person.role or _office_said(front.lines, person.name)),)
     lines = (*front.above, *front.lines)
     for number, line in enumerate(lines):
-        told = plain(line) in plain(front.title or "") or re.match(r"(?:The|A|An) ", line) or _READ_OUT.search(line)
-        named = None if told else _person(line)
+        if plain(line) in plain(front.title or "") or re.match(r"(?:The|A|An) ", line) or _READ_OUT.search(line):
+            continue
+        named = _person(line)
+        several = read_people(f"by {line}") if named and named.role else ()
+        if len(several) > 1 and all(one.role for one in several):
+            return several
         if named and (office := named.role or _office(lines[number + 1 : number + 2])):
             return (Speaker(named.name, office),)
     return ()
