@@ -43,7 +43,7 @@ SPOKEN = (
 )
 TITLE = text_of("h1 .bpa-teaser-title-text-inner", "h1 .bpa-teaser-title-text", ".bpa-article-header h1", "main h1", "h1")
 KICKER = text_of(".bpa-article-header .bpa-kicker", "h1 .bpa-teaser-kicker", ".bpa-teaser-kicker", ".bpa-article-header .bpa-teaser-kicker")
-SUMMARY = text_of(".bpa-short-text")
+SUMMARY = text_of(".bpa-short-text", ".bpa-article-header .bpa-teaser:not(h1 *)")
 PUBLISHED = day_in(".bpa-article-header time, main .bpa-time time", "de")
 META = ".bpa-article-header .bpa-collection-item, .bpa-collection .bpa-collection-item, .bpa-article-header li"
 OPENING = r"(?-i:Mitschrift|Im Wortlaut|\(?Hinweis|\(?Die Ausschrift|Vorsitzender? .{3,60} eröffnet|Sprecher(?:in|innen)?: )"

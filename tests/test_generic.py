@@ -147,6 +147,8 @@ def test_a_heading_is_no_place_and_the_office_is_that_of_who_is_said_to_speak() 
         ("<p>Strelsau, 9–11 May 2031</p><p>14 May 2031</p>", URL, None),
         ("<p>9 to 11 May 2031</p><p>10 May 2031</p>", URL, date(2031, 5, 10)),
         ("<p>14 May 2031</p><p>Location: Strelsau<br>Delivered on: 12 May 2031</p>", URL, date(2031, 5, 12)),
+        ("<p>Strelsau, 12 May 2031</p><p>Fecha de publicación</p><p>14 May 2031</p>", URL, date(2031, 5, 12)),
+        ("<p>publicado 14 May 2031 12h40</p>", URL, None),
         (
             "<p>14 May 2031</p><ul><li>Speaker: Mabel Thornquist, Minister for Lamps</li><li>Date: 12 May 2031</li></ul>",
             URL,
@@ -159,6 +161,32 @@ def test_a_day_only_where_the_page_states_it(above: str, url: str, day: date | N
     found = read(page(f"<main><h1>Speech on the future of our lamps</h1>{above}{PARAGRAPHS}</main>", head=head), url)
     assert found.date == day
     assert found.published == date(2031, 5, 19)
+
+
+@pytest.mark.parametrize(
+    ("shown", "lead", "day"),
+    [
+        ("14 May 2031", "The Governor addressed the harbour yesterday evening. This is what she said:", None),
+        ("Speech | 14-05-2031", "Speech by the Governor at the quay on 12 May 2031.", date(2031, 5, 12)),
+    ],
+)
+def test_a_day_that_the_line_above_the_words_puts_in_doubt_is_none(shown: str, lead: str, day: date | None) -> None:
+    above = f'<h1>Speech on the future of our lamps</h1><p class="meta">{shown}</p><p class="intro">{lead}</p>'
+    assert read(page(f"<main><article>{above}<div>{PARAGRAPHS}</div></article></main>")).date == day
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Speech by Mabel Thornquist on the Anniversary of the Events of 4 June 1989",
+        "Speech by Mabel Thornquist: 25 years since June 4, 1989",
+        "Rede von Mabel Thornquist zum Jahrestag des 4. Juni 1989",
+        "Speech by Mabel Thornquist on the Lamp Agreement of 4 June 1989",
+    ],
+)
+def test_a_day_that_a_title_remembers_is_not_that_of_delivery(title: str) -> None:
+    assert read(page(f"<main><h1>{title}</h1>{PARAGRAPHS}</main>")).date is None
+    assert read(page(f"<main><h1>{title}</h1><p>Delivered on 12 May 2031</p>{PARAGRAPHS}</main>")).date == date(2031, 5, 12)
 
 
 def test_the_days_of_an_occasion_are_told_where_none_is_that_of_the_speech() -> None:

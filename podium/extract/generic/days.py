@@ -6,6 +6,7 @@ A field or a line about the speech says the day of delivery, a line that only sh
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from podium.extract.generic.evidence import ISSUED, SPOKEN_WORDS
@@ -28,13 +29,15 @@ _NO_YEAR = re.compile(
 def delivered(page: Page, front: Front) -> date | None:
     """The day of delivery where the page states it clearly; ``None`` where it gives two different days, or only that of publication."""
     language = (page.language or "en")[:2]
-    in_title = _days((front.title or "",), language)
+    in_title = _days((_OF_HISTORY.sub("", front.title or ""),), language)
     fields = _days((line for line in front.fields if _DELIVERED.match(line)), language)
     certain = [*fields, *_days(filter(_is_statement, front.lines), language), *_event_days(page)]
     if in_title or certain:
         return _only(in_title or certain)
+    if any(map(_DAY_BEFORE.search, front.lines)):
+        return None  # "addressed the nation yesterday evening": the day that the page shows is the next one
     in_address = date_in_url(page.url)
-    shown = _days((line for line in front.lines if not ISSUED.search(line)), language)
+    shown = _days((line for above, line in pairwise(["", *front.lines]) if not ISSUED.search(line) and not _issues(above)), language)
     found = _only([*shown, in_address] if in_address else shown)
     return found if found and not _contradicted(found, front) and not _lies_outside(found, front, language) else None
 
@@ -59,9 +62,31 @@ def _lies_outside(day: date, front: Front, language: str) -> bool:
     return bool(spans) and not any(first <= day <= last for first, last in spans)
 
 
+_OF_HISTORY = re.compile(
+    r"\b(?:anniversar\w{1,4}|commemorat\w{1,5}|remembrance|memory|years|events?|uprising|revolution|attacks?|massacre|battle|liberation|treaty"
+    r"|agreement|accords?|convention|law|act|decree|resolution|decision|jahrestag\w{0,2}|jahre|gedenken|vertrag\w{0,2}|gesetz\w{0,2}"
+    r"|anniversaire|commémoration|loi|traité|accord|aniversari[oa]|conmemoración|ley|tratado|acuerdo|lei|anniversario|legge|rocznic\w{1,3}"
+    r"|годовщин\w{0,2}|лет)\b[^,;:–—]{0,60}?\s(?:of|since|from|des|vom|seit|du|depuis|del|de|desde|dal|z|со?|от)"
+    r"(?:\s(?:the|el|le|il))?\s(?=\d|[A-Z][a-z]{2,8} \d)[^,;:–—()]{4,20}(?:,\s\d{4})?",
+    re.IGNORECASE,
+)
+"""A day that a title remembers or a law bears: ``on the Anniversary of the Events of 4 June 1989``."""
+_DAY_BEFORE = re.compile(
+    r"\b(?:yesterday|last (?:night|evening)|gestern|hier (?:soir|matin|après-midi)|ayer|ieri|ontem|gisteren|wczoraj|вчера)\b", re.IGNORECASE
+)
+
+
+def _issues(line: str) -> bool:
+    """True for the name of a field that holds the day of publication; "For Immediate Release" stands above that of delivery."""
+    return len(line) < 40 and ISSUED.search(line) is not None and "immediate" not in line.lower() and not find_date(line)
+
+
 def _is_statement(line: str) -> bool:
-    """True for a line about the speech itself: "Speech by X at Y, London, 12 May 2031", not for a report of it."""
-    about = SPOKEN_WORDS.match(line) or line.lower().startswith(("by ", "given ", "delivered "))
+    """True for a line about the speech itself: "Speech by X at Y, London, 12 May 2031"; not for a report or "Speech | 12 May"."""
+    form, bar, _ = line.partition(" | ")
+    about = not (bar and SPOKEN_WORDS.fullmatch(form)) and (
+        SPOKEN_WORDS.match(line) or line.lower().startswith(("by ", "given ", "delivered "))
+    )
     return _DELIVERED.match(line) is not None or (bool(about) and not ISSUED.search(line))
 
 

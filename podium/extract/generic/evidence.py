@@ -31,8 +31,9 @@ SPOKEN_WORDS = re.compile(
 ISSUED = re.compile(
     r"\b(?:publish\w*|publication|posted|updat\w*|modified|issued?|released?|reviewed|created|added|uploaded|retrieved|"
     r"embargo\w*|until|before|deadline|"
-    r"veröffentlicht|erschienen|stand|aktualisiert|publi[ée]\w*|mis à jour|actualizad[oa]|pubblicat[oa]|aggiornat[oa]|"
-    r"опубликован\w*|обновлен\w*)\b",
+    r"veröffentlicht|erschienen|stand|aktualisiert|publi[ée]\w*|mis à jour|publica(?:ción|d[oa]|ção)|actualizad[oa]|"
+    r"atualiza(?:d[oa]|ção)|modifica(?:ción|d[oa]|ção)|pubblica(?:t[oa]|zione)|aggiornat[oa]|gepubliceerd|gewijzigd|"
+    r"opublikowan\w*|publikacji|опубликован\w*|обновлен\w*)\b",
     re.IGNORECASE,
 )
 SALUTATION = re.compile(

@@ -237,11 +237,19 @@ def _is_front(block: Block, title: str) -> bool:
         return True
     if first_person(text):
         return False
-    if block.all_italic:
+    if block.all_italic or _LEADS_OVER.search(text):
+        return True
+    if SPOKEN_WORDS.match(text) and find_date(text):
         return True
     if read_people(text) and SPOKEN_WORDS.search(text):
         return True
     return len(text) < 120 and (not re.search(r"[.!?:,;…”\"]$", text) or (len(text) < 60 and read_venue(text) is not None))
+
+
+_LEADS_OVER = re.compile(
+    r"\b(?:said|says|spoke|delivered|full text|text of [^:]{3,60}|transcript|(?:remarks|speech|address|statement)[^:.]{0,60}):$"
+)
+"""How a report ends above the words that it reports: ``This is what she said:``, ``Below is the full text of the address:``."""
 
 
 def _is_date_line(text: str) -> bool:
