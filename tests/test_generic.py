@@ -400,6 +400,8 @@ NO_SPEECHES = {
     "open letter": page(
         f"<main><h1>Open letter to the friends of our lamps</h1>{PARAGRAPHS}</main>", "Open letter to the friends of our lamps"
     ),
+    "foreword": page(f"<main><h1>Foreword by the Governor</h1>{PARAGRAPHS}</main>", "Foreword by the Governor"),
+    "letter": page(f"<main><h1>Letter of the Minister to all keepers</h1>{PARAGRAPHS}</main>", "Letter of the Minister to all keepers"),
     "privacy statement": page(f"<main><h1>Privacy statement</h1>{PARAGRAPHS}</main>", "Privacy statement"),
     "video": page(
         "<main><h1>Remarks by the Governor at the Lamp Forum</h1><iframe src='/v'></iframe><p>Watch our video.</p></main>",

@@ -50,6 +50,8 @@ def _parts(venue: Venue | None) -> Parts | None:
         ("Aboard Air Force One\nEn Route Somewhere", ("Air Force One", None, None)),
         ("State Dining Room\n7:03 P.M. EDT", ("State Dining Room", None, None)),
         ("Weekly Address\nThe White House\nDecember 24, 2016", ("The White House", None, None)),
+        ("United Nations, New York", ("United Nations", "New York", None)),
+        ("Albany, New York", (None, "Albany, New York", None)),
     ],
 )
 def test_place_lines(text: str, parts: Parts) -> None:

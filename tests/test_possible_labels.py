@@ -174,6 +174,13 @@ def test_an_office_has_its_rank_and_no_letters_that_stand_behind_the_name() -> N
     }
 
 
+@pytest.mark.parametrize("printed", ["Macquill", "MacQuill", "Della Quill", "della Quill"])
+def test_a_name_in_capitals_has_the_letters_that_the_prose_gives_it(printed: str) -> None:
+    label = f"MR. {printed.upper()}"
+    cast = index_speakers({label: "We lit the lamps."}, (), (), f"{label}: We lit the lamps.\nMR. McMAHON: I thank Mr. {printed} for it.")
+    assert cast.name(label) == printed.replace("della", "Della")
+
+
 def test_an_introduction_does_not_outrank_the_title() -> None:
     said = read([plain_block("MS. HOLM: I am glad. Erik Holm, my father, sat here.")], (Speaker("Anna Holm"),))
     assert said[0][0] == "Anna Holm"

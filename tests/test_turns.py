@@ -199,6 +199,9 @@ def test_what_goes_on_straight_above_the_same_label_is_nobodys() -> None:
     turns = ["MR. LARK: We pay.", "We do so every day.", "And given that it has been so for years --", "MR. LARK: You mean for months."]
     said = without_words_above_the_same_label(read([block(turn) for turn in [*turns, "Q Who pays?", "MR. LARK: The bank."]]))
     assert [one.speaker for one in said[:4]] == ["Lark", "Lark", None, "Lark"]
+    asks = ["Q Who pays?", "MR. LARK: The bank.", "MR. LARK: Do you have any regrets about that?", "MR. LARK: I have nothing to add."]
+    said = without_words_above_the_same_label(read([block(turn) for turn in asks]))
+    assert [one.speaker for one in said] == ["Q", "Lark", None, "Lark"]
 
 
 def test_a_label_behind_its_own_call_of_another_name_is_misprinted() -> None:
@@ -355,3 +358,8 @@ def test_a_dash_within_the_bold_face_is_no_part_of_the_name() -> None:
 def test_of_two_forms_of_a_voice_the_one_that_comes_again_and_again_is_the_label() -> None:
     said = read([block("<Journalist:>", " Why?"), *[block("<JOURNALIST:>", " When?"), block("<Ada Quill:>", " Yes.")] * 3])
     assert {one.speaker for one in said} == {"JOURNALIST", "Ada Quill"}
+
+
+def test_an_apostrophe_that_the_archive_broke_is_one_in_a_label_of_its_own() -> None:
+    label = own_line(block("O';DAY:"))
+    assert label is not None and label.printed == "O'DAY"

@@ -221,7 +221,7 @@ def spelt_out(block: Block) -> Label | None:
 
 def own_line(block: Block) -> Label | None:
     """A label alone on its line: ``Question:``, ``NATO Secretary General Mark Rutte:``, or a bold name without colon."""
-    text = block.text
+    text = block.text.replace("';", "'")  # pmtranscripts.pmc.gov.au broke its apostrophes on a hundred pages: "O';BRIEN:"
     if len(text) > LONGEST_LABEL or "\n" in block.raw.strip() or not is_name_only(text):
         return None
     empty = block.after(len(block.raw))

@@ -38,3 +38,17 @@ def _cased_word(word: str) -> str:
     cased = re.sub(r"[^\W\d_]+", lambda part: part.group(0).capitalize(), word)
     cased = re.sub(r"(?<=\w)(['’])S\b", r"\1s", cased)
     return re.sub(r"^Mc(\w)", lambda part: "Mc" + part.group(1).upper(), cased)
+
+
+def cased_as_printed(name: str, prose: str) -> str:
+    """The name with the capitals that the prose has in it where we guessed them: ``Macklin`` for ``MacKlin``, read from ``MACKLIN``."""
+    return " ".join(word if word in prose or not _GUESSED.match(word) else _printed(word, prose) for word in name.split())
+
+
+_GUESSED = re.compile(r"(?:Ma?c|[DLO]['’]|De|Di|Du|La|Le|Van|Von|Fitz)[^\W\d_]{2}", re.IGNORECASE)
+"""Names of which no rule knows whether a second letter is a capital."""
+
+
+def _printed(word: str, prose: str) -> str:
+    found = re.finditer(rf"\b{re.escape(word)}\b", prose, re.IGNORECASE)
+    return next((one for match in found if (one := match[0])[:1].isupper() and one[-1].islower()), word)

@@ -53,8 +53,9 @@ def without_lost_answers(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]
 def without_words_above_the_same_label(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     """The paragraphs; what asks or breaks off straight above another label of the same person is nobody's: it may be another's.
 
-    So it was in two of the four such places of whitehouse.gov and kremlin.ru (952 records). Not for a call of somebody's
-    name, behind which it is the next label that is misprinted.
+    So it was in two of the four such places of whitehouse.gov and kremlin.ru (952 records), and in all eleven of pmtranscripts.pmc.gov.au
+    where the words that ask stand right behind a label of their own. Not for a call of somebody's name, behind which it is the next label
+    that is misprinted.
     """
     doubted = {id(one) for one, other in pairwise(paragraphs) if _is_labelled_again(one, other)}
     return tuple(unresolved(one) if id(one) in doubted else one for one in paragraphs)
@@ -64,9 +65,12 @@ _ASKS_OR_BREAKS_OFF = re.compile(r"\?|(?:[-–—…]|\.\.\.)\W{0,4}(?:\([^()]{0
 
 
 def _is_labelled_again(one: Paragraph, other: Paragraph) -> bool:
-    goes_on = one.attribution is Attribution.CONTINUED and one.speaker is not None and not is_unnamed(one.speaker) and one.kind in SAID
-    again = goes_on and other.label is not None and one.speaker == other.speaker and not _CALLS.fullmatch(one.text)
-    return again and _ASKS_OR_BREAKS_OFF.search(one.text) is not None
+    if other.label is None or one.speaker is None or one.speaker != other.speaker or is_unnamed(one.speaker) or one.kind not in SAID:
+        return False
+    if one.attribution is Attribution.LABELLED:
+        return one.kind is ParagraphKind.SPEECH and "?" in one.text
+    goes_on = one.attribution is Attribution.CONTINUED and not _CALLS.fullmatch(one.text)
+    return goes_on and _ASKS_OR_BREAKS_OFF.search(one.text) is not None
 
 
 LONGEST_QUESTION = 110

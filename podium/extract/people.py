@@ -55,6 +55,8 @@ _CUT = re.compile(
 )
 _UNSPACED = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_])")
 """A comma whose space the page lost between two elements (``…, President of the ECB,Luis …``)."""
+_GLUED = re.compile(r"\bMP(?=(?:INTERVIEW|PRESS|DOORSTOP|JOINT|ADDRESS|SPEECH)\b)")
+"""Letters behind a name whose line break the page lost (``ADA LARK MPINTERVIEW WITH …``)."""
 _NAMELESS = re.compile(r"(?:the )?(?:(?:vice[- ])?president|(?:first|second) (?:lady|gentleman))", re.IGNORECASE)
 _HALVES = frozenset({"prime", "vice"})
 """What is no office by itself: in ``Prime Miniser, Mr. Lark`` the rest of it is misprinted."""
@@ -74,7 +76,7 @@ def read_people(header: str) -> tuple[Speaker, ...]:
 
     Names stand as printed, without form of address.
     """
-    line = _UNSPACED.sub(", ", fold(header)[:_LONGEST])
+    line = _GLUED.sub("MP ", _UNSPACED.sub(", ", fold(header)[:_LONGEST]))
     if (titled := read_titled(line)) is not None:
         return titled
     found: dict[str, Speaker] = {}

@@ -213,11 +213,7 @@ def _of_the_site(parts: Sequence[str]) -> list[str]:
     if first is None:
         return kept
     # "…, President of Zembla, Harbour House": what a title prints before a site is often a guest
-    return kept[first:] if any(country_code(part) or _is_title_of_office(part) for part in kept[:first]) else kept
-
-
-def _is_title_of_office(part: str) -> bool:
-    return any(map(is_office_word, part.split()))
+    return kept[first:] if any(country_code(part) or any(map(is_office_word, part.split())) for part in kept[:first]) else kept
 
 
 _GATHERED = re.compile(
@@ -263,10 +259,13 @@ _LARGE = 100_000
 
 
 def _is_region_here(city: str, part: str) -> bool:
-    """True for a state or county behind a city: New York behind New York, but not behind a site; a county that no gazetteer lists."""
+    """True for a state or county behind a city: New York behind New York, not behind a site or body; a county that no gazetteer lists."""
     if is_region(part):
-        return not (is_city(part) and is_site(city))
+        return not (is_city(part) and (is_site(city) or _BODY.search(city)))
     return is_city(city) and not _shows_place(part)
+
+
+_BODY = re.compile(r"\b(?:nations|council|assembly|organi[sz]ation|committee|commission|secretariat)\b", re.IGNORECASE)
 
 
 def _single(part: str, raw: str) -> Venue | None:

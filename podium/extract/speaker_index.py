@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from podium.extract.gazetteer import OF_COUNTRIES
-from podium.extract.letter_case import cased_name
+from podium.extract.letter_case import cased_as_printed, cased_name
 from podium.extract.mentions import is_given, mentions, offices
 from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, named_by_initials, same_address
 from podium.extract.names import cased_role, is_beside_office, is_office_word, tidy_office
@@ -98,6 +98,7 @@ def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: 
         heard[printed] = _admit(speaker, address, people)
     for person in people:
         _complete(person, people, prose)
+        person.name = cased_as_printed(person.name, prose)
     _hear_offices(bare_offices, people, heard)
     _keep_apart(people)
     return SpeakerIndex(people, heard)

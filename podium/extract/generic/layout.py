@@ -43,7 +43,8 @@ GENERIC_LABELS = (letters, capitals, bold, full_stop, bracketed, own_line, inlin
 _UNSPOKEN = re.compile(
     r"(?:read-?outs?|(?:tele)?phone (?:calls?|conversations?)|written (?:ministerial )?(?:statement|question|answer|"
     r"evidence)|authored articles?|articles? by|"
-    r"(?:an )?open letters?|offener brief|lettre ouverte|carta ab(?:i)?erta|lettera aperta|open brief|"
+    r"(?:an )?open letters?|letters? (?:of|to|from|by)|offener brief|lettre ouverte|carta ab(?:i)?erta|lettera aperta|open brief|"
+    r"forewords?|prefaces?|vorwort|avant-propos|préface|prólogo|prefácio|prefazione|voorwoord|"
     r"op-?eds?|opinion piece|guest column|blog post|"
     r"fact ?sheets?|press releases?|news releases?|media releases?|executive orders?|proclamations?|memorandum|resolutions?|"
     r"official texts?|communiqu[ée]s?|"
