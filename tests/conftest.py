@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
     from object_store import Door
     from prefect_on_postgres import PrefectServer
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # how long an example takes says what the machine is
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared"

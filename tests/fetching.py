@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ from podium.capture import Capture
 from podium.fetch.fetcher import Budget, Fetcher, Limiter, Limits, Patience, Politeness
 
 QUICK = Patience(tries=3, first_wait=0.02, longest_wait=5)
-TIGHT = Limits(connect=1, read=0.5, total=1.2, body=1 << 20, headers=16 << 10)
+SMALL = Limits(body=1 << 20, headers=16 << 10)
+SHORT = replace(SMALL, connect=1, read=0.5, total=1.2)
+"""For answers that are too late: none of the others may be, however busy the machine."""
 
 
 @dataclass
@@ -42,7 +44,7 @@ def trip(
             Limiter(folder / "hosts"),
             politeness=politeness,
             patience=settings.pop("patience", QUICK),
-            limits=settings.pop("limits", TIGHT),
+            limits=settings.pop("limits", SMALL),
             budget=budget,
             allow_private=allow_private,
         )

@@ -11,13 +11,14 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import cast
 
+from growth import MOST_ROUNDS, PAUSE
 from lxml import etree
 
 import parsers
@@ -38,8 +39,6 @@ NOISE = 10
 """How many ordinary pages cost too little for growth to be seen in them."""
 LEAST_BARE = 0.25
 """Of an ordinary page: what lxml is taken to need for any page at least."""
-TRIES = 2
-"""How often what seems too dear is measured before its last measurement counts: other work disturbs at times, a square every time."""
 HUNG = 120
 """Seconds after which a process is given up; nothing is measured by them."""
 ORDINARY = (
@@ -253,6 +252,24 @@ class Cost:
         ]
 
 
+def settled(look: Callable[[], Cost]) -> Cost:
+    """The least of what a page costs at each look; it is looked at again only while it seems too dear."""
+    cost = look()
+    for number in range(1, MOST_ROUNDS):
+        if not cost.faults:
+            break
+        time.sleep(PAUSE * number)
+        cost = _least(cost, look())
+    return cost
+
+
+def _least(one: Cost, other: Cost) -> Cost:
+    if not (one.ordinary and other.ordinary):  # one of them was never told
+        return other if other.ordinary else one
+    least = {name: min(getattr(one, name), getattr(other, name)) for name in ("whole", "quarter", "ordinary", "megabytes")}
+    return replace(other, **least, bare=min(filter(None, (one.bare, other.bare)), default=0.0))
+
+
 def cost_of(name: str, make: Make, read: Callable[[Capture], str] = outcome) -> Cost:
     """What it costs to read a page, in the process that calls; the smaller one first, so that no cache knows it from the larger one."""
     whole, quarter, ordinary = make(lambda most: most), make(lambda most: most // 4), capture("https://example.org/a", ORDINARY.encode())
@@ -265,14 +282,9 @@ def cost_of(name: str, make: Make, read: Callable[[Capture], str] = outcome) -> 
     return Cost(name, seconds, fourth, bare, usual, megabytes, found)
 
 
-def measured(page: Capture) -> tuple[float, str]:
-    """Seconds of the processor that reading a page takes, and what came of it."""
-    return _seconds(lambda: outcome(page))
-
-
 def bare_cost(page: Capture) -> float:
     """Seconds of the processor that lxml alone takes for the page's bytes."""
-    return min(_seconds(lambda: _read_by_lxml(page.body))[0] for _ in range(3))
+    return min(_seconds(lambda: read_by_lxml(page.body))[0] for _ in range(3))
 
 
 def _seconds(act: Callable[[], str]) -> tuple[float, str]:
@@ -286,7 +298,7 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _read_by_lxml(body: bytes) -> str:
+def read_by_lxml(body: bytes) -> str:
     try:
         return str(etree.fromstring(body, etree.HTMLParser(encoding="utf-8", huge_tree=True)))
     except (etree.LxmlError, AssertionError):
@@ -319,8 +331,7 @@ def _main(only: str, every: int) -> None:
         outcome(capture(path.with_suffix(".url").read_text(encoding="utf-8").split("\n")[0], path.read_bytes()))
     for number, (name, make) in enumerate(pages()):
         if only in name and number % every == 0:
-            tries = (cost_alone(name, make) for _ in range(TRIES))
-            cost = next((one for one in tries if not one.faults), None) or cost_alone(name, make)
+            cost = settled(partial(cost_alone, name, make))
             print(json.dumps(asdict(cost) | {"faults": cost.faults}), flush=True)
 
 

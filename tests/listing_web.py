@@ -37,7 +37,7 @@ def getter(proxy: ReplayProxy, session: requests.Session) -> Get:
     session.verify = str(proxy.authority)
 
     def get(url: str) -> Capture:
-        answer = session.get(url, timeout=10)
+        answer = session.get(url, timeout=60)
         if answer.status_code in {404, 410}:
             raise Gone(url, f"answers {answer.status_code}", answer.status_code)
         return Capture(url, answer.url, answer.status_code, tuple(answer.headers.items()), answer.content, datetime.now(UTC))

@@ -7,9 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
+
+from growth import ratio
 
 SIZES = (250, 1000, 4000)
 """Letters; a repetition that ends by itself before the first of them is as good as none."""
@@ -19,9 +22,6 @@ FLOOR = 0.002
 """Seconds of the processor below which nothing is said."""
 PATIENCE = 1.0
 """Seconds of the processor behind which a pattern is given up, which is a finding."""
-TELLING = 0.05
-"""Seconds of the processor that a time must be measured over: some machines count them in steps of 0.01."""
-TIMES = 3
 GENERIC = (
     " ",
     "\n",
@@ -90,11 +90,11 @@ def _growth(looked: Callable[[Any], object], make: Callable[[int], Any], most: i
             return None  # not even the third power would tell with four times the letters
         if now >= FLOOR and before and now > MOST * before:
             try:
-                now, before = seconds(looked, text), max(seconds(looked, make(size // 4)), FLOOR / MOST)
+                times = growth(looked, text, make(size // 4))
             except TooLong:
                 return Growth(make(40), size, PATIENCE, before)
-            if now > MOST * before:
-                return Growth(make(40), size, now, before)
+            if times > MOST:
+                return Growth(make(40), size, now, now / times)
         before = now
     return None
 
@@ -103,17 +103,14 @@ class TooLong(Exception):
     """The patience is at its end."""
 
 
-def seconds(looked: Callable[[Any], object], text: Any) -> float:
-    """Of the processor for one look, whatever else the machine does: the least of several times, each long enough for a coarse clock."""
-    found = []
-    for _ in range(TIMES):
-        start, looks = time.process_time(), 0
+def growth(looked: Callable[[Any], object], text: Any, quarter: Any, most: float = MOST) -> float:
+    """How many times as long a look at the text takes as one at a quarter of it; ``TooLong`` where one is given up."""
+
+    def look(at: Any) -> None:
         with patience():
-            while not looks or time.process_time() - start < TELLING:
-                looked(text)
-                looks += 1
-        found.append((time.process_time() - start) / looks)
-    return min(found)
+            looked(at)
+
+    return ratio(partial(look, text), partial(look, quarter), most, floor=FLOOR / most)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from pattern_growth import FLOOR, TooLong, seconds
+from pattern_growth import TooLong, growth
 
 FOLDER = "NODE_MODULES_IN"
 NATIVE = {"RECHECK_BACKEND": "native"}
@@ -104,7 +104,7 @@ def confirmed(pattern: str | bytes, flags: int, way: str, verdict: Verdict, most
     texts = [attack_text(verdict.attack, share / 4), attack_text(verdict.attack, share)]
     quarter, full = (text.encode("latin-1", errors="replace") if isinstance(pattern, bytes) else text for text in texts)
     try:
-        return (now := seconds(looked, full)) > FLOOR and now > 32 * seconds(looked, quarter)
+        return growth(looked, full, quarter, most=32) > 32
     except TooLong:
         return True
 

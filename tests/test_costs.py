@@ -5,10 +5,12 @@ import time
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
-from pattern_growth import MOST, patience, seconds
+from growth import ratio
+from pattern_growth import MOST, patience
 
 import parsers
 from podium.archive.archive import Archive
@@ -45,19 +47,19 @@ def test_a_page_with_sixty_comments_costs_no_more_than_one_without_them(tmp_path
     """In a WARC file from elsewhere, and as the answer that a killed run left over. Sixty comments took more than 100 s."""
     source = parsers.source("kremlin")
 
-    def costs(name: str, body: str) -> float:
+    def reading(name: str, body: str) -> Callable[[], None]:
         file, kept = kept_in(tmp_path / name, capture(body))
 
-        def taken(_: object) -> None:
+        def read() -> None:
             assert [url for url, _, _ in from_warc(source, file, {}, Records())] == [URL]
             assert [arrival.url for arrival in left_by_a_dead_run(source, [kept], {})] == [URL]
 
-        return seconds(taken, None)
+        return read
 
     padding = f"<!-- {'x' * 1000} -->"
-    plain = costs("plain", PAGE.replace("</p>", f"</p>{padding}"))
-    assert costs("comments", "<!-- a lamp -->\n" * 60 + PAGE) < 2 * plain
-    assert costs("declarations", '<?xml version="1.0"?>\n' * 60 + PAGE) < 2 * plain
+    plain = reading("plain", PAGE.replace("</p>", f"</p>{padding}"))
+    assert ratio(reading("comments", "<!-- a lamp -->\n" * 60 + PAGE), plain, 2) < 2
+    assert ratio(reading("declarations", '<?xml version="1.0"?>\n' * 60 + PAGE), plain, 2) < 2
 
 
 def test_lists_are_still_known_by_their_first_words(tmp_path: Path) -> None:
@@ -80,7 +82,7 @@ def test_keys_of_addresses_cost_what_their_length_says() -> None:
     for source in parsers.sources().values():
         longest, longer = (f"https://{source.hosts[0]}{unit * many}" for many in (LONGEST_ADDRESS // len(unit) - 5, 4000))
         if lasting(source.article, longer) > MOST * 0.001:  # else it is cheap, whatever the longest costs that is looked at
-            assert seconds(source.article, longer) <= MOST * max(seconds(source.article, longest), 0.001), source.name
+            assert ratio(partial(source.article, longer), partial(source.article, longest), MOST, floor=0.001) <= MOST, source.name
 
 
 def lasting(asked: Callable[[str], object], text: str) -> float:
@@ -151,8 +153,5 @@ def test_members_larger_than_what_is_fed_at_once_are_whole() -> None:
 
 
 def grown(asked: Callable[[object], object], make: Callable[[int], object], size: int = 2000) -> float:
-    """How many times as long four times as much takes; measured up to three times, since a neighbour slows either of both."""
-    for _ in range(3):
-        if (times := seconds(asked, make(4 * size)) / seconds(asked, make(size))) <= MOST:
-            break
-    return times
+    """How many times as long four times as much takes."""
+    return ratio(partial(asked, make(4 * size)), partial(asked, make(size)), MOST)

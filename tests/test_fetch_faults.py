@@ -14,7 +14,7 @@ from pathlib import Path
 import brotli
 import pytest
 import server
-from fetching import trip
+from fetching import SHORT, SMALL, trip
 from server import HTML, Answer, Asked, serve
 
 from podium.archive.compression import CodingError, OverLimitError, unpacked
@@ -50,9 +50,13 @@ PASSING = {
 }
 
 
+def limits(fault: str) -> Limits:
+    return SHORT if fault in {"silence", "slow drip", "slow head"} else SMALL
+
+
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_fault_that_passes_is_tried_again(tmp_path: Path, fault: str) -> None:
-    with serve({"/": [*PASSING[fault], FINE]}) as site, trip(tmp_path) as run:
+    with serve({"/": [*PASSING[fault], FINE]}) as site, trip(tmp_path, limits=limits(fault)) as run:
         kept = run.fetcher.get(f"{site.url}/")
         assert kept.capture.body == SPEECH
         assert len(site.asked("/")) == len(PASSING[fault]) + 1
@@ -65,7 +69,7 @@ LASTING = {**{name: answers[0] for name, answers in PASSING.items()}, "503 for e
 
 @pytest.mark.parametrize("fault", LASTING)
 def test_a_fault_that_lasts_is_unreachable_after_all_tries(tmp_path: Path, fault: str) -> None:
-    with serve({"/": LASTING[fault]}) as site, trip(tmp_path) as run:
+    with serve({"/": LASTING[fault]}) as site, trip(tmp_path, limits=limits(fault)) as run:
         with pytest.raises(Unreachable, match="asked 3 times"):
             run.fetcher.get(f"{site.url}/")
         assert len(site.asked("/")) == 3
@@ -92,7 +96,7 @@ ONCE = {
 @pytest.mark.parametrize("fault", ONCE)
 def test_a_fault_that_no_try_can_mend_is_asked_once(tmp_path: Path, fault: str) -> None:
     answer, error, words = ONCE[fault]
-    with serve({"/": answer}) as site, trip(tmp_path) as run:
+    with serve({"/": answer}) as site, trip(tmp_path, limits=limits(fault)) as run:
         begun = time.monotonic()
         with pytest.raises(error, match=words):
             run.fetcher.get(f"{site.url}/")
@@ -102,7 +106,7 @@ def test_a_fault_that_no_try_can_mend_is_asked_once(tmp_path: Path, fault: str) 
 
 def test_after_a_fault_the_next_page_is_fetched_by_a_clean_connection(tmp_path: Path) -> None:
     faults = [answer for answer, _, _ in ONCE.values()]
-    with serve({"/fault": list(faults), "/": FINE}) as site, trip(tmp_path) as run:
+    with serve({"/fault": list(faults), "/": FINE}) as site, trip(tmp_path, limits=SHORT) as run:
         for _ in faults:
             with pytest.raises(PodiumError):
                 run.fetcher.get(f"{site.url}/fault")
@@ -159,18 +163,24 @@ def test_codings_are_exact() -> None:
 
 
 BOMB = """
-import resource, sys, time
+import resource, sys, zlib
 from pathlib import Path
 from fetching import trip
+from growth import ratio
 from podium.errors import TooLarge
 from podium.fetch.fetcher import Limits
 with trip(Path(sys.argv[2]), limits=Limits()) as run:
     run.fetcher.get(sys.argv[1] + "/")
-    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
-    try:
-        run.fetcher.get(sys.argv[1] + "/bomb")
-    except TooLarge as error:
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, time.monotonic() - begun, error)
+    before, said = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, []
+    def refused():
+        try:
+            run.fetcher.get(sys.argv[1] + "/bomb")
+        except TooLarge as error:
+            said.append(str(error))
+    refused()
+    kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    packed = zlib.compress(bytes(Limits().body))
+    print(kibibytes, ratio(refused, lambda: zlib.decompress(packed), 20), *set(said))
 """
 
 
@@ -183,9 +193,9 @@ def test_a_gzip_bomb_costs_little(tmp_path: Path, coding: str) -> None:
     with serve({"/": FINE, "/bomb": Answer(bomb, headers={**PACKED, "Content-Encoding": coding})}) as site:
         run = [sys.executable, "-c", BOMB, site.url, str(tmp_path)]
         done = subprocess.run(run, cwd=Path(__file__).parent, capture_output=True, text=True, check=True, timeout=280)
-    kibibytes, seconds, *words = done.stdout.split()
+    kibibytes, times, *words = done.stdout.split()
     assert int(kibibytes) < 64 * 1024
-    assert float(seconds) < 2
+    assert float(times) < 20, "beside what may be unpacked, unpacked"
     assert "unpacks to more than" in " ".join(words)
 
 

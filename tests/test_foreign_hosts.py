@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from crawling import SOURCE, Web, moved, words, world
+from growth import ratio
 from typer.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -141,10 +142,7 @@ def test_the_spellings_of_an_own_address_have_its_key(name: str) -> None:
 
 
 def test_addresses_of_any_length_are_told_in_a_time_that_grows_with_them() -> None:
-    from time import process_time
-
-    def seconds(size: int) -> float:
-        begun = process_time()
+    def ask(size: int) -> None:
         for name in parsers.names():
             source = parsers.source(name)
             own = OWN[name]
@@ -161,11 +159,9 @@ def test_addresses_of_any_length_are_told_in_a_time_that_grows_with_them() -> No
             ):
                 source.article(own + piece * (size // len(piece)) + "\n!")
                 source.article(own.rpartition("/")[0] + piece * (size // len(piece)) + "\n!")
-        return process_time() - begun
 
-    seconds(100)
-    small = min(seconds(20_000) for _ in range(2))
-    assert seconds(80_000) < 6 * small + 0.05
+    ask(100)
+    assert ratio(lambda: ask(80_000), lambda: ask(20_000), 6, floor=0.01) < 6
 
 
 def write(path: Path, pages: dict[str, bytes]) -> Path:

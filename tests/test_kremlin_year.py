@@ -98,7 +98,7 @@ def test_the_answers_that_the_readme_gives_are_those_of_the_year(year: tuple[Hom
 
 def test_the_same_pages_come_over_https(real_pages: Path, tmp_path: Path) -> None:
     """The proxy ends TLS with its own authority, which is verified by REQUESTS_CA_BUNDLE and by nothing else."""
-    ask = "import requests, sys; print(requests.get(sys.argv[1], timeout=20).status_code)"
+    ask = "import requests, sys; print(requests.get(sys.argv[1], timeout=60).status_code)"
     url = "https://en.kremlin.ru/events/president/news"
     with ReplayProxy.of_warc(real_pages / "kremlin-2017.warc.gz") as proxy:
         trusted = subprocess.run([sys.executable, "-c", ask, url], env=os.environ | proxy.environment, capture_output=True, text=True)

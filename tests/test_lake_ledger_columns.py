@@ -1,7 +1,6 @@
 """The ledger in columns: it says what a dict of rows would, whatever is entered, and neither memory nor questions grow with it."""
 
 import random
-import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +10,7 @@ from hashlib import sha256
 import pyarrow as pa
 import pytest
 from crawling import SOURCE
+from growth import ratio
 from invented import at
 
 from podium.discovery import ArchivedCapture, Listed
@@ -132,11 +132,11 @@ def test_no_object_stands_for_an_address_that_nobody_asks_about() -> None:
 
 
 def test_what_a_chunk_asks_of_the_ledger_does_not_grow_with_it() -> None:
-    def costs(size: int) -> float:
+    def chunk_of(size: int) -> Callable[[], None]:
         ledger = Ledger(batches([row(number) for number in range(size)]))
         pages = [AcceptedPage(one.url, one.digest or "", one.url) for one in map(row, range(50))]
 
-        def chunk(_: object = None) -> None:
+        def chunk() -> None:
             bodies = BodyIndex.of(SOURCE, ledger, pages)
             assert all(len(bodies.owners[page.digest]) == 1 for page in pages)
             for number in range(50):
@@ -144,12 +144,6 @@ def test_what_a_chunk_asks_of_the_ledger_does_not_grow_with_it() -> None:
                 assert len(ledger.having("content_hash", row(number).content_hash or "")) == 1
 
         chunk()
-        return min(took(chunk) for _ in range(5))
+        return chunk
 
-    assert costs(20_000) < 3 * costs(500), "it went through the whole ledger three times a chunk"
-
-
-def took(call: Callable[[], None]) -> float:
-    begin = time.process_time()
-    call()
-    return time.process_time() - begin
+    assert ratio(chunk_of(20_000), chunk_of(500), 3) < 3, "it went through the whole ledger three times a chunk"

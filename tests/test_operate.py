@@ -41,7 +41,7 @@ def operation(tmp_path_factory: pytest.TempPathFactory, server_on_postgres: Pref
 
 def test_a_schedule_fires_and_two_backfills_of_one_span_start_from_the_api(operation: Operation) -> None:
     ingest = operation.ask("deployments/name/ingest/nato")
-    moment = datetime.now(UTC) + timedelta(seconds=15)  # the server may be busy with what was just deployed
+    moment = datetime.now(UTC) + timedelta(seconds=30)  # the server may be busy with what was just deployed
     soon = {"interval": 86_400, "anchor_date": moment.isoformat()}
     once = {"schedule": soon, "active": True, "slug": "test", "parameters": {"since": "1990-01-01"}}
     operation.ask(f"deployments/{ingest['id']}/schedules", json=[once])

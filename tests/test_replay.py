@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from growth import ratio
 
+from podium.archive.archive import captures
 from podium.capture import Capture
 from podium.replay.proxy import RESET, Faults, ProxyRequest, ReplayProxy
 from podium.replay.site import CaptureSite
@@ -204,9 +207,12 @@ def test_captures_are_answered_by_address(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_starts_fast_and_ends_with_its_block(folder: Path) -> None:
-    started = time.process_time()
+    def start() -> None:
+        with ReplayProxy.of_folder(folder):
+            pass
+
+    assert ratio(start, ssl.create_default_context, 5) < 5  # which every client does
     with ReplayProxy.of_folder(folder) as proxy:
-        assert time.process_time() - started < 0.3
         address, bundle = proxy.address, proxy.authority
         threads = threading.active_count()
         connection = http.client.HTTPConnection(address.removeprefix("http://"))
@@ -223,9 +229,14 @@ def test_starts_fast_and_ends_with_its_block(folder: Path) -> None:
 
 
 def test_a_year_of_real_pages(real_pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started = time.process_time()
-    with ReplayProxy.of_warc(real_pages / "kremlin-2017.warc.gz") as proxy:
-        assert time.process_time() - started < 0.3
+    year = real_pages / "kremlin-2017.warc.gz"
+
+    def start() -> None:
+        with ReplayProxy.of_warc(year):
+            pass
+
+    assert ratio(start, lambda: deque(captures(year), 0), 0.5, once=True) < 0.5
+    with ReplayProxy.of_warc(year) as proxy:
         client = next(session_of(proxy, monkeypatch))
         statuses = [client.get(f"http://en.kremlin.ru/events/president/news{page}").status_code for page in ("", "/page/43", "/page/44")]
         assert statuses == [200, 200, 404]
