@@ -31,8 +31,8 @@ _ALIKE = (
     frozenset({"es", "gl"}),
 )
 UNDETERMINED = "und"
-_SUSPECT = re.compile("[^\x00-\x7f\u00a0‘’“”–—…]")
-"""A character that is not simply the typography of English; text without any is whole."""
+_TYPOGRAPHY = "\u00a0‘’“”–—…"
+"""Of English; a line in which nothing else is beyond ASCII is whole."""
 
 
 def read_language(stated: str | None, text: str) -> str:
@@ -130,10 +130,15 @@ def mojibake(text: str) -> str | None:
         return f"{lost} characters were lost before the page reached us (U+FFFD, first near “{_around(text, text.index(_LOST))}”)"
     if text.isascii():
         return None
+    rest = text
+    for mark in _TYPOGRAPHY:  # one look for each through the whole text is far quicker than a pattern on every line
+        rest = rest.replace(mark, " ")
+    if rest.isascii():
+        return None
     from ftfy.badness import BADNESS_RE, is_bad
 
-    for line in text.splitlines():
-        if not line.isascii() and _SUSPECT.search(line) and is_bad(line) and (found := BADNESS_RE.search(line)):
+    for line, suspect in zip(text.splitlines(), rest.splitlines(), strict=True):
+        if not suspect.isascii() and is_bad(line) and (found := BADNESS_RE.search(line)):
             return f"the text looks decoded by a wrong character set (first near “{_around(line, found.start())}”)"
     return None
 
