@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podium.errors import Rejected
-from podium.extract import labels, notes, possible_labels, turns
+from podium.extract import labels, mentions, notes, possible_labels, speaker_index, turns
 from podium.extract.possible_labels import aside, label_marks
 from podium.page import limits
 from podium.page.blocks import Block, TextRun
@@ -157,3 +157,29 @@ def test_a_page_is_too_deep_wherever_its_deepest_element_stands(depth: int, befo
         assert depth + broad >= limits.DEPTH and "too deeply" in str(reject)
     else:
         assert depth + broad < limits.DEPTH
+
+
+@many
+@given(
+    st.sampled_from(["Lark", "LARK", "Şen", "Kist"]),
+    st.lists(st.sampled_from([*"AJ.\n ", "I am ", "Ada ", "lark", "LARK", "ŞEN", "şen", "Kiſt", ", "]), max_size=9),
+)
+def test_a_surname_of_which_a_pattern_is_made_stands_behind_a_word_with_a_capital(surname: str, parts: list[str]) -> None:
+    words = "".join(parts)
+    if re.search(rf"[A-Z](?:[\w'’-]*|\.)\s+(?i:{surname})", words):
+        assert mentions.may_be_introduced(surname, words)
+
+
+@many
+@given(
+    st.sampled_from(["Ada Lark", "Lark Jr.", "Özil"]),
+    st.lists(
+        st.sampled_from(["Mr", "Mrs", ". ", " ", "Prof", "Professor", "essor", "Ada Lark", "Lark Jr.", "Özil", "s", "and ", "\n"]),
+        max_size=8,
+    ),
+)
+def test_a_form_of_address_is_found_as_by_a_pattern_of_the_whole_name(name: str, parts: list[str]) -> None:
+    prose = "".join(parts)
+    front = "\n".join(prose.split("\n", 2)[:2])
+    found = re.search(rf"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? {re.escape(name)}\b", front)
+    assert speaker_index._printed_address(name, prose) == (plain(found[1]) if found else "")

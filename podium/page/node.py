@@ -28,8 +28,8 @@ _CLASSES = re.compile(rb"class\s*=\s*(?=(\"[^\"]*|'[^']*|[^\s>=]*))")
 """The values of all attributes of that name: looked for behind each, as the text of a script may hold half of one."""
 
 
-_CLOSE = 100
-"""Bytes before a class in which the name of the attribute stands nearly always."""
+_LONG, _CLOSE = 500_000, 100
+"""Bytes of a long page, and those before a class in which the name of the attribute stands nearly always."""
 
 
 class Document:
@@ -55,7 +55,9 @@ class Document:
         return known
 
     def _holds_class(self, name: bytes) -> bool:
-        """Told by where it first stands; only where that is in no tag with a class, all are looked for, which takes far longer."""
+        """Of a long page told by where it first stands: all classes are looked for only where that is in no tag with one."""
+        if len(self._markup) < _LONG:
+            return name in self._classes
         at = self._small.find(name)
         if at < 0:
             return False
