@@ -7,11 +7,15 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podium.extract import labels, possible_labels, turns
+from podium.errors import Rejected
+from podium.extract import labels, mentions, notes, possible_labels, speaker_index, turns
 from podium.extract.possible_labels import aside, label_marks
+from podium.page import limits
 from podium.page.blocks import Block, TextRun
+from podium.page.page import html_node
 from podium.text import dates
 from podium.text.folding import bare_letters, fold, plain, share_of_capitals
+from podium.text.language import mojibake
 
 many = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
@@ -102,3 +106,80 @@ def test_a_weekday_beside_a_day_is_found_as_by_trying_every_place(words: list[st
 def test_what_ends_a_transcript_begins_with_a_letter_that_is_looked_for_first(line: str) -> None:
     if turns._END.match(line) or turns._ANNEX.match(line):
         assert line[0] in turns._MAY_END
+
+
+@many
+@given(
+    st.lists(
+        st.sampled_from(
+            ["end", "Fin", "date of", "publication date:", "last updated:", "by authority:", "source", "chart", "9", ": ", "May 1, 2034"]
+        )
+    )
+    .map(" ".join)
+    .map(fold)
+    | st.sampled_from(
+        ["Chairman Vale submitted identical remarks to the committee", "SOURCES: the survey of the harbour office, Strelsau 2034."]
+    )
+)
+def test_a_long_note_begins_with_letters_that_are_looked_at_first(line: str) -> None:
+    if notes._NOTES.fullmatch(line):
+        assert notes._may_be_note(line)
+
+
+@many
+@given(st.lists(st.sampled_from([*"’—…\r\n", "\u00a0", "â€™", "Ã©", "café ", "plain "]), max_size=12))
+def test_lines_of_broken_letters_are_found_among_those_with_typography_alone(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert (mojibake(text) is None) == all(mojibake(line) is None for line in text.splitlines())
+
+
+TAGS = st.lists(
+    st.sampled_from(["<div>", "</div>", "<DIV>", "<b>", "</b>", "<i>", "</i>", "<p>", "<td>", "</section>", "<section>"]), max_size=60
+)
+
+
+@many
+@given(TAGS, st.integers(1, 80))
+def test_no_more_elements_are_open_than_pairs_taken_out_tell(parts: list[str], times: int) -> None:
+    tags = limits._TAG.findall("".join(parts * times).encode())
+    assert limits._most_open(tags).total() >= limits._deepest(tags)
+
+
+@many
+@given(st.integers(limits.DEPTH - 4, limits.DEPTH + 4), st.integers(0, 200), st.booleans())
+def test_a_page_is_too_deep_wherever_its_deepest_element_stands(depth: int, before: int, broad: bool) -> None:
+    markup = (
+        "<i></i>" * before + "".join(f"<div>{'<u>x</u>' * broad}" for _ in range(depth - 2)) + "</div>" * (depth - 2)
+    )  # in html and body
+    try:
+        html_node(markup)
+    except Rejected as reject:
+        assert depth + broad >= limits.DEPTH and "too deeply" in str(reject)
+    else:
+        assert depth + broad < limits.DEPTH
+
+
+@many
+@given(
+    st.sampled_from(["Lark", "LARK", "Şen", "Kist"]),
+    st.lists(st.sampled_from([*"AJ.\n ", "I am ", "Ada ", "lark", "LARK", "ŞEN", "şen", "Kiſt", ", "]), max_size=9),
+)
+def test_a_surname_of_which_a_pattern_is_made_stands_behind_a_word_with_a_capital(surname: str, parts: list[str]) -> None:
+    words = "".join(parts)
+    if re.search(rf"[A-Z](?:[\w'’-]*|\.)\s+(?i:{surname})", words):
+        assert mentions.may_be_introduced(surname, words)
+
+
+@many
+@given(
+    st.sampled_from(["Ada Lark", "Lark Jr.", "Özil"]),
+    st.lists(
+        st.sampled_from(["Mr", "Mrs", ". ", " ", "Prof", "Professor", "essor", "Ada Lark", "Lark Jr.", "Özil", "s", "and ", "\n"]),
+        max_size=8,
+    ),
+)
+def test_a_form_of_address_is_found_as_by_a_pattern_of_the_whole_name(name: str, parts: list[str]) -> None:
+    prose = "".join(parts)
+    front = "\n".join(prose.split("\n", 2)[:2])
+    found = re.search(rf"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? {re.escape(name)}\b", front)
+    assert speaker_index._printed_address(name, prose) == (plain(found[1]) if found else "")

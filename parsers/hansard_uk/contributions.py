@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from parsers.hansard_uk.official_report import is_voice_alone, speaker_of_label, unsaid
-from podium.extract import ChamberEntry, Node, Page, ParagraphKind
+from podium.extract import Called, ChamberEntry, Node, Page, ParagraphKind
 
 ITEMS = ".child-debate > h2, .debate-item"
 SCHEME = "ukparliament"
@@ -53,12 +54,17 @@ def _words(label: str, member: str | None, content: Node | None) -> Iterator[Cha
     if label and is_voice_alone(label):
         yield ChamberEntry(label, kind=ParagraphKind.NOTE)
     elif label and member:
-        yield ChamberEntry("", label, called=replace(speaker_of_label(label), person_id=f"{SCHEME}:{member}"))
+        yield ChamberEntry("", label, called=_called(label, member))
     else:
         yield ChamberEntry("", label or None)
     for paragraph in _paragraphs(content) if content else ():
         if text := paragraph.text:
             yield unsaid(text, *_italics(paragraph, text)) or ChamberEntry(text)
+
+
+@lru_cache(maxsize=1024)  # as speaker_of_label is
+def _called(label: str, member: str) -> Called:
+    return replace(speaker_of_label(label), person_id=f"{SCHEME}:{member}")
 
 
 def _paragraphs(content: Node) -> list[Node]:

@@ -7,7 +7,7 @@ the order in which they are printed. Two people who cannot be told apart are kep
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from podium.records import Attribution, Paragraph, ParagraphKind, Speaker
@@ -180,10 +180,15 @@ def _words_compared(name: str) -> list[str]:
 _GENERATIONS = frozenset({"jr", "sr"})
 
 
+@lru_cache(maxsize=1024)  # each label is held against all Members of its surname
+def _generation(name: str) -> str:
+    words = plain(name).split()
+    return words[-1] if words and words[-1] in _GENERATIONS else ""
+
+
 def _same(member: Member, called: Called, words: list[str]) -> bool:
     """A whole name is one person whatever the address; a bare surname only with the same address and no other seat."""
-    generations = {plain(name).split()[-1] for name in (member.name, called.name or "") if name} & _GENERATIONS
-    if len(generations) > 1:
+    if (one := _generation(member.name)) and (other := _generation(called.name or "")) and one != other:
         return False
     if member.place and called.place and member.place != called.place:
         return False

@@ -197,3 +197,12 @@ def _behind_another(words: list[str]) -> int:
 _OPENS_OFFICE = vocabulary("first foreign federal national russian american")
 _NAME_TOKEN = re.compile(r"(?!(?:I|It|That|Let|Here|There|What|He|She|We|You|They|Who)['’])[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _OFFICE_TOKEN = re.compile(r"[\w&]+(?:['’.-]\w+)*|(?:[A-Z]\.)+|&")
+
+
+def may_be_introduced(surname: str, words: str) -> bool:
+    """True where the surname stands behind a word with a capital: without that no pattern is made of it, which takes a millisecond."""
+    behind = (words[found.end() : found.end() + len(surname)] for found in _CAPITALISED.finditer(words))
+    return any(not word.isascii() or word.lower() == surname.lower() for word in behind)
+
+
+_CAPITALISED = re.compile(r"[A-Z](?:[\w'’-]*|\.)\s+")

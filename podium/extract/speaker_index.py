@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from podium.extract.gazetteer import OF_COUNTRIES
 from podium.extract.letter_case import cased_as_printed, cased_name
-from podium.extract.mentions import is_given, mentions, offices
+from podium.extract.mentions import is_given, may_be_introduced, mentions, offices
 from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, named_by_initials, same_address
 from podium.extract.names import cased_role, is_beside_office, is_office_word, tidy_office
 from podium.extract.offices import SHORT_OFFICES
@@ -107,11 +107,15 @@ def index_speakers(said: Mapping[str, str], stated: Iterable[Speaker], holders: 
 def _printed_address(name: str, prose: str) -> str:
     """How title or header, the first two lines of the prose, address somebody: ``dr`` in ``Remarks by … and Dr. Ada Quill``."""
     front = "\n".join(prose[:_FRONT].split("\n", 2)[:2])
-    found = re.search(rf"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? {re.escape(name)}\b", front)
-    return plain(found[1]) if found else ""
+    if name not in front:
+        return ""
+    found = (found for found in _ADDRESS.finditer(front) if front.startswith(name, found.end()))
+    return next((plain(one[1]) for one in found if _WORD_EDGE.match(front, one.end() + len(name))), "")
 
 
 _FRONT = 600
+_ADDRESS = re.compile(r"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? ")
+_WORD_EDGE = re.compile(r"\b")
 _SHARED = frozenset({"mrs", "mr", "ms", "miss"})
 """Forms of address of the family of whoever holds an office: ``MRS. QUILL`` is not the President Quill whom the site's menu alone names."""
 _NO_LADY = frozenset({"ms", "miss", "mr"})
@@ -209,7 +213,11 @@ def _is_presidents(role: str) -> bool:
 
 def _introduced(speaker: Speaker, words: str) -> Speaker:
     """With the given names by which people introduce themselves at the start of their words."""
-    if len(speaker.name.split()) != 1 or speaker.name.lower() not in words[:400].lower():
+    if (
+        len(speaker.name.split()) != 1
+        or speaker.name.lower() not in words[:400].lower()
+        or not may_be_introduced(speaker.name, words[:400])
+    ):
         return speaker
     form = re.compile(
         r"(?:\bI['’]m|\bI am|\b[Mm]y name(?: is|['’]s)|\b[Tt]his is"

@@ -4,7 +4,8 @@ would cost seconds or hundreds of megabytes to read. What a fetch may take in is
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -92,8 +93,12 @@ def check_markup(markup: bytes) -> None:
     marks = markup.count(b"<")
     if marks <= _FEW_MARKS:
         return
-    if marks > 4 * MOST_ELEMENTS or (marks > _MANY_MARKS and _deepest(markup) > _DEEP_ENOUGH):
+    tags = _TAG.findall(markup) if marks > _MANY_MARKS else []
+    most = _most_open(tags)
+    if marks > 4 * MOST_ELEMENTS or (most.total() > _DEEP_ENOUGH and _deepest(tags) > _DEEP_ENOUGH):
         _check_by_libxml2(markup)
+    if tags and not _HOLDERS.intersection(most) and sum(most[name] for name in _TYPE_FACES) * marks <= _MOST_MADE:
+        return
     if _left_open(markup, marks) * marks > _MOST_MADE:
         raise _too_large("too many elements of a type face that are never closed", MOST_ELEMENTS)
 
@@ -124,10 +129,38 @@ def _left_open(markup: bytes, marks: int) -> int:
     return min(alike, kept + opened.total())
 
 
-def _deepest(markup: bytes) -> int:
+def _most_open(tags: Sequence[bytes]) -> Counter[bytes]:
+    """At most how many elements of each name are open at one time, 0 for those that end where the next begins.
+
+    A start and an end side by side are taken out until none are left: as often as elements of the name lie in each other. That takes half
+    the time of a walk from tag to tag, which is left to the few pages where this is no answer.
+    """
+    written = Counter(tags)
+    names = {tag: tag.lstrip(b"/").lower() for tag in written}
+    most = Counter[bytes]()
+    for tag, times in written.items():
+        if tag[0] != _SLASH:
+            most[names[tag]] += 0 if names[tag] in _SOON_CLOSED else times
+    numbers = {name: 2 * place for place, name in enumerate([name for name, _ in most.most_common(_OFTEN) if most[name] > _SEVERAL], 1)}
+    steps = {tag: numbers[name] + (tag[0] == _SLASH) if name in numbers else 0 for tag, name in names.items()}
+    walk = bytes(list(map(steps.__getitem__, tags)))
+    for name, number in numbers.items():
+        pair, passes = bytes((number, number + 1)), 0
+        own = walk.translate(None, _EVERY_BYTE.replace(pair, b""))
+        while pair in own and passes < _SEVERAL:
+            own, passes = own.replace(pair, b""), passes + 1
+        most[name] = passes + own.count(number)
+    return most
+
+
+_OFTEN, _SEVERAL = 100, 50
+"""Names, and times, from which on a closer look is worth its time."""
+_EVERY_BYTE = bytes(range(256))
+
+
+def _deepest(tags: Sequence[bytes]) -> int:
     """How many elements are at most open at one time, those that end where the next begins left out."""
     opened, total, deepest = dict[bytes, int](), 0, 0
-    tags = _TAG.findall(markup)
     names = {tag: name if (name := tag.lstrip(b"/").lower()) not in _SOON_CLOSED else b"" for tag in set(tags)}
     for tag in tags:
         if not (name := names[tag]):
@@ -152,11 +185,27 @@ def check_html(root: LexborNode, markup: bytes) -> None:
 
     ``markup`` is what the tree was made of, which has no fewer letters than it.
     """
-    _check_count(count := sum(1 for _ in root.traverse()))
-    if count > DEPTH and root.css_matches(_DEEP):
+    elements, count, deep = root.traverse(), 0, False
+    while some := list(islice(elements, _STEP)):
+        count += len(some)
+        deep = deep or len(some) == _STEP and _holders(some[-1]) >= DEPTH - _STEP
+    _check_count(count)
+    if deep and root.css_matches(_DEEP):
         raise _too_deep()
     if len(markup) > MOST_LETTERS and (letters := len(root.text())) > MOST_LETTERS:
         check_letters(letters - sum(len(script.text()) for script in root.css("script, style")))
+
+
+_STEP = 90
+"""Elements of which one is looked at: each is at most one deeper than the one before it, so that those between are not deep either."""
+
+
+def _holders(element: LexborNode) -> int:
+    """In how many elements it stands, counted up to ``DEPTH``."""
+    holder, count = element.parent, 0
+    while holder is not None and count < DEPTH:
+        holder, count = holder.parent, count + 1
+    return count
 
 
 def check_xml(tree: Any, text: str, most: int = MOST_XML_ELEMENTS) -> None:

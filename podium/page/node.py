@@ -28,6 +28,10 @@ _CLASSES = re.compile(rb"class\s*=\s*(?=(\"[^\"]*|'[^']*|[^\s>=]*))")
 """The values of all attributes of that name: looked for behind each, as the text of a script may hold half of one."""
 
 
+_LONG, _CLOSE = 500_000, 100
+"""Bytes of a long page, and those before a class in which the name of the attribute stands nearly always."""
+
+
 class Document:
     """What the elements of one tree share: what they were made of, in bytes."""
 
@@ -47,8 +51,18 @@ class Document:
         """True when it stands in the markup, in small letters; one that begins with a full stop, when it stands in a class."""
         known = self._known.get(word)
         if known is None:
-            known = self._known[word] = word[1:] in self._classes if word[:1] == b"." else word in self._small
+            known = self._known[word] = self._holds_class(word[1:]) if word[:1] == b"." else word in self._small
         return known
+
+    def _holds_class(self, name: bytes) -> bool:
+        """Of a long page told by where it first stands: all classes are looked for only where that is in no tag with one."""
+        if len(self._markup) < _LONG:
+            return name in self._classes
+        at = self._small.find(name)
+        if at < 0:
+            return False
+        before = self._small[max(at - _CLOSE, 0) : at].rpartition(b"class")
+        return (before[1] != b"" and b">" not in before[2]) or name in self._classes
 
 
 class Node:

@@ -105,21 +105,26 @@ def is_span_of_days(text: str) -> bool:
 
 def weekday_fits(text: str, day: date) -> bool | None:
     """Whether a weekday printed before that day ("Monday, 12 May 2034") is its own; ``None`` where none is printed."""
-    found = (_WITH_WEEKDAY.match(text, at - length) for at in _ends_of_weekdays(text) for length in _LENGTHS if at >= length)
+    found = (_WITH_WEEKDAY.match(text, at - length) for at, lengths in _ends_of_weekdays(text) for length in lengths if at >= length)
     # A page prints one day many times; and in ASCII no other form gives the year.
     dated = {(one[1].casefold(), one[2][:40]) for one in found if one and (not one[2].isascii() or str(day.year) in one[2])}
     beside = {weekday for weekday, words in dated if find_date(words, order="MDY") == day}
     return _WEEKDAYS[day.weekday()] in beside if beside else None
 
 
-def _ends_of_weekdays(text: str) -> Iterator[int]:
-    """Where ``day`` stands behind the last letters of a weekday: far quicker than to look for seven words without regard to case."""
+def _ends_of_weekdays(text: str) -> Iterator[tuple[int, frozenset[int]]]:
+    """Where ``day`` stands behind the last letters of a weekday, and how many letters that can have.
+
+    Far quicker than to look for seven words without regard to case; behind it there must be a comma or white space.
+    """
     for word in ("day", "Day", "DAY"):
         at = text.find(word)
         while at >= 0:
-            before = text[max(at - 3, 0) : at]
-            if not before.isascii() or before.lower() in _WEEKDAY_ENDS:
-                yield at
+            behind = text[at + 3 : at + 4]
+            if behind == "," or behind.isspace():
+                before = text[max(at - 3, 0) : at].lower()
+                if lengths := _LENGTHS_BY_END.get(before, None if before.isascii() else _LENGTHS):
+                    yield at, lengths
             at = text.find(word, at + 3)
 
 
@@ -152,7 +157,7 @@ def date_in_url(url: str) -> date | None:
 
 _WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _LENGTHS = frozenset(map(len, _WEEKDAYS))
-_WEEKDAY_ENDS = frozenset(name[-3:] for name in _WEEKDAYS)
+_LENGTHS_BY_END = {name[-3:]: frozenset({len(name)}) for name in _WEEKDAYS}
 _WITH_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})day,?(?:\s+the)?\s+(?=([\w.,' /-]{{6,30}}))", re.IGNORECASE)
 _DAY_BEFORE = re.compile(
     r"\b(?:recorded|taped|filmed|delivered|given|made|held|broadcast|spoken) (?:\w+ ){0,6}?(?:yesterday|last night)\b"
