@@ -15,8 +15,8 @@ from prefect.runtime import flow_run
 from prefect.utilities.annotations import quote
 
 import parsers
+from flows.artifacts import UNDER_WAY, shown
 from flows.runners import start_workers
-from flows.screen import UNDER_WAY, shown
 from podium.errors import PodiumError, Unreachable
 from podium.gc_tuning import raise_gc_threshold
 from podium.logs import FACTS_LOGGER

@@ -14,8 +14,8 @@ from prefect.states import Cancelled, Failed
 from pydantic import Field
 
 import parsers
+from flows.artifacts import UNDER_WAY, RunUnderWay, publish_report
 from flows.prefect_server import server_errors_in_words
-from flows.screen import UNDER_WAY, RunUnderWay, publish_report
 from podium.errors import Blocked, HomeError, LakeError, PodiumError, ServerAway, StoreError, UnderWay, Unhealthy
 from podium.lake.lake import Lake
 from podium.logs import as_json

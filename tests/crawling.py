@@ -21,11 +21,10 @@ from podium.lake.lake import Lake
 from podium.pipeline import steps as run
 from podium.pipeline.report import Report
 from podium.pipeline.run import Run
-from podium.records import Speaker
+from podium.records import Licence, Reuse, Speaker
 from podium.replay.proxy import ProxyRequest, ReplayProxy
 from podium.replay.site import NOT_FOUND, SiteAnswer
 from podium.settings import Settings
-from podium.source import Licence, Reuse
 from podium.window import Window
 
 HOME = "https://lighthouse.example"

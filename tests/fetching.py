@@ -8,9 +8,9 @@ from typing import Any
 
 from podium.archive.archive import Archive, Writer, captures
 from podium.capture import Capture
-from podium.fetch.fetcher import Budget, Fetcher, Limiter, Limits, Patience, Politeness
+from podium.fetch.fetcher import Budget, Fetcher, Limiter, Limits, Politeness, RetryPolicy
 
-QUICK = Patience(tries=3, first_wait=0.02, longest_wait=5)
+QUICK = RetryPolicy(tries=3, first_wait=0.02, longest_wait=5)
 TIGHT = Limits(connect=1, read=0.5, total=1.2, body=1 << 20, headers=16 << 10)
 
 
@@ -41,7 +41,7 @@ def trip(
             writer,
             Limiter(folder / "hosts"),
             politeness=politeness,
-            patience=settings.pop("patience", QUICK),
+            retries=settings.pop("retries", QUICK),
             limits=settings.pop("limits", TIGHT),
             budget=budget,
             allow_private=allow_private,

@@ -13,6 +13,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import parsers
+from podium.addresses import host_of
 from podium.archive.archive import captures
 from podium.capture import Capture
 from podium.cli.main import app
@@ -20,7 +21,6 @@ from podium.errors import Reason, Rejected
 from podium.extract.record import parse
 from podium.pipeline import steps
 from podium.pipeline.parse_pages import accept
-from podium.source import host_of
 
 PAGES = Path(__file__).parent / "pages"
 OWN = {

@@ -22,11 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from podium.archive.archive import Archive
 from podium.browse.catalogue import Catalogue, NewestCatalogue
-from podium.browse.finding import Asked, as_file, finding_page, taken
 from podium.browse.links import PageLinks, ShownPage
 from podium.browse.overview import home_page, people_page, person_page, source_page, sources_page
 from podium.browse.rendering import Renderer, shipped_text
-from podium.browse.reviewing import LONGEST_FORM, ReviewDesk, review_page
+from podium.browse.review import LONGEST_FORM, ReviewDesk, review_page
+from podium.browse.search import Asked, as_file, finding_page, taken
 from podium.browse.speeches import citation_page, difference_page, kept_record, speech_page
 from podium.errors import PodiumError, UnknownVersion, UsageError
 from podium.extract.source import Source

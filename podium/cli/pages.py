@@ -70,7 +70,7 @@ def json_lines_of(file: Path, url: str | None, choose: SourceOfAddress, jobs: in
 
 def json_line(page: "Capture | WarcRecord", choose: SourceOfAddress, generic: bool = False) -> tuple[str, bool]:
     """One page's JSON line, and whether the page was understood; a record that cannot be read gives one too."""
-    from podium.extract.boundary import one_page
+    from podium.extract.error_boundary import one_page
     from podium.extract.record import parse
     from podium.records import to_json
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from podium.errors import HomeError, UnknownVersion, did_you_mean
 from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
-from podium.lake.columns import ColumnGap, check_writable, column_gap
+from podium.lake.column_gap import ColumnGap, check_writable, column_gap
 from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
 from podium.lake.forget import delete_speech, empty_files
 from podium.lake.ledger import Outcome, PageRow, news

@@ -60,7 +60,7 @@ class Loaded:
     """SHA-256 of the captured body."""
     fetched_at: datetime
     reuse: str = "unknown"
-    """A value of ``podium.source.Reuse``."""
+    """A value of ``podium.records.Reuse``."""
     companion: KeptDocument | None = None
     """The page that stands beside the document."""
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from podium.archive.archive import Archive
 from podium.capture import Capture
 from podium.errors import ArchiveError, MissingFile, Reason, Rejected
-from podium.extract.boundary import one_page
+from podium.extract.error_boundary import one_page
 from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.lake.ledger import READ, Outcome, PageRow

@@ -17,7 +17,7 @@ from podium.discover.lists import Listed, Settled
 from podium.discovery import Discovery
 from podium.errors import Blocked, BudgetSpent
 from podium.extract.source import Source
-from podium.fetch.fetcher import Fetcher, Patience, Politeness
+from podium.fetch.fetcher import Fetcher, Politeness, RetryPolicy
 from podium.fetch.limiter import Budget, Limiter
 from podium.lake.commits import CommitNote, Tally
 from podium.lake.lake import Lake
@@ -97,10 +97,10 @@ class Run:
         politeness = Politeness(contact=settings.contact, delay=source.delay, override=settings.delay)
         budget = Budget(settings.requests, settings.seconds)
         writer = archive.writer(source.name, run_id)
-        patience = Patience(first_wait=settings.retry_wait)
+        retries = RetryPolicy(first_wait=settings.retry_wait)
         limiter, private = Limiter(settings.local_folder / "hosts"), settings.allow_private
         tombstones = Tombstones.of(source, ledger)
-        limits: Any = {"patience": patience, "budget": budget, "allow_private": private, "is_forgotten": tombstones.meet}
+        limits: Any = {"retries": retries, "budget": budget, "allow_private": private, "is_forgotten": tombstones.meet}
         fetcher = Fetcher(archive, writer, limiter, politeness, **limits)
         window = window or scheduled_window(ledger.newest(), datetime.now(UTC))
         try:

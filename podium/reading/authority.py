@@ -21,7 +21,7 @@ from podium.extract.name_match import same_person
 from podium.reading.decisions import LINKS_FILE, Decision, decision_lines, decisions_in, decisions_of, decisions_text
 from podium.reading.export import write_text
 from podium.reading.home import Home, LakeHome
-from podium.reading.printed_forms import office_words
+from podium.reading.person_linkage import office_words
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.store.access import files_at, in_store, path_of

@@ -17,7 +17,7 @@ from rapidfuzz.distance import LCSseq
 
 from podium.lake.lake import Lake
 from podium.lake.tables import Filter
-from podium.reading.printed_forms import FUNCTION_WORDS
+from podium.reading.person_linkage import FUNCTION_WORDS
 from podium.reading.snapshot import current, unfolded
 from podium.reading.turns import UTTERED
 from podium.text.folding import plain

@@ -1,5 +1,8 @@
 """The flat tables of a release as Parquet files: sorted by source and day, in row groups that a reader can skip.
 
+Which columns they have is said in ``podium.lake.schema``, as for every table; those that no lake stores are made in
+``podium.reading.flat_tables``.
+
 The same version of the lake gives the same bytes: rows are put in one order, cut into row groups that do not depend on how they arrive,
 and nothing else goes into a file. Rows stream through, a source and year at a time.
 """
