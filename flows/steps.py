@@ -43,7 +43,7 @@ StepOutput = TypeVar("StepOutput")
 def run_of(
     source: str,
     window: Window | None,
-    waive: Iterable[str] = (),
+    waive: Iterable[str],
     **settings: Any,
 ) -> Iterator[tuple[Run, Report]]:
     """A run and its report, open while the block lasts; ``settings`` that are ``None`` stay as they are.

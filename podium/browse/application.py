@@ -64,7 +64,7 @@ class Guarded:
         await self.app(scope, receive, guarded)
 
 
-def application(catalogues: NewestCatalogue, hosts: list[str], desk: ReviewDesk | None = None) -> Starlette:
+def application(catalogues: NewestCatalogue, hosts: list[str], desk: ReviewDesk | None) -> Starlette:
     """The reading room over the newest catalogue; ``hosts`` are the names under which it may be asked, ``*`` for any.
 
     With a ``desk`` records can be reviewed.
@@ -206,7 +206,7 @@ def serve_pages(
     host: str,
     port: int,
     ready: Callable[[str], None],
-    review: bool = False,
+    review: bool,
 ) -> None:
     """Serves pages over a home until the process is stopped; ``ready`` is told the address when browsers can ask.
 

@@ -245,7 +245,7 @@ def state_of(home: Home) -> str:
 class NewestCatalogue:
     """The catalogue of the newest state of a home that has been read."""
 
-    def __init__(self, address: str, declared: Mapping[str, Source], archive: Archive | None = None) -> None:
+    def __init__(self, address: str, declared: Mapping[str, Source], archive: Archive | None) -> None:
         self.address, self.declared, self.archive = address, declared, archive
         self._read = Catalogue(home_at(address), declared, archive)
         self._looked, self._looking = time.monotonic(), Lock()

@@ -30,7 +30,7 @@ class Addresses(Iterator[Listed]):
     """Iterates over the addresses of one list that lie in the window, each once; its figures are complete when the list has been read."""
 
     def __init__(
-        self, entries: Iterator[ListEntry], window: Window, name: str, known: Callable[[str], bool], settled: Settled | None = None
+        self, entries: Iterator[ListEntry], window: Window, name: str, known: Callable[[str], bool], settled: Settled | None
     ) -> None:
         self.count = 0
         """How many addresses the list held, in the window or not."""

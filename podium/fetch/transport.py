@@ -70,7 +70,7 @@ class Transport:
     By requests' adapter, without its session: that would merge settings anew for every request, keep cookies and follow redirects.
     """
 
-    def __init__(self, user_agent: str, limits: Limits, allow_private: bool = False) -> None:
+    def __init__(self, user_agent: str, limits: Limits, allow_private: bool) -> None:
         self._limits = limits
         self._environment = cache(_environment)
         self._headers = {

@@ -161,7 +161,7 @@ class Lake:
         delta = self.speeches.open(version)
         return [unquote(uri.removeprefix("file://")) for uri in delta.file_uris()] if delta else []
 
-    def extents(self, version: int | None = None) -> list[dict[str, Any]]:
+    def extents(self, version: int | None) -> list[dict[str, Any]]:
         """What Delta's log says about each of these files: ``source``, ``year``, and in ``span`` the range of ``speech_id``, ``date``."""
         delta = self.speeches.open(version)
         return extents(delta, self.speeches.schema, ("speech_id", "date")) if delta else []

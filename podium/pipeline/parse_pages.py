@@ -162,7 +162,7 @@ def parse_kept(
         return ParsedPage(refused=reject.to_keep())
 
 
-def parse_accepted(accepted: AcceptedPage, capture: Capture, address: str, source: Source, companion: Capture | None = None) -> ParsedPage:
+def parse_accepted(accepted: AcceptedPage, capture: Capture, address: str, source: Source, companion: Capture | None) -> ParsedPage:
     """The page parsed under that address, with the page that stands beside it."""
     try:
         speech = parse(replace(capture, url=address), source, companion=companion)

@@ -118,7 +118,7 @@ def _authority_person(file: Path, id_: str, rows: list[tuple[int, dict[str, str]
     return AuthorityPerson(id_, tuple(dict.fromkeys(filter(None, names))), wikidata, tuple(terms))
 
 
-def appearances_in(home: Home, sources: tuple[str, ...] = ()) -> list[Appearance]:
+def appearances_in(home: Home, sources: tuple[str, ...]) -> list[Appearance]:
     """How everybody is printed who speaks in a home, or in some of its sources."""
     asked = Snapshot("speeches", sources=sources, columns=("speech_id", "date", "venue_name"))
     about = {row["speech_id"]: (row["date"], row["venue_name"]) for row in read_from(home, asked).read_all().to_pylist()}
@@ -131,7 +131,7 @@ def appearances_in(home: Home, sources: tuple[str, ...] = ()) -> list[Appearance
 
 
 def authority_links(
-    found: Iterable[Appearance], authority: Iterable[AuthorityPerson], refused: Collection[frozenset[str]] = ()
+    found: Iterable[Appearance], authority: Iterable[AuthorityPerson], refused: Collection[frozenset[str]]
 ) -> list[AuthorityLink]:
     """The links and suggestions, links first; ``refused`` are pairs of a person's key and an id that somebody decided to be two people."""
     by_surname: dict[str, list[AuthorityPerson]] = defaultdict(list)

@@ -40,7 +40,7 @@ def moment_of(filters: Sequence[Filter]) -> tuple[Filter, ...]:
 def flat(
     lake: Lake,
     table: str,
-    version: int | None = None,
+    version: int | None,
     columns: Sequence[str] | None = None,
     filters: Sequence[Filter] = (),
     order: Sequence[str] = (),

@@ -24,7 +24,7 @@ from podium.reading.tables import read_from
 from podium.text.folding import plain
 
 
-def people_of(home: Path | str | None = None) -> list[KnownPerson]:
+def people_of(home: Path | str | None) -> list[KnownPerson]:
     """Everybody whose words the home holds, who speaks most first; ``people.csv`` of the home is taken into account.
 
     Raises ``HomeError`` for a home without data, ``UsageError`` for decisions that cannot be read or that contradict each other.
