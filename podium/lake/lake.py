@@ -109,7 +109,7 @@ class Lake:
             raise HomeError(f"{tempfile.gettempdir()} cannot take a temporary copy of the ledger: {error}; make room there") from error
 
     def speech(self, speech_id: str, revision: int | None = None) -> dict[str, Any]:
-        """The row of one speech, the current revision by default (``stored_of`` makes a record of it). Raises ``UnknownVersion``."""
+        """The row of one speech, the current revision by default. Raises ``UnknownVersion``."""
         which: Filter = ("superseded_at", "is", None) if revision is None else ("revision", "=", revision)
         of_id: list[Filter] = [("source", "in", _sources([speech_id])), ("speech_id", "=", speech_id)]
         rows: list[dict[str, Any]] = self.read("speeches", filters=[*of_id, which]).to_pylist()
