@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from podium.archive.archive import Archive, captures
+from podium.archive.archive import Archive
+from podium.archive.walk import captures
 from podium.capture import Capture
 from podium.discovery import Listing
 from podium.extract.layout import Layout, day_of, text_of

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from podium.archive.archive import Archive, Writer, captures
+from podium.archive.archive import Archive
+from podium.archive.walk import captures
+from podium.archive.writer import Writer
 from podium.capture import Capture
-from podium.fetch.fetcher import Budget, Fetcher, Limiter, Limits, Politeness, RetryPolicy
+from podium.fetch.fetcher import Fetcher
+from podium.fetch.hosts import Politeness
+from podium.fetch.limiter import Budget, Limiter
+from podium.fetch.retries import RetryPolicy
+from podium.fetch.transport import Limits
 
 QUICK = RetryPolicy(tries=3, first_wait=0.02, longest_wait=5)
 TIGHT = Limits(connect=1, read=0.5, total=1.2, body=1 << 20, headers=16 << 10)

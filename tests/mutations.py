@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import parsers
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.capture import Capture, RecordPlace
 from podium.errors import Reason, Rejected
 from podium.extract.record import parse

@@ -19,8 +19,11 @@ from server import HTML, Answer, Asked, serve
 
 from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.errors import BudgetSpent, Forbidden, PodiumError, TooLarge, Unreachable
-from podium.fetch.fetcher import Budget, Limits, Politeness, RetryPolicy
+from podium.fetch.hosts import Politeness
+from podium.fetch.limiter import Budget
 from podium.fetch.public_hosts import is_private_name
+from podium.fetch.retries import RetryPolicy
+from podium.fetch.transport import Limits
 
 SPEECH = b"<html><title>Remarks</title><body><p>Good morning.</p></body></html>"
 FINE = Answer(SPEECH, headers={"Content-Type": HTML})

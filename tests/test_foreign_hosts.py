@@ -14,7 +14,7 @@ from warcio.warcwriter import WARCWriter
 
 import parsers
 from podium.addresses import host_of
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.capture import Capture
 from podium.cli.main import app
 from podium.errors import Reason, Rejected

@@ -18,7 +18,7 @@ from podium.cli import INCOMPLETE
 from podium.errors import Reason, Rejected, UsageError
 
 if TYPE_CHECKING:
-    from podium.archive.archive import WarcRecord
+    from podium.archive.walk import WarcRecord
     from podium.extract.source import Source
     from podium.quality.figures import Scored
     from podium.quality.labelled import LabelledPages
@@ -102,7 +102,7 @@ def pages(file: Path, url: str | None) -> "Iterator[Capture | WarcRecord]":
 
 def _in_warc(file: Path) -> "Iterator[Capture | WarcRecord]":
     """The captures of a WARC file and its records with a fault; one record with a fault for a file without any."""
-    from podium.archive.archive import WarcRecord, warc_records
+    from podium.archive.walk import WarcRecord, warc_records
 
     record = None
     for record in warc_records(file):

@@ -16,8 +16,6 @@ from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
 from podium.text.hashes import TextSet
 from podium.window import Window
 
-__all__ = ["Get", "Listed", "Addresses", "check_shrunken", "listed"]
-
 SHARE = 0.8
 """A list below this share of its last count is not trusted."""
 

@@ -52,9 +52,10 @@ from podium.extract.layout import (
 )
 from podium.extract.mentions import speaking_office
 from podium.extract.monologue import any_words, either, quoted_message, quoted_words, titled_words
+from podium.extract.name_match import same_person
 from podium.extract.notes import is_note, is_stage_direction
-from podium.extract.people import read_people, read_person, same_person
-from podium.extract.person import is_office_alone
+from podium.extract.people import read_people
+from podium.extract.person import is_office_alone, read_person
 from podium.extract.places import shows_place
 from podium.extract.source import Source
 from podium.extract.speaker_labels import asker, is_asking, is_name_only

@@ -21,8 +21,8 @@ from podium.extract.monologue import announces_words, headings_of_words, introdu
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.participants import name_evidence, participants, speaks_instead, without_absent
-from podium.extract.people import read_people, read_person
-from podium.extract.person import is_persons_name
+from podium.extract.people import read_people
+from podium.extract.person import is_persons_name, read_person
 from podium.extract.refusals import (
     refuse_document,
     refuse_garbled_labels,

@@ -15,8 +15,7 @@ from podium.extract.labels import Label, Recogniser, Segment, capitals, spelt_ou
 from podium.extract.missed_labels import known_labels, with_missed_labels
 from podium.extract.notes import OMITTED, SHORT_NOTE, is_note, read_delivery
 from podium.extract.passing_headings import passed_by_headings
-from podium.extract.people import read_person
-from podium.extract.person import is_furniture
+from podium.extract.person import is_furniture, read_person
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
 from podium.extract.typescript_labels import TypedLabels, addressed_surnames, parted_at_labels

@@ -9,7 +9,8 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from podium.archive.archive import Archive, Writer
+from podium.archive.archive import Archive
+from podium.archive.writer import Writer
 from podium.capture import Capture, Kept, RecordPlace
 from podium.errors import ArchiveError, Blocked, FetchError, Forbidden, Gone, Unreachable
 from podium.fetch.challenge import challenge
@@ -17,8 +18,6 @@ from podium.fetch.hosts import Hosts, Politeness
 from podium.fetch.limiter import Budget, Limiter
 from podium.fetch.retries import REDIRECTS, Request, RetryingClient, RetryPolicy, as_sent, redirected
 from podium.fetch.transport import Limits, Transport
-
-__all__ = ["Budget", "Fetcher", "KnownPage", "Limiter", "Limits", "RetryPolicy", "Politeness", "Unchanged"]
 
 GONE_STATUSES = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 Result = TypeVar("Result")

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from podium import progress
-from podium.archive.archive import Archive, Orphan, Writer
-from podium.discover.lists import Listed, Settled
-from podium.discovery import Discovery
+from podium.archive.archive import Archive, Orphan
+from podium.archive.writer import Writer
+from podium.discover.lists import Settled
+from podium.discovery import Discovery, Listed
 from podium.errors import Blocked, BudgetSpent
 from podium.extract.source import Source
-from podium.fetch.fetcher import Fetcher, Politeness, RetryPolicy
+from podium.fetch.fetcher import Fetcher
+from podium.fetch.hosts import Politeness
 from podium.fetch.limiter import Budget, Limiter
+from podium.fetch.retries import RetryPolicy
 from podium.lake.commits import CommitNote, Tally
 from podium.lake.lake import Lake
 from podium.lake.ledger_columns import Ledger

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Self
 
-from podium.archive.archive import Archive, WarcRecord
+from podium.archive.archive import Archive
+from podium.archive.walk import WarcRecord
 from podium.capture import RecordPlace
 from podium.extract.source import Source
 from podium.lake.ledger import PageRow
