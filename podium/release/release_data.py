@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from podium.quality.figures import Quality
+from podium.quality.measurements import Quality
 from podium.records import Reuse
 from podium.release.changes import Changes
 from podium.release.facts import Facts, SourceFacts
