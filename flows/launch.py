@@ -70,7 +70,7 @@ def launch(name: str, names: Sequence[str], parameters: dict[str, Any], debug: b
 
 def _sources_in(file: Path) -> list[str]:
     """The institutions whose pages a WARC file holds, in order."""
-    from podium.archive.archive import warc_records
+    from podium.archive.walk import warc_records
 
     found = {source.name for record in warc_records(file) if record.url and (source := parsers.for_url(record.url))}
     if not found:

@@ -20,7 +20,6 @@ from podium.errors import PodiumError, UsageError
 ZONE = "UTC"
 AUDITED = 90
 """Days back from today that a weekly audit compares; a person audits further with dates."""
-FILE = Path("deployments/prefect.yaml")
 POOL = "podium"
 AT_ONCE = 4
 """Runs that one serving process works on side by side."""
@@ -58,7 +57,7 @@ def schedule() -> Iterator[Entry]:
     yield Entry("flows.publish.publish", "monthly", "Make a release of the dataset as it is.", "10 6 2 * *")
 
 
-def as_yaml(pool: str = POOL) -> str:
+def as_yaml(pool: str) -> str:
     """The schedule in the form that `prefect deploy` reads, for workers of that pool."""
     import yaml
 
@@ -80,7 +79,7 @@ def write(file: Path, pool: str = POOL) -> None:
     file.write_text(as_yaml(pool), encoding="utf-8")
 
 
-def deploy(file: Path = FILE) -> int:
+def deploy(file: Path) -> int:
     """Apply that file without asking anything, and return how many deployments it holds; missing work pools are made.
 
     Raises ``UsageError`` when there is no such file, ``ServerAway`` when the server does not answer, ``PodiumError`` when a deployment

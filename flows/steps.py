@@ -15,8 +15,8 @@ from prefect.runtime import flow_run
 from prefect.utilities.annotations import quote
 
 import parsers
+from flows.artifacts import UNDER_WAY, shown
 from flows.runners import start_workers
-from flows.screen import UNDER_WAY, shown
 from podium.errors import PodiumError, Unreachable
 from podium.gc_tuning import raise_gc_threshold
 from podium.logs import FACTS_LOGGER
@@ -43,7 +43,7 @@ StepOutput = TypeVar("StepOutput")
 def run_of(
     source: str,
     window: Window | None,
-    waive: Iterable[str] = (),
+    waive: Iterable[str],
     **settings: Any,
 ) -> Iterator[tuple[Run, Report]]:
     """A run and its report, open while the block lasts; ``settings`` that are ``None`` stay as they are.

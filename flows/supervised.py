@@ -14,8 +14,8 @@ from prefect.states import Cancelled, Failed
 from pydantic import Field
 
 import parsers
+from flows.artifacts import UNDER_WAY, RunUnderWay, publish_report
 from flows.prefect_server import server_errors_in_words
-from flows.screen import UNDER_WAY, RunUnderWay, publish_report
 from podium.errors import Blocked, HomeError, LakeError, PodiumError, ServerAway, StoreError, UnderWay, Unhealthy
 from podium.lake.lake import Lake
 from podium.logs import as_json
@@ -115,7 +115,7 @@ def leased(name: str, patience: timedelta = timedelta(0)) -> AbstractContextMana
     return leases_at(Settings().home).hold(name, run_id(), patience)
 
 
-def check_health(source: str, waived: Iterable[str] = ()) -> None:
+def check_health(source: str, waived: Iterable[str]) -> None:
     """Raises ``Unhealthy`` with every rule that the source breaks, but for the rules named in ``waived``."""
     home = Settings().home
     found = complaints(delivered_speeches(Lake(home), source), journal.entries(home, source), datetime.now(UTC).date())

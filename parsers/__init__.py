@@ -4,9 +4,9 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from podium.addresses import host_of
 from podium.errors import UsageError, did_you_mean
 from podium.extract.source import Source
-from podium.source import host_of
 
 
 @cache

@@ -1,4 +1,6 @@
-"""Every error Podium raises, in one tree; the edges (``podium.cli.main``, ``flows``) catch ``PodiumError`` and nothing wider.
+"""Every error Podium raises, in one tree, and the codes with which a page is rejected (``Reason``).
+
+The edges (``podium.cli.main``, ``flows``) catch ``PodiumError`` and nothing wider.
 
 ::
 
@@ -150,7 +152,7 @@ class Reason(StrEnum):
     ARCHIVE_DAMAGED = "archive_damaged"
     """The archived answer does not match its digest; the message names its file and offset."""
     PARSER_FAULT = "parser_fault"
-    """The parser failed over the page: a fault of ours, never of the page (``podium.extract.boundary``)."""
+    """The parser failed over the page: a fault of ours, never of the page (``podium.extract.error_boundary``)."""
 
     @property
     def understood(self) -> bool:

@@ -1,4 +1,4 @@
-"""What Podium publishes: the record of one page, field by field; values only, no reading of pages.
+"""What Podium publishes: the record of one page, field by field, and the terms under which it is; values only, no reading of pages.
 
 A record says what its page says and nothing else: what the page does not state is ``None``.
 """
@@ -70,6 +70,30 @@ class NameEvidence(StrEnum):
     PARTICIPANTS = "participants"
     INTRODUCTION = "introduction"
     PROSE = "prose"
+
+
+class Reuse(StrEnum):
+    """What may be done with the texts."""
+
+    OPEN = "open"
+    CONDITIONAL = "conditional"
+    NON_COMMERCIAL = "non_commercial"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """The publisher's terms: an SPDX id or name, their address, and whether texts may be passed on."""
+
+    name: str
+    url: str | None
+    reuse: Reuse
+
+    @property
+    def redistributable(self) -> bool:
+        """True where texts may be passed on with the attribution the licence asks for."""
+        return self.reuse in {Reuse.OPEN, Reuse.CONDITIONAL}
 
 
 @dataclass(frozen=True, slots=True)

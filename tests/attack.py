@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 import mutations
 
 import parsers
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
 from podium.extract.record import load_ahead, parse

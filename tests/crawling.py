@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from podium.archive.archive import Archive, captures
+from podium.archive.archive import Archive
+from podium.archive.walk import captures
 from podium.capture import Capture
 from podium.discovery import Listing
 from podium.extract.layout import Layout, day_of, text_of
@@ -21,11 +22,10 @@ from podium.lake.lake import Lake
 from podium.pipeline import steps as run
 from podium.pipeline.report import Report
 from podium.pipeline.run import Run
-from podium.records import Speaker
+from podium.records import Licence, Reuse, Speaker
 from podium.replay.proxy import ProxyRequest, ReplayProxy
 from podium.replay.site import NOT_FOUND, SiteAnswer
 from podium.settings import Settings
-from podium.source import Licence, Reuse
 from podium.window import Window
 
 HOME = "https://lighthouse.example"

@@ -6,11 +6,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from podium.archive.archive import Archive, Writer, captures
+from podium.archive.archive import Archive
+from podium.archive.walk import captures
+from podium.archive.writer import Writer
 from podium.capture import Capture
-from podium.fetch.fetcher import Budget, Fetcher, Limiter, Limits, Patience, Politeness
+from podium.fetch.fetcher import Fetcher
+from podium.fetch.hosts import Politeness
+from podium.fetch.limiter import Budget, Limiter
+from podium.fetch.retries import RetryPolicy
+from podium.fetch.transport import Limits
 
-QUICK = Patience(tries=3, first_wait=0.02, longest_wait=5)
+QUICK = RetryPolicy(tries=3, first_wait=0.02, longest_wait=5)
 SMALL = Limits(body=1 << 20, headers=16 << 10)
 SHORT = replace(SMALL, connect=1, read=0.5, total=1.2)
 """For answers that are too late: none of the others may be, however busy the machine."""
@@ -43,7 +49,7 @@ def trip(
             writer,
             Limiter(folder / "hosts"),
             politeness=politeness,
-            patience=settings.pop("patience", QUICK),
+            retries=settings.pop("retries", QUICK),
             limits=settings.pop("limits", SMALL),
             budget=budget,
             allow_private=allow_private,

@@ -1,15 +1,29 @@
 """Speeches and pages of nobody: builders that the tests of the lake share. Every person and institution in them is invented."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from podium.capture import RecordPlace
 from podium.lake.commits import CommitNote
 from podium.lake.ledger import Outcome, PageRow
-from podium.lake.stored import Loaded, content_hash
-from podium.records import Delivery, Kind, Media, Paragraph, ParagraphKind, Speaker, Speech, Venue
+from podium.lake.stored import HeldRevision, Loaded, content_hash, held_of, parser_version_of
+from podium.records import (
+    Attribution,
+    Delivery,
+    Kind,
+    Media,
+    NameEvidence,
+    Paragraph,
+    ParagraphKind,
+    SourceDocument,
+    Speaker,
+    Speech,
+    Venue,
+)
 
 START = datetime(2026, 11, 2, 9, 30, 15, 123456, tzinfo=UTC)
 NOTE = CommitNote(run="run-1", source="lighthouse", window="2026-11-01/2026-11-02", parsers=("lighthouse/1",))
@@ -87,3 +101,43 @@ def gone(capture: Loaded, days: float) -> PageRow:
 def files(home: Path) -> set[str]:
     """Every file under a folder, to see whether a run wrote any."""
     return {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRevision:
+    """One revision as read from the lake: the record, where it came from (``held``), and what may be done with its text (``reuse``)."""
+
+    speech: Speech
+    held: HeldRevision
+    reuse: str
+
+
+def stored_of(row: Mapping[str, Any]) -> StoredRevision:
+    """The revision in a row of the lake's ``speeches``: the inverse of ``row_of``."""
+    fields = {name: row[name] for name in Speech.__dataclass_fields__ if name in row}
+    fields |= {
+        "kind": Kind(row["kind"]),
+        "delivery": Delivery(row["delivery"]) if row["delivery"] else None,
+        "venue": Venue(**row["venue"]) if row["venue"] else None,
+        "speakers": tuple(map(_speaker, row["speakers"])),
+        "paragraphs": tuple(map(_paragraph, row["paragraphs"])),
+        "participants": tuple(map(_speaker, row["participants"] or ())),
+        "documents": tuple(SourceDocument(one["url"], tuple(one["gives"])) for one in row["documents"] or ()),
+        "media": tuple(Media(**media) for media in row["media"]),
+        "translations": tuple(row["translations"]),
+        "issues": tuple(row["issues"]),
+        "parser_version": parser_version_of(row["parser"]),
+    }
+    return StoredRevision(Speech(**fields), held_of(row), row["reuse"])
+
+
+def _speaker(member: Mapping[str, Any]) -> Speaker:
+    evidence = member["name_evidence"]
+    return Speaker(**{**member, "name_evidence": NameEvidence(evidence) if evidence else None})
+
+
+def _paragraph(member: Mapping[str, Any]) -> Paragraph:
+    attribution = member["attribution"]
+    stated = {name: value for name, value in member.items() if name != "paragraph_id"}
+    typed = {"kind": ParagraphKind(member["kind"]), "attribution": Attribution(attribution) if attribution else None}
+    return Paragraph(**{**stated, **typed})

@@ -22,7 +22,7 @@ import lxml.html
 from growth import Act, ratio
 
 import parsers
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.capture import Capture, RecordPlace
 from podium.errors import Reason, Rejected
 from podium.extract.record import parse

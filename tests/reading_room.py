@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from podium.archive.archive import Archive
 from podium.browse.application import application
 from podium.browse.catalogue import Catalogue, NewestCatalogue
-from podium.browse.reviewing import ReviewDesk
+from podium.browse.review import ReviewDesk
 from podium.extract.source import Source
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake

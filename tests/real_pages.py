@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import parsers
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.capture import Capture
 from podium.errors import Rejected
 from podium.extract.record import parse

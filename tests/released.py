@@ -6,11 +6,10 @@ from pathlib import Path
 from invented import NOTE, loaded, page, speech
 
 from podium.lake.lake import Lake
-from podium.records import Speaker
+from podium.records import Licence, Reuse, Speaker
 from podium.release.publish import publish_release
 from podium.release.rights import Institution
 from podium.release_store.release_store import ReleaseStore
-from podium.source import Licence, Reuse
 
 LIGHTHOUSE = Institution(
     "lighthouse",

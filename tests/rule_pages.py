@@ -74,7 +74,7 @@ class Work:
 
 def _sets(bulk: int) -> Iterator[tuple[str, Callable[[], list[Any]]]]:
     """Every set of pages by its name: all of our own and of the labelled ones, of the others a sample."""
-    from podium.archive.archive import captures
+    from podium.archive.walk import captures
     from podium.quality.labelled import saved_pages
 
     def archived(file: Path, most: int | None = None) -> list[Any]:

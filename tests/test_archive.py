@@ -19,7 +19,8 @@ import pytest
 from growth import ratio
 from warcio.cli import main as warcio
 
-from podium.archive.archive import Archive, captures
+from podium.archive.archive import Archive
+from podium.archive.walk import captures
 from podium.archive.warc_files import OPEN
 from podium.capture import Capture, Kept, RecordPlace
 from podium.errors import ArchiveError

@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from podium.archive.archive import Archive, captures
+from podium.archive.archive import Archive
+from podium.archive.walk import captures
 from podium.capture import RecordPlace
 from podium.cli.main import app
 from podium.errors import ArchiveError

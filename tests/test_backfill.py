@@ -264,13 +264,15 @@ def test_a_backfill_is_one_flow_run_whose_table_grows_and_whose_progress_shows(
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
+    from flows.artifacts import ProgressArtifacts
     from flows.backfill import backfill
-    from flows.screen import Screen
 
     seen: list[tuple[str, float]] = []
-    show = Screen.show
-    monkeypatch.setattr(Screen, "show", lambda self, words, percent: (seen.append((words, percent)), show(self, words, percent))[1])
-    monkeypatch.setattr("flows.screen.EVERY", 0.0)
+    show = ProgressArtifacts.show
+    monkeypatch.setattr(
+        ProgressArtifacts, "show", lambda self, words, percent: (seen.append((words, percent)), show(self, words, percent))[1]
+    )
+    monkeypatch.setattr("flows.artifacts.EVERY", 0.0)
     with ReplayProxy.of_folder(SAMPLE) as proxy:
         for name, value in (proxy.environment | {"PODIUM_HOME": str(tmp_path), "PODIUM_DELAY": "0"}).items():
             monkeypatch.setenv(name, value)
@@ -293,10 +295,10 @@ def test_a_server_that_is_away_costs_the_picture_and_hardly_a_moment(caplog: pyt
     from prefect.settings import PREFECT_API_URL, temporary_settings
     from prefect_on_postgres import free_port
 
-    from flows.screen import Screen
+    from flows.artifacts import ProgressArtifacts
     from podium import progress
 
-    screen = Screen(progress.watch(), "kremlin")
+    screen = ProgressArtifacts(progress.watch(), "kremlin")
     with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api"}):
         begin = time.monotonic()
         for percent in (1.0, 2.0, 3.0):

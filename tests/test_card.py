@@ -15,7 +15,7 @@ from released import INSTITUTIONS, a_lake, release, store
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
-from podium.quality.figures import Figure
+from podium.quality.measurements import Figure
 from podium.records import Paragraph, ParagraphKind, Speaker
 from podium.release.card import by_time, card_html
 from podium.release.charts import ranked, stacked

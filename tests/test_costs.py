@@ -13,6 +13,7 @@ from growth import ratio
 from pattern_growth import MOST, patience
 
 import parsers
+from podium.addresses import LONGEST_ADDRESS
 from podium.archive.archive import Archive
 from podium.archive.compression import MOST_CODINGS, MOST_MEMBERS, CodingError, OverLimitError, unpacked
 from podium.capture import Capture, Kept
@@ -21,10 +22,9 @@ from podium.errors import Forbidden, Reason, Rejected
 from podium.extract.generic.evidence import first_person
 from podium.extract.monologue import is_first_person
 from podium.extract.record import parse
-from podium.fetch.addresses import checked
+from podium.fetch.public_hosts import checked
 from podium.page.blocks import Block, TextRun
 from podium.pipeline.kept_pages import Records, from_warc, left_by_a_dead_run
-from podium.source import LONGEST_ADDRESS
 
 URL = "http://en.kremlin.ru/events/president/news/900107"
 PAGE = f"<html><head><title>At the harbour</title></head><body><p>{'We meet again at the harbour. ' * 40}</p></body></html>"

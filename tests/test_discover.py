@@ -7,8 +7,8 @@ import pytest
 from growth import ratio
 from listing_web import served
 
-from podium.discover.lists import Listed, check_shrunken, is_in_window, listed
-from podium.discovery import Discovery, Feed, IdWalk, JsonList, Listing, Sitemap
+from podium.discover.lists import check_shrunken, is_in_window, listed
+from podium.discovery import Discovery, Feed, IdWalk, JsonList, Listed, Listing, Sitemap
 from podium.errors import BrokenListing, DiscoveryError, EmptyListing, Gone, ShrunkenListing
 from podium.window import Window
 

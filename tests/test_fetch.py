@@ -348,7 +348,7 @@ def test_a_page_about_walls_is_no_wall(tmp_path: Path) -> None:
 
 
 def test_no_real_page_is_taken_for_a_wall(real_pages: Path) -> None:
-    from podium.archive.archive import captures
+    from podium.archive.walk import captures
     from podium.fetch.challenge import challenge
 
     taken = [

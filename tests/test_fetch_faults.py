@@ -19,8 +19,11 @@ from server import HTML, Answer, Asked, serve
 
 from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.errors import BudgetSpent, Forbidden, PodiumError, TooLarge, Unreachable
-from podium.fetch.addresses import is_private_name
-from podium.fetch.fetcher import Budget, Limits, Patience, Politeness
+from podium.fetch.hosts import Politeness
+from podium.fetch.limiter import Budget
+from podium.fetch.public_hosts import is_private_name
+from podium.fetch.retries import RetryPolicy
+from podium.fetch.transport import Limits
 
 SPEECH = b"<html><title>Remarks</title><body><p>Good morning.</p></body></html>"
 FINE = Answer(SPEECH, headers={"Content-Type": HTML})
@@ -327,7 +330,7 @@ def test_a_closed_port_is_unreachable(tmp_path: Path) -> None:
 
 def test_a_host_that_is_down_is_left_alone(tmp_path: Path) -> None:
     with serve({f"/{n}": Answer(status=500) for n in range(9)}) as site:
-        with trip(tmp_path, politeness=Politeness(override=0, failures=3), patience=Patience(tries=2, first_wait=0.01)) as run:
+        with trip(tmp_path, politeness=Politeness(override=0, failures=3), retries=RetryPolicy(tries=2, first_wait=0.01)) as run:
             for n in range(9):
                 with pytest.raises(Unreachable):
                     run.fetcher.get(f"{site.url}/{n}")
@@ -354,12 +357,12 @@ def test_every_page_comes_in_the_end_and_no_two_requests_are_close(tmp_path: Pat
     page = server.failing_first(lambda asked: Answer(SPEECH + asked.path.encode(), headers={"Content-Type": HTML}), 0.2, seed=7)
     paths = [f"/{n}" for n in range(60)]
     random.Random(1).shuffle(paths)
-    patience = Patience(tries=5, first_wait=0.01)
+    retries = RetryPolicy(tries=5, first_wait=0.01)
     with serve() as site:
         site.default = page
         with (
-            trip(tmp_path, "a", delay=0.02, patience=patience) as one,
-            trip(tmp_path, "b", delay=0.02, patience=patience) as two,
+            trip(tmp_path, "a", delay=0.02, retries=retries) as one,
+            trip(tmp_path, "b", delay=0.02, retries=retries) as two,
             ThreadPoolExecutor(4) as pool,
         ):
             kept = list(pool.map(lambda n: (one, two)[n % 2].fetcher.get(site.url + paths[n]).capture.body, range(len(paths))))

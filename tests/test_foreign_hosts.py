@@ -14,14 +14,14 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 import parsers
-from podium.archive.archive import captures
+from podium.addresses import host_of
+from podium.archive.walk import captures
 from podium.capture import Capture
 from podium.cli.main import app
 from podium.errors import Reason, Rejected
 from podium.extract.record import parse
 from podium.pipeline import steps
 from podium.pipeline.parse_pages import accept
-from podium.source import host_of
 
 PAGES = Path(__file__).parent / "pages"
 OWN = {

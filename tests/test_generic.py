@@ -10,8 +10,7 @@ from podium.extract.generic.region import prose_region
 from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.page.page import Page
-from podium.records import Delivery, Kind, ParagraphKind, Speech
-from podium.source import Licence, Reuse
+from podium.records import Delivery, Kind, Licence, ParagraphKind, Reuse, Speech
 
 SAID = {ParagraphKind.SPEECH, ParagraphKind.QUESTION}
 URL = "https://www.harbour.example.org/speeches/lamps"

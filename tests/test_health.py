@@ -19,7 +19,7 @@ from podium.pipeline import journal
 from podium.pipeline.audit import Audit
 from podium.pipeline.fetch_result import Trouble
 from podium.pipeline.journal import JournalEntry
-from podium.source import Licence, Reuse
+from podium.records import Licence, Reuse
 
 TODAY = date(2026, 11, 20)
 WHOLE = frozenset({"venue", "speakers"})

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import parsers
-from podium.archive.archive import warc_records
+from podium.archive.walk import warc_records
 from podium.errors import Rejected
 from podium.extract.record import parse
 from podium.page.page import Page

@@ -7,14 +7,14 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from invented import NOTE, at, files, gone, loaded, page, speech
+from invented import NOTE, StoredRevision, at, files, gone, loaded, page, speech, stored_of
 
 from podium.capture import RecordPlace
 from podium.errors import CheckFailed, LakeError, UnknownVersion
 from podium.lake.commits import CommitNote, Committed
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
-from podium.lake.stored import Loaded, StoredRevision, content_hash, plain_record, stored_of
+from podium.lake.stored import Loaded, content_hash, plain_record
 from podium.records import Paragraph, Speaker, Speech
 
 

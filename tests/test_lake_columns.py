@@ -10,7 +10,7 @@ import deltalake
 import pyarrow as pa
 import pytest
 from crawling import SOURCE, Web, world
-from invented import NOTE, files, gone, loaded, page, speech
+from invented import NOTE, files, gone, loaded, page, speech, stored_of
 from object_store import BUCKET, environment
 from older import LATER, older_podium
 from released import release
@@ -21,7 +21,7 @@ from podium.cli.main import app
 from podium.errors import LakeError
 from podium.lake.commits import Committed
 from podium.lake.lake import Lake
-from podium.lake.stored import Loaded, content_hash, stored_of
+from podium.lake.stored import Loaded, content_hash
 from podium.lake.tables import LakeTable
 from podium.reading.export import export
 from podium.records import Attribution, NameEvidence, Speaker, Speech

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import parsers
+from podium.addresses import on_host, over_https, without_query
 from podium.discover import feeds
 from podium.discovery import Sitemap
 from podium.extract.source import AskedOfOwn
 from podium.pipeline import steps
 from podium.pipeline.plan import Planner
 from podium.pipeline.run import Run
-from podium.source import on_host, over_https, without_query
 from podium.text import hashes
 from podium.text.hashes import NOWHERE, HashIndex, TextSet
 from podium.window import Window

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import parsers
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.errors import Reason, Rejected
 from podium.extract.layout import FRAME
 from podium.extract.record import layout_of

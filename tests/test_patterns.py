@@ -5,8 +5,8 @@ from pattern_collection import Found, all_patterns, places
 from pattern_growth import SIZES, grows
 from pattern_recheck import javascript
 
+from podium.addresses import LONGEST_ADDRESS
 from podium.extract import events
-from podium.source import LONGEST_ADDRESS
 
 A_LIST = rb"(?s)\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|RDF)\b"
 QUOTED = r"[“«\"„][^”»\"]{0,2000}[”»\"]"
@@ -17,7 +17,7 @@ QUERY = r"[?#].*$"
 """Patterns that the project had: the time of each exploded, on a page or an address of a few kilobytes."""
 
 CUT = {
-    "podium/source.py": LONGEST_ADDRESS,
+    "podium/addresses.py": LONGEST_ADDRESS,
     "podium/discover/entries.py": LONGEST_ADDRESS,
     "podium/extract/events.py": events._LONGEST,
 }

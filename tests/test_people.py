@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.extract.people import read_people, read_person, same_person
-from podium.extract.person import is_office_alone, is_persons_name
+from podium.extract.name_match import same_person
+from podium.extract.people import read_people
+from podium.extract.person import is_office_alone, is_persons_name, read_person
 from podium.records import Speaker
 from podium.text.folding import fold
 

@@ -25,9 +25,10 @@ from podium.errors import CheckFailed, Rejected, UsageError
 from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.quality.comparison import same_name
-from podium.quality.figures import ALL, FAULT, Scored, check_faults, quality_figures, scored, worst
+from podium.quality.figures import FAULT, Scored, check_faults, quality_figures, scored, worst
 from podium.quality.labelled import LabelledPages, archived_pages, saved_pages
 from podium.quality.measurements import (
+    ALL,
     KEPT_FIGURES,
     PINNED,
     Measurement,

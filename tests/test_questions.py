@@ -8,9 +8,9 @@ from parsers.ecb import part_dateline
 from parsers.gov_uk.press_office import before_contacts, headings_to_labels, read_listed
 from parsers.presidency_ucsb import is_list_of_participants, read_participants
 from parsers.un_press import printed_once
+from podium.addresses import addressed, keyed, on_host, over_https, parted, without_query
 from podium.errors import Rejected
-from podium.extract.layout import first, json_at, meta_of, text_of
-from podium.extract.questions import (
+from podium.extract.combinators import (
     any_of,
     begins_with,
     blocks_in,
@@ -29,9 +29,9 @@ from podium.extract.questions import (
     says,
     without,
 )
+from podium.extract.layout import first, json_at, meta_of, text_of
 from podium.page.blocks import Block, TextRun
 from podium.page.page import Page
-from podium.source import addressed, keyed, on_host, over_https, parted, without_query
 
 KEY = keyed(
     r"(?i:harbour\.example/(?P<language>[a-z]{2})/(?P<year>\d{4})/(?P<slug>[\w-]+))",

@@ -14,7 +14,7 @@ from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.parts import paragraph_ids
 from podium.lake.schema import FLAT
-from podium.reading.printed_forms import form_key
+from podium.reading.person_linkage import form_key
 from podium.records import Paragraph, Speech
 
 HARBOUR = speech("a", source="harbour", date=date(2025, 5, 5), venue=None, speakers=(), paragraphs=(Paragraph("Fog."), Paragraph("Horn.")))

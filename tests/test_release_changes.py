@@ -13,7 +13,7 @@ from podium.errors import CheckFailed, UsageError
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.stored import Loaded
-from podium.quality.figures import Figure
+from podium.quality.measurements import Figure
 from podium.release.changes import Changed, Changes, broken, changelog, check_gates
 from podium.release.facts import Facts, SourceFacts
 from podium.release.verify import verify_release

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from podium.browse.application import serve_pages
-from podium.browse.reviewing import LONGEST_FORM, ReviewDesk
+from podium.browse.review import LONGEST_FORM, ReviewDesk
 from podium.cli.main import app
 from podium.errors import UsageError
 from podium.lake.commits import CommitNote

@@ -3,8 +3,8 @@
 import pytest
 
 import parsers
+from podium.extract.participants import speaks_instead
 from podium.extract.record import parse
-from podium.extract.taking_part import speaks_instead
 from podium.page.page import Page
 from podium.records import Speaker
 

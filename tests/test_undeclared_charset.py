@@ -239,7 +239,7 @@ def test_real_pages_without_their_declaration_are_read_as_with_it(real_pages: ob
     """Those of one language: menus that name many in their own letters are not all in one charset."""
     from pathlib import Path
 
-    from podium.archive.archive import captures
+    from podium.archive.walk import captures
 
     read = 0
     for capture, _ in captures(Path(str(real_pages)) / "dev.warc.gz"):

@@ -17,7 +17,7 @@ from podium import read, sql
 from podium.cli.main import app
 from podium.errors import UsageError
 from podium.lake.lake import Lake
-from podium.reading import printed_forms
+from podium.reading import person_linkage
 from podium.reading.decisions import Decision, Decisions, decisions_of
 from podium.reading.people import KnownPerson, PrintedForm, people_of, suggestions
 from podium.reading.people_table import people_table
@@ -140,7 +140,7 @@ def test_a_publishers_id_joins_and_parts() -> None:
         form("c", "Orla Fictive", "F2"),
         form("d", "Fictive", "F1", "harbour"),
     ]
-    groups = printed_forms._Groups(forms, Decisions())
+    groups = person_linkage._Groups(forms, Decisions())
     groups.join_on_evidence()
     assert sorted(sorted(one.key for one in members) for members in groups.members()) == [["a", "b"], ["c"], ["d"]]
 

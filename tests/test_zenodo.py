@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 from podium.cli.main import app
 from podium.errors import UsageError
 from podium.reading.home import mark_as_demonstration
+from podium.records import Licence, Reuse
 from podium.release.verify import verify_release
 from podium.release.zenodo import deposit, deposit_metadata
 from podium.release_store.manifest import read_manifest
-from podium.source import Licence, Reuse
 
 WORD = {"type": "string", "minLength": 1}
 DEPOSIT: dict[str, Any] = {

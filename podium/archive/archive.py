@@ -24,7 +24,7 @@ from uuid import uuid4
 from warcio.recordloader import ArcWarcRecord
 
 from podium.archive.compression import MAGIC, member_end, members, next_member
-from podium.archive.reader import block, read_capture, records, single
+from podium.archive.reader import block, read_capture, records
 from podium.archive.walk import WarcRecord, captures, warc_records
 from podium.archive.warc_files import OPEN, Files, adopt, open_name, sync_folder
 from podium.archive.writer import REFERS_TO_FILE, REFERS_TO_OFFSET, Writer, record
@@ -36,7 +36,6 @@ from podium.store.places import in_place_of
 if TYPE_CHECKING:
     from podium.settings import Settings
 
-__all__ = ["Archive", "Orphan", "Problem", "WarcRecord", "Writer", "captures", "single", "warc_records"]
 
 Unwanted = Callable[[WarcRecord], bool]
 """Whether a record of a file is to be taken out."""

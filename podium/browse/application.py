@@ -22,11 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from podium.archive.archive import Archive
 from podium.browse.catalogue import Catalogue, NewestCatalogue
-from podium.browse.finding import Asked, as_file, finding_page, taken
 from podium.browse.links import PageLinks, ShownPage
 from podium.browse.overview import home_page, people_page, person_page, source_page, sources_page
 from podium.browse.rendering import Renderer, shipped_text
-from podium.browse.reviewing import LONGEST_FORM, ReviewDesk, review_page
+from podium.browse.review import LONGEST_FORM, ReviewDesk, review_page
+from podium.browse.search import Asked, as_file, finding_page, taken
 from podium.browse.speeches import citation_page, difference_page, kept_record, speech_page
 from podium.errors import PodiumError, UnknownVersion, UsageError
 from podium.extract.source import Source
@@ -64,7 +64,7 @@ class Guarded:
         await self.app(scope, receive, guarded)
 
 
-def application(catalogues: NewestCatalogue, hosts: list[str], desk: ReviewDesk | None = None) -> Starlette:
+def application(catalogues: NewestCatalogue, hosts: list[str], desk: ReviewDesk | None) -> Starlette:
     """The reading room over the newest catalogue; ``hosts`` are the names under which it may be asked, ``*`` for any.
 
     With a ``desk`` records can be reviewed.
@@ -206,7 +206,7 @@ def serve_pages(
     host: str,
     port: int,
     ready: Callable[[str], None],
-    review: bool = False,
+    review: bool,
 ) -> None:
     """Serves pages over a home until the process is stopped; ``ready`` is told the address when browsers can ask.
 

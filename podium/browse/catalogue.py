@@ -19,8 +19,7 @@ from podium.browse.timeline import Timeline, counts_by_day, timeline
 from podium.extract.source import Source
 from podium.lake.commits import Version
 from podium.lake.tables import dataset_version
-from podium.quality.figures import Figure, Quality
-from podium.quality.measurements import quality_of
+from podium.quality.measurements import Figure, Quality, quality_of
 from podium.reading.fulltext import OpenIndex
 from podium.reading.history import changes
 from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
@@ -245,7 +244,7 @@ def state_of(home: Home) -> str:
 class NewestCatalogue:
     """The catalogue of the newest state of a home that has been read."""
 
-    def __init__(self, address: str, declared: Mapping[str, Source], archive: Archive | None = None) -> None:
+    def __init__(self, address: str, declared: Mapping[str, Source], archive: Archive | None) -> None:
         self.address, self.declared, self.archive = address, declared, archive
         self._read = Catalogue(home_at(address), declared, archive)
         self._looked, self._looking = time.monotonic(), Lock()

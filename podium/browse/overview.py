@@ -100,7 +100,7 @@ def _source_line(catalogue: Catalogue, name: str) -> SourceLine:
     )
 
 
-def source_page(catalogue: Catalogue, name: str, now: datetime | None = None) -> ShownPage:
+def source_page(catalogue: Catalogue, name: str) -> ShownPage:
     """One institution. Raises ``UnknownVersion`` for one of which the home holds nothing."""
     if name not in catalogue.by_source and name not in catalogue.pages:
         known = {*catalogue.by_source, *catalogue.pages}
@@ -124,7 +124,7 @@ def source_page(catalogue: Catalogue, name: str, now: datetime | None = None) ->
         home = catalogue.lake
         values |= {"rejects": rejects(catalogue, name), "runs": entries(home.address, name)[: -LAST_RUNS - 1 : -1]}
         if declared:
-            values["condition"] = condition_of(home.address, home.lake, declared, now or datetime.now(UTC))
+            values["condition"] = condition_of(home.address, home.lake, declared, datetime.now(UTC))
     return ShownPage("source.html.jinja", values)
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from podium.lake.parts import SPEAKER, paragraph_ids
+from podium.lake.parts import SPEAKER
 from podium.lake.schema import SPEECHES
+from podium.reading.citation import ids_of
 from podium.records import SAID, Attribution, ParagraphKind
 from podium.release.rights import Rights, within_terms
 
 VOICES = 6
 """Colours that tell speakers apart; whoever speaks after so many shares the last."""
+ASIDES = frozenset({ParagraphKind.HEADING, ParagraphKind.NOTE})
 WHY = {
     Attribution.LABELLED: "the page prints a label in front of these words, and the label names the speaker",
     Attribution.CONTINUED: "these words follow such a paragraph, with nothing between them that looks like a change",
@@ -25,13 +27,31 @@ WHY = {
 
 @dataclass(frozen=True, slots=True)
 class ReadParagraph:
-    """One paragraph: its citable id, its place from 1, what it is, its words, and whether it has no proven speaker."""
+    """One paragraph: its citable id, its place from 1, and its row of the speech (``podium.lake.parts.PARAGRAPH``)."""
 
     paragraph_id: str
     position: int
-    kind: str
-    text: str
-    unresolved: bool
+    row: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """A value of ``ParagraphKind``."""
+        return str(self.row["kind"])
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return str(self.row["text"])
+
+    @property
+    def unresolved(self) -> bool:
+        """True where nothing proves who says it."""
+        return bool(self.row["attribution"] == Attribution.UNRESOLVED)
+
+    @property
+    def turn(self) -> tuple[Any, ...]:
+        """What is the same for all paragraphs of a turn."""
+        return self.row["turn"], self.row["speaker"], self.row["kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +114,15 @@ def text_figures(paragraphs: Sequence[Mapping[str, Any]]) -> TextFigures:
 def turns_read(row: Mapping[str, Any]) -> list[ReadTurn]:
     """The paragraphs of a row in turns; a heading, and a note outside any turn, stands by itself."""
     people = {person["name"]: (place, person["role"]) for place, person in enumerate(row["speakers"])}
-    ids = paragraph_ids(row["speech_id"], (one["text"] for one in row["paragraphs"]))
-    numbered = [(place, paragraph_id, one) for place, (paragraph_id, one) in enumerate(zip(ids, row["paragraphs"], strict=True), 1)]
-    return list(_turns(numbered, people))
+    paragraphs = zip(ids_of(row), row["paragraphs"], strict=True)
+    return list(_turns([ReadParagraph(paragraph_id, place, one) for place, (paragraph_id, one) in enumerate(paragraphs, 1)], people))
 
 
-def _turns(numbered: Sequence[tuple[int, str, Any]], people: Mapping[str, tuple[int, str | None]]) -> Iterator[ReadTurn]:
+def _turns(paragraphs: Sequence[ReadParagraph], people: Mapping[str, tuple[int, str | None]]) -> Iterator[ReadTurn]:
     introduced: set[str] = set()
-    asides = {ParagraphKind.HEADING, ParagraphKind.NOTE}
-    for key, group in groupby(_with_turns(numbered), key=lambda one: one[0]):
-        paragraphs = [numbered_one for _, numbered_one in group]
-        spoken = [one for _, _, one in paragraphs if one["kind"] not in asides]
-        told = tuple(_paragraph(*one) for one in paragraphs)
+    for key, group in groupby(_with_turns(paragraphs), key=lambda one: one[0]):
+        told = tuple(one for _, one in group)
+        spoken = [one.row for one in told if one.kind not in ASIDES]
         if not spoken:
             yield ReadTurn(None, None, None, None, False, None, told)
             continue
@@ -118,38 +135,29 @@ def _turns(numbered: Sequence[tuple[int, str, Any]], people: Mapping[str, tuple[
         yield ReadTurn(name, shown_role, first["label"], first["attribution"], question, voice, told)
 
 
-def _with_turns(numbered: Sequence[tuple[int, str, Any]]) -> Iterator[tuple[tuple[Any, ...], tuple[int, str, Any]]]:
+def _with_turns(paragraphs: Sequence[ReadParagraph]) -> Iterator[tuple[tuple[Any, ...], ReadParagraph]]:
     """Each paragraph behind the key of its turn; a note between paragraphs of one turn belongs to it, a heading does not."""
     last: tuple[Any, ...] = ()
     parts = 0
-    for one, following in zip(numbered, _followers(numbered), strict=True):
-        paragraph = one[2]
-        within = following is not None and last == (*_key(following), parts)
-        if paragraph["kind"] == ParagraphKind.NOTE and within:
+    for one, following in zip(paragraphs, _followers(paragraphs), strict=True):
+        within = following is not None and last == (*following.turn, parts)
+        if one.kind == ParagraphKind.NOTE and within:
             yield last, one
             continue
-        if paragraph["kind"] in {ParagraphKind.HEADING, ParagraphKind.NOTE}:
+        if one.kind in ASIDES:
             parts += 1
-            last = (None, None, paragraph["kind"], parts)
+            last = (None, None, one.kind, parts)
         else:
-            last = (*_key(paragraph), parts)
+            last = (*one.turn, parts)
         yield last, one
 
 
-def _followers(numbered: Sequence[tuple[int, str, Any]]) -> list[Any]:
+def _followers(paragraphs: Sequence[ReadParagraph]) -> list[ReadParagraph | None]:
     """For each paragraph the next one that is no note, ``None`` where there is none."""
-    found: list[Any] = []
+    found: list[ReadParagraph | None] = []
     following = None
-    for _, _, paragraph in reversed(numbered):
+    for paragraph in reversed(paragraphs):
         found.append(following)
-        if paragraph["kind"] != ParagraphKind.NOTE:
+        if paragraph.kind != ParagraphKind.NOTE:
             following = paragraph
     return found[::-1]
-
-
-def _key(paragraph: Mapping[str, Any]) -> tuple[Any, ...]:
-    return paragraph["turn"], paragraph["speaker"], paragraph["kind"]
-
-
-def _paragraph(position: int, paragraph_id: str, one: Mapping[str, Any]) -> ReadParagraph:
-    return ReadParagraph(paragraph_id, position, one["kind"], one["text"], one["attribution"] == Attribution.UNRESOLVED)

@@ -34,7 +34,7 @@ class ShownRevision:
     withdrawn_at: datetime | None
 
 
-def speech_page(catalogue: Catalogue, speech_id: str, revision: int | None = None) -> ShownPage:
+def speech_page(catalogue: Catalogue, speech_id: str, revision: int | None) -> ShownPage:
     """One speech. Raises ``UnknownVersion`` for a speech or revision that does not exist."""
     return row_page(catalogue, whole_speech(catalogue.home, speech_id, revision))
 

@@ -18,7 +18,7 @@ import typer
 from podium.cli import debugging
 from podium.cli import explain as cli_explain
 from podium.cli import find as cli_find
-from podium.cli import keep as cli_keep
+from podium.cli import home as cli_keep
 from podium.cli import operate as cli_operate
 from podium.cli import pages as cli_pages
 from podium.cli import people as cli_people

@@ -18,7 +18,7 @@ from podium.cli import INCOMPLETE
 from podium.errors import Reason, Rejected, UsageError
 
 if TYPE_CHECKING:
-    from podium.archive.archive import WarcRecord
+    from podium.archive.walk import WarcRecord
     from podium.extract.source import Source
     from podium.quality.figures import Scored
     from podium.quality.labelled import LabelledPages
@@ -70,7 +70,7 @@ def json_lines_of(file: Path, url: str | None, choose: SourceOfAddress, jobs: in
 
 def json_line(page: "Capture | WarcRecord", choose: SourceOfAddress, generic: bool = False) -> tuple[str, bool]:
     """One page's JSON line, and whether the page was understood; a record that cannot be read gives one too."""
-    from podium.extract.boundary import one_page
+    from podium.extract.error_boundary import one_page
     from podium.extract.record import parse
     from podium.records import to_json
 
@@ -102,7 +102,7 @@ def pages(file: Path, url: str | None) -> "Iterator[Capture | WarcRecord]":
 
 def _in_warc(file: Path) -> "Iterator[Capture | WarcRecord]":
     """The captures of a WARC file and its records with a fault; one record with a fault for a file without any."""
-    from podium.archive.archive import WarcRecord, warc_records
+    from podium.archive.walk import WarcRecord, warc_records
 
     record = None
     for record in warc_records(file):
@@ -170,8 +170,8 @@ def _measure_reviews(as_json: bool) -> None:
         out.print(f"{review.speech_id}: {review.reason}", highlight=False, markup=False)
 
 
-def labelled(folder: Path | None, warc: Path | None, gold: Path | None, invented: bool = False) -> "list[tuple[LabelledPages, bool]]":
-    """The sets of pages that were asked for, each with whether institutions published them; by default the project's own pages.
+def labelled(folder: Path | None, warc: Path | None, gold: Path | None, invented: bool) -> "list[LabelledPages]":
+    """The sets of pages that were asked for; by default the project's own pages.
 
     Those of a WARC file are published ones unless ``invented``. Raises ``UsageError`` for a WARC file without labels or the reverse, and
     when there are no own pages here.
@@ -182,16 +182,12 @@ def labelled(folder: Path | None, warc: Path | None, gold: Path | None, invented
         raise UsageError("a WARC file needs its labels and labels their WARC file: give --warc and --gold together")
     if folder is None and warc is None and not OWN_PAGES.is_dir():
         raise UsageError(f"there is no {OWN_PAGES} here: say what to measure on with --pages FOLDER, or with --warc and --gold")
-    sets: list[tuple[LabelledPages, bool]] = []
-    if folder or warc is None:
-        sets.append((saved_pages(folder or OWN_PAGES), False))
-    if warc and gold:
-        sets.append((archived_pages(warc, gold), not invented))
-    return sets
+    saved = [saved_pages(folder or OWN_PAGES)] if folder or warc is None else []
+    return [*saved, archived_pages(warc, gold, not invented)] if warc and gold else saved
 
 
 def measure(
-    sets: "Sequence[tuple[LabelledPages, bool]]", choose: SourceOfAddress, generic: bool, as_json: bool, most: int, turns: bool = False
+    sets: "Sequence[LabelledPages]", choose: SourceOfAddress, generic: bool, as_json: bool, most: int, turns: bool
 ) -> "list[Measurement]":
     """Parses, scores and shows every set: tables of figures by source and field, then the ``most`` worst pages of each.
 
@@ -204,10 +200,10 @@ def measure(
 
     measured: list[Measurement] = []
     every: list[Scored] = []
-    for pages, real in sets:
+    for pages in sets:
         with bars():
             read = scored(pages, (lambda url: None) if generic else choose, turns)
-        one = Measurement(pages.name, pages.digest, real, quality_figures(read), generic, turns)
+        one = Measurement(pages.name, pages.digest, pages.published, quality_figures(read), generic, turns)
         measured.append(one)
         every += read
         if not as_json:

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+from podium.addresses import LONGEST_ADDRESS
 from podium.capture import Capture
 from podium.discovery import Get, Listed
 from podium.errors import BrokenListing, Gone, Rejected
-from podium.source import LONGEST_ADDRESS
 from podium.text.dates import Order, read_date
 from podium.window import Window
 

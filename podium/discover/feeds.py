@@ -11,11 +11,11 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from podium.addresses import LONGEST_ADDRESS
 from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.discover.entries import ANY_DAY, WEB_ADDRESS, EntryBatch, ListEntry, Unread, days_told, entry, moment, part, utc
 from podium.discovery import Before, Feed, Get, Sitemap
 from podium.errors import BrokenListing
-from podium.source import LONGEST_ADDRESS
 from podium.text.folding import fold
 from podium.window import Window
 

@@ -16,8 +16,6 @@ from podium.errors import BrokenListing, EmptyListing, ShrunkenListing
 from podium.text.hashes import TextSet
 from podium.window import Window
 
-__all__ = ["Get", "Listed", "Addresses", "check_shrunken", "listed"]
-
 SHARE = 0.8
 """A list below this share of its last count is not trusted."""
 
@@ -30,7 +28,7 @@ class Addresses(Iterator[Listed]):
     """Iterates over the addresses of one list that lie in the window, each once; its figures are complete when the list has been read."""
 
     def __init__(
-        self, entries: Iterator[ListEntry], window: Window, name: str, known: Callable[[str], bool], settled: Settled | None = None
+        self, entries: Iterator[ListEntry], window: Window, name: str, known: Callable[[str], bool], settled: Settled | None
     ) -> None:
         self.count = 0
         """How many addresses the list held, in the window or not."""

@@ -1,36 +1,9 @@
 """PARSED: one kept page to a record. ``from podium.extract import …`` gives a file in ``parsers/`` all that it needs."""
 
+from podium.addresses import Canonical, Key, addressed, beside, keyed, on_host, over_https, parted, without_query
 from podium.discovery import Cdx, Discovery, Feed, IdWalk, JsonList, Listing, Sitemap, Warc, YearIndex
 from podium.extract.chamber import Called, ChamberEntry, ChamberRecord, chamber_record
-from podium.extract.fixed_width import Printed, Setting, read_fixed_width
-from podium.extract.gazetteer import is_city
-from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, italic, letters, own_line, unmarked
-from podium.extract.layout import (
-    FRAME,
-    Ask,
-    AskText,
-    Layout,
-    Opening,
-    TurnStyle,
-    always,
-    between,
-    day_in,
-    day_in_address,
-    day_of,
-    first,
-    json_at,
-    meta_of,
-    recordings,
-    text_of,
-    together,
-)
-from podium.extract.mentions import speaking_office
-from podium.extract.monologue import any_words, either, quoted_message, quoted_words, titled_words
-from podium.extract.notes import is_note, is_stage_direction
-from podium.extract.people import read_people, read_person, same_person
-from podium.extract.person import is_office_alone
-from podium.extract.places import shows_place
-from podium.extract.questions import (
+from podium.extract.combinators import (
     address_of_page,
     any_of,
     begins_with,
@@ -55,12 +28,40 @@ from podium.extract.questions import (
     unspoken,
     without,
 )
+from podium.extract.fixed_width import Printed, Setting, read_fixed_width
+from podium.extract.gazetteer import is_city
+from podium.extract.labels import bold, bracketed, capitals, full_stop, inline, italic, letters, own_line, unmarked
+from podium.extract.layout import (
+    FRAME,
+    Ask,
+    AskText,
+    Layout,
+    Opening,
+    TurnStyle,
+    always,
+    between,
+    day_in,
+    day_in_address,
+    day_of,
+    first,
+    json_at,
+    meta_of,
+    recordings,
+    text_of,
+    together,
+)
+from podium.extract.mentions import speaking_office
+from podium.extract.monologue import any_words, either, quoted_message, quoted_words, titled_words
+from podium.extract.name_match import same_person
+from podium.extract.notes import is_note, is_stage_direction
+from podium.extract.people import read_people
+from podium.extract.person import is_office_alone, read_person
+from podium.extract.places import shows_place
 from podium.extract.source import Source
 from podium.extract.speaker_labels import asker, is_asking, is_name_only
 from podium.page.blocks import Block, TextRun
 from podium.page.page import Node, Page
-from podium.records import ParagraphKind, Speaker
-from podium.source import Canonical, Key, Licence, Reuse, addressed, beside, keyed, on_host, over_https, parted, without_query
+from podium.records import Licence, ParagraphKind, Reuse, Speaker
 from podium.text.dates import date_in_url, day_of_moment, find_date, is_span_of_days, read_date
 from podium.text.folding import fold, share_of_capitals
 

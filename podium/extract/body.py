@@ -20,8 +20,9 @@ from podium.extract.lost_labels import (
 from podium.extract.monologue import announces_words, headings_of_words, introduced
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
-from podium.extract.people import read_people, read_person
-from podium.extract.person import is_persons_name
+from podium.extract.participants import name_evidence, participants, speaks_instead, without_absent
+from podium.extract.people import read_people
+from podium.extract.person import is_persons_name, read_person
 from podium.extract.refusals import (
     refuse_document,
     refuse_garbled_labels,
@@ -34,9 +35,8 @@ from podium.extract.refusals import (
 )
 from podium.extract.segments import labels_said, segments_of
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
-from podium.extract.taking_part import name_evidence, participants, speaks_instead, without_absent
 from podium.extract.turns import BodyText, attributed, monologue
-from podium.extract.typed_heading import TYPED_HEADING, heading_apart
+from podium.extract.typescript_heading import TYPED_HEADING, heading_apart
 from podium.extract.typescripts import is_typescript
 from podium.page.blocks import Block
 from podium.page.limits import check_labels

@@ -12,7 +12,7 @@ from typing import Any
 
 from podium.capture import Capture
 from podium.errors import Rejected
-from podium.extract.boundary import one_page
+from podium.extract.error_boundary import one_page
 from podium.extract.generic.layout import generic_layout
 from podium.extract.layout import Layout
 from podium.extract.record import layout_of, parse

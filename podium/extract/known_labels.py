@@ -1,6 +1,6 @@
 """The labels that a page is sure of, and what a printed one has to do with them: the same in other letters, broken by a scan, or nobody's.
 
-Pure: words in, labels out; where they stand is for ``podium.extract.caught``.
+Pure: words in, labels out; where they stand is for ``podium.extract.missed_labels``.
 """
 
 import re

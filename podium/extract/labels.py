@@ -1,5 +1,6 @@
 """Speakers' labels as pages print them: each recogniser looks at one block and says whether a label opens it.
 
+A new form of label is a recogniser here, which a layout's ``TurnStyle`` names.
 Pure: no page, no people. Who a label stands for is decided in ``podium.extract.speaker_index``.
 """
 

@@ -1,7 +1,7 @@
 """Words that stand under somebody else's label because their own was lost: they are nobody's. Pure: paragraphs in, paragraphs out."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,6 +23,11 @@ def _moved_on(one: Paragraph, turns: int) -> Paragraph:
     return replace(one, turn=one.turn + turns) if turns and one.turn is not None else one
 
 
+def _labelled_again(paragraphs: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, Paragraph]]:
+    """Neighbours of which the second has a label of its own and the same speaker as the first: one of the two labels may be wrong."""
+    return ((one, other) for one, other in pairwise(paragraphs) if other.label and one.speaker == other.speaker)
+
+
 def _parted(one: Paragraph, at: int) -> tuple[Paragraph, Paragraph]:
     """The paragraph up to there, and what follows as a turn of nobody's."""
     return replace(one, text=one.text[:at]), unresolved(replace(one, text=one.text[at:].strip(), label=None, turn=(one.turn or 0) + 1))
@@ -34,11 +39,7 @@ def without_lost_answers(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]
     So it was in eight of the nine such turns of 407 briefings (whitehouse.gov 2009 to 2017).
     """
     said = [one for one in paragraphs if one.kind in SAID]
-    lost = {
-        one.turn
-        for one, other in pairwise(said)
-        if other.label and one.attribution is Attribution.CONTINUED and one.speaker == other.speaker and is_asking(one.speaker or "")
-    }
+    lost = {one.turn for one, _ in _labelled_again(said) if one.attribution is Attribution.CONTINUED and is_asking(one.speaker or "")}
     called = set(_called_by_name(said))
     parted, kept = 0, None
     for one in paragraphs:
@@ -57,15 +58,16 @@ def without_words_above_the_same_label(paragraphs: Sequence[Paragraph]) -> tuple
     where the words that ask stand right behind a label of their own. Not for a call of somebody's name, behind which it is the next label
     that is misprinted.
     """
-    doubted = {id(one) for one, other in pairwise(paragraphs) if _is_labelled_again(one, other)}
+    doubted = {id(one) for one, _ in _labelled_again(paragraphs) if _asks_or_breaks_off(one)}
     return tuple(unresolved(one) if id(one) in doubted else one for one in paragraphs)
 
 
 _ASKS_OR_BREAKS_OFF = re.compile(r"\?|(?:[-–—…]|\.\.\.)\W{0,4}(?:\([^()]{0,40}\)\W{0,4})?$")
 
 
-def _is_labelled_again(one: Paragraph, other: Paragraph) -> bool:
-    if other.label is None or one.speaker is None or one.speaker != other.speaker or is_unnamed(one.speaker) or one.kind not in SAID:
+def _asks_or_breaks_off(one: Paragraph) -> bool:
+    """True where somebody with a name asks right behind a label, or goes on and ends so, and not by calling the next one's name."""
+    if one.speaker is None or is_unnamed(one.speaker) or one.kind not in SAID:
         return False
     if one.attribution is Attribution.LABELLED:
         return one.kind is ParagraphKind.SPEECH and "?" in one.text
@@ -92,8 +94,8 @@ def _called_by_name(said: Sequence[Paragraph]) -> Iterator[int | None]:
 
     So it was in all four of 407 briefings (whitehouse.gov 2009 to 2017): the asker's label is misprinted.
     """
-    for one, other in pairwise(said):
-        if other.label and one.turn != other.turn and one.speaker == other.speaker and not is_asking(one.speaker or "Q"):
+    for one, other in _labelled_again(said):
+        if one.turn != other.turn and not is_asking(one.speaker or "Q"):
             calls = _CALLS.fullmatch(one.text)
             if calls and (calls["title"] or (is_given(calls["name"]) and calls["name"] not in _REPLIES)):
                 yield other.turn

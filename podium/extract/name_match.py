@@ -83,9 +83,10 @@ def _initials(name: str) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def can_be_one(one: str, other: str) -> bool:
-    """True when both names can be of one person: the same surname, and given names that do not contradict each other.
+    """True when both names of one page can be of one person: the same surname, and given names that do not contradict each other.
 
-    Words with a hyphen are one word (``Ms. Jean-Pierre``) or two (``Ban Ki Moon``).
+    It errs on the side of one person, as a page rarely has two so much alike: spellings of a foreign name are one, a short first name
+    stands for the whole, and words with a hyphen are one word (``Ms. Jean-Pierre``) or two (``Ban Ki Moon``).
     """
     return _fit(one, other) or ("-" in one + other and _fit(one.replace("-", ""), other.replace("-", "")))
 
@@ -98,7 +99,12 @@ def _fit(one: str, other: str) -> bool:
         return _same(short[0], long[-1]) or (short[0] == long[0] and len(long) > 1 and len(short[0]) < 6)
     if not _same(short[-1], long[-1]):
         return set(short) <= set(long) and short[0] == long[0]
-    return _same(short[0], long[0]) or (1 in (len(short[0]), len(long[0])) and short[0][0] == long[0][0])
+    return _same(short[0], long[0]) or _is_initial(short[0], long[0])
+
+
+def _is_initial(one: str, other: str) -> bool:
+    """True where one of two given names is the initial of the other."""
+    return 1 in (len(one), len(other)) and one[0] == other[0]
 
 
 def _same(one: str, other: str) -> bool:
@@ -185,9 +191,10 @@ def _without_office(speaker: Speaker, names: set[str]) -> Speaker:
 
 
 def same_person(a: str, b: str) -> bool:
-    """True when two printed names can be of one person: one surname, given names or initials that agree, the same Jr. or Sr.
+    """True when names of two pages or lists can be of one person: one surname, given names or initials that agree, the same Jr. or Sr.
 
-    A bare surname fits every bearer of it.
+    It errs on the side of two people, as there is no page on which both stand (``can_be_one``): a surname has one spelling, and forms of
+    address count for nothing. A bare surname fits every bearer of it.
     """
     one, other = _surname_last(a), _surname_last(b)
     if not one or not other or _suffix(a) != _suffix(b) and _suffix(a) and _suffix(b):
@@ -197,8 +204,7 @@ def same_person(a: str, b: str) -> bool:
         return short[0] == long[-1]
     if short[-1] != long[-1]:
         return False
-    given, full = short[0], long[0]
-    return given == full or (1 in (len(given), len(full)) and given[0] == full[0])
+    return short[0] == long[0] or _is_initial(short[0], long[0])
 
 
 def _surname_last(name: str) -> list[str]:

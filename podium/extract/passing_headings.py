@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from podium.extract.labels import Label, Segment
 from podium.extract.names import is_office_word, tidy_office
-from podium.extract.people import read_people, read_person
-from podium.extract.person import is_persons_name
+from podium.extract.people import read_people
+from podium.extract.person import is_persons_name, read_person
 from podium.page.blocks import Block
 from podium.text.folding import plain
 

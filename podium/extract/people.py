@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from podium.extract.gazetteer import population
-from podium.extract.name_match import same_person
 from podium.extract.names import LINKS, bare, is_acronym, is_name_word, is_office_word, is_role_word, is_whole_name
 from podium.extract.offices import ARTICLES, NAME_SUFFIXES, POSTNOMINALS
 from podium.extract.person import is_persons_name, read_person
@@ -14,8 +13,6 @@ from podium.extract.title_words import begins_office
 from podium.extract.titled_people import read_titled
 from podium.records import Speaker
 from podium.text.folding import fold, vocabulary
-
-__all__ = ["read_people", "read_person", "same_person"]
 
 _LONGEST = 600
 _UTTERANCES = (

@@ -1,8 +1,8 @@
-"""The net: whatever looks like a speaker's label, wide and apart from the recognisers. Pure: one block in, places of labels out.
+"""Whatever looks like a speaker's label, more widely than the recognisers of ``podium.extract.labels``: one block in, places of labels out.
 
 A label is a short run of words of a name, an office or a voice before ``: ： ; . – —`` or before a change of type face. Marks, numbers,
 clock times, bullets and stage directions in front of it are put aside; what stands in quotation marks or in a list is none. Whether
-anybody is meant, and who, is decided by ``podium.extract.caught``.
+anybody is meant, and who, is decided by ``podium.extract.missed_labels``.
 """
 
 import re

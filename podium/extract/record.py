@@ -6,10 +6,11 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import urlsplit
 
+from podium.addresses import LONGEST_ADDRESS
 from podium.capture import Capture
 from podium.errors import Reason, Rejected
 from podium.extract.body import read_body
-from podium.extract.boundary import one_page
+from podium.extract.error_boundary import one_page
 from podium.extract.events import read_event
 from podium.extract.gazetteer import population
 from podium.extract.generic.layout import generic_key, generic_layout, generic_source
@@ -19,11 +20,10 @@ from podium.extract.metadata import delivered_on, delivery_of, kind_of, read_pag
 from podium.extract.offices import NAME_SUFFIXES
 from podium.extract.source import Source
 from podium.extract.turns import BodyText
-from podium.fetch.addresses import is_address, shortened
 from podium.fetch.challenge import challenge_in_body, challenge_in_header
+from podium.fetch.public_hosts import is_address, shortened
 from podium.page.page import Page
-from podium.records import SAID, Attribution, Paragraph, SourceDocument, Speaker, Speech
-from podium.source import LONGEST_ADDRESS, Reuse
+from podium.records import SAID, Attribution, Paragraph, Reuse, SourceDocument, Speaker, Speech
 from podium.text.folding import bare_letters, plain
 from podium.text.language import detected, languages_of, mojibake, read_language
 
@@ -34,7 +34,7 @@ def parse(page: Page | Capture, source: Source | None, generic: bool = False, co
     ``companion`` is the page that stands beside the document, where the source names one: it gives the head.
 
     Without a source (an institution that no file in ``parsers/`` describes) the generic layout reads it, as with ``generic``, which leaves
-    the source's own layouts aside. A fault of the parser is a reject as well (``podium.extract.boundary``).
+    the source's own layouts aside. A fault of the parser is a reject as well (``podium.extract.error_boundary``).
     """
     with one_page(page.url):
         return _parsed(page, source, generic, companion)

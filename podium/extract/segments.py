@@ -1,4 +1,6 @@
-"""Blocks cut where labels stand: each piece is a block, or the part of one that a label opens. Pure; who is meant is for the cast.
+"""Blocks cut where labels stand: each segment is a block, or the part of one that a label opens. Pure.
+
+Who a label means is decided in ``podium.extract.speaker_index``.
 
 A label that only its looks show counts where the same words are a label elsewhere on the page; otherwise they are words again.
 """
@@ -8,16 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from podium.extract.caught import catch, known_labels
 from podium.extract.known_labels import ends_a_sentence, is_voice_or_office, shouts
 from podium.extract.labels import Label, Recogniser, Segment, capitals, spelt_out
+from podium.extract.missed_labels import known_labels, with_missed_labels
 from podium.extract.notes import OMITTED, SHORT_NOTE, is_note, read_delivery
 from podium.extract.passing_headings import passed_by_headings
-from podium.extract.people import read_person
-from podium.extract.person import is_furniture
+from podium.extract.person import is_furniture, read_person
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
-from podium.extract.typed_labels import TypedLabels, addressed_surnames, parted_at_labels
+from podium.extract.typescript_labels import TypedLabels, addressed_surnames, parted_at_labels
 from podium.extract.typescripts import (
     garbled_label,
     is_typescript,
@@ -56,7 +57,7 @@ def segments_of(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Se
     if not labels:
         return opened
     passed = passed_by_headings(opened)
-    return _typed(passed, named, shouting) if typescript else catch(passed, named, shouting)
+    return _typed(passed, named, shouting) if typescript else with_missed_labels(passed, named, shouting)
 
 
 def _typed(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:
@@ -67,7 +68,7 @@ def _typed(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> li
     parts = list(parted_at_labels(parts, known))
     prose = " ".join((piece.label.rest if piece.label else piece.block).text for piece in parts)
     typed = TypedLabels(known, addressed_surnames(prose))
-    caught = catch([_as_typed(piece, typed) for piece in parts], named, shouting)
+    caught = with_missed_labels([_as_typed(piece, typed) for piece in parts], named, shouting)
     return [_as_typed(piece, typed) for piece in caught]
 
 

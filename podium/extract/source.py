@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Any
 
+from podium.addresses import LONGEST_ADDRESS, host_of, plain_on_hosts, plain_starts, without_query
 from podium.discovery import Cdx as Cdx
 from podium.discovery import Discovery as Discovery
 from podium.discovery import Feed as Feed
@@ -16,7 +17,7 @@ from podium.discovery import Sitemap as Sitemap
 from podium.discovery import Warc as Warc
 from podium.discovery import YearIndex as YearIndex
 from podium.extract.layout import Layout
-from podium.source import LONGEST_ADDRESS, Licence, host_of, plain_on_hosts, plain_starts, without_query
+from podium.records import Licence
 
 _SUFFIX = re.compile(r"\.(\w{3,4})$")
 

@@ -1,6 +1,6 @@
 """Gets pages politely: robots.txt, redirects and conditional requests; every answer is archived before anything reads it.
 
-A single request is in ``podium.fetch.transport``, pace and retries are in ``podium.fetch.exchange``.
+A single request is in ``podium.fetch.transport``, pace and retries are in ``podium.fetch.retries``.
 """
 
 from collections.abc import Callable
@@ -9,16 +9,15 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from podium.archive.archive import Archive, Writer
+from podium.archive.archive import Archive
+from podium.archive.writer import Writer
 from podium.capture import Capture, Kept, RecordPlace
 from podium.errors import ArchiveError, Blocked, FetchError, Forbidden, Gone, Unreachable
 from podium.fetch.challenge import challenge
-from podium.fetch.exchange import REDIRECTS, Exchange, Patience, Request, as_sent, redirected
 from podium.fetch.hosts import Hosts, Politeness
 from podium.fetch.limiter import Budget, Limiter
+from podium.fetch.retries import REDIRECTS, Request, RetryingClient, RetryPolicy, as_sent, redirected
 from podium.fetch.transport import Limits, Transport
-
-__all__ = ["Budget", "Fetcher", "KnownPage", "Limiter", "Limits", "Patience", "Politeness", "Unchanged"]
 
 GONE_STATUSES = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 Result = TypeVar("Result")
@@ -58,7 +57,7 @@ class Fetcher:
         limiter: Limiter,
         politeness: Politeness | None = None,
         *,
-        patience: Patience | None = None,
+        retries: RetryPolicy | None = None,
         limits: Limits | None = None,
         budget: Budget | None = None,
         allow_private: bool = False,
@@ -70,8 +69,8 @@ class Fetcher:
         self._archive = archive
         self._writer = writer
         self._transport = Transport(self.politeness.user_agent, limits or Limits(), allow_private)
-        self._exchange = Exchange(self._transport, limiter, self.budget, patience or Patience())
-        self.hosts = Hosts(self._exchange, writer.hold, self.politeness, allow_private)
+        self._client = RetryingClient(self._transport, limiter, self.budget, retries or RetryPolicy())
+        self.hosts = Hosts(self._client, writer.hold, self.politeness, allow_private)
 
     def get(self, url: str) -> Kept:
         """The page at an address, kept. Raises ``FetchError`` of every kind; an answer that is no page is in the archive all the same."""
@@ -128,7 +127,7 @@ class Fetcher:
             if not rules.allows(request.url):
                 raise Forbidden(request.url, "robots.txt forbids it; take it out of the source's lists")
             with self.hosts.watched(request.url):
-                capture, ip = self._exchange.ask(request, partial(self.hosts.delay, request.url, rules), self._keep_no_page)
+                capture, ip = self._client.ask(request, partial(self.hosts.delay, request.url, rules), self._keep_no_page)
             if _wall(capture) is None and is_page(capture, bool(request.conditions)):
                 return partial(keep, capture, ip)
             self._keep_no_page(capture, ip)

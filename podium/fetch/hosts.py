@@ -18,8 +18,8 @@ from threading import Lock
 from protego import Protego
 
 from podium.errors import Blocked, FetchError, Forbidden, TooLarge, Unreachable
-from podium.fetch.addresses import checked, host
-from podium.fetch.exchange import REDIRECTS, Exchange, Keep, Request, redirected
+from podium.fetch.public_hosts import checked, host
+from podium.fetch.retries import REDIRECTS, Keep, Request, RetryingClient, redirected
 
 AGENT = "Podium"
 MOST_ROBOTS_BYTES = 512 * 1024
@@ -78,9 +78,9 @@ class HostRecord:
 class Hosts:
     """The hosts of one run; threads may share it."""
 
-    def __init__(self, exchange: Exchange, keep: Keep, politeness: Politeness, allow_private: bool) -> None:
+    def __init__(self, client: RetryingClient, keep: Keep, politeness: Politeness, allow_private: bool) -> None:
         """``keep`` is given every answer to a request for robots.txt, with the IP address that it came from."""
-        self._exchange = exchange
+        self._client = client
         self._keep = keep
         self._politeness = politeness
         self._allow_private = allow_private
@@ -159,7 +159,7 @@ class Hosts:
                 passed.append(site)
             elif site not in passed:  # a page like any other of a site that has rules of its own
                 rules = self._rules_elsewhere(request, site)
-            capture, ip = self._exchange.ask(request, partial(self.delay, request.url, rules), self._keep)
+            capture, ip = self._client.ask(request, partial(self.delay, request.url, rules), self._keep)
             self._keep(capture, ip)
             if capture.status not in REDIRECTS:
                 return Rules(capture.body) if capture.status == HTTPStatus.OK else Rules()

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 
 from podium.errors import BudgetSpent, Unreachable
-from podium.fetch.addresses import host
+from podium.fetch.public_hosts import host
 
 DAY = 86_400.0
 HOUR = 3_600.0

@@ -1,7 +1,7 @@
 """One request to one address and its whole answer, within limits of time and size; the only place that opens connections.
 
 Connections check the address they connect to, so that a host name which resolves to another address the second time gains nothing.
-Knows nothing of robots.txt, pace, redirects or retries: those are in ``podium.fetch.exchange`` and ``podium.fetch.fetcher``.
+Knows nothing of robots.txt, pace, redirects or retries: those are in ``podium.fetch.retries`` and ``podium.fetch.fetcher``.
 """
 
 import os
@@ -27,7 +27,7 @@ from urllib3.poolmanager import PoolManager, ProxyManager
 
 from podium.archive.compression import CodingError, OverLimitError, unpacked
 from podium.errors import Forbidden, TooLarge, Unreachable
-from podium.fetch.addresses import is_public
+from podium.fetch.public_hosts import is_public
 
 READ_SIZE = 1 << 16
 PRIVATE = "leads to {}, which is not in the public internet; set PODIUM_ALLOW_PRIVATE=1 if that is meant"
@@ -70,7 +70,7 @@ class Transport:
     By requests' adapter, without its session: that would merge settings anew for every request, keep cookies and follow redirects.
     """
 
-    def __init__(self, user_agent: str, limits: Limits, allow_private: bool = False) -> None:
+    def __init__(self, user_agent: str, limits: Limits, allow_private: bool) -> None:
         self._limits = limits
         self._environment = cache(_environment)
         self._headers = {

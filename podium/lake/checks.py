@@ -117,14 +117,14 @@ def collisions(batch: Iterable[Loaded]) -> Iterator[Fault]:
             yield Fault("one_id_two_texts", speech.speech_id, f"{first.speech.url} and {speech.url} are different texts")
 
 
-def check_totals(source: str, outcomes: Mapping[Reason | None, int], least_understood: float = 0.5, waived: Collection[str] = ()) -> None:
-    """Raises ``CheckFailed`` for a run of 20 pages or more of which less than this share was understood.
+def check_totals(source: str, outcomes: Mapping[Reason | None, int], waived: Collection[str] = ()) -> None:
+    """Raises ``CheckFailed`` for a run of 20 pages or more of which less than half were understood.
 
     ``outcomes`` has the number of pages by reject reason, ``None`` for records; ``waived`` the rules that a person waived.
     """
     pages = sum(outcomes.values())
     understood = sum(count for reason, count in outcomes.items() if reason is None or reason.understood)
-    if "understood" not in waived and pages >= FEW_PAGES_IN_BATCH and understood < least_understood * pages:
+    if "understood" not in waived and pages >= FEW_PAGES_IN_BATCH and understood < pages / 2:
         worst = max((reason for reason in outcomes if reason and not reason.understood), key=lambda reason: outcomes[reason])
         raise CheckFailed(
             f"understood: {source}: only {understood} of {pages} pages were understood, most often {worst.value} ({outcomes[worst]}); "

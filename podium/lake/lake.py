@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from podium.errors import HomeError, UnknownVersion, did_you_mean
 from podium.lake.checks import FEW_PAGES_IN_BATCH, check_batch, check_tally
-from podium.lake.columns import ColumnGap, check_writable, column_gap
+from podium.lake.column_gap import ColumnGap, check_writable, column_gap
 from podium.lake.commits import CommitNote, Committed, Version, version_of_entry
 from podium.lake.forget import delete_speech, empty_files
 from podium.lake.ledger import Outcome, PageRow, news
@@ -109,7 +109,7 @@ class Lake:
             raise HomeError(f"{tempfile.gettempdir()} cannot take a temporary copy of the ledger: {error}; make room there") from error
 
     def speech(self, speech_id: str, revision: int | None = None) -> dict[str, Any]:
-        """The row of one speech, the current revision by default (``stored_of`` makes a record of it). Raises ``UnknownVersion``."""
+        """The row of one speech, the current revision by default. Raises ``UnknownVersion``."""
         which: Filter = ("superseded_at", "is", None) if revision is None else ("revision", "=", revision)
         of_id: list[Filter] = [("source", "in", _sources([speech_id])), ("speech_id", "=", speech_id)]
         rows: list[dict[str, Any]] = self.read("speeches", filters=[*of_id, which]).to_pylist()
@@ -161,7 +161,7 @@ class Lake:
         delta = self.speeches.open(version)
         return [unquote(uri.removeprefix("file://")) for uri in delta.file_uris()] if delta else []
 
-    def extents(self, version: int | None = None) -> list[dict[str, Any]]:
+    def extents(self, version: int | None) -> list[dict[str, Any]]:
         """What Delta's log says about each of these files: ``source``, ``year``, and in ``span`` the range of ``speech_id``, ``date``."""
         delta = self.speeches.open(version)
         return extents(delta, self.speeches.schema, ("speech_id", "date")) if delta else []

@@ -184,7 +184,7 @@ class Ledger(Mapping[str, PageRow]):
             checked = self._value("last_checked", place) if updated else None
         return updated is None or checked is None or updated <= checked
 
-    def are_known(self, urls: Sequence[str], updated: Sequence[datetime | None] | None = None) -> list[bool]:
+    def are_known(self, urls: Sequence[str], updated: Sequence[datetime | None] | None) -> list[bool]:
         """``is_known`` of many addresses, at a tenth of its price; ``updated`` is ``None`` where no list tells of any."""
         places = self._by_url.first_places(urls)
         if updated is None:

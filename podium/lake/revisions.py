@@ -66,8 +66,8 @@ def plan_commit(
     batch: Iterable[Loaded],
     gone: Mapping[str, datetime],
     held: Iterable[HeldRevision],
-    reread: Reread | None = None,
-    refused: Iterable[Refused] = (),
+    reread: Reread | None,
+    refused: Iterable[Refused],
 ) -> CommitPlan:
     """The rows to write for the records of a ``batch``, speeches that are ``gone`` (id to moment) and ``refused`` captures.
 

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from podium.errors import LakeError, UnknownVersion, one_line
-from podium.lake.columns import check_readable, column_gap
+from podium.lake.column_gap import check_readable, column_gap
 from podium.lake.tables import NOT_IN, Filter, LakeTable, expression, sql_condition, unknown
 
 if TYPE_CHECKING:

@@ -176,7 +176,7 @@ PEOPLE_SCHEMA = pa.schema(
         column("forms", pa.list_(_FORM), "What was joined: a name and an office as a source prints them, without a long gap in time", True),
     ]
 )
-"""Made of ``speakers`` and of what was decided about people by ``podium.reading.printed_forms``."""
+"""Made of ``speakers`` and of what was decided about people by ``podium.reading.person_linkage``."""
 
 TEXT_INCLUDED = column(
     "text_included",

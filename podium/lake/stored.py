@@ -1,4 +1,4 @@
-"""A record as a row of the lake's ``speeches`` and back, and the hash that shows whether its publisher changed it. No tables."""
+"""A record as a row of the lake's ``speeches``, and the hash that shows whether its publisher changed it. No tables."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,14 +14,9 @@ from podium.records import (
     Attribution,
     Delivery,
     Kind,
-    Media,
     NameEvidence,
-    Paragraph,
     ParagraphKind,
-    SourceDocument,
-    Speaker,
     Speech,
-    Venue,
 )
 
 OUTSIDE_CONTENT_HASH = (
@@ -60,7 +55,7 @@ class Loaded:
     """SHA-256 of the captured body."""
     fetched_at: datetime
     reuse: str = "unknown"
-    """A value of ``podium.source.Reuse``."""
+    """A value of ``podium.records.Reuse``."""
     companion: KeptDocument | None = None
     """The page that stands beside the document."""
 
@@ -98,15 +93,6 @@ class HeldRevision:
 
 
 HELD = tuple(HeldRevision.__dataclass_fields__)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRevision:
-    """One revision as read from the lake: the record, where it came from (``held``), and what may be done with its text (``reuse``)."""
-
-    speech: Speech
-    held: HeldRevision
-    reuse: str
 
 
 def content_hash(speech: Speech) -> str:
@@ -243,37 +229,6 @@ def _place_of(kept: KeptDocument | None) -> dict[str, Any]:
         "archive_offset": place.offset if place else None,
         "archive_digest": kept.digest if kept else None,
     }
-
-
-def stored_of(row: Mapping[str, Any]) -> StoredRevision:
-    """The revision in a row of the lake's ``speeches``: the inverse of ``row_of``."""
-    fields = {name: row[name] for name in Speech.__dataclass_fields__ if name in row}
-    fields |= {
-        "kind": Kind(row["kind"]),
-        "delivery": Delivery(row["delivery"]) if row["delivery"] else None,
-        "venue": Venue(**row["venue"]) if row["venue"] else None,
-        "speakers": tuple(map(_speaker, row["speakers"])),
-        "paragraphs": tuple(map(_paragraph, row["paragraphs"])),
-        "participants": tuple(map(_speaker, row["participants"] or ())),
-        "documents": tuple(SourceDocument(one["url"], tuple(one["gives"])) for one in row["documents"] or ()),
-        "media": tuple(Media(**media) for media in row["media"]),
-        "translations": tuple(row["translations"]),
-        "issues": tuple(row["issues"]),
-        "parser_version": parser_version_of(row["parser"]),
-    }
-    return StoredRevision(Speech(**fields), held_of(row), row["reuse"])
-
-
-def _speaker(member: Mapping[str, Any]) -> Speaker:
-    evidence = member["name_evidence"]
-    return Speaker(**{**member, "name_evidence": NameEvidence(evidence) if evidence else None})
-
-
-def _paragraph(member: Mapping[str, Any]) -> Paragraph:
-    attribution = member["attribution"]
-    stated = {name: value for name, value in member.items() if name != "paragraph_id"}
-    typed = {"kind": ParagraphKind(member["kind"]), "attribution": Attribution(attribution) if attribution else None}
-    return Paragraph(**{**stated, **typed})
 
 
 def held_of(row: Mapping[str, Any]) -> HeldRevision:

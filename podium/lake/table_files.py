@@ -38,7 +38,7 @@ def version_in(names: Iterable[str]) -> int | None:
     return max((int(one[1]) for one in found if one), default=None)
 
 
-def files_up_to(version: int, names: Collection[str], read: Callable[[str], bytes | None], held: Collection[str] = ()) -> list[str]:
+def files_up_to(version: int, names: Collection[str], read: Callable[[str], bytes | None], held: Collection[str]) -> list[str]:
     """The files of a table up to a version, in the order in which a copy is readable at every moment.
 
     Rows first, those of older versions too as far as they are still there, then the commits in their order, then where to begin to read.

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from podium.errors import Conflict, LakeError, UnknownVersion, one_line
-from podium.lake.columns import check_writable, column_gap
+from podium.lake.column_gap import check_writable, column_gap
 from podium.store.access import again, check_address, in_store, is_broken
 
 if TYPE_CHECKING:

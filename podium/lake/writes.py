@@ -12,7 +12,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from podium.lake.columns import columns_to_add
+from podium.lake.column_gap import columns_to_add
 from podium.lake.tables import Filter, LakeTable, one_sentence, sql_condition, swap
 from podium.store.access import again, files_at, is_broken, path_of
 

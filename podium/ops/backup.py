@@ -79,7 +79,7 @@ class BackupReport:
         return [{"what": name, "number": value} for name, value in (versions | counts | {"verified": self.verified}).items()]
 
 
-def back_up(settings: Settings, address: str, whole: bool = False) -> BackupReport:
+def back_up(settings: Settings, address: str, whole: bool) -> BackupReport:
     """Copies the home to a folder or an address of a store, verifies the copy and says what was done.
 
     ``whole`` verifies every file of the copy and not only those written now. Raises ``UsageError`` for a place that holds something else,

@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 from podium.capture import Capture
 from podium.errors import FetchError, LakeError, StoreError, UnderWay, UsageError
 from podium.extract.source import Source
-from podium.fetch.exchange import Exchange, Patience
 from podium.fetch.hosts import Hosts, Politeness, Rules
 from podium.fetch.limiter import Budget, Limiter
+from podium.fetch.retries import RetryingClient, RetryPolicy
 from podium.fetch.transport import Limits, Transport
 from podium.lake.lake import Lake
 from podium.pipeline.leases import FileLeases, leases_at
@@ -155,12 +155,12 @@ def hosts(sources: Sequence[Source]) -> list[Host]:
 def ask_hosts(settings: Settings, found: Sequence[Host]) -> Iterator[Host]:
     """Asks every host for its robots.txt and yields it with its answers, in the order of ``found``, as soon as it has answered."""
     transport = Transport(Politeness(settings.contact).user_agent, Limits(total=30), settings.allow_private)
-    exchange = Exchange(transport, Limiter(settings.local_folder / "hosts"), Budget(), Patience(tries=1, longest_wait=TURN_PATIENCE))
+    client = RetryingClient(transport, Limiter(settings.local_folder / "hosts"), Budget(), RetryPolicy(tries=1, longest_wait=TURN_PATIENCE))
 
     def ask(host: Host) -> Host:
         """Fill in the host by the code that a run uses."""
         politeness = Politeness(settings.contact, host.delay, settings.delay)
-        rules = Hosts(exchange, lambda capture, ip: host.answers.append(capture), politeness, settings.allow_private)
+        rules = Hosts(client, lambda capture, ip: host.answers.append(capture), politeness, settings.allow_private)
         url = f"{host.root}/"
         try:
             host.rules = rules.rules(url)

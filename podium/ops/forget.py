@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from podium import progress
-from podium.archive.archive import Archive, WarcRecord
+from podium.archive.archive import Archive
+from podium.archive.walk import WarcRecord
 from podium.errors import UsageError
 from podium.extract.source import Source
 from podium.lake.commits import CommitNote

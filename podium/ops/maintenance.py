@@ -27,7 +27,7 @@ class Maintained:
     """Records of the archive that are not as they were written."""
 
 
-def maintain_lake(lake: Lake, keep: timedelta, dry_run: bool = False) -> Iterator[Maintained]:
+def maintain_lake(lake: Lake, keep: timedelta, dry_run: bool) -> Iterator[Maintained]:
     """Both tables: small files joined, those deleted that no version younger than ``keep`` needs, a checkpoint written."""
     bar = progress.start("joining and deleting files of the lake", None)
     tidied = lake.tidy(keep, dry_run)
@@ -56,7 +56,7 @@ def maintain_search(home: LakeHome, dry_run: bool = False) -> Iterator[Maintaine
     yield Maintained("search", found, f"brought to version {newest}" if indexed else f"index of version {newest} built")
 
 
-def maintain_archive(archive: Archive, dry_run: bool = False) -> Iterator[Maintained]:
+def maintain_archive(archive: Archive, dry_run: bool) -> Iterator[Maintained]:
     """Every record of the archive, read again."""
     files = _counted(len(archive.files()), "file")
     problems = () if dry_run else tuple(damaged_records(archive))

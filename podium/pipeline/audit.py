@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from podium.discover.lists import Listed, is_in_window
+from podium.discover.lists import is_in_window
+from podium.discovery import Listed
 from podium.errors import DiscoveryError
 from podium.lake.ledger import Outcome, PageRow
 from podium.pipeline.fetch_pages import ReadList

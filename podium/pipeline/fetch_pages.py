@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from podium.archive.archive import Archive, Writer
+from podium.archive.archive import Archive
+from podium.archive.writer import Writer
 from podium.capture import Capture, Kept, RecordPlace
-from podium.discover.lists import Listed, Settled, check_shrunken, listed
+from podium.discover.lists import Settled, check_shrunken, listed
 from podium.discover.lists import name as list_name
 from podium.discover.web_archives import asked_with, unwrapped
-from podium.discovery import Discovery
+from podium.discovery import Discovery, Listed
 from podium.errors import ArchiveError, Blocked, BudgetSpent, FetchError, Reason
 from podium.extract.source import Source
 from podium.fetch.fetcher import Fetcher, KnownPage, Unchanged

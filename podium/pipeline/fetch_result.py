@@ -88,7 +88,7 @@ class Trouble:
 
     @classmethod
     def of_rejected(cls, url: str, rejected: Rejected, place: RecordPlace | None = None) -> "Trouble":
-        """That of a rejected page."""
+        """The trouble with a page that the parser rejected."""
         return cls(url, str(rejected), place, rejected.reason, rejected.layout)
 
     @property
@@ -135,7 +135,7 @@ NOT_REACHED = frozenset({FetchStatus.FAILED, FetchStatus.NOT_ASKED})
 
 
 def of_both(document: FetchResult, page: FetchResult, known: PageRow | None, known_page: PageRow | None) -> FetchResult:
-    """What came of both, as the result of the document; ``known`` and ``known_page`` are what the ledger says of either.
+    """The results of a document and of the page beside it as one; ``known`` and ``known_page`` are what the ledger says of either.
 
     A document that is new counts as not reached while its page is not, so that the next run asks for both; one whose page is gone stands
     alone, or keeps the page that we have. A page that changed beside a document that did not makes both worth parsing.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from podium.archive.archive import warc_records
+from podium.archive.walk import warc_records
 from podium.capture import Capture, Kept, RecordPlace
 from podium.discover.entries import entry
 from podium.discover.lists import name as list_name

@@ -280,7 +280,7 @@ class _Held:
 
 
 def _told(content: bytes | None) -> _Told | None:
-    """What is said; nothing that can be read is nobody's."""
+    """What the bytes of a lease say; what cannot be read is nobody's lease."""
     try:
         told: dict[str, Any] = json.loads(content or b"")
         return _Told(Owner(**told["owner"]) if told["owner"] else None, told["key"], float(told["term"]), int(told["renewed"]))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from podium.archive.archive import Archive
 from podium.capture import RecordPlace
 from podium.errors import ArchiveError, MissingFile, Reason, Rejected
-from podium.extract.boundary import one_page
+from podium.extract.error_boundary import one_page
 from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.lake.checks import ONE_MOMENT, faults

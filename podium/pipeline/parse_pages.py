@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from podium.archive.archive import Archive
 from podium.capture import Capture
 from podium.errors import ArchiveError, MissingFile, Reason, Rejected
-from podium.extract.boundary import one_page
+from podium.extract.error_boundary import one_page
 from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.lake.ledger import READ, Outcome, PageRow
@@ -162,7 +162,7 @@ def parse_kept(
         return ParsedPage(refused=reject.to_keep())
 
 
-def parse_accepted(accepted: AcceptedPage, capture: Capture, address: str, source: Source, companion: Capture | None = None) -> ParsedPage:
+def parse_accepted(accepted: AcceptedPage, capture: Capture, address: str, source: Source, companion: Capture | None) -> ParsedPage:
     """The page parsed under that address, with the page that stands beside it."""
     try:
         speech = parse(replace(capture, url=address), source, companion=companion)

@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 
 from podium.discovery import ArchivedCapture, Listed
 from podium.errors import Reason
-from podium.fetch.addresses import host
+from podium.fetch.public_hosts import host
 from podium.lake.ledger import NO_ARTICLE, RECHECKS, Outcome, PageRow, next_check
 from podium.lake.ledger_columns import Ledger
 

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from podium import progress
-from podium.archive.archive import Archive, Orphan, Writer
-from podium.discover.lists import Listed, Settled
-from podium.discovery import Discovery
+from podium.archive.archive import Archive, Orphan
+from podium.archive.writer import Writer
+from podium.discover.lists import Settled
+from podium.discovery import Discovery, Listed
 from podium.errors import Blocked, BudgetSpent
 from podium.extract.source import Source
-from podium.fetch.fetcher import Fetcher, Patience, Politeness
+from podium.fetch.fetcher import Fetcher
+from podium.fetch.hosts import Politeness
 from podium.fetch.limiter import Budget, Limiter
+from podium.fetch.retries import RetryPolicy
 from podium.lake.commits import CommitNote, Tally
 from podium.lake.lake import Lake
 from podium.lake.ledger_columns import Ledger
@@ -97,10 +100,10 @@ class Run:
         politeness = Politeness(contact=settings.contact, delay=source.delay, override=settings.delay)
         budget = Budget(settings.requests, settings.seconds)
         writer = archive.writer(source.name, run_id)
-        patience = Patience(first_wait=settings.retry_wait)
+        retries = RetryPolicy(first_wait=settings.retry_wait)
         limiter, private = Limiter(settings.local_folder / "hosts"), settings.allow_private
         tombstones = Tombstones.of(source, ledger)
-        limits: Any = {"patience": patience, "budget": budget, "allow_private": private, "is_forgotten": tombstones.meet}
+        limits: Any = {"retries": retries, "budget": budget, "allow_private": private, "is_forgotten": tombstones.meet}
         fetcher = Fetcher(archive, writer, limiter, politeness, **limits)
         window = window or scheduled_window(ledger.newest(), datetime.now(UTC))
         try:

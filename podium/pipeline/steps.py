@@ -281,7 +281,7 @@ def load(run: Run, report: Report, results: Sequence[FetchResult], steps: Steps 
             facts.page_missing(report, report.failed[-1])
 
 
-def finish(run: Run, report: Report, steps: Steps = DIRECT) -> None:
+def finish(run: Run, report: Report, steps: Steps) -> None:
     """Enter lists that no chunk took along, then judge the run as a whole, unless its pages were chosen. Raises ``CheckFailed``."""
     if run.listings.rows and not run.listings.held_back:
         steps.call(load_pages, run, [])

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Self
 
-from podium.archive.archive import Archive, WarcRecord
+from podium.archive.archive import Archive
+from podium.archive.walk import WarcRecord
 from podium.capture import RecordPlace
 from podium.extract.source import Source
 from podium.lake.ledger import PageRow
@@ -31,7 +32,7 @@ class Tombstones:
 
     @classmethod
     def of(cls, source: Source, ledger: Ledger) -> Self:
-        """Those of a ledger."""
+        """The tombstones of a source, from its ledger."""
         return cls(source, {url: ledger[url] for url in ledger.forgotten()})
 
     def meet(self, url: str) -> bool:
@@ -39,7 +40,7 @@ class Tombstones:
         return bool(self.rows) and any(self.meet_listed(form) for form in spellings(self.source, url))
 
     def meet_listed(self, url: str) -> bool:
-        """The same for an address in the one form that its source file gives it: lists have a million of them."""
+        """``meet`` for an address in the one form that its source file gives it, which costs less: lists have a million of them."""
         if url not in self.rows:
             return False
         self.met.add(url)

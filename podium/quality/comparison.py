@@ -103,7 +103,7 @@ class Comparison:
     wanted.
     """
 
-    def __init__(self, label: GoldLabel | None, record: GoldLabel, turns: bool = False) -> None:
+    def __init__(self, label: GoldLabel | None, record: GoldLabel, turns: bool) -> None:
         self.label: GoldLabel = label or {}
         self.record = record
         self.wanted = _said(self.label, turns)

@@ -13,30 +13,16 @@ from podium.extract.record import parse
 from podium.extract.source import Source
 from podium.progress import each
 from podium.quality.labelled import LabelledPage, LabelledPages
+from podium.quality.measurements import ALL
 from podium.quality.scoring import SCORED_FIELDS, WRONG, Count, Score, pooled, score, wrong_values
 from podium.records import to_json
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured figure, from 0 to 1, and the floor below which it must not fall."""
-
-    value: float
-    floor: float | None = None
-
-
-Quality = Mapping[str, Mapping[str, Figure]]
-"""Figures measured on labelled pages, by source and field."""
-
-
-ALL = "all"
-"""The key, among ids of sources, of the figures over all sources."""
 ChooseSource = Callable[[str], Source | None]
 """Gives the source of an address, ``None`` for one to be read by the generic layout."""
 Figures = dict[str, float]
 
 
-FAULT = "parser_fault"
+FAULT = Reason.PARSER_FAULT.value
 """The code of a reject for a page whose reading raised an error, which is always our fault."""
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.capture import Capture
 from podium.errors import UsageError
 
@@ -33,6 +33,8 @@ class LabelledPages:
     name: str
     digest: str
     pages: Sequence[LabelledPage]
+    published: bool = False
+    """True for pages that institutions published, false for those of somebody's own writing."""
 
 
 def saved_pages(folder: Path) -> LabelledPages:
@@ -45,7 +47,7 @@ def saved_pages(folder: Path) -> LabelledPages:
     return LabelledPages(f"{folder.parent.name}/{folder.name}", _digest(named), [_saved(path) for path in pages])
 
 
-def archived_pages(warc: Path, labels: Path) -> LabelledPages:
+def archived_pages(warc: Path, labels: Path, published: bool = True) -> LabelledPages:
     """The captures of a WARC file that the lines of a file of labels name by ``url``. Raises ``UsageError`` for a label without page."""
     found: dict[str, Capture] = {}
     for capture, _ in captures(warc):
@@ -54,7 +56,7 @@ def archived_pages(warc: Path, labels: Path) -> LabelledPages:
     if missing := [line["url"] for line in lines if line["url"] not in found]:
         raise UsageError(f"{warc} holds no page for {len(missing)} labels of {labels}, first {missing[0]}")
     pages = [LabelledPage(found[line["url"]], line["source"], line if line["page"] == "speech" else None) for line in lines]
-    return LabelledPages(warc.name, _digest([(file.name, file) for file in (warc, labels)]), pages)
+    return LabelledPages(warc.name, _digest([(file.name, file) for file in (warc, labels)]), pages, published)
 
 
 def saved_capture(path: Path) -> Capture:

@@ -15,13 +15,26 @@ from pathlib import Path
 from typing import Any
 
 from podium.errors import CheckFailed, UsageError
-from podium.quality.figures import Figure, Quality
 from podium.quality.scoring import WRONG
 from podium.store.objects import amend_document, read_document
 from podium.version import __version__
 
 PINNED = Path(__file__).with_name("floors.json")
 KEPT_FIGURES = "quality.json"
+ALL = "all"
+"""The key, among ids of sources, of the figures over all sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured figure, from 0 to 1, and the floor below which it must not fall."""
+
+    value: float
+    floor: float | None = None
+
+
+Quality = Mapping[str, Mapping[str, Figure]]
+"""Figures measured on labelled pages, by source and field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from podium.errors import UsageError
 from podium.lake.lake import Lake
 from podium.lake.tables import key_filters
-from podium.quality.figures import ALL
+from podium.quality.measurements import ALL
 from podium.store.objects import amend_document, read_document
 
 REVIEWS_FILE = "reviews.csv"

@@ -21,7 +21,7 @@ from podium.extract.name_match import same_person
 from podium.reading.decisions import LINKS_FILE, Decision, decision_lines, decisions_in, decisions_of, decisions_text
 from podium.reading.export import write_text
 from podium.reading.home import Home, LakeHome
-from podium.reading.printed_forms import office_words
+from podium.reading.person_linkage import office_words
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.store.access import files_at, in_store, path_of
@@ -118,7 +118,7 @@ def _authority_person(file: Path, id_: str, rows: list[tuple[int, dict[str, str]
     return AuthorityPerson(id_, tuple(dict.fromkeys(filter(None, names))), wikidata, tuple(terms))
 
 
-def appearances_in(home: Home, sources: tuple[str, ...] = ()) -> list[Appearance]:
+def appearances_in(home: Home, sources: tuple[str, ...]) -> list[Appearance]:
     """How everybody is printed who speaks in a home, or in some of its sources."""
     asked = Snapshot("speeches", sources=sources, columns=("speech_id", "date", "venue_name"))
     about = {row["speech_id"]: (row["date"], row["venue_name"]) for row in read_from(home, asked).read_all().to_pylist()}
@@ -131,7 +131,7 @@ def appearances_in(home: Home, sources: tuple[str, ...] = ()) -> list[Appearance
 
 
 def authority_links(
-    found: Iterable[Appearance], authority: Iterable[AuthorityPerson], refused: Collection[frozenset[str]] = ()
+    found: Iterable[Appearance], authority: Iterable[AuthorityPerson], refused: Collection[frozenset[str]]
 ) -> list[AuthorityLink]:
     """The links and suggestions, links first; ``refused`` are pairs of a person's key and an id that somebody decided to be two people."""
     by_surname: dict[str, list[AuthorityPerson]] = defaultdict(list)

@@ -133,7 +133,7 @@ def _ids_at(lake: Lake, table: str, addresses: list[str]) -> list[str]:
     return [one for one in lake.read(table, columns=["speech_id"], filters=at)["speech_id"].to_pylist() if one]
 
 
-def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], revision: int | None = None) -> Reference:
+def reference_of(lake: Lake, home: str, named: str, publisher: dict[str, str], revision: int | None) -> Reference:
     """The facts of a citation of ``named``, a speech or paragraph by id or address; ``publisher`` has by source who publishes it.
 
     Raises ``UnknownVersion`` for a speech, revision or paragraph that does not exist.

@@ -15,7 +15,7 @@ from podium.lake.schema import FLAT
 from podium.lake.tables import NOT_IN, Filter
 from podium.reading.decisions import Decisions, decided_in
 from podium.reading.people_table import PersonKeys, people_table
-from podium.reading.printed_forms import KnownPerson, Spoken, people_among
+from podium.reading.person_linkage import KnownPerson, Spoken, people_among
 from podium.reading.reprints import reprints_at
 from podium.reading.snapshot import current, projected, unfolded
 from podium.reading.turns import turns_of
@@ -40,7 +40,7 @@ def moment_of(filters: Sequence[Filter]) -> tuple[Filter, ...]:
 def flat(
     lake: Lake,
     table: str,
-    version: int | None = None,
+    version: int | None,
     columns: Sequence[str] | None = None,
     filters: Sequence[Filter] = (),
     order: Sequence[str] = (),

@@ -193,7 +193,7 @@ class ReleaseHome:
         return own
 
 
-def home_at(home: Path | str | None = None) -> Home:
+def home_at(home: Path | str | None) -> Home:
     """The home at an address, by default the one in force: ``PODIUM_HOME``, else ``home`` in ``podium.toml``, else ``data``.
 
     Raises ``HomeError`` for a place without data, ``UsageError`` for one that cannot be read and for settings that cannot be read,

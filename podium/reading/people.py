@@ -1,6 +1,6 @@
 """Who speaks in a home, as people (``people_of``), and pairs of people who may be one, for a person to decide (``suggestions``).
 
-How printed names become people is in ``podium.reading.printed_forms``. Nothing is joined here.
+How printed names become people is in ``podium.reading.person_linkage``. Nothing is joined here.
 """
 
 from collections import defaultdict
@@ -16,15 +16,15 @@ from podium.reading.decisions import Decisions, decided_in
 from podium.reading.flat_tables import people_at
 from podium.reading.home import Home, LakeHome, ReleaseHome, home_at
 from podium.reading.people_table import known_people
-from podium.reading.printed_forms import KnownPerson as KnownPerson
-from podium.reading.printed_forms import PrintedForm as PrintedForm
-from podium.reading.printed_forms import Spoken, office_words, people_among
+from podium.reading.person_linkage import KnownPerson as KnownPerson
+from podium.reading.person_linkage import PrintedForm as PrintedForm
+from podium.reading.person_linkage import Spoken, office_words, people_among
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
 from podium.text.folding import plain
 
 
-def people_of(home: Path | str | None = None) -> list[KnownPerson]:
+def people_of(home: Path | str | None) -> list[KnownPerson]:
     """Everybody whose words the home holds, who speaks most first; ``people.csv`` of the home is taken into account.
 
     Raises ``HomeError`` for a home without data, ``UsageError`` for decisions that cannot be read or that contradict each other.

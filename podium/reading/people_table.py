@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from podium.lake.schema import PEOPLE_SCHEMA, table_of
-from podium.reading.printed_forms import HeldOffice, KnownPerson, PrintedForm, form_key, offices_held
+from podium.reading.person_linkage import HeldOffice, KnownPerson, PrintedForm, form_key, offices_held
 
 
 def people_table(people: Iterable[KnownPerson]) -> pa.Table:

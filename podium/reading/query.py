@@ -118,7 +118,7 @@ def _first(error: Exception) -> str:
 PARQUET = ds.ParquetFileFormat()
 
 
-def datasets(home: Home, version: int | None = None) -> "dict[str, LakeDataset | ReleaseDataset]":
+def datasets(home: Home, version: int | None) -> "dict[str, LakeDataset | ReleaseDataset]":
     """The flat tables of a home by name, all at one version, the newest by default.
 
     Raises ``UsageError`` for a version of a release, ``UnknownVersion``, ``BrokenRelease``.

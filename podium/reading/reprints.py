@@ -17,7 +17,7 @@ from rapidfuzz.distance import LCSseq
 
 from podium.lake.lake import Lake
 from podium.lake.tables import Filter
-from podium.reading.printed_forms import FUNCTION_WORDS
+from podium.reading.person_linkage import FUNCTION_WORDS
 from podium.reading.snapshot import current, unfolded
 from podium.reading.turns import UTTERED
 from podium.text.folding import plain
@@ -48,7 +48,7 @@ class Candidate:
         return {name.rpartition(" ")[2] for name in self.speakers}
 
 
-def reprints_at(lake: Lake, version: int | None = None, moment: Sequence[Filter] = ()) -> Mapping[RevisionOfSpeech, str]:
+def reprints_at(lake: Lake, version: int | None, moment: Sequence[Filter] = ()) -> Mapping[RevisionOfSpeech, str]:
     """By speech and revision the id of the origin, for the reprints at that version of a lake, as of the ``moment`` that filters say.
 
     What was worked out last is kept for as long as the process lasts. Raises ``UnknownVersion``, ``LakeError``.

@@ -29,7 +29,7 @@ def unfolded(
     table: str,
     version: int | None,
     columns: Sequence[str],
-    filters: Sequence[Filter] = (),
+    filters: Sequence[Filter],
     order: Sequence[str] = (),
 ) -> pa.RecordBatchReader:
     """Columns of ``speeches``, ``speakers``, ``paragraphs`` or ``revisions`` as a stream of batches, as the lake's rows have them.

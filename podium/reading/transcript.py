@@ -89,7 +89,7 @@ def _turns(paragraphs: Sequence[Mapping[str, Any]], speakers: Sequence[Mapping[s
         yield Padding(Text(paragraph["text"]), (0, 0, 0, 2))
 
 
-def compared_transcript(difference: Difference, coloured: bool = True) -> RenderableType:
+def compared_transcript(difference: Difference, coloured: bool) -> RenderableType:
     """Two revisions as one text: removed words are struck out, added ones underlined; unchanged paragraphs are only counted."""
     before, after = difference.before, difference.after
     parts: list[RenderableType] = [Text(after["title"], style="bold")]

@@ -19,7 +19,7 @@ from podium.lake.forget import FORGOTTEN_TITLE
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
 from podium.lake.tables import key_filters
-from podium.quality.figures import Quality
+from podium.quality.measurements import Quality
 from podium.reading.flat_tables import flat
 from podium.reading.snapshot import current
 from podium.release.facts import Facts

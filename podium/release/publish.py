@@ -14,8 +14,7 @@ from podium.errors import UsageError
 from podium.extract.source import Source
 from podium.lake.lake import Lake
 from podium.lake.schema import RELEASED, SCHEMA_VERSION
-from podium.quality.figures import Quality
-from podium.quality.measurements import quality_of
+from podium.quality.measurements import Quality, quality_of
 from podium.reading.decisions import DECISIONS_FILE, LINKS_FILE, decisions_in, decisions_text
 from podium.reading.home import is_demonstration
 from podium.reading.reprints import reprints_at

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from podium.quality.figures import Quality
+from podium.quality.measurements import Quality
+from podium.records import Reuse
 from podium.release.changes import Changes
 from podium.release.facts import Facts, SourceFacts
 from podium.release.rights import Institution, Rights
 from podium.release_store.manifest import Origin, ReleaseTable
-from podium.source import Reuse
 
 NAME = "Podium: official speeches"
 SUMMARY = (

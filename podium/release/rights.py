@@ -15,7 +15,7 @@ from podium.extract.source import Source
 from podium.lake.tables import Filter
 from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
 from podium.quality.shipped_figures import is_verified
-from podium.source import Licence, Reuse
+from podium.records import Licence, Reuse
 
 PASSED_ON = frozenset({Reuse.OPEN.value, Reuse.CONDITIONAL.value})
 UNDECLARED = Licence("not declared", None, Reuse.UNKNOWN)

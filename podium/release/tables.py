@@ -1,5 +1,8 @@
 """The flat tables of a release as Parquet files: sorted by source and day, in row groups that a reader can skip.
 
+Which columns they have is said in ``podium.lake.schema``, as for every table; those that no lake stores are made in
+``podium.reading.flat_tables``.
+
 The same version of the lake gives the same bytes: rows are put in one order, cut into row groups that do not depend on how they arrive,
 and nothing else goes into a file. Rows stream through, a source and year at a time.
 """
@@ -68,8 +71,8 @@ def write_tables(
     folder: Path,
     rights: Rights,
     decisions: Decisions,
-    sizes: Sizes = DEFAULT_SIZES,
-    held: Sequence[Filter] = (),
+    sizes: Sizes,
+    held: Sequence[Filter],
 ) -> list[Written]:
     """Writes every table of a release to ``folder``; no file is larger than ``sizes`` allows unless a single row group is.
 
@@ -148,7 +151,7 @@ def _held_back(lake: Lake, version: int, source: str, rights: Rights) -> pa.Arra
 
 
 def in_order(
-    lake: Lake, version: int, table: str, source: str, years: Iterable[int], where: list[Filter], decisions: Decisions | None = None
+    lake: Lake, version: int, table: str, source: str, years: Iterable[int], where: list[Filter], decisions: Decisions | None
 ) -> Batches:
     """The rows of one source by day, undated ones last; read a year at a time, so that memory stays flat."""
     of_source: list[Filter] = [("source", "=", source), *where]

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from podium.records import Reuse
 from podium.release.rights import Institution
-from podium.source import Reuse
 
 Row = Mapping[str, Any]
 """A row of a flat table."""

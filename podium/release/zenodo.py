@@ -19,9 +19,9 @@ from podium.errors import UsageError
 from podium.reading.home import home_at
 from podium.reading.snapshot import Snapshot
 from podium.reading.tables import read_from
+from podium.records import Reuse
 from podium.release.documents import DOCUMENT_NAMES
 from podium.release_store.manifest import Manifest, read_manifest
-from podium.source import Reuse
 
 METADATA_FILE = ".zenodo.json"
 BESIDE = (*DOCUMENT_NAMES, "card.html")

@@ -82,7 +82,7 @@ class ReplayProxy:
     @classmethod
     def of_warc(cls, file: Path, faults: Faults | None = None) -> "ReplayProxy":
         """Answers from a WARC file; what is not in it is 404."""
-        from podium.archive.archive import captures
+        from podium.archive.walk import captures
 
         return cls(CaptureSite(capture for capture, _ in captures(file)), faults)
 

@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crawling import SOURCE, words
 
-from podium.archive.archive import captures
-from podium.fetch.addresses import host
+from podium.archive.walk import captures
+from podium.fetch.public_hosts import host
 from podium.pipeline import steps as run
 from podium.pipeline.fetch_result import FetchResult
 from podium.pipeline.plan import Wanted, Why

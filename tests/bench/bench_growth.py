@@ -17,7 +17,8 @@ from known_addresses import NAME, address, build_site, institution, known
 from scaled import Tongue, loaded
 
 from podium.capture import Capture
-from podium.discover.lists import Listed, listed
+from podium.discover.lists import listed
+from podium.discovery import Listed
 from podium.gc_tuning import raise_gc_threshold
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake

@@ -16,7 +16,7 @@ import lxml.html
 from harness import PROJECT, SHARED_PAGES, Case, alternating, bench, rate, ratio
 
 import parsers
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.capture import Capture
 from podium.cli.pages import pages
 from podium.errors import Rejected

@@ -16,7 +16,7 @@ from harness import SHARED_PAGES
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import parsers
-from podium.archive.archive import captures
+from podium.archive.walk import captures
 from podium.archive.writer import response
 from podium.capture import Capture
 from podium.lake.commits import CommitNote

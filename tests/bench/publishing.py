@@ -13,11 +13,11 @@ from time import perf_counter
 from scaled import SOURCES, build
 
 from podium.lake.lake import Lake
+from podium.records import Licence, Reuse
 from podium.release.publish import publish_release
 from podium.release.rights import Institution
 from podium.release.verify import verify_release
 from podium.release_store.release_store import ReleaseStore
-from podium.source import Licence, Reuse
 
 SPEECHES = 20_000
 MOST = 1000

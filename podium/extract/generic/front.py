@@ -9,8 +9,8 @@ from podium.extract.generic.evidence import ISSUED
 from podium.extract.generic.region import Front, is_frame
 from podium.extract.mentions import speaking_office
 from podium.extract.names import is_office_word, is_whole_name
-from podium.extract.people import read_people, read_person
-from podium.extract.person import is_persons_name
+from podium.extract.people import read_people
+from podium.extract.person import is_persons_name, read_person
 from podium.extract.places import read_venue, shows_place
 from podium.page.page import Page
 from podium.records import Speaker

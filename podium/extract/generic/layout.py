@@ -34,7 +34,7 @@ from podium.extract.segments import segments_of
 from podium.extract.source import Source
 from podium.page.blocks import Block
 from podium.page.page import Page
-from podium.source import Licence, Reuse
+from podium.records import Licence, Reuse
 from podium.text.dates import find_date
 from podium.text.folding import plain
 

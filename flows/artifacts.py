@@ -1,4 +1,4 @@
-"""A run on Prefect's screen: how far it has come, the windows of a backfill as a table, and at its end its report, or why it failed."""
+"""What Prefect's pages show of a run, as artifacts: how far it has come, the windows of a backfill, its report, or why it failed."""
 
 import json
 import logging
@@ -35,12 +35,12 @@ def shown(source: str) -> Iterator[None]:
     if flow_run.get_id() is None:
         yield
         return
-    with progress.watched_by(Screen(progress.watch(), source.replace("_", "-"))):
+    with progress.watched_by(ProgressArtifacts(progress.watch(), source.replace("_", "-"))):
         yield
 
 
 @dataclass
-class Screen:
+class ProgressArtifacts:
     """Shows the longest step of a run as artifacts; ``others`` watch as before. A server that does not answer never stops the run.
 
     The server is asked twice, not six times as Prefect's clients do, which held a run for 79 s at every change (2026-11-29).
@@ -99,10 +99,10 @@ class Screen:
 
 @dataclass
 class Followed:
-    """The step that the screen shows, until a longer one begins."""
+    """The step whose progress is shown, until a longer one begins."""
 
     others: progress.Bar
-    screen: Screen
+    artifacts: ProgressArtifacts
     words: str
     total: int
     done: int = 0
@@ -122,8 +122,8 @@ class Followed:
 
     def _show(self) -> None:
         self.shown_at = time.monotonic()
-        if self.total == self.screen.longest:
-            self.screen.show(f"{self.words}: {self.done} of {self.total}", min(100 * self.done / self.total, 100.0))
+        if self.total == self.artifacts.longest:
+            self.artifacts.show(f"{self.words}: {self.done} of {self.total}", min(100 * self.done / self.total, 100.0))
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ OVERLOADED = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often and how long one address is tried; times are seconds."""
 
     tries: int = 4
@@ -55,14 +55,14 @@ Keep = Callable[[Capture, str | None], object]
 """Stores an answer, given with the IP address that it came from."""
 
 
-class Exchange:
-    """Asks addresses on behalf of one run."""
+class RetryingClient:
+    """Asks addresses on behalf of one run, again where another try may help."""
 
-    def __init__(self, transport: Transport, limiter: Limiter, budget: Budget, patience: Patience) -> None:
+    def __init__(self, transport: Transport, limiter: Limiter, budget: Budget, policy: RetryPolicy) -> None:
         self._transport = transport
         self._limiter = limiter
         self._budget = budget
-        self._patience = patience
+        self._policy = policy
 
     def ask(self, request: Request, delay: Callable[[], float], keep: Keep) -> tuple[Capture, str | None]:
         """The answer, and the IP address that it came from.
@@ -71,10 +71,10 @@ class Exchange:
         raise to withdraw the request. The request is sent again when no answer comes, or one of 429 or 5xx, which is given to ``keep``
         first; ``keep`` may raise. Raises ``Unreachable`` when all tries fail, and the other fetch errors at once.
         """
-        first = self._patience.first_wait
+        first = self._policy.first_wait
         tries = Retrying(
-            stop=stop_after_attempt(self._patience.tries),
-            wait=wait_exponential(multiplier=first, max=self._patience.longest_wait) + wait_random(0, first / 4),
+            stop=stop_after_attempt(self._policy.tries),
+            wait=wait_exponential(multiplier=first, max=self._policy.longest_wait) + wait_random(0, first / 4),
             retry=retry_if_exception(self._may_pass),
             before_sleep=lambda state: self._budget.afford(request.url, state.upcoming_sleep),
             reraise=True,
@@ -86,7 +86,7 @@ class Exchange:
             raise Unreachable(request.url, f"{error.message}, asked {times} times; run again later", error.status) from error
 
     def _once(self, request: Request, delay: Callable[[], float], keep: Keep) -> tuple[Capture, str | None]:
-        with self._limiter.turn(request.url, delay(), self._budget, self._patience.longest_wait) as turn:
+        with self._limiter.turn(request.url, delay(), self._budget, self._policy.longest_wait) as turn:
             delay()
             answer = self._send(request, turn)
             wait = retry_after(answer) if answer.status >= HTTPStatus.TOO_MANY_REQUESTS else None
@@ -112,7 +112,7 @@ class Exchange:
     def _may_pass(self, error: BaseException) -> bool:
         """True for a failure that another try may mend."""
         if isinstance(error, Busy):
-            return (error.wait or 0.0) <= self._patience.longest_wait
+            return (error.wait or 0.0) <= self._policy.longest_wait
         return isinstance(error, Interrupted)
 
 

@@ -1,4 +1,4 @@
-"""How the columns of a table in a lake differ from those of this Podium: which are to be added, and when writing is refused.
+"""How the columns of a table in a lake differ from those of this Podium, which ``podium.lake.schema`` declares.
 
 A lake outlives versions of Podium. Reading fills what a table lacks with null and passes over what this Podium does not know. A commit
 first adds what the table lacks (deltalake 1.6.6: members of lists of structs too; a merge that brings them itself empties the rows that it

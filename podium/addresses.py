@@ -1,38 +1,11 @@
-"""The licence of a source's texts, and its addresses: the publisher's own key in them, and the one form of each.
+"""Addresses of pages: their host, the publisher's own key in them, and the one form of each.
 
 ``keyed``, ``addressed``, ``on_host`` and their like make the ``key`` and ``canonical`` functions that a file in ``parsers/`` declares.
 """
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
-
-
-class Reuse(StrEnum):
-    """What may be done with the texts."""
-
-    OPEN = "open"
-    CONDITIONAL = "conditional"
-    NON_COMMERCIAL = "non_commercial"
-    CLOSED = "closed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """The publisher's terms: an SPDX id or name, their address, and whether texts may be passed on."""
-
-    name: str
-    url: str | None
-    reuse: Reuse
-
-    @property
-    def redistributable(self) -> bool:
-        """True where texts may be passed on with the attribution the licence asks for."""
-        return self.reuse in {Reuse.OPEN, Reuse.CONDITIONAL}
-
 
 PLAIN = re.compile(
     r"""

@@ -1,4 +1,4 @@
-"""What the net catches on a page, set against the labels that the recognisers are sure of: resolved to one of them, or closing the turn.
+"""Labels that the recognisers passed over, set against those that they are sure of: resolved to one of them, or closing the turn.
 
 The same label with other punctuation, a number, a clock, a dash or no mark is that label; a misread one is its nearest, within a bound.
 What looks like a label and is explained by nothing on the page keeps its words, and nobody is named for them until the next label.
@@ -35,7 +35,7 @@ from podium.page.limits import MOST_LABELS
 from podium.text.folding import plain
 
 
-def catch(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:
+def with_missed_labels(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:
     """The pieces with the labels that the recognisers passed over; ``named`` are the people of title and header.
 
     ``shouting`` is true for a text all in capitals.

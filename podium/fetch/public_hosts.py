@@ -1,4 +1,4 @@
-"""Which addresses may be asked at all: http and https, and only hosts of the public internet.
+"""Which addresses may be asked at all: http and https, and only hosts of the public internet, none of a private network.
 
 Host names are checked by what they resolve to at the moment of connecting (``podium.fetch.transport``).
 """
@@ -7,8 +7,8 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
+from podium.addresses import LONGEST_ADDRESS
 from podium.errors import Forbidden
-from podium.source import LONGEST_ADDRESS
 
 SCHEMES = {"http", "https"}
 LOCAL_NAMES = (".localhost", ".local", ".internal", ".localdomain", ".home.arpa")
