@@ -14,6 +14,9 @@ from printed_pdf import press_conference, reprinted_speech
 import parsers
 from podium.discover.lists import listed
 from podium.discovery import Discovery, YearIndex
+from podium.errors import Reason, Rejected
+from podium.extract.record import parse
+from podium.page.page import Page
 from podium.pipeline import steps as run
 from podium.pipeline.audit import audit_source
 from podium.pipeline.backfill import BackfillRequest
@@ -178,3 +181,20 @@ def test_what_a_banks_list_names_is_planned_read_and_audited(bank: str, tmp_path
         with here.opened(YEAR) as (crawl, _):
             found = audit_source(crawl)
         assert (len(found.held), found.missing, found.extra, found.share) == (1, [], [], 1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "speech", "other"),
+    [
+        ("boj", "https://www.boj.or.jp/en/about/press/koen_2034/ko340518a.htm", "https://www.boj.or.jp/en/statistics/index.htm"),
+        ("rba", "https://www.rba.gov.au/speeches/2034/sp-gov-2034-06-06.html", "https://www.rba.gov.au/media-releases/2034/mr-34-01.html"),
+    ],
+)
+def test_an_unknown_template_at_a_speechs_address_is_not_called_no_speech(name: str, speech: str, other: str) -> None:
+    page = '<main id="contents"><h1>Small Coins</h1><p>It is a pleasure to be in this town.</p></main>'
+    reasons = {}
+    for url in (speech, other):
+        with pytest.raises(Rejected) as reject:
+            parse(Page(url, page), parsers.source(name))
+        reasons[url] = reject.value.reason
+    assert reasons == {speech: Reason.UNKNOWN_LAYOUT, other: Reason.NOT_A_SPEECH}

@@ -102,7 +102,7 @@ API = Layout(
 LIST = unspoken(
     "list",
     'title:contains("Hansard"), title:contains("debates by date"), h1:contains("by date")',
-    absent=(".contribution",),
+    lambda page: not page.has(".contribution"),
     why="an index or list of the report's parts",
 )
 SEARCH = tuple(

@@ -143,5 +143,8 @@ def heading_of(pattern: str) -> LineTest:
 
 
 def unspoken(name: str, *landmarks: str | Ask[bool], why: str, absent: tuple[str, ...] = ()) -> Layout:
-    """The template of an institution's pages that hold nobody's words: lists, releases, indexes."""
+    """The template of an institution's pages that hold nobody's words: lists, releases, indexes.
+
+    A page that is known only by what it lacks (``absent``), at the address of a speech, is of a template that nobody has described.
+    """
     return Layout(name=name, landmarks=landmarks, absent=absent, refusals=(("body", why),))

@@ -128,6 +128,11 @@ class Layout:
         there = all(page.has(sign) if isinstance(sign, str) else sign(page) for sign in self.landmarks)
         return there and not any(map(page.has, self.absent))
 
+    @property
+    def holds_nothing(self) -> bool:
+        """True for the template of pages of which each is refused."""
+        return any(sign == "body" for sign, _ in self.refusals)
+
 
 def text_of(*choices: str) -> AskText:
     """The words of the first match of the first CSS that has any."""

@@ -193,9 +193,9 @@ def _two_languages(words: BodyText) -> tuple[str, ...]:
 
 
 def layout_of(page: Page, source: Source) -> Layout:
-    """The layout that knows the page; raises ``Rejected`` (UNKNOWN_LAYOUT) where none does."""
+    """The layout that knows the page; raises ``Rejected`` (UNKNOWN_LAYOUT) where none does, or one only by what a speech's page lacks."""
     layout = next((layout for layout in source.layouts if layout.knows(page)), None)
-    if layout is None:
+    if layout is None or (layout.absent and layout.holds_nothing and source.key(source.canonical(page.url))):
         raise Rejected(Reason.UNKNOWN_LAYOUT, f"no layout of {source.title} knows this page; look at it and describe its template")
     return layout
 
