@@ -8,12 +8,20 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
-from pattern_collection import Found, all_patterns
+from pattern_collection import Found, all_patterns, places
 from pattern_growth import Growth, grows
 from pattern_recheck import Verdict, confirmed, home, verdicts
 from test_patterns import A_LIST, QUOTED, RECIPIENTS, most
 
 KNOWN = [(A_LIST, "match"), (QUOTED, "search"), (RECIPIENTS, "search")]
+
+
+def test_no_pattern_is_left_out() -> None:
+    """Every place of the source that hands a pattern to ``re`` has shown what it hands."""
+    assert len(places()) > 300
+    shown = {found.place for found in all_patterns()}
+    assert {f"{place.file}:{place.first}" for place in places()} - shown == set()
+    assert len(all_patterns()) >= len(places())
 
 
 def test_no_pattern_takes_more_than_six_times_as_long_for_four_times_the_letters() -> None:

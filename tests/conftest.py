@@ -47,7 +47,6 @@ DEAREST_FIRST = (
     "test_home",
     "test_backup",
     "test_fetch_faults",
-    "test_patterns",
     "test_one_page",
     "test_costs",
     "test_image",

@@ -1,4 +1,5 @@
-"""Whatever goes wrong, the command says it in one sentence and shows no traceback: each case through the real command in a process."""
+"""Whatever goes wrong, the command says it in one sentence and shows no traceback: each case through the real command, in a process of its own
+where its standard output, its locale or its end is what is looked at."""
 
 import os
 import subprocess
@@ -11,6 +12,7 @@ from socket import create_server
 import pytest
 from crawling import Web
 from invented import NOTE, loaded, page, speech
+from typed import called
 
 from podium.lake.lake import Lake
 from podium.replay.proxy import ReplayProxy
@@ -63,9 +65,9 @@ def sentence(said: str) -> str:
     ],
 )
 def test_a_place_that_cannot_be_written_is_named(words: tuple[str, ...], home: Path) -> None:
-    status, _, said = told(*words, home=home)
-    assert status in {1, 2}  # 2 where a place can be seen to be none before anything is read
-    assert "/proc" in sentence(said)
+    done = called(*words, environment={"PODIUM_HOME": str(home)})
+    assert done.exit_code in {1, 2}  # 2 where a place can be seen to be none before anything is read
+    assert "/proc" in sentence(done.stderr)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +123,10 @@ def test_a_setting_that_is_no_json_is_a_usage_error(home: Path) -> None:
 @pytest.mark.parametrize("below", ["", "folder"])
 def test_doctor_tells_of_a_home_that_is_a_file(below: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
-    status, out, said = told("doctor", "--offline", home=tmp_path / "file" / below)
-    assert status == 1
-    assert "fail store: " in out
-    assert "Traceback" not in said
+    done = called("doctor", "--offline", environment={"PODIUM_HOME": str(tmp_path / "file" / below)})
+    assert done.exit_code == 1
+    assert "fail store: " in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_a_locale_without_letters_shows_what_it_can(tmp_path: Path) -> None:
