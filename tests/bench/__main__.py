@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ALL = ("parse", "reparse", "orchestration", "fetch", "nothing_new", "known", "growth", "commit", "start", "read")
+ALL = ("parse", "reparse", "orchestration", "fetch", "nothing_new", "known", "growth", "warc", "commit", "start", "read")
 
 
 def main() -> int:

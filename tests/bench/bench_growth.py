@@ -5,16 +5,22 @@ Seconds are those of the cores, since what else the machine does must not decide
 
 import argparse
 import gc
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyarrow as pa
-from harness import Bench, Spread, bench
-from known_addresses import NAME, address, build_site, institution, known
+from harness import Bench, Spread, alternating, bench, ratio
+from known_addresses import NAME, address, build_ledger, build_site, institution
 from scaled import Tongue, loaded
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from crawling import words
 
 from podium.capture import Capture
 from podium.discover.lists import listed
@@ -22,16 +28,22 @@ from podium.discovery import Listed
 from podium.gc_tuning import raise_gc_threshold
 from podium.lake.commits import CommitNote
 from podium.lake.lake import Lake
-from podium.lake.ledger import Outcome
 from podium.lake.ledger_columns import Ledger
-from podium.lake.schema import LAKE_PAGES, table_of
-from podium.lake.stored import plain_record
-from podium.pipeline.parse_pages import AcceptedPage, BodyIndex
-from podium.pipeline.plan import Planner
+from podium.pipeline import steps as run
+from podium.pipeline.fetch_result import FetchResult, of_kept
+from podium.pipeline.plan import FetchPlan, Planner
+from podium.pipeline.report import Report
+from podium.pipeline.run import Run
+from podium.settings import Settings
+from podium.window import Window
 
 PORT = 8080
 CHUNK = 50
 ROUNDS = 5
+BACKFILL_ROUNDS = 15
+BEYOND = 10_000_000
+"""Number of the first page that no ledger knows."""
+HTML = (("Content-Type", "text/html"),)
 
 
 def cores(call: Callable[[], object], rounds: int = ROUNDS) -> Spread:
@@ -45,39 +57,47 @@ def cores(call: Callable[[], object], rounds: int = ROUNDS) -> Spread:
     return Spread.of(found)
 
 
-def ledger_of(size: int) -> Ledger:
-    """A ledger that knows so many addresses."""
+def held(call: Callable[[], object]) -> float:
+    """MB that a call takes at the most, what it gives included."""
+    tracemalloc.start()
+    call()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most / 1e6
+
+
+def chunks_of(crawl: Run, number: int) -> Iterator[list[FetchResult]]:
+    """So many chunks of new pages, kept in the archive as if they had just been fetched."""
     now = datetime.now(UTC)
-
-    def batches() -> Iterable[pa.RecordBatch]:
-        for start in range(0, size, 10_000):
-            rows = [plain_record(known(address(PORT, number), number, now)) for number in range(start, min(start + 10_000, size))]
-            yield from table_of(rows, LAKE_PAGES).to_batches()
-
-    return Ledger(batches())
+    for start in range(BEYOND, BEYOND + number * CHUNK, CHUNK):
+        pages = [
+            Capture(url, url, 200, HTML, words(url).encode(), now) for url in (address(PORT, page) for page in range(start, start + CHUNK))
+        ]
+        yield [of_kept(page.url, crawl.writer.keep(page)) for page in pages]
 
 
-def chunk(ledger: Ledger) -> None:
-    """What a chunk of a backfill asks of the ledger: whose bytes, whose words, how many addresses a speech has."""
-    now = datetime.now(UTC)
-    rows = [known(address(PORT, number), number, now) for number in range(CHUNK)]
-    ledger.look_up(row.url for row in rows)
-    BodyIndex.of(institution(PORT), ledger, [AcceptedPage(row.url, row.digest or "", row.url) for row in rows])
-    for row in rows:
-        assert len(ledger.having("content_hash", row.content_hash or "")) == 1
-        assert sum(held.outcome is Outcome.PARSED for held in ledger.having("speech_id", row.speech_id or "")) == 1
+def of_a_backfill(found: Bench, most: int) -> None:
+    """The same chunks of new pages, from kept bytes to the commit, beside a small ledger and a large one."""
+    least = 10_000
+    with ExitStack() as opened:
+        cases = {}
+        for size in (least, most):
+            home = opened.enter_context(tempfile.TemporaryDirectory())
+            build_ledger(Path(home), PORT, size)
+            crawl, report = opened.enter_context(run.open_run(institution(PORT), Window(), "bench", Settings(home=home)))
+            chunks = iter(list(chunks_of(crawl, BACKFILL_ROUNDS + 1)))
 
+            def load(crawl: Run = crawl, report: Report = report, chunks: Iterator[list[FetchResult]] = chunks) -> None:
+                run.load(crawl, report, next(chunks))
 
-def of_a_ledger(found: Bench, most: int) -> None:
-    """The same chunk beside a small ledger and a large one."""
-    costs = {}
-    for size in (10_000, most):
-        ledger = ledger_of(size)
-        chunk(ledger)
-        costs[size] = cores(lambda ledger=ledger: [chunk(ledger) for _ in range(20)])  # type: ignore[misc]
-        found.add(f"what a page asks of a ledger of {size}", costs[size].middle / CHUNK / 20 * 1000, "ms")
-    more = (costs[most].middle - costs[10_000].middle) / CHUNK / 20 * 1000
-    found.add(f"a page costs more beside {most} rows", more, "ms", at_most=0.3, why="a tenth of the 3 ms and more that a page takes in all")
+            load()  # the first chunk makes the maps of digests and texts, once a run
+            cases[str(size)] = load
+        seconds = alternating(cases, BACKFILL_ROUNDS, time.process_time)
+    for size in (least, most):
+        found.add(
+            f"a page of a backfill beside {size} known addresses", Spread.of([1000 * one / CHUNK for one in seconds[str(size)]]), "ms"
+        )
+    found.add(f"a page beside {most} / beside {least}", ratio(seconds[str(most)], seconds[str(least)]), "×", at_most=1.1)
 
 
 def of_commits(found: Bench, commits: int) -> None:
@@ -114,8 +134,13 @@ def of_lists(found: Bench) -> None:
     plans = {}
     for size in (10_000, 100_000):
         items = [Listed(address(PORT, number)) for number in range(size)]
-        plans[size] = cores(lambda items=items: Planner(Ledger(), datetime.now(UTC)).plan(items), 3)  # type: ignore[misc]
+
+        def plan(items: list[Listed] = items) -> FetchPlan:
+            return Planner(Ledger(), datetime.now(UTC)).plan(items)
+
+        plans[size] = cores(plan, 3)
         found.add(f"a plan of {size} unknown addresses", plans[size], "s")
+        found.add(f"a plan of {size} unknown addresses, what it holds beside the list", held(plan), "MB")
     found.add("an address of a plan ten times as long", plans[100_000].middle / plans[10_000].middle / 10, "×", at_most=1.3)
 
 
@@ -128,7 +153,7 @@ def main() -> None:
     raise_gc_threshold()
     with bench("growth", "what must not grow") as found:
         of_lists(found)
-        of_a_ledger(found, given.ledger)
+        of_a_backfill(found, given.ledger)
         of_commits(found, given.commits)
 
 
