@@ -34,7 +34,7 @@ from podium.extract.refusals import (
 )
 from podium.extract.segments import labels_said, segments_of
 from podium.extract.speaker_index import SpeakerIndex, index_speakers
-from podium.extract.taking_part import name_evidence, participants, speaks_instead, without_absent
+from podium.extract.taking_part import name_evidence, participants, speaks_instead, without_absent, without_company
 from podium.extract.turns import BodyText, attributed, monologue
 from podium.extract.typed_heading import TYPED_HEADING, heading_apart
 from podium.extract.typescripts import is_typescript
@@ -209,10 +209,6 @@ def _opening(parts: Sequence[Segment], paragraphs: Sequence[Paragraph]) -> tuple
     return tuple(fold(line) for piece in read for line in piece.block.raw.split("\n") if line.strip())
 
 
-_COMPANY = re.compile(
-    r"\b(?:together with|along with|followed by|moderated by|chaired by|hosted by|introduced by|with|following|after|before|meets)\b.*",
-    re.IGNORECASE,
-)
 _OFFICE = re.compile(
     r"\b(?:by|of) the ((?:Vice )?President|(?:First|Second) Lady|Secretary[- ]General|Prime Minister|Chancellor|Foreign Minister)\b",
     re.IGNORECASE,
@@ -233,7 +229,7 @@ def main_speaker(cast: SpeakerIndex, lines: Sequence[str]) -> str | None:
     for line in map(without_absent, lines):
         if _RECEIVED.search(line):
             continue
-        people = [one for one in read_people(_COMPANY.sub("", line)) or sender(line) if is_persons_name(one.name)]
+        people = [one for one in read_people(without_company(line)) or sender(line) if is_persons_name(one.name)]
         if len({person.name for person in people}) == 1:
             person = cast.find(people[0])
             return person.name if person else people[0].name
