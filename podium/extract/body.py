@@ -20,7 +20,7 @@ from podium.extract.lost_labels import (
 from podium.extract.monologue import announces_words, headings_of_words, introduced
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
-from podium.extract.participants import name_evidence, participants, speaks_instead, without_absent
+from podium.extract.participants import name_evidence, participants, speaks_instead, without_absent, without_company
 from podium.extract.people import read_people
 from podium.extract.person import is_persons_name, read_person
 from podium.extract.refusals import (
@@ -209,10 +209,6 @@ def _opening(parts: Sequence[Segment], paragraphs: Sequence[Paragraph]) -> tuple
     return tuple(fold(line) for piece in read for line in piece.block.raw.split("\n") if line.strip())
 
 
-_COMPANY = re.compile(
-    r"\b(?:together with|along with|followed by|moderated by|chaired by|hosted by|introduced by|with|following|after|before|meets)\b.*",
-    re.IGNORECASE,
-)
 _OFFICE = re.compile(
     r"\b(?:by|of) the ((?:Vice )?President|(?:First|Second) Lady|Secretary[- ]General|Prime Minister|Chancellor|Foreign Minister)\b",
     re.IGNORECASE,
@@ -233,7 +229,7 @@ def main_speaker(cast: SpeakerIndex, lines: Sequence[str]) -> str | None:
     for line in map(without_absent, lines):
         if _RECEIVED.search(line):
             continue
-        people = [one for one in read_people(_COMPANY.sub("", line)) or sender(line) if is_persons_name(one.name)]
+        people = [one for one in read_people(without_company(line)) or sender(line) if is_persons_name(one.name)]
         if len({person.name for person in people}) == 1:
             person = cast.find(people[0])
             return person.name if person else people[0].name

@@ -239,7 +239,8 @@ _SMALL = vocabulary("the of and for to in on at mr madam madame a an")
 _ACRONYMS = vocabulary("NATO CEO COO CFO CTO CIO NSA MEP MP SACEUR HR/VP USA FBI CIA EU UN UK US UNESCO OPEC FIFA FEMA NASA")
 _ANNOUNCES = re.compile(
     r".* (?:with|by)$"
-    r"|.*\b(?:statement|gaggle|interview(?:ed)?|transcri\w+|remarks|address|speech|briefing|conference) (?:by|with|of) (?:the )?",
+    r"|.*\b(?:statement|gaggle|interview(?:ed)?|transcri\w+|remarks|address|speech|briefing|conference|reply|letter) (?:by|with|of)"
+    r" (?:the )?",
     re.IGNORECASE,
 )
 

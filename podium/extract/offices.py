@@ -119,6 +119,11 @@ TITLES_BESIDE = vocabulary("ambassador baroness baron viscount viscountess senat
 BEFORE_TITLES = vocabulary("first sea law deputy former acting vice chief assistant senior special second presiding house lords")
 """Words that make one office with the title behind them: ``First Lady``, ``Deputy Ambassador``, ``First Sea Lord``."""
 
+HEADS = vocabulary("""
+    president premier minister chancellor king queen governor mayor pope secretary-general general lady gentleman taoiseach emir sultan
+""")
+"""Heads, whose office has no "to" or "on" behind it, and whose aides and wives are told by their name: ``Adviser to President Quill``."""
+
 PLURAL_OFFICES = vocabulary(
     "presidents premiers ministers chancellors secretaries governors senators ambassadors mayors generals professors messrs"
 )

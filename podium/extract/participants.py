@@ -1,4 +1,7 @@
-"""Who is named as taking part, who stands in for whom, and by what a name is known. Pure: people, lines and paragraphs in."""
+"""Who is named as taking part, who stands in for whom, who only made the page, and by what a name is known.
+
+Pure: people, lines and paragraphs in.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from podium.extract.gazetteer import population
 from podium.extract.mentions import is_given
 from podium.extract.name_match import can_be_one
-from podium.extract.names import is_role_word
+from podium.extract.names import bare, is_office_word, is_role_word
 from podium.extract.people import read_people
-from podium.extract.person import is_pure_office
+from podium.extract.person import is_pure_office, read_person
 from podium.extract.places import is_site
 from podium.extract.speaker_index import SpeakerIndex
+from podium.extract.title_words import is_titled_office
 from podium.records import NameEvidence, Paragraph, Speaker
 from podium.text.folding import plain, vocabulary
 
@@ -77,6 +81,17 @@ def without_absent(line: str) -> str:
     return line[: found.start()].rstrip(" ,;–-") if found else line
 
 
+_COMPANY = re.compile(
+    r"\b(?:together with|along with|followed by|moderated by|chaired by|hosted by|introduced by|with|following|after|before|meets)\b.*",
+    re.IGNORECASE,
+)
+
+
+def without_company(line: str) -> str:
+    """The line up to those whom it names as beside, before or after the speaker: ``… at the dinner hosted by the President``."""
+    return _COMPANY.sub("", line)
+
+
 def _addressed(surname: str, line: str) -> bool:
     return re.search(rf"\b(?:senator|mrs?|ms|dr|sir|dame|lord|lady|baroness)\.? {re.escape(surname)}\b", line, re.IGNORECASE) is not None
 
@@ -98,3 +113,70 @@ def speaks_instead(named: Sequence[Speaker], title: str, header: str) -> tuple[S
         if people or (absent and named):
             return people
     return None
+
+
+_CREDIT = re.compile(
+    r"""\W{0,3}(?:(?:\w[\w’'-]{0,20}\ ){0,3}(?:
+        (?:submitted|posted|written|published|uploaded|created|added|edited|translated|transcribed|compiled|prepared|reported|authored
+           |introduced|moderated|interviewed|photographed|photo(?:s|graphs?|graphy)?|images?|pictures?|translation|transcript(?:ion)?
+           |interview|introduction|foreword|moderation|text|story|article|report)
+        (?:\ (?:conducted|taken|made|and\ \w{1,20}|on\ [\w,./: -]{4,40}))?\ by
+        |(?:publicado|escrito|subido|traducido|publié|écrit|rédigé|traduit|scritto|pubblicato|tradotto)\ (?:por|par|da)
+        |(?:veröffentlicht|geschrieben|übersetzt|verfasst|fotos?)\ von|(?:geplaatst|geschreven|vertaald)\ door)
+        |(?:editor|translator|photographer|photo|redakteur(?:in)?)\s{0,3}:)\s""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Who made the page, as content systems print below every title (Drupal: "Submitted by X on …", Joomla: "Written by X"):
+``Unofficial translation by X``, ``Photos by X``, ``Interview by X for The Coast``."""
+_BYLINE = re.compile(
+    r"\W{0,3}(?:(?:by|von|par|por|door)\s{1,3}|(?:author|autor(?:in|a)?|auteure?|autore|autrice)\s{0,3}:?\s|from\s?:\s)(?P<who>\S.{2,200})",
+    re.IGNORECASE,
+)
+_PRESS = vocabulary("""
+    press communications media information editor reporter correspondent journalist writer webmaster desk
+    prensa comunicación redacción comunicação imprensa redação presse communication ufficio stampa pressestelle redaktion
+""")
+"""What those are who write pages up: ``By X, Communications Officer``, ``Author: X, Press Office``."""
+_HEADS = vocabulary("minister ministra ministro ministre president governor commissioner")
+"""Who speaks all the same: ``By X, Minister of Communications``."""
+_STATELY = vocabulary("hon honourable honorable excellency majesty highness h.e senator sir dame lord lady baroness")
+
+
+def is_credit(line: str, below: str = "") -> bool:
+    """True for a line that names whoever made the page; ``below`` is the line after it.
+
+    A bare "by X" or "Author: X" is one unless an office stands with the name or on the next line, or X is addressed as people of state are.
+    """
+    if _CREDIT.match(line):
+        return True
+    found = _BYLINE.fullmatch(line)
+    if found is None:
+        return False
+    words = list(map(bare, found["who"].split()))
+    if any(word in _STATELY for word in words):
+        return False
+    return not has_office(found["who"]) and not _opens_with_office(below)
+
+
+def has_office(who: str) -> bool:
+    """True where an office stands with the name, and it is not that of somebody who writes pages up."""
+    role = next((one.role for one in read_people(f"by {who}")), None) or read_person(who).role
+    return any(map(_is_office, (role or "").split())) and not _is_of_the_press(who)
+
+
+def _opens_with_office(line: str) -> bool:
+    return len(line) < 120 and any(map(_is_office, line.split()[:4])) and not _is_of_the_press(line)
+
+
+def _is_of_the_press(words: str) -> bool:
+    told = set(map(bare, words.split()))
+    return not told.isdisjoint(_PRESS) and told.isdisjoint(_HEADS)
+
+
+def _is_office(word: str) -> bool:
+    return is_office_word(word) or is_titled_office(word)
+
+
+def contradicts(named: Sequence[Speaker], titled: Sequence[Speaker]) -> bool:
+    """True where the title names who speaks, and it is none of those."""
+    return bool(titled) and bool(named) and not any(can_be_one(one.name, other.name) for one in named for other in titled)

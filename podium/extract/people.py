@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from podium.extract.gazetteer import population
 from podium.extract.names import LINKS, bare, is_acronym, is_name_word, is_office_word, is_role_word, is_whole_name
-from podium.extract.offices import ARTICLES, NAME_SUFFIXES, POSTNOMINALS
+from podium.extract.offices import ARTICLES, HEADS, NAME_SUFFIXES, POSTNOMINALS
 from podium.extract.person import is_persons_name, read_person
 from podium.extract.title_words import begins_office
 from podium.extract.titled_people import read_titled
@@ -24,7 +24,8 @@ _MEETINGS = (
     r"(?:meetings?|talks?|conversations?|discussions?|dialogue|exchange|encounter|q ?& ?a|session|debate|gespräch|dinner|lunch|call)"
 )
 _OPENERS = re.compile(
-    rf"(?:\b(?:by|von|par)|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS}),?\s+(?:with|between|from|mit)"
+    r"(?:(?<!\breport )(?<!\bbook )(?<!\bstudy )(?<!\bvisit )\b(?:by|von|par)"
+    rf"|\b{_UTTERANCES}\s+(?:of|de|du)|\b(?:{_UTTERANCES}|{_MEETINGS}),?\s+(?:with|between|from|mit)"
     rf"|^(?:with|of|du|de la|de l['’])|\bparticipation of"
     r"|\bmeets? with|\btogether with)\s+",
     re.IGNORECASE,
@@ -147,14 +148,25 @@ def _parts(text: str) -> Iterator[_Part]:
 def _stops(tokens: Sequence[str], number: int, words: Sequence[str]) -> bool:
     """True where the list ends: at "at", "on", "in" unless an office or institution takes it ("Committee on", "Minister for")."""
     low = bare(tokens[number])
+    if words and low.endswith("ing") and _is_done_by_an_office(tokens[number], words):
+        return number + 1 < len(tokens)
     if low not in _STOPS:
         return False
     if low in _STRONG or not words or low in {"at", "in"}:
         return True
     before = words[-1]
+    if low in {"to", "on"} and bare(before) in HEADS and (bare(before) != "general" or bare(words[-2:][0]) == "secretary"):
+        return True  # the President to the Crew of the USS Quill, the Secretary General on the visit of …; not: Ambassador to Zembla
     if low == "on" and tokens[number][:1].isupper() and number + 1 < len(tokens) and tokens[number + 1].endswith("ing"):
         return True
     return not is_role_word(before) or is_acronym(before)
+
+
+def _is_done_by_an_office(word: str, words: Sequence[str]) -> bool:
+    """True for ``Welcoming`` behind ``the Vice President``, and in small letters behind any office; ``President Harding`` is a name."""
+    if is_role_word(word) or not is_office_word(words[-1]):
+        return False
+    return word.islower() or (bare(words[0]) in ARTICLES and all(map(is_role_word, words[1:])))
 
 
 def _one(parts: Sequence[_Part]) -> tuple[int, Speaker | None]:

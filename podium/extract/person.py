@@ -24,6 +24,7 @@ from podium.extract.offices import (
     AMBIGUOUS,
     ARTICLES,
     ENDINGS,
+    HEADS,
     LANGUAGE_WORDS,
     NAME_EDGES,
     NAME_SUFFIXES,
@@ -83,11 +84,25 @@ def read_person(text: str) -> Speaker:
     if name is None and brackets:
         name, role = _split(brackets[0])
         role = role or (_office(whole.split()) if name else None)
-    if name is None:
+    if name is None or (role and _is_of_another(role, name, whole)):
         return Speaker(label)
     if role is None and len(brackets) == 1 and _is_role(brackets[0]):
         role = brackets[0]
     return Speaker(name, role)
+
+
+_AIDES = re.compile(
+    r".{3,80} (?:of|to|for) (?P<whose>(?:Acting |Former |Federal |Vice |Deputy |Prime |Foreign |First |Secretary[ -])*[^\W\d_]{3,12})"
+)
+
+
+def _is_of_another(role: str, name: str, whole: str) -> bool:
+    """True for an office that ends with that of somebody else, whose name it is: ``Chief of Staff of President Quill``.
+
+    ``Envoy of the Secretary-General Ada Quill`` names the envoy.
+    """
+    found = _AIDES.fullmatch(role)
+    return found is not None and bare(found["whose"].split()[-1]) in HEADS and whole.endswith(f"{found['whose']} {name}")
 
 
 @lru_cache(maxsize=1024)

@@ -8,10 +8,12 @@ from podium.extract.gazetteer import is_city
 from podium.extract.generic.evidence import ISSUED
 from podium.extract.generic.region import Front, is_frame
 from podium.extract.mentions import speaking_office
-from podium.extract.names import is_office_word, is_whole_name
+from podium.extract.names import is_acronym, is_office_word, is_role_word, is_whole_name
+from podium.extract.participants import contradicts, is_credit, without_company
 from podium.extract.people import read_people
 from podium.extract.person import is_persons_name, read_person
-from podium.extract.places import read_venue, shows_place
+from podium.extract.places import is_site, read_venue, shows_place
+from podium.extract.title_words import is_titled_office
 from podium.page.page import Page
 from podium.records import Speaker
 from podium.text.dates import find_date
@@ -21,8 +23,8 @@ LONGEST_FRONT_LINE = 400
 """Letters of the longest line that may stand above the words."""
 _SEPARATOR = re.compile(r"(?<!\s)\s+(?:[|–—·»«•]|::?|-)\s+")
 _SAYS = re.compile(
-    r"^(?:speaker|speakers|author|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|"
-    r"redner(?:in)?|von|par|intervenant|orador)"
+    r"^(?:speaker|speakers|author|from(?=\s?:)|by|speech by|remarks by|minister|delivered by|given by|spoken by|presented by|"
+    r"redner(?:in)?|autor(?:in|a)?|auteure?|von|par|intervenant|orador)"
     r"(?:\s*:)?\s++(?P<who>.+)$|^(?:the )?following (?:is|are) (?:the )?(?:text of )?(?P<whose>.{3,80}?)(?:['’]s?) ",
     re.IGNORECASE,
 )
@@ -134,8 +136,27 @@ def _without_site(title: str, page: Page) -> str:
 
 def header(front: Front) -> str | None:
     """The line that says who speaks, as far as one does."""
-    lines = (line for line in front.lines if len(line) < LONGEST_FRONT_LINE and not _READ_OUT.search(line))
-    return next((line for line in lines if read_people(line)), None)
+    titled, credits = _titled(front), _credits(front)
+    lines = (line for line in front.lines if len(line) < LONGEST_FRONT_LINE and not _READ_OUT.search(line) and line not in credits)
+    named = ((line, people) for line in lines if (people := read_people(line)))
+    return next((line for line, people in named if _says_who_spoke(line) or not contradicts(people, titled)), None)
+
+
+def _credits(front: Front) -> frozenset[str]:
+    """The lines, fields and values of fields that name whoever made the page."""
+    lines = (*front.above, *front.lines)
+    fields = [line for line in front.fields if is_credit(line)]
+    shown = (line for line, below in zip(lines, [*lines[1:], ""], strict=False) if is_credit(line, below))
+    return frozenset([*shown, *fields, *(line.partition(": ")[2] for line in fields)])
+
+
+def _titled(front: Front) -> tuple[Speaker, ...]:
+    """Whom the title names as speaking; a line that names somebody else does not outrank it, unless it says that they spoke."""
+    return read_people(without_company(front.title or ""))
+
+
+def _says_who_spoke(line: str) -> bool:
+    return _BY.search(line) is not None or re.match(r"(?:speaker|delivered|given|spoken|presented)\b", line, re.IGNORECASE) is not None
 
 
 _READ_OUT = re.compile(
@@ -162,20 +183,42 @@ def speakers(front: Front) -> tuple[Speaker, ...]:
     """People whom a line names as speaking: "Speaker: X", "X, President of Y", a name above an office."""
     if person := _below(front.lines):
         return (person,)
-    said = [found["who"] or found["whose"] for line in (*front.lines, *front.fields) if (found := _SAYS.match(line))]
-    if person := next((person for who in said if len(read_people(f"by {who}")) < 2 and (person := _person(who))), None):
-        return (Speaker(person.name, person.role or _office_said(front.lines, person.name)),)
-    lines = (*front.above, *front.lines)
+    credits = _credits(front)
+    if person := _said_to_speak(front, credits):
+        return (person,)
+    titled, lines = _titled(front), (*front.above, *front.lines)
     for number, line in enumerate(lines):
-        if plain(line) in plain(front.title or "") or re.match(r"(?:The|A|An) ", line) or _READ_OUT.search(line):
+        several = tuple(filter(None, map(_person, line.split("; ")))) if "; " in line else ()
+        if len(several) == line.count("; ") + 1 and all(one.role and not _is_a_place(one, line) for one in several):
+            return several  # "Minister of Ports Ada Quill; Harbour Master Joe Tickler"
+        if plain(line) in plain(front.title or "") or re.match(r"(?:The|A|An) ", line) or _READ_OUT.search(line) or line in credits:
             continue
         named = _person(line)
         several = read_people(f"by {line}") if named and named.role else ()
         if len(several) > 1 and all(one.role for one in several):
             return several
-        if named and (office := named.role or _office(lines[number + 1 : number + 2])):
-            return (Speaker(named.name, office),)
+        if named and (office := named.role or _office(lines[number + 1 : number + 2])) and not _is_a_place(named, line):
+            return () if contradicts([named], titled) else (Speaker(named.name, office),)
     return ()
+
+
+def _said_to_speak(front: Front, credits: frozenset[str]) -> Speaker | None:
+    """Whom a line or field names behind "Speaker:", "Delivered by", "By"."""
+    below = dict(zip(front.lines, front.lines[1:], strict=False))
+    for line in (*front.lines, *front.fields):
+        found = None if line in credits else _SAYS.match(line)
+        who = (found["who"] or found["whose"]) if found else None
+        if who and len(read_people(f"by {who}")) < 2 and (person := _person(who)):
+            under = [below.get(line, "")] if line[:3].lower() == "by " else []
+            return Speaker(person.name, person.role or _office_said(front.lines, person.name) or _office(under))
+    return None
+
+
+def _is_a_place(person: Speaker, line: str) -> bool:
+    """True for ``Quill Hall, Kingsport``, ``Herring Hole, Wyoming`` and ``Plaza Mayor de Quillán``, read as a name and an office."""
+    role = (person.role or "").split()
+    told = not role or any(is_role_word(word) or is_titled_office(word) or is_acronym(word) for word in role)
+    return not told or is_site(person.name) or (person.name[:1].islower() and is_site(line.split(",")[0]))
 
 
 def holders(page: Page) -> tuple[Speaker, ...]:
@@ -196,7 +239,7 @@ def _person(words: str) -> Speaker | None:
     """The person whom a short line names and nothing else."""
     if inverted := _INVERTED.fullmatch(words):
         return Speaker(f"{inverted['given']} {inverted['surname']}{inverted['suffix'] or ''}")
-    if len(words) > 150 or re.search(r"(?<!\b[A-Z])[.!?]\s|\d{4}$", words):
+    if len(words) > 150 or ";" in words or re.search(r"(?<!\b[A-Z])[.!?]\s|\d{4}$", words):
         return None
     person = read_person(words)
     name = person.name.split()
