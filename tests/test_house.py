@@ -13,7 +13,7 @@ SAME_NAME = {
     "T": "a type variable",
 }
 """Public names that may be defined in more than one module of podium/, and why; ten at the most."""
-LONGEST_CHAIN = 19
+LONGEST_CHAIN = 18
 LONGEST_MODULE = 300
 LONG_FUNCTION = 25
 """Lines that nine of ten functions do not pass."""

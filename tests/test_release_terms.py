@@ -12,8 +12,8 @@ from released import INSTITUTIONS, release, store
 
 from podium.lake.lake import Lake
 from podium.lake.ledger import Outcome
+from podium.lake.parts import TERMS, Terms
 from podium.lake.schema import FLAT, RELEASED
-from podium.lake.terms import TERMS, Terms
 from podium.records import Paragraph, ParagraphKind, Speaker, Speech, Venue
 from podium.release.publish import card_of_lake
 

@@ -16,7 +16,6 @@ from rapidfuzz.distance import OSA
 from podium.extract.name_match import INITIALS, can_be_one, name_words
 from podium.extract.names import is_honorific, is_role_word
 from podium.extract.person import is_calendar_word, is_office_alone, is_persons_name, read_person, without_half_an_office
-from podium.extract.possible_labels import PossibleLabel
 from podium.extract.speaker_labels import asker, is_asking, is_unnamed
 from podium.page.blocks import Block
 from podium.text.folding import plain
@@ -97,18 +96,6 @@ class KnownLabels:
     def titled(self) -> bool:
         """True where the page labels people by title and surname in capitals, more than once."""
         return sum(SHOUTED_NAME.fullmatch(printed) is not None for printed in self.labels.values()) > 1
-
-    def same(self, found: PossibleLabel) -> str | None:
-        """The label of the page that these words are, printed another way."""
-        printed = self.labels.get(label_key(found.printed))
-        if printed is None or found.mark == ":" or found.bold:
-            return printed
-        if found.mark and found.printed == printed and printed.isupper() and self.counted[label_key(printed)] >= CERTAIN:
-            return printed
-        alike = printed.isupper() == found.printed.isupper()
-        shouted = found.printed.isupper() and (" " in found.printed or len(found.printed) > 3)
-        named = " " in printed and not is_office_alone(printed.title())
-        return printed if alike and (shouted or named) else None
 
     def person(self, printed: str) -> bool:
         """True where the words name somebody of title or header and nobody else."""

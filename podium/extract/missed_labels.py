@@ -26,7 +26,7 @@ from podium.extract.known_labels import (
 )
 from podium.extract.labels import Label, Segment
 from podium.extract.name_match import name_words
-from podium.extract.opening_labels import is_addressed, opening_label, quotes
+from podium.extract.opening_labels import is_addressed, known_label, opening_label, quotes
 from podium.extract.person import is_furniture, is_office_alone
 from podium.extract.possible_labels import PossibleLabel, at_start, lone_line, within
 from podium.extract.speaker_labels import is_asking
@@ -205,7 +205,7 @@ def _sure(found: PossibleLabel, known: KnownLabels) -> bool:
 
 def _inner(found: PossibleLabel, block: Block, known: KnownLabels, labelled: bool) -> str | None:
     """The words of a label in mid-paragraph: one that is known, a voice, or one whose shape is beyond doubt."""
-    if printed := known.same(found):
+    if printed := known_label(found, known):
         return printed if printed.isupper() == found.printed.isupper() or found.bold else None
     if found.mark in {"-", ".-"}:
         return found.printed if found.mark == ".-" else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence, Set
 
 from podium.extract.known_labels import (
+    CERTAIN,
     SHOUTED_NAME,
     KnownLabels,
     behind_a_scrap,
@@ -20,6 +21,19 @@ from podium.extract.speaker_labels import is_asking, is_unnamed
 from podium.page.blocks import Block
 
 
+def known_label(found: PossibleLabel, known: KnownLabels) -> str | None:
+    """The label of the page that these words are, printed another way."""
+    printed = known.labels.get(label_key(found.printed))
+    if printed is None or found.mark == ":" or found.bold:
+        return printed
+    if found.mark and found.printed == printed and printed.isupper() and known.counted[label_key(printed)] >= CERTAIN:
+        return printed
+    alike = printed.isupper() == found.printed.isupper()
+    shouted = found.printed.isupper() and (" " in found.printed or len(found.printed) > 3)
+    named = " " in printed and not is_office_alone(printed.title())
+    return printed if alike and (shouted or named) else None
+
+
 def quotes(block: Block, found: PossibleLabel) -> bool:
     """True where a quotation, a sum or a list follows: a quoted dialogue or a lead-in."""
     return block.raw[found.end :].lstrip()[:1] in tuple("“\"‘'«„$£€0123456789")
@@ -33,7 +47,7 @@ def opening_label(block: Block, readings: Sequence[PossibleLabel], known: KnownL
     if block.heading:
         return None
     for found in readings:
-        printed = known.same(found) or (found.printed if _explained(found, known, again, block) else None)
+        printed = known_label(found, known) or (found.printed if _explained(found, known, again, block) else None)
         if printed is None and found.mark == ":" and labelled:
             nearest = known.nearest(found.printed, most_edits(found.printed))
             printed = nearest if nearest and (is_voice_or_office(nearest) or len(name_words(nearest)) > 1) else None

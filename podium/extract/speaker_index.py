@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from podium.extract.gazetteer import OF_COUNTRIES
+from podium.extract.label_names import TITLES, label_names
 from podium.extract.letter_case import cased_as_printed, cased_name
 from podium.extract.mentions import is_given, may_be_introduced, mentions, offices
-from podium.extract.name_match import TITLES, can_be_one, fuller, label_names, name_words, named_by_initials, same_address
+from podium.extract.name_match import can_be_one, fuller, name_words, named_by_initials, same_address
 from podium.extract.names import cased_role, is_beside_office, is_office_word, tidy_office
 from podium.extract.offices import SHORT_OFFICES
 from podium.extract.person import is_office_alone, is_persons_name, without_half_an_office

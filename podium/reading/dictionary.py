@@ -12,9 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from podium.lake.ledger import Outcome
-from podium.lake.parts import ID_DIGITS
+from podium.lake.parts import ID_DIGITS, MOST_FACT_LETTERS, MOST_FACT_WORDS
 from podium.lake.schema import FLAT, LAKE, SCHEMA_VERSION
-from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS
 from podium.reading.export import write_text
 from podium.records import Attribution, NameEvidence
 

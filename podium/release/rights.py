@@ -1,7 +1,7 @@
 """Which texts may be passed on: those that their row and what the institution declares today both allow.
 
 So terms that became narrower since a page was read hold at once, and wider ones only after a reparse. Of other rows ``within_terms`` keeps
-the facts: which columns are facts and which are words of the page is declared in ``podium.lake.terms``.
+the facts: which columns are facts and which are words of the page is declared in ``podium.lake.parts``.
 """
 
 import re
@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from podium.extract.source import Source
+from podium.lake.parts import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
 from podium.lake.tables import Filter
-from podium.lake.terms import MOST_FACT_LETTERS, MOST_FACT_WORDS, TERMS, Terms
 from podium.quality.shipped_figures import is_verified
 from podium.records import Licence, Reuse
 
