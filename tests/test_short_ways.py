@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podium.errors import Rejected
-from podium.extract import labels, mentions, notes, possible_labels, speaker_index, turns
+from podium.extract import known_labels, labels, mentions, notes, places, possible_labels, speaker_index, turns
 from podium.extract.possible_labels import aside, label_marks
 from podium.page import limits
 from podium.page.blocks import Block, TextRun
@@ -183,3 +183,28 @@ def test_a_form_of_address_is_found_as_by_a_pattern_of_the_whole_name(name: str,
     front = "\n".join(prose.split("\n", 2)[:2])
     found = re.search(rf"\b(Mrs?|Ms|Miss|Dr|Prof|Professor)\.? {re.escape(name)}\b", front)
     assert speaker_index._printed_address(name, prose) == (plain(found[1]) if found else "")
+
+
+@many
+@given(st.text(st.sampled_from(" \n—’'-aAbBéÉ1_."), max_size=40))
+def test_names_of_a_text_are_found_in_its_words_taken_once(text: str) -> None:
+    capital = {word for word in known_labels._CAPITAL.findall(text) if word[0].isupper()}
+    small = {word for word in known_labels._SMALL.findall(text) if word.islower()}
+    found = known_labels.printed_names([text, "", text], ())
+    assert found.capital == known_labels._folded(capital)
+    assert found.named == known_labels._folded(word for word in capital if word.casefold() not in small)
+
+
+@many
+@given(st.lists(st.sampled_from(["5", " ", "November", "2034", ",", "to", "/", "-", "令和", "元", "年", "月", "日", "٣"]), max_size=9))
+def test_a_day_or_a_span_of_days_holds_a_figure(words: list[str]) -> None:
+    text = "".join(words)
+    if any(form.search(text) for form in (*dates._FORMS, *dates._SPANS)):
+        assert dates._FIGURE.search(text)
+
+
+@many
+@given(st.text(st.sampled_from("AbD. ,;:–—-()"), max_size=9))
+def test_the_full_stop_of_an_abbreviation_stays_whatever_stands_behind_it(words: str) -> None:
+    bare = words.strip(" ,;:–—-()")
+    assert places.trim(words) == (bare if re.search(r"\b[A-Z]\.$", bare) else bare.rstrip(" .,;:–—-"))

@@ -129,10 +129,10 @@ class PrintedNames(NamedTuple):
 
 def printed_names(texts: Iterable[str], names: Iterable[str]) -> PrintedNames:
     """The names that texts and the given names hold."""
-    texts = tuple(texts)
+    words = " ".join(set(" ".join(texts).split()))  # each once: neither pattern looks past white space
     own = {word for name in names for word in _CAPITAL.findall(name)}
-    capital = {word for text in texts for word in _CAPITAL.findall(text) if word[0].isupper()}
-    small = {word for text in texts for word in _SMALL.findall(text) if word.islower()}
+    capital = {word for word in _CAPITAL.findall(words) if word[0].isupper()}
+    small = {word for word in _SMALL.findall(words) if word.islower()}
     named = {word for word in capital if word.casefold() not in small and not is_role_word(word)}
     return PrintedNames(_folded(own | capital), _folded(own | named))
 

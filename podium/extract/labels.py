@@ -7,6 +7,7 @@ Pure: no page, no people. Who a label stands for is decided in ``podium.extract.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 from podium.extract.names import has_outlet, has_paper, is_honorific, is_office_word, is_role_word
@@ -115,13 +116,19 @@ def _bold_span(block: Block) -> tuple[int, int]:
 
 
 def _marked(block: Block, printed: str, length: int) -> Label | None:
+    read = _read_marked(printed)
+    return Label(read[0], block.after(length), *read[1:]) if read else None
+
+
+@lru_cache(maxsize=1024)  # a page prints the same few labels again and again
+def _read_marked(printed: str) -> tuple[str, str | None, bool] | None:
     printed = fold(printed).strip(" *")
     remarks = [found.group(1) for found in REMARK.finditer(printed)]
     name = _without_direction(printed)
     if is_addressee(name) or not (is_voice(name) or _has_office_behind(name)):
         return None
     proved = len(name.split()) > 1 or name.isupper() or is_unnamed(name) or _GLUED.search(name) is not None or is_initialled(name)
-    return Label(_clean(name), block.after(length), remarks[-1] if remarks and name != printed else None, proved)
+    return _clean(name), remarks[-1] if remarks and name != printed else None, proved
 
 
 _GLUED = re.compile(r"(?<=[^\W\d_]{4})(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ])")

@@ -25,6 +25,7 @@ def cased_name(name: str) -> str:
     return " ".join(_cased_word(word) for word in name.split())
 
 
+@lru_cache(maxsize=1024)  # the words of one name come back dozens of times a page
 def _cased_word(word: str) -> str:
     if mixed := _MIXED.fullmatch(word):
         return mixed[1] + mixed[2].capitalize()

@@ -54,7 +54,7 @@ def delivered_on(page: Page, layout: Layout, words: BodyText, title: str) -> tup
     places = [("a line above its words", above), ("its words", before), ("its title", titled), ("the template's date", template)]
     stated = [(what, day) for what, day in places if day]
     address = date_in_url(page.url)
-    faults = {day: fault for _, day in stated if (fault := _fault(day, page, layout, release))}
+    faults = {day: fault for day in dict.fromkeys(day for _, day in stated) if (fault := _fault(day, page, layout, release))}
     sure = [day for _, day in stated if day not in faults]
     issues = [f"{what} says {day}, which {faults[day]}" for what, day in dict.fromkeys(stated) if day in faults]
     day = next(iter(sure), None) or (address if faults and address and not _fault(address, page, layout, release) else None)

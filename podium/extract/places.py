@@ -141,7 +141,7 @@ def cleaned(line: str) -> str:
 def trim(words: str) -> str:
     """Without marks around; the full stop of D.C. stays."""
     words = words.strip(" ,;:–—-()")
-    return words if re.search(r"\b[A-Z]\.$", words) else words.rstrip(" .,;:–—-")
+    return words if "." in words[-2:] and re.search(r"\b[A-Z]\.$", words) else words.rstrip(" .,;:–—-")
 
 
 def _is_title_case(part: str) -> bool:

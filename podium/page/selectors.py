@@ -7,6 +7,7 @@ words alone, and every question is compiled anew, which costs as much as looking
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 from cssselect import HTMLTranslator, SelectorError, parse
@@ -18,6 +19,8 @@ Holds = Callable[[bytes], bool]
 """True for what the markup of a page holds, in small letters (a class has a full stop before it); for nothing, always."""
 
 
+_FEW = 40
+"""Elements that are sooner looked through one by one than a question is compiled."""
 _REFERRED = frozenset("&<>\"'")
 """Letters that a page may write as character references."""
 
@@ -90,7 +93,9 @@ class Selection:
         ``whole`` says that the element is the page, so that nothing stands outside it; ``holds`` tells what its markup holds.
         """
         if self._only_tags and not whole:
-            return [inside for inside in element.traverse() if inside.tag in self._tags]
+            first = list(islice(element.traverse(), _FEW))
+            if len(first) < _FEW:
+                return [inside for inside in first if inside.tag in self._tags]
         choices = [choice for choice in self._choices if holds(choice.needed)]
         if not choices:
             return []

@@ -53,6 +53,8 @@ _SPANS = (
         re.IGNORECASE,
     ),
 )
+_FIGURE = re.compile(r"\d")
+"""What every day and every span of days holds, and most lines do not."""
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _PARTED = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/._])(\d\d?)\2(\d\d?)(?!\d)")
 _SHORT = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)")
@@ -79,6 +81,8 @@ def find_date(text: str, language: str = "en", order: Order | None = None) -> da
 
 def find_span(text: str, language: str = "en") -> tuple[date, date] | None:
     """The first and last day of a span inside prose ("4–5 October 2032"), ``None`` when there is none."""
+    if not _FIGURE.search(text):
+        return None
     text = re.sub(r"[\u2010-\u2012\u2212]", "-", text)
     for found in (match for form in _SPANS for match in form.finditer(text)):
         month, last_words = found["month"], found["last"]
@@ -93,7 +97,7 @@ def find_span(text: str, language: str = "en") -> tuple[date, date] | None:
 
 def without_spans(text: str) -> str:
     """The text without the spans of days in it: ``Hamburg,`` of "Hamburg, 4–5 October 2032"."""
-    for form in _SPANS:
+    for form in _SPANS if _FIGURE.search(text) else ():
         text = form.sub("", text)
     return text
 
@@ -168,6 +172,8 @@ _DAY_BEFORE = re.compile(
 
 def _dates(text: str, language: str, order: Order | None) -> Iterator[date]:
     """Every full date, in order of place."""
+    if not _FIGURE.search(text):
+        return
     text = re.sub(r"[\u2010-\u2012\u2212]", "-", text)
     matches = sorted((found for form in _FORMS for found in form.finditer(text)), key=lambda found: found.start())
     for found in matches:
