@@ -238,7 +238,7 @@ def _is_front(block: Block, title: str) -> bool:
     if first_person(text):
         return False
     if block.all_italic:
-        return True
+        return not text.endswith("?")  # an interview begins with a question
     if read_people(text) and SPOKEN_WORDS.search(text):
         return True
     return len(text) < 120 and (not re.search(r"[.!?:,;…”\"]$", text) or (len(text) < 60 and read_venue(text) is not None))
