@@ -2,6 +2,7 @@
 
 import pytest
 
+from podium.errors import Reason, Rejected
 from podium.extract.record import parse
 from podium.page.page import Page
 from podium.records import Paragraph, ParagraphKind, Speech
@@ -101,3 +102,96 @@ def test_who_asks_and_who_answers_however_the_label_is_printed(labels: tuple[str
     wrong = [(mine, right) for mine, right in zip(found, expected, strict=True) if mine[0] not in {right[0], None}]
     assert wrong == []
     assert sum(mine == right for mine, right in zip(found, expected, strict=True)) >= len(order) - 1
+
+
+GREETED = "Statement by Ada Quill, Minister for Lamps, at the General Assembly"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("Mr. President:",), GREETED),
+        (("Madam Chair:",), GREETED),
+        (("President Kaja Anttil:", "Prime Minister Otto Kernhold:", "Ladies and gentlemen:"), GREETED),
+        (("Presidente Luis Moralto:", "Amigas y amigos:"), "Palabras del presidente Ada Quill"),
+    ],
+)
+def test_a_salutation_that_ends_in_a_colon_is_words_of_the_stated_speaker(lines: tuple[str, ...], title: str) -> None:
+    speech = read("".join(f"<p>{line}</p>" for line in (*lines, OPENING, ENDING)), title)
+    assert turns(speech) == [("Ada Quill", line) for line in (*lines, OPENING, ENDING)]
+
+
+def test_a_label_of_the_stated_speaker_alone_on_its_line_is_a_label() -> None:
+    speech = read(f"<p>Minister Ada Quill:</p><p>Ladies and gentlemen,</p><p>{OPENING}</p>", GREETED)
+    assert turns(speech) == [("Ada Quill", "Ladies and gentlemen,"), ("Ada Quill", OPENING)]
+
+
+MEETING = "Statements at the ministerial meeting of the Lamp Council"
+HEADS = {
+    "heading": "<h3>{name}, {office}</h3>",
+    "bold": "<p><b>{name}, {office}</b></p>",
+    "name first": "<h3>{name} ({office})</h3>",
+    "below": "<p><b>{name}</b></p><p>{office}</p>",
+}
+
+
+@pytest.mark.parametrize("form", HEADS.values(), ids=HEADS.keys())
+def test_a_heading_of_name_and_office_passes_the_word_or_closes_the_turn(form: str) -> None:
+    first = form.format(name="Ada Quill", office="Minister for Lamps")
+    second = form.format(name="Ned Larkrise", office="Minister for Harbours")
+    try:
+        speech = read(f"{first}<p>{OPENING}</p><p>{ENDING}</p>{second}<p>Thank you. {OPENING}</p><p>We thank you. {ENDING}</p>", MEETING)
+    except Rejected as reject:
+        assert reject.reason is Reason.UNCLEAR_TURNS
+        return
+    assert turns(speech) == [
+        ("Ada Quill", OPENING),
+        ("Ada Quill", ENDING),
+        ("Ned Larkrise", f"Thank you. {OPENING}"),
+        ("Ned Larkrise", f"We thank you. {ENDING}"),
+    ]
+
+
+def test_an_office_that_may_hold_a_given_name_names_nobody() -> None:
+    head = "<h3>Minister of Lamps of Arcadia Carl Otto Brandrise</h3>"
+    speech = read(f"<p>{OPENING}</p><p>{OPENING}</p><p>{OPENING}</p>{head}<p>Thank you, Governor. We shall do so.</p>")
+    assert [who for who, _ in turns(speech)] == ["Ada Quill"] * 3 + [None]
+
+
+ASKED = ("Will the rate of the lamps be raised again this year?", "Why was the report not published before today?")
+
+
+@pytest.mark.parametrize("face", ["b", "em"])
+@pytest.mark.parametrize(
+    ("title", "above"),
+    [
+        (TITLE, f"<p>{OPENING}</p><p>{ENDING}</p><h2>Questions and answers</h2>"),
+        ("Interview with Governor Ada Quill in The Lamp Post", ""),
+    ],
+)
+def test_questions_that_only_their_type_face_shows_are_nobodys(face: str, title: str, above: str) -> None:
+    answers = ("I would not say so today, for we have not yet seen the figures of the spring.", "We had to wait, and I am sorry for that.")
+    speech = read(above + "".join(f"<p><{face}>{ask}</{face}></p><p>{say}</p>" for ask, say in zip(ASKED, answers, strict=True)), title)
+    asked = [one for one in said(speech) if one.kind is ParagraphKind.QUESTION]
+    assert [(one.speaker, one.text) for one in asked] == [(None, words) for words in ASKED]
+    assert {one.speaker for one in said(speech) if one not in asked} == {"Ada Quill"}
+
+
+@pytest.mark.parametrize("face", ["<p>{}</p>", "<blockquote><p>{}</p></blockquote>", "<p><em>{}</em></p>"])
+def test_a_dialogue_that_a_speech_quotes_is_the_speakers(face: str) -> None:
+    quoted = ("Teacher: What is the capital of the province?", "Karl: I do not know, sir.", "Teacher: And why?", "Karl: I have no book.")
+    lines = (OPENING, ENDING, OPENING)
+    body = "".join(f"<p>{line}</p>" for line in lines) + "".join(face.format(line) for line in quoted)
+    speech = read(body + "".join(f"<p>{line}</p>" for line in lines))
+    assert turns(speech) == [("Ada Quill", line) for line in (*lines, *quoted, *lines)]
+
+
+def test_who_thanks_for_the_floor_on_a_page_with_labels_is_whom_it_was_given_to() -> None:
+    floor = "Thank you all. And now I give the floor to Mayor Larkrise."
+    thanks = "Thank you, Minister, and welcome to my city."
+    title = "Remarks by Minister Ada Quill and Mayor Ned Larkrise"
+    speech = read(f"<p>Minister Quill: {OPENING}</p><p>{floor}</p><p>{thanks}</p><p>Minister Quill: {ENDING}</p>", title)
+    assert turns(speech) == [("Ada Quill", OPENING), ("Ada Quill", floor), ("Ned Larkrise", thanks), ("Ada Quill", ENDING)]
+    goes_on = "But before that, let me say a word about the piers."
+    speech = read(f"<p>Minister Quill: {OPENING}</p><p>{floor}</p><p>{goes_on}</p><p>Minister Quill: {ENDING}</p>", title)
+    assert {who for who, _ in turns(speech)} == {"Ada Quill"}

@@ -8,9 +8,10 @@ from itertools import takewhile
 from podium.errors import Reason, Rejected
 from podium.extract.chamber import ChamberRecord
 from podium.extract.data_block import read_data_block
+from podium.extract.kinds import holds_office, is_called_interview
 from podium.extract.labels import Segment
 from podium.extract.layout import FRAME, Layout, Opening, TurnStyle
-from podium.extract.lead_ins import quotes_dialogue, without_lead_ins
+from podium.extract.lead_ins import quotes_dialogue, without_lead_ins, without_salutations
 from podium.extract.lost_labels import (
     without_speakers_where_labels_are_lost,
     without_swallowed_answers,
@@ -21,6 +22,7 @@ from podium.extract.monologue import announces_words, headings_of_words, introdu
 from podium.extract.name_match import can_be_one
 from podium.extract.names import is_honorific, is_office_word, is_role_word
 from podium.extract.participants import name_evidence, participants, speaks_instead, without_absent, without_company
+from podium.extract.passing_headings import asked_by_face, passed_by_headings
 from podium.extract.people import read_people
 from podium.extract.person import is_persons_name, read_person
 from podium.extract.refusals import (
@@ -56,6 +58,7 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     if typescript:
         refuse_parted_labels(blocks)
     opening, blocks = blocks[0].text, heading_apart(blocks, typescript)
+    opening = "" if opening.endswith(":") else opening  # whom a line greets, or a label
     header, lead = layout.header(page), layout.lead(page)
     prose = "\n".join([title, header or "", lead or "", *(block.text for block in blocks)])
     lines = [line for line in (header, title, lead or opening, *headings_of_words(blocks)) if line]
@@ -69,7 +72,8 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
     stated = [*taking_part, *(person for line in lines for person in sender(line))]
     holders = layout.holders(page)
     above = [Segment(block, said=False) for block in blocks[: data.blocks]]
-    parts = _parts(blocks[data.blocks :], layout, title, layout.language(page), [person.name for person in (*stated, *holders)])
+    names = [person.name for person in (*stated, *holders)]
+    parts = _parts(blocks[data.blocks :], layout, title, header or "", layout.language(page), names)
     parts = [*above, *parts]
     said = labels_said(parts)
     check_labels(len(said))
@@ -86,8 +90,15 @@ def read_body(page: Page, layout: Layout, title: str) -> BodyText:
         parts = [Segment(piece.block, said=piece.said) for piece in parts]
     elif main and layout.turns.opening is Opening.SPEECH:
         parts = without_lead_ins(parts, cast, others | {main}, prose)
-    parts = [Segment(piece.block) if _is_asked(piece, layout.turns) else piece for piece in parts]
-    paragraphs = attributed(parts, cast, layout.turns, main)
+    style = layout.turns
+    if not any(piece.label and piece.label.resolved and not piece.label.heading for piece in parts):
+        spoken_of = f"{title} {header or ''} {layout.document_type(page) or ''}"
+        interview = is_called_interview(spoken_of)
+        if asked := asked_by_face([piece.block for piece in parts if piece.block.raw.strip()], interview):
+            style = replace(style, asked=lambda block: block.text in asked)
+            main = main or interviewed(cast, title)
+    parts = [Segment(piece.block) if _is_asked(piece, style) else piece for piece in parts]
+    paragraphs = attributed(parts, cast, style, main)
     if not any(paragraph.kind in SAID for paragraph in paragraphs):
         raise Rejected(Reason.NOT_A_SPEECH, "nobody's words are on the page")
     if typescript:
@@ -183,8 +194,8 @@ def body_of(page: Page, layout: Layout) -> tuple[Block, ...]:
     raise Rejected(Reason.NO_BODY, f"the {layout.name} page has no words where its template puts them")
 
 
-def _parts(blocks: Sequence[Block], layout: Layout, title: str, language: str | None, named: Sequence[str]) -> list[Segment]:
-    parts = segments_of(blocks, layout.turns.labels, named)
+def _parts(blocks: Sequence[Block], layout: Layout, title: str, header: str, language: str | None, named: Sequence[str]) -> list[Segment]:
+    parts = without_salutations(segments_of(blocks, layout.turns.labels, named), named)
     if any(piece.label for piece in parts):
         return parts
     if reason := written(title):
@@ -192,7 +203,7 @@ def _parts(blocks: Sequence[Block], layout: Layout, title: str, language: str | 
     found = monologue(parts, layout.turns, title)
     if found is None:
         raise unsaid(title, language, blocks)
-    return found
+    return passed_by_headings(found, header)
 
 
 def _speakers(paragraphs: Sequence[Paragraph], cast: SpeakerIndex, stands: Mapping[NameEvidence, str]) -> tuple[Speaker, ...]:
@@ -236,6 +247,13 @@ def main_speaker(cast: SpeakerIndex, lines: Sequence[str]) -> str | None:
         if not people and (found := _OFFICE.search(line)) and (holder := cast.find(Speaker(found.group(1)))):
             return holder.name
     return None
+
+
+def interviewed(cast: SpeakerIndex, title: str) -> str | None:
+    """The only person whom the title of an interview names, where it gives an office that is none of the press."""
+    people = read_people(title)
+    person = cast.find(people[0]) if len(people) == 1 and is_called_interview(title) and holds_office(people[0].role) else None
+    return person.name if person else None
 
 
 def sender(line: str) -> tuple[Speaker, ...]:

@@ -143,6 +143,11 @@ def _by_structure(line: str, questions: int, voices: int, stated: Kind | None) -
     return Kind.SPEECH
 
 
+def is_called_interview(line: str) -> bool:
+    """True for a line that calls the words an interview."""
+    return _INTERVIEW.search(line) is not None
+
+
 def _first_form(line: str) -> Kind | None:
     """The form that the title names first."""
     places = [
@@ -199,9 +204,9 @@ def asked_by_role(
         return tuple(paragraphs)
     roles = {speaker.name: speaker.role for speaker in speakers}
     by = {name for name in roles if re.search(rf"\bby {re.escape(name)}\b", title)} if kind is Kind.INTERVIEW else set()
-    answering = {name for name, role in roles.items() if name not in by and (name in principals or _holds_office(role))}
-    if kind is Kind.INTERVIEW and any(_holds_office(roles[name]) for name in answering):  # "Interview with Ada Quill" of an office holder
-        answering -= {name for name in answering if not _holds_office(roles[name]) and _asked_share(name, paragraphs) >= _MOSTLY}
+    answering = {name for name, role in roles.items() if name not in by and (name in principals or holds_office(role))}
+    if kind is Kind.INTERVIEW and any(holds_office(roles[name]) for name in answering):  # "Interview with Ada Quill" of an office holder
+        answering -= {name for name in answering if not holds_office(roles[name]) and _asked_share(name, paragraphs) >= _MOSTLY}
     if not answering and kind is Kind.INTERVIEW and len(roles) == 2:
         answering = _the_one_who_answers([*roles], paragraphs)
     others = {paragraph.speaker for paragraph in paragraphs if paragraph.speaker and paragraph.kind is ParagraphKind.SPEECH} - answering
@@ -222,7 +227,7 @@ def _is_said_by(paragraph: Paragraph, names: Collection[str]) -> bool:
     return paragraph.kind is ParagraphKind.SPEECH and paragraph.speaker in names
 
 
-def _holds_office(role: str | None) -> bool:
+def holds_office(role: str | None) -> bool:
     """True for an office; an outlet or the trade of a journalist is none."""
     words = plain(role or "").split()
     return any(is_office_word(word) and word not in _OF_THE_PRESS for word in words)

@@ -1,4 +1,4 @@
-"""Words before a colon that are nobody's label: the lead-ins of a speech's sections, and dialogues that a speech quotes.
+"""Words before a colon that are nobody's label: salutations, the lead-ins of a speech's sections, and dialogues that a speech quotes.
 
 Pure: pieces and the people of the page in, pieces out.
 """
@@ -7,13 +7,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from itertools import takewhile
 
 from podium.extract.known_labels import label_key
 from podium.extract.labels import Label, Segment
-from podium.extract.names import is_honorific
-from podium.extract.person import is_office_alone, read_person
+from podium.extract.name_match import can_be_one
+from podium.extract.names import is_honorific, is_office_word
+from podium.extract.person import is_office_alone, is_persons_name, read_person
 from podium.extract.speaker_index import SpeakerIndex
 from podium.extract.speaker_labels import asker, is_asking, is_audience, is_unnamed, without_remarks
+from podium.text.folding import plain, vocabulary
 
 _NOUN = re.compile(
     r".*(?:[a-z]ity|tion|sion|[a-z]{4}ment|ism|ship|ology|omics|ies|ings)"
@@ -58,6 +61,48 @@ def _read(piece: Segment, prose: str) -> Segment:
     if small or (words and _NOUN.fullmatch(words[-1])):
         return Segment(piece.block)
     return replace(piece, label=Label(label.printed, piece.block, resolved=False)) if label else piece
+
+
+_LONGEST_SALUTATION = 120
+_VOCATIVES = vocabulary("madam madame signor signora senhor senhora")
+"""Forms of address before an office, beside those that stand before a name: ``Madam Chair:``."""
+
+
+def without_salutations(parts: Sequence[Segment], named: Sequence[str]) -> list[Segment]:
+    """The pieces, the lines at the head of a speech that greet with a colon as words: ``Mr. President:``, ``President Ned Lark:``.
+
+    ``named`` are the people of title and header: a line with the name of one of them is a label.
+    """
+    first = next((number for number, piece in enumerate(parts) if piece.label), len(parts))
+    run = list(takewhile(_greets_alone, parts[first:]))
+    greeted = {label_key(piece.label.printed) for piece in run if piece.label}
+    if not greeted or not all(_is_greeting(piece.label.printed, named) for piece in run if piece.label):
+        return list(parts)
+    later = {label_key(piece.label.printed) for piece in parts[first + len(run) :] if piece.label}
+    if later and (len(run) < 2 or later & greeted):
+        return list(parts)
+    return [*parts[:first], *(Segment(piece.block) for piece in run), *parts[first + len(run) :]]
+
+
+def _greets_alone(piece: Segment) -> bool:
+    """True for a line with nothing behind its colon, and for one that goes on greeting."""
+    text = piece.block.text
+    if piece.label is None:
+        return len(text) < _LONGEST_SALUTATION and text.endswith((":", ","))
+    rest = piece.label.rest
+    alone = text.endswith(":") if rest is piece.block else not rest.text or "\n" in rest.raw[: len(rest.raw) - len(rest.raw.lstrip())]
+    return alone and not piece.label.heading
+
+
+def _is_greeting(printed: str, named: Sequence[str]) -> bool:
+    words = printed.split()
+    if printed.isupper() or is_unnamed(printed) or len(words) < 2:
+        return False
+    if (is_honorific(words[0]) or plain(words[0]) in _VOCATIVES) and is_office_word(words[1]):
+        return True
+    person = read_person(printed)
+    titled = person.role is not None or is_honorific(words[0])
+    return titled and bool(named) and is_persons_name(person.name) and not any(can_be_one(person.name, name) for name in named)
 
 
 def quotes_dialogue(parts: Sequence[Segment], cast: SpeakerIndex, main: str, stated: Set[str]) -> bool:

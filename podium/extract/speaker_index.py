@@ -59,8 +59,7 @@ class SpeakerIndex:
 
     def speaker(self, name: str) -> Speaker | None:
         """The person of that name as a record lists them, ``None`` for an unnamed voice or a bare office."""
-        person = next((person for person in self.people if person.name == name), None)
-        return Speaker(person.name, person.role) if person else None
+        return next((Speaker(person.name, person.role) for person in self.people if person.name == name), None)
 
     def find(self, speaker: Speaker) -> Person | None:
         """The only person of the page whom that name, or office without a name, can mean."""

@@ -31,7 +31,7 @@ _ANSWERING = re.compile(
     r"(?: (?:one|two|three|four|five|#?\d))?|"
     r"(?:an? |the |unident\w{3,8} |unknown |male |female )*"
     r"(?:speakers?|witness(?:es)?|(?:grand )?jurors?|court|male|female|participants?|voices?|guests?|students?|child(?:ren)?|"
-    r"crowd|man|woman|"
+    r"crowd|man|woman|teacher|pupil|"
     r"boy|girl|members?|delegate|all|chorus|veteran|worker|volunteer|officer|soldiers?|cadets?|person)|"
     r"(?:voice|remark|reply|response|phrase|shout) (?:from|in) (?s:.*))(?: ?\d+)?",
     re.IGNORECASE,

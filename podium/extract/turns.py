@@ -181,8 +181,10 @@ def _read(piece: Segment, walk: _Walk, cast: SpeakerIndex, style: TurnStyle) -> 
         walk.close()  # an answer to the speech, printed behind it: nobody's, for who gives it may be named by office alone
     _pass_by_face(block, walk, style)
     if walk.handed and not walk.asked:
-        walk.take(walk.handed[0], ParagraphKind.SPEECH, None, Attribution.STATED if walk.handed[0] else Attribution.UNRESOLVED)
-    walk.handed = _handed_over(text, cast) if walk.why not in _OF_LABELS else None  # who labels turns labels this one too
+        known = walk.handed[0]
+        if walk.why not in _OF_LABELS or _THANKS.match(text):  # who labels turns labels this one too, but for a slip
+            walk.take(known, ParagraphKind.SPEECH, None, Attribution.STATED if known else Attribution.UNRESOLVED)
+    walk.handed = _handed_over(text, cast)
     said = _said(text, walk)
     walk.ended = text[-1:] in {":", "—", "–"} and _ENTERS_PAPER.search(text[-_LONGEST_ENTRY:]) is not None
     return said
@@ -221,6 +223,8 @@ def _handed_over(text: str, cast: SpeakerIndex) -> tuple[str | None] | None:
     return (person.name if person else None,)
 
 
+_THANKS = re.compile(r"(?:Thank you|Thanks|Many thanks)\b")
+"""How somebody begins who was given the word."""
 _TO_ALL = re.compile(r"(?:you|your|the (?:press|audience|floor|public)|questions|any |all |everyone|him|her|them)\b")
 
 

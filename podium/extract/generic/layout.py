@@ -238,9 +238,9 @@ def _is_front(block: Block, title: str) -> bool:
         return True
     if first_person(text):
         return False
-    if block.all_italic or _LEADS_OVER.search(text):
-        return True
-    if SPOKEN_WORDS.match(text) and find_date(text):
+    if block.all_italic:
+        return not text.endswith("?")  # an interview begins with a question
+    if _LEADS_OVER.search(text) or (SPOKEN_WORDS.match(text) and find_date(text)):
         return True
     if read_people(text) and SPOKEN_WORDS.search(text):
         return True
