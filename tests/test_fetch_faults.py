@@ -166,7 +166,7 @@ import resource, sys, time
 from pathlib import Path
 from fetching import trip
 from podium.errors import TooLarge
-from podium.fetch.fetcher import Limits
+from podium.fetch.transport import Limits
 with trip(Path(sys.argv[2]), limits=Limits()) as run:
     run.fetcher.get(sys.argv[1] + "/")
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
