@@ -171,7 +171,7 @@ from pathlib import Path
 from fetching import trip
 from growth import ratio
 from podium.errors import TooLarge
-from podium.fetch.fetcher import Limits
+from podium.fetch.transport import Limits
 with trip(Path(sys.argv[2]), limits=Limits()) as run:
     run.fetcher.get(sys.argv[1] + "/")
     before, said = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, []
