@@ -84,6 +84,22 @@ def without_salutations(parts: Sequence[Segment], named: Sequence[str]) -> list[
     return [*parts[:first], *(Segment(piece.block) for piece in run), *parts[first + len(run) :]]
 
 
+_CAST = frozenset({"participants", "speakers", "panelists", "panellists", "attendees"})
+
+
+def without_cast_list(parts: Sequence[Segment]) -> list[Segment]:
+    """The pieces; the list of who takes part that stands above the words, as the IMF's transcripts print it, nobody says."""
+    first = next((number for number, piece in enumerate(parts) if piece.label), len(parts))
+    if first == len(parts) or not _lists_cast(parts[first]):
+        return list(parts)
+    end = next((number for number, piece in enumerate(parts) if piece.label and piece.label.rest.text), first)
+    return [Segment(piece.block, said=False) if first <= number < end else piece for number, piece in enumerate(parts)]
+
+
+def _lists_cast(piece: Segment) -> bool:
+    return piece.label is not None and not piece.label.rest.text and plain(piece.label.printed) in _CAST
+
+
 def _greets_alone(piece: Segment) -> bool:
     """True for a line with nothing behind its colon, and for one that goes on greeting."""
     text = piece.block.text
