@@ -208,6 +208,7 @@ def test_the_list_of_who_takes_part_above_the_words_nobody_says() -> None:
     asked = "".join(f"<p>{who}: {what}</p>" for who, what in (*said_by, ("MR. LARKRISE", ENDING)))
     speech = read(listed + asked, "Transcript of the Opening Press Conference")
     assert [what for _, what in turns(speech)] == [*(what for _, what in said_by), ENDING]
+    assert speech.venue is None
 
 
 @pytest.mark.parametrize(
