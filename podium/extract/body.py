@@ -11,7 +11,7 @@ from podium.extract.data_block import read_data_block
 from podium.extract.kinds import holds_office, is_called_interview
 from podium.extract.labels import Segment
 from podium.extract.layout import FRAME, Layout, Opening, TurnStyle
-from podium.extract.lead_ins import quotes_dialogue, without_lead_ins, without_salutations
+from podium.extract.lead_ins import CAST_LIST, quotes_dialogue, without_cast_list, without_lead_ins, without_salutations
 from podium.extract.lost_labels import (
     without_speakers_where_labels_are_lost,
     without_swallowed_answers,
@@ -195,7 +195,7 @@ def body_of(page: Page, layout: Layout) -> tuple[Block, ...]:
 
 
 def _parts(blocks: Sequence[Block], layout: Layout, title: str, header: str, language: str | None, named: Sequence[str]) -> list[Segment]:
-    parts = without_salutations(segments_of(blocks, layout.turns.labels, named), named)
+    parts = without_cast_list(without_salutations(segments_of(blocks, layout.turns.labels, named), named))
     if any(piece.label for piece in parts):
         return parts
     if reason := written(title):
@@ -216,7 +216,7 @@ def _speakers(paragraphs: Sequence[Paragraph], cast: SpeakerIndex, stands: Mappi
 def _opening(parts: Sequence[Segment], paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
     first = next(paragraph.text for paragraph in paragraphs if paragraph.kind in SAID)
     before = takewhile(lambda piece: not piece.label and piece.block.text != first, parts)
-    read = (piece for piece in before if TYPED_HEADING not in piece.block.classes)
+    read = (piece for piece in before if not {TYPED_HEADING, CAST_LIST} & piece.block.classes)
     return tuple(fold(line) for piece in read for line in piece.block.raw.split("\n") if line.strip())
 
 

@@ -16,6 +16,7 @@ from podium.extract.names import is_honorific, is_office_word
 from podium.extract.person import is_office_alone, is_persons_name, read_person
 from podium.extract.speaker_index import SpeakerIndex
 from podium.extract.speaker_labels import asker, is_asking, is_audience, is_unnamed, without_remarks
+from podium.page.blocks import Block
 from podium.text.folding import plain, vocabulary
 
 _NOUN = re.compile(
@@ -82,6 +83,30 @@ def without_salutations(parts: Sequence[Segment], named: Sequence[str]) -> list[
     if later and (len(run) < 2 or later & greeted):
         return list(parts)
     return [*parts[:first], *(Segment(piece.block) for piece in run), *parts[first + len(run) :]]
+
+
+_CAST = frozenset({"participants", "speakers", "panelists", "panellists", "attendees"})
+
+
+def without_cast_list(parts: Sequence[Segment]) -> list[Segment]:
+    """The pieces; the list of who takes part that stands above the words, as the IMF's transcripts print it, nobody says."""
+    first = next((number for number, piece in enumerate(parts) if piece.label), len(parts))
+    if first == len(parts) or not _lists_cast(parts[first]):
+        return list(parts)
+    end = next((number for number, piece in enumerate(parts) if piece.label and piece.label.rest.text), first)
+    return [_listed(piece.block) if first <= number < end else piece for number, piece in enumerate(parts)]
+
+
+CAST_LIST = "cast-list"
+"""The class of a line of that list, which states no place."""
+
+
+def _listed(block: Block) -> Segment:
+    return Segment(Block(block.runs, block.tag, block.classes | {CAST_LIST}, block.centred), said=False)
+
+
+def _lists_cast(piece: Segment) -> bool:
+    return piece.label is not None and not piece.label.rest.text and plain(piece.label.printed) in _CAST
 
 
 def _greets_alone(piece: Segment) -> bool:

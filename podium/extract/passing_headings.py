@@ -64,6 +64,36 @@ def _is_above(piece: Segment) -> bool:
     return piece.label is None and (_sets_off(piece.block) or len(piece.block.text) < _SHORT_LEAD)
 
 
+def closed_at_bold_lines(parts: Sequence[Segment]) -> list[Segment]:
+    """The pieces of a transcript whose labels are bold lines without a mark; any other such line closes the turn."""
+    labels = [piece.label.printed for piece in parts if piece.label and piece.label.resolved and _is_bold_line(piece)]
+    if len(labels) < _FEWEST_LINES or len({*labels}) < 2:
+        return list(parts)
+    return [_closed(piece) if words else piece for piece, words in zip(parts, [*map(_is_words, parts[1:]), False], strict=True)]
+
+
+_FEWEST_LINES = 3
+
+
+def _is_bold_line(piece: Segment) -> bool:
+    """True for a label alone on its line that only its type face shows."""
+    block, rest = piece.block, piece.label.rest if piece.label else piece.block
+    line = block.before(len(block.raw) - len(rest.raw.lstrip()))
+    return ":" not in line.raw and line.all_bold and not block.heading and (not rest.raw.strip() or "\n" in line.raw)
+
+
+def _is_words(piece: Segment) -> bool:
+    return piece.label is None and not _sets_off(piece.block)
+
+
+def _closed(piece: Segment) -> Segment:
+    block = piece.block
+    may_be = piece.label is None and block.all_bold and not block.heading and len(block.text) < _SHORT_LEAD
+    if not may_be or not block.text[:1].isupper() or block.text.endswith((".", "?", "!", ":", ",", "…")):
+        return piece
+    return replace(piece, label=Label(block.text, block.after(len(block.raw)), resolved=False))
+
+
 def asked_by_face(blocks: Sequence[Block], interview: bool) -> frozenset[str]:
     """The questions that only bold or italic type tells from the answers between them: in an interview, or below such a heading."""
     start = next((number for number, block in enumerate(blocks) if asks_next(block)), None)

@@ -14,7 +14,7 @@ from podium.extract.known_labels import ends_a_sentence, is_voice_or_office, sho
 from podium.extract.labels import Label, Recogniser, Segment, capitals, spelt_out
 from podium.extract.missed_labels import known_labels, with_missed_labels
 from podium.extract.notes import OMITTED, SHORT_NOTE, is_note, read_delivery
-from podium.extract.passing_headings import passed_by_headings
+from podium.extract.passing_headings import closed_at_bold_lines, passed_by_headings
 from podium.extract.person import is_furniture, read_person
 from podium.extract.possible_labels import aside, visible
 from podium.extract.speaker_labels import is_asking, is_unnamed, without_remarks
@@ -57,7 +57,7 @@ def segments_of(blocks: Sequence[Block], labels: Sequence[Recogniser], named: Se
     if not labels:
         return opened
     passed = passed_by_headings(opened)
-    return _typed(passed, named, shouting) if typescript else with_missed_labels(passed, named, shouting)
+    return _typed(passed, named, shouting) if typescript else closed_at_bold_lines(with_missed_labels(passed, named, shouting))
 
 
 def _typed(parts: Sequence[Segment], named: Sequence[str], shouting: bool) -> list[Segment]:

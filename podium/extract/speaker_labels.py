@@ -10,7 +10,8 @@ LONGEST_LABEL = 200
 """Letters; Kremlin labels with a whole office and a remark come near it, sentences that end in a colon mostly pass it."""
 
 _ASKING = re.compile(
-    r"(?:[qj]|qr|questions?|journalists?|reporters?|correspondent|press(?:m[ae]n)?|media|from the press|interviewer|questioner|jrnlst"
+    r"(?:[qj]|qr|questions?|journalists?|reporters?|correspondent|(?-i:THE )?press(?:m[ae]n)?|media|"
+    r"from the press|interviewer|questioner|jrnlst"
     r"|вопрос|запитання|питання|pregunta|periodista|pergunta|domanda|giornalista|journaliste|pytanie|dziennikarz|otázka|soru"
     r"|سؤال|صحفي|שאלה|記者|记者|質問|问|問)(?: ?\d+)?(?: from .*)?",
     re.IGNORECASE,
@@ -51,7 +52,8 @@ _GREETS = frozenset({"Dear", "DEAR"})
 _PRO_TEMPORE = " pro tempore"
 """What follows the office of whoever presides for the moment, in small letters: ``The SPEAKER pro tempore``."""
 _SMALL = vocabulary("""
-    of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu with by a an y e & – - et und für
+    of the for and to in on at de del della van von der den di da do dos du la le el al bin ibn ben abu á af av zu ten ter with by a an y e
+    & – - et und für
 """)
 _WORD = re.compile(r"[^\s,;/]+")
 _SENTENCE = re.compile(r"[^\W\d_]{4}[.!?…] +\S|[;!?…]")

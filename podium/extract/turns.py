@@ -51,7 +51,7 @@ def monologue(parts: Sequence[Segment], style: TurnStyle, title: str) -> list[Se
     return [Segment(block, said=spoken) for block, spoken in zip(blocks, said, strict=True)]
 
 
-_END = re.compile(r"[-–—\s]*END\b|#\s*#\s*#|[(\[<]\s*[Ee](?:nds?|NDS)\s*[)\]>]$")
+_END = re.compile(r"[-–—\s]*ENDS?\b|#\s*#\s*#|[(\[<]\s*[Ee](?:nds?|NDS)\s*[)\]>]$")
 _ANNEX = re.compile(
     r"(?i:annex(?:ure)?|appendix|attachment)(?:\s{1,3}(?:\d{1,2}|[A-Z]|[IVX]{1,4})\b(?!\W{0,2}(?-i:[a-z]))|\s*[:.]?$)",
 )

@@ -22,6 +22,15 @@ _AFTERWARDS = re.compile(
     r"latest|recommended|you may also)\b.{0,60}",
     re.IGNORECASE,
 )
+_TAIL = re.compile(
+    r"(?:(?:press|media) (?:contacts?|enquiries|inquiries)|about the [a-z]+)\s?:.{1,400}"
+    r"|notes? (?:to|for) (?:the )?editors?\s?:?"
+    r"|(?:subscribe|sign up) (?:to|for) (?:our|the|this) [\w -]{1,40}"
+    r"|print this (?:page|article)|back to top|share this (?:page|article)"
+    r"|for (?:more|further) information,? (?:please )?(?:contact|visit) .{1,200}",
+    re.IGNORECASE,
+)
+"""Paragraphs in plain type behind the words: ``Media contact: …``, ``Print this page``."""
 SMALL_TYPE = "small-type"
 """The class of a paragraph that preformatted text sets in small type: an inserted document, which nobody is known to read out."""
 _NEAR = 4
@@ -85,10 +94,14 @@ def _with_labels(blocks: Sequence[Block], names: frozenset[str]) -> Iterator[Blo
 
 
 def without_afterwords(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Up to the heading under which other things follow."""
+    """Up to the heading under which other things follow, or the first line of the page's tail."""
     half = len(blocks) // 2
     end = next(
-        (at for at, block in enumerate(blocks) if at >= half and (block.heading or block.all_bold) and _AFTERWARDS.fullmatch(block.text)),
+        (at for at, block in enumerate(blocks) if at >= half and _is_afterwards(block)),
         len(blocks),
     )
     return tuple(blocks[:end])
+
+
+def _is_afterwards(block: Block) -> bool:
+    return _TAIL.fullmatch(block.text) is not None or ((block.heading or block.all_bold) and _AFTERWARDS.fullmatch(block.text) is not None)
