@@ -20,7 +20,7 @@ from podium.capture import Capture
 from podium.extract.source import Source
 
 TESTS = Path(__file__).parent
-OWN, REAL = 200, 120
+OWN, REAL = 120, 80
 
 
 def attacked_afresh(pages: str, count: int) -> tuple[list[str], dict[str, int]]:
