@@ -3,7 +3,9 @@
 import pytest
 
 from podium.extract.people import read_people
-from podium.extract.person import read_person
+from podium.extract.person import is_persons_name, read_person
+from podium.extract.speaker_index import index_speakers
+from podium.records import Speaker
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,28 @@ def test_an_office_keeps_the_name_of_its_holder(title: str, name: str, role: str
 def test_the_label_of_an_aide_is_not_the_principals() -> None:
     assert read_person("Spokesperson of President Thornquist").role is None
     assert "Spokesperson" in read_person("Spokesperson of President Thornquist").name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Jornalista",
+        "INTERLOCUTORA",
+        "Unidentified Journalist",
+        "CREW MEMBERS",
+        "Mabel, Harbour News",
+    ],
+)
+def test_a_voice_a_paper_and_half_an_office_are_no_names(words: str) -> None:
+    assert not is_persons_name(words)
+
+
+def test_a_portfolio_is_not_the_ministers_name() -> None:
+    assert not index_speakers({}, (Speaker("de Hacienda", "Ministro"),), (), "Ministro de Hacienda: Buenos días.").people
+    said = {"Ministro da Fazenda, Joaquim dos Anjos": "Bom dia."}
+    assert not index_speakers(said, (), (), "Ministro da Fazenda, Joaquim dos Anjos: Bom dia.").people
+
+
+def test_a_name_ends_without_the_full_stop_of_its_sentence_and_is_not_cut_at_its_particles() -> None:
+    assert [one.name for one in read_people("Persconferentie van minister-president Gijs Kooistra.")] == ["Gijs Kooistra"]
+    assert read_people("Toespraak van minister Griet in 't Woud-van den Dam bij de opening") == ()

@@ -231,7 +231,7 @@ def tidy_name(words: Sequence[str]) -> str:
     kept = list(without_honorifics(words))
     while len(kept) > 1 and bare(kept[-1]) in POSTNOMINALS:
         kept.pop()
-    name = re.sub(r"(?<=[^\W\d_]{2})['’]s?$", "", re.sub('[“”"]', "", fold(" ".join(kept))).strip(" ,;:"))
+    name = re.sub(r"(?:(?<=[^\W\d_]{2})['’]s?|(?<=[^\W\d_]{4})\.)$", "", re.sub('[“”"]', "", fold(" ".join(kept))).strip(" ,;:"))
     return capitalised(name) if len(name) > 3 and re.sub(r"\b(?:Mc|Mac|Mᶜ)(?=[A-Z])", "", name).isupper() else name
 
 

@@ -129,10 +129,18 @@ PLURAL_OFFICES = vocabulary(
 )
 """What a list of people of one office begins with: ``Premiers Quill, Lark and Holt``."""
 
-NEVER_SURNAMES = vocabulary("officer adviser advisor director spokesman spokeswoman spokesperson chairman chairwoman councillor minister")
+NEVER_SURNAMES = vocabulary(
+    "members officer adviser advisor director spokesman spokeswoman spokesperson chairman chairwoman councillor minister"
+)
 
 TOWNS = vocabulary("shire city town county village borough district regional lord")
 """What stands before a mayor who is named by the place alone: ``Harbour Shire Mayor``."""
+
+NAMELESS_VOICES = vocabulary("""
+    journalist jornalista giornalista periodista dziennikarz dziennikarka repórter reportero reportera intervistatore intervistatrice
+    entrevistador entrevistadora interlocutor interlocutora interlocutore moderador moderadora marszałek poseł posłanka wicemarszałek
+""")
+"""Whoever speaks without a name, or an office of a chamber, in other languages: in no name."""
 
 LANGUAGE_WORDS = vocabulary("""
     english french afrikaans spanish german russian arabic chinese mandarin japanese portuguese italian dutch ukrainian polish turkish

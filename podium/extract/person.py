@@ -28,6 +28,7 @@ from podium.extract.offices import (
     LANGUAGE_WORDS,
     NAME_EDGES,
     NAME_SUFFIXES,
+    NAMELESS_VOICES,
     NEVER_SURNAMES,
     OFFICERS,
     PARTICLES,
@@ -243,6 +244,9 @@ def is_persons_name(name: str) -> bool:
         return False
     if is_honorific(words[0]) and len(words) > 1 and all(map(is_honorific, words)):
         return False
+    parted = any(one.endswith(",") and bare(other) not in NAME_SUFFIXES for one, other in zip(words, words[1:], strict=False))
+    if parted or not NAMELESS_VOICES.isdisjoint(known):
+        return False
     if known[0] in PLURAL_OFFICES or (len(known) > 1 and (known[-1] in NEVER_SURNAMES or (known[-1] == "mayor" and known[-2] in TOWNS))):
         return False
     if not any(word[:1].isupper() or not word[:1].islower() for word in words):
@@ -270,10 +274,7 @@ def _is_foreign(word: str) -> bool:
 def _is_body(words: list[str]) -> bool:
     """True where every telling word is one of an office, an institution, a language or a day."""
     kept = [word for word in words if bare(word) not in PARTICLES and bare(word) not in NAME_SUFFIXES and not is_honorific(word)]
-    common = [
-        word for word in kept if is_role_word(word) or bare(word) in LANGUAGE_WORDS or bare(word) in _DAYS or bare(word) in _FURNITURE
-    ]
-    if len(common) == len(kept):
+    if all(is_role_word(word) or bare(word) in LANGUAGE_WORDS or bare(word) in _DAYS or bare(word) in _FURNITURE for word in kept):
         alone = len(kept) == 1 and bare(kept[0]) in AMBIGUOUS
         return not (alone and bare(kept[0]) not in LANGUAGE_WORDS)
     last, before = kept[-1], kept[:-1]

@@ -18,6 +18,7 @@ from podium.extract.names import cased_role, is_beside_office, is_office_word, t
 from podium.extract.offices import SHORT_OFFICES
 from podium.extract.person import is_office_alone, is_persons_name, without_half_an_office
 from podium.extract.speaker_labels import asker, voice_word
+from podium.extract.title_words import begins_office
 from podium.records import Speaker
 from podium.text.folding import fold, plain, vocabulary
 
@@ -128,7 +129,7 @@ def _gated(speaker: Speaker) -> Speaker | None:
     rank, name = without_half_an_office(speaker.name)
     if speaker.role and (country := OF_COUNTRIES.match(name)):
         return _gated(replace(speaker, name=name[country.end() :], role=f"{speaker.role} {country[0].strip()}"))
-    if not is_persons_name(name):
+    if not is_persons_name(name) or begins_office(name.split()):
         return None
     role = tidy_office(speaker.role)
     if role and rank and is_beside_office([*role.split(), *rank.split()]):
@@ -285,11 +286,8 @@ def _holder(printed: str, people: Iterable[Person]) -> Person | None:
     """The only person whose office is the one that a label without a name prints; an office in full goes before one with a country."""
     office = _office_of(printed)
     exact = [person for person in people if any(_office_of(role) == office for role in person.roles)]
-    if len(exact) == 1:
-        return exact[0]
-    within = [person for person in people if any(_is_within(office, _office_of(role)) for role in person.roles)]
-    if within or exact:
-        return within[0] if len(within) == 1 and not exact else None
+    if holders := exact or [person for person in people if any(_is_within(office, _office_of(role)) for role in person.roles)]:
+        return holders[0] if len(holders) == 1 else None
     namesakes = [person for person in people if name_words(person.name)[-1:] == (plain(printed),)]
     return namesakes[0] if len(namesakes) == 1 else None  # ``KING`` is a surname where somebody of the page bears it
 

@@ -147,8 +147,9 @@ def _until_stop(words: Sequence[str]) -> tuple[Sequence[str], bool]:
 
 
 def _joins(words: Sequence[str], at: int) -> bool:
-    """True for the Dutch "en" before another person: ``premier Ada Vos en minister Bo Tak``."""
-    return bare(words[at]) == "en" and at + 1 < len(words) and is_titled_office(words[at + 1])
+    """True for the Dutch "en" before another person, ``premier Ada Vos en minister Bo Tak``, and for "in ’t" inside a name."""
+    word, after = bare(words[at]), "".join(words[at + 1 : at + 2])
+    return (word == "in" and after in {"’t", "'t"}) or (word == "en" and is_titled_office(after))
 
 
 def _is_small(word: str) -> bool:
@@ -274,8 +275,7 @@ def _name(words: Sequence[str], fewest: int = 2) -> str | None:
     while start < len(words) and addresses_somebody(words[start]):
         start += 1
     kept = list(_until_stop(words[start:])[0])
-    of = next((at for at, word in enumerate(kept) if at and _is_link(word) and _ends_name(kept[at + 1 :])), len(kept))
-    kept = kept[:of]
+    kept = kept[: next((at for at, word in enumerate(kept) if at and _is_link(word) and _ends_name(kept[at + 1 :])), len(kept))]
     told = [word for word in kept if bare(word) not in PARTICLES and bare(word) not in TITLE_LINKS]
     if (
         not kept
@@ -289,7 +289,7 @@ def _name(words: Sequence[str], fewest: int = 2) -> str | None:
     if not all(is_name_word(word) or word in {"’t", "'t"} for word in kept) or any(map(_is_no_name, told)):
         return None
     text = " ".join(kept)
-    return None if is_city(text) or is_site(text) or not is_persons_name(text.replace("’t ", "")) else tidy_name(kept)
+    return tidy_name(kept) if is_persons_name(text.replace("’t ", "")) and not (is_city(text) or is_site(text)) else None
 
 
 def _ends_name(behind: Sequence[str]) -> bool:
