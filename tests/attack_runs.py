@@ -9,20 +9,21 @@ from pathlib import Path
 import mutations
 import pytest
 from crawling import fetched_twice, text
-from operating import PODIUM, Operation
-from prefect_on_postgres import prefect_server, running, wait_for
+from operating import PODIUM, TEN, Operation
+from prefect_on_postgres import PrefectServer, prefect_server, running, wait_for
 from test_flow_faults import kill
 from test_kremlin_year import DELAY, YEAR, Home, year
 from test_kremlin_year import wait_for as wait_while_alive
 from test_lake_writers import kill_loads
-from test_operate_faults import Deployed, all_succeed, deployed, gate, proxy
+from test_operate_faults import Deployed, all_succeed, gate, proxy
 from test_properties import COUNT, MOST, costs_of, refused_or_true
 
 import parsers
+from flows.schedule import schedule
 from podium.lake.lake import Lake
 from podium.replay.proxy import Faults, ProxyRequest, ReplayProxy
 
-__all__ = ["deployed", "gate", "proxy", "year"]
+__all__ = ["gate", "proxy", "year"]
 
 
 def test_fifty_kills_at_random_moments_change_nothing(tmp_path: Path) -> None:
@@ -44,9 +45,22 @@ def test_no_hostile_page_costs_more_than_its_limits() -> None:
     assert [one for one in costs if one["faults"]] == []
 
 
-def test_ten_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(deployed: Deployed) -> None:
+def test_ten_sources_of_the_same_minute_all_succeed_on_postgresql_with_a_worker(
+    server_on_postgres: PrefectServer, proxy: ReplayProxy, tmp_path: Path
+) -> None:
+    deployed = Deployed(tmp_path, server_on_postgres, proxy, TEN)
     with deployed.worker():
         all_succeed(deployed.operation)
+
+
+def test_the_whole_schedule_is_applied(server_on_postgres: PrefectServer, tmp_path: Path) -> None:
+    """Behind those whose worker would begin what it finds due."""
+    environment = server_on_postgres.environment | {"PODIUM_HOME": str(tmp_path), "COLUMNS": "200"}
+    operation = Operation(tmp_path, environment, environment)
+    deployed = operation.podium("deploy")
+    assert deployed.returncode == 0, deployed.stderr
+    assert f"{len(list(schedule()))} deployments are applied" in deployed.stderr
+    assert len(operation.ask("deployments/filter", json={"limit": 200})) == len(list(schedule()))
 
 
 @pytest.mark.timeout(600)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
+import yaml
 from crawling import archived, text
 from prefect_on_postgres import PLAIN, wait_for
 
@@ -73,10 +74,6 @@ class Operation:
         assert answer.is_success, answer.text
         return answer.json()
 
-    def delete(self, path: str) -> None:
-        """Ask the API to delete something."""
-        assert httpx.delete(f"{self.environment['PREFECT_API_URL']}/{path}", timeout=280, trust_env=False, verify=PLAIN).is_success
-
     def ended(self, run: str) -> dict[str, Any]:
         """That flow run when it has come to an end."""
         wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in ENDED, f"flow run {run}")
@@ -85,6 +82,19 @@ class Operation:
     def podium(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The command, as a person on that machine types it."""
         return subprocess.run([PODIUM, *words], env=self.environment, cwd=PROJECT, capture_output=True, text=True, timeout=280)
+
+
+def deploy(operation: Operation, folder: Path, wanted: Collection[tuple[str, str]], scheduled: bool = True) -> None:
+    """Deployments of deployments/prefect.yaml by entrypoint and name, with or without their schedules."""
+    document = yaml.safe_load((PROJECT / "deployments" / "prefect.yaml").read_text(encoding="utf-8"))
+    chosen = [one for one in document["deployments"] if (one["entrypoint"], one["name"]) in wanted]
+    assert len(chosen) == len(wanted)
+    file = folder / "prefect.yaml"
+    entries = chosen if scheduled else [one | {"schedules": []} for one in chosen]
+    file.write_text(yaml.safe_dump(document | {"deployments": entries}), encoding="utf-8")
+    done = operation.podium("deploy", "--file", str(file))
+    assert done.returncode == 0, done.stderr
+    assert f"{len(wanted)} deployments are applied" in done.stderr
 
 
 class Feeds:
