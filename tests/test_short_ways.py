@@ -208,3 +208,36 @@ def test_a_day_or_a_span_of_days_holds_a_figure(words: list[str]) -> None:
 def test_the_full_stop_of_an_abbreviation_stays_whatever_stands_behind_it(words: str) -> None:
     bare = words.strip(" ,;:–—-()")
     assert places.trim(words) == (bare if re.search(r"\b[A-Z]\.$", bare) else bare.rstrip(" .,;:–—-"))
+
+
+@many
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "So. ",
+                "PM",
+                "J",
+                "ÀB",
+                "MR. LARK",
+                "Mr. Lark",
+                "Prime Minister",
+                "Question",
+                "lark",
+                "\u00d7",
+                "'",
+                " ",
+                "\n",
+                ":",
+                ";",
+                "!",
+                "：",
+            ]
+        ),
+        max_size=9,
+    )
+)
+def test_a_label_within_a_paragraph_ends_in_a_word_with_a_capital(parts: list[str]) -> None:
+    raw = "".join(parts)
+    if possible_labels._WITHIN.search(raw):
+        assert possible_labels._CAPITALISED_BEFORE_MARK.search(raw)

@@ -40,6 +40,8 @@ _WITHIN = re.compile(
     r"|Question|Journalist|Reporter|Interviewer|Caller|Compere|Presenter|Announcer|Prime Minister)"
     r"\s{0,2}(?:[:：;](?:\.?(?=\s|$)|[-–—](?=\s?[A-Z]))|(?<=[A-Z]{2})(?P<misread>!)(?=\s))"
 )
+_CAPITALISED_BEFORE_MARK = re.compile(r"[A-ZÀ-Þ](?:[\w.'’×-]{0,24}\s{0,2}[:：;]|[A-ZÀ-Þ]!)")
+"""What every label within a paragraph ends in: most colons of prose stand behind a small letter."""
 _IN_DEBATE = re.compile(
     r"(?<=[.?!…”\")\]\u00a0\n])\s{0,3}S?(?P<name>(?:Mr|Mrs|Miss|Dr|Sir)\.? (?:[A-Z][\w'’]{1,24} ){0,2}[A-Z][\w'’]{1,24})"
     r"(?P<mark>\.\s?[-–—]{1,2}|[-–—](?=[A-Z][a-z]+\s))\s?(?=[A-Z])"
@@ -141,7 +143,7 @@ def within(block: Block) -> Iterator[PossibleLabel]:
 
 
 def _marked_within(raw: str) -> Iterator[re.Match[str]]:
-    if any(mark in raw for mark in ":：;!"):
+    if any(mark in raw for mark in ":：;!") and _CAPITALISED_BEFORE_MARK.search(raw):
         yield from (found for found in _WITHIN.finditer(raw) if not found["misread"] or _is_shouted_voice(found["name"]))
 
 
