@@ -205,4 +205,4 @@ def may_be_introduced(surname: str, words: str) -> bool:
     return any(not word.isascii() or word.lower() == surname.lower() for word in behind)
 
 
-_CAPITALISED = re.compile(r"[A-Z](?:[\w'’-]*|\.)\s+")
+_CAPITALISED = re.compile(r"[A-Z](?:[\w'’-]{0,60}|\.)\s{1,9}")
