@@ -89,7 +89,7 @@ def nginx(program: str) -> Iterator[list[str]]:
 
 def until_open(host: str, port: int) -> None:
     """Wait for somebody to listen."""
-    for _ in range(100):
+    for _ in range(600):
         with socket.socket() as one:
             if one.connect_ex((host, port)) == 0:
                 return
