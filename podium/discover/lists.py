@@ -1,6 +1,7 @@
 """The addresses of any kind of list: each once, those in a window, with errors for lists that are empty or have shrunk.
 
-Fetches only through the function it is given. Which of the addresses to fetch is decided in ``podium.pipeline.plan``.
+Fetches only through the function it is given. Which of the addresses to fetch is decided in ``podium.pipeline.plan``. A new kind of list
+is a value in ``podium.discovery``, a module here that reads it, and a case below.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -2,7 +2,7 @@
 spoiled beyond reading. Pure: blocks and words in.
 
 A page is ``not_a_speech`` for such a reason only. One of which nothing tells whether somebody says its words (its title is silent, its
-language is one whose "I" and "we" are not known here) is ``unclear``: a thing to look at.
+language is one whose "I" and "we" are not known here) is ``unclear``: a thing to look at. The codes are ``podium.errors.Reason``.
 """
 
 import re

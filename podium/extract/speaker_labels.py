@@ -1,4 +1,7 @@
-"""Who a label's words may stand for: an unnamed voice that asks or answers, or somebody with a name. Words only: no type face, no page."""
+"""Who a label's words may stand for: an unnamed voice that asks or answers, or somebody with a name. Words only: no type face, no page.
+
+A new printed form of a label is a recogniser in ``podium.extract.labels``.
+"""
 
 import re
 from functools import lru_cache

@@ -1,6 +1,7 @@
 """One address asked until it answers: the pace of its host, retries with back-off, and the request that a redirect leads to.
 
-What robots.txt allows is in ``podium.fetch.hosts``, what an answer means in ``podium.fetch.fetcher``.
+What robots.txt allows is in ``podium.fetch.hosts``, what an answer means in ``podium.fetch.fetcher``; when a later run asks again is in
+``podium.pipeline.plan``.
 """
 
 from collections.abc import Callable
